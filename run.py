@@ -1,0 +1,333 @@
+"""The one door for people: `python3 run.py demo|test|check|bench|setup|lock`, standard library only.
+
+It makes the project's own environment (.venv) from the hash-pinned lock, then runs the work inside it. A second start
+finds the stamp of the first and begins at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+if sys.version_info < (3, 11):  # noqa: UP036 - met by people with an older Python before anything can check it for them
+    sys.exit("Doorstep needs Python 3.11 or newer; this is %s." % sys.version.split()[0])  # noqa: UP031
+
+import tomllib
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LOCK = ROOT / "requirements.lock"
+PROJECT = ROOT / "pyproject.toml"
+LOCALE = ROOT / "src" / "doorstep" / "locale"
+STAMP = VENV / ".setup-stamp"
+DIGEST_LINE = "# dependencies sha256: "
+TEST_PROGRAMS = {"pdftoppm": "poppler-utils", "pdftotext": "poppler-utils"}
+
+
+class Stop(Exception):
+    """Something the person at the keyboard must know: one sentence, shown without a traceback."""
+
+
+def say(text: str) -> None:
+    """One line of progress, at once."""
+    print(f"run.py: {text}", file=sys.stderr, flush=True)
+
+
+# --- setting up -----------------------------------------------------------------------------------------------------
+
+
+def setup() -> None:
+    """Make `.venv` hold exactly what the lock says, and this project in editable form."""
+    wanted = stamp()
+    if PYTHON.exists() and STAMP.exists() and STAMP.read_text("utf-8") == wanted:
+        compile_stale_catalogues()
+        return
+    started = time.monotonic()
+    STAMP.unlink(missing_ok=True)
+    if not venv_works():
+        say("making .venv")
+        make_venv()
+    install_locked()
+    say("installing doorstep itself")
+    pip("install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT))
+    STAMP.write_text(wanted, "utf-8")
+    say(f"set up in {time.monotonic() - started:.0f} s")
+
+
+def stamp() -> str:
+    """What the environment depends on; a change of any of it sets up anew."""
+    digest = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
+    for path in (LOCK, PROJECT, ROOT / "hatch_build.py"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def venv_works() -> bool:
+    """Whether `.venv` has a Python of this version with pip in it."""
+    if not PYTHON.exists():
+        return False
+    probe = "import pip, sys; sys.exit(sys.version_info[:2] != {!r})".format(tuple(sys.version_info[:2]))
+    return quiet([str(PYTHON), "-c", probe]).returncode == 0
+
+
+def make_venv() -> None:
+    """`python -m venv`; on Debian without that part, install it when we may."""
+    shutil.rmtree(VENV, ignore_errors=True)
+    if quiet([sys.executable, "-m", "venv", str(VENV)]).returncode == 0 and venv_works():
+        return
+    shutil.rmtree(VENV, ignore_errors=True)
+    major_minor = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    package = f"python{major_minor}-venv"
+    if not (apt_install(package) or apt_install("python3-venv")):
+        raise Stop(f"Python cannot make a virtual environment here; install the package {package} and start again.")
+    done = quiet([sys.executable, "-m", "venv", str(VENV)])
+    if done.returncode != 0:
+        raise Stop(f"Python could not make a virtual environment: {last_line(done.stdout)}")
+
+
+def install_locked() -> None:
+    """pip from the lock, every file checked against its hash, one line for each package as it comes."""
+    total = sum(1 for line in LOCK.read_text("utf-8").splitlines() if "==" in line)
+    say(f"installing {total} locked packages (the first time some 250 MB are fetched)")
+    command = pip_command("install", "--require-hashes", "-r", str(LOCK))
+    tail: list[str] = []
+    seen = 0
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            tail = [*tail[-30:], line.rstrip()]
+            if line.startswith("Collecting "):
+                seen += 1
+                say(f"  {seen}/{total} {line.split()[1]}")
+            elif line.startswith("Installing collected"):
+                say("  unpacking")
+    if process.returncode != 0:
+        print("\n".join(tail), file=sys.stderr)
+        raise Stop("pip could not install the locked packages (see above); the package index may be out of reach.")
+
+
+def pip_command(*arguments: str) -> list[str]:
+    """pip of `.venv`, never asking anything."""
+    return [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments]
+
+
+def pip(*arguments: str) -> None:
+    """Run pip; its words are shown only when it fails."""
+    done = quiet(pip_command(*arguments))
+    if done.returncode != 0:
+        print(done.stdout, file=sys.stderr)
+        raise Stop("pip failed (see above).")
+
+
+def compile_stale_catalogues() -> None:
+    """Compile the message catalogues again when a translation was edited after the last compiling."""
+    sources = LOCALE.glob("*/LC_MESSAGES/*.po")
+    if all(po.with_suffix(".mo").exists() and is_newer(po.with_suffix(".mo"), po) for po in sources):
+        return
+    code = "import pathlib, hatch_build; hatch_build.compile_catalogues(pathlib.Path('src/doorstep/locale'))"
+    done = quiet([str(PYTHON), "-c", code])
+    if done.returncode != 0:
+        raise Stop(f"A message catalogue could not be compiled: {last_line(done.stdout)}")
+
+
+def is_newer(made: Path, source: Path) -> bool:
+    """Whether `made` is at least as new as what it was made from."""
+    return made.stat().st_mtime >= source.stat().st_mtime
+
+
+def apt_install(package: str) -> bool:
+    """Install a Debian package when this is Debian and we are root; False when we may not or it failed."""
+    if shutil.which("apt-get") is None or getattr(os, "geteuid", lambda: 1)() != 0:
+        return False
+    say(f"installing the system package {package}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+    if quiet(install, environment).returncode == 0:
+        return True
+    quiet(["apt-get", "update", "-qq"], environment)
+    return quiet(install, environment).returncode == 0
+
+
+def quiet(command: Sequence[str], environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run to the end without a terminal; output kept, not shown."""
+    return subprocess.run(
+        list(command),
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+
+
+def inside(*arguments: str) -> int:
+    """Run `.venv`'s Python in the project folder with everything shown; returns its exit code."""
+    return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, check=False).returncode
+
+
+def last_line(output: str) -> str:
+    """The last thing a failed program said."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return lines[-1] if lines else "it said nothing."
+
+
+# --- the commands ---------------------------------------------------------------------------------------------------
+
+
+def demo(arguments: Sequence[str]) -> int:
+    """The main job on the made-up township; options go to `doorstep demo`."""
+    return inside("-m", "doorstep", "demo", *arguments)
+
+
+def test(arguments: Sequence[str]) -> int:
+    """All tests; the last line names every skipped suite, and with `--strict-skips` a skip is a failure."""
+    strict = "--strict-skips" in arguments
+    rest = [argument for argument in arguments if argument != "--strict-skips"]
+    for program, package in TEST_PROGRAMS.items():
+        if shutil.which(program) is None and not apt_install(package):
+            say(f"{program} is missing (package {package}); the tests that need it will be skipped")
+    with tempfile.TemporaryDirectory() as folder:
+        record = Path(folder) / "tests.xml"
+        code = inside("-m", "pytest", f"--junitxml={record}", *rest)
+        skipped = skipped_suites(record)
+    if skipped is None:
+        print("skipped suites: unknown, pytest left no record", flush=True)
+        return code or 1
+    print("skipped suites: " + ", ".join(skipped) if skipped else "no suite skipped", flush=True)
+    return code or int(strict and bool(skipped))
+
+
+def skipped_suites(record: Path) -> list[str] | None:
+    """The test files in which something was skipped, with how many; None when there is no record."""
+    if not record.exists():
+        return None
+    counts: dict[str, int] = {}
+    for case in ElementTree.parse(record).getroot().iter("testcase"):
+        marks = [mark for mark in case.findall("skipped") if mark.get("type") != "pytest.xfail"]
+        if marks:
+            suite = case.get("classname") or case.get("name") or "?"
+            counts[suite] = counts.get(suite, 0) + 1
+    return [f"{suite} ({count})" for suite, count in sorted(counts.items())]
+
+
+def check(_: Sequence[str]) -> int:
+    """Lock, format, lint, types, imports, messages, docs; all are run, the last line names what failed."""
+    python_files = ["src", "tests", "run.py", "hatch_build.py", *(["bench"] if (ROOT / "bench").exists() else [])]
+    steps: list[tuple[str, Callable[[], int]]] = [
+        ("lock", check_lock),
+        ("format", lambda: inside("-m", "ruff", "format", "--check", "--quiet", *python_files)),
+        ("lint", lambda: inside("-m", "ruff", "check", "--quiet", *python_files)),
+        ("types", lambda: inside("-m", "mypy", "--strict", "src")),
+        ("imports", lambda: subprocess.run([str(BIN / "lint-imports")], cwd=ROOT, check=False).returncode),
+        ("messages", lambda: inside("-m", "pytest", "-q", "tests/house/test_messages.py")),
+        ("docs", lambda: inside("-m", "pytest", "-q", "tests/house/test_docs.py")),
+    ]
+    failed = []
+    for name, step in steps:
+        say(f"checking {name}")
+        if step() != 0:
+            failed.append(name)
+    print("check failed: " + ", ".join(failed) if failed else "check passed", flush=True)
+    return int(bool(failed))
+
+
+def dependencies_digest() -> str:
+    """A fingerprint of everything pyproject.toml asks for; the lock's first line carries the one it was made from."""
+    project = tomllib.loads(PROJECT.read_text("utf-8"))
+    asked = [
+        project["build-system"]["requires"],
+        project["project"]["dependencies"],
+        sorted(project["project"].get("optional-dependencies", {}).items()),
+        sorted(project.get("dependency-groups", {}).items()),
+        project["project"]["requires-python"],
+    ]
+    return hashlib.sha256(repr(asked).encode()).hexdigest()
+
+
+def check_lock() -> int:
+    """Whether the lock was made from today's pyproject.toml, and carries no address."""
+    text = LOCK.read_text("utf-8")
+    if text.splitlines()[0] != DIGEST_LINE + dependencies_digest():
+        say("requirements.lock is older than the dependencies in pyproject.toml; run `python3 run.py lock`")
+        return 1
+    if "://" in text:
+        say("requirements.lock carries an address; make it again with `python3 run.py lock`")
+        return 1
+    return 0
+
+
+def lock(_: Sequence[str]) -> int:
+    """Make requirements.lock anew from pyproject.toml (needs the program uv)."""
+    uv = shutil.which("uv")
+    if uv is None:
+        raise Stop("Making the lock needs the program uv on the path.")
+    command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", "3.11"]
+    command += ["--no-emit-index-url", "--no-header", "--no-annotate", "--group", "dev", "pyproject.toml"]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        raise Stop("uv could not resolve the dependencies (see above).")
+    LOCK.write_text(f"{DIGEST_LINE}{dependencies_digest()}\n{done.stdout}", "utf-8")
+    return check_lock()
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Every measurement of bench/, or those named; each prints a ratio."""
+    scripts = [path for path in sorted((ROOT / "bench").glob("*.py")) if not path.name.startswith("_")]
+    if arguments:
+        scripts = [path for path in scripts if path.stem in arguments]
+    if not scripts:
+        raise Stop("There is no such measurement in bench/.")
+    worst = 0
+    for script in scripts:
+        say(f"measuring {script.stem}")
+        worst = max(worst, inside(str(script)))
+    return worst
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "demo": demo,
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "setup": lambda _: 0,
+    "lock": lock,
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Choose the command, set up unless it needs no environment, run it."""
+    if not arguments or arguments[0] not in COMMANDS:
+        print(__doc__, file=sys.stderr)
+        for name, command in COMMANDS.items():
+            summary = (command.__doc__ or "Make .venv and stop.").splitlines()[0]
+            print(f"  python3 run.py {name:6} {summary}", file=sys.stderr)
+        return 2
+    try:
+        if arguments[0] != "lock":
+            setup()
+        return COMMANDS[arguments[0]](arguments[1:])
+    except Stop as stop:
+        say(str(stop))
+        return 1
+    except KeyboardInterrupt:
+        say("stopped")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
