@@ -1,4 +1,4 @@
-"""Build hook: turns the message catalogues (.po) into the binary form that gettext reads (.mo), also for editable installs."""
+"""Build hook: turns message catalogues (.po) into the form that gettext reads (.mo), also for editable installs."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ finds the stamp of the first and begins at once.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import shutil
 import subprocess
@@ -31,6 +32,7 @@ PROJECT = ROOT / "pyproject.toml"
 LOCALE = ROOT / "src" / "doorstep" / "locale"
 STAMP = VENV / ".setup-stamp"
 DIGEST_LINE = "# dependencies sha256: "
+BUILDER = "setuptools"  # two packages come as source: they are built with this one, locked, not with whatever is newest
 TEST_PROGRAMS = {"pdftoppm": "poppler-utils", "pdftotext": "poppler-utils"}
 
 
@@ -76,7 +78,7 @@ def venv_works() -> bool:
     """Whether `.venv` has a Python of this version with pip in it."""
     if not PYTHON.exists():
         return False
-    probe = "import pip, sys; sys.exit(sys.version_info[:2] != {!r})".format(tuple(sys.version_info[:2]))
+    probe = f"import pip, sys; sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])!r})"
     return quiet([str(PYTHON), "-c", probe]).returncode == 0
 
 
@@ -97,9 +99,13 @@ def make_venv() -> None:
 
 def install_locked() -> None:
     """pip from the lock, every file checked against its hash, one line for each package as it comes."""
+    with tempfile.TemporaryDirectory() as folder:
+        builder = Path(folder) / "builder.txt"
+        builder.write_text(locked_entry(BUILDER), "utf-8")
+        pip("install", "--quiet", "--require-hashes", "-r", str(builder))
     total = sum(1 for line in LOCK.read_text("utf-8").splitlines() if "==" in line)
     say(f"installing {total} locked packages (the first time some 250 MB are fetched)")
-    command = pip_command("install", "--require-hashes", "-r", str(LOCK))
+    command = pip_command("install", "--require-hashes", "--no-build-isolation", "-r", str(LOCK))
     tail: list[str] = []
     seen = 0
     with subprocess.Popen(
@@ -108,14 +114,22 @@ def install_locked() -> None:
         assert process.stdout is not None
         for line in process.stdout:
             tail = [*tail[-30:], line.rstrip()]
-            if line.startswith("Collecting "):
+            if line.startswith(("Collecting ", "Processing ")):
                 seen += 1
-                say(f"  {seen}/{total} {line.split()[1]}")
+                say(f"  {seen}/{total} {Path(line.split()[1]).name}")
             elif line.startswith("Installing collected"):
                 say("  unpacking")
     if process.returncode != 0:
         print("\n".join(tail), file=sys.stderr)
         raise Stop("pip could not install the locked packages (see above); the package index may be out of reach.")
+
+
+def locked_entry(package: str) -> str:
+    """The lock's lines for one package: version and hashes."""
+    _, _, after = LOCK.read_text("utf-8").partition(f"\n{package}==")
+    lines = [f"{package}=={after}".splitlines()[0]]
+    lines += itertools.takewhile(lambda line: line.startswith(" "), after.splitlines()[1:])
+    return "\n".join(lines) + "\n"
 
 
 def pip_command(*arguments: str) -> list[str]:

@@ -1,0 +1,24 @@
+"""What every test starts from: compiled messages, and random tests that are the same on every machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import hatch_build
+from hypothesis import HealthCheck, settings
+
+LOCALE = Path(__file__).parent.parent / "src" / "doorstep" / "locale"
+
+settings.register_profile(
+    "doorstep", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("doorstep")
+
+
+def pytest_configure() -> None:
+    """A translation edited a minute ago is what the tests must see."""
+    for source in LOCALE.glob("*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            hatch_build.compile_catalogues(LOCALE)
+            return

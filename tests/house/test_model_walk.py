@@ -1,0 +1,60 @@
+"""No type may hold a score, flag, rank or free-text remark about a resident: this walk keeps it so."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from doorstep import model
+
+FORBIDDEN = re.compile(
+    r"score|points|rank|rating|star(s|red)?$|risk|trust|suspic|watch|black_?list|credit|remark|comment|notes?$|opinion|"
+    r"contracep|pregnan|abort|steril|iud|fertil|parity|policy|permit|fine$|fee$|relig|politic|hiv|sexual|"
+    r"face|finger|gps|latitude|longitude|photo|避孕|节育|孕|超生|罚|评分|备注",
+    re.IGNORECASE,
+)
+# `type = remark` in a ColumnSpec is how a pack says that a column is *not* kept; its `stored` field says so.
+
+
+def types_of(module: object) -> list[type]:
+    return [item for _, item in inspect.getmembers(module, inspect.isclass) if item.__module__ == module.__name__]
+
+
+def walk(kinds: list[type]) -> list[str]:
+    """Names of fields and enum members that no type may have."""
+    found = []
+    for kind in kinds:
+        if dataclasses.is_dataclass(kind):
+            names = [field.name for field in dataclasses.fields(kind)]
+        elif issubclass(kind, Enum):
+            names = [member.name for member in kind]
+        else:
+            names = list(getattr(kind, "__annotations__", {}))
+        found += [f"{kind.__name__}.{name}" for name in names if FORBIDDEN.search(name)]
+    return found
+
+
+def test_no_noun_holds_a_judgement_of_a_resident() -> None:
+    assert walk(types_of(model)) == []
+
+
+def test_every_noun_is_frozen() -> None:
+    loose = [kind.__name__ for kind in types_of(model) if dataclasses.is_dataclass(kind) and not frozen(kind)]
+    assert loose == []
+
+
+def frozen(kind: type) -> bool:
+    return bool(kind.__dataclass_params__.frozen)  # type: ignore[attr-defined]
+
+
+def test_the_walk_would_see_one() -> None:
+    @dataclass(frozen=True)
+    class Resident:
+        name: str
+        risk_level: int
+        remarks: str
+
+    assert walk([Resident]) == ["Resident.risk_level", "Resident.remarks"]
