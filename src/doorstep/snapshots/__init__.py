@@ -1,0 +1,12 @@
+"""Sealed immutable snapshots, the pointer over them, and the key that lives elsewhere.
+
+`create` makes a workspace folder, `Store.open` opens one; `Store` does the rest. Only `cipher` knows a cipher, only
+`disk` writes, only `keys` knows where keys are.
+"""
+
+from doorstep.snapshots.check import Problem
+from doorstep.snapshots.folders import SealedFolder
+from doorstep.snapshots.state import Clock, Decision, Settings, Source, State, utc_now
+from doorstep.snapshots.store import Store, create
+
+__all__ = ["Clock", "Decision", "Problem", "SealedFolder", "Settings", "Source", "State", "Store", "create", "utc_now"]
