@@ -1,0 +1,116 @@
+"""Text ledgers: which encoding, which delimiter, and the records as a CSV reader counts them."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
+from doorstep.engine.read.grid import CellValue, Grid, Span
+from doorstep.engine.read.hostile import Limits, refuse
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DELIMITERS = "\t,;|"
+_SAMPLE_CHARACTERS = 64_000
+_MAX_FIELD = 10_000_000
+
+
+def decode(path: Path, data: bytes) -> tuple[str, str]:
+    """Text and the encoding's name: byte-order mark, then strict UTF-8, then strict GB18030.
+
+    Raises BadInput text-nul-bytes or text-encoding.
+    """
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            try:
+                return data.decode(name), name.removesuffix("-sig")
+            except UnicodeDecodeError:
+                raise refuse("text-encoding", path) from None
+    if b"\0" in data:
+        raise refuse("text-nul-bytes", path)
+    for name in ("utf-8", "gb18030"):
+        try:
+            return data.decode(name), name
+        except UnicodeDecodeError:
+            continue
+    raise refuse("text-encoding", path)
+
+
+def read_text(path: Path, data: bytes, limits: Limits) -> tuple[Grid, str]:
+    """The one grid of a text file and its encoding; record 1 is `rows[0]`, a blank line an empty record."""
+    text, encoding = decode(path, data)
+    if "\0" in text:
+        raise refuse("text-nul-bytes", path)
+    rows: list[list[CellValue]] = []
+    cells = 0
+    for record in _records(path, text):
+        cells += len(record)
+        if cells > limits.max_cells:
+            raise refuse("too-many-cells", path, limit=limits.max_cells)
+        rows.append([value or None for value in record])
+    return Grid(None, cut_blank_tail(rows)), encoding
+
+
+def _records(path: Path, text: str) -> list[list[str]]:
+    previous = csv.field_size_limit(_MAX_FIELD)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text)))
+    except csv.Error:
+        raise refuse("file-damaged", path, part="csv") from None
+    finally:
+        csv.field_size_limit(previous)
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter that cuts most of the first records into the same number of fields; a comma when none does."""
+    sample = text[:_SAMPLE_CHARACTERS]
+    if len(text) > len(sample):
+        sample = sample[: sample.rfind("\n") + 1] or sample
+    best, best_score = ",", 0.0
+    for delimiter in _DELIMITERS:
+        if delimiter not in sample:
+            continue
+        score = _evenness(sample, delimiter)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _evenness(sample: str, delimiter: str) -> float:
+    try:
+        widths = Counter(len(r) for r in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if r)
+    except csv.Error:
+        return 0.0
+    widths_over_one = {width: count for width, count in widths.items() if width > 1}
+    if not widths_over_one:
+        return 0.0
+    width, count = max(widths_over_one.items(), key=lambda item: (item[1], item[0]))
+    return count / sum(widths.values()) + min(width, 50) / 1000
+
+
+def cut_blank_tail(rows: list[list[CellValue]]) -> list[list[CellValue]]:
+    """The same rows without blank cells at the end of each and blank rows at the end of all."""
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def clip_merges(merges: list[Span], height: int, width: int) -> list[Span]:
+    """Merged ranges cut to the sheet's used part; those wholly outside it or of one cell are dropped."""
+    kept = []
+    for top, left, bottom, right in merges:
+        bottom, right = min(bottom, height - 1), min(right, width - 1)
+        if top <= bottom and left <= right and (top, left) != (bottom, right):
+            kept.append((top, left, bottom, right))
+    return kept

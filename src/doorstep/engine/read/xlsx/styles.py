@@ -1,0 +1,58 @@
+"""What the workbook's styles change about how a cell looks: struck-through fonts and number formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from doorstep.engine.read.hostile import Archive
+from doorstep.engine.read.shown import BUILT_IN_FORMATS, is_plain_format
+
+
+@dataclass(frozen=True)
+class Styles:
+    """By index of a cell's style: whether its text is struck through, and its number format where that is not plain."""
+
+    struck: frozenset[int] = frozenset()
+    formats: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def special(self) -> frozenset[int]:
+        """Style indices for which cells must be looked at."""
+        return self.struck | frozenset(self.formats)
+
+
+def read_styles(archive: Archive, part: str | None) -> Styles:
+    """Styles of a workbook; an absent part means plain."""
+    if part is None:
+        return Styles()
+    codes: dict[int, str] = {}
+    struck_fonts: set[int] = set()
+    struck: set[int] = set()
+    formats: dict[int, str] = {}
+    for group in archive.tree(part):
+        if group.tag == "numFmts":
+            codes = {_number(node.get("numFmtId")): node.get("formatCode", "") for node in group}
+        elif group.tag == "fonts":
+            struck_fonts = {at for at, font in enumerate(group) if is_struck(font)}
+        elif group.tag == "cellXfs":
+            for at, style in enumerate(group):
+                if _number(style.get("fontId")) in struck_fonts:
+                    struck.add(at)
+                identifier = _number(style.get("numFmtId"))
+                code = codes.get(identifier) or BUILT_IN_FORMATS.get(identifier, "General")
+                if not is_plain_format(code):
+                    formats[at] = code
+    return Styles(frozenset(struck), formats)
+
+
+def is_struck(font: Element) -> bool:
+    """Whether a font or run property has strike-through on (single or double)."""
+    return any(
+        node.tag in ("strike", "dstrike") and node.get("val", node.get("*val", "1")) not in ("0", "false")
+        for node in font
+    )
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
