@@ -1,0 +1,64 @@
+"""Which grammar reads which type of column, and whole columns read at the price of their distinct values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from doorstep.engine.normalise.codes import read_code, read_sex
+from doorstep.engine.normalise.context import CellValue, Context, Reading
+from doorstep.engine.normalise.dates import read_date
+from doorstep.engine.normalise.identity import read_id
+from doorstep.engine.normalise.names import read_name
+from doorstep.engine.normalise.numbers import read_age, read_integer
+from doorstep.engine.normalise.phones import read_phone
+from doorstep.engine.normalise.texts import read_remark, read_text
+
+FieldGrammar: TypeAlias = Callable[[str, CellValue, str, Context], Reading]
+
+GRAMMARS: dict[str, FieldGrammar] = {
+    "text": read_text,
+    "name": read_name,
+    "date": read_date,
+    "id": read_id,
+    "phone": read_phone,
+    "sex": read_sex,
+    "age": read_age,
+    "integer": read_integer,
+    "code": read_code,
+    "remark": read_remark,
+}
+
+
+def read_value(type: str, code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
+    """One cell of a column of `type` (a `model.ColumnSpec.type`) and `code`; `shown` is the displayed text ("": as plain)."""
+    return GRAMMARS[type](code, raw, shown, ctx)
+
+
+def read_column(
+    type: str, code: str, cells: Sequence[CellValue], shown: Sequence[str] | None, ctx: Context
+) -> tuple[list[str | None], dict[int, tuple[str, ...]]]:
+    """A column's clean values, and the flags of those cells that have any, by position in `cells`."""
+    grammar = GRAMMARS[type]
+    values: list[str | None] = []
+    flags: dict[int, tuple[str, ...]] = {}
+    texts: dict[str, Reading] = {}
+    others: dict[tuple[object, CellValue, str], Reading] = {}
+    for position, raw in enumerate(cells):
+        if isinstance(raw, str):
+            reading = texts.get(raw)
+            if reading is None:
+                reading = texts[raw] = grammar(code, raw, raw, ctx)
+        elif raw is None:
+            values.append(None)
+            continue
+        else:
+            display = shown[position] if shown else ""
+            key = (raw.__class__, raw, display)
+            reading = others.get(key)
+            if reading is None:
+                reading = others[key] = grammar(code, raw, display, ctx)
+        values.append(reading.value)
+        if reading.flags:
+            flags[position] = reading.flags
+    return values, flags

@@ -1,0 +1,134 @@
+"""Identity numbers. Of a Chinese number only the checksum is judged: regions and birth dates inside it may be odd."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from functools import lru_cache
+
+from doorstep.engine.normalise.context import NOTHING, UNREADABLE, CellValue, Context, Reading
+from doorstep.engine.normalise.writing import fold, is_error, is_missing, number_text, squeeze, whole_number
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_LAST = "10X98765432"
+_NEW = re.compile(r"[0-9]{17}[0-9X]")
+_OLD = re.compile(r"[0-9]{15}")
+_LABEL = re.compile(r"^(?:(?:居民)?身份证(?:件)?(?:号码|号)?|公民身份号码|证件号码?|ID(?:CARD)?(?:NO\.?|NUMBER)?)[::]?(?=.)", re.I)
+_NOISE = re.compile(r"[\s'\"`´‘’“”,,.。、;;:·_‐‑‒–—―-]+")
+_LIKE_X = str.maketrans("×✕✖χΧхХ", "XXXXXXX")
+_MASKS = re.compile(r"[*•●＊∗☆★#□■]")
+_X_RUN = re.compile(r"X{4,}")
+_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]*)?E\+?[0-9]{1,3}", re.I)
+_NOTE_BEHIND = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]$")
+_SAFE_DIGITS = 15
+DAMAGED = Reading(None, ("id-damaged",))
+
+
+@lru_cache(maxsize=65536)
+def _weighed(part: str, start: int) -> int:
+    return sum(int(digit) * weight for digit, weight in zip(part, _WEIGHTS[start:], strict=False))
+
+
+def id_checksum_ok(value: str) -> bool:
+    """Whether an 18-character number ends in the check character of GB 11643 (ISO 7064 MOD 11-2)."""
+    if not _NEW.fullmatch(value):
+        return False
+    total = _weighed(value[:6], 0) + _weighed(value[6:14], 6) + _weighed(value[14:17], 14)
+    return _LAST[total % 11] == value[17]
+
+
+def id_15_to_18(value: str) -> str | None:
+    """The 18-character number of a 15-digit one (issued to people born in the 1900s)."""
+    if not _OLD.fullmatch(value):
+        return None
+    longer = f"{value[:6]}19{value[6:]}"
+    return longer + _LAST[(_weighed(longer[:6], 0) + _weighed(longer[6:14], 6) + _weighed(longer[14:], 14)) % 11]
+
+
+def id_birth_date(value: str) -> str | None:
+    """The birth date written inside a Chinese number, ISO; None when there is none that exists."""
+    digits = value[6:14] if len(value) == 18 else f"19{value[6:12]}" if len(value) == 15 else ""
+    if not (digits.isascii() and digits.isdigit() and len(digits) == 8):
+        return None
+    try:
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).isoformat()
+    except ValueError:
+        return None
+
+
+def id_sex(value: str) -> str | None:
+    """The sex written inside a Chinese number: odd male, even female."""
+    digit = value[16] if len(value) == 18 else value[14] if len(value) == 15 else ""
+    if not (digit.isascii() and digit.isdigit()):
+        return None
+    return "male" if int(digit) % 2 else "female"
+
+
+def is_chinese_id(code: str, ctx: Context) -> bool:
+    """Whether a column holds Chinese identity numbers (certificates have other shapes)."""
+    return ctx.id_system == "cn" and (code == "id_number" or code.endswith("_id"))
+
+
+def read_id(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
+    """An identity number: cleaned, and judged by checksum, length, masks and the type of its cell."""
+    if raw is None:
+        return NOTHING
+    chinese = is_chinese_id(code, ctx)
+    if isinstance(raw, str):
+        if chinese and raw.isascii() and _NEW.fullmatch(raw):
+            return Reading(raw) if id_checksum_ok(raw) else Reading(raw, ("id-checksum",))
+        return _from_text(raw, chinese, ctx)
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return UNREADABLE
+    return _from_number(raw, shown, chinese, ctx)
+
+
+def _from_number(raw: float, shown: str, chinese: bool, ctx: Context) -> Reading:
+    if not math.isfinite(raw):
+        return NOTHING if math.isnan(raw) else UNREADABLE
+    digits = number_text(raw)
+    if whole_number(raw) is None:
+        return DAMAGED if chinese or not digits else Reading(digits)
+    if len(digits.lstrip("-")) > _SAFE_DIGITS:
+        return DAMAGED
+    if not chinese and shown.isascii() and shown.isdigit() and shown.lstrip("0") == digits:
+        digits = shown
+    if is_missing(digits, ctx):
+        return NOTHING
+    return _judged(digits) if chinese else Reading(digits)
+
+
+def _from_text(raw: str, chinese: bool, ctx: Context) -> Reading:
+    text = fold(raw)
+    if is_missing(text, ctx):
+        return NOTHING
+    if is_error(text):
+        return Reading(None, ("error-value",))
+    if _SCIENTIFIC.fullmatch(text):
+        return DAMAGED
+    if not chinese:
+        kept = squeeze(raw).strip("'\"`‘’")
+        return Reading(kept) if any(c.isalnum() for c in kept) else UNREADABLE
+    return _judged(_NOISE.sub("", _LABEL.sub("", _without_note(text))).upper().translate(_LIKE_X))
+
+
+def _without_note(text: str) -> str:
+    bare = _NOTE_BEHIND.sub("", text).strip()
+    return bare or text
+
+
+def _judged(cleaned: str) -> Reading:
+    if _MASKS.search(cleaned):
+        starred = _X_RUN.sub(lambda run: "*" * len(run.group()), _MASKS.sub("*", cleaned))
+        return Reading(starred, ("id-masked",)) if starred.strip("*") else NOTHING
+    if _X_RUN.search(cleaned):
+        starred = re.sub(r"X(?=.)|(?<=X)X$", "*", cleaned)
+        return Reading(starred, ("id-masked",)) if starred.strip("*") else NOTHING
+    if _NEW.fullmatch(cleaned):
+        return Reading(cleaned) if id_checksum_ok(cleaned) else Reading(cleaned, ("id-checksum",))
+    if _OLD.fullmatch(cleaned):
+        return Reading(cleaned, ("id-old15",))
+    if not any(c.isdigit() for c in cleaned):
+        return UNREADABLE
+    return Reading(cleaned, ("id-damaged",))

@@ -1,0 +1,66 @@
+"""Telephone numbers: digits as they are dialled, no judgement of whether they ring."""
+
+from __future__ import annotations
+
+import re
+
+from doorstep.engine.normalise.context import NOTHING, UNREADABLE, CellValue, Context, Reading
+from doorstep.engine.normalise.writing import cell_text, fold, is_error, is_missing, number_text, whole_number
+
+_MOBILE = re.compile(r"1[0-9]{10}")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]*)?[eE]\+?[0-9]{1,3}")
+_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[0-9]{10}$)|^(?:\+|00)86-?0?(?=[1-9])")
+_AREA = re.compile(r"\(?(0[0-9]{2,3})\)?-?([0-9]{7,8})((?:-[0-9]{1,6})?)")
+_BETWEEN = re.compile(r"[/、,,;;|\n\r]+|\s或\s*|或|(?<=[0-9]{7})\s+(?=\(?\+?[0-9]{7})")
+_EXTENSION = re.compile(r"(?:转|轉|分机|ext\.?|x)\s*(?=[0-9])", re.I)
+_OTHER = re.compile(r"[^0-9+*()\-]")
+_SHORTEST_OF_SEVERAL = 5
+
+
+def read_phone(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
+    """One or several telephone numbers, joined with "/"."""
+    if isinstance(raw, str):
+        if raw.isascii() and _MOBILE.fullmatch(raw):
+            return Reading(raw)
+        text = fold(raw)
+    elif isinstance(raw, bool):
+        return UNREADABLE
+    elif isinstance(raw, int | float):
+        if whole_number(raw) is None:
+            return UNREADABLE if number_text(raw) else NOTHING
+        text = cell_text(raw, shown)
+    else:
+        return NOTHING if raw is None else UNREADABLE
+    if is_missing(text, ctx):
+        return NOTHING
+    if is_error(text):
+        return Reading(None, ("error-value",))
+    if _SCIENTIFIC.fullmatch(text):
+        return UNREADABLE
+    numbers = _numbers(text)
+    return Reading("/".join(dict.fromkeys(numbers))) if numbers else UNREADABLE
+
+
+def _numbers(text: str) -> list[str]:
+    if text.endswith(".0") and text[:-2].isdigit():
+        text = text[:-2]
+    parts = [_EXTENSION.sub("-", part) for part in _BETWEEN.split(text) if any(c.isdigit() for c in part)]
+    if len(parts) > 1 and any(sum(c.isdigit() for c in part) < _SHORTEST_OF_SEVERAL for part in parts):
+        parts = ["".join(parts)]
+    return [number for part in parts if (number := _one(part))]
+
+
+def _one(part: str) -> str:
+    dialled = _OTHER.sub("", re.sub(r"[‐‑‒–—―]", "-", part))
+    area = _AREA.fullmatch(dialled)
+    if area and ("-" in dialled or "(" in dialled):
+        return f"{area[1]}-{area[2]}{area[3]}"
+    bare = dialled.replace("-", "").replace("(", "").replace(")", "")
+    bare = bare[:1] + bare[1:].replace("+", "")
+    home = _COUNTRY.sub("", bare)
+    if home != bare and not _MOBILE.fullmatch(home):
+        return f"0{home}" if not home.startswith("0") else home
+    four = re.fullmatch(r"\(?(0[0-9]{2,3})\)?-?([0-9]{3,4})-([0-9]{4})", dialled)
+    if four:
+        return f"{four[1]}-{four[2]}{four[3]}"
+    return home if any(c.isdigit() for c in home) else ""
