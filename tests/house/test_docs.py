@@ -1,0 +1,139 @@
+"""The manual keeps up: every command and option, finding code, flag, reason, kind and check kind stands in both languages."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+import run
+
+from doorstep import packs
+from doorstep.cli import main
+
+DOCS = run.ROOT / "docs"
+LANGUAGES = ("en", "zh")
+PAGES = ("commands", "reading", "findings", "packs")
+FLAGS = (
+    "id-damaged id-checksum id-masked id-old15 date-impossible date-lunar date-precision age-not-date formula error-value "
+    "struck-through hidden sensitive-column-dropped unreadable"
+).split()
+REASONS = "title header unit total note signature blank repeated_header cover form unreadable".split()
+KINDS = (
+    "persons households births deaths marriages move_in move_out services certificates sites contacts visits"
+).split()
+
+
+def page(lang: str, name: str) -> str:
+    return (DOCS / lang / f"{name}.md").read_text("utf-8")
+
+
+def commands() -> dict[str, click.Command]:
+    assert isinstance(main, click.Group)
+    context = click.Context(main)
+    found = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    return {name: command for name, command in found.items() if command is not None and not command.hidden}
+
+
+def all_packs() -> list[str]:
+    return [folder.parent.name for folder in sorted(Path(packs.__file__).parent.glob("*/pack.toml"))]
+
+
+def finding_codes() -> set[str]:
+    return {check.code for name in all_packs() for check in packs.load(name).checks}
+
+
+def check_kinds() -> set[str]:
+    return {check.kind for name in all_packs() for check in packs.load(name).checks}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_command_has_its_section(lang: str) -> None:
+    told = page(lang, "commands")
+    assert [name for name in commands() if f"\n## `doorstep {name}" not in told] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_option_is_named_in_its_commands_section(lang: str) -> None:
+    told = page(lang, "commands")
+    silent = []
+    for name, command in commands().items():
+        section = told.partition(f"\n## `doorstep {name}")[2].partition("\n## ")[0]
+        for parameter in command.params:
+            long_names = [option for option in parameter.opts if option.startswith("--")] or list(parameter.opts)
+            hidden = isinstance(parameter, click.Option) and parameter.hidden
+            everywhere = {"--help", "--lang", "--json", "--workspace"}
+            if isinstance(parameter, click.Argument) or hidden or everywhere & set(long_names):
+                continue
+            if not any(option in section for option in long_names):
+                silent.append(f"{name} {long_names}")
+    assert silent == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_manual_promises_no_command_that_is_not_there(lang: str) -> None:
+    promised = set(re.findall(r"\n## `doorstep (\w+)", page(lang, "commands")))
+    assert promised - set(commands()) == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_finding_code_is_explained_and_no_other(lang: str) -> None:
+    explained = set(re.findall(r"\n\| `([A-Z_]+)` \|", page(lang, "findings")))
+    assert explained == finding_codes()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_flag_reason_and_kind_is_explained(lang: str) -> None:
+    told = page(lang, "reading")
+    rows = set(re.findall(r"\n\| `([a-z0-9_-]+)` \|", told))
+    assert set(FLAGS) | set(REASONS) == rows
+    assert [kind for kind in KINDS if f"`{kind}`" not in told] == []
+    registers = {code for name in all_packs() for code in packs.load(name).registers}
+    assert registers <= set(KINDS)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_kind_of_check_is_explained_and_no_other(lang: str) -> None:
+    rows = set(re.findall(r"\n\| `([a-z_]+)` \|", page(lang, "packs")))
+    assert rows == check_kinds()
+
+
+def test_both_languages_have_the_same_pages() -> None:
+    names = [sorted(path.name for path in (DOCS / lang).glob("*.md")) for lang in LANGUAGES]
+    assert names[0] == names[1] and {f"{name}.md" for name in PAGES} <= set(names[0])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_both_languages_have_the_same_sections(name: str) -> None:
+    levels = [re.findall(r"^(#+) ", page(lang, name), re.MULTILINE) for lang in LANGUAGES]
+    assert levels[0] == levels[1]
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    broken = []
+    for source in [*run.ROOT.glob("*.md"), *DOCS.rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", source.read_text("utf-8")):
+            if "://" not in target and not (source.parent / target).exists():
+                broken.append(f"{source.relative_to(run.ROOT)}: {target}")
+    assert broken == []
+
+
+def test_every_direct_dependency_has_its_line() -> None:
+    project = tomllib.loads(run.PROJECT.read_text("utf-8"))
+    asked = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    told = (DOCS / "decisions" / "dependencies.md").read_text("utf-8")
+    names = [re.split(r"[<>=!~ \[;]", requirement)[0] for requirement in asked]
+    assert [name for name in names if not re.search(rf"(^|[ |,(]){re.escape(name)}[ ,|(]", told, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_readme_shows_the_two_commands_and_the_picture(name: str) -> None:
+    told = (run.ROOT / name).read_text("utf-8")
+    assert "python3 run.py demo" in told and "python3 run.py test" in told and "docs/brief.png" in told
+
+
+def test_the_ci_runs_the_readmes_test_command_and_no_skip_passes() -> None:
+    script = (run.ROOT / ".ci" / "run").read_text("utf-8")
+    assert "python3 run.py test --strict-skips" in script
