@@ -1,4 +1,4 @@
-"""The manual keeps up: every command and option, finding code, flag, reason, kind and check kind stands in both languages."""
+"""The manual keeps up: every command, option, finding code, flag, reason and kind of check stands in both languages."""
 
 from __future__ import annotations
 
@@ -16,14 +16,49 @@ from doorstep.cli import main
 DOCS = run.ROOT / "docs"
 LANGUAGES = ("en", "zh")
 PAGES = ("commands", "reading", "findings", "packs")
-FLAGS = (
-    "id-damaged id-checksum id-masked id-old15 date-impossible date-lunar date-precision age-not-date formula error-value "
-    "struck-through hidden sensitive-column-dropped unreadable"
-).split()
-REASONS = "title header unit total note signature blank repeated_header cover form unreadable".split()
-KINDS = (
-    "persons households births deaths marriages move_in move_out services certificates sites contacts visits"
-).split()
+FLAGS = [
+    "id-damaged",
+    "id-checksum",
+    "id-masked",
+    "id-old15",
+    "date-impossible",
+    "date-lunar",
+    "date-precision",
+    "age-not-date",
+    "formula",
+    "error-value",
+    "struck-through",
+    "hidden",
+    "sensitive-column-dropped",
+    "unreadable",
+]
+REASONS = [
+    "title",
+    "header",
+    "unit",
+    "total",
+    "note",
+    "signature",
+    "blank",
+    "repeated_header",
+    "cover",
+    "form",
+    "unreadable",
+]
+KINDS = [
+    "persons",
+    "households",
+    "births",
+    "deaths",
+    "marriages",
+    "move_in",
+    "move_out",
+    "services",
+    "certificates",
+    "sites",
+    "contacts",
+    "visits",
+]
 
 
 def page(lang: str, name: str) -> str:
