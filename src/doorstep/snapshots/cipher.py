@@ -1,11 +1,12 @@
 """The cipher suite, and the only place that knows one: AES-256-GCM in chunks, and keyed names.
 
-A sealed file is a header and a row of chunks. Each file has its own key (HKDF of the workspace's key and a random salt), so a
-chunk's number is a nonce that never comes twice. Header and the file's relative name are authenticated with every chunk: a byte
-changed, a file cut short, renamed or moved to another place no longer opens. Another suite is another number in the header.
+A sealed file is a header and a row of chunks. Each file has its own key (HKDF of the workspace's key and a random
+salt), so a chunk's number is a nonce that never comes twice. Header and the file's relative name are authenticated with
+every chunk: a byte changed, a file cut short, renamed or moved to another place no longer opens. Another suite is
+another number in the header.
 
-The construction follows "Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance" (STREAM; Hoang, Reyhanitabar,
-Rogaway, Vizár 2015) with the total length in the header in place of a last-chunk mark.
+The construction follows STREAM ("Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance"; Hoang,
+Reyhanitabar, Rogaway, Vizár 2015), with the total length in the header in place of a last-chunk mark.
 """
 
 from __future__ import annotations
@@ -55,23 +56,18 @@ class Cipher:
 
     def name_of(self, contents: dict[str, bytes]) -> str:
         """The name (40 hex digits) of a folder of files, from each file's name and `digest`."""
-        return self.digest(
-            b"".join(_framed(name.encode()) + digest for name, digest in sorted(contents.items()))
-        ).hex()[:_ID_HEX]
+        listed = b"".join(_framed(name.encode()) + digest for name, digest in sorted(contents.items()))
+        return self.digest(listed).hex()[:_ID_HEX]
 
-    def sealed_parts(self, plain: Bytes, name: str) -> Iterator[Bytes]:
-        """The sealed form, part by part; a part is good until the next one is asked for (memory stays at one chunk)."""
+    def sealed_parts(self, plain: Bytes, name: str) -> Iterator[bytes]:
+        """The sealed form, part by part, so that memory stays at one chunk."""
         view = memoryview(plain).cast("B")
         salt = os.urandom(16)
         header = _HEADER.pack(_MAGIC, _VERSION, _SUITE_AES_256_GCM, 0, CHUNK_BYTES, self.key_id, salt, len(view))
         yield header
         suite, bound = AESGCM(_derive(self._sealing_key, b"file", salt)), header + name.encode()
-        room = memoryview(bytearray(min(len(view), CHUNK_BYTES) + _TAG_BYTES))
         for number, start in enumerate(range(0, max(len(view), 1), CHUNK_BYTES)):
-            chunk = view[start : start + CHUNK_BYTES]
-            part = room[: len(chunk) + _TAG_BYTES]
-            suite.encrypt_into(_nonce(number), chunk, bound, part)
-            yield part
+            yield suite.encrypt(_nonce(number), view[start : start + CHUNK_BYTES], bound)
 
     def unsealed(self, file: BinaryIO, size: int, name: str) -> bytearray:
         """The plain content of a sealed file of `size` bytes.
@@ -88,7 +84,7 @@ class Cipher:
             part = room[: len(target) + _TAG_BYTES]
             _read_full(file, part, name)
             try:
-                suite.decrypt_into(_nonce(number), part, bound, target)
+                target[:] = suite.decrypt(_nonce(number), part, bound)
             except InvalidTag:
                 raise BadInput("snapshot-tampered", file=name) from None
         return plain

@@ -1,7 +1,7 @@
 """Writing so that a power cut or a killed process leaves the old or the new, never between; and one writer at a time.
 
-Whatever is being written lives beside its place under a name starting with `.new-`, is flushed to the device, and takes its
-place by one rename. Nothing reads a `.new-` name; the next writer sweeps them away.
+Whatever is being written lives beside its place under a name starting with `.new-`, is flushed to the device, and takes
+its place by one rename. Nothing reads a `.new-` name; the next writer sweeps them away.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def make_folders(folder: Path) -> None:
 
 
 def write_new(path: Path, parts: Iterable[Bytes]) -> None:
-    """Write a file that must not exist yet, for its owner only, and flush it; the folder entry is the caller's to flush."""
+    """Write a file that must not exist yet, for its owner only, and flush it; its folder is the caller's to flush."""
     with typed_problems(path):
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         handle = os.open(path, flags, 0o600)

@@ -1,7 +1,7 @@
 """The nouns of the store: what a workspace is set to, which sources it holds now, and what people decided.
 
-A state names its parent, so the history is a tree: undo goes to the parent, a new commit grows another branch. States are in
-clear (file and place names, counts, hashes): no value of a row may ever enter one.
+A state names its parent, so the history is a tree: undo goes to the parent, a new commit grows another branch. States
+are in clear (file and place names, counts, hashes): no value of a row may ever enter one.
 """
 
 from __future__ import annotations

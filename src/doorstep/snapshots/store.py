@@ -1,6 +1,6 @@
 """A workspace's files: immutable sealed snapshots, the tree of states, the pointer, runs and decisions.
 
-`current` is the only file that ever changes; whoever reads it sees the old state or the new one, whatever happens to the writer.
+`current` is the only file that changes: whoever reads it sees the old state or the new one, whatever the writer meets.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class Store:
 
     def seal(self, plain: Bytes, name: str = "") -> bytes:
         """Sealed form of `plain`, to be opened under the same `name` only."""
-        return b"".join(bytes(part) for part in self.cipher.sealed_parts(plain, name))
+        return b"".join(self.cipher.sealed_parts(plain, name))
 
     def unseal(self, sealed: bytes, name: str = "") -> bytes:
         """Plain form again. Raises BadInput("snapshot-tampered")."""
@@ -104,7 +104,7 @@ class Store:
     def put_snapshot(self, tables: Mapping[str, pa.Table], copy: Bytes, meta: Mapping[str, object]) -> str:
         """Keep a source as read: a table per register kind, the sanitised copy, what is known about it.
 
-        Returns the snapshot's name, a keyed hash of all three: equal contents are one snapshot, so `meta` holds no times.
+        Returns its name, a keyed hash of all three: equal contents are one snapshot, so `meta` should hold no times.
         """
         files: dict[str, Bytes] = {f"table-{kind}.parquet": parquet(table) for kind, table in tables.items()}
         files |= {"copy": copy, "meta.json": canonical(dict(meta))}
@@ -263,7 +263,10 @@ class Store:
         return decision
 
     def decisions(self) -> list[Decision]:
-        """All decisions, oldest first. Raises BadInput("snapshot-missing" | "snapshot-tampered") when one was removed or changed."""
+        """All decisions, oldest first.
+
+        Raises BadInput("snapshot-missing" | "snapshot-tampered") when one was removed or changed.
+        """
         found: list[Decision] = []
         previous: str | None = None
         for number, entry in enumerate(published(self.folder / DECISIONS), start=1):
@@ -341,7 +344,7 @@ def create(
 ) -> Store:
     """Make an empty workspace, with a new key kept outside it; opening one that is there already is no change.
 
-    Raises BadInput: "workspace-not-empty" (the folder holds other things), "workspace-other-pack", "keys-inside-workspace".
+    Raises BadInput: "workspace-not-empty" (it holds other things), "workspace-other-pack", "keys-inside-workspace".
     """
     root = Path(folder)
     if (root / SETTINGS).exists():
