@@ -9,20 +9,21 @@ from functools import lru_cache
 from doorstep.engine.normalise.context import NOTHING, UNREADABLE, CellValue, Context, Reading
 from doorstep.engine.normalise.writing import cell_text, is_error, is_missing, split_brackets, squeeze
 
+_MALE = "男 男性 男孩 男婴 男童 男子 男士 先生 1 01 m m. male man boy mr masculin masc homme h h. garçon 儿子 ♂"
+_FEMALE = "女 女性 女孩 女婴 女童 女子 女士 小姐 2 02 f f. female woman girl mrs ms féminin fém femme fille 女儿 ♀"
+_NOT_KNOWN = "0 00 9 09 未说明的性别 未知的性别 未说明 u unknown inconnu"
 _SEXES: dict[str, str | None] = {
-    **dict.fromkeys(
-        "男 男性 男孩 男婴 男童 男子 男士 先生 公 1 01 m male man boy mr masculin homme h garçon masc ♂ 儿子 m. h.".split(), "male"
-    ),
-    **dict.fromkeys(
-        "女 女性 女孩 女婴 女童 女子 女士 小姐 2 02 f female woman girl mrs ms féminin feminin femme fille fem fém ♀ 女儿 f.".split(),
-        "female",
-    ),
-    **dict.fromkeys("0 00 9 09 未说明的性别 未知的性别 未说明 u unknown inconnu".split(), None),
+    **dict.fromkeys(_MALE.split(), "male"),
+    **dict.fromkeys(_FEMALE.split(), "female"),
+    **dict.fromkeys(_NOT_KNOWN.split(), None),
 }
 _TICKED = re.compile(r"[☑✓√■✔☒●]\s*([^\W_]{1,8})|([^\W_]{1,8}?)\s*[☑✓√✔☒]")
 _BOXES = re.compile(r"[□☐○]")
 _NEGATION = re.compile(r"[非不未无没]$")
 _POSSESSIVE = re.compile(r"^.{1,8}?[之的](?=.)")
+_SEVERAL = re.compile(r"[/、,;]|或")
+_KINSHIP = frozenset({"relation_to_head"})
+_BEFORE_KIN = re.compile(r"^(?:户主|本人|其|系|为|是|之|的|第?[一二三四五六七八九十大小老0-9])+(?=.)")
 _LATIN = re.compile(r"[a-z0-9]", re.I)
 
 
@@ -58,7 +59,7 @@ def read_code(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
         return Reading(words[key])
     if is_missing(text, ctx):
         return NOTHING
-    if words and (word := _meant(ticked(key), words)):
+    if words and (word := _meant(code, ticked(key), words)):
         return Reading(word)
     return Reading(text)
 
@@ -70,18 +71,19 @@ def _written(raw: CellValue, shown: str) -> tuple[str, Reading | None]:
     return text, None if text else NOTHING
 
 
-def _meant(key: str, words: Mapping[str, str]) -> str | None:
+def _meant(code: str, key: str, words: Mapping[str, str]) -> str | None:
     outside, notes = split_brackets(key)
-    choices = [key, outside.strip(), *notes]
-    choices += [_POSSESSIVE.sub("", choice) for choice in choices[:2]]
-    for choice in choices:
+    body = outside.strip() or key
+    for choice in (key, body, *notes, _POSSESSIVE.sub("", body), _BEFORE_KIN.sub("", body)):
         if choice in words:
             return words[choice]
+    if code in _KINSHIP:
+        return None
     by_length = _by_length(tuple(words))
-    body = outside.strip() or key
-    for spelling in by_length:
-        if body.endswith(spelling) and _stands_alone(body, len(body) - len(spelling), spelling):
-            return words[spelling]
+    if not _SEVERAL.search(body):
+        for spelling in by_length:
+            if body.endswith(spelling) and _stands_alone(body, len(body) - len(spelling), spelling):
+                return words[spelling]
     return _only_contained(body, by_length, words)
 
 
@@ -108,8 +110,6 @@ def _only_contained(body: str, by_length: tuple[str, ...], words: Mapping[str, s
         if start >= 0 and _stands_alone(rest, start, spelling):
             found.append(words[spelling])
             rest = rest.replace(spelling, " ")
-    if not found or (len(set(found)) > 1 and re.search(r"[/、,,;;或]", body)):
+    if not found or (len(set(found)) > 1 and (_SEVERAL.search(body) or body.isascii())):
         return None
     return found[0]
-
-

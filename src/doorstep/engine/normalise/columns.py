@@ -31,7 +31,7 @@ GRAMMARS: dict[str, FieldGrammar] = {
 
 
 def read_value(type: str, code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
-    """One cell of a column of `type` (a `model.ColumnSpec.type`) and `code`; `shown` is the displayed text ("": as plain)."""
+    """One cell of a column of `type` (a `model.ColumnSpec.type`) and `code`; `shown`: what is displayed, or ""."""
     return GRAMMARS[type](code, raw, shown, ctx)
 
 
@@ -42,23 +42,21 @@ def read_column(
     grammar = GRAMMARS[type]
     values: list[str | None] = []
     flags: dict[int, tuple[str, ...]] = {}
-    texts: dict[str, Reading] = {}
-    others: dict[tuple[object, CellValue, str], Reading] = {}
+    # Clean values and doubts are remembered apart: plain strings cost the garbage collector nothing.
+    clean: dict[object, str | None] = {}
+    doubts: dict[object, tuple[str, ...]] = {}
     for position, raw in enumerate(cells):
-        if isinstance(raw, str):
-            reading = texts.get(raw)
-            if reading is None:
-                reading = texts[raw] = grammar(code, raw, raw, ctx)
-        elif raw is None:
+        if raw is None:
             values.append(None)
             continue
-        else:
-            display = shown[position] if shown else ""
-            key = (raw.__class__, raw, display)
-            reading = others.get(key)
-            if reading is None:
-                reading = others[key] = grammar(code, raw, display, ctx)
-        values.append(reading.value)
-        if reading.flags:
-            flags[position] = reading.flags
+        display = shown[position] if shown else ""
+        key: object = raw if isinstance(raw, str) else (raw.__class__, raw, display)
+        if key not in clean:
+            reading = grammar(code, raw, display, ctx)
+            clean[key] = reading.value
+            if reading.flags:
+                doubts[key] = reading.flags
+        values.append(clean[key])
+        if doubts and key in doubts:
+            flags[position] = doubts[key]
     return values, flags

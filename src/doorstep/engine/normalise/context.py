@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-CellValue: TypeAlias = None | str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
+CellValue: TypeAlias = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 
 EARLIEST_YEAR = 1850
 YEARS_AHEAD = 20

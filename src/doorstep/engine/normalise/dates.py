@@ -1,4 +1,4 @@
-"""Dates at their true precision: no day is invented, lunar days become solar ones, impossible ones are said to be so."""
+"""Dates at their true precision: no day is invented, lunar days become solar, impossible ones are said to be so."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read_date(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
         return _from_text(code, raw, ctx)
     if raw is None:
         return NOTHING
-    if isinstance(raw, dt.datetime | dt.date):
+    if isinstance(raw, dt.date):
         return _from_date(code, raw, shown, ctx)
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         return UNREADABLE
@@ -56,7 +56,7 @@ def _from_text(code: str, raw: str, ctx: Context) -> Reading:
 
 def _from_date(code: str, raw: dt.date, shown: str, ctx: Context) -> Reading:
     whole = Written(raw.year, raw.month, raw.day)
-    typed_age = raw.year == 1900 and raw < type(raw)(1900, 5, 10) and ctx.as_of.year >= _AGES_AS_DAYS_FROM
+    typed_age = raw.year == 1900 and (raw.month, raw.day) < (5, 10) and ctx.as_of.year >= _AGES_AS_DAYS_FROM
     if code == "birth_date" and typed_age:
         return AGE
     seen = written_date(fold(shown), ctx) if shown else None
@@ -143,8 +143,9 @@ def _century(written: Written, ctx: Context) -> int:
     """The latest year ending in these two digits whose date, at its precision, is not after `as_of`."""
     today = ctx.as_of
     year = today.year // 100 * 100 + (written.year or 0)
-    parts = [year, *([written.month] if written.month else []), *([written.day] if written.month and written.day else [])]
-    return year if tuple(parts) <= (today.year, today.month, today.day)[: len(parts)] else year - 100
+    written_parts = (written.month, written.day)[: 2 if written.month and written.day else 1 if written.month else 0]
+    parts = (year, *(part for part in written_parts if part))
+    return year if parts <= (today.year, today.month, today.day)[: len(parts)] else year - 100
 
 
 def _settle_lunar(code: str, written: Written, ctx: Context) -> Reading:

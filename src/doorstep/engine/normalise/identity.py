@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from functools import lru_cache
+from operator import mul
 
 from doorstep.engine.normalise.context import NOTHING, UNREADABLE, CellValue, Context, Reading
 from doorstep.engine.normalise.writing import fold, is_error, is_missing, number_text, squeeze, whole_number
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_WEIGHT_OF_ZEROS = ord("0") * sum(_WEIGHTS)
 _LAST = "10X98765432"
 _NEW = re.compile(r"[0-9]{17}[0-9X]")
 _OLD = re.compile(r"[0-9]{15}")
-_LABEL = re.compile(r"^(?:(?:居民)?身份证(?:件)?(?:号码|号)?|公民身份号码|证件号码?|ID(?:CARD)?(?:NO\.?|NUMBER)?)[::]?(?=.)", re.I)
-_NOISE = re.compile(r"[\s'\"`´‘’“”,,.。、;;:·_‐‑‒–—―-]+")
+_LABEL = re.compile(
+    r"^(?:(?:居民)?身份证(?:件)?(?:号码|号)?|公民身份号码|证件号码?|ID(?:CARD)?(?:NO\.?|NUMBER)?):?(?=.)", re.I
+)
+_NOISE = re.compile(r"[\s'\"`´‘’“”,.。、;:·_‐‑‒–—―-]+")
 _LIKE_X = str.maketrans("×✕✖χΧхХ", "XXXXXXX")
 _MASKS = re.compile(r"[*•●＊∗☆★#□■]")
 _X_RUN = re.compile(r"X{4,}")
@@ -25,17 +28,15 @@ _SAFE_DIGITS = 15
 DAMAGED = Reading(None, ("id-damaged",))
 
 
-@lru_cache(maxsize=65536)
-def _weighed(part: str, start: int) -> int:
-    return sum(int(digit) * weight for digit, weight in zip(part, _WEIGHTS[start:], strict=False))
+def _check_character(number: str) -> str:
+    return _LAST[(sum(map(mul, _WEIGHTS, number.encode())) - _WEIGHT_OF_ZEROS) % 11]  # map ends at the 17th digit
 
 
 def id_checksum_ok(value: str) -> bool:
     """Whether an 18-character number ends in the check character of GB 11643 (ISO 7064 MOD 11-2)."""
     if not _NEW.fullmatch(value):
         return False
-    total = _weighed(value[:6], 0) + _weighed(value[6:14], 6) + _weighed(value[14:17], 14)
-    return _LAST[total % 11] == value[17]
+    return _check_character(value) == value[17]
 
 
 def id_15_to_18(value: str) -> str | None:
@@ -43,7 +44,7 @@ def id_15_to_18(value: str) -> str | None:
     if not _OLD.fullmatch(value):
         return None
     longer = f"{value[:6]}19{value[6:]}"
-    return longer + _LAST[(_weighed(longer[:6], 0) + _weighed(longer[6:14], 6) + _weighed(longer[14:], 14)) % 11]
+    return longer + _check_character(longer)
 
 
 def id_birth_date(value: str) -> str | None:
@@ -77,11 +78,15 @@ def read_id(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
     chinese = is_chinese_id(code, ctx)
     if isinstance(raw, str):
         if chinese and raw.isascii() and _NEW.fullmatch(raw):
-            return Reading(raw) if id_checksum_ok(raw) else Reading(raw, ("id-checksum",))
+            return _checked(raw)
         return _from_text(raw, chinese, ctx)
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         return UNREADABLE
     return _from_number(raw, shown, chinese, ctx)
+
+
+def _checked(number: str) -> Reading:
+    return Reading(number) if _check_character(number) == number[17] else Reading(number, ("id-checksum",))
 
 
 def _from_number(raw: float, shown: str, chinese: bool, ctx: Context) -> Reading:
@@ -126,7 +131,7 @@ def _judged(cleaned: str) -> Reading:
         starred = re.sub(r"X(?=.)|(?<=X)X$", "*", cleaned)
         return Reading(starred, ("id-masked",)) if starred.strip("*") else NOTHING
     if _NEW.fullmatch(cleaned):
-        return Reading(cleaned) if id_checksum_ok(cleaned) else Reading(cleaned, ("id-checksum",))
+        return _checked(cleaned)
     if _OLD.fullmatch(cleaned):
         return Reading(cleaned, ("id-old15",))
     if not any(c.isdigit() for c in cleaned):

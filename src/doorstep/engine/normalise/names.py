@@ -13,9 +13,9 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _DOTS = re.compile(r"\s*[·・•‧∙⋅.・•᛫●]\s*")
 _BLANKS = re.compile(r"\s+")
 _BETWEEN_CJK = re.compile(rf"(?<=[{CJK}·])\s+(?=[{CJK}·])")
-_LABEL = re.compile(r"^(?:户主|姓名|丈夫|妻子|父亲|母亲|父|母|夫|妻|本人|联系人|name)\s*[::]\s*(?=.)", re.I)
+_LABEL = re.compile(r"^(?:户主|姓名|丈夫|妻子|父亲|母亲|父|母|夫|妻|本人|联系人|name)\s*:\s*(?=.)", re.I)
 _NUMBERED = re.compile(rf"^[0-9]{{1,3}}\s*[.、,)]\s*(?=[{CJK}])")
-_MARKS = "★☆△▲※◆◇√✓✔'‘’`\"“”,,;;、。:: \t"
+_MARKS = "★☆△▲※◆◇√✓✔'‘’`\"“”,;、。: \t"
 _NOTE_BEHIND = re.compile(r"\s*[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]\s*$")
 _ROLE_NOTE = re.compile(
     r"(?:原|前|现|新|已)?(?:户主|户主代|代|已?故|亡|已?亡|死亡|已死亡?|去世|已?去世|病故|逝|殁|注销|已?注销|销户|男|女|本人|配偶|"

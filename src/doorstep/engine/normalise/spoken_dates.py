@@ -1,4 +1,4 @@
-"""Dates as people write them: Chinese words and numerals, two calendars side by side, notes, times and doubts around."""
+"""Dates as people write them: Chinese words and numerals, two calendars at once, notes, times and doubts around."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from doorstep.engine.normalise.written_dates import Written, from_signs, from_wo
 
 _LUNAR_NAMES = "农历|農曆|农厉|农歷|阴历|陰曆|旧历|舊曆|古历|夏历|老历|lunar"
 _SOLAR_NAMES = "阳历|陽曆|公历|公曆|新历|国历|國曆|西历|solar"
-_CALENDAR = re.compile(rf"(?:为|是|系)?(?:({_LUNAR_NAMES})|({_SOLAR_NAMES}))(?:为|是|[::])?", re.I)
+_CALENDAR = re.compile(rf"(?:为|是|系)?(?:({_LUNAR_NAMES})|({_SOLAR_NAMES}))(?:为|是|:)?", re.I)
 _BARE_MARK = {"农": "农历", "阴": "农历", "旧": "农历", "古": "农历", "阳": "阳历", "公": "阳历", "新": "阳历"}
 _BARE_AT_EDGE = re.compile(rf"^([农阴阳旧古])(?=[{NUMERALS}0-9正腊冬闰])|(?<=[0-9日号{NUMERALS}])\s*([农阴阳旧古])$")
 _TELLING = re.compile(rf"[{NUMERALS}0-9正腊臘冬]")
@@ -23,8 +23,8 @@ _TIME = re.compile(
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)[一二三四五六日天]")
 _UNKNOWN_PART = re.compile(r"(?<=[-./年月])\s*[xX?*_×]{1,2}(?=$|[-./月日])")
 _FILLER = re.compile(
-    r"公元|西元|大约|大概|约|左右|前后|出生日期|出生于|生于|出生|生日(?=[::])|生人|生|日期|不详|不清|未知|上半年|下半年|"
-    r"(?<=年)(?:[春夏秋冬](?:季|天)?|[底末初中]|年[底末初])(?![月0-9])|(?<=月)(?:[底末初中]|[上中下]旬|份)|许|于|[::?(),()]+$|^[::]"
+    r"公元|西元|大约|大概|约|左右|前后|出生日期|出生于|生于|出生|生日(?=:)|生人|生|日期|不详|不清|未知|上半年|下半年|"
+    r"(?<=年)(?:[春夏秋冬](?:季|天)?|[底末初中]|年[底末初])(?![月0-9])|(?<=月)(?:[底末初中]|[上中下]旬|份)|许|于|[:?(),]+$|^:"
 )
 _REPUBLIC = re.compile(r"(?:中华)?民国\s*(前)?\s*([0-9]{1,3}|元)\s*年")
 _LUNAR_MONTH = {"正月": "1月", "冬月": "11月", "腊月": "12月", "臘月": "12月", "蜡月": "12月"}
@@ -73,7 +73,7 @@ def _parts(text: str) -> list[tuple[str | None, str]]:
 
 
 def _one_date(text: str, calendar: str | None, ctx: Context) -> Written | None:
-    text = _TIME.sub("", _WEEKDAY.sub("", text.strip(" ;;/|,,"))).strip()
+    text = _TIME.sub("", _WEEKDAY.sub("", text.strip(" ;/|,"))).strip()
     text = _DECIMAL_ZERO.sub(r"\1", text)
     if _LATIN_WORD.search(text):
         return from_words(text, ctx)

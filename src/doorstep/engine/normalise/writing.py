@@ -17,8 +17,13 @@ _DASHES = re.compile(r"[-‐‑‒–—―_/\\?…⋯\s]+")
 _BRACKETS = re.compile(r"[(\[{【〔「『〈《]([^()\[\]{}【】〔〕「」『』〈〉《》]*)[)\]}】〕」』〉》]")
 _ERRORS = frozenset({"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!"})
 
-_DIGITS = {c: str(i) for i, row in enumerate(("〇○◯零０", "一壹弌", "二贰貳两兩弍", "三叁參叄", "四肆", "五伍", "六陆陸",
-                                              "七柒", "八捌", "九玖")) for c in row}
+_DIGITS = {
+    c: str(i)
+    for i, row in enumerate(
+        ("〇○◯零０", "一壹弌", "二贰貳两兩弍", "三叁參叄", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+    )
+    for c in row
+}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _TENS = {"廿": 2, "卄": 2, "卅": 3}
 NUMERALS = "".join(_DIGITS) + "".join(_UNITS) + "".join(_TENS)
@@ -29,6 +34,8 @@ _LONGEST_NUMBER = 10**40
 
 def fold(text: str) -> str:
     """Full-width to half-width (NFKC), invisible characters gone, ends trimmed."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.replace("˙", "·"))
     return _UNSEEN.sub("", text).strip()
@@ -44,6 +51,8 @@ def squeeze(text: str) -> str:
 
 def is_missing(text: str, ctx: Context) -> bool:
     """Whether a folded text says that nothing is known."""
+    if text.isalnum():
+        return text.casefold() in ctx.missing
     if not text or _DASHES.fullmatch(text):
         return True
     key = text.casefold()
@@ -127,7 +136,9 @@ def cell_text(raw: CellValue, shown: str) -> str:
 
 
 def _seen_number(raw: float, shown: str) -> str:
+    """The displayed number when only leading zeros or words were added to it (007, 3组), else the plain one."""
     plain = number_text(raw)
-    if plain and plain in shown and re.fullmatch(rf"0+[0-9]+|[^0-9,.+%-]*0*{re.escape(plain)}[^0-9,.+%-]*", fold(shown)):
-        return shown if "e" not in shown.casefold() or not re.search(r"[0-9]\s*[eE]", shown) else plain
-    return plain if math.isfinite(raw) else ""
+    seen = fold(shown)
+    if plain and re.fullmatch(rf"[^0-9,.+%-]*0*{re.escape(plain)}[^0-9,.+%-]*", seen):
+        return seen
+    return plain

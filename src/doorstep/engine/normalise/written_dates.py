@@ -22,13 +22,14 @@ class Written:
     leap: bool = False
 
 
-_SIGNS = re.compile(r"[-‐‑‒–—―−./\\。、,,·‧・_~'‘’`年月日号號\s]+")
+_SIGNS = re.compile(r"[-‐‑‒–—―−./\\。、,·‧・_~'‘’`年月日号號\s]+")
 _IN_WORDS = re.compile(r"[a-z]+|[0-9]+")
-_IDLE_WORDS = frozenset(
+_IDLE = (
     "er st nd rd th e of de le la the du on in en ne nee born circa c ca abt about vers date day "
     "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday "
-    "lun mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+    "lun mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche"
 )
+_IDLE_WORDS = frozenset(_IDLE.split())
 _LATER_THAN_DAYS = 31
 _MONTHS = 12
 
@@ -48,9 +49,9 @@ def from_signs(text: str, ctx: Context) -> Written | None:
 
 def _arranged(groups: list[str], text: str, ctx: Context) -> Written | None:
     if len(groups) == 3:
-        return _three(*groups, text, ctx)
+        return _three(groups[0], groups[1], groups[2], text, ctx)
     if len(groups) == 2:
-        return _two(*groups, text, ctx)
+        return _two(groups[0], groups[1], text, ctx)
     if len(groups) != 1:
         return None
     only = groups[0]
@@ -80,7 +81,7 @@ def _three(a: str, b: str, c: str, text: str, ctx: Context) -> Written | None:
 
 
 def _day_and_month(a: int, b: int, year: Written, text: str, ctx: Context) -> Written:
-    """Two numbers beside a year: figures over twelve decide, then the office's order; without one only the year stands."""
+    """Two numbers beside a year: one over twelve decides, then the office's order; without one only the year stands."""
     order = "mdy" if re.match(r"[0-9]+月", text) else ctx.date_order
     if a == b or (a > _MONTHS and b <= _MONTHS):
         day, month = a, b
