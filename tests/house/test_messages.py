@@ -32,6 +32,8 @@ def catalogue(lang: str) -> dict[str, list[str]]:
 CATALOGUES = {lang: catalogue(lang) for lang in messages.LANGUAGES}
 KEYS = set().union(*CATALOGUES.values())
 
+WRITTEN_THEIR_OWN_WAY = {"report.day"}  # a date is written whole in one language and by its parts in the other
+
 
 def places(pattern: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
@@ -88,7 +90,7 @@ def test_no_translation_is_empty(lang: str) -> None:
 
 def test_both_languages_fill_the_same_places() -> None:
     differing = {}
-    for key in KEYS:
+    for key in KEYS - WRITTEN_THEIR_OWN_WAY:
         filled = [set().union(*map(places, CATALOGUES[lang].get(key, []))) for lang in messages.LANGUAGES]
         if filled[0] != filled[1]:
             differing[key] = filled
