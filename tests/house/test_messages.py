@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from babel.messages.pofile import read_po
 from doorstep import errors, messages
 
 SOURCE = Path(messages.__file__).parent
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ASKING = {"text", "sentence", "plural"}
 ERRORS = {name for name, item in vars(errors).items() if isinstance(item, type) and issubclass(item, Exception)}
 
@@ -53,16 +57,29 @@ def calls() -> Iterator[tuple[Path, str, ast.Call]]:
 
 
 def asked_keys() -> dict[str, Path]:
-    """Whole keys asked for in the code: the messages of calls, and one for each error raised."""
+    """Whole keys asked for in the code: the messages of calls, and one for each error made or raised."""
     found = {}
     for path, name, node in calls():
         first = node.args[0] if node.args else None
-        if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            if name in ASKING and "." in first.value:
-                found[first.value] = path
-            elif name in ERRORS and path.name != "errors.py":
-                found[f"error.{first.value}"] = path
+        if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+            continue
+        if name in ASKING and "." in first.value:
+            found[first.value] = path
+        elif name in ERRORS | raised_names(path) and CODE.fullmatch(first.value):
+            found[f"error.{first.value}"] = path
     return found
+
+
+@cache
+def raised_names(path: Path) -> frozenset[str]:
+    """What a file raises by calling it, Python's own exceptions aside: `raise refuse("file-empty", path)`."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            name = node.exc.func.attr if isinstance(node.exc.func, ast.Attribute) else getattr(node.exc.func, "id", "")
+            if not hasattr(builtins, name):
+                names.add(name)
+    return frozenset(names)
 
 
 def mentioned() -> tuple[set[str], set[str]]:
