@@ -1,0 +1,240 @@
+"""How alike two rows are, field by field: each comparison gives a small level, 0 where either side says nothing.
+
+Level 1 means "both say something and it differs"; higher levels agree better. What a level weighs is learned in
+`weights`; here is only what can be seen. Facts of the household (door, phone, head, number) speak once, together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from doorstep.engine.link.features import Shape
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One field's levels: `cases` are tried in order; `start` is the first guess of P(level | same person)."""
+
+    code: str
+    cases: tuple[tuple[int, str], ...]
+    start: tuple[float, ...]
+    frequency: str | None = None
+    frequent_levels: Mapping[int, float] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Number of levels, missing included."""
+        return len(self.start) + 1
+
+    def sql(self) -> str:
+        """The level as an SQL expression over the pair's sims, `l` and `r`."""
+        body = " ".join(f"WHEN {condition} THEN {level}" for level, condition in self.cases)
+        return f"CAST(CASE {body} ELSE 1 END AS TINYINT)"
+
+
+def _sim(a: str, b: str) -> str:
+    return f"greatest(jaro_winkler_similarity({a}, {b}), 1 - levenshtein({a}, {b}) / greatest(length({a}), length({b}), 1)::DOUBLE)"
+
+
+_SWAP = """(greatest(coalesce(jaro_winkler_similarity(l.given, r.family), 0), coalesce(jaro_winkler_similarity(l.family, r.given), 0)) >= 0.92
+ AND greatest(coalesce(jaro_winkler_similarity(l.given, r.given), 0), coalesce(jaro_winkler_similarity(l.family, r.family), 0)) < 0.85)"""
+
+WESTERN_ORDER = f"""{_SWAP} AS swapped"""
+WESTERN_PARTS = """l.given AS lg, l.family AS lf, CASE WHEN swapped THEN r.family ELSE r.given END AS rg,
+    CASE WHEN swapped THEN r.given ELSE r.family END AS rf"""
+WESTERN_SIMS = f"""{_sim("lg", "rg")} AS given_sim, {_sim("lf", "rf")} AS family_sim"""
+
+_NAME_WESTERN = (
+    Comparison(
+        "given_name",
+        (
+            (0, "lg IS NULL OR rg IS NULL"),
+            (7, "lg = rg"),
+            (6, "l.pet_names IS NOT NULL AND r.pet_names IS NOT NULL AND NOT swapped AND list_has_any(l.pet_names, r.pet_names)"),
+            (5, "least(length(lg), length(rg)) = 1 AND substr(lg, 1, 1) = substr(rg, 1, 1)"
+                " OR least(length(lg), length(rg)) >= 3 AND (starts_with(lg, rg) OR starts_with(rg, lg))"),
+            (4, "given_sim >= 0.92"),
+            (3, "given_sim >= 0.82"),
+            (2, "given_sim >= 0.70"),
+        ),
+        (0.04, 0.02, 0.04, 0.1, 0.03, 0.02, 0.75),
+        "given",
+        {7: 1.0, 4: 0.5},
+    ),
+    Comparison(
+        "family_name",
+        (
+            (0, "lf IS NULL OR rf IS NULL"),
+            (5, "lf = rf"),
+            (4, "family_sim >= 0.92"),
+            (3, "family_sim >= 0.82 OR least(length(lf), length(rf)) >= 4 AND (contains(lf, rf) OR contains(rf, lf))"),
+            (2, "family_sim >= 0.70"),
+        ),
+        (0.04, 0.02, 0.05, 0.12, 0.77),
+        "family",
+        {5: 1.0, 4: 0.5},
+    ),
+    Comparison("name_order", ((2, "NOT swapped"),), (0.02, 0.98)),
+    Comparison(
+        "middle_name",
+        (
+            (0, "l.middle IS NULL OR r.middle IS NULL"),
+            (3, "l.middle = r.middle"),
+            (2, "list_has_any(string_split(l.middle, ' '), string_split(r.middle, ' ')) OR substr(l.middle, 1, 1) = substr(r.middle, 1, 1)"),
+        ),
+        (0.2, 0.2, 0.6),
+    ),
+)  # fmt: skip
+
+CHINESE_SIMS = "levenshtein(l.whole, r.whole) AS name_steps"
+
+_NAME_CHINESE = (
+    Comparison(
+        "name",
+        (
+            (0, "l.whole IS NULL OR r.whole IS NULL"),
+            (7, "l.whole = r.whole"),
+            (6, "l.sound = r.sound"),
+            (5, "name_steps = 1 AND least(length(l.whole), length(r.whole)) >= 3 AND l.family = r.family"
+                " OR name_steps <= 2 AND least(length(l.whole), length(r.whole)) >= 5"),
+            (4, "l.family_sound = r.family_sound AND (contains(l.given, right(r.given, 1)) OR contains(r.given, right(l.given, 1)))"),
+            (3, "l.given = r.given AND length(l.given) >= 2"),
+            (2, "l.family_sound = r.family_sound"),
+        ),
+        (0.01, 0.01, 0.005, 0.01, 0.02, 0.02, 0.92),
+        "whole",
+        {7: 1.0, 6: 0.5},
+    ),
+)  # fmt: skip
+
+
+def _birth(chinese: bool) -> tuple[Comparison, ...]:
+    lunar = (
+        (3, "abs((l.m * 30 + l.d) - (r.m * 30 + r.d)) BETWEEN 17 AND 53 AND l.y = r.y"
+            " OR abs((l.m * 30 + l.d) - (r.m * 30 + r.d)) BETWEEN 307 AND 343 AND abs(l.y - r.y) = 1"),
+    ) if chinese else ()  # fmt: skip
+    return (
+        Comparison(
+            "birth_year",
+            (
+                (0, "l.y IS NULL OR r.y IS NULL"),
+                (4, "l.y = r.y"),
+                (3, "abs(l.y - r.y) = 1"),
+                (2, "damerau_levenshtein(l.y::VARCHAR, r.y::VARCHAR) = 1"),
+            ),
+            (0.02, 0.03, 0.03, 0.92),
+            "y",
+            {4: 0.7},
+        ),
+        Comparison(
+            "birth_day",
+            (
+                (0, "coalesce(l.m, l.d) IS NULL OR coalesce(r.m, r.d) IS NULL OR coalesce(l.m + r.m, l.d + r.d) IS NULL"),
+                (7, "l.m = r.m AND l.d = r.d"),
+                (6, "l.m = r.d AND l.d = r.m"),
+                (5, "l.m = r.m AND (l.d IS NULL OR r.d IS NULL) OR l.d = r.d AND (l.m IS NULL OR r.m IS NULL)"),
+                (4, "l.d = r.d OR l.m = r.m AND (abs(l.d - r.d) = 1 OR damerau_levenshtein(l.d::VARCHAR, r.d::VARCHAR) = 1)"),
+                *lunar,
+                (2, "l.m = r.m"),
+            ),
+            (0.02, 0.02, 0.01, 0.04, 0.05, 0.01, 0.85),
+            "birth_day_key",
+            {7: 0.7},
+        ),
+    )
+
+
+def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
+    """The joint household level: strong facts (door, phone, household number, head) and the area around them."""
+    strong: list[tuple[str, str]] = []
+    area: list[tuple[str, str]] = []
+    if {"hn", "street"} <= present:
+        strong.append(("l.hn = r.hn AND jaro_winkler_similarity(l.street, r.street) >= 0.9", "l.hn IS NOT NULL AND r.hn IS NOT NULL AND l.street IS NOT NULL AND r.street IS NOT NULL"))
+    if "phone" in present:
+        strong.append(("l.phone = r.phone", "l.phone IS NOT NULL AND r.phone IS NOT NULL"))
+    if "hhno" in present:
+        strong.append(("l.hhno = r.hhno AND coalesce(l.village = r.village, TRUE)", "l.hhno IS NOT NULL AND r.hhno IS NOT NULL"))
+    if "head" in present:
+        strong.append(("l.head = r.head", "l.head IS NOT NULL AND r.head IS NOT NULL"))
+    if "street" in present:
+        area.append(("jaro_winkler_similarity(l.street, r.street) >= 0.9", "l.street IS NOT NULL AND r.street IS NOT NULL"))
+    if "postcode" in present:
+        area.append(("levenshtein(l.postcode, r.postcode) <= 2 AND damerau_levenshtein(l.postcode, r.postcode) <= 1", "l.postcode IS NOT NULL AND r.postcode IS NOT NULL"))
+    if "village" in present:
+        area.append(("l.village = r.village AND coalesce(l.grp = r.grp, TRUE)", "l.village IS NOT NULL AND r.village IS NOT NULL"))
+    if not strong and not area:
+        return None
+
+    def votes(facts: Sequence[tuple[str, str]], which: int) -> str:
+        return " + ".join(f"coalesce(CAST({fact[which]} AS TINYINT), 0)" for fact in facts) or "0"
+
+    sims = (
+        f"{votes(strong, 0)} AS strong_yes, {votes(strong, 1)} AS strong_said,"
+        f" {votes(area, 0)} AS area_yes, {votes(area, 1)} AS area_said"
+    )
+    cases = (
+        (0, "strong_said + area_said = 0"),
+        (7, "strong_yes >= 2 OR strong_yes = 1 AND area_yes = area_said AND strong_said = 1"),
+        (6, "strong_yes = 1 AND area_yes > 0"),
+        (5, "strong_yes = 1"),
+        (4, "area_yes >= 2"),
+        (3, "area_yes = 1 AND strong_said = 0 AND area_said = 1"),
+        (2, "area_yes = 1"),
+    )
+    return sims, Comparison("household", cases, (0.1, 0.05, 0.1, 0.1, 0.05, 0.1, 0.5))
+
+
+def comparisons(shape: Shape) -> tuple[tuple[str, ...], tuple[Comparison, ...]]:
+    """The steps of sims to compute per pair (each may use the step before) and the comparisons over them."""
+    present = shape.present
+    sims: list[str] = []
+    chosen: list[Comparison] = []
+    if shape.chinese:
+        sims.append(CHINESE_SIMS)
+        chosen += _NAME_CHINESE
+    else:
+        sims += [WESTERN_ORDER, WESTERN_PARTS, WESTERN_SIMS]
+        chosen += [c for c in _NAME_WESTERN if c.code == "name_order" or c.code.split("_")[0] in present]
+    chosen += [c for c in _birth(shape.chinese) if ("y" if c.code == "birth_year" else "m") in present]
+    if "sex" in present:
+        chosen.append(Comparison("sex", ((0, "l.sex IS NULL OR r.sex IS NULL"), (2, "l.sex = r.sex")), (0.02, 0.98)))
+    if "age" in present and "y" not in present:
+        cases = ((0, "l.age IS NULL OR r.age IS NULL"), (3, "l.age = r.age"), (2, "abs(l.age - r.age) <= 2"))
+        chosen.append(Comparison("age", cases, (0.1, 0.3, 0.6)))
+    if "idn" in present:
+        chosen.append(
+            Comparison(
+                "id_number",
+                (
+                    (0, "l.id_key IS NULL OR r.id_key IS NULL"),
+                    (3, "l.id_key = r.id_key"),
+                    (2, "damerau_levenshtein(l.id_key, r.id_key) <= 1 + length(l.id_key) // 12"),
+                ),
+                (0.05, 0.05, 0.9),
+            )
+        )
+    household = _household(present)
+    if household is not None:
+        sims.append(household[0])
+        chosen.append(household[1])
+    for i, code in enumerate(shape.texts):
+        if f"x{i}" in present:
+            chosen.append(_text(code, f"x{i}"))
+    return tuple(sims), tuple(chosen)
+
+
+def _text(code: str, column: str) -> Comparison:
+    left, right = f"l.{column}", f"r.{column}"
+    return Comparison(
+        code,
+        (
+            (0, f"{left} IS NULL OR {right} IS NULL"),
+            (4, f"{left} = {right}"),
+            (3, f"{_sim(left, right)} >= 0.88"),
+            (2, f"{_sim(left, right)} >= 0.75"),
+        ),
+        (0.2, 0.05, 0.1, 0.65),
+        column,
+        {4: 0.7, 3: 0.35},
+    )

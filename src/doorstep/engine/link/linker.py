@@ -1,0 +1,211 @@
+"""Two tables of persons, or one with duplicates: which rows speak of the same person, how surely, and what to review."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+
+from doorstep.engine.link.assign import Picked, one_to_one
+from doorstep.engine.link.blocking import build_candidates
+from doorstep.engine.link.cluster import average_link
+from doorstep.engine.link.features import build_people
+from doorstep.engine.link.scoring import judge_ready
+from doorstep.engine.link.weights import Floats, Model, Pairs, learn, probability
+from doorstep.engine.tables import open_tables
+from doorstep.errors import BadInput
+
+THRESHOLD = 0.5
+REVIEW_LOW, REVIEW_HIGH = 0.1, 0.9
+TIE_BITS = 1.5
+# Bits below which a pair cannot pull a group apart any further; keeps the clustering small.
+_FAINTEST_BITS = -10.0
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Which column codes to compare; empty: every column both tables have."""
+
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LinkResult:
+    """`pairs`: left, right, probability, rule. `review`: left, right, probability, reasons (JSON: field, grade, bits).
+
+    `entities` (one table only): id, entity - every row once; an entity carries the first id of its group.
+    """
+
+    pairs: pa.Table
+    review: pa.Table
+    entities: pa.Table | None = field(default=None)
+
+
+def link_tables(
+    left: pa.Table,
+    right: pa.Table | None,
+    fields: Fields | None = None,
+    *,
+    names: str = "western",
+    id_system: str = "plain",
+    threshold: float | None = None,
+    decisions: pa.Table | None = None,
+) -> LinkResult:
+    """Link two tables one-to-one, or find the duplicates of one (`right` is None).
+
+    Each table has a unique string `id` and columns of field codes; other columns are compared as plain text. `names`
+    is a hint only: the script of the names themselves decides. `decisions` (left, right, verdict: same or different)
+    overrule every weight. The order of the rows changes nothing.
+    """
+    for side in (left, right) if right is not None else (left,):
+        _check_ids(side)
+    left, right = _chosen(left, fields), None if right is None else _chosen(right, fields)
+    with open_tables() as tables:
+        shape = build_people(tables, left, right, id_system)
+        build_candidates(tables, shape)
+        forced = _load_decisions(decisions)
+        ids = tables.read("ids", "SELECT id FROM people ORDER BY ord").column("id").to_pylist()
+        comparisons, pairs, u = judge_ready(tables, shape)
+    first = left.num_rows
+    possible = first * right.num_rows if right is not None else first * (first - 1) / 2
+    model = learn(comparisons, pairs, u, len(ids), possible, right is not None)
+    verdicts = _verdicts(pairs, ids, forced, first, right is None)
+    judged = _Judged(model, pairs, ids, verdicts, _bar(threshold))
+    return judged.matched(first) if right is not None else judged.grouped(possible)
+
+
+def _bar(threshold: float | None) -> float:
+    if threshold is None:
+        return THRESHOLD
+    if not 0.0 < threshold < 1.0:
+        raise BadInput("threshold-outside", threshold=threshold)
+    return threshold
+
+
+def _check_ids(table: pa.Table) -> None:
+    if "id" not in table.column_names:
+        raise BadInput("link-no-id")
+    ids = table.column("id").to_pylist()
+    if None in ids or any(count > 1 for count in Counter(ids).values()):
+        raise BadInput("link-id-not-unique")
+
+
+def _chosen(table: pa.Table, fields: Fields | None) -> pa.Table:
+    if fields is None or not fields.codes:
+        return table
+    return table.select([name for name in table.column_names if name == "id" or name in fields.codes])
+
+
+def _load_decisions(decisions: pa.Table | None) -> dict[tuple[str, str], str]:
+    if decisions is None:
+        return {}
+    rows = zip(*(decisions.column(name).to_pylist() for name in ("left", "right", "verdict")), strict=True)
+    return {(str(one), str(other)): str(verdict) for one, other, verdict in rows}
+
+
+def _verdicts(
+    pairs: Pairs, ids: list[str], forced: dict[tuple[str, str], str], first: int, one_table: bool
+) -> dict[int, str]:
+    """Index of a candidate pair -> its decision."""
+    if not forced:
+        return {}
+    both = forced | {(other, one): verdict for (one, other), verdict in forced.items()} if one_table else forced
+    found = enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))
+    return {i: both[key] for i, (one, other) in found if (key := (ids[one], ids[other])) in both}
+
+
+def _near_ties(pairs: Pairs, bits: Floats, side: str) -> set[int]:
+    """Pairs whose row has another candidate almost as heavy."""
+    rows = pairs.left if side == "left" else pairs.right
+    order = np.lexsort((-bits, rows)).tolist()
+    ties: set[int] = set()
+    for one, other in pairwise(order):
+        if rows[one] == rows[other] and bits[one] > 0 and bits[one] - bits[other] < TIE_BITS:
+            ties |= {one, other}
+    return ties
+
+
+@dataclass
+class _Judged:
+    """Judged candidates on their way to a result."""
+
+    model: Model
+    pairs: Pairs
+    ids: list[str]
+    verdicts: dict[int, str]
+    bar: float
+
+    def __post_init__(self) -> None:
+        self.bits = self.model.bits(self.pairs)
+        for index, verdict in self.verdicts.items():
+            self.bits[index] = 60.0 if verdict == "same" else -60.0
+
+    def matched(self, first: int) -> LinkResult:
+        """Two tables: one partner each."""
+        chance = probability(self.model, self.pairs, len(self.ids), True, self.bits)
+        picked = one_to_one(self.pairs.left, self.pairs.right, self.bits, chance >= self.bar)
+        log_odds = self.bits + np.log2(self.model.prior_odds)
+        ties = _near_ties(self.pairs, log_odds, "left") | _near_ties(self.pairs, log_odds, "right")
+        return LinkResult(self._table(picked, chance), self._review(chance, ties))
+
+    def grouped(self, possible: float) -> LinkResult:
+        """One table: groups of rows."""
+        chance = probability(self.model, self.pairs, len(self.ids), False, self.bits)
+        lift = np.log2(self.bar / (1 - self.bar))
+        log_odds = self.bits + np.log2(self.model.prior_odds) - lift
+        keep = log_odds > _FAINTEST_BITS
+        groups = np.array(average_link(len(self.ids), self.pairs.left[keep], self.pairs.right[keep], log_odds[keep]))
+        together: Picked = groups[self.pairs.left] == groups[self.pairs.right]
+        entities = pa.table({"id": self.ids, "entity": [self.ids[group] for group in groups.tolist()]})
+        return LinkResult(self._table(together, chance), self._review(chance, set()), entities)
+
+    def _rule(self, index: int) -> str:
+        return "decision" if self.verdicts.get(index) == "same" else "weight"
+
+    def _table(self, picked: Picked, chance: Floats) -> pa.Table:
+        where = np.flatnonzero(picked).tolist()
+        return pa.table(
+            {
+                "left": pa.array([self.ids[self.pairs.left[i]] for i in where], pa.string()),
+                "right": pa.array([self.ids[self.pairs.right[i]] for i in where], pa.string()),
+                "probability": pa.array([round(float(chance[i]), 6) for i in where], pa.float64()),
+                "rule": pa.array([self._rule(i) for i in where], pa.string()),
+            }
+        )
+
+    def _review(self, chance: Floats, ties: Iterable[int]) -> pa.Table:
+        unsure = (chance > REVIEW_LOW) & (chance < REVIEW_HIGH)
+        unsure[[i for i in ties if chance[i] > 0.01]] = True
+        unsure[list(self.verdicts)] = False
+        where = np.flatnonzero(unsure).tolist()
+        part = Pairs(
+            self.pairs.left[where],
+            self.pairs.right[where],
+            {code: levels[where] for code, levels in self.pairs.levels.items()},
+            {code: shares[where] for code, shares in self.pairs.shares.items()},
+        )
+        return pa.table(
+            {
+                "left": pa.array([self.ids[i] for i in part.left], pa.string()),
+                "right": pa.array([self.ids[i] for i in part.right], pa.string()),
+                "probability": pa.array([round(float(chance[i]), 6) for i in where], pa.float64()),
+                "reasons": pa.array(reasons(self.model, part), pa.string()),
+            }
+        )
+
+
+def reasons(model: Model, pairs: Pairs) -> list[str]:
+    """Per pair, JSON of [field, exact | close | differs, bits] for every field both rows fill."""
+    told: list[list[list[object]]] = [[] for _ in range(len(pairs))]
+    for comparison in model.comparisons:
+        bits = model.field_bits(pairs, comparison.code)
+        for index, level in enumerate(pairs.levels[comparison.code].tolist()):
+            if level:
+                grade = "exact" if level == comparison.size - 1 else "differs" if level == 1 else "close"
+                told[index].append([comparison.code, grade, round(float(bits[index]), 1)])
+    return [json.dumps(one, ensure_ascii=False) for one in told]

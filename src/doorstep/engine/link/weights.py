@@ -1,0 +1,122 @@
+"""What an agreement weighs, learned without truth (Fellegi and Sunter 1969; EM after Winkler 1988).
+
+For each level of each comparison, u = how often two different people show it (measured on random pairs), m = how
+often one person's two rows show it (expectation-maximisation over the candidates, from careful first guesses). Common
+values weigh less than rare ones. Where each row has at most one partner, a pair's probability also counts its rivals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from doorstep.engine.link.levels import Comparison
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Levels = npt.NDArray[np.int8]
+
+ROUNDS = 12
+M_PRIOR_PAIRS = 20.0
+U_PRIOR_PAIRS = 1.0
+RAREST_BITS = 8.0
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs under judgement: row numbers, a column of levels per comparison, value shares where frequency counts."""
+
+    left: Ints
+    right: Ints
+    levels: Mapping[str, Levels]
+    shares: Mapping[str, Floats]
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+@dataclass
+class Model:
+    """P(level | same) and P(level | different) per comparison, and the odds that two random rows are one person."""
+
+    comparisons: tuple[Comparison, ...]
+    m: dict[str, Floats]
+    u: dict[str, Floats]
+    prior_odds: float
+
+    def field_bits(self, pairs: Pairs, code: str) -> Floats:
+        """The weight of one field per pair, in bits; missing weighs nothing."""
+        comparison = next(c for c in self.comparisons if c.code == code)
+        table = np.log2(self.m[code] / self.u[code])
+        table[0] = 0.0
+        levels = pairs.levels[code]
+        bits = table[levels]
+        if comparison.frequency is not None:
+            expected = self.u[code][comparison.size - 1]
+            rarity = np.log2(expected / np.maximum(pairs.shares[code], 1e-9))
+            scale = np.zeros(comparison.size)
+            for level, part in comparison.frequent_levels.items():
+                scale[level] = part
+            bits = bits + scale[levels] * np.clip(rarity, -RAREST_BITS, RAREST_BITS)
+        return bits
+
+    def bits(self, pairs: Pairs) -> Floats:
+        """The whole weight per pair, in bits."""
+        total = np.zeros(len(pairs))
+        for comparison in self.comparisons:
+            total += self.field_bits(pairs, comparison.code)
+        return total
+
+
+def measure_u(comparisons: Sequence[Comparison], random_pairs: Pairs, shares: Mapping[str, float]) -> dict[str, Floats]:
+    """P(level | different people) from random pairs; exact agreement from the values' own shares where known."""
+    u = {}
+    for comparison in comparisons:
+        counts = np.bincount(random_pairs.levels[comparison.code], minlength=comparison.size).astype(float)
+        counts[0] = 0.0
+        smoothing = U_PRIOR_PAIRS * np.ones(comparison.size - 1) / (comparison.size - 1)
+        rates = np.ones(comparison.size)
+        rates[1:] = (counts[1:] + smoothing) / (counts.sum() + U_PRIOR_PAIRS)
+        exact = shares.get(comparison.code)
+        if exact:
+            rates[comparison.size - 1] = exact
+        u[comparison.code] = rates
+    return u
+
+
+def _rival_probability(odds: Floats, left: Ints, right: Ints, rows: int) -> Floats:
+    by_left = np.bincount(left, weights=odds, minlength=rows)
+    by_right = np.bincount(right, weights=odds, minlength=rows)
+    shared: Floats = odds / (1.0 + by_left[left] + by_right[right] - odds)
+    return shared
+
+
+def probability(model: Model, pairs: Pairs, rows: int, one_to_one: bool, bits: Floats | None = None) -> Floats:
+    """P(one person) per pair; with `one_to_one` every row's other candidates count against it."""
+    weight = model.bits(pairs) if bits is None else bits
+    odds = model.prior_odds * np.exp2(np.clip(weight, -60, 60))
+    if one_to_one:
+        return _rival_probability(odds, pairs.left, pairs.right, rows)
+    plain: Floats = odds / (1.0 + odds)
+    return plain
+
+
+def learn(
+    comparisons: tuple[Comparison, ...], pairs: Pairs, u: dict[str, Floats], rows: int, possible: float, one_to_one: bool
+) -> Model:
+    """m and the prior by EM over the candidates; `possible` = number of pairs that could be formed at all."""
+    m = {c.code: np.concatenate([[1.0], np.array(c.start) / sum(c.start)]) for c in comparisons}
+    start = {code: values.copy() for code, values in m.items()}
+    model = Model(comparisons, m, u, max(rows, 1) / 4 / max(possible, 1.0))
+    for _ in range(ROUNDS):
+        chance = probability(model, pairs, rows, one_to_one)
+        for comparison in comparisons:
+            code = comparison.code
+            counts = np.bincount(pairs.levels[code], weights=chance, minlength=comparison.size)
+            seen = counts[1:].sum()
+            model.m[code][1:] = (counts[1:] + M_PRIOR_PAIRS * start[code][1:]) / (seen + M_PRIOR_PAIRS)
+        model.prior_odds = max(float(chance.sum()), 1.0) / max(possible, 2.0)
+    return model
