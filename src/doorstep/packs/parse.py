@@ -1,0 +1,199 @@
+"""TOML files of one pack -> a layer; layers laid over each other -> the PackSpec the engine is given.
+
+A child pack says only what differs: named things (columns, registers, checks) are merged by name, lists of headers,
+words and forbidden patterns grow, everything else is replaced. `[remove]` in `pack.toml` takes things away again:
+`columns`, `registers`, `checks` and `forbidden` are lists, `aliases` and `words` are tables of lists.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from doorstep.errors import BadInput
+from doorstep.model import CheckSpec, ColumnSpec, Grammar, Level, PackSpec, RegisterSpec, Severity
+
+Table = dict[str, Any]
+
+GROWING_LISTS = ("columns", "telling", "titles")
+"""Lists of a register that a child pack extends; `required` and `key` are replaced."""
+
+
+@dataclass
+class Layer:
+    """One pack as its own files say it, nothing merged yet; `origin` remembers which file named a thing."""
+
+    code: str
+    folder: Path
+    info: Table
+    columns: Table = field(default_factory=dict)
+    registers: Table = field(default_factory=dict)
+    checks: dict[str, Table] = field(default_factory=dict)
+
+    @property
+    def parent(self) -> str | None:
+        parent = self.info.get("parent")
+        return parent if isinstance(parent, str) and parent else None
+
+
+def read_toml(path: Path) -> Table:
+    """One TOML file. Raises `tomllib.TOMLDecodeError` or `UnicodeDecodeError`; the doctor turns both into lines."""
+    return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+
+
+def read_layer(folder: Path) -> Layer:
+    """All files of one pack folder. Raises BadInput("pack-invalid") for a file that is not TOML."""
+    info = _read_or_refuse(folder, folder / "pack.toml")
+    layer = Layer(code=str(info.get("code", folder.name)), folder=folder, info=info)
+    if (folder / "columns.toml").is_file():
+        layer.columns = _read_or_refuse(folder, folder / "columns.toml")
+    for path in sorted((folder / "registers").glob("*.toml")):
+        layer.registers[path.stem] = _read_or_refuse(folder, path)
+    for path in sorted((folder / "checks").glob("*.toml")):
+        for check in _read_or_refuse(folder, path).get("check", []):
+            layer.checks[str(check.get("id"))] = check
+    return layer
+
+
+def _read_or_refuse(folder: Path, path: Path) -> Table:
+    try:
+        return read_toml(path)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        place = str(path.relative_to(folder))
+        raise BadInput("pack-invalid", pack=folder.name, file=place, line=0, problem="toml") from error
+
+
+def overlay(layers: Iterable[Layer]) -> PackSpec:
+    """Layers, the oldest ancestor first -> one pack. KeyError, ValueError or TypeError say the data are not sound."""
+    columns: Table = {}
+    registers: Table = {}
+    checks: dict[str, Table] = {}
+    words: dict[str, list[str]] = {}
+    forbidden: list[str] = []
+    grammar: Table = {}
+    last: Layer | None = None
+    for layer in layers:
+        last = layer
+        _remove(layer.info.get("remove", {}), columns, registers, checks, words, forbidden)
+        for code, said in layer.columns.items():
+            columns[code] = _merged_column(columns.get(code, {}), said)
+        for code, said in layer.registers.items():
+            registers[code] = _merged_register(registers.get(code, {}), said)
+        for name, said in layer.checks.items():
+            checks[name] = said
+        grammar.update(layer.info.get("grammar", {}))
+        for name, spellings in layer.info.get("words", {}).items():
+            words[name] = _grown(words.get(name, []), spellings)
+        forbidden = _grown(forbidden, layer.info.get("forbidden", {}).get("patterns", []))
+    if last is None:
+        raise ValueError("no layer")
+    column_specs = {code: _column(code, said) for code, said in columns.items()}
+    return PackSpec(
+        code=last.code,
+        parent=last.parent,
+        columns=column_specs,
+        registers={code: _register(code, said, column_specs) for code, said in registers.items()},
+        checks=tuple(_check(name, said) for name, said in checks.items()),
+        forbidden=tuple(forbidden),
+        grammar=Grammar(**grammar),
+        words={name: tuple(spellings) for name, spellings in words.items()},
+    )
+
+
+def _remove(
+    said: Mapping[str, Any],
+    columns: Table,
+    registers: Table,
+    checks: dict[str, Table],
+    words: dict[str, list[str]],
+    forbidden: list[str],
+) -> None:
+    for store, key in ((columns, "columns"), (registers, "registers"), (checks, "checks")):
+        for name in said.get(key, []):
+            store.pop(name, None)
+    gone = set(said.get("columns", []))
+    for name, register in registers.items():
+        registers[name] = {**register, "columns": [code for code in register.get("columns", []) if code not in gone]}
+    for pattern in said.get("forbidden", []):
+        forbidden.remove(pattern)
+    for name, spellings in said.get("words", {}).items():
+        words[name] = [word for word in words.get(name, []) if word not in spellings]
+    for code, spellings in said.get("aliases", {}).items():
+        kept = [alias for alias in columns[code].get("aliases", []) if alias not in spellings]
+        columns[code] = {**columns[code], "aliases": kept}
+
+
+def _merged_column(old: Table, new: Table) -> Table:
+    merged = {**old, **new}
+    merged["aliases"] = _grown(old.get("aliases", []), new.get("aliases", []))
+    merged["values"] = _grown_table(old.get("values", {}), new.get("values", {}))
+    return merged
+
+
+def _merged_register(old: Table, new: Table) -> Table:
+    merged = {**old, **new}
+    for name in GROWING_LISTS:
+        merged[name] = _grown(old.get(name, []), new.get(name, []))
+    merged["aliases"] = _grown_table(old.get("aliases", {}), new.get("aliases", {}))
+    merged["stands_for"] = {**old.get("stands_for", {}), **new.get("stands_for", {})}
+    roles = dict(old.get("roles", {}))
+    for role, fields in new.get("roles", {}).items():
+        roles[role] = {**roles.get(role, {}), **fields}
+    merged["roles"] = roles
+    return merged
+
+
+def _grown(old: Iterable[str], new: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([*old, *new]))
+
+
+def _grown_table(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    grown = dict(old)
+    for name, spellings in new.items():
+        grown[name] = _grown(grown.get(name, []), spellings)
+    return grown
+
+
+def _column(code: str, said: Table) -> ColumnSpec:
+    return ColumnSpec(
+        code=code,
+        type=said.get("type", "text"),
+        level=Level(said.get("level", "person")),
+        aliases=tuple(said["aliases"]),
+        stored=said.get("stored", True),
+        values={word: tuple(spellings) for word, spellings in said["values"].items()},
+    )
+
+
+def _register(code: str, said: Table, columns: Mapping[str, ColumnSpec]) -> RegisterSpec:
+    aliases = said["aliases"]
+    for general, special in said["stands_for"].items():
+        # "Name" in a register of births is the child's: its own spellings first, then all of the general column's.
+        aliases = _grown_table(aliases, {special: list(columns[general].aliases)})
+    return RegisterSpec(
+        code=code,
+        entity=said["entity"],
+        columns=tuple(said["columns"]),
+        required=tuple(said.get("required", [])),
+        telling=tuple(said["telling"]),
+        titles=tuple(said["titles"]),
+        aliases={column: tuple(spellings) for column, spellings in aliases.items()},
+        key=tuple(said.get("key", [])),
+        event_date=said.get("event_date"),
+        roles={role: dict(fields) for role, fields in said["roles"].items()},
+    )
+
+
+def _check(name: str, said: Table) -> CheckSpec:
+    return CheckSpec(
+        id=name,
+        code=said["code"],
+        kind=said["kind"],
+        severity=Severity(said["severity"]),
+        registers=tuple(said.get("registers", [])),
+        field=said.get("field"),
+        params=said.get("params", {}),
+    )
