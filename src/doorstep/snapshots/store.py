@@ -307,11 +307,12 @@ class Store:
         replace_file(self.folder / CURRENT, [f"{state.id}\n".encode()])
 
     def _sweep(self) -> None:
-        for name in ("", *FOLDERS):
-            sweep(self.folder / name)
-        for name in self._orphans():
-            os.rename(self.folder / REGISTERS / name, unfinished_name(self.folder / REGISTERS))
-        sweep(self.folder / REGISTERS)
+        registers = self.folder / REGISTERS
+        with typed_problems(self.folder):
+            for name in self._orphans():
+                os.rename(registers / name, unfinished_name(registers))
+            for name in ("", *FOLDERS):
+                sweep(self.folder / name)
 
     def _orphans(self) -> list[str]:
         """Snapshots of imports that never reached their commit: named by no state, and too old to be under way."""

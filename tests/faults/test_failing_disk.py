@@ -1,0 +1,42 @@
+"""The n-th write fails, or the disk is full from then on: one clear error, nothing lost, and it recovers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Ask = Callable[..., dict[str, Any]]
+Fresh = Callable[[], Path]
+WordOf = Callable[[Path], str | None]
+
+
+@pytest.mark.parametrize(("mode", "code"), [("EIO", "disk-failed"), ("ENOSPC", "disk-full")])
+@pytest.mark.parametrize(("deed", "new"), [("register:new", "new"), ("undo", "older")])
+def test_a_failing_step_is_told_and_loses_nothing(
+    deed: str, new: str, mode: str, code: str, crasher: Ask, fresh: Fresh, word_of: WordOf
+) -> None:
+    failed = 0
+    for at in range(1, crasher(fresh(), deed)["calls"] + 1):
+        folder = fresh()
+        said = crasher(folder, deed, mode=mode, at=at)["error"]
+        if said is None:
+            assert word_of(folder) == new  # acknowledged = stored
+        else:
+            assert said == code
+            assert word_of(folder) in {"old", new}
+            failed += 1
+        assert crasher(folder, deed)["error"] in {None, "nothing-to-undo"}
+        assert list(folder.rglob(".new-*")) == []
+    assert failed >= 4
+
+
+@pytest.mark.parametrize(("mode", "code"), [("EIO", "disk-failed"), ("ENOSPC", "disk-full")])
+def test_a_failing_start_is_told(mode: str, code: str, crasher: Ask, tmp_path: Path, word_of: WordOf) -> None:
+    for at in range(1, crasher(tmp_path / "0", "create")["calls"] + 1):
+        folder = tmp_path / str(at)
+        assert crasher(folder, "create", mode=mode, at=at)["error"] in {code, None}
+        assert crasher(folder, "create")["error"] is None
+        assert word_of(folder) is None

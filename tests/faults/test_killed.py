@@ -1,0 +1,85 @@
+"""Killed anywhere: the old state or the new one, never between; and the next one carries on."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from doorstep.errors import BadInput
+from doorstep.snapshots import Store
+
+Ask = Callable[..., dict[str, Any]]
+Fresh = Callable[[], Path]
+WordOf = Callable[[Path], str | None]
+DEEDS = {"register:new": {"old", "new"}, "undo": {"old", "older"}}
+
+
+def unfinished(folder: Path) -> list[str]:
+    return [path.name for path in folder.rglob(".new-*")]
+
+
+@pytest.mark.parametrize("mode", ["kill-before", "kill-amid"])
+@pytest.mark.parametrize("deed", DEEDS)
+def test_killed_at_every_step(deed: str, mode: str, crasher: Ask, fresh: Fresh, word_of: WordOf) -> None:
+    calls = crasher(fresh(), deed)["calls"]
+    assert calls >= 4
+    seen = set()
+    for at in range(1, calls + 1):
+        folder = fresh()
+        assert crasher(folder, deed, mode=mode, at=at)["killed"]
+        seen.add(word_of(folder))
+        assert crasher(folder, "register:next")["error"] is None
+        assert word_of(folder) == "next"
+        assert unfinished(folder) == []
+    assert seen == DEEDS[deed]
+
+
+@pytest.mark.parametrize("mode", ["kill-before", "kill-amid"])
+def test_a_decision_is_there_whole_or_not_at_all(mode: str, crasher: Ask, fresh: Fresh) -> None:
+    seen = set()
+    for at in range(1, crasher(fresh(), "decide")["calls"] + 1):
+        folder = fresh()
+        crasher(folder, "decide", mode=mode, at=at)
+        store = Store.open(folder)
+        assert store.verify() == []
+        seen.add(len(store.decisions()))
+        store.add_decision(who="zhao", why="too", what={})
+    assert seen == {1, 2}
+
+
+@pytest.mark.parametrize("mode", ["kill-before", "kill-amid"])
+def test_a_run_made_anew_is_old_or_new_or_to_be_made_again(mode: str, crasher: Ask, fresh: Fresh) -> None:
+    seen = set()
+    for at in range(1, crasher(fresh(), "run")["calls"] + 1):
+        folder = fresh()
+        crasher(folder, "run", mode=mode, at=at)
+        store = Store.open(folder)
+        assert store.verify() == []
+        seen.add(bytes(store.run("r").content("findings.json")) if store.has_run("r") else None)
+    assert seen == {b"[1]", None, b"[2]"}
+
+
+@pytest.mark.parametrize("mode", ["kill-before", "kill-amid"])
+def test_an_interrupted_start_can_be_taken_up_again(mode: str, crasher: Ask, tmp_path: Path, word_of: WordOf) -> None:
+    for at in range(1, crasher(tmp_path / "0", "create")["calls"] + 1):
+        folder = tmp_path / str(at)
+        assert crasher(folder, "create", mode=mode, at=at)["killed"]
+        if not (folder / "doorstep.toml").exists():
+            with pytest.raises(BadInput, match="workspace-missing"):
+                Store.open(folder)
+        assert crasher(folder, "create")["error"] is None
+        assert word_of(folder) is None
+
+
+def test_killed_at_any_moment(crasher: Ask, fresh: Fresh, word_of: WordOf) -> None:
+    chance = random.Random(7)
+    folder = fresh()
+    for _ in range(25):
+        assert crasher(folder, "restless", seconds=chance.uniform(0.005, 0.08))["killed"]
+        assert word_of(folder) in {"old", "new", "older", None}
+    assert crasher(folder, "register:next")["error"] is None
+    assert unfinished(folder) == []

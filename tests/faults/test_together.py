@@ -1,0 +1,92 @@
+"""Two who write, and one who reads while another writes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from doorstep.errors import BadInput
+from doorstep.snapshots import Store
+
+Fresh = Callable[[], Path]
+WordOf = Callable[[Path], str | None]
+SCRIPT = Path(__file__).parent / "crasher.py"
+HOLDER = """
+import sys
+from doorstep.snapshots import Store
+with Store.open(sys.argv[1]).writing():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+WRITER = """
+import sys
+from doorstep.snapshots import Store
+store = Store.open(sys.argv[1], patience=20)
+for number in range(15):
+    store.add_decision(who=sys.argv[2], why="because", what={"number": number})
+"""
+
+
+def test_a_second_writer_is_told_to_wait_and_may_go_on_when_the_first_dies(fresh: Fresh) -> None:
+    folder = fresh()
+    command = [sys.executable, "-c", HOLDER, str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as first:
+        assert first.stdout is not None and first.stdout.readline() == b"held\n"
+        second = Store.open(folder, patience=0.05)
+        with pytest.raises(BadInput, match="workspace-busy"):
+            second.undo()
+        assert len(second.decisions()) == 1  # reading needs nobody's leave
+        first.kill()
+    second.undo()
+
+
+def test_threads_of_one_process_wait_for_each_other_too(fresh: Fresh) -> None:
+    store = Store.open(fresh(), patience=0.05)
+    told: list[str] = []
+
+    def other() -> None:
+        try:
+            store.undo()
+        except BadInput as error:
+            told.append(error.code)
+
+    with store.writing(), store.writing():
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert told == ["workspace-busy"]
+
+
+def test_what_two_writers_add_is_all_there(fresh: Fresh) -> None:
+    folder = fresh()
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(folder), who]) for who in ("lin", "zhao")]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    decisions = Store.open(folder).decisions()[1:]
+    assert [(one.who, one.what["number"]) for one in decisions if one.who == "lin"] == [("lin", n) for n in range(15)]
+    assert len(decisions) == 30
+
+
+def test_a_reader_sees_whole_states_while_another_writes(fresh: Fresh, keys: Path) -> None:
+    folder = fresh()
+    ask = f'{{"folder": "{folder}", "deed": "restless", "seconds": 1.0}}\n'
+    with subprocess.Popen(
+        [sys.executable, str(SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=dict(os.environ)
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(ask)
+        process.stdin.close()
+        seen = set()
+        reads = 0
+        while process.poll() is None:
+            store = Store.open(folder)
+            sources = store.state().sources
+            seen.add(store.meta(sources[0].snapshot)["word"] if sources else None)
+            assert [source.rows_in for source in sources] in ([], [2])
+            reads += 1
+    assert len(seen) >= 2 and reads >= 50
