@@ -10,8 +10,7 @@ import click
 import pytest
 import run
 
-from doorstep import packs
-from doorstep.cli import main
+from doorstep import cli, packs
 
 DOCS = run.ROOT / "docs"
 LANGUAGES = ("en", "zh")
@@ -66,9 +65,9 @@ def page(lang: str, name: str) -> str:
 
 
 def commands() -> dict[str, click.Command]:
-    assert isinstance(main, click.Group)
-    context = click.Context(main)
-    found = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    group = next(item for item in vars(cli).values() if isinstance(item, click.Group))
+    context = click.Context(group)
+    found = {name: group.get_command(context, name) for name in group.list_commands(context)}
     return {name: command for name, command in found.items() if command is not None and not command.hidden}
 
 

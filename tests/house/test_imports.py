@@ -64,13 +64,24 @@ def test_files_stay_readable() -> None:
     }
 
 
+CATCH_ALLS = {
+    "doorstep/cli.py",  # the face: a traceback could show a resident's row
+    "doorstep/engine/read/xlsx/reader.py",  # a panic of the native reader is no Exception; only that is taken
+}
+
+
+def caught(handler: ast.ExceptHandler) -> set[str]:
+    """The plain names a handler takes; a bare `except:` takes everything."""
+    if handler.type is None:
+        return {"BaseException"}
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return {kind.id for kind in kinds if isinstance(kind, ast.Name)}
+
+
 def test_nothing_catches_everything() -> None:
-    catchers = []
+    catchers = set()
     for path in sorted((run.ROOT / "src").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ExceptHandler) and (
-                node.type is None
-                or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"})
-            ):
-                catchers.append(f"{path.relative_to(run.ROOT)}:{node.lineno}")
-    assert catchers == []
+            if isinstance(node, ast.ExceptHandler) and caught(node) & {"Exception", "BaseException"}:
+                catchers.add(path.relative_to(run.ROOT / "src").as_posix())
+    assert catchers <= CATCH_ALLS
