@@ -1,0 +1,73 @@
+"""The account of an import: rows in and out, what was set aside and why, which columns were dropped by rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from doorstep.engine.intake.book import BookReading, RecordTable
+from doorstep.engine.read.stored_copy import StoredCopy, make_copy
+from doorstep.model import PackSpec
+
+_KEEPS_REMARKS = frozenset({"sites", "contacts"})
+
+
+def account(reading: BookReading) -> dict[str, object]:
+    """Counts and headers only, no row's value: fit for logs and for `register --json`."""
+    aside: Counter[str] = Counter()
+    flags: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    accepted = 0
+    unclear: list[dict[str, object]] = []
+    dropped: list[str] = []
+    for sheet in reading.sheets:
+        aside.update(str(reason) for reason, _ in sheet.aside.values())
+        accepted += len({r for table in sheet.tables for r in table.rows})
+        for table in sheet.tables:
+            flags.update(code for found in table.flags.values() for _, code in found)
+            kinds[table.kind or ""] += len(table.rows)
+            dropped.extend(h for h in table.dropped if h not in dropped)
+            if table.kind is None and table.rows:
+                unclear.append({"sheet": sheet.sheet, "row": table.rows[0] + 1})
+    return {
+        "file": reading.book.file,
+        "format": reading.book.format,
+        "sha256": reading.book.sha256,
+        "rows_in": accepted + sum(aside.values()),
+        "accepted": accepted,
+        "set_aside": dict(sorted(aside.items())),
+        "records": {k: n for k, n in sorted(kinds.items()) if k},
+        "flags": dict(sorted(flags.items())),
+        "dropped": dropped,
+        "unclear": unclear,
+    }
+
+
+def copy_of(path: Path, reading: BookReading, pack: PackSpec) -> StoredCopy:
+    """The file as the workspace keeps it: forbidden columns and remarks about persons emptied, headers left."""
+    empty: dict[int, set[tuple[int, int]]] = {}
+    for sheet in reading.sheets:
+        cells: set[tuple[int, int]] = set()
+        for table in sheet.tables:
+            cells |= _cells_to_empty(table, pack)
+        heads = {r for r, (reason, _) in sheet.aside.items() if reason in ("header", "repeated_header")}
+        cells = {(r, c) for r, c in cells if r not in heads}
+        if cells:
+            empty[sheet.index] = cells
+    return make_copy(path, reading.book, empty)
+
+
+def _cells_to_empty(table: RecordTable, pack: PackSpec) -> set[tuple[int, int]]:
+    cells: set[tuple[int, int]] = set()
+    rows = table.reading.rows
+    if not rows:
+        return cells
+    for column in table.reading.columns:
+        remark = column.code is not None and not pack.columns[column.code].stored and table.kind not in _KEEPS_REMARKS
+        if not (column.forbidden or remark):
+            continue
+        if column.at is not None:
+            cells.add(column.at)
+        else:
+            cells |= {(r, column.index) for r in range(rows[0], rows[-1] + 1)}
+    return cells

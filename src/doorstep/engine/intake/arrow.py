@@ -1,0 +1,108 @@
+"""Typed records -> register tables: one Arrow table per register kind, every fact with its raw text and cell."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pyarrow as pa
+
+from doorstep.engine.intake.book import BookReading, RecordTable, SheetRecords
+from doorstep.model import PackSpec
+
+_VILLAGE = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:村|社区|居委会))(?!民|组|级|委|务|卫|医|干)")
+_TOWN = re.compile(r"^.*?(?:省|市|县|区|乡|镇|街道)(?=[\u4e00-\u9fff]{2,})")
+FIXED = ("row_id", "file", "sheet", "row", "slot", "block", "place", "household_key", "struck", "hidden", "flags")
+
+
+def stored_codes(pack: PackSpec, kind: str) -> tuple[str, ...]:
+    """The column codes of a register kind that may be kept."""
+    return tuple(c for c in pack.registers[kind].columns if pack.columns[c].stored)
+
+
+def schema(pack: PackSpec, kind: str) -> pa.Schema:
+    """The columns of a register table of this kind, the same for every file."""
+    types = {"row": pa.int32(), "slot": pa.int16(), "block": pa.int16(), "struck": pa.bool_(), "hidden": pa.bool_()}
+    codes = stored_codes(pack, kind)
+    names = [*FIXED, *codes, *(f"raw.{c}" for c in codes), *(f"cell.{c}" for c in codes)]
+    return pa.schema([(name, types.get(name, pa.string())) for name in names])
+
+
+def register_tables(reading: BookReading, pack: PackSpec, *, source: str, place: str | None = None) -> dict[str, pa.Table]:
+    """All records of a file whose kind is known, by kind.
+
+    `source` begins every row id; `place` is where rows belong that name no village themselves.
+    """
+    parts: dict[str, list[pa.Table]] = defaultdict(list)
+    block = 0
+    for sheet in reading.sheets:
+        for table in sheet.tables:
+            if table.kind is not None and table.rows:
+                parts[table.kind].append(_table(reading, sheet, table, pack, source, block, place))
+            block += 1
+    return {kind: pa.concat_tables(tables).combine_chunks() for kind, tables in sorted(parts.items())}
+
+
+def _table(
+    reading: BookReading,
+    sheet: SheetRecords,
+    table: RecordTable,
+    pack: PackSpec,
+    source: str,
+    block: int,
+    place: str | None,
+) -> pa.Table:
+    assert table.kind is not None
+    size = len(table.rows)
+    slot = table.reading.slot
+    columns: dict[str, object] = {
+        "row_id": [f"{source}:{sheet.index}:{r + 1}:{slot}.{block}" for r in table.rows],
+        "file": [reading.book.file] * size,
+        "sheet": [sheet.sheet] * size,
+        "row": [r + 1 for r in table.rows],
+        "slot": [slot] * size,
+        "block": [block] * size,
+        "place": _places(reading, sheet, table, place),
+        "household_key": _household_keys(table, source, block),
+        "struck": [i in table.struck for i in range(size)],
+        "hidden": [i in table.hidden for i in range(size)],
+        "flags": [json.dumps(f, ensure_ascii=False) if (f := table.flags.get(i)) else None for i in range(size)],
+    }
+    empty: list[str | None] = [None] * size
+    for code in stored_codes(pack, table.kind):
+        columns[code] = table.values.get(code, empty)
+        key = table.key_of.get(code)
+        columns[f"raw.{code}"] = table.raw[key] if key is not None else empty
+        columns[f"cell.{code}"] = [table.cells[code]] * size if code in table.cells else empty
+    return pa.table(columns, schema=schema(pack, table.kind))
+
+
+def village_in(text: str) -> str | None:
+    """The village a title, sheet name or file name speaks of, or None."""
+    found = _VILLAGE.search(_TOWN.sub("", text))
+    return found.group(1) if found else None
+
+
+def _places(reading: BookReading, sheet: SheetRecords, table: RecordTable, place: str | None) -> list[str]:
+    stem = Path(reading.book.file).stem
+    default = place or next((v for t in (table.reading.title, sheet.sheet or "", stem) if (v := village_in(t))), None) or ""
+    own = table.values.get("village")
+    return [v or default for v in own] if own else [default] * len(table.rows)
+
+
+def _household_keys(table: RecordTable, source: str, block: int) -> list[str | None]:
+    """One key per household within the file: by its number, else by the block of rows it stands in."""
+    numbers = table.values.get("household_no")
+    villages = table.values.get("village")
+    groups = table.values.get("group")
+    keys: list[str | None] = []
+    for i, run in enumerate(table.reading.blocks):
+        if numbers and numbers[i] is not None:
+            village = villages[i] if villages else None
+            group = groups[i] if groups else None
+            keys.append(f"{source}:{block}:{village or ''}|{group or ''}|{numbers[i]}")
+        else:
+            keys.append(f"{source}:{block}:#{run}" if run >= 0 else None)
+    return keys

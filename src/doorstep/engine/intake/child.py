@@ -1,0 +1,208 @@
+"""Files are read in a child process with limits, so that the worst of them can end only that child.
+
+Children are forked from a clean server process that has the libraries loaded already; where the system cannot fork, each
+child starts afresh. What comes back is bytes of Arrow and JSON, never pickled objects.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import multiprocessing as mp
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pyarrow as pa
+
+from doorstep.engine.intake.arrow import register_tables
+from doorstep.engine.intake.book import BookReading, read_file
+from doorstep.errors import BadInput, DoorstepError, InternalError
+from doorstep.model import PackSpec
+
+_CHUNK = 1 << 20
+_MEGA = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one child may use; memory grows with the file, so that a large honest one passes."""
+
+    memory_megabytes: int = 1536
+    memory_per_file_megabyte: int = 60
+    cpu_seconds: int = 120
+    wall_seconds: int = 240
+
+
+@dataclass(frozen=True)
+class Request:
+    """One file to read."""
+
+    path: Path
+    pack: PackSpec
+    as_of: dt.date
+    kind: str | None = None
+    place: str | None = None
+    source: str = ""
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What the child brought back for `register`: tables by kind, the sanitised copy, the account of rows."""
+
+    tables: dict[str, pa.Table]
+    copy: bytes
+    meta: dict[str, object]
+
+
+def read_rows(request: Request) -> Iterator[bytes]:
+    """`read --json`: lines of JSON in chunks.
+
+    Raises:
+        BadInput: as the child found it, or because it overran its limits.
+    """
+    for tag, payload in _run("rows", request):
+        if tag == b"rows":
+            yield payload
+
+
+def take_in(request: Request) -> Intake:
+    """`register`: everything the workspace keeps of one file.
+
+    Raises:
+        BadInput: as the child found it, or because it overran its limits.
+    """
+    tables: dict[str, pa.Table] = {}
+    copy = b""
+    meta: dict[str, object] = {}
+    for tag, payload in _run("tables", request):
+        if tag == b"copy":
+            copy = payload
+        elif tag == b"meta":
+            meta = json.loads(payload)
+        elif tag.startswith(b"table:"):
+            tables[tag[6:].decode()] = pa.ipc.open_stream(payload).read_all()
+    return Intake(tables, copy, meta)
+
+
+def source_id(path: Path, place: str | None) -> str:
+    """A source is a file name at a place: a newer file of the same name takes the older one's stead."""
+    return hashlib.sha256(f"{place or ''}/{path.name}".encode()).hexdigest()[:12]
+
+
+# -- the parent's side
+
+
+def _context() -> mp.context.BaseContext:
+    if "forkserver" in mp.get_all_start_methods() and sys.platform != "darwin":
+        context = mp.get_context("forkserver")
+        context.set_forkserver_preload(["doorstep.engine.intake.child", "doorstep.engine.read.containers"])
+        return context
+    return mp.get_context("spawn")
+
+
+def _run(mode: str, request: Request) -> Iterator[tuple[bytes, bytes]]:
+    context = _context()
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_serve, args=(sender, mode, request), daemon=True)  # type: ignore[attr-defined]
+    process.start()
+    sender.close()
+    finished = False
+    try:
+        while True:
+            if not receiver.poll(request.limits.wall_seconds):
+                raise BadInput("file-too-slow", file=request.path.name)
+            tag, payload = receiver.recv_bytes(), receiver.recv_bytes()
+            if tag == b"error":
+                raise _as_error(payload)
+            if tag == b"end":
+                finished = True
+                return
+            yield tag, payload
+    except EOFError:
+        raise BadInput("file-breaks-reader", file=request.path.name) from None
+    finally:
+        receiver.close()
+        if not finished:
+            process.kill()
+        process.join()
+
+
+def _as_error(payload: bytes) -> DoorstepError:
+    told = json.loads(payload)
+    families = {cls.exit_code: cls for cls in DoorstepError.__subclasses__()}
+    return families.get(told["exit"], InternalError)(told["code"], **told["params"])
+
+
+# -- the child's side
+
+
+def _serve(sender: Connection, mode: str, request: Request) -> None:
+    _limit(request)
+    try:
+        reading = read_file(request.path, request.pack, kind=request.kind, as_of=request.as_of)
+        if mode == "rows":
+            _send_rows(sender, reading)
+        else:
+            _send_tables(sender, reading, request)
+        _send(sender, b"end", b"")
+    except DoorstepError as error:
+        told = {"exit": error.exit_code, "code": error.code, "params": error.params}
+        _send(sender, b"error", json.dumps(told, ensure_ascii=False, default=str).encode())
+    except (MemoryError, RecursionError):
+        told = {"exit": 3, "code": "file-too-large", "params": {"file": request.path.name}}
+        _send(sender, b"error", json.dumps(told, ensure_ascii=False).encode())
+    finally:
+        sender.close()
+
+
+def _limit(request: Request) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    megabytes = os.stat(request.path).st_size / _MEGA if request.path.exists() else 0
+    memory = int(request.limits.memory_megabytes + request.limits.memory_per_file_megabyte * megabytes) * _MEGA
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (request.limits.cpu_seconds, request.limits.cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - a library's trace could show a row
+
+
+def _send(sender: Connection, tag: bytes, payload: bytes | memoryview) -> None:
+    sender.send_bytes(tag)
+    sender.send_bytes(payload)
+
+
+def _send_rows(sender: Connection, reading: BookReading) -> None:
+    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+    lines: list[str] = []
+    size = 0
+    for row in reading.objects():
+        line = encode(row)
+        lines.append(line)
+        size += len(line)
+        if size > _CHUNK:
+            _send(sender, b"rows", ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass"))
+            lines, size = [], 0
+    if lines:
+        _send(sender, b"rows", ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass"))
+
+
+def _send_tables(sender: Connection, reading: BookReading, request: Request) -> None:
+    from doorstep.engine.intake.account import account, copy_of
+
+    for kind, table in register_tables(reading, request.pack, source=request.source, place=request.place).items():
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        _send(sender, b"table:" + kind.encode(), memoryview(sink.getvalue()))
+    copy = copy_of(request.path, reading, request.pack)
+    _send(sender, b"copy", copy.data)
+    told = account(reading) | {"copy_format": copy.format, "lost": [list(x) for x in copy.lost]}
+    _send(sender, b"meta", json.dumps(told, ensure_ascii=False).encode())

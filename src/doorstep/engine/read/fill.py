@@ -1,0 +1,146 @@
+"""What a ledger says once and means for the rows below: merged cells, 同上, and blank-means-same household blocks.
+
+Only household-level columns are filled. A blank phone, remark, date or certificate stays blank, and a flat list without
+any sign of household blocks is left as it stands: nothing is invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from doorstep.engine.read.grid import CellValue
+from doorstep.engine.read.rowtypes import plain_text
+from doorstep.engine.read.view import SheetView
+
+_BLOCK_SHARE = 0.15
+_RUN_SHARE = 0.3
+_MOSTLY = 0.5
+_RUNNING = ("village", "group")
+
+
+def own_cells(view: SheetView, rows: Sequence[int], column: int, ditto: frozenset[str]) -> list[CellValue]:
+    """A person-level column as it stands; a ditto mark there is no value."""
+    values = view.columns[column]
+    cells = [values[r] for r in rows]
+    marks = {v for v in set(cells) if isinstance(v, str) and is_ditto(v, ditto)}
+    return [None if isinstance(v, str) and (v in marks or not v) else v for v in cells] if marks else cells
+
+
+def is_ditto(text: str, ditto: frozenset[str]) -> bool:
+    """同上, 〃 and their like."""
+    return len(text) <= 8 and plain_text(text) in ditto
+
+
+def household_cells(
+    view: SheetView,
+    rows: Sequence[int],
+    columns: Mapping[str, int],
+    relations: Sequence[bool | None],
+    ditto: frozenset[str],
+) -> tuple[dict[str, list[CellValue]], list[int]]:
+    """Household-level columns (code -> sheet column) filled down over `rows`, and the household block of each row.
+
+    `relations` says per row whether it is the head's (None where no relation is given). Blocks are numbered from 0; -1 where
+    the table shows no households.
+    """
+    filled = {code: _merged_and_ditto(view, rows, column, ditto) for code, column in columns.items()}
+    blocks = _blocks(filled, relations)
+    if blocks[-1:] != [-1]:
+        anchor = next((a for a in ("household_no", "head_name") if a in filled), None)
+        for code, cells in filled.items():
+            _fill_within(cells, blocks, relations, is_anchor=code == anchor)
+    for code in _RUNNING:
+        if code in filled:
+            _fill_runs(filled[code])
+    return filled, blocks
+
+
+def _merged_and_ditto(view: SheetView, rows: Sequence[int], column: int, ditto: frozenset[str]) -> list[CellValue]:
+    values = view.columns[column]
+    cells: list[CellValue] = [values[r] if view.filled[r, column] else None for r in rows]
+    for i, r in enumerate(rows):
+        value = cells[i]
+        if value is None:
+            owner = view.owner(r, column)
+            if owner is not None and owner[1] == column and owner[0] != r:
+                cells[i] = values[owner[0]]
+        if isinstance(cells[i], str) and is_ditto(str(cells[i]), ditto):
+            cells[i] = cells[i - 1] if i else None
+    return cells
+
+
+def _blocks(filled: Mapping[str, list[CellValue]], relations: Sequence[bool | None]) -> list[int]:
+    size = len(relations)
+    for anchor in ("household_no", "head_name"):
+        cells = filled.get(anchor)
+        if cells and any(c is not None for c in cells):
+            return _by_anchor(cells, relations, [filled[p] for p in _RUNNING if p in filled])
+    if any(relations) and relations[:1] == [True]:
+        return _by_relation(relations)
+    return [-1] * size
+
+
+def _by_anchor(cells: list[CellValue], relations: Sequence[bool | None], places: list[list[CellValue]]) -> list[int]:
+    """A new block where the anchor changes; a blank anchor goes on with the block above if blanks mean same here."""
+    blank_means_same = _blank_means_same(cells, relations)
+    blocks: list[int] = []
+    block = -1
+    last: tuple[object, ...] | None = None
+    for i, cell in enumerate(cells):
+        if cell is None:
+            if not blank_means_same or relations[i] is True or block < 0:
+                block += 1
+                last = None
+        else:
+            here = (cell, *(p[i] for p in places if p[i] is not None))
+            if last is None or here != last:
+                block += 1
+            last = here
+        blocks.append(block)
+    return blocks
+
+
+def _blank_means_same(cells: list[CellValue], relations: Sequence[bool | None]) -> bool:
+    if not cells or cells[0] is None:
+        return False
+    others = [c for c, head in zip(cells, relations, strict=True) if head is False]
+    if others:
+        return sum(c is None for c in others) >= _MOSTLY * len(others)
+    return sum(c is None for c in cells) >= _BLOCK_SHARE * len(cells)
+
+
+def _by_relation(relations: Sequence[bool | None]) -> list[int]:
+    block, blocks = -1, []
+    for head in relations:
+        block += head is True
+        blocks.append(block)
+    return blocks
+
+
+def _fill_within(cells: list[CellValue], blocks: Sequence[int], relations: Sequence[bool | None], *, is_anchor: bool) -> None:
+    """Fill a column's blanks from the row above in the same block, if most first rows of blocks carry a value."""
+    firsts = [c for i, c in enumerate(cells) if i == 0 or blocks[i] != blocks[i - 1]]
+    rests = [c for i, c in enumerate(cells) if i and blocks[i] == blocks[i - 1]]
+    blank_rests = sum(c is None for c in rests)
+    if not blank_rests:
+        return
+    written_once = sum(c is None for c in firsts) < _MOSTLY * len(firsts) and blank_rests >= _BLOCK_SHARE * len(rests)
+    if not (is_anchor or written_once):
+        return
+    for i in range(1, len(cells)):
+        if cells[i] is None and blocks[i] == blocks[i - 1]:
+            cells[i] = cells[i - 1]
+
+
+def _fill_runs(cells: list[CellValue]) -> None:
+    """A village or group written once at the head of its run of rows."""
+    blanks = sum(c is None for c in cells)
+    if not cells or cells[0] is None or blanks < _RUN_SHARE * len(cells):
+        return
+    written = [c for c in cells if c is not None]
+    changes = sum(a != b for a, b in zip(written, written[1:], strict=False))
+    if changes < _MOSTLY * max(len(written) - 1, 1) and len(written) > 1:
+        return
+    for i in range(1, len(cells)):
+        if cells[i] is None:
+            cells[i] = cells[i - 1]

@@ -1,0 +1,159 @@
+"""What a column is about, from the words above it: header texts -> column codes, by a pack's vocabulary.
+
+An exact spelling wins over the kind-free vocabulary, that over the end of a longer header ("被登记人姓名" ends in 姓名).
+Headers about somebody else (联系人姓名) or about a field nobody may keep (see `forbidden`) are never mapped.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from doorstep.model import PackSpec
+
+_BRACKETED = re.compile(r"[（(\[【〔《<][^）)\]】〕》>]*[）)\]】〕》>]")
+_NOISE = re.compile(r"[\s_\-—*※★☆●:：,，.。、;；/\\|'\"“”‘’?？!！#＃·()\[\]（）【】〔〕《》<>\u200b\ufeff]+")
+_NUMBERED = re.compile(r"^(?:家庭)?(?:成员|人员|member|person)([一二三四五六七八九十]|\d{1,2})(?=\D|$)|(?<=\D)(\d{1,2})$")
+_DATE_PARTS = {"年": "year", "月": "month", "日": "day", "year": "year", "month": "month", "day": "day"}
+_DATE_PARTS |= {"年份": "year", "月份": "month", "日期": "day", "jour": "day", "mois": "month", "annee": "year", "année": "year"}
+_PLAIN_WIDTH = 24
+
+
+@lru_cache(maxsize=65536)
+def normalise_header(text: str) -> str:
+    """The comparable form of a header: half-width, lower case, without spaces, punctuation and bracketed remarks."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    bare = _NOISE.sub("", _BRACKETED.sub("", plain))
+    return bare or _NOISE.sub("", plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What one header path says: a column code (or None), how sure, and which of several persons on the row it speaks of."""
+
+    code: str | None
+    exact: bool = True
+    member: int | None = None
+
+
+_NOTHING = Heading(None, False)
+
+
+class HeaderIndex:
+    """A pack's headers made ready for look-up; one instance serves a whole reading."""
+
+    def __init__(self, pack: PackSpec) -> None:
+        self.pack = pack
+        self._any = {normalise_header(a): c.code for c in pack.columns.values() for a in (*c.aliases, c.code)}
+        self._kind = {
+            kind: {normalise_header(a): code for code, aliases in spec.aliases.items() for a in aliases}
+            for kind, spec in pack.registers.items()
+        }
+        self._others = tuple(normalise_header(w) for w in pack.words.get("other_person", ()))
+        self._heads = frozenset(normalise_header(w) for w in pack.words.get("head", ()))
+        self._asides = tuple(normalise_header(w) for w in pack.words.get("not_a_value", ()))
+        self._forbidden = re.compile("|".join(f"(?:{p})" for p in pack.forbidden), re.IGNORECASE) if pack.forbidden else None
+        self._memo: dict[tuple[str, str | None], Heading] = {}
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """Every alias as a pack writes it, for a cheap scan of long columns."""
+        own = {a for c in self.pack.columns.values() for a in c.aliases}
+        return frozenset(own.union(*(a for s in self.pack.registers.values() for a in s.aliases.values())))
+
+    def forbidden(self, path: Sequence[str]) -> bool:
+        """Whether a header, alone or under its group headers, names something that must not be kept."""
+        if self._forbidden is None:
+            return False
+        texts = (*path, "".join(path))
+        return any(self._forbidden.search(_NOISE.sub("", unicodedata.normalize("NFKC", t))) for t in texts if t) or any(
+            self._forbidden.search(unicodedata.normalize("NFKC", t)) for t in texts if t
+        )
+
+    def label(self, text: str, kind: str | None = None) -> Heading:
+        """What one header text says by itself."""
+        key = (text, kind)
+        found = self._memo.get(key)
+        if found is None:
+            found = self._memo[key] = self._label(text, kind)
+        return found
+
+    def path(self, parts: Sequence[str], kind: str | None = None) -> Heading:
+        """What a header says together with the group headers above it, outermost first."""
+        if len(parts) == 1:
+            return self.label(parts[0], kind)
+        joined = self._exact(normalise_header("".join(parts)), kind)
+        if joined:
+            return Heading(joined)
+        last = normalise_header(parts[-1])
+        above = self.label(parts[-2], kind)
+        if above.code == "birth_date" and last in _DATE_PARTS:
+            return Heading(f"birth_{_DATE_PARTS[last]}")
+        for part in parts[:-1]:
+            plain = normalise_header(part)
+            if plain in self._heads:
+                return self._of_head(last, kind)
+            if self._speaks_of_another(plain):
+                return _NOTHING
+        own = self.label(parts[-1], kind)
+        member = next((m for p in parts[:-1] if (m := _member_number(normalise_header(p))) is not None), None)
+        if own.code and member is not None:
+            return Heading(own.code, own.exact, member)
+        if own.code:
+            return own
+        return above if above.exact and above.code else _NOTHING
+
+    def _exact(self, plain: str, kind: str | None) -> str | None:
+        if kind is not None:
+            code = self._kind.get(kind, {}).get(plain)
+            if code:
+                return code
+        return self._any.get(plain)
+
+    def _of_head(self, last: str, kind: str | None) -> Heading:
+        code = self._exact(last, kind)
+        if code == "name":
+            return Heading("head_name")
+        return Heading(code, True, 0) if code else _NOTHING
+
+    def _speaks_of_another(self, plain: str) -> bool:
+        return any(word in plain for word in self._others)
+
+    def _label(self, text: str, kind: str | None) -> Heading:
+        plain = normalise_header(text)
+        if not plain or len(plain) > _PLAIN_WIDTH:
+            return _NOTHING
+        code = self._exact(plain, kind)
+        if code:
+            return Heading(code)
+        member = _member_number(plain)
+        if member is not None:
+            code = self._exact(_NUMBERED.sub("", plain), kind)
+            return Heading(code, True, member) if code else _NOTHING
+        for head in self._heads:
+            if plain.startswith(head) and len(plain) > len(head):
+                return self._of_head(plain[len(head) :], kind)
+        return self._ending(plain, kind)
+
+    def _ending(self, plain: str, kind: str | None) -> Heading:
+        """The longest known header that a longer one ends in, where nothing before it turns its meaning."""
+        if plain.isascii():
+            return _NOTHING
+        for start in range(1, len(plain) - 1):
+            code = self._exact(plain[start:], kind)
+            if code:
+                before = plain[:start]
+                turned = self._speaks_of_another(before) or any(w in before for w in self._asides)
+                return _NOTHING if turned else Heading(code, False)
+        return _NOTHING
+
+
+def _member_number(plain: str) -> int | None:
+    found = _NUMBERED.search(plain)
+    if not found:
+        return None
+    text = found.group(1) or found.group(2)
+    return "一二三四五六七八九十".index(text) + 1 if not text.isdigit() else int(text)

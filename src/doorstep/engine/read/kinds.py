@@ -1,0 +1,75 @@
+"""Which register a table is: its columns and its title speak for one kind, or it is left open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from doorstep.engine.read.headers import Heading, HeaderIndex, normalise_header
+from doorstep.model import Level, RegisterSpec
+
+_TELLING = 3.0
+_REQUIRED = 3.0
+_STRANGE = 0.5
+_LEAST = 3.0
+_MARGIN = 1.0
+_NAMING = frozenset({"name", "head_name", "household_no", "child_name", "holder_name", "item", "husband_name", "wife_name", "given_name"})
+
+
+@dataclass(frozen=True)
+class Titles:
+    """The words near a table, nearest first: its own title, the sheet's name, the file's name."""
+
+    title: str = ""
+    sheet: str = ""
+    file: str = ""
+
+    def weight(self, spec: RegisterSpec) -> float:
+        """How strongly the words name this kind; a longer word beats a shorter one."""
+        total = 0.0
+        for text, weight in ((self.title, 5.0), (self.sheet, 4.0), (self.file, 2.5)):
+            plain = normalise_header(text)
+            longest = max((len(normalise_header(w)) for w in spec.titles if normalise_header(w) in plain), default=0)
+            if longest:
+                total = max(total, weight + 0.25 * longest)
+        return total
+
+
+def headings(paths: Mapping[int, Sequence[str]], index: HeaderIndex, kind: str | None) -> dict[int, Heading]:
+    """What each column says when the table is read as this kind; of several columns with one code the surest comes first."""
+    return {c: index.path(path, kind) for c, path in paths.items()}
+
+
+def choose_kind(paths: Mapping[int, Sequence[str]], index: HeaderIndex, titles: Titles) -> str | None:
+    """The kind whose telling columns, required columns and title words fit best; None when none does clearly."""
+    scores = sorted(((_score(paths, index, spec, titles), code) for code, spec in index.pack.registers.items()), reverse=True)
+    if not scores or scores[0][0] < _LEAST:
+        return None
+    if len(scores) > 1 and scores[0][0] - scores[1][0] < _MARGIN:
+        return None
+    return scores[0][1]
+
+
+def _score(paths: Mapping[int, Sequence[str]], index: HeaderIndex, spec: RegisterSpec, titles: Titles) -> float:
+    codes = {h.code for h in headings(paths, index, spec.code).values() if h.code}
+    if not codes:
+        return 0.0
+    own = codes & set(spec.columns)
+    level = {c for c in own if (s := index.pack.columns.get(c)) is not None and s.level is Level.HOUSEHOLD}
+    score = float(len(own - level)) + 0.5 * len(level)
+    score += _TELLING * len(own & set(spec.telling))
+    score -= _REQUIRED * len([c for c in spec.required if c not in codes and not _in_parts(c, codes)])
+    score -= _STRANGE * len(codes - own)
+    return score + titles.weight(spec) if own else 0.0
+
+
+def _in_parts(code: str, codes: set[str]) -> bool:
+    """A name or date given in parts is there: given_name for name, birth_year for birth_date."""
+    if code == "name":
+        return bool(codes & {"given_name", "family_name"})
+    return code == "birth_date" and "birth_year" in codes
+
+
+def names_somebody(codes: set[str]) -> bool:
+    """Whether a strip of columns can stand as a table of its own."""
+    return bool(codes & _NAMING)

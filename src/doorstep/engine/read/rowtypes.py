@@ -1,0 +1,95 @@
+"""What kind of row stands outside a table's records: title, unit, total, note, signature, or nothing at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a row was set aside; the words of the command contract."""
+
+    TITLE = "title"
+    HEADER = "header"
+    UNIT = "unit"
+    TOTAL = "total"
+    NOTE = "note"
+    SIGNATURE = "signature"
+    BLANK = "blank"
+    REPEATED_HEADER = "repeated_header"
+    COVER = "cover"
+    FORM = "form"
+    UNREADABLE = "unreadable"
+
+
+_SPACE = re.compile(r"\s+")
+_LONG_TEXT = 28
+
+
+class RowWords:
+    """A pack's words for the rows around a table, compiled once."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        self._total = _Words(words.get("total", ()), first=True, alone=True)
+        self._note = _Words(words.get("note", ()), first=True)
+        self._signature = _Words(words.get("signature", ()))
+        self._unit = _Words(words.get("unit", ()))
+        self.ditto = frozenset(plain_text(w) for w in words.get("ditto", ()))
+
+    def is_total(self, text: str) -> bool:
+        """合计, 小 计：, 总计35人 ... at the beginning of a row."""
+        return self._total.found(text)
+
+    def is_telling(self, text: str) -> bool:
+        """Whether a text alone makes its row worth a closer look."""
+        return self._total.found(text) or self._note.found(text) or self._signature.found(text) or self._unit.found(text)
+
+    def around(self, texts: Sequence[str], *, above: bool) -> Reason | None:
+        """The reason for a row of few cells outside or between records; None when no word decides."""
+        if not texts:
+            return Reason.BLANK
+        if any(self._note.found(t) for t in texts[:2]):
+            return Reason.NOTE
+        signed = any(self._signature.found(t) for t in texts)
+        united = any(self._unit.found(t) for t in texts)
+        if above and (united or signed):
+            return Reason.UNIT
+        if signed:
+            return Reason.SIGNATURE
+        return Reason.UNIT if united else None
+
+
+def plain_text(text: str) -> str:
+    """Half-width and without any space, for comparing words."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def is_prose(text: str) -> bool:
+    """A sentence rather than a value: long, or with sentence punctuation."""
+    plain = plain_text(text)
+    return len(plain) > _LONG_TEXT or (len(plain) > 12 and any(mark in plain for mark in "。;；，"))
+
+
+class _Words:
+    """Some words as a pattern: Chinese ones anywhere in the text without its spaces, others as whole words."""
+
+    def __init__(self, words: Sequence[str], *, first: bool = False, alone: bool = False) -> None:
+        cjk = [re.escape(plain_text(w)) for w in words if not w.isascii()]
+        others = [r"\s*".join(re.escape(p) for p in w.casefold().split()) for w in words if w.isascii() and w.strip()]
+        start = "^" if first else ""
+        end = r"(?=[:：\d（(]|人|户|$)" if alone else ""
+        self._cjk = re.compile(f"{start}(?:{_longest(cjk)}){end}") if cjk else None
+        after = r"\s*(?=[:\d(]|$)" if alone else r"(?![^\W\d_])"
+        self._others = re.compile(rf"{start}(?<![^\W\d_])(?:{_longest(others)}){after}") if others else None
+
+    def found(self, text: str) -> bool:
+        """Whether one of the words is there."""
+        if self._cjk is not None and self._cjk.search(plain_text(text)):
+            return True
+        return self._others is not None and bool(self._others.search(unicodedata.normalize("NFKC", text).casefold().strip()))
+
+
+def _longest(patterns: Sequence[str]) -> str:
+    return "|".join(sorted(patterns, key=len, reverse=True))

@@ -1,0 +1,447 @@
+"""One sheet -> its tables, forms and the rows that are neither, as a careful person would sort them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from doorstep.engine.read.fill import household_cells, own_cells
+from doorstep.engine.read.forms import Form, FormFinder
+from doorstep.engine.read.grid import CellValue, Grid
+from doorstep.engine.read.headers import Heading, HeaderIndex, normalise_header
+from doorstep.engine.read.heads import Head, HeadFinder, header_keys, is_data
+from doorstep.engine.read.kinds import Titles, choose_kind, headings, names_somebody
+from doorstep.engine.read.members import Group, split_groups, strips
+from doorstep.engine.read.rowtypes import Reason, RowWords, is_prose, plain_text
+from doorstep.engine.read.view import SheetView, column_letter, shown_text
+from doorstep.model import Level
+
+_SECTION = re.compile(r"^第?[一二三四五六七八九十百\d]+(?:村民)?小?[组队屯]$|^.{1,8}(?:村|社区|居委会|自然村|村民小组|屯|寨|组)$")
+_PERSON_NAME = re.compile(r"^[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}$|^[\u3400-\u9fff]+·[\u3400-\u9fff·]+$")
+_FEW = 3
+
+
+@dataclass
+class ColumnReading:
+    """One column of a table: where, its key in `raw`, the code it stands for, whether it may not be kept.
+
+    `at` gives the cell's own (row, column) in a form, where values do not stand under their header.
+    """
+
+    index: int
+    key: str
+    code: str | None
+    forbidden: bool = False
+    at: tuple[int, int] | None = None
+    inline: str | None = None
+
+
+@dataclass
+class TableReading:
+    """Records of one table (or one person-group of it): `cells[i]` are the i-th column's values over `rows` (0-based)."""
+
+    kind: str | None
+    columns: list[ColumnReading]
+    rows: list[int]
+    cells: list[list[CellValue]]
+    blocks: list[int]
+    slot: int = 0
+    number: int = 0
+    title: str = ""
+    is_form: bool = False
+    member_of_head: bool = False
+
+
+@dataclass
+class SheetReading:
+    """All of a sheet: every row up to the last filled one is a record of a table or set aside with a reason."""
+
+    grid: Grid
+    view: SheetView
+    tables: list[TableReading] = field(default_factory=list)
+    aside: dict[int, tuple[Reason, str | None]] = field(default_factory=dict)
+
+
+@dataclass
+class _Part:
+    """A header (or form) and the rows that come after it until the next one."""
+
+    head: Head | None
+    form: Form | None
+    first: int
+    last: int
+    repeats: set[int] = field(default_factory=set)
+    above: list[int] = field(default_factory=list)
+
+
+class SheetReader:
+    """Reads one sheet with one pack's words; `kind` forces the register kind of every table."""
+
+    def __init__(self, grid: Grid, index: HeaderIndex, words: RowWords, *, kind: str | None = None, file: str = "") -> None:
+        self.grid = grid
+        self.view = SheetView(grid)
+        self.index = index
+        self.words = words
+        self.kind = kind
+        self.file = file
+        self.reading = SheetReading(grid, self.view)
+        levels = index.pack.columns.values()
+        self.household_codes = frozenset(c.code for c in levels if c.level is Level.HOUSEHOLD)
+        self.head_words = frozenset(plain_text(w).casefold() for w in index.pack.words.get("head", ()))
+        self.serial_words = frozenset(normalise_header(w) for w in index.pack.words.get("serial", ()))
+
+    def read(self) -> SheetReading:
+        """The whole sheet."""
+        if not self.view.height:
+            return self.reading
+        done: dict[int, Reason] = {}
+        records: set[int] = set()
+        for columns in self._strips():
+            parts = self._parts(columns)
+            for i, part in enumerate(parts):
+                after = parts[i + 1] if i + 1 < len(parts) else None
+                end = self.view.height if after is None else min([after.first, *after.above])
+                self._read_part(part, end, columns, done, records)
+            if not parts:
+                self._nothing_found(columns, done)
+        for r in range(self.view.height):
+            if r not in records:
+                self.reading.aside[r] = (done.get(r, Reason.BLANK), None)
+        for number, table in enumerate(self.reading.tables):
+            table.number = number
+        return self.reading
+
+    # -- where the tables are
+
+    def _strips(self) -> list[list[int]]:
+        """The whole width, or runs of columns that are tables of their own."""
+        everything = list(range(self.view.width))
+        whole = HeadFinder(self.view, everything, self.index, self.words)
+        first = next((h for r in whole.candidates() if (h := whole.head_at(r)) is not None), None)
+        if first is None:
+            return [everything]
+        below = self.view.filled[first.first :, :].any(axis=0)
+        runs = strips(everything, [bool(b) for b in below])
+        if len(runs) < 2:
+            return [everything]
+        for run in runs:
+            finder = HeadFinder(self.view, run, self.index, self.words)
+            heads = [h for r in finder.candidates() if (h := finder.head_at(r)) is not None]
+            found = {h.code for head in heads[:1] for h in headings(head.paths, self.index, None).values() if h.code}
+            if len(found) < 2 or not names_somebody({c for c in found if c}):
+                return [everything]
+        runs[0] = list(range(runs[0][0])) + runs[0]
+        return runs
+
+    def _parts(self, columns: list[int]) -> list[_Part]:
+        heads = HeadFinder(self.view, columns, self.index, self.words)
+        forms = FormFinder(self.view, columns, self.index, heads)
+        parts: list[_Part] = []
+        taken = -1
+        for r in heads.candidates():
+            if r <= taken:
+                continue
+            form = forms.form_at(r)
+            if form is not None:
+                parts.append(_Part(None, form, form.first, form.last))
+                taken = form.last
+                continue
+            head = heads.head_at(r)
+            if head is None:
+                continue
+            taken = head.last
+            current = next((p.head for p in reversed(parts) if p.head), None)
+            if current is not None and parts[-1].head is not None and _same_header(head, current):
+                parts[-1].repeats.update(range(head.first, head.last + 1))
+            else:
+                parts.append(_Part(head, None, head.first, head.last))
+        for i, part in enumerate(parts):
+            floor = parts[i - 1].last if i else -1
+            part.above = self._rows_above(part.first, floor, columns)
+        return parts
+
+    def _rows_above(self, first: int, floor: int, columns: list[int]) -> list[int]:
+        """Title and unit rows directly above a table; blank rows between them and the table are passed over at the sheet's top."""
+        rows = []
+        r = first - 1
+        while r > floor:
+            cells = self.view.cells(r, columns)
+            if not cells and floor >= 0 and rows:
+                break
+            if len(cells) > _FEW + 2 or (floor >= 0 and self._record_like(r, cells)):
+                break
+            if floor >= 0 and cells and self._closes(cells):
+                break
+            rows.append(r)
+            r -= 1
+        return rows
+
+    def _closes(self, cells: Sequence[tuple[int, str]]) -> bool:
+        """A total, note or signature row belongs to the table above it."""
+        texts = [t for _, t in cells]
+        return self.words.is_total(texts[0]) or self.words.around(texts, above=False) in (Reason.NOTE, Reason.SIGNATURE)
+
+    def _record_like(self, row: int, cells: Sequence[tuple[int, str]]) -> bool:
+        if len(cells) >= 2:
+            return any(is_data(t) for _, t in cells) and not any("：" in t or ":" in t for _, t in cells)
+        return False
+
+    # -- what a part says
+
+    def _read_part(self, part: _Part, end: int, columns: list[int], done: dict[int, Reason], records: set[int]) -> None:
+        title = self._settle_above(part, columns, done)
+        if part.form is not None:
+            self._read_form(part.form, title, done, records)
+            self._settle_loose(range(part.last + 1, end), columns, done)
+        elif part.head is not None:
+            self._read_table(part, end, columns, title, done, records)
+
+    def _settle_above(self, part: _Part, columns: list[int], done: dict[int, Reason]) -> str:
+        titles = []
+        for r in sorted(part.above):
+            texts = [t for _, t in self.view.cells(r, columns)]
+            reason = self.words.around(texts, above=True) or Reason.TITLE
+            _settle(done, r, reason)
+            titles.extend(texts)
+        return " ".join(titles)
+
+    def _read_form(self, form: Form, title: str, done: dict[int, Reason], records: set[int]) -> None:
+        own_person = "name" in form.codes and not form.codes & {"head_name", "household_no"}
+        kind = self.kind or ("persons" if own_person else "households")
+        keys = header_keys({i: (f.label,) for i, f in enumerate(form.fields)}, range(len(form.fields)))
+        columns, cells, taken = [], [], set()
+        for i, found in enumerate(form.fields):
+            code = found.code if found.code not in taken and not found.forbidden else None
+            taken.add(code)
+            at = (found.row, found.column)
+            columns.append(ColumnReading(found.column, keys[i], code, found.forbidden, at, found.inline))
+            filled = found.column < self.view.width and self.view.filled[found.row, found.column]
+            value = found.inline if found.inline is not None else self.view.value(*at) if filled else None
+            cells.append([value])
+        table = TableReading(kind, columns, [form.first], cells, [0], title=title, is_form=True)
+        self.reading.tables.append(table)
+        records.add(form.first)
+        for r in form.rows:
+            _settle(done, r, Reason.FORM)
+
+    def _read_table(
+        self, part: _Part, end: int, columns: list[int], title: str, done: dict[int, Reason], records: set[int]
+    ) -> None:
+        head = part.head
+        assert head is not None
+        for r in range(head.first, head.last + 1):
+            _settle(done, r, Reason.HEADER)
+        for r in part.repeats:
+            _settle(done, r, Reason.REPEATED_HEADER)
+        kind = self.kind or choose_kind(head.paths, self.index, Titles(title, self.grid.sheet or "", self.file))
+        found = headings(head.paths, self.index, kind)
+        body = [r for r in range(head.last + 1, end) if r not in part.repeats]
+        rows = self._records(body, head, found, columns, done)
+        if kind is None and not names_somebody({h.code for h in found.values() if h.code}):
+            for r in rows:
+                _settle(done, r, Reason.UNREADABLE)
+            return
+        order = [c for c in columns if c in head.paths or self.view.filled[rows, c].any()] if rows else sorted(head.paths)
+        keys = header_keys(head.paths, order)
+        groups = split_groups(order, found, self.household_codes)
+        for slot, group in enumerate(groups):
+            table = self._table(kind, group, head, found, keys, rows, several=len(groups) > 1)
+            table.slot, table.title = slot, title
+            self.reading.tables.append(table)
+            records.update(table.rows)
+        left = set(rows) - records
+        if left:
+            self.reading.tables[-len(groups)].rows = sorted({*self.reading.tables[-len(groups)].rows})
+            for r in left:
+                _settle(done, r, Reason.BLANK)
+
+    def _table(
+        self,
+        kind: str | None,
+        group: Group,
+        head: Head,
+        found: dict[int, Heading],
+        keys: dict[int, str],
+        rows: list[int],
+        *,
+        several: bool,
+    ) -> TableReading:
+        columns = []
+        taken: set[str] = set()
+        ordered = [*group.shared, *(c for c in group.columns if c not in group.shared)]
+        sure_first = sorted(ordered, key=lambda c: not (c in found and found[c].exact))
+        code_of: dict[int, str | None] = {}
+        for c in sure_first:
+            code = found[c].code if c in found else None
+            banned = c in head.paths and self.index.forbidden(head.paths[c])
+            code_of[c] = None if banned or code in taken else code
+            if code_of[c]:
+                taken.add(code_of[c] or "")
+        for c in sorted(ordered):
+            banned = c in head.paths and self.index.forbidden(head.paths[c])
+            columns.append(ColumnReading(c, keys[c], code_of[c], banned))
+        if several:
+            own = [c.index for c in columns if c.index in group.columns and c.code]
+            rows = [r for r in rows if self.view.filled[r, own].any()]
+        return self._cells(kind, columns, rows, is_head=group.head)
+
+    def _cells(self, kind: str | None, columns: list[ColumnReading], rows: list[int], *, is_head: bool) -> TableReading:
+        by_code = {c.code: c.index for c in columns if c.code}
+        shared = {code: at for code, at in by_code.items() if code in self.household_codes}
+        filled, blocks = household_cells(self.view, rows, shared, self._relations(rows, by_code), self.words.ditto)
+        cells = [
+            filled[c.code] if c.code in filled else own_cells(self.view, rows, c.index, self.words.ditto) for c in columns
+        ]
+        return TableReading(kind, columns, rows, cells, blocks, member_of_head=is_head)
+
+    def _relations(self, rows: list[int], by_code: dict[str, int]) -> list[bool | None]:
+        at = by_code.get("relation_to_head")
+        if at is None:
+            return [None] * len(rows)
+        column = self.view.columns[at]
+        memo = {v: None if v is None else plain_text(shown_text(v)).casefold() in self.head_words for v in set(column)}
+        return [memo[column[r]] for r in rows]
+
+    # -- which rows of a body are records
+
+    def _records(
+        self, body: list[int], head: Head, found: dict[int, Heading], columns: list[int], done: dict[int, Reason]
+    ) -> list[int]:
+        if not body:
+            return []
+        view = self.view
+        mapped = [c for c, h in found.items() if h.code and c in columns]
+        serial = {c for c, p in head.paths.items() if normalise_header(p[-1]) in self.serial_words}
+        counts = view.filled[body][:, columns].sum(axis=1)
+        telling = self._telling_rows(columns)
+        width = max(len(head.paths), 1)
+        records = []
+        for r, count in zip(body, counts.tolist(), strict=True):
+            if count > _FEW and count * 4 > width and r not in telling:
+                records.append(r)
+                continue
+            reason = self._reason(r, columns, mapped, serial, found, width)
+            if reason is None:
+                records.append(r)
+            else:
+                _settle(done, r, reason)
+        return self._without_empty_forms(records, mapped, serial, done)
+
+    def _telling_rows(self, columns: list[int]) -> set[int]:
+        """Rows where some text begins or contains a word of totals, notes, signatures or units."""
+        rows: set[int] = set()
+        for c in columns:
+            column = self.view.columns[c]
+            words = {v for v in set(column) if isinstance(v, str) and v and not v.isascii() and self.words.is_telling(v)}
+            words |= {v for v in set(column) if isinstance(v, str) and v.isascii() and v[:1].isalpha() and self.words.is_telling(v)}
+            if words:
+                rows.update(i for i, v in enumerate(column) if v in words)
+        return rows
+
+    def _without_empty_forms(
+        self, records: list[int], mapped: list[int], serial: set[int], done: dict[int, Reason]
+    ) -> list[int]:
+        """Pre-numbered rows nobody filled in (with or without prepared formulas) are blank."""
+        values = [c for c in mapped if c not in serial]
+        if not records or not values:
+            return records
+        has_value = self.view.filled[records][:, values].any(axis=1)
+        by_formula = {r for r, c in self.grid.formulas if c in values}
+        kept = []
+        for r, ok in zip(records, has_value.tolist(), strict=True):
+            if ok and r in by_formula:
+                ok = any(self.view.filled[r, c] and (r, c) not in self.grid.formulas for c in values)
+            if ok:
+                kept.append(r)
+            else:
+                others = [c for c in range(self.view.width) if self.view.filled[r, c] and c not in serial]
+                typed = [c for c in others if (r, c) not in self.grid.formulas]
+                _settle(done, r, Reason.UNREADABLE if typed else Reason.BLANK)
+        return kept
+
+    def _reason(
+        self,
+        row: int,
+        columns: list[int],
+        mapped: list[int],
+        serial: set[int],
+        found: dict[int, Heading],
+        width: int,
+    ) -> Reason | None:
+        """Why a row is no record; None if it is one."""
+        cells = self.view.cells(row, columns)
+        if not cells or all(c in serial and len(t) <= 6 for c, t in cells):
+            return Reason.BLANK
+        texts = [t for _, t in cells]
+        if any(self.words.is_total(t) for t in texts[:2]) and not self._names_a_person(row, found):
+            return Reason.TOTAL
+        sparse = len(cells) <= max(_FEW, width // 2)
+        if sparse:
+            reason = self.words.around(texts, above=False)
+            if reason is not None and (reason is Reason.NOTE or not self._names_a_person(row, found)):
+                return reason
+        if len(cells) == 1:
+            return self._lone(row, *cells[0], found=found)
+        if len(cells) == 2 and cells[0][0] in serial:
+            return self._lone(row, *cells[1], found=found)
+        return None
+
+    def _names_a_person(self, row: int, found: dict[int, Heading]) -> bool:
+        """Whether the row's name cell holds what could be a name, together with some other value of a person."""
+        named = [c for c, h in found.items() if h.code in ("name", "head_name", "child_name", "holder_name", "given_name")]
+        others = [c for c, h in found.items() if h.code in ("id_number", "sex", "birth_date", "phone")]
+        has_name = any(self.view.filled[row, c] and _PERSON_NAME.match(plain_text(self.view.text(row, c))) for c in named)
+        return has_name and any(self.view.filled[row, c] for c in others)
+
+    def _lone(self, row: int, column: int, text: str, *, found: dict[int, Heading]) -> Reason | None:
+        """A single filled cell: a sub-title, a sentence, or a record of which only one value is known."""
+        span = self.view.spans.get((row, column))
+        wide = span is not None and span[3] > span[1]
+        if is_prose(text):
+            return Reason.NOTE
+        if wide or _SECTION.match(plain_text(text)):
+            return Reason.TITLE
+        code = found[column].code if column in found else None
+        if code is None:
+            return Reason.TITLE if not is_data(text) else Reason.UNREADABLE
+        return None
+
+    # -- what is left
+
+    def _settle_loose(self, rows: Iterable[int], columns: list[int], done: dict[int, Reason]) -> None:
+        """Rows after a form."""
+        for r in rows:
+            texts = [t for _, t in self.view.cells(r, columns)]
+            if texts:
+                reason = self.words.around(texts, above=False)
+                _settle(done, r, reason or (Reason.NOTE if any(is_prose(t) for t in texts) else Reason.FORM))
+
+    def _nothing_found(self, columns: list[int], done: dict[int, Reason]) -> None:
+        """A sheet without table or form: a cover if it is words, unreadable if it is data."""
+        filled = [r for r in range(self.view.height) if self.view.filled[r, columns].any()]
+        data_rows = [r for r in filled if sum(is_data(t) for _, t in self.view.cells(r, columns)) >= 2]
+        noted = self.words.around([self.view.text(filled[0], c) for c in columns if self.view.filled[filled[0], c]], above=False)
+        for r in filled:
+            if len(data_rows) * 2 > len(filled):
+                _settle(done, r, Reason.UNREADABLE)
+            else:
+                _settle(done, r, Reason.NOTE if noted is Reason.NOTE else Reason.COVER)
+
+
+def _settle(done: dict[int, Reason], row: int, reason: Reason) -> None:
+    """With tables side by side the first word that is not "blank" stands."""
+    if done.get(row, Reason.BLANK) is Reason.BLANK:
+        done[row] = reason
+
+
+def _same_header(one: Head, other: Head) -> bool:
+    ours, theirs = dict(one.key()), dict(other.key())
+    both = set(ours) & set(theirs)
+    same = sum(ours[c] == theirs[c] for c in both)
+    return same >= 2 and same * 10 >= 7 * max(len(ours), len(theirs))
+
+
+__all__ = ["SheetReader", "SheetReading", "TableReading", "column_letter", "np"]

@@ -1,0 +1,87 @@
+"""A grid made quick to ask: what is shown where, what is blank, what is merged with what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from doorstep.engine.read.grid import CellValue, Grid, Span
+
+
+def shown_text(value: CellValue) -> str:
+    """A cell as a person sees it where no number format says otherwise: 12.0 is 12, midnight is a date."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    return str(value)
+
+
+def column_letter(index: int) -> str:
+    """0 -> A, 26 -> AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class SheetView:
+    """One sheet seen by row and column. `filled` is a (rows, columns) boolean array of the cells that hold something."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.height = len(grid.rows)
+        self.width = max((len(row) for row in grid.rows), default=0)
+        self.columns = self._columns()
+        self.filled = self._filled()
+        self.spans: dict[tuple[int, int], Span] = {(s[0], s[1]): s for s in grid.merges}
+        self._owner: dict[tuple[int, int], tuple[int, int]] = {}
+        for top, left, bottom, right in grid.merges:
+            if (bottom - top + 1) * (right - left + 1) <= 100_000:
+                for r in range(top, bottom + 1):
+                    for c in range(left, right + 1):
+                        self._owner[r, c] = (top, left)
+
+    def _columns(self) -> list[Sequence[CellValue]]:
+        rows = self.grid.rows
+        if not rows:
+            return []
+        if any(len(row) != self.width for row in rows):
+            rows = [[*row, *[None] * (self.width - len(row))] for row in rows]
+        return list(zip(*rows, strict=True))
+
+    def _filled(self) -> npt.NDArray[np.bool_]:
+        filled = np.zeros((self.height, self.width), dtype=np.bool_)
+        for c, column in enumerate(self.columns):
+            filled[:, c] = [not (v is None or v == "") for v in column]
+            for blank in {v for v in set(column) if isinstance(v, str) and v and not v.strip()}:
+                filled[[i for i, v in enumerate(column) if v == blank], c] = False
+        return filled
+
+    def owner(self, row: int, column: int) -> tuple[int, int] | None:
+        """Top-left cell of the merge that covers this cell, if one does."""
+        return self._owner.get((row, column))
+
+    def value(self, row: int, column: int) -> CellValue:
+        """The cell's own value (None under a merge except at its top-left cell)."""
+        return self.columns[column][row]
+
+    def text(self, row: int, column: int) -> str:
+        """What is shown in the cell itself."""
+        return self.grid.shown.get((row, column)) or shown_text(self.columns[column][row])
+
+    def cells(self, row: int, columns: Iterable[int]) -> list[tuple[int, str]]:
+        """The non-blank cells of a row among some columns, left to right."""
+        line = self.filled[row]
+        return [(c, self.text(row, c)) for c in columns if line[c]]

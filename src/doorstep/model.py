@@ -1,0 +1,152 @@
+"""The nouns: frozen dataclasses and enums, standard library only.
+
+Packs *say* (they fill the specs below from TOML), this module *means*, the engine *computes*.
+No type here holds a score, flag, rank or remark about a resident: a test walks these classes to keep it so.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+# --- what packs say -------------------------------------------------------------------------------------------------
+
+
+class Level(StrEnum):
+    """Whom a column speaks of; only household-level columns are filled down."""
+
+    HOUSEHOLD = "household"
+    PERSON = "person"
+    EVENT = "event"
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """One column code of the field: how it is headed, how its cells are read, whether it may be kept.
+
+    `type` is one of text, name, date, id, phone, sex, age, integer, code, remark.
+    `values` gives a code column's vocabulary: canonical word -> spellings.
+    """
+
+    code: str
+    type: str = "text"
+    level: Level = Level.PERSON
+    aliases: tuple[str, ...] = ()
+    stored: bool = True
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RegisterSpec:
+    """One register type. `aliases` (code -> headers) hold in this register only and win over the columns' own.
+
+    `telling` columns speak for this kind when a table's kind is looked for, `titles` are words of sheet names and titles.
+    `roles` name the persons a row mentions: role -> {person field: column code}.
+    """
+
+    code: str
+    entity: str
+    columns: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
+    event_date: str | None = None
+    roles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+class Severity(StrEnum):
+    """How much a finding weighs for the office that keeps the record."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True)
+class CheckSpec:
+    """One check of a pack: `kind` chooses the rule in `engine.compare`, the rest are its parameters."""
+
+    id: str
+    code: str
+    kind: str
+    severity: Severity
+    registers: tuple[str, ...] = ()
+    field: str | None = None
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """How a country's offices write: order of day and month in 07/03/1985, identity-number system, surnames first."""
+
+    date_order: str = "dmy"
+    id_system: str = "plain"
+    names: str = "western"
+
+
+@dataclass(frozen=True)
+class PackSpec:
+    """A whole pack after its parents were laid under it."""
+
+    code: str
+    parent: str | None
+    columns: Mapping[str, ColumnSpec]
+    registers: Mapping[str, RegisterSpec]
+    checks: tuple[CheckSpec, ...]
+    forbidden: tuple[str, ...]
+    grammar: Grammar
+    words: Mapping[str, tuple[str, ...]]
+
+
+# --- what the engine finds ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something about how a cell or row was read: `column` is a code (None: the whole row)."""
+
+    column: str | None
+    code: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of one source, as written (`raw`) and as understood (`value`). `row` is 1-based, `column` a letter."""
+
+    file: str
+    sheet: str | None
+    row: int
+    column: str
+    raw: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Two records that do not agree, or one that cannot be true. It accuses a record, never a person."""
+
+    id: str
+    check: str
+    code: str
+    severity: Severity
+    place: str
+    subject: str
+    left: Cell
+    right: Cell | None
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Two mentions (row id + role) said to be one person, household or event, with the rule or weight that says so."""
+
+    left: str
+    right: str
+    entity: str
+    probability: float
+    rule: str
+    decided_by: str = "rule"

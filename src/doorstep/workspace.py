@@ -1,0 +1,226 @@
+"""The front door: a workspace folder in which registers are kept, reconciled and reported; the one place that strings verbs together."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from doorstep import packs, snapshots
+from doorstep.engine.compare import ENGINE_VERSION, compare
+from doorstep.engine.intake.arrow import schema
+from doorstep.engine.intake.child import Intake, Request, source_id, take_in
+from doorstep.engine.link import link_registers, mentions
+from doorstep.errors import BadInput
+from doorstep.model import Cell, Finding, PackSpec, Severity
+from doorstep.tidy import Table
+
+if TYPE_CHECKING:
+    from doorstep.report import Report
+
+Progress = Callable[[str, int, int], None]
+_SOURCES_AT_ONCE = 2
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """No progress wanted."""
+
+
+class Workspace:
+    """One workspace folder.
+
+    Raises:
+        BadInput: the folder is no workspace, its key is missing, or a file cannot be used; nothing is changed then.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self._store = snapshots.Store.open(folder)
+        self.pack: PackSpec = packs.load(self._store.settings.pack)
+
+    @classmethod
+    def create(cls, folder: str | Path, *, pack: str = "cn") -> Workspace:
+        """Make an empty workspace (opening one that is there already with the same pack is no change)."""
+        packs.load(pack)
+        snapshots.create(folder, pack)
+        return cls(folder)
+
+    # -- registers in
+
+    def register(
+        self,
+        files: Sequence[str | Path],
+        *,
+        kind: str | None = None,
+        place: str | None = None,
+        as_of: dt.date | None = None,
+        progress: Progress = _silent,
+    ) -> list[dict[str, object]]:
+        """Take in ledger files; all of them, or on any error none. Returns one account per file: rows in, accepted,
+        set aside by reason, records by kind, columns dropped by rule.
+        """
+        if kind is not None and kind not in self.pack.registers:
+            raise BadInput("kind-unknown", kind=kind, kinds=", ".join(sorted(self.pack.registers)))
+        day = as_of or self._day()
+        paths = [Path(f) for f in files]
+        requests = [Request(p, self.pack, day, kind, place, source_id(p, place)) for p in paths]
+        accounts: list[dict[str, object]] = []
+        taken: list[snapshots.Source] = []
+        with ThreadPoolExecutor(_SOURCES_AT_ONCE) as pool:
+            for i, (request, intake) in enumerate(zip(requests, pool.map(take_in, requests), strict=True)):
+                self._refuse_unclear(request, intake)
+                taken.append(self._keep(request, intake))
+                accounts.append(intake.meta)
+                progress("register", i + 1, len(requests))
+        replaced = {s.id for s in taken}
+        kept = [s for s in self._store.state().sources if s.id not in replaced]
+        self._store.commit([*kept, *{s.id: s for s in taken}.values()])
+        return accounts
+
+    def undo(self) -> list[str]:
+        """Go back to the state before the last change; returns the files held now."""
+        return [s.file for s in self._store.undo().sources]
+
+    @property
+    def sources(self) -> list[dict[str, object]]:
+        """The registered files, each with its row balance."""
+        return [asdict(s) for s in self._store.state().sources]
+
+    def table(self, kind: str) -> Table:
+        """All records of one register kind over all files (empty if none was registered)."""
+        return Table(self._tables().get(kind, schema(self.pack, kind).empty_table()))
+
+    # -- what does not agree
+
+    def reconcile(self, *, as_of: dt.date | None = None, progress: Progress = _silent) -> Table:
+        """Link and compare everything registered; keeps the run and returns its findings."""
+        progress("load", 0, 3)
+        tables = self._tables()
+        if not tables:
+            raise BadInput("nothing-registered")
+        progress("link", 1, 3)
+        mentioned = mentions(tables, self.pack)
+        links = link_registers(mentioned, self.pack)
+        progress("compare", 2, 3)
+        found = compare(tables, links, self.pack, as_of=as_of or self._day())
+        told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found)
+        run = self._store.run_id(ENGINE_VERSION)
+        self._store.put_run(run, {"links": links, "findings.jsonl": told.encode("utf-8", "surrogatepass")})
+        progress("done", 3, 3)
+        return _finding_table(found)
+
+    def findings(self) -> list[Finding]:
+        """The findings of the last reconcile of what is registered now."""
+        run = self._store.run_id(ENGINE_VERSION)
+        if not self._store.has_run(run):
+            raise BadInput("not-reconciled")
+        lines = bytes(self._store.run(run).content("findings.jsonl")).decode("utf-8", "surrogatepass")
+        return [_as_finding(json.loads(line)) for line in lines.splitlines()]
+
+    def links(self) -> Table:
+        """The links of the last reconcile."""
+        run = self._store.run_id(ENGINE_VERSION)
+        if not self._store.has_run(run):
+            raise BadInput("not-reconciled")
+        return Table(self._store.run(run).table("links.parquet"))
+
+    def report(self, path: str | Path, *, lang: str = "zh_Hans", as_of: dt.date | None = None, simulated: bool = False) -> Report:
+        """Write the findings as ledger workbook (.xlsx, with the stewards' own workbooks marked beside it), one-page
+        brief (.pdf, .docx) or data (.json), by the path's ending.
+        """
+        from doorstep.reporting import write_report
+
+        return write_report(self, Path(path), lang=lang, as_of=as_of or self._day(), simulated=simulated)
+
+    # -- inside
+
+    @property
+    def store(self) -> snapshots.Store:
+        """The sealed store beneath."""
+        return self._store
+
+    def _day(self) -> dt.date:
+        fixed = self._store.settings.as_of
+        return dt.date.fromisoformat(fixed) if fixed else dt.date.today()
+
+    def _refuse_unclear(self, request: Request, intake: Intake) -> None:
+        unclear = intake.meta.get("unclear")
+        if isinstance(unclear, list) and unclear:
+            first = unclear[0]
+            kinds = ", ".join(sorted(self.pack.registers))
+            raise BadInput("kind-unclear", file=request.path.name, sheet=first["sheet"] or "-", row=first["row"], kinds=kinds)
+
+    def _keep(self, request: Request, intake: Intake) -> snapshots.Source:
+        meta = intake.meta
+        aside = meta["set_aside"]
+        assert isinstance(aside, dict)
+        snapshot = self._store.put_snapshot(intake.tables, intake.copy, meta)
+        return snapshots.Source(
+            id=request.source,
+            file=request.path.name,
+            place=request.place,
+            kinds=tuple(intake.tables),
+            snapshot=snapshot,
+            sha256=str(meta["sha256"]),
+            taken_at=snapshots.utc_now().isoformat(timespec="seconds"),
+            rows_in=int(str(meta["rows_in"])),
+            accepted=int(str(meta["accepted"])),
+            set_aside=sum(aside.values()),
+        )
+
+    def _tables(self) -> dict[str, pa.Table]:
+        parts: dict[str, list[pa.Table]] = {}
+        for source in self._store.state().sources:
+            for kind in source.kinds:
+                parts.setdefault(kind, []).append(self._store.table(source.snapshot, kind))
+        return {kind: pa.concat_tables(tables, promote_options="default") for kind, tables in sorted(parts.items())}
+
+
+def as_object(finding: Finding) -> dict[str, object]:
+    """A finding as printed by `findings --json`."""
+    return {
+        "id": finding.id,
+        "check": finding.check,
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "place": finding.place,
+        "subject": finding.subject,
+        "left": asdict(finding.left),
+        "right": None if finding.right is None else asdict(finding.right),
+        "params": dict(finding.params),
+    }
+
+
+def _as_finding(told: dict[str, object]) -> Finding:
+    left, right = told["left"], told["right"]
+    assert isinstance(left, dict)
+    return Finding(
+        id=str(told["id"]),
+        check=str(told["check"]),
+        code=str(told["code"]),
+        severity=Severity(str(told["severity"])),
+        place=str(told["place"]),
+        subject=str(told["subject"]),
+        left=Cell(**left),
+        right=Cell(**right) if isinstance(right, dict) else None,
+        params=dict(told["params"]) if isinstance(told["params"], dict) else {},
+    )
+
+
+def _finding_table(findings: Sequence[Finding]) -> Table:
+    """Findings as a tidy table: one row each, both cells spread over columns."""
+    rows = []
+    for f in findings:
+        row: dict[str, object] = {
+            "id": f.id, "check": f.check, "code": f.code, "severity": str(f.severity), "place": f.place, "subject": f.subject,
+        }
+        for side, cell in (("left", f.left), ("right", f.right)):
+            told = asdict(cell) if cell is not None else dict.fromkeys(Cell.__dataclass_fields__)
+            row |= {f"{side}_{name}": value for name, value in told.items()}
+        rows.append(row | {"params": json.dumps(dict(f.params), ensure_ascii=False)})
+    return Table(pa.Table.from_pylist(rows) if rows else pa.table({"id": pa.array([], pa.string())}))
