@@ -29,7 +29,7 @@ def catalogue(lang: str) -> dict[str, list[str]]:
     for message in found:
         if message.id:
             key = message.id if isinstance(message.id, str) else message.id[0]
-            forms[key] = [message.string] if isinstance(message.string, str) else list(message.string)
+            forms[key] = [message.string] if isinstance(message.string, str) else list(message.string or ())
     return forms
 
 

@@ -7,8 +7,12 @@ import inspect
 import re
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
+from types import ModuleType
 
-from doorstep import model
+import pytest
+
+from doorstep import model, packs
 
 FORBIDDEN = re.compile(
     r"score|points|rank|rating|star(s|red)?$|risk|trust|suspic|watch|black_?list|credit|remark|comment|notes?$|opinion|"
@@ -19,7 +23,7 @@ FORBIDDEN = re.compile(
 # `type = remark` in a ColumnSpec is how a pack says that a column is *not* kept; its `stored` field says so.
 
 
-def types_of(module: object) -> list[type]:
+def types_of(module: ModuleType) -> list[type]:
     return [item for _, item in inspect.getmembers(module, inspect.isclass) if item.__module__ == module.__name__]
 
 
@@ -58,3 +62,12 @@ def test_the_walk_would_see_one() -> None:
         remarks: str
 
     assert walk([Resident]) == ["Resident.risk_level", "Resident.remarks"]
+
+
+@pytest.mark.parametrize("name", [file.parent.name for file in sorted(Path(packs.__file__).parent.glob("*/pack.toml"))])
+def test_no_pack_keeps_a_forbidden_column(name: str) -> None:
+    """Remarks may be shown when a file is looked at; about people, households and events they are never kept."""
+    pack = packs.load(name)
+    assert [code for code, column in pack.columns.items() if FORBIDDEN.search(code) and column.stored] == []
+    headers = [(code, alias) for code, column in pack.columns.items() for alias in column.aliases if column.stored]
+    assert [found for found in headers if any(re.search(pattern, found[1]) for pattern in pack.forbidden)] == []
