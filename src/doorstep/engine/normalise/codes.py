@@ -17,8 +17,10 @@ _SEXES: dict[str, str | None] = {
     **dict.fromkeys(_FEMALE.split(), "female"),
     **dict.fromkeys(_NOT_KNOWN.split(), None),
 }
-_TICKED = re.compile(r"[☑✓√■✔☒●]\s*([^\W_]{1,8})|([^\W_]{1,8}?)\s*[☑✓√✔☒]")
-_BOXES = re.compile(r"[□☐○]")
+_BOXES = "☑✓√■✔☒●□☐○"
+_BEFORE = re.compile(r"[☑✓√■✔☒●]\s*([^\W_]{1,8})")
+_BEHIND = re.compile(r"([^\W_]{1,8})\s*[☑✓√■✔☒●]")
+_TOUCHING = re.compile(r"([^\W_]{1,8})[☑✓√■✔☒●](?![^\W_])")
 _NEGATION = re.compile(r"[非不未无没]$")
 _POSSESSIVE = re.compile(r"^.{1,8}?[之的](?=.)")
 _SEVERAL = re.compile(r"[/、,;]|或")
@@ -29,8 +31,11 @@ _LATIN = re.compile(r"[a-z0-9]", re.I)
 
 def ticked(text: str) -> str:
     """The choice ticked on a form (☑男 □女 -> 男); the text itself when nothing is ticked."""
-    found = _TICKED.search(text)
-    return (found[1] or found[2]) if found else text
+    if not text or text.isalnum():
+        return text
+    first = _BEFORE if text[0] in _BOXES else _BEHIND if text[-1] in _BOXES else _TOUCHING
+    found = first.search(text) or _BEFORE.search(text)
+    return found[1] if found else text
 
 
 def read_sex(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:

@@ -15,6 +15,7 @@ from doorstep.engine.normalise.written_dates import Written, exists, from_digits
 
 _PLAIN = re.compile(r"([0-9]{4})([-./])([0-9]{1,2})\2([0-9]{1,2})")
 _SERIAL_TEXT = re.compile(r"[1-7][0-9]{4}(?:\.[0-9]+)?")
+_ZEROS = re.compile(r"0{4}[-./]?0{0,2}[-./]?0{0,2}")
 IMPOSSIBLE = Reading(None, ("date-impossible",))
 AGE = Reading(None, ("age-not-date",))
 LUNAR_ONLY = Reading(None, ("date-lunar",))
@@ -39,7 +40,7 @@ def read_date(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
 
 
 def _from_text(code: str, raw: str, ctx: Context) -> Reading:
-    if raw.isascii() and (plain := _PLAIN.fullmatch(raw)):
+    if raw.isascii() and (plain := _PLAIN.fullmatch(raw)) and plain[1] != "0000":
         return settle(code, Written(int(plain[1]), int(plain[3]), int(plain[4])), ctx)
     text = fold(raw)
     if is_missing(text, ctx):
@@ -48,6 +49,8 @@ def _from_text(code: str, raw: str, ctx: Context) -> Reading:
         return Reading(None, ("error-value",))
     if code == "birth_date" and text[0] not in "'’‘`" and age_written(text, bare=True) is not None:
         return AGE
+    if _ZEROS.fullmatch(text):
+        return NOTHING
     if _SERIAL_TEXT.fullmatch(text):
         return _from_serial(code, int(float(text)), ctx)
     written = written_date(text, ctx)

@@ -7,6 +7,7 @@ import re
 from doorstep.engine.normalise.context import NOTHING, UNREADABLE, CellValue, Context, Reading
 from doorstep.engine.normalise.month_names import month_named
 from doorstep.engine.normalise.writing import (
+    CJK,
     cell_text,
     fold,
     is_error,
@@ -29,7 +30,7 @@ _UNDER_ONE = re.compile(
 _DATE_PART = re.compile(r"[0-9]+\s*[月日个]")
 _NEWBORN = "新生儿 未满月 未满周岁 不满周岁 不满1岁 未满1岁 不满1周岁 未满1周岁"
 _UNDER_ONE_WORDS = frozenset(_NEWBORN.split())
-_WHOLE = re.compile(r"(?:第|no\.?)?\s*([+-]?[0-9]{1,30})(?:\.0*)?\s*[^\W\d_]{0,3}\.?", re.I)
+_WHOLE = re.compile(rf"(?:第|no\.?)?\s*([+-]?[0-9]{{1,30}})(?:\.0*)?\s*(?:[{CJK}]{{0,3}}|st|nd|rd|th|er)", re.I)
 _RANGES = {"day": (1, 31), "month": (1, 12)}
 
 

@@ -9,8 +9,9 @@ from doorstep.engine.normalise.writing import cell_text, fold, is_error, is_miss
 
 _MOBILE = re.compile(r"1[0-9]{10}")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]*)?[eE]\+?[0-9]{1,3}")
-_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[0-9]{10}$)|^(?:\+|00)86-?0?(?=[1-9])")
+_COUNTRY = re.compile(r"^\(?(?:\+|00)86\)?-?")
 _AREA = re.compile(r"\(?(0[0-9]{2,3})\)?-?([0-9]{7,8})((?:-[0-9]{1,6})?)")
+_AREA_IN_TWO = re.compile(r"\(?(0[0-9]{2,3})\)?-?([0-9]{3,4})-([0-9]{4})")
 _BETWEEN = re.compile(r"[/、,;|\n\r]+|\s或\s*|或|(?<=[0-9]{7})\s+(?=\(?\+?[0-9]{7})")
 _EXTENSION = re.compile(r"(?:转|轉|分机|ext\.?|x)\s*(?=[0-9])", re.I)
 _OTHER = re.compile(r"[^0-9+*()\-]")
@@ -52,15 +53,12 @@ def _numbers(text: str) -> list[str]:
 
 def _one(part: str) -> str:
     dialled = _OTHER.sub("", re.sub(r"[‐‑‒–—―]", "-", part))
-    area = _AREA.fullmatch(dialled)
-    if area and ("-" in dialled or "(" in dialled):
-        return f"{area[1]}-{area[2]}{area[3]}"
-    bare = dialled.replace("-", "").replace("(", "").replace(")", "")
-    bare = bare[:1] + bare[1:].replace("+", "")
-    home = _COUNTRY.sub("", bare)
-    if home != bare and not _MOBILE.fullmatch(home):
-        return f"0{home}" if not home.startswith("0") else home
-    four = re.fullmatch(r"\(?(0[0-9]{2,3})\)?-?([0-9]{3,4})-([0-9]{4})", dialled)
-    if four:
-        return f"{four[1]}-{four[2]}{four[3]}"
-    return home if any(c.isdigit() for c in home) else ""
+    dialled, from_abroad = _COUNTRY.subn("", dialled)
+    for shape in (_AREA, _AREA_IN_TWO):
+        if ("-" in dialled or "(" in dialled) and (found := shape.fullmatch(dialled)):
+            return f"{found[1]}-{found[2]}{found[3]}"
+    bare = re.sub(r"[-()]|(?<=.)\+", "", dialled)
+    if bare.startswith("86") and _MOBILE.fullmatch(bare[2:]):
+        bare = bare[2:]
+    lacks_zero = from_abroad and bare[:1] not in ("", "0") and not _MOBILE.fullmatch(bare)
+    return f"0{bare}" if lacks_zero else bare if any(c.isdigit() for c in bare) else ""

@@ -17,7 +17,7 @@ _BARE_MARK = {"农": "农历", "阴": "农历", "旧": "农历", "古": "农历"
 _BARE_AT_EDGE = re.compile(rf"^([农阴阳旧古])(?=[{NUMERALS}0-9正腊冬闰])|(?<=[0-9日号{NUMERALS}])\s*([农阴阳旧古])$")
 _TELLING = re.compile(rf"[{NUMERALS}0-9正腊臘冬]")
 _TIME = re.compile(
-    r"(?:[Tt\s]|(?<=[日号]))\s*[0-9]{1,2}:[0-9]{2}.*$|(?<=[日号\s])(?:[上下中]午|早上?|晚上?|凌晨|夜)?\s*"
+    r"(?:[Tt\s]|(?<=[日号]))\s*(?:[上下]午\s*)?[0-9]{1,2}:[0-9]{2}.*$|(?<=[日号\s])(?:[上下中]午|早上?|晚上?|凌晨|夜)?\s*"
     rf"[0-9{NUMERALS}]{{1,3}}[时時点點].*$|(?<=[日号\s])(?:[上下中]午|早上|晚上|凌晨|夜里?)$"
 )
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)[一二三四五六日天]")
@@ -26,13 +26,14 @@ _FILLER = re.compile(
     r"公元|西元|大约|大概|约|左右|前后|出生日期|出生于|生于|出生|生日(?=:)|生人|生|日期|不详|不清|未知|上半年|下半年|"
     r"(?<=年)(?:[春夏秋冬](?:季|天)?|[底末初中]|年[底末初])(?![月0-9])|(?<=月)(?:[底末初中]|[上中下]旬|份)|许|于|[:?(),]+$|^:"
 )
-_REPUBLIC = re.compile(r"(?:中华)?民国\s*(前)?\s*([0-9]{1,3}|元)\s*年")
+_REPUBLIC = re.compile(r"(?:中[华華])?民[国國]\s*(前)?\s*([0-9]{1,3}|元)\s*年")
 _LUNAR_MONTH = {"正月": "1月", "冬月": "11月", "腊月": "12月", "臘月": "12月", "蜡月": "12月"}
 _LUNAR_MONTH_NAME = re.compile("|".join(_LUNAR_MONTH))
 _LEAP = re.compile(rf"[闰閏润](?=[{NUMERALS}0-9正冬腊]{{1,2}}月)")
 _EARLY_DAY = re.compile(r"初\s*([一二三四五六七八九十]|10|[1-9])(?![0-9])\s*[日号]?")
-_TWENTIES = re.compile(r"([廿卄卅][一二三四五六七八九]?)(?![日号一二三四五六七八九0-9])")
+_TWENTIES = re.compile(r"([廿卄卅][一二三四五六七八九]?)(?![日号年月一二三四五六七八九0-9])")
 _LATIN_WORD = re.compile(r"[a-z\u00e0-\u017f]{3}", re.I)
+_LETTER_FOR_ZERO = re.compile(r"(?<=[0-9])[oO](?=[0-9.年])")
 _DECIMAL_ZERO = re.compile(r"^([0-9]{5,14})\.0+$")
 
 
@@ -77,7 +78,7 @@ def _one_date(text: str, calendar: str | None, ctx: Context) -> Written | None:
     text = _DECIMAL_ZERO.sub(r"\1", text)
     if _LATIN_WORD.search(text):
         return from_words(text, ctx)
-    text = _UNKNOWN_PART.sub("0", text)
+    text = _UNKNOWN_PART.sub("0", _LETTER_FOR_ZERO.sub("0", text))
     lunar = leap = False
     if not text.isascii():
         leap = bool(_LEAP.search(text))
@@ -98,7 +99,7 @@ def _lunar_words(text: str) -> bool:
 def _in_digits(text: str) -> str:
     text = _LUNAR_MONTH_NAME.sub(lambda month: _LUNAR_MONTH[month[0]], _LEAP.sub("", text))
     text = _EARLY_DAY.sub(lambda day: f"{day[1]}日", text)
-    text = numerals_to_digits(_FILLER.sub("", re.sub(r"(?<=[0-9])[oO](?=[0-9])", "0", text)))
+    text = numerals_to_digits(_FILLER.sub("", text))
     return _REPUBLIC.sub(lambda year: f"{_of_republic(year[2], before=bool(year[1]))}年", text)
 
 

@@ -58,7 +58,7 @@ def is_missing(text: str, ctx: Context) -> bool:
     key = text.casefold()
     if key in ctx.missing:
         return True
-    bare = _BLANKS.sub("", key)
+    bare = _BLANKS.sub("", key).rstrip(".。,;!")
     if bare in ctx.missing:
         return True
     return key[0] in "([【「" and key[-1] in ")]】」" and key[1:-1].strip() in ctx.missing

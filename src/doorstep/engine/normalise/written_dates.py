@@ -23,6 +23,7 @@ class Written:
 
 
 _SIGNS = re.compile(r"[-‐‑‒–—―−./\\。、,·‧・_~'‘’`年月日号號\s]+")
+_HALF_A_YEAR = re.compile(r"(?<![0-9])[0-9]{1,3}[_?*]+\s*年|(?<![0-9])[0-9]\s*年")
 _IN_WORDS = re.compile(r"[a-z]+|[0-9]+")
 _IDLE = (
     "er st nd rd th e of de le la the du on in en ne nee born circa c ca abt about vers date day "
@@ -36,6 +37,9 @@ _MONTHS = 12
 
 def from_signs(text: str, ctx: Context) -> Written | None:
     """A date in digits and signs: 1985.3.7, 85年3月, 07/03/1985, 19850307, 1985-00-00."""
+    if _HALF_A_YEAR.search(text):
+        return None
+    text = text.lstrip("年月日 ")
     labelled = "年" in text or "月" in text
     tight = re.sub(r"\s+", "", text)
     for attempt in (tight, text) if labelled else (text, tight):
@@ -55,7 +59,7 @@ def _arranged(groups: list[str], text: str, ctx: Context) -> Written | None:
     if len(groups) != 1:
         return None
     only = groups[0]
-    if len(only) == 2 and (text.endswith("年") or text[0] in "'‘’`" or text.startswith("年")):
+    if len(only) == 2 and (text.endswith("年") or text[0] in "'‘’`"):
         return Written(int(only), short=True)
     return from_digits(only, ctx)
 
