@@ -58,10 +58,11 @@ def act(folder: Path, deed: str) -> None:
 
 
 class Faults:
-    """Counts the calls that change the disk, and spoils the n-th: kills before it, amid it, or lets it fail."""
+    """Counts the calls that change the disk, and spoils the n-th: kills before it, amid a write, or lets it fail."""
 
     def __init__(self, mode: str | None, at: int) -> None:
         self.calls = 0
+        self.writes: list[int] = []
         self.mode = mode
         self.at = at
 
@@ -74,10 +75,12 @@ class Faults:
             if name == "open" and not args[1] & os.O_CREAT:
                 return real(*args, **named)
             self.calls += 1
+            if name == "write":
+                self.writes.append(self.calls)
             if self.mode == "kill-before" and self.calls == self.at:
                 os.kill(os.getpid(), signal.SIGKILL)
             if self.mode == "kill-amid" and self.calls == self.at:
-                real(args[0], args[1][: len(args[1]) // 2]) if name == "write" else real(*args, **named)
+                real(args[0], args[1][: len(args[1]) // 2])
                 os.kill(os.getpid(), signal.SIGKILL)
             if self.mode == "EIO" and self.calls == self.at:
                 raise OSError(errno.EIO, "spoiled")
@@ -98,7 +101,7 @@ def child(request: dict[str, Any], answers: int) -> None:
         act(Path(request["folder"]), request["deed"])
     except DoorstepError as error:
         said = error.code
-    write(answers, json.dumps({"calls": faults.calls, "error": said}).encode())
+    write(answers, json.dumps({"calls": faults.calls, "writes": faults.writes, "error": said}).encode())
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:

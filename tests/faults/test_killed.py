@@ -18,19 +18,24 @@ WordOf = Callable[[Path], str | None]
 DEEDS = {"register:new": {"old", "new"}, "undo": {"old", "older"}}
 
 
+def kills_of(whole: dict[str, Any]) -> list[dict[str, Any]]:
+    """Before each call that changes the disk, and amid each write."""
+    before = [{"mode": "kill-before", "at": at} for at in range(1, whole["calls"] + 1)]
+    return before + [{"mode": "kill-amid", "at": at} for at in whole["writes"]]
+
+
 def unfinished(folder: Path) -> list[str]:
     return [path.name for path in folder.rglob(".new-*")]
 
 
-@pytest.mark.parametrize("mode", ["kill-before", "kill-amid"])
 @pytest.mark.parametrize("deed", DEEDS)
-def test_killed_at_every_step(deed: str, mode: str, crasher: Ask, fresh: Fresh, word_of: WordOf) -> None:
-    calls = crasher(fresh(), deed)["calls"]
-    assert calls >= 4
+def test_killed_at_every_step(deed: str, crasher: Ask, fresh: Fresh, word_of: WordOf) -> None:
+    kills = kills_of(crasher(fresh(), deed))
+    assert len(kills) >= 4
     seen = set()
-    for at in range(1, calls + 1):
+    for kill in kills:
         folder = fresh()
-        assert crasher(folder, deed, mode=mode, at=at)["killed"]
+        assert crasher(folder, deed, **kill)["killed"]
         seen.add(word_of(folder))
         assert crasher(folder, "register:next")["error"] is None
         assert word_of(folder) == "next"
@@ -38,12 +43,11 @@ def test_killed_at_every_step(deed: str, mode: str, crasher: Ask, fresh: Fresh, 
     assert seen == DEEDS[deed]
 
 
-@pytest.mark.parametrize("mode", ["kill-before", "kill-amid"])
-def test_a_decision_is_there_whole_or_not_at_all(mode: str, crasher: Ask, fresh: Fresh) -> None:
+def test_a_decision_is_there_whole_or_not_at_all(crasher: Ask, fresh: Fresh) -> None:
     seen = set()
-    for at in range(1, crasher(fresh(), "decide")["calls"] + 1):
+    for kill in kills_of(crasher(fresh(), "decide")):
         folder = fresh()
-        crasher(folder, "decide", mode=mode, at=at)
+        crasher(folder, "decide", **kill)
         store = Store.open(folder)
         assert store.verify() == []
         seen.add(len(store.decisions()))
@@ -51,23 +55,21 @@ def test_a_decision_is_there_whole_or_not_at_all(mode: str, crasher: Ask, fresh:
     assert seen == {1, 2}
 
 
-@pytest.mark.parametrize("mode", ["kill-before", "kill-amid"])
-def test_a_run_made_anew_is_old_or_new_or_to_be_made_again(mode: str, crasher: Ask, fresh: Fresh) -> None:
+def test_a_run_made_anew_is_old_or_new_or_to_be_made_again(crasher: Ask, fresh: Fresh) -> None:
     seen = set()
-    for at in range(1, crasher(fresh(), "run")["calls"] + 1):
+    for kill in kills_of(crasher(fresh(), "run")):
         folder = fresh()
-        crasher(folder, "run", mode=mode, at=at)
+        crasher(folder, "run", **kill)
         store = Store.open(folder)
         assert store.verify() == []
         seen.add(bytes(store.run("r").content("findings.json")) if store.has_run("r") else None)
     assert seen == {b"[1]", None, b"[2]"}
 
 
-@pytest.mark.parametrize("mode", ["kill-before", "kill-amid"])
-def test_an_interrupted_start_can_be_taken_up_again(mode: str, crasher: Ask, tmp_path: Path, word_of: WordOf) -> None:
-    for at in range(1, crasher(tmp_path / "0", "create")["calls"] + 1):
-        folder = tmp_path / str(at)
-        assert crasher(folder, "create", mode=mode, at=at)["killed"]
+def test_an_interrupted_start_can_be_taken_up_again(crasher: Ask, tmp_path: Path, word_of: WordOf) -> None:
+    for number, kill in enumerate(kills_of(crasher(tmp_path / "whole", "create"))):
+        folder = tmp_path / str(number)
+        assert crasher(folder, "create", **kill)["killed"]
         if not (folder / "doorstep.toml").exists():
             with pytest.raises(BadInput, match="workspace-missing"):
                 Store.open(folder)
@@ -78,7 +80,7 @@ def test_an_interrupted_start_can_be_taken_up_again(mode: str, crasher: Ask, tmp
 def test_killed_at_any_moment(crasher: Ask, fresh: Fresh, word_of: WordOf) -> None:
     chance = random.Random(7)
     folder = fresh()
-    for _ in range(25):
+    for _ in range(20):
         assert crasher(folder, "restless", seconds=chance.uniform(0.005, 0.08))["killed"]
         assert word_of(folder) in {"old", "new", "older", None}
     assert crasher(folder, "register:next")["error"] is None

@@ -1,8 +1,8 @@
 """The power goes: what was not flushed may be gone, and folder entries with it. Acknowledged = still there.
 
-Every call that changes the disk is recorded, then replayed up to each point on a model of a disk that forgets as much as
-the rules allow: a file's bytes last from its own flush on, a folder's entries from the folder's flush on (before that, as a
-journal would keep them: the first few, in order).
+Every call that changes the disk is recorded, then replayed up to each point on a model of a disk that forgets as much
+as the rules allow: a file's bytes last from its own flush on, a folder's entries from the folder's flush on (before
+that, as a journal would keep them: the first few, in order).
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def full(store: Store, register: Register) -> Store:
     return store
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(plain=st.binary(max_size=200), name=st.text(max_size=20), seed=st.integers(0, 10_000))
 def test_what_was_sealed_opens_under_its_name_only(plain: bytes, name: str, seed: int) -> None:
     sealed = b"".join(CIPHER.sealed_parts(plain, name))

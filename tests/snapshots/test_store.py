@@ -65,12 +65,17 @@ def test_a_registered_table_comes_back_as_it_was(store: Store, register: Registe
 def test_the_same_content_is_the_same_snapshot_and_no_change(store: Store, register: Register) -> None:
     first = register(store, "王芳", "李娜")
     state = store.state()
-    whole = pa.table({"name": ["王芳", "李娜"]})
-    pieces = pa.concat_tables([whole.slice(0, 1), whole.slice(1)])
+    again = pa.table({"name": ["王芳", "李娜"]})
     copy, meta = store.copy(first.snapshot), store.meta(first.snapshot)
-    assert store.put_snapshot({"persons": pieces}, copy, meta) == first.snapshot
+    assert store.put_snapshot({"persons": again}, copy, meta) == first.snapshot
     assert store.commit([replace(first, taken_at="2030-01-01")]) == state
-    assert store.put_snapshot({"persons": whole}, copy + b".", meta) != first.snapshot
+    assert store.put_snapshot({"persons": again}, copy + b".", meta) != first.snapshot
+
+
+def test_how_a_table_is_chunked_in_memory_makes_no_other_snapshot(store: Store) -> None:
+    whole = pa.table({"name": [f"n{number}" for number in range(5000)]})
+    pieces = pa.concat_tables([whole.slice(0, 1700), whole.slice(1700, 700), whole.slice(2400)])
+    assert store.put_snapshot({"persons": pieces}, b"", {}) == store.put_snapshot({"persons": whole}, b"", {})
 
 
 def test_two_workspaces_give_one_content_two_names(tmp_path: Path, register: Register) -> None:
@@ -146,6 +151,16 @@ def test_nobody_decides_without_a_reason(store: Store) -> None:
     with pytest.raises(UsageError, match="decision-without-reason"):
         store.add_decision(who="lin", why=" ", what={})
     assert store.decisions() == []
+
+
+def test_a_disk_that_takes_a_few_bytes_at_a_time_gets_them_all(
+    store: Store, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda handle, content: write(handle, content[:7]))
+    snapshot = register(store, "王芳").snapshot
+    assert store.copy(snapshot) == "copy of 王芳".encode()
+    assert store.verify() == []
 
 
 def test_names_cannot_lead_out_of_the_workspace(store: Store) -> None:

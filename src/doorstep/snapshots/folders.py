@@ -20,7 +20,7 @@ SEALED = ".sealed"
 def parquet(table: pa.Table) -> Bytes:
     """A table as zstd Parquet in memory; equal tables give equal bytes however they are chunked."""
     sink = pa.BufferOutputStream()
-    pq.write_table(table.combine_chunks(), sink, compression="zstd")
+    pq.write_table(table, sink, compression="zstd")
     return memoryview(sink.getvalue())
 
 
