@@ -74,6 +74,7 @@ def overlay(layers: Iterable[Layer]) -> PackSpec:
     words: dict[str, list[str]] = {}
     forbidden: list[str] = []
     grammar: Table = {}
+    groups: dict[str, list[str]] = {}
     last: Layer | None = None
     for layer in layers:
         last = layer
@@ -85,17 +86,17 @@ def overlay(layers: Iterable[Layer]) -> PackSpec:
         for name, said in layer.checks.items():
             checks[name] = said
         grammar.update(layer.info.get("grammar", {}))
-        for name, spellings in layer.info.get("words", {}).items():
-            words[name] = _grown(words.get(name, []), spellings)
+        groups = _grown_table(groups, layer.info.get("groups", {}))
+        words = _grown_table(words, layer.info.get("words", {}))
         forbidden = _grown(forbidden, layer.info.get("forbidden", {}).get("patterns", []))
     if last is None:
         raise ValueError("no layer")
-    column_specs = {code: _column(code, said) for code, said in columns.items()}
+    column_specs = {code: _column(code, said, groups) for code, said in columns.items()}
     return PackSpec(
         code=last.code,
         parent=last.parent,
         columns=column_specs,
-        registers={code: _register(code, said, column_specs) for code, said in registers.items()},
+        registers={code: _register(code, said, column_specs, groups) for code, said in registers.items()},
         checks=tuple(_check(name, said) for name, said in checks.items()),
         forbidden=tuple(forbidden),
         grammar=Grammar(**grammar),
@@ -130,6 +131,7 @@ def _merged_column(old: Table, new: Table) -> Table:
     merged = {**old, **new}
     merged["aliases"] = _grown(old.get("aliases", []), new.get("aliases", []))
     merged["values"] = _grown_table(old.get("values", {}), new.get("values", {}))
+    merged["under"] = _grown_table(old.get("under", {}), new.get("under", {}))
     return merged
 
 
@@ -138,6 +140,10 @@ def _merged_register(old: Table, new: Table) -> Table:
     for name in GROWING_LISTS:
         merged[name] = _grown(old.get(name, []), new.get(name, []))
     merged["aliases"] = _grown_table(old.get("aliases", {}), new.get("aliases", {}))
+    under = dict(old.get("under", {}))
+    for code, said in new.get("under", {}).items():
+        under[code] = _grown_table(under.get(code, {}), said)
+    merged["under"] = under
     merged["stands_for"] = {**old.get("stands_for", {}), **new.get("stands_for", {})}
     roles = dict(old.get("roles", {}))
     for role, fields in new.get("roles", {}).items():
@@ -157,19 +163,26 @@ def _grown_table(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> 
     return grown
 
 
-def _column(code: str, said: Table) -> ColumnSpec:
+def _under(said: Mapping[str, list[str]], groups: Mapping[str, list[str]]) -> list[str]:
+    """Headers that stand under the words of a group, as one word: 母亲情况 over 姓名 is 母亲情况姓名."""
+    return [word + header for group, headers in said.items() for word in groups[group] for header in headers]
+
+
+def _column(code: str, said: Table, groups: Mapping[str, list[str]]) -> ColumnSpec:
     return ColumnSpec(
         code=code,
         type=said.get("type", "text"),
         level=Level(said.get("level", "person")),
-        aliases=tuple(said["aliases"]),
+        aliases=tuple(_grown(said["aliases"], _under(said["under"], groups))),
         stored=said.get("stored", True),
         values={word: tuple(spellings) for word, spellings in said["values"].items()},
     )
 
 
-def _register(code: str, said: Table, columns: Mapping[str, ColumnSpec]) -> RegisterSpec:
-    aliases = said["aliases"]
+def _register(
+    code: str, said: Table, columns: Mapping[str, ColumnSpec], groups: Mapping[str, list[str]]
+) -> RegisterSpec:
+    aliases = _grown_table(said["aliases"], {column: _under(below, groups) for column, below in said["under"].items()})
     for general, special in said["stands_for"].items():
         # "Name" in a register of births is the child's: its own spellings first, then all of the general column's.
         aliases = _grown_table(aliases, {special: list(columns[general].aliases)})
