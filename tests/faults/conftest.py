@@ -29,6 +29,12 @@ def keys_are_told(keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOORSTEP_KEYS", str(keys))
 
 
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flushing costs time and proves nothing where no power is cut; see test_power_cut for where it is."""
+    monkeypatch.setattr("os.fsync", lambda handle: None)
+
+
 @pytest.fixture(scope="session")
 def crasher(keys: Path) -> Iterator[Ask]:
     """`crasher(folder, deed, mode=..., at=...)` -> {"killed", "calls", "error"}."""

@@ -159,7 +159,10 @@ def test_files_are_their_owners_alone(store: Store, register: Register, keys: Pa
 
 def test_sealing_is_not_what_one_waits_for() -> None:
     plain = os.urandom(16 * CHUNK_BYTES)
-    start = time.perf_counter()
-    for _ in CIPHER.sealed_parts(plain, "copy"):
-        pass
-    assert len(plain) / (time.perf_counter() - start) > 200e6  # bytes a second; 2 GB/s and more where nothing else runs
+    seconds = []
+    for _ in range(5):
+        start = time.process_time()
+        for _part in CIPHER.sealed_parts(plain, "copy"):
+            pass
+        seconds.append(time.process_time() - start)
+    assert len(plain) / min(seconds) > 500e6  # bytes a second; a slow laptop's share of what was measured
