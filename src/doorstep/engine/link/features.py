@@ -19,6 +19,9 @@ CODES = (
     "phone", "age", "village", "group", "household_no", "head_name", "address", "house_number", "street", "postcode",
 )  # fmt: skip
 FREQUENT = ("whole", "given", "family", "birth_day_key", "y")
+# In a table of ten rows a value's share says little: as many imagined rows stand beside the real ones.
+SMALL = 100
+_GUESSED_SHARE = {"whole": 0.0005, "birth_day_key": 0.003, "y": 0.015, "postcode": 0.001}
 _WORDS = r"nullif(trim(regexp_replace(upper(strip_accents({0})), '[^\p{{L}}\p{{N}}]+', ' ', 'g')), '')"
 _CODE = r"nullif(regexp_replace(upper({0}), '[^\p{{L}}\p{{N}}]+', '', 'g'), '')"
 _DATE = r"regexp_extract({0}, '^\s*(\d{{4}})[-/.]?(\d{{1,2}})?[-/.]?(\d{{1,2}})?', {1})"
@@ -125,7 +128,8 @@ def build_people(tables: Tables, left: pa.Table, right: pa.Table | None, id_syst
     tables.keep("filled", _FILL_FROM_NUMBER.format(resident=f"coalesce({resident}, FALSE)"))
     tables.drop("bare")
     shares = ", ".join(
-        f"count({column}) OVER (PARTITION BY {column}) / greatest(count({column}) OVER (), 1)::DOUBLE AS share_{column}"
+        f"(count({column}) OVER (PARTITION BY {column}) + {SMALL * _GUESSED_SHARE.get(column, 0.01)})"
+        f" / (count({column}) OVER () + {SMALL})::DOUBLE AS share_{column}"
         for column in (*FREQUENT, "postcode", *(f"x{i}" for i in range(len(texts))))
     )
     tables.keep("people", f"SELECT *, {shares} FROM (SELECT *, m * 100 + d AS birth_day_key FROM filled) ORDER BY ord")

@@ -14,11 +14,14 @@ from doorstep.engine.link.features import Shape
 
 @dataclass(frozen=True)
 class Comparison:
-    """One field's levels: `cases` are tried in order; `start` is the first guess of P(level | same person)."""
+    """One field's levels: `cases` are tried in order; `start` is the first guess of P(level | same person),
+    `chance` the one of P(exact | different people), which counts only in small tables.
+    """
 
     code: str
     cases: tuple[tuple[int, str], ...]
     start: tuple[float, ...]
+    chance: float = 0.01
     frequency: str | None = None
     frequent_levels: Mapping[int, float] = field(default_factory=dict)
 
@@ -59,6 +62,7 @@ _NAME_WESTERN = (
             (2, "given_sim >= 0.70"),
         ),
         (0.04, 0.02, 0.04, 0.1, 0.03, 0.02, 0.75),
+        0.01,
         "given",
         {7: 1.0, 4: 0.5},
     ),
@@ -72,10 +76,11 @@ _NAME_WESTERN = (
             (2, "family_sim >= 0.70"),
         ),
         (0.04, 0.02, 0.05, 0.12, 0.77),
+        0.01,
         "family",
         {5: 1.0, 4: 0.5},
     ),
-    Comparison("name_order", ((2, "NOT swapped"),), (0.02, 0.98)),
+    Comparison("name_order", ((2, "NOT swapped"),), (0.02, 0.98), 0.98),
     Comparison(
         "middle_name",
         (
@@ -103,6 +108,7 @@ _NAME_CHINESE = (
             (2, "l.family_sound = r.family_sound"),
         ),
         (0.01, 0.01, 0.005, 0.01, 0.02, 0.02, 0.92),
+        0.001,
         "whole",
         {7: 1.0, 6: 0.5},
     ),
@@ -124,6 +130,7 @@ def _birth(chinese: bool) -> tuple[Comparison, ...]:
                 (2, "damerau_levenshtein(l.y::VARCHAR, r.y::VARCHAR) = 1"),
             ),
             (0.02, 0.03, 0.03, 0.92),
+            0.015,
             "y",
             {4: 0.7},
         ),
@@ -139,6 +146,7 @@ def _birth(chinese: bool) -> tuple[Comparison, ...]:
                 (2, "l.m = r.m"),
             ),
             (0.02, 0.02, 0.01, 0.04, 0.05, 0.01, 0.85),
+            0.003,
             "birth_day_key",
             {7: 0.7},
         ),
@@ -182,7 +190,7 @@ def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
         (3, "area_yes = 1 AND strong_said = 0 AND area_said = 1"),
         (2, "area_yes = 1"),
     )
-    return sims, Comparison("household", cases, (0.1, 0.05, 0.1, 0.1, 0.05, 0.1, 0.5))
+    return sims, Comparison("household", cases, (0.1, 0.05, 0.1, 0.1, 0.05, 0.1, 0.5), 0.001)
 
 
 def comparisons(shape: Shape) -> tuple[tuple[str, ...], tuple[Comparison, ...]]:
@@ -198,7 +206,7 @@ def comparisons(shape: Shape) -> tuple[tuple[str, ...], tuple[Comparison, ...]]:
         chosen += [c for c in _NAME_WESTERN if c.code == "name_order" or c.code.split("_")[0] in present]
     chosen += [c for c in _birth(shape.chinese) if ("y" if c.code == "birth_year" else "m") in present]
     if "sex" in present:
-        chosen.append(Comparison("sex", ((0, "l.sex IS NULL OR r.sex IS NULL"), (2, "l.sex = r.sex")), (0.02, 0.98)))
+        chosen.append(Comparison("sex", ((0, "l.sex IS NULL OR r.sex IS NULL"), (2, "l.sex = r.sex")), (0.02, 0.98), 0.5))
     if "age" in present and "y" not in present:
         cases = ((0, "l.age IS NULL OR r.age IS NULL"), (3, "l.age = r.age"), (2, "abs(l.age - r.age) <= 2"))
         chosen.append(Comparison("age", cases, (0.1, 0.3, 0.6)))
@@ -212,6 +220,7 @@ def comparisons(shape: Shape) -> tuple[tuple[str, ...], tuple[Comparison, ...]]:
                     (2, "damerau_levenshtein(l.id_key, r.id_key) <= 1 + length(l.id_key) // 12"),
                 ),
                 (0.05, 0.05, 0.9),
+                0.0001,
             )
         )
     household = _household(present)
@@ -235,6 +244,7 @@ def _text(code: str, column: str) -> Comparison:
             (2, f"{_sim(left, right)} >= 0.75"),
         ),
         (0.2, 0.05, 0.1, 0.65),
+        0.05,
         column,
         {4: 0.7, 3: 0.35},
     )

@@ -147,7 +147,7 @@ class _Judged:
 
     def matched(self, first: int) -> LinkResult:
         """Two tables: one partner each."""
-        chance = probability(self.model, self.pairs, len(self.ids), True, self.bits)
+        chance = probability(self.model, self.pairs, True, self.bits)
         picked = one_to_one(self.pairs.left, self.pairs.right, self.bits, chance >= self.bar)
         log_odds = self.bits + np.log2(self.model.prior_odds)
         ties = _near_ties(self.pairs, log_odds, "left") | _near_ties(self.pairs, log_odds, "right")
@@ -155,7 +155,7 @@ class _Judged:
 
     def grouped(self, possible: float) -> LinkResult:
         """One table: groups of rows."""
-        chance = probability(self.model, self.pairs, len(self.ids), False, self.bits)
+        chance = probability(self.model, self.pairs, False, self.bits)
         lift = np.log2(self.bar / (1 - self.bar))
         log_odds = self.bits + np.log2(self.model.prior_odds) - lift
         keep = log_odds > _FAINTEST_BITS

@@ -21,7 +21,7 @@ Levels = npt.NDArray[np.int8]
 
 ROUNDS = 12
 M_PRIOR_PAIRS = 20.0
-U_PRIOR_PAIRS = 1.0
+U_PRIOR_PAIRS = 50.0
 RAREST_BITS = 8.0
 
 
@@ -71,13 +71,23 @@ class Model:
         return total
 
 
+def _guessed_u(comparison: Comparison) -> Floats:
+    """Before anything is seen: exact by `chance`, close levels a few times that, differing for the rest."""
+    guess = np.full(comparison.size - 1, min(2 * comparison.chance, 0.02))
+    guess[-1] = comparison.chance
+    guess[0] = 0.0
+    guess[0] = max(1.0 - guess.sum(), 0.01)
+    rates: Floats = guess / guess.sum()
+    return rates
+
+
 def measure_u(comparisons: Sequence[Comparison], random_pairs: Pairs, shares: Mapping[str, float]) -> dict[str, Floats]:
     """P(level | different people) from random pairs; exact agreement from the values' own shares where known."""
     u = {}
     for comparison in comparisons:
         counts = np.bincount(random_pairs.levels[comparison.code], minlength=comparison.size).astype(float)
         counts[0] = 0.0
-        smoothing = U_PRIOR_PAIRS * np.ones(comparison.size - 1) / (comparison.size - 1)
+        smoothing = U_PRIOR_PAIRS * _guessed_u(comparison)
         rates = np.ones(comparison.size)
         rates[1:] = (counts[1:] + smoothing) / (counts.sum() + U_PRIOR_PAIRS)
         exact = shares.get(comparison.code)
@@ -87,32 +97,43 @@ def measure_u(comparisons: Sequence[Comparison], random_pairs: Pairs, shares: Ma
     return u
 
 
-def _rival_probability(odds: Floats, left: Ints, right: Ints, rows: int) -> Floats:
-    by_left = np.bincount(left, weights=odds, minlength=rows)
-    by_right = np.bincount(right, weights=odds, minlength=rows)
+def _rival_probability(odds: Floats, left: Ints, right: Ints) -> Floats:
+    by_left = np.bincount(left, weights=odds)
+    by_right = np.bincount(right, weights=odds)
     shared: Floats = odds / (1.0 + by_left[left] + by_right[right] - odds)
     return shared
 
 
-def probability(model: Model, pairs: Pairs, rows: int, one_to_one: bool, bits: Floats | None = None) -> Floats:
+def probability(model: Model, pairs: Pairs, one_to_one: bool, bits: Floats | None = None) -> Floats:
     """P(one person) per pair; with `one_to_one` every row's other candidates count against it."""
     weight = model.bits(pairs) if bits is None else bits
     odds = model.prior_odds * np.exp2(np.clip(weight, -60, 60))
     if one_to_one:
-        return _rival_probability(odds, pairs.left, pairs.right, rows)
+        return _rival_probability(odds, pairs.left, pairs.right)
     plain: Floats = odds / (1.0 + odds)
     return plain
 
 
 def learn(
-    comparisons: tuple[Comparison, ...], pairs: Pairs, u: dict[str, Floats], rows: int, possible: float, one_to_one: bool
+    comparisons: tuple[Comparison, ...],
+    pairs: Pairs,
+    u: dict[str, Floats],
+    rows: int,
+    possible: float,
+    one_to_one: bool,
+    rivals: tuple[Ints, Ints] | None = None,
 ) -> Model:
-    """m and the prior by EM over the candidates; `possible` = number of pairs that could be formed at all."""
+    """m and the prior by EM over the candidates; `possible` = number of pairs that could be formed at all.
+
+    `rivals` replaces the two row numbers of each pair where others than rows compete.
+    """
+    left, right = rivals or (pairs.left, pairs.right)
     m = {c.code: np.concatenate([[1.0], np.array(c.start) / sum(c.start)]) for c in comparisons}
     start = {code: values.copy() for code, values in m.items()}
     model = Model(comparisons, m, u, max(rows, 1) / 4 / max(possible, 1.0))
     for _ in range(ROUNDS):
-        chance = probability(model, pairs, rows, one_to_one)
+        odds = model.prior_odds * np.exp2(np.clip(model.bits(pairs), -60, 60))
+        chance = _rival_probability(odds, left, right) if one_to_one else odds / (1.0 + odds)
         for comparison in comparisons:
             code = comparison.code
             counts = np.bincount(pairs.levels[code], weights=chance, minlength=comparison.size)

@@ -1,0 +1,70 @@
+"""What decides beyond weight: an equal identity number, whether the person behind it can be the same, equal names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from doorstep.engine.link.weights import Floats, Pairs
+from doorstep.engine.tables import Tables
+
+Claims = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Candidate pairs with the claims weights cannot make."""
+
+    pairs: Pairs
+    same_number: Claims
+    same_name: Claims
+    near_name: Claims
+    own_birth_agrees: Claims
+    own_birth_differs: Claims
+    sex_differs: Claims
+
+    def compatible(self) -> Claims:
+        """Whether the two rows can be one person, the number left aside."""
+        named = self.same_name | (self.near_name & ~self.own_birth_differs)
+        return named | (self.own_birth_agrees & ~self.sex_differs)
+
+    def conflict(self, log_odds: Floats) -> Claims:
+        """Equal number, other person: nothing else agrees, or somebody of exactly this name is a good candidate too."""
+        plain_namesake = self.same_name & ~self.same_number & ~self.own_birth_differs & (log_odds > 0)
+        last = int(self.pairs.right.max(initial=0)) + 1
+        has_namesake = np.bincount(self.pairs.right, weights=plain_namesake, minlength=last)[self.pairs.right] > 0
+        borrowed = has_namesake & ~self.same_name
+        found: Claims = self.same_number & (~self.compatible() | borrowed)
+        return found
+
+    def rule(self, index: int) -> str:
+        """The short reason of a link."""
+        if self.same_number[index]:
+            return "id"
+        return "name" if self.same_name[index] and not self.own_birth_differs[index] else "weight"
+
+
+_CLAIMS = {
+    "same_number": "l.id_key = r.id_key",
+    "same_name": "l.whole = r.whole OR l.sound = r.sound",
+    "near_name": "l.whole IS NULL OR r.whole IS NULL OR l.family_sound = r.family_sound AND (contains(l.given, right(r.given, 1))"
+    " OR contains(r.given, right(l.given, 1)) OR levenshtein(l.whole, r.whole) = 1 AND length(l.whole) >= 3)"
+    " OR jaro_winkler_similarity(l.whole, r.whole) >= 0.88",
+    "own_birth_agrees": "l.own_y = r.own_y AND l.own_m = r.own_m AND coalesce(l.own_d = r.own_d, TRUE)",
+    "own_birth_differs": "abs(l.own_y - r.own_y) > 1 AND (l.own_m <> r.own_m OR l.own_d <> r.own_d)"
+    " OR abs(l.own_y - r.own_y) > 12",
+    "sex_differs": "l.sex <> r.sex",
+}
+
+
+def read_evidence(tables: Tables, source: str, pairs: Pairs) -> Evidence:
+    """The claims about the pairs of `source` (l, r), in the order of `pairs`."""
+    claims = ", ".join(f"coalesce({sql}, FALSE) AS {name}" for name, sql in _CLAIMS.items())
+    table = tables.read(
+        f"claims_of_{source}",
+        f"SELECT {claims} FROM {source} c JOIN people l ON l.ord = c.l JOIN people r ON r.ord = c.r ORDER BY c.l, c.r",
+    )
+    found = {name: table.column(name).to_numpy(zero_copy_only=False).astype(bool) for name in _CLAIMS}
+    return Evidence(pairs=pairs, **found)

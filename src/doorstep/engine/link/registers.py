@@ -1,0 +1,313 @@
+"""Links between a town's registers: one register is the spine, every other mention is led to a person in it.
+
+First duplicates inside the spine, then each mention's best person: one-to-one where a row stands for a person's only
+such event (a visit round, a birth, a death), many-to-one for services and certificates. An equal identity number with
+a clearly different person is returned as a conflict and never as a link. What the spine lacks is linked among the rest
+(a birth and a visited child), so that one missing person is one piece of evidence, not two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from doorstep.engine.link.assign import Picked, one_to_one, strongest_first
+from doorstep.engine.link.cluster import average_link
+from doorstep.engine.link.evidence import Evidence, read_evidence
+from doorstep.engine.link.features import Shape, build_people
+from doorstep.engine.link.levels import Comparison, comparisons
+from doorstep.engine.link.register_rules import ACROSS, WITHIN, find_pairs
+from doorstep.engine.link.scoring import exact_shares, random_pairs, read_levels
+from doorstep.engine.link.weights import Floats, Ints, Model, learn, measure_u
+from doorstep.engine.tables import Tables, open_tables
+from doorstep.model import PackSpec
+
+LINK_AT = 0.5
+DUPLICATE_AT = 0.9
+STRUCK_BITS = -6.0
+_ONCE = frozenset(
+    {("visits", "person"), ("births", "child"), ("deaths", "person"), ("households", "head"), ("move_in", "person")}
+)
+_NEWCOMERS = frozenset({("births", "child"), ("move_in", "person")})
+SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("left", "right", "left_kind", "left_role", "right_kind", "right_role", "entity")]
+    + [("probability", pa.float64()), ("rule", pa.string())]
+)
+Rows = npt.NDArray[np.int64]
+
+
+def link_registers(mentions: pa.Table, pack: PackSpec, decisions: pa.Table | None = None) -> pa.Table:
+    """Links among mentions: left, right, their kinds and roles, entity, probability, rule.
+
+    Rules: id, name (same name, nothing against it), weight, duplicate, conflict (not a link), decision. `decisions`
+    (left, right, verdict: same or different; mention ids) overrule all of them.
+    """
+    if mentions.num_rows == 0:
+        return SCHEMA.empty_table()
+    spine = _spine(mentions)
+    # Only the spine's own rows have one place: heads of a households table are people of the persons register too.
+    of_spine = pc.and_(pc.equal(mentions.column("kind"), spine[0]), pc.equal(mentions.column("role"), spine[1]))
+    compared = [name for name in mentions.column_names if name not in _ABOUT]
+    with open_tables() as tables:
+        shape = build_people(
+            tables,
+            mentions.filter(of_spine).select(compared),
+            mentions.filter(pc.invert(of_spine)).select(compared),
+            pack.grammar.id_system,
+        )
+        town = _town(tables, mentions, decisions)
+        return _Linking(tables, shape, town).links()
+
+
+_ABOUT = frozenset({"kind", "role", "row_id", "file", "household_key", "struck", "relation_to_head"})
+
+
+def _spine(mentions: pa.Table) -> tuple[str, str]:
+    """The persons register; without one the largest kind and role."""
+    counts = mentions.group_by(["kind", "role"]).aggregate([("id", "count")]).to_pylist()
+    return max(
+        ((row["kind"], row["role"]) for row in counts),
+        key=lambda key: (key[0] == "persons", next(r["id_count"] for r in counts if (r["kind"], r["role"]) == key), key),
+    )
+
+
+@dataclass(frozen=True)
+class _Town:
+    """What is known of each mention by its row number in `people`."""
+
+    ids: list[str]
+    kinds: list[str]
+    roles: list[str]
+    struck: npt.NDArray[np.bool_]
+    once: Rows
+    household: Rows
+    verdicts: Mapping[tuple[str, str], str]
+    spine_rows: int
+
+
+def _town(tables: Tables, mentions: pa.Table, decisions: pa.Table | None) -> _Town:
+    tables.load("mentions", mentions)
+    known = tables.read(
+        "town",
+        "SELECT p.id, p.side, m.kind, m.role, m.struck, dense_rank() OVER (ORDER BY m.kind, m.role, m.file) AS round,"
+        " CASE WHEN m.household_key IS NULL THEN -1 - p.ord"
+        " ELSE dense_rank() OVER (ORDER BY m.kind, m.file, m.household_key) END AS household"
+        " FROM people p JOIN mentions m USING (id) ORDER BY p.ord",
+    )
+    kinds, roles = known.column("kind").to_pylist(), known.column("role").to_pylist()
+    once = known.column("round").to_numpy().astype(np.int64)
+    for row, key in enumerate(zip(kinds, roles, strict=True)):
+        if key not in _ONCE:
+            once[row] = 0
+    verdicts = {}
+    if decisions is not None:
+        rows = zip(*(decisions.column(name).to_pylist() for name in ("left", "right", "verdict")), strict=True)
+        for one, other, verdict in rows:
+            verdicts[one, other] = verdicts[other, one] = verdict
+    return _Town(
+        ids=known.column("id").to_pylist(),
+        kinds=kinds,
+        roles=roles,
+        struck=np.array(known.column("struck").to_pylist(), dtype=bool),
+        once=once,
+        household=known.column("household").to_numpy().astype(np.int64),
+        verdicts=verdicts,
+        spine_rows=int((known.column("side").to_numpy() == 0).sum()),
+    )
+
+
+@dataclass
+class _Linking:
+    """One run over one town."""
+
+    tables: Tables
+    shape: Shape
+    town: _Town
+
+    def links(self) -> pa.Table:
+        """Duplicates, then links to the spine, then links among what the spine lacks."""
+        self.sims, self.comparisons = comparisons(self.shape)
+        total, spine = len(self.town.ids), self.town.spine_rows
+        self.rows: list[tuple[int, int, float, str]] = []
+        self._load("spine", np.arange(spine))
+        self._load("others", np.arange(spine, total))
+        across = self._evidence("across", "spine", "others", ACROSS)
+        self.model = self._learn(across, total, spine)
+        group = self._duplicates(spine)
+        taken = self._to_spine(across, group)
+        self._among_missing(taken)
+        return self._table()
+
+    def _load(self, name: str, rows: Rows) -> None:
+        self.tables.load(name, pa.table({"ord": pa.array(rows, pa.int64())}))
+
+    def _evidence(self, name: str, left: str, right: str, rules: tuple[str, ...]) -> Evidence:
+        find_pairs(self.tables, name, left, right, rules)
+        pairs = read_levels(self.tables, name, self.sims, self.comparisons)
+        evidence = read_evidence(self.tables, name, pairs)
+        self.tables.drop(name)
+        return evidence
+
+    def _learn(self, across: Evidence, total: int, spine: int) -> Model:
+        random_pairs(self.tables, one_table=False)
+        strangers = read_levels(self.tables, "strangers", self.sims, self.comparisons)
+        self.tables.drop("strangers")
+        u = measure_u(self.comparisons, strangers, exact_shares(self.tables, self.comparisons))
+        possible = float(spine) * max(total - spine, 1)
+        return learn(self.comparisons, across.pairs, u, total, possible, one_to_one=True, rivals=self._rivals(across))
+
+    def _rivals(self, evidence: Evidence) -> tuple[Ints, Ints]:
+        """Who competes for whom: a person's mentions of one round with each other, a mention's persons always."""
+        left, right = evidence.pairs.left, evidence.pairs.right
+        rounds = self.town.once[right]
+        alone = rounds == 0
+        keys = left * (int(rounds.max(initial=0)) + 1) + rounds
+        _, codes = np.unique(keys, return_inverse=True)
+        codes = codes.astype(np.int64)
+        codes[alone] = codes.max(initial=0) + 1 + np.arange(int(alone.sum()))
+        return codes, right
+
+    def _bits(self, evidence: Evidence) -> Floats:
+        bits = self.model.bits(evidence.pairs) + STRUCK_BITS * (
+            self.town.struck[evidence.pairs.left] | self.town.struck[evidence.pairs.right]
+        )
+        bits[evidence.conflict(bits + np.log2(self.model.prior_odds))] = -60.0
+        for index, verdict in self._decided(evidence).items():
+            bits[index] = 60.0 if verdict == "same" else -60.0
+        return bits
+
+    def _decided(self, evidence: Evidence) -> dict[int, str]:
+        if not self.town.verdicts:
+            return {}
+        ids = self.town.ids
+        pairs = enumerate(zip(evidence.pairs.left.tolist(), evidence.pairs.right.tolist(), strict=True))
+        keys = ((index, (ids[one], ids[other])) for index, (one, other) in pairs)
+        return {index: self.town.verdicts[key] for index, key in keys if key in self.town.verdicts}
+
+    def _duplicates(self, spine: int) -> Ints:
+        """Group of each spine row (its smallest row)."""
+        evidence = self._evidence("within", "spine", "spine", WITHIN)
+        left, right = evidence.pairs.left, evidence.pairs.right
+        bits = self._bits(evidence)
+        # Two rows of one household page with different names are two people: twins, or brothers named alike.
+        siblings = (self.town.household[left] == self.town.household[right]) & ~evidence.same_name
+        bits[siblings | self.town.struck[left] | self.town.struck[right]] = -60.0
+        log_odds = bits + np.log2(1.0 / max(spine, 20))
+        lift = np.log2(DUPLICATE_AT / (1 - DUPLICATE_AT))
+        keep = log_odds - lift > -10
+        group = np.array(average_link(spine, left[keep], right[keep], log_odds[keep] - lift), dtype=np.int64)
+        chance = 1 / (1 + np.exp2(-np.clip(log_odds, -50, 50)))
+        for index in np.flatnonzero((group[left] == group[right]) & (log_odds > 0)).tolist():
+            self.rows.append((int(left[index]), int(right[index]), float(chance[index]), "duplicate"))
+        self._conflicts(evidence, bits)
+        return group
+
+    def _conflicts(self, evidence: Evidence, bits: Floats) -> None:
+        for index in np.flatnonzero(evidence.same_number & (bits <= -60.0)).tolist():
+            self.rows.append((int(evidence.pairs.left[index]), int(evidence.pairs.right[index]), 0.0, "conflict"))
+
+    def _to_spine(self, evidence: Evidence, group: Ints) -> set[int]:
+        left, right = evidence.pairs.left, evidence.pairs.right
+        bits = self._bits(evidence)
+        chance = self._chance(evidence, bits, group)
+        allowed = (chance >= LINK_AT) & (bits > -60.0)
+        picked = self._pick(evidence, bits, allowed)
+        decided = self._decided(evidence)
+        taken: set[int] = set()
+        for index in np.flatnonzero(picked).tolist():
+            rule = "decision" if index in decided else evidence.rule(index)
+            self.rows.append((int(left[index]), int(right[index]), float(chance[index]), rule))
+            taken.add(int(right[index]))
+        self._conflicts(evidence, bits)
+        self._leftovers(evidence, bits, picked, taken)
+        return taken
+
+    def _chance(self, evidence: Evidence, bits: Floats, group: Ints) -> Floats:
+        """P(link): rivals count, but a person's own duplicate rows are one rival, the heaviest."""
+        pairs = evidence.pairs
+        odds = self.model.prior_odds * np.exp2(np.clip(bits, -60, 60))
+        person = group[pairs.left]
+        order = np.lexsort((-odds, person, pairs.right))
+        first = np.ones(len(order), dtype=bool)
+        first[1:] = (person[order][1:] != person[order][:-1]) | (pairs.right[order][1:] != pairs.right[order][:-1])
+        best = np.zeros(len(pairs))
+        best[order[first]] = odds[order[first]]
+        rows = len(self.town.ids)
+        by_right = np.bincount(pairs.right, weights=best, minlength=rows)[pairs.right]
+        start = np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
+        own = np.empty(len(pairs))
+        own[order] = odds[order[start]] if len(order) else odds
+        keys, _ = self._rivals(evidence)
+        by_left = np.bincount(keys, weights=odds)[keys] - odds if len(keys) else odds
+        rivals = np.maximum(by_right - own, 0.0) + by_left
+        chance: Floats = odds / (1.0 + odds + rivals)
+        return chance
+
+    def _pick(self, evidence: Evidence, bits: Floats, allowed: Picked) -> Picked:
+        keys, right = self._rivals(evidence)
+        return one_to_one(keys, right, bits, allowed)
+
+    def _leftovers(self, evidence: Evidence, bits: Floats, picked: Picked, taken: set[int]) -> None:
+        """A row that would have been this person's had another row of its kind not been: a possible duplicate."""
+        keys, right = self._rivals(evidence)
+        holder = {int(keys[index]): int(right[index]) for index in np.flatnonzero(picked).tolist()}
+        plain = self.model.prior_odds * np.exp2(np.clip(bits, -60, 60))
+        strong = (plain / (1 + plain) >= DUPLICATE_AT) & evidence.same_name & ~picked
+        for index in strongest_first(keys, right, bits).tolist():
+            if not strong[index]:
+                continue
+            row = int(right[index])
+            other = holder.get(int(keys[index]))
+            if row in taken or other is None or other == row or self.town.struck[row]:
+                continue
+            taken.add(row)
+            first, second = min(other, row), max(other, row)
+            self.rows.append((first, second, float(plain[index] / (1 + plain[index])), "duplicate"))
+
+    def _among_missing(self, taken: set[int]) -> None:
+        """Newborns and newcomers against visited people, where the spine has neither."""
+        spine, total = self.town.spine_rows, len(self.town.ids)
+        missing = [row for row in range(spine, total) if row not in taken and not self.town.struck[row]]
+        kinds, roles = self.town.kinds, self.town.roles
+        new = [row for row in missing if (kinds[row], roles[row]) in _NEWCOMERS]
+        met = [row for row in missing if kinds[row] == "visits"]
+        if not new or not met:
+            return
+        self._load("new", np.array(new))
+        self._load("met", np.array(met))
+        evidence = self._evidence("missing", "new", "met", ACROSS)
+        bits = self._bits(evidence)
+        log_odds = bits + np.log2(1.0 / max(len(met), 20))
+        chance = 1 / (1 + np.exp2(-np.clip(log_odds, -50, 50)))
+        for index in np.flatnonzero(self._pick(evidence, bits, chance >= LINK_AT)).tolist():
+            pair = int(evidence.pairs.left[index]), int(evidence.pairs.right[index])
+            self.rows.append((*pair, float(chance[index]), evidence.rule(index)))
+
+    def _table(self) -> pa.Table:
+        town = self.town
+        best: dict[tuple[int, int], tuple[float, str]] = {}
+        for one, other, chance, rule in self.rows:
+            best.setdefault((one, other), (chance, rule))
+        rows = sorted((one, other, *found) for (one, other), found in best.items())
+        return pa.table(
+            {
+                "left": [town.ids[row[0]] for row in rows],
+                "right": [town.ids[row[1]] for row in rows],
+                "left_kind": [town.kinds[row[0]] for row in rows],
+                "left_role": [town.roles[row[0]] for row in rows],
+                "right_kind": [town.kinds[row[1]] for row in rows],
+                "right_role": [town.roles[row[1]] for row in rows],
+                "entity": ["person"] * len(rows),
+                "probability": [round(row[2], 6) for row in rows],
+                "rule": [row[3] for row in rows],
+            },
+            schema=SCHEMA,
+        )
+
+
+__all__ = ["SCHEMA", "Comparison", "link_registers"]
