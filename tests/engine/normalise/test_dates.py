@@ -146,7 +146,7 @@ def test_a_day_that_never_was(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", [63, 63.0, "63", "63岁", "６３岁", "六十三岁", "六十三", "虚岁64", "8个月", "1岁半", "63 ans"]
+    "written", [63, 63.0, "63", "63岁", "６３岁", "六十三岁", "六十三", "虚岁64", "虚龄64", "8个月", "1岁半", "63 ans"]
 )
 def test_an_age_is_not_a_birth_date(written: CellValue) -> None:
     assert read("date", "birth_date", written) == (None, "age-not-date")

@@ -113,7 +113,7 @@ def _from_text(raw: str, chinese: bool, ctx: Context) -> Reading:
     if _SCIENTIFIC.fullmatch(text):
         return DAMAGED
     if not chinese:
-        kept = squeeze(raw).strip("'\"`‘’")
+        kept = squeeze(raw).strip("'\"`‘’ ")
         return Reading(kept) if any(c.isalnum() for c in kept) else UNREADABLE
     return _judged(_NOISE.sub("", _LABEL.sub("", _without_note(text))).upper().translate(_LIKE_X))
 

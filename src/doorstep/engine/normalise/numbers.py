@@ -20,7 +20,7 @@ from doorstep.engine.normalise.writing import (
 
 OLDEST_AGE = 130
 _YEARS_OLD = re.compile(
-    r"(?:年龄|虚岁|周岁|实岁|虚|约|满|现年|aged?)?:?\s*([0-9]{1,3})(\.[0-9]+)?\s*"
+    r"(?:年龄|虚[岁龄]|周岁|实[岁龄]|虚|约|满|现年|aged?)?:?\s*([0-9]{1,3})(\.[0-9]+)?\s*"
     r"(周岁|虚岁|岁|歲|years?(?: old)?|yrs?|y/?o?|ans?)?(?:零)?(?:半|多|左右|整)?(?:[0-9]{1,2}个?月)?",
     re.I,
 )

@@ -118,6 +118,9 @@ def number_text(value: float) -> str:
     return repr(float(value)) if abs(value) < _LONGEST_NUMBER else ""
 
 
+_NUMBER_SIGNS = re.compile(r"[0-9,.+%-]+")
+
+
 def cell_text(raw: CellValue, shown: str) -> str:
     """A cell of any type as the text a person sees in it."""
     if isinstance(raw, str):
@@ -138,7 +141,11 @@ def cell_text(raw: CellValue, shown: str) -> str:
 def _seen_number(raw: float, shown: str) -> str:
     """The displayed number when only leading zeros or words were added to it (007, 3组), else the plain one."""
     plain = number_text(raw)
+    if not shown or shown == plain:
+        return plain
     seen = fold(shown)
-    if plain and re.fullmatch(rf"[^0-9,.+%-]*0*{re.escape(plain)}[^0-9,.+%-]*", seen):
+    around = _NUMBER_SIGNS.split(seen)
+    digits = "".join(_NUMBER_SIGNS.findall(seen))
+    if plain and len([a for a in around if a]) <= 2 and digits.lstrip("0") == plain.lstrip("0") and plain in seen:
         return seen
     return plain

@@ -22,7 +22,7 @@ class Written:
     leap: bool = False
 
 
-_SIGNS = re.compile(r"[-‐‑‒–—―−./\\。、,·‧・_~'‘’`年月日号號\s]+")
+_SIGNS = re.compile(r"[-‐‑‒–—―−./\\。、,·‧・_~'‘’`年月日号號曰\s]+")
 _HALF_A_YEAR = re.compile(r"(?<![0-9])[0-9]{1,3}[_?*]+\s*年|(?<![0-9])[0-9]\s*年")
 _IN_WORDS = re.compile(r"[a-z]+|[0-9]+")
 _IDLE = (
