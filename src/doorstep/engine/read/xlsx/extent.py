@@ -44,6 +44,7 @@ class WalkedCell:
     row: int
     column: int
     attributes: dict[bytes, bytes]
+    start: int
     body: int
 
 
@@ -77,7 +78,9 @@ def measure(path: Path, sheet: str, data: bytes, limits: Limits) -> SheetXml:
         if not empty:
             raise refuse("file-truncated", path)
         end = empty.end()
-    found = SheetXml(path, sheet, data, max(start, root.end()), end if start >= 0 else len(data), prefix)
+    if start < 0:
+        start = end = root.end()
+    found = SheetXml(path, sheet, data, start, end, prefix)
     rows = _last_row(found)
     sparse = rows > _LONG_SHEET and data.count(b"<" + prefix + b"c ", found.start, found.end) * _SPARSE < rows
     if not sparse and _is_regular(found, rows, limits):
@@ -160,7 +163,7 @@ def walk_cells(xml: SheetXml) -> Iterator[WalkedCell]:
             raise refuse("file-damaged", xml.path, part=xml.sheet)
         at_row, column = place or (row, column + 1)
         blank = bool(single) or xml.data.startswith(b"</", tag.end())
-        yield WalkedCell(at_row, column, attributes, -1 if blank else tag.end())
+        yield WalkedCell(at_row, column, attributes, tag.start(), -1 if blank else tag.end())
 
 
 def parse_reference(reference: str) -> tuple[int, int] | None:
