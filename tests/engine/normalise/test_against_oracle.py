@@ -6,13 +6,13 @@ import datetime as dt
 from itertools import pairwise
 
 import pytest
-from engine.normalise.offices import TOWN, TOWNSHIP
+from engine.normalise.offices import TOWNSHIP
 from engine.normalise.oracle import check_character, lunar_days, lunar_month_ends
-from engine.normalise.test_anything import CELLS, COLUMNS
+from engine.normalise.test_anything import CELLS, COLUMNS, OFFICES
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.engine.normalise import id_15_to_18, id_checksum_ok, lunar_twin, read_column, read_value
+from doorstep.engine.normalise import Context, id_15_to_18, id_checksum_ok, lunar_twin, read_column, read_value
 from doorstep.engine.normalise.context import CellValue
 from doorstep.engine.normalise.lunar import solar_day
 
@@ -66,13 +66,12 @@ def test_the_lunar_twin_of_a_date(written: str, meant: str | None) -> None:
     assert lunar_twin(written) == meant
 
 
-@given(COLUMNS, st.lists(CELLS, max_size=12), st.sampled_from([TOWNSHIP, TOWN]))
-def test_a_column_is_its_cells(column: tuple[str, str], cells: list[CellValue], office: object) -> None:
+@given(COLUMNS, st.lists(CELLS, max_size=12), OFFICES)
+def test_a_column_is_its_cells(column: tuple[str, str], cells: list[CellValue], office: Context) -> None:
     """Memory of values seen never mixes 1, 1.0, True and "1"."""
-    ctx = TOWN if office is TOWN else TOWNSHIP
     twice = cells + cells
-    values, flags = read_column(*column, twice, [""] * len(twice), ctx)
-    singly = [read_value(*column, cell, "", ctx) for cell in twice]
+    values, flags = read_column(*column, twice, [""] * len(twice), office)
+    singly = [read_value(*column, cell, "", office) for cell in twice]
     assert values == [reading.value for reading in singly]
     assert flags == {i: reading.flags for i, reading in enumerate(singly) if reading.flags}
 
