@@ -3,10 +3,19 @@
 Everything here takes plain data and writes it down; nothing is judged and nothing is looked up.
 """
 
-from doorstep.report.brief import Action, Agreement, Copy, Dimension, MarkedWorkbook, Source, Summary, VillageRow
-from doorstep.report.marking import mark_workbook
+from doorstep.report.brief import (
+    Action,
+    Agreement,
+    Copy,
+    Dimension,
+    MarkedWorkbook,
+    Report,
+    Source,
+    Summary,
+    VillageRow,
+)
+from doorstep.report.files import write
 from doorstep.report.summary import summarise
-from doorstep.report.write import write
 
 __all__ = [
     "Action",
@@ -14,10 +23,10 @@ __all__ = [
     "Copy",
     "Dimension",
     "MarkedWorkbook",
+    "Report",
     "Source",
     "Summary",
     "VillageRow",
-    "mark_workbook",
     "summarise",
     "write",
 ]

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from doorstep.model import Finding
 
 OUTCOMES = ("complete", "proxy", "noncontact", "refused")
+Losses: TypeAlias = tuple[tuple[str, int], ...]
+"""What a workbook lost on its way, as (code, count)."""
 DIMENSIONS = ("registers", "household", "blank", "late")
 
 
@@ -109,23 +112,31 @@ class Source:
 
 @dataclass(frozen=True)
 class Copy:
-    """A steward's workbook to be marked: `open` gives it anew, `lost` names what the way through openpyxl loses.
+    """A steward's workbook to be marked: `open` gives it anew, `lost` says what the way here lost, as (code, count).
 
     `text_only` says that the workbook was rebuilt from another format, so no cell of it may be a formula.
     """
 
     file: str
     open: Callable[[], Workbook]
-    lost: tuple[str, ...] = ()
+    lost: Losses = ()
     text_only: bool = False
 
 
 @dataclass(frozen=True)
 class MarkedWorkbook:
-    """A workbook with its faulty cells coloured and commented, and the codes of what it lost on the way."""
+    """A workbook with its faulty cells coloured and commented, and what it lost on the way."""
 
     data: bytes
-    lost: tuple[str, ...]
+    lost: Losses
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was written: the report first, then the marked workbooks; `lost` says per marked file what it lost."""
+
+    files: tuple[Path, ...]
+    lost: Mapping[str, Losses] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

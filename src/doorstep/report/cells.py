@@ -40,12 +40,6 @@ def put_text(cell: Cell | MergedCell, text: str) -> None:
         cell.quotePrefix = True
 
 
-def keep_as_text(cell: Cell | MergedCell) -> None:
-    """Makes a cell that openpyxl read or was given stay text: a text that only looks like a formula, or a formula."""
-    if isinstance(cell.value, str):
-        put_text(cell, cell.value)
-
-
 def reaches_out(formula: str) -> bool:
     """Whether a formula speaks to anything beyond its own workbook (another file, a program, the net)."""
     return _REACHES_OUT.search(formula) is not None

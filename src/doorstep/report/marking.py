@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from openpyxl import Workbook
@@ -14,8 +15,8 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from doorstep.model import Cell, Finding, Severity
-from doorstep.report.brief import MarkedWorkbook
-from doorstep.report.cells import clean, keep_as_text, reaches_out
+from doorstep.report.brief import Losses, MarkedWorkbook
+from doorstep.report.cells import clean, put_text, reaches_out, starts_formula
 from doorstep.report.wording import Words
 
 _FILLS = {Severity.HIGH: "FBE3E0", Severity.MEDIUM: "FBEBC8", Severity.LOW: "EEF0F3"}
@@ -31,31 +32,27 @@ def mark_workbook(
     lang: str,
     *,
     file: str,
-    lost: Sequence[str] = (),
+    lost: Losses = (),
     text_only: bool = False,
 ) -> MarkedWorkbook:
     """Colours and comments every cell of `file` that a finding speaks of, on either side, and keeps all else.
 
     `workbook` is open in openpyxl and is changed. Text that begins like a formula stays text; a formula that reaches
-    outside the workbook - with `text_only` any formula - becomes text, and `lost` then says "formula-to-text".
+    outside the workbook - with `text_only` any formula - becomes text, and `lost` then says "formula_to_text".
     """
     words = Words(lang)
     notes = dict(_notes(findings, file, words))
-    gone = list(lost)
-    if _hold_formulas(workbook, text_only):
-        gone.append("formula-to-text")
-    unplaced = 0
+    gone = Counter(dict(lost))
+    gone["formula_to_text"] += _hold_formulas(workbook, text_only)
     for (sheet_name, row, column), (severity, text) in notes.items():
         cell = _top_left(workbook, sheet_name, row, column)
         if cell is None:
-            unplaced += 1
+            gone["cell_not_found"] += 1
             continue
         _mark(cell, severity, text)
-    if unplaced:
-        gone.append("cell-not-found")
     data = io.BytesIO()
     workbook.save(data)
-    return MarkedWorkbook(data.getvalue(), tuple(dict.fromkeys(gone)))
+    return MarkedWorkbook(data.getvalue(), tuple((code, count) for code, count in gone.items() if count))
 
 
 _Spot = tuple[str | None, int, str]
@@ -80,21 +77,23 @@ def _said(found: Finding, other: Cell | None, words: Words) -> str:
     return "\n".join(lines)
 
 
-def _hold_formulas(workbook: Workbook, text_only: bool) -> bool:
-    """Keeps text as text everywhere; whether a formula had to become text."""
-    turned = False
+def _hold_formulas(workbook: Workbook, text_only: bool) -> int:
+    """Keeps text as text everywhere; how many formulas had to become text.
+
+    Goes over the cells there are, not over the rectangle they span: one far cell would make that a billion.
+    """
+    turned = 0
     for sheet in workbook.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if not isinstance(cell, SheetCell) or cell.value is None:
-                    continue
-                if cell.data_type == "f":
-                    formula = cell.value if isinstance(cell.value, str) else getattr(cell.value, "text", None) or ""
-                    if not text_only and not reaches_out(formula):
-                        continue
-                    cell.value = formula
-                    turned = True
-                keep_as_text(cell)
+        for cell in list(sheet._cells.values()):
+            if not isinstance(cell, SheetCell):
+                continue
+            if cell.data_type == "f":
+                formula = cell.value if isinstance(cell.value, str) else getattr(cell.value, "text", None) or ""
+                if text_only or reaches_out(formula):
+                    turned += 1
+                    put_text(cell, formula)
+            elif isinstance(cell.value, str) and starts_formula(cell.value):
+                put_text(cell, cell.value)
     return turned
 
 

@@ -27,9 +27,8 @@ Page = dict[str, object]
 def paper(summary: Summary, lang: str) -> bytes:
     """The brief as PDF, the same bytes for the same summary. Raises InternalError on any Typst warning."""
     data = json.dumps(_printable(page(summary, lang)), ensure_ascii=False, sort_keys=True)
-    template = resources.files("doorstep.report").joinpath("templates/brief.typ").read_bytes()
     stamp = dt.datetime.combine(summary.as_of, dt.time(), tzinfo=dt.UTC)
-    compiler = typst.Compiler(template, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"page": data})
+    compiler = typst.Compiler(template(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"page": data})
     try:
         pdf, warnings = compiler.compile_with_warnings(format="pdf", timestamp=stamp, pdf_standards="a-2u")
     except typst.TypstError as error:
@@ -37,6 +36,11 @@ def paper(summary: Summary, lang: str) -> bytes:
     if warnings or not isinstance(pdf, bytes):
         raise InternalError("typst-warning", said=_said("; ".join(str(warning.message) for warning in warnings), data))
     return pdf
+
+
+def template() -> bytes:
+    """The drawing, as shipped."""
+    return resources.files("doorstep.report").joinpath("templates/brief.typ").read_bytes()
 
 
 def page(summary: Summary, lang: str) -> Page:
@@ -222,5 +226,6 @@ def _outcomes(summary: Summary, words: Words) -> Page:
                 "share": summary.outcomes.get(code, 0) / total if total else 0.0,
             }
             for code in OUTCOMES
+            if total
         ],
     }

@@ -136,8 +136,7 @@ def _village_rows(
         households = households_by_village.get(name, 0)
         rate, low, high = _rate(counts[name], households)
         bases = dict.fromkeys(DIMENSIONS, households)
-        if visits:
-            bases["household"] = visits.get(name, {}).get("complete", 0)
+        bases["household"] = visits.get(name, {}).get("complete", 0)
         rest = _rate(len(findings) - counts[name], township - households)
         rows.append(
             VillageRow(

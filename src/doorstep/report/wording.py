@@ -90,7 +90,7 @@ class Words:
 
     def lost_of(self, copy: Copy) -> str:
         """All that is known to be lost from one workbook."""
-        return self.say("list-separator").join(self.lost(code) for code in copy.lost)
+        return self.say("list-separator").join(f"{self.lost(code)} {self.count(count)}" for code, count in copy.lost)
 
     @staticmethod
     def count(number: int) -> str:
@@ -111,8 +111,10 @@ class Words:
         return self.say("day", year=day.year, month=day.month, day=day.day, iso=day.isoformat())
 
     def order(self, summary: Summary) -> str:
-        """How the villages are ordered, in one sentence."""
-        return self.say("order.tiers" if summary.ordered else "order.none")
+        """How the villages are ordered, in one sentence; nothing when there are not two of them."""
+        if summary.ordered:
+            return self.say("order.tiers")
+        return self.say("order.none") if len([row for row in summary.villages if row.rate is not None]) > 1 else ""
 
     def headline(self, summary: Summary) -> str:
         """The brief in one sentence."""

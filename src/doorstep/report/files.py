@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from doorstep.errors import UsageError
 from doorstep.model import Finding
-from doorstep.report.brief import Copy, Summary
+from doorstep.report.brief import Copy, Report, Summary
 
 SUFFIXES = (".xlsx", ".pdf", ".docx", ".json")
 
 
 def write(
     path: Path, summary: Summary, findings: Sequence[Finding], copies: Sequence[Copy] = (), lang: str | None = None
-) -> list[Path]:
+) -> Report:
     """Writes the report and says which files were made; with .xlsx also every copy marked, in `<name>_marked/`.
 
     The libraries behind a format are loaded only when it is asked for. Raises UsageError for another suffix.
@@ -27,25 +28,21 @@ def write(
         case ".pdf":
             from doorstep.report.paper import paper
 
-            return [_kept(path, paper(summary, language))]
+            return Report((_kept(path, paper(summary, language)),))
         case ".docx":
             from doorstep.report.document import document
 
-            return [_kept(path, document(summary, language))]
+            return Report((_kept(path, document(summary, language)),))
         case ".json":
             from doorstep.report.record import record
 
-            return [_kept(path, record(summary, findings))]
+            return Report((_kept(path, record(summary, findings)),))
         case other:
             raise UsageError("report-suffix", suffix=other, known=", ".join(SUFFIXES))
 
 
-def _workbooks(
-    path: Path, summary: Summary, findings: Sequence[Finding], copies: Sequence[Copy], lang: str
-) -> list[Path]:
+def _workbooks(path: Path, summary: Summary, findings: Sequence[Finding], copies: Sequence[Copy], lang: str) -> Report:
     """The marked copies first: what they lost stands on the ledger's import sheet."""
-    from dataclasses import replace
-
     from doorstep.report.ledger import ledger
     from doorstep.report.marking import mark_workbook
 
@@ -58,7 +55,8 @@ def _workbooks(
         folder.mkdir(parents=True, exist_ok=True)
         made.append(_kept(_free(folder, copy.file, made), marked.data))
         told.append(replace(copy, lost=marked.lost))
-    return [_kept(path, ledger(summary, findings, told, lang)), *made]
+    files = (_kept(path, ledger(summary, findings, told, lang)), *made)
+    return Report(files, {copy.file: copy.lost for copy in told if copy.lost})
 
 
 def _free(folder: Path, file: str, made: Sequence[Path]) -> Path:
