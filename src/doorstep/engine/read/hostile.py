@@ -148,15 +148,20 @@ class Archive:
         return parse_tree(self.path, name, self.read_xml(name), self.limits)
 
 
-def check_markup(path: Path, part: str, data: bytes) -> None:
-    """Refuse document types and entities anywhere, and any encoding in which they could hide."""
+def check_markup(path: Path, part: str, data: bytes) -> bool:
+    """Refuse document types and entities anywhere, and any encoding in which they could hide.
+
+    True when the part holds comments or CDATA, in which a pattern could see tags that are none.
+    """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:8]:
         raise refuse("file-damaged", path, part=part)
     stated = _XML_ENCODING.search(data[:200].removeprefix(b"\xef\xbb\xbf"))
     if stated and stated[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
         raise refuse("file-damaged", path, part=part)
-    if _FORBIDDEN_MARKUP.search(data):
+    at = data.find(b"<!")
+    if at >= 0 and _FORBIDDEN_MARKUP.search(data, at):
         raise refuse("xml-forbidden", path, part=part)
+    return at >= 0
 
 
 def local_name(name: str) -> str:

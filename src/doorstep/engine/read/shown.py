@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from doorstep.engine.read.grid import CellValue, Grid
 
@@ -43,9 +43,15 @@ class _Section:
     tokens: tuple[tuple[str, str], ...]
     numerals: bool
 
-    @property
+    @cached_property
     def has_date(self) -> bool:
         return any(kind in ("date", "elapsed") for kind, _ in self.tokens)
+
+    @cached_property
+    def zeros(self) -> int:
+        """How many digits a format of nothing but zeros asks for; 0 for any other."""
+        plain = len(self.tokens) == 1 and self.tokens[0][0] == "number" and not self.tokens[0][1].strip("0")
+        return len(self.tokens[0][1]) if plain else 0
 
 
 def plain_text(value: CellValue) -> str:
@@ -80,25 +86,31 @@ def is_plain_format(code: str) -> bool:
     return _BRACKET.sub("", code).strip().lower() in _PLAIN_FORMATS
 
 
-def show_cells(grid: Grid, formatted: dict[tuple[int, int], int], formats: dict[int, str]) -> None:
-    """Fill `grid.shown` for cells whose style's format shows other than the plain text."""
-    known: dict[tuple[int, CellValue], str | None] = {}
-    rows, height = grid.rows, len(grid.rows)
-    for place, style in formatted.items():
-        row, column = place
-        if row >= height or column >= len(rows[row]):
-            continue
-        value = rows[row][column]
-        if value is None or isinstance(value, str | bool):
-            continue
-        key = (style, value)
-        if key in known:
-            text = known[key]
-        else:
-            text = show(value, formats[style])
-            text = known[key] = None if text == plain_text(value) else text
-        if text is not None:
-            grid.shown[place] = text
+def show_cells(grid: Grid, formatted: dict[int, list[tuple[int, int]]], formats: dict[int, str]) -> None:
+    """Fill `grid.shown` for cells (by style) whose style's format shows other than the plain text."""
+    rows, height, shown = grid.rows, len(grid.rows), grid.shown
+    for style, places in formatted.items():
+        code = formats[style]
+        known: dict[CellValue, str | None] = {None: None}
+        whole_is_plain = all(show(number, code) == str(number) for number in (0, 7, 12345, -12345))
+        for place in places:
+            row, column = place
+            if row >= height or column >= len(rows[row]):
+                continue
+            value = rows[row][column]
+            if value is True or value is False:
+                continue
+            if value in known:
+                text = known[value]
+            elif isinstance(value, str) or (
+                whole_is_plain and isinstance(value, float) and value.is_integer() and abs(value) < 1e11
+            ):
+                continue
+            else:
+                text = show(value, code)
+                text = known[value] = None if text == plain_text(value) else text
+            if text is not None:
+                shown[place] = text
 
 
 def show(value: CellValue, code: str) -> str | None:
@@ -228,6 +240,8 @@ def _show_elapsed(value: dt.timedelta, section: _Section) -> str | None:
 
 
 def _show_number(value: int | float, sections: tuple[_Section, ...]) -> str | None:
+    if sections[0].zeros and 0 < value < 1e15 and float(value).is_integer():
+        return f"{int(value):0{sections[0].zeros}d}"
     try:
         number = Decimal(f"{value:.15g}")
     except (InvalidOperation, OverflowError):

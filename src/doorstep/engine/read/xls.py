@@ -101,7 +101,7 @@ def _read_sheet(book: xlrd.book.Book, index: int, formulas: set[tuple[int, int]]
     sheet = book.sheet_by_index(index)
     grid = Grid(sheet.name, [], visible=sheet.visibility == 0, date1904=bool(book.datemode), formulas=formulas)
     looks = [_look(book, style) for style in book.xf_list]
-    formatted: dict[tuple[int, int], int] = {}
+    formatted: dict[int, list[tuple[int, int]]] = {}
     for row in range(sheet.nrows):
         cells: list[CellValue] = []
         for column in range(sheet.row_len(row)):
@@ -116,7 +116,7 @@ def _read_sheet(book: xlrd.book.Book, index: int, formulas: set[tuple[int, int]]
             if struck or _is_struck_rich(book, sheet, row, column):
                 grid.struck.add((row, column))
             if code is not None:
-                formatted[row, column] = sheet.cell_xf_index(row, column)
+                formatted.setdefault(sheet.cell_xf_index(row, column), []).append((row, column))
         grid.rows.append(cells)
     cut_blank_tail(grid.rows)
     height, width = len(grid.rows), max(map(len, grid.rows), default=0)

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from doorstep.engine.read.hostile import Limits, refuse
+from doorstep.engine.read.hostile import Limits, check_markup, refuse
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 _LONG_SHEET, _SPARSE = 100_000, 20  # a long sheet with fewer than one cell in twenty rows has a stray one far below
+_FULL_ROW = 256  # bytes per row beyond which a sheet is taken to be filled
 _ATTRIBUTES = rb"""((?:[^"'<>/]|/(?!>)|"[^"<]*"|'[^'<]*')*)"""
 _TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(row|c)(?=[\s/>])" + _ATTRIBUTES + rb"(/?)>")
 _PAIR = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -67,7 +68,11 @@ def column_number(letters: str) -> int:
 
 
 def measure(path: Path, sheet: str, data: bytes, limits: Limits) -> SheetXml:
-    """Find the sheet's cells and refuse what would not fit: BadInput far-cell, too-many-cells, lying-dimension."""
+    """Find the sheet's cells and refuse what would not fit.
+
+    Raises BadInput xml-forbidden, far-cell, too-many-cells, lying-dimension, file-truncated, file-damaged.
+    """
+    odd_markup = check_markup(path, sheet, data)
     root = _ROOT.search(data)
     if root is None:
         raise refuse("file-damaged", path, part=sheet)
@@ -82,12 +87,18 @@ def measure(path: Path, sheet: str, data: bytes, limits: Limits) -> SheetXml:
         start = end = root.end()
     found = SheetXml(path, sheet, data, start, end, prefix)
     rows = _last_row(found)
-    sparse = rows > _LONG_SHEET and data.count(b"<" + prefix + b"c ", found.start, found.end) * _SPARSE < rows
-    if not sparse and _is_regular(found, rows, limits):
+    if not odd_markup and not _is_sparse(found, rows) and _is_regular(found, rows, limits):
         _check_statement(found, rows, None, limits)
         return SheetXml(path, sheet, data, found.start, found.end, prefix, regular=True)
     _check_statement(found, *_walk_area(found, limits), limits)
     return found
+
+
+def _is_sparse(xml: SheetXml, rows: int) -> bool:
+    """Counting takes time, so only where the bytes per row leave room for doubt."""
+    if rows <= _LONG_SHEET or xml.end - xml.start > rows * _FULL_ROW:
+        return False
+    return xml.data.count(b"<" + xml.prefix + b"c ", xml.start, xml.end) * _SPARSE < rows
 
 
 def _last_row(xml: SheetXml) -> int:
@@ -134,10 +145,10 @@ def _is_regular(xml: SheetXml, rows: int, limits: Limits) -> bool:
     )
     if odd.search(xml.data, xml.start, xml.end):
         return False
+    if not xml.prefix and xml.data.find(b":", xml.start, xml.end) < 0:
+        return True
     other = rb"<c[\s/>]" if xml.prefix else rb":c[\s/>]"
-    if re.compile(other).search(xml.data, xml.start, xml.end):
-        return False
-    return xml.data.find(b"<!", xml.start, xml.end) < 0
+    return not re.compile(other).search(xml.data, xml.start, xml.end)
 
 
 def attribute_pairs(raw: bytes) -> dict[bytes, bytes]:

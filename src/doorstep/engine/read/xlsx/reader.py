@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 import python_calamine as calamine
 
 from doorstep.engine.read.grid import CellValue, Grid
-from doorstep.engine.read.hostile import Archive, check_markup, refuse
+from doorstep.engine.read.hostile import Archive, refuse
 from doorstep.engine.read.shown import show_cells
 from doorstep.engine.read.text import clip_merges
 from doorstep.engine.read.xlsx.extent import measure
@@ -34,7 +34,6 @@ def read_xlsx(archive: Archive) -> list[Grid]:
         opening = beside.submit(calamine.CalamineWorkbook.from_filelike, io.BytesIO(archive.data))
         for sheet in package.sheets:
             data = archive.read(sheet.part)
-            check_markup(archive.path, sheet.part, data)
             xml = measure(archive.path, sheet.name, data, archive.limits)
             workbook = _settle(archive, sheet.part, opening)
             reading = beside.submit(workbook.get_sheet_by_index, sheet.index)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from doorstep.engine.read.hostile import Archive, check_markup
+from doorstep.engine.read.hostile import Archive
 from doorstep.engine.read.xlsx.blanking import SheetCopy, blank_sheet
 from doorstep.engine.read.xlsx.extent import measure
 from doorstep.engine.read.xlsx.package import WORKBOOK, Package, open_package, relationships
@@ -53,7 +53,6 @@ def sanitise_xlsx(archive: Archive, empty: Mapping[int, Collection[int | tuple[i
     used: set[int] = set()
     for number, sheet in enumerate(package.sheets):
         data = archive.read(sheet.part)
-        check_markup(archive.path, sheet.part, data)
         xml = measure(archive.path, sheet.name, data, archive.limits)
         copy = blank_sheet(xml, empty.get(number, ()))
         used |= copy.strings

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from doorstep.engine.read.xlsx.extent import (
@@ -28,14 +29,14 @@ _LONGEST_ITEM = 200_000  # bytes; an inline string beyond it is not looked into
 
 @dataclass
 class Seen:
-    """What the scan found; places are (row, column), 0-based."""
+    """What the scan found; places are (row, column), 0-based; `formatted` has them by style."""
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     struck: set[tuple[int, int]] = field(default_factory=set)
-    formatted: dict[tuple[int, int], int] = field(default_factory=dict)
+    formatted: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
 
 def scan_sheet(
@@ -64,30 +65,36 @@ def _find_hidden_columns(xml: SheetXml, seen: Seen) -> None:
 
 def _find_hidden_rows(xml: SheetXml, seen: Seen) -> None:
     data = xml.data
-    if data.find(b"hidden", xml.start, xml.end) < 0 and data.find(b' ht="0"', xml.start, xml.end) < 0:
+    if data.find(b"hidden", xml.start, xml.end) < 0:
         return
-    row = -1
-    for found in _ROW.finditer(data, xml.start, xml.end):
-        pairs = attribute_pairs(found[1])
+    quick = re.compile(rb'<%srow r="([0-9]{1,7})"[^>]*? hidden="(?:1|true)"' % re.escape(xml.prefix))
+    found = quick.findall(data, xml.start, xml.end)
+    if xml.regular and len(found) == data.count(b"hidden", xml.start, xml.end):
+        seen.hidden_rows.update(int(row) - 1 for row in found)
+        return
+    at = -1
+    for row in _ROW.finditer(data, xml.start, xml.end):
+        pairs = attribute_pairs(row[1])
         stated = pairs.get(b"r", b"")
-        row = int(stated) - 1 if stated.isdigit() and len(stated) < 8 else row + 1
-        if is_true(pairs.get(b"hidden", b"").decode("latin-1")) or pairs.get(b"ht") == b"0":
-            seen.hidden_rows.add(row)
+        at = int(stated) - 1 if stated.isdigit() and len(stated) < 8 else at + 1
+        if is_true(pairs.get(b"hidden", b"").decode("latin-1")):
+            seen.hidden_rows.add(at)
 
 
 def _alternatives(numbers: frozenset[int]) -> bytes:
     return b"|".join(b"%d" % number for number in sorted(numbers))
 
 
-def _matches(xml: SheetXml, tail: bytes) -> Iterator[tuple[tuple[int, int], re.Match[bytes]]]:
-    columns: dict[bytes, int] = {}
-    pattern = re.compile(rb'<%sc r="([A-Z]+)([0-9]+)"' % re.escape(xml.prefix) + tail)
-    for found in pattern.finditer(xml.data, xml.start, xml.end):
-        letters = found[1]
-        column = columns.get(letters)
-        if column is None:
-            column = columns[letters] = column_number(letters.decode())
-        yield (int(found[2]) - 1, column), found
+def _pattern(xml: SheetXml, tail: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb'<%sc r="([A-Z]+)([0-9]+)"' % re.escape(xml.prefix) + tail)
+
+
+class _Columns(dict[bytes, int]):
+    """Column numbers by letters, worked out once each."""
+
+    def __missing__(self, letters: bytes) -> int:
+        number = self[letters] = column_number(letters.decode())
+        return number
 
 
 def _scan_regular(
@@ -97,35 +104,43 @@ def _scan_regular(
     is_struck_text: Callable[[bytes], bool],
     seen: Seen,
 ) -> None:
-    prefix = re.escape(xml.prefix)
+    prefix, columns = re.escape(xml.prefix), _Columns()
 
     def has(mark: bytes) -> bool:
         return xml.data.find(mark, xml.start, xml.end) >= 0
 
+    def all_of(tail: bytes) -> list[tuple[bytes, ...]]:
+        return _pattern(xml, tail).findall(xml.data, xml.start, xml.end)
+
     if styles.special and has(b' s="'):
-        for place, found in _matches(xml, rb' s="(%s)"(?: t="[a-zA-Z]+")?>' % _alternatives(styles.special)):
-            _note_style(seen, styles, place, int(found[3]))
-    if has(b"<" + xml.prefix + b"f"):
-        seen.formulas.update(place for place, _ in _matches(xml, rb"[^>]*>\s*<%sf[\s/>]" % prefix))
+        by_style: dict[bytes, list[tuple[int, int]]] = defaultdict(list)
+        for letters, row, style in all_of(rb' s="(%s)"(?: t="[a-zA-Z]+")?>' % _alternatives(styles.special)):
+            by_style[style].append((int(row) - 1, columns[letters]))
+        _note_styles(seen, styles, by_style)
+    if has(b"</" + xml.prefix + b"f>"):
+        found = all_of(rb'(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?>\s*<%sf[\s/>]' % prefix)
+        seen.formulas.update((int(row) - 1, columns[letters]) for letters, row in found)
     if has(b' t="e"'):
-        for place, found in _matches(xml, rb'(?: s="[0-9]+")? t="e">'):
-            seen.errors[place] = _value_text(xml, found.end())
+        for match in _pattern(xml, rb'(?: s="[0-9]+")? t="e">').finditer(xml.data, xml.start, xml.end):
+            seen.errors[int(match[2]) - 1, columns[match[1]]] = _value_text(xml, match.end())
     if struck_strings:
-        for place, found in _matches(xml, rb'(?: s="[0-9]+")? t="s">\s*<%sv>([0-9]+)<' % prefix):
-            if int(found[3]) in struck_strings:
-                seen.struck.add(place)
+        for letters, row, index in all_of(rb'(?: s="[0-9]+")? t="s">\s*<%sv>([0-9]+)<' % prefix):
+            if int(index) in struck_strings:
+                seen.struck.add((int(row) - 1, columns[letters]))
     if has(b' t="inlineStr"') and has(b"strike"):
-        for place, found in _matches(xml, rb'(?: s="[0-9]+")? t="inlineStr">'):
-            inline = _INLINE_AT.match(xml.data, found.end(), found.end() + _LONGEST_ITEM)
+        for match in _pattern(xml, rb'(?: s="[0-9]+")? t="inlineStr">').finditer(xml.data, xml.start, xml.end):
+            inline = _INLINE_AT.match(xml.data, match.end(), match.end() + _LONGEST_ITEM)
             if inline and is_struck_text(inline[0]):
-                seen.struck.add(place)
+                seen.struck.add((int(match[2]) - 1, columns[match[1]]))
 
 
-def _note_style(seen: Seen, styles: Styles, place: tuple[int, int], style: int) -> None:
-    if style in styles.struck:
-        seen.struck.add(place)
-    if style in styles.formats:
-        seen.formatted[place] = style
+def _note_styles(seen: Seen, styles: Styles, by_style: dict[bytes, list[tuple[int, int]]]) -> None:
+    for name, places in by_style.items():
+        style = int(name)
+        if style in styles.struck:
+            seen.struck.update(places)
+        if style in styles.formats:
+            seen.formatted[style] = places
 
 
 def _value_text(xml: SheetXml, at: int) -> str:
@@ -145,7 +160,11 @@ def _scan_walking(
             continue
         place = (cell.row, cell.column)
         style = cell.attributes.get(b"s", b"0")
-        _note_style(seen, styles, place, int(style) if style.isdigit() and len(style) < 8 else 0)
+        number = int(style) if style.isdigit() and len(style) < 8 else 0
+        if number in styles.struck:
+            seen.struck.add(place)
+        if number in styles.formats:
+            seen.formatted.setdefault(number, []).append(place)
         if _FORMULA_AT.match(xml.data, cell.body):
             seen.formulas.add(place)
         kind = cell.attributes.get(b"t", b"")
