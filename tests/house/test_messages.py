@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from doorstep import errors, messages
 
 SOURCE = Path(messages.__file__).parent
-VOCABULARY = ("finding.", "flag.", "kind.", "reason.", "severity.")
+VOCABULARY = ("check.", "column.", "finding.", "flag.", "kind.", "reason.", "severity.")
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ASKING = {"text", "sentence", "plural"}
 ERRORS = {name for name, item in vars(errors).items() if isinstance(item, type) and issubclass(item, Exception)}
@@ -92,7 +92,7 @@ def mentioned() -> tuple[set[str], set[str]]:
                 whole.add(node.value)
             elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
                 beginning = str(node.values[0].value)
-                if "." in beginning:
+                if re.fullmatch(r"[a-z][a-z_.-]*\.", beginning):
                     beginnings.add(beginning)
     return whole, beginnings
 
