@@ -59,7 +59,11 @@ def main(folder: Path) -> None:
     for truth in sorted(folder.glob("*/*truth.csv")):
         rows = read(truth)
         if rows.column_names == ["id", "entity"]:
-            source = truth.with_name(truth.name.replace("_truth", "")) if "_" in truth.stem else truth.with_name("persons.csv")
+            source = (
+                truth.with_name(truth.name.replace("_truth", ""))
+                if "_" in truth.stem
+                else truth.with_name("persons.csv")
+            )
             started = time.perf_counter()
             result = link_tables(read(source), None)
             seconds = time.perf_counter() - started

@@ -34,6 +34,7 @@ class Tables:
             f"memory_limit = '{memory}'",
             f"threads = {int(threads)}",
             "temp_directory = ''",
+            "python_enable_replacements = false",
             "autoinstall_known_extensions = false",
             "autoload_known_extensions = false",
             "enable_external_access = false",

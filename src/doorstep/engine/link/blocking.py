@@ -100,7 +100,8 @@ def build_candidates(tables: Tables, shape: Shape) -> None:
         grouped = _grouped(rule, shape.one_table)
         tables.run(
             "_and_".join(rule),
-            f"INSERT INTO found SELECT a.ord, b.ord FROM block_keys a JOIN ({grouped} HAVING pairs BETWEEN 1 AND {BLOCK_CAP}) g"
+            "INSERT INTO found SELECT a.ord, b.ord FROM block_keys a"
+            f" JOIN ({grouped} HAVING pairs BETWEEN 1 AND {BLOCK_CAP}) g"
             f" ON {fits} JOIN block_keys b ON {equal} WHERE {order}",
         )
     if not shape.chinese and {"given", "family"} <= shape.present:

@@ -45,7 +45,9 @@ def average_link(rows: int, left: Ints, right: Ints, bits: Floats, unseen: float
     return [_root(group, row) for row in range(rows)]
 
 
-def _merge(one: int, other: int, members: dict[int, int], near: list[dict[int, tuple[float, int]]], group: list[int]) -> None:
+def _merge(
+    one: int, other: int, members: dict[int, int], near: list[dict[int, tuple[float, int]]], group: list[int]
+) -> None:
     """Group `other` (the larger number) goes into `one`."""
     group[other] = one
     members[one] += members.pop(other)

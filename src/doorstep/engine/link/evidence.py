@@ -49,7 +49,8 @@ class Evidence:
 _CLAIMS = {
     "same_number": "l.id_key = r.id_key",
     "same_name": "l.whole = r.whole OR l.sound = r.sound",
-    "near_name": "l.whole IS NULL OR r.whole IS NULL OR l.family_sound = r.family_sound AND (contains(l.given, right(r.given, 1))"
+    "near_name": "l.whole IS NULL OR r.whole IS NULL OR l.family_sound = r.family_sound"
+    " AND (contains(l.given, right(r.given, 1))"
     " OR contains(r.given, right(l.given, 1)) OR levenshtein(l.whole, r.whole) = 1 AND length(l.whole) >= 3)"
     " OR jaro_winkler_similarity(l.whole, r.whole) >= 0.88",
     "own_birth_agrees": "l.own_y = r.own_y AND l.own_m = r.own_m AND coalesce(l.own_d = r.own_d, TRUE)",

@@ -66,7 +66,9 @@ def _name_table(tables: Tables) -> tuple[pa.Table, bool]:
 def _date_part(part: int) -> str:
     forward, back = _DATE.format("birth_date", part), _DATE_BACK.format("birth_date", 4 - part)
     column = ("birth_year", "birth_month", "birth_day")[part - 1]
-    return f"coalesce(try_cast(trim({column}) AS SMALLINT), try_cast({forward} AS SMALLINT), try_cast({back} AS SMALLINT))"
+    return (
+        f"coalesce(try_cast(trim({column}) AS SMALLINT), try_cast({forward} AS SMALLINT), try_cast({back} AS SMALLINT))"
+    )
 
 
 def _person_select(texts: Sequence[str]) -> str:
@@ -86,7 +88,8 @@ def _person_select(texts: Sequence[str]) -> str:
              ELSE {number} END AS id_key,
         nullif(regexp_replace(r.phone, '\\D', '', 'g'), '') AS phone, try_cast(trim(r.age) AS SMALLINT) AS age,
         {_CODE.format("r.village")} AS village, {_CODE.format('r."group"')} AS grp,
-        {_CODE.format("r.household_no")} AS hhno, {_CODE.format("r.head_name")} AS head, {_CODE.format("r.postcode")} AS postcode,
+        {_CODE.format("r.household_no")} AS hhno, {_CODE.format("r.head_name")} AS head,
+        {_CODE.format("r.postcode")} AS postcode,
         coalesce({_CODE.format("r.house_number")},
             nullif(regexp_extract({address}, '^(\\d+\\s?[A-Z]?)\\s', 1), '')) AS hn,
         coalesce({_WORDS.format("r.street")},

@@ -37,13 +37,17 @@ class Comparison:
 
 
 def _sim(a: str, b: str) -> str:
-    return f"greatest(jaro_winkler_similarity({a}, {b}), 1 - levenshtein({a}, {b}) / greatest(length({a}), length({b}), 1)::DOUBLE)"
+    longest = f"greatest(length({a}), length({b}), 1)::DOUBLE"
+    return f"greatest(jaro_winkler_similarity({a}, {b}), 1 - levenshtein({a}, {b}) / {longest})"
 
 
-_SWAP = """(greatest(coalesce(jaro_winkler_similarity(l.given, r.family), 0), coalesce(jaro_winkler_similarity(l.family, r.given), 0)) >= 0.92
- AND greatest(coalesce(jaro_winkler_similarity(l.given, r.given), 0), coalesce(jaro_winkler_similarity(l.family, r.family), 0)) < 0.85)"""
+def _alike(a: str, b: str) -> str:
+    return f"coalesce(jaro_winkler_similarity({a}, {b}), 0)"
 
-WESTERN_ORDER = f"""{_SWAP} AS swapped"""
+
+_CROSSED = f"greatest({_alike('l.given', 'r.family')}, {_alike('l.family', 'r.given')})"
+_STRAIGHT = f"greatest({_alike('l.given', 'r.given')}, {_alike('l.family', 'r.family')})"
+WESTERN_ORDER = f"({_CROSSED} >= 0.92 AND {_STRAIGHT} < 0.85) AS swapped"
 WESTERN_PARTS = """l.given AS lg, l.family AS lf, CASE WHEN swapped THEN r.family ELSE r.given END AS rg,
     CASE WHEN swapped THEN r.given ELSE r.family END AS rf"""
 WESTERN_SIMS = f"""{_sim("lg", "rg")} AS given_sim, {_sim("lf", "rf")} AS family_sim"""
@@ -54,7 +58,8 @@ _NAME_WESTERN = (
         (
             (0, "lg IS NULL OR rg IS NULL"),
             (7, "lg = rg"),
-            (6, "l.pet_names IS NOT NULL AND r.pet_names IS NOT NULL AND NOT swapped AND list_has_any(l.pet_names, r.pet_names)"),
+            (6, "l.pet_names IS NOT NULL AND r.pet_names IS NOT NULL AND NOT swapped"
+                " AND list_has_any(l.pet_names, r.pet_names)"),
             (5, "least(length(lg), length(rg)) = 1 AND substr(lg, 1, 1) = substr(rg, 1, 1)"
                 " OR least(length(lg), length(rg)) >= 3 AND (starts_with(lg, rg) OR starts_with(rg, lg))"),
             (4, "given_sim >= 0.92"),
@@ -86,7 +91,8 @@ _NAME_WESTERN = (
         (
             (0, "l.middle IS NULL OR r.middle IS NULL"),
             (3, "l.middle = r.middle"),
-            (2, "list_has_any(string_split(l.middle, ' '), string_split(r.middle, ' ')) OR substr(l.middle, 1, 1) = substr(r.middle, 1, 1)"),
+            (2, "list_has_any(string_split(l.middle, ' '), string_split(r.middle, ' '))"
+                " OR substr(l.middle, 1, 1) = substr(r.middle, 1, 1)"),
         ),
         (0.2, 0.2, 0.6),
     ),
@@ -103,7 +109,8 @@ _NAME_CHINESE = (
             (6, "l.sound = r.sound"),
             (5, "name_steps = 1 AND least(length(l.whole), length(r.whole)) >= 3 AND l.family = r.family"
                 " OR name_steps <= 2 AND least(length(l.whole), length(r.whole)) >= 5"),
-            (4, "l.family_sound = r.family_sound AND (contains(l.given, right(r.given, 1)) OR contains(r.given, right(l.given, 1)))"),
+            (4, "l.family_sound = r.family_sound"
+                " AND (contains(l.given, right(r.given, 1)) OR contains(r.given, right(l.given, 1)))"),
             (3, "l.given = r.given AND length(l.given) >= 2"),
             (2, "l.family_sound = r.family_sound"),
         ),
@@ -137,11 +144,19 @@ def _birth(chinese: bool) -> tuple[Comparison, ...]:
         Comparison(
             "birth_day",
             (
-                (0, "coalesce(l.m, l.d) IS NULL OR coalesce(r.m, r.d) IS NULL OR coalesce(l.m + r.m, l.d + r.d) IS NULL"),
+                (
+                    0,
+                    "coalesce(l.m, l.d) IS NULL OR coalesce(r.m, r.d) IS NULL"
+                    " OR coalesce(l.m + r.m, l.d + r.d) IS NULL",
+                ),
                 (7, "l.m = r.m AND l.d = r.d"),
                 (6, "l.m = r.d AND l.d = r.m"),
                 (5, "l.m = r.m AND (l.d IS NULL OR r.d IS NULL) OR l.d = r.d AND (l.m IS NULL OR r.m IS NULL)"),
-                (4, "l.d = r.d OR l.m = r.m AND (abs(l.d - r.d) = 1 OR damerau_levenshtein(l.d::VARCHAR, r.d::VARCHAR) = 1)"),
+                (
+                    4,
+                    "l.d = r.d OR l.m = r.m"
+                    " AND (abs(l.d - r.d) = 1 OR damerau_levenshtein(l.d::VARCHAR, r.d::VARCHAR) = 1)",
+                ),
                 *lunar,
                 (2, "l.m = r.m"),
             ),
@@ -158,19 +173,38 @@ def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
     strong: list[tuple[str, str]] = []
     area: list[tuple[str, str]] = []
     if {"hn", "street"} <= present:
-        strong.append(("l.hn = r.hn AND jaro_winkler_similarity(l.street, r.street) >= 0.9", "l.hn IS NOT NULL AND r.hn IS NOT NULL AND l.street IS NOT NULL AND r.street IS NOT NULL"))
+        strong.append(
+            (
+                "l.hn = r.hn AND jaro_winkler_similarity(l.street, r.street) >= 0.9",
+                "l.hn IS NOT NULL AND r.hn IS NOT NULL AND l.street IS NOT NULL AND r.street IS NOT NULL",
+            )
+        )
     if "phone" in present:
         strong.append(("l.phone = r.phone", "l.phone IS NOT NULL AND r.phone IS NOT NULL"))
     if "hhno" in present:
-        strong.append(("l.hhno = r.hhno AND coalesce(l.village = r.village, TRUE)", "l.hhno IS NOT NULL AND r.hhno IS NOT NULL"))
+        strong.append(
+            ("l.hhno = r.hhno AND coalesce(l.village = r.village, TRUE)", "l.hhno IS NOT NULL AND r.hhno IS NOT NULL")
+        )
     if "head" in present:
         strong.append(("l.head = r.head", "l.head IS NOT NULL AND r.head IS NOT NULL"))
     if "street" in present:
-        area.append(("jaro_winkler_similarity(l.street, r.street) >= 0.9", "l.street IS NOT NULL AND r.street IS NOT NULL"))
+        area.append(
+            ("jaro_winkler_similarity(l.street, r.street) >= 0.9", "l.street IS NOT NULL AND r.street IS NOT NULL")
+        )
     if "postcode" in present:
-        area.append(("levenshtein(l.postcode, r.postcode) <= 2 AND damerau_levenshtein(l.postcode, r.postcode) <= 1", "l.postcode IS NOT NULL AND r.postcode IS NOT NULL"))
+        area.append(
+            (
+                "levenshtein(l.postcode, r.postcode) <= 2 AND damerau_levenshtein(l.postcode, r.postcode) <= 1",
+                "l.postcode IS NOT NULL AND r.postcode IS NOT NULL",
+            )
+        )
     if "village" in present:
-        area.append(("l.village = r.village AND coalesce(l.grp = r.grp, TRUE)", "l.village IS NOT NULL AND r.village IS NOT NULL"))
+        area.append(
+            (
+                "l.village = r.village AND coalesce(l.grp = r.grp, TRUE)",
+                "l.village IS NOT NULL AND r.village IS NOT NULL",
+            )
+        )
     if not strong and not area:
         return None
 
@@ -206,7 +240,9 @@ def comparisons(shape: Shape) -> tuple[tuple[str, ...], tuple[Comparison, ...]]:
         chosen += [c for c in _NAME_WESTERN if c.code == "name_order" or c.code.split("_")[0] in present]
     chosen += [c for c in _birth(shape.chinese) if ("y" if c.code == "birth_year" else "m") in present]
     if "sex" in present:
-        chosen.append(Comparison("sex", ((0, "l.sex IS NULL OR r.sex IS NULL"), (2, "l.sex = r.sex")), (0.02, 0.98), 0.5))
+        chosen.append(
+            Comparison("sex", ((0, "l.sex IS NULL OR r.sex IS NULL"), (2, "l.sex = r.sex")), (0.02, 0.98), 0.5)
+        )
     if "age" in present and "y" not in present:
         cases = ((0, "l.age IS NULL OR r.age IS NULL"), (3, "l.age = r.age"), (2, "abs(l.age - r.age) <= 2"))
         chosen.append(Comparison("age", cases, (0.1, 0.3, 0.6)))

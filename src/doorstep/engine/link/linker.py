@@ -1,4 +1,4 @@
-"""Two tables of persons, or one with duplicates: which rows speak of the same person, how surely, and what to review."""
+"""Two tables of persons, or one with duplicates: which rows are one person, how surely, and what to review."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ import pyarrow as pa
 from doorstep.engine.link.assign import Picked, one_to_one
 from doorstep.engine.link.blocking import build_candidates
 from doorstep.engine.link.cluster import average_link
+from doorstep.engine.link.decided import load_decisions, verdicts
 from doorstep.engine.link.features import build_people
 from doorstep.engine.link.scoring import judge_ready
-from doorstep.engine.link.weights import Floats, Model, Pairs, learn, probability
+from doorstep.engine.link.weights import ALWAYS, NEVER, Floats, Model, Pairs, learn, probability
 from doorstep.engine.tables import open_tables
 from doorstep.errors import BadInput
 
@@ -68,14 +69,13 @@ def link_tables(
     with open_tables() as tables:
         shape = build_people(tables, left, right, id_system)
         build_candidates(tables, shape)
-        forced = _load_decisions(decisions)
+        forced = load_decisions(tables, "candidates", decisions, within=right is None)
         ids = tables.read("ids", "SELECT id FROM people ORDER BY ord").column("id").to_pylist()
         comparisons, pairs, u = judge_ready(tables, shape)
     first = left.num_rows
     possible = first * right.num_rows if right is not None else first * (first - 1) / 2
     model = learn(comparisons, pairs, u, len(ids), possible, right is not None)
-    verdicts = _verdicts(pairs, ids, forced, first, right is None)
-    judged = _Judged(model, pairs, ids, verdicts, _bar(threshold))
+    judged = _Judged(model, pairs, ids, verdicts(forced, pairs, ids), _bar(threshold))
     return judged.matched(first) if right is not None else judged.grouped(possible)
 
 
@@ -99,24 +99,6 @@ def _chosen(table: pa.Table, fields: Fields | None) -> pa.Table:
     if fields is None or not fields.codes:
         return table
     return table.select([name for name in table.column_names if name == "id" or name in fields.codes])
-
-
-def _load_decisions(decisions: pa.Table | None) -> dict[tuple[str, str], str]:
-    if decisions is None:
-        return {}
-    rows = zip(*(decisions.column(name).to_pylist() for name in ("left", "right", "verdict")), strict=True)
-    return {(str(one), str(other)): str(verdict) for one, other, verdict in rows}
-
-
-def _verdicts(
-    pairs: Pairs, ids: list[str], forced: dict[tuple[str, str], str], first: int, one_table: bool
-) -> dict[int, str]:
-    """Index of a candidate pair -> its decision."""
-    if not forced:
-        return {}
-    both = forced | {(other, one): verdict for (one, other), verdict in forced.items()} if one_table else forced
-    found = enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))
-    return {i: both[key] for i, (one, other) in found if (key := (ids[one], ids[other])) in both}
 
 
 def _near_ties(pairs: Pairs, bits: Floats, side: str) -> set[int]:
@@ -143,7 +125,7 @@ class _Judged:
     def __post_init__(self) -> None:
         self.bits = self.model.bits(self.pairs)
         for index, verdict in self.verdicts.items():
-            self.bits[index] = 60.0 if verdict == "same" else -60.0
+            self.bits[index] = ALWAYS if verdict == "same" else NEVER
 
     def matched(self, first: int) -> LinkResult:
         """Two tables: one partner each."""

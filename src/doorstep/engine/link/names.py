@@ -7,16 +7,24 @@ are folded to plain capitals; their sound key is the skeleton of consonants, loo
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from doorstep.errors import InternalError
 
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
 COMPOUND = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 夏侯 长孙 宇文 端木 百里 南宫 呼延 轩辕 独孤 "
-    "钟离 申屠 公羊 澹台 闻人 鲜于 司空 濮阳 淳于 单于 太叔 仲孙 万俟 赫连 拓跋 東方 歐陽 司馬 諸葛".split()
+    re.findall(
+        "..",
+        "欧阳司马上官诸葛东方皇甫尉迟公孙令狐慕容司徒夏侯长孙宇文端木百里南宫呼延轩辕独孤钟离申屠公羊澹台闻人鲜于司空濮阳淳于单于"
+        "太叔仲孙万俟赫连拓跋東方歐陽司馬諸葛",
+    )
 )
 SURNAME_SOUND = {
     "单": "shan", "單": "shan", "解": "xie", "仇": "qiu", "查": "zha", "曾": "zeng", "区": "ou", "朴": "piao",
@@ -24,7 +32,7 @@ SURNAME_SOUND = {
     "尉": "yu", "万": "wan", "葛": "ge", "纪": "ji", "洗": "xian", "冼": "xian", "折": "she", "员": "yun",
     "黑": "he", "召": "shao", "那": "na", "燕": "yan", "应": "ying", "哈": "ha", "长": "zhang", "种": "chong",
 }  # fmt: skip
-TITLES = frozenset("MR MRS MS MISS DR SIR LADY LORD REV PROF MME MLLE".split())
+TITLES = frozenset(["MR", "MRS", "MS", "MISS", "DR", "SIR", "LADY", "LORD", "REV", "PROF", "MME", "MLLE"])
 PET_NAMES = (
     "WILLIAM BILL BILLY WILL WILLIE WILLY LIAM", "ROBERT BOB BOBBY ROB ROBBIE BERT", "RICHARD DICK RICK RICKY RICH",
     "EDWARD TED TEDDY ED EDDIE NED EDDY", "JAMES JIM JIMMY JAMIE", "JOHN JACK JOHNNY JON JONNY", "HENRY HARRY HAL",
@@ -46,7 +54,8 @@ PET_NAMES = (
     "CHARLOTTE LOTTIE CHARLIE LOTTE", "FLORENCE FLO FLORRIE FLOSSIE", "HARRIET HATTIE", "MATILDA TILLY TILLIE",
     "MADELEINE MADDIE MADDY", "FRANCES FANNY FRAN FRANKIE", "MARTHA MATTIE PATTY", "BARBARA BABS BARB BARBIE",
     "PATRICIA PAT PATTY TRICIA TRISH", "THERESA TERRY TESS TESSA TERESA", "CHRISTINE CHRIS TINA CHRISSIE CHRISTINA",
-    "DEBORAH DEB DEBBIE DEBRA", "PAMELA PAM", "JUDITH JUDY", "KIMBERLEY KIM KIMBERLY", "SAMANTHA SAM", "STEPHANIE STEPH",
+    "DEBORAH DEB DEBBIE DEBRA", "PAMELA PAM", "JUDITH JUDY", "KIMBERLEY KIM KIMBERLY", "SAMANTHA SAM",
+    "STEPHANIE STEPH",
     "NATALIE NAT", "NICOLE NICKY NICOLA", "GRACE GRACIE", "ROSE ROSIE", "CONSTANCE CONNIE", "VIRGINIA GINNY",
 )  # fmt: skip
 _SOUNDS = str.maketrans({"C": "K", "Q": "K", "Z": "S", "X": "S", "D": "T", "P": "B", "M": "N", "V": "F", "J": "G"})
@@ -143,16 +152,20 @@ class Pinyin:
         """The commonest reading without its tone; the character itself when it has none."""
         known = self._readings.get(char)
         if known is None:
-            known = self._readings[char] = self._look_up(char)
+            first = _character_readings().get(str(ord(char)), char).split(",")[0]
+            flat = unicodedata.normalize("NFD", first.replace("ü", "v"))
+            known = self._readings[char] = "".join(letter for letter in flat if not unicodedata.combining(letter))
         return known
 
-    @staticmethod
-    def _look_up(char: str) -> str:
-        from pypinyin.constants import PINYIN_DICT
 
-        first = PINYIN_DICT.get(ord(char), char).split(",")[0]
-        flat = unicodedata.normalize("NFD", first.replace("ü", "v"))
-        return "".join(letter for letter in flat if not unicodedata.combining(letter))
+@lru_cache(maxsize=1)
+def _character_readings() -> dict[str, str]:
+    """pypinyin's table of characters alone: importing the package would load its phrases too, a third of a second."""
+    package = find_spec("pypinyin")
+    if package is None or package.origin is None:
+        raise InternalError("pinyin-missing")
+    table: dict[str, str] = json.loads(Path(package.origin).with_name("pinyin_dict.json").read_text(encoding="utf-8"))
+    return table
 
 
 def han(name: str, given: str, family: str, pinyin: Pinyin) -> NameForm:

@@ -30,7 +30,10 @@ def find_pairs(tables: Tables, name: str, left: str, right: str, rules: tuple[st
     With one and the same table on both sides each pair comes once, the smaller ord first.
     """
     within = left == right
-    columns = "ord, id_key, whole, sound, given, family, given_sound, family_sound, y, birth_day_key, sex, village, phone, head, hhno, street, postcode"
+    columns = (
+        "ord, id_key, whole, sound, given, family, given_sound, family_sound, y, birth_day_key, sex, village, phone,"
+        " head, hhno, street, postcode"
+    )
     tables.keep("keys_left", f"SELECT {columns} FROM people JOIN {left} USING (ord)")
     tables.keep("keys_right", f"SELECT {columns} FROM people JOIN {right} USING (ord)")
     tables.keep("found", "SELECT 0::BIGINT AS l, 0::BIGINT AS r WHERE FALSE")

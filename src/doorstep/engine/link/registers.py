@@ -8,7 +8,6 @@ a clearly different person is returned as a conflict and never as a link. What t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,15 +17,17 @@ import pyarrow.compute as pc
 
 from doorstep.engine.link.assign import Picked, one_to_one, strongest_first
 from doorstep.engine.link.cluster import average_link
+from doorstep.engine.link.decided import load_decisions, verdicts
 from doorstep.engine.link.evidence import Evidence, read_evidence
 from doorstep.engine.link.features import Shape, build_people
 from doorstep.engine.link.levels import Comparison, comparisons
 from doorstep.engine.link.register_rules import ACROSS, WITHIN, find_pairs
-from doorstep.engine.link.scoring import exact_shares, random_pairs, read_levels
-from doorstep.engine.link.weights import Floats, Ints, Model, learn, measure_u
+from doorstep.engine.link.scoring import RANDOM_PAIRS_OF_A_TOWN, exact_shares, random_pairs, read_levels
+from doorstep.engine.link.weights import ALWAYS, NEVER, Floats, Ints, Model, learn, measure_u
 from doorstep.engine.tables import Tables, open_tables
 from doorstep.model import PackSpec
 
+TOWN_MEMORY = "300MB"
 LINK_AT = 0.5
 DUPLICATE_AT = 0.9
 STRUCK_BITS = -6.0
@@ -53,15 +54,15 @@ def link_registers(mentions: pa.Table, pack: PackSpec, decisions: pa.Table | Non
     # Only the spine's own rows have one place: heads of a households table are people of the persons register too.
     of_spine = pc.and_(pc.equal(mentions.column("kind"), spine[0]), pc.equal(mentions.column("role"), spine[1]))
     compared = [name for name in mentions.column_names if name not in _ABOUT]
-    with open_tables() as tables:
+    with open_tables(memory=TOWN_MEMORY) as tables:
         shape = build_people(
             tables,
             mentions.filter(of_spine).select(compared),
             mentions.filter(pc.invert(of_spine)).select(compared),
             pack.grammar.id_system,
         )
-        town = _town(tables, mentions, decisions)
-        return _Linking(tables, shape, town).links()
+        town = _town(tables, mentions)
+        return _Linking(tables, shape, town, decisions).links()
 
 
 _ABOUT = frozenset({"kind", "role", "row_id", "file", "household_key", "struck", "relation_to_head"})
@@ -72,7 +73,11 @@ def _spine(mentions: pa.Table) -> tuple[str, str]:
     counts = mentions.group_by(["kind", "role"]).aggregate([("id", "count")]).to_pylist()
     return max(
         ((row["kind"], row["role"]) for row in counts),
-        key=lambda key: (key[0] == "persons", next(r["id_count"] for r in counts if (r["kind"], r["role"]) == key), key),
+        key=lambda key: (
+            key[0] == "persons",
+            next(r["id_count"] for r in counts if (r["kind"], r["role"]) == key),
+            key,
+        ),
     )
 
 
@@ -86,11 +91,10 @@ class _Town:
     struck: npt.NDArray[np.bool_]
     once: Rows
     household: Rows
-    verdicts: Mapping[tuple[str, str], str]
     spine_rows: int
 
 
-def _town(tables: Tables, mentions: pa.Table, decisions: pa.Table | None) -> _Town:
+def _town(tables: Tables, mentions: pa.Table) -> _Town:
     tables.load("mentions", mentions)
     known = tables.read(
         "town",
@@ -104,11 +108,6 @@ def _town(tables: Tables, mentions: pa.Table, decisions: pa.Table | None) -> _To
     for row, key in enumerate(zip(kinds, roles, strict=True)):
         if key not in _ONCE:
             once[row] = 0
-    verdicts = {}
-    if decisions is not None:
-        rows = zip(*(decisions.column(name).to_pylist() for name in ("left", "right", "verdict")), strict=True)
-        for one, other, verdict in rows:
-            verdicts[one, other] = verdicts[other, one] = verdict
     return _Town(
         ids=known.column("id").to_pylist(),
         kinds=kinds,
@@ -116,7 +115,6 @@ def _town(tables: Tables, mentions: pa.Table, decisions: pa.Table | None) -> _To
         struck=np.array(known.column("struck").to_pylist(), dtype=bool),
         once=once,
         household=known.column("household").to_numpy().astype(np.int64),
-        verdicts=verdicts,
         spine_rows=int((known.column("side").to_numpy() == 0).sum()),
     )
 
@@ -128,6 +126,7 @@ class _Linking:
     tables: Tables
     shape: Shape
     town: _Town
+    decisions: pa.Table | None
 
     def links(self) -> pa.Table:
         """Duplicates, then links to the spine, then links among what the spine lacks."""
@@ -148,13 +147,15 @@ class _Linking:
 
     def _evidence(self, name: str, left: str, right: str, rules: tuple[str, ...]) -> Evidence:
         find_pairs(self.tables, name, left, right, rules)
+        if name != "missing":
+            self.forced = load_decisions(self.tables, name, self.decisions, within=left == right)
         pairs = read_levels(self.tables, name, self.sims, self.comparisons)
         evidence = read_evidence(self.tables, name, pairs)
         self.tables.drop(name)
         return evidence
 
     def _learn(self, across: Evidence, total: int, spine: int) -> Model:
-        random_pairs(self.tables, one_table=False)
+        random_pairs(self.tables, one_table=False, wanted=RANDOM_PAIRS_OF_A_TOWN)
         strangers = read_levels(self.tables, "strangers", self.sims, self.comparisons)
         self.tables.drop("strangers")
         u = measure_u(self.comparisons, strangers, exact_shares(self.tables, self.comparisons))
@@ -176,18 +177,13 @@ class _Linking:
         bits = self.model.bits(evidence.pairs) + STRUCK_BITS * (
             self.town.struck[evidence.pairs.left] | self.town.struck[evidence.pairs.right]
         )
-        bits[evidence.conflict(bits + np.log2(self.model.prior_odds))] = -60.0
+        bits[evidence.conflict(bits + np.log2(self.model.prior_odds))] = NEVER
         for index, verdict in self._decided(evidence).items():
-            bits[index] = 60.0 if verdict == "same" else -60.0
+            bits[index] = ALWAYS if verdict == "same" else NEVER
         return bits
 
     def _decided(self, evidence: Evidence) -> dict[int, str]:
-        if not self.town.verdicts:
-            return {}
-        ids = self.town.ids
-        pairs = enumerate(zip(evidence.pairs.left.tolist(), evidence.pairs.right.tolist(), strict=True))
-        keys = ((index, (ids[one], ids[other])) for index, (one, other) in pairs)
-        return {index: self.town.verdicts[key] for index, key in keys if key in self.town.verdicts}
+        return verdicts(self.forced, evidence.pairs, self.town.ids)
 
     def _duplicates(self, spine: int) -> Ints:
         """Group of each spine row (its smallest row)."""
@@ -196,7 +192,7 @@ class _Linking:
         bits = self._bits(evidence)
         # Two rows of one household page with different names are two people: twins, or brothers named alike.
         siblings = (self.town.household[left] == self.town.household[right]) & ~evidence.same_name
-        bits[siblings | self.town.struck[left] | self.town.struck[right]] = -60.0
+        bits[siblings | self.town.struck[left] | self.town.struck[right]] = NEVER
         log_odds = bits + np.log2(1.0 / max(spine, 20))
         lift = np.log2(DUPLICATE_AT / (1 - DUPLICATE_AT))
         keep = log_odds - lift > -10
@@ -208,14 +204,17 @@ class _Linking:
         return group
 
     def _conflicts(self, evidence: Evidence, bits: Floats) -> None:
-        for index in np.flatnonzero(evidence.same_number & (bits <= -60.0)).tolist():
+        found = evidence.same_number & (bits <= NEVER)
+        found[list(self._decided(evidence))] = False
+        found &= ~(self.town.struck[evidence.pairs.left] | self.town.struck[evidence.pairs.right])
+        for index in np.flatnonzero(found).tolist():
             self.rows.append((int(evidence.pairs.left[index]), int(evidence.pairs.right[index]), 0.0, "conflict"))
 
     def _to_spine(self, evidence: Evidence, group: Ints) -> set[int]:
         left, right = evidence.pairs.left, evidence.pairs.right
         bits = self._bits(evidence)
         chance = self._chance(evidence, bits, group)
-        allowed = (chance >= LINK_AT) & (bits > -60.0)
+        allowed = (chance >= LINK_AT) & (bits > NEVER)
         picked = self._pick(evidence, bits, allowed)
         decided = self._decided(evidence)
         taken: set[int] = set()

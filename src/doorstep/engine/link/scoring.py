@@ -1,16 +1,17 @@
-"""One pass from `people` and `candidates` to judged pairs: levels by SQL, weights by EM; shared by all ways of linking."""
+"""From `people` and pairs of them to levels, random pairs and u: what all ways of linking share."""
 
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
+import numpy.typing as npt
 
 from doorstep.engine.link.features import Shape
 from doorstep.engine.link.levels import Comparison, comparisons
-from doorstep.engine.link.weights import Pairs, measure_u
+from doorstep.engine.link.weights import Floats, Pairs, measure_u
 from doorstep.engine.tables import Tables
 
 RANDOM_PAIRS = 150_000
+RANDOM_PAIRS_OF_A_TOWN = 60_000
 # Steps of a low-discrepancy walk: the same random pairs on every run.
 _STRIDE = 7_919
 
@@ -32,12 +33,14 @@ def read_levels(tables: Tables, source: str, sims: tuple[str, ...], chosen: tupl
     last = f"sims_{len(sims)}"
     table = tables.read(
         f"levels_of_{source}",
-        f"SELECT left_ord AS l, right_ord AS r, {levels}{', ' + shares if shares else ''} FROM {last} c {join} ORDER BY 1, 2",
+        f"SELECT left_ord AS l, right_ord AS r, {levels}{', ' + shares if shares else ''}"
+        f" FROM {last} c {join} ORDER BY 1, 2",
     )
     tables.drop(last)
 
-    def column(name: str) -> np.ndarray[tuple[int], np.dtype[np.generic]]:
-        return pa.chunked_array(table.column(name)).to_numpy()
+    def column(name: str) -> npt.NDArray[np.generic]:
+        values: npt.NDArray[np.generic] = table.column(name).to_numpy()
+        return values
 
     return Pairs(
         left=column("l").astype(np.int64),
@@ -47,17 +50,19 @@ def read_levels(tables: Tables, source: str, sims: tuple[str, ...], chosen: tupl
     )
 
 
-def random_pairs(tables: Tables, one_table: bool) -> None:
+def random_pairs(tables: Tables, one_table: bool, wanted: int = RANDOM_PAIRS) -> None:
     """Fill `strangers` (l, r): pairs that are, but for a few in a million, different people."""
     counts = tables.read("sides", "SELECT side, count(*) AS n FROM people GROUP BY side ORDER BY side").to_pylist()
-    total = sum(row["n"] for row in counts)
-    first = total if one_table else counts[0]["n"]
-    second = total if one_table else total - first
-    offset = 0 if one_table else first
-    steps = max(1, min(second, RANDOM_PAIRS // max(first, 1) + 1))
+    sizes = {row["side"]: row["n"] for row in counts}
+    total = sum(sizes.values())
+    alone = one_table or len(sizes) < 2
+    first = total if alone else sizes[0]
+    second, offset = (total, 0) if alone else (sizes[1], first)
+    steps = max(1, min(second, wanted // max(first, 1) + 1))
     tables.keep(
         "strangers",
-        f"SELECT l, r FROM (SELECT a.ord AS l, {offset} + (a.ord * 31 + s.range * {_STRIDE} + 1) % {second} AS r"
+        "SELECT l, r FROM"
+        f" (SELECT a.ord AS l, {offset} + (a.ord * 31 + s.range * {_STRIDE} + 1) % {max(second, 1)} AS r"
         f" FROM people a, range({steps}) s WHERE a.ord < {first}) WHERE l <> r",
     )
 
@@ -67,12 +72,14 @@ def exact_shares(tables: Tables, chosen: tuple[Comparison, ...]) -> dict[str, fl
     wanted = {c.code: c.frequency for c in chosen if c.frequency}
     if not wanted:
         return {}
-    select = ", ".join(f"avg(share_{column}) FILTER ({column} IS NOT NULL) AS {column}" for column in dict.fromkeys(wanted.values()))
+    select = ", ".join(
+        f"avg(share_{column}) FILTER ({column} IS NOT NULL) AS {column}" for column in dict.fromkeys(wanted.values())
+    )
     row = tables.read("shares", f"SELECT {select} FROM people").to_pylist()[0]
     return {code: row[column] for code, column in wanted.items() if row[column]}
 
 
-def judge_ready(tables: Tables, shape: Shape) -> tuple[tuple[Comparison, ...], Pairs, dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]]:
+def judge_ready(tables: Tables, shape: Shape) -> tuple[tuple[Comparison, ...], Pairs, dict[str, Floats]]:
     """The comparisons, the candidates' levels, and u."""
     sims, chosen = comparisons(shape)
     random_pairs(tables, shape.one_table)

@@ -23,6 +23,10 @@ ROUNDS = 12
 M_PRIOR_PAIRS = 20.0
 U_PRIOR_PAIRS = 50.0
 RAREST_BITS = 8.0
+NEVER, ALWAYS = -60.0, 60.0
+# A shared address, sex or age alone names nobody: without anything else a pair is never a link.
+NOBODYS = frozenset({"household", "sex", "name_order", "age"})
+FEWEST_PAIRS = 400.0
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,12 @@ class Model:
     def bits(self, pairs: Pairs) -> Floats:
         """The whole weight per pair, in bits."""
         total = np.zeros(len(pairs))
+        named = np.zeros(len(pairs), dtype=bool)
         for comparison in self.comparisons:
             total += self.field_bits(pairs, comparison.code)
+            if comparison.code not in NOBODYS:
+                named |= pairs.levels[comparison.code] > 1
+        total[~named] = NEVER
         return total
 
 
@@ -130,7 +138,7 @@ def learn(
     left, right = rivals or (pairs.left, pairs.right)
     m = {c.code: np.concatenate([[1.0], np.array(c.start) / sum(c.start)]) for c in comparisons}
     start = {code: values.copy() for code, values in m.items()}
-    model = Model(comparisons, m, u, max(rows, 1) / 4 / max(possible, 1.0))
+    model = Model(comparisons, m, u, max(rows, 1) / 4 / max(possible, FEWEST_PAIRS))
     for _ in range(ROUNDS):
         odds = model.prior_odds * np.exp2(np.clip(model.bits(pairs), -60, 60))
         chance = _rival_probability(odds, left, right) if one_to_one else odds / (1.0 + odds)
@@ -139,5 +147,5 @@ def learn(
             counts = np.bincount(pairs.levels[code], weights=chance, minlength=comparison.size)
             seen = counts[1:].sum()
             model.m[code][1:] = (counts[1:] + M_PRIOR_PAIRS * start[code][1:]) / (seen + M_PRIOR_PAIRS)
-        model.prior_odds = max(float(chance.sum()), 1.0) / max(possible, 2.0)
+        model.prior_odds = max(float(chance.sum()), 1.0) / max(possible, FEWEST_PAIRS)
     return model
