@@ -1,5 +1,5 @@
 """What differs by country or programme, as data: `load` gives a pack with its parents laid under it, `doctor` says
-what is wrong in which line. The data live in the folders beside this file; see ARCHITECTURE.md for how to add one.
+what is wrong in which line. The data live in the folders beside this file: base for every office, cn for Chinese ones.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from pathlib import Path
 
 from doorstep.errors import BadInput
 from doorstep.model import PackSpec
+from doorstep.packs.doctor import doctor
 from doorstep.packs.find import folder_of, names
-from doorstep.packs.parse import Layer, overlay, read_layer
+from doorstep.packs.parse import lineage, overlay
+from doorstep.packs.problems import Problem
 
-__all__ = ["load", "names"]
+__all__ = ["Problem", "doctor", "load", "names"]
 
 
 def load(code: str) -> PackSpec:
@@ -20,25 +22,17 @@ def load(code: str) -> PackSpec:
 
     Raises BadInput("pack-unknown") or, with the first thing the doctor finds, BadInput("pack-invalid").
     """
-    return _load(folder_of(code))
+    return _load(folder_of(code), code)
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path) -> PackSpec:
+def _load(folder: Path, code: str) -> PackSpec:
     try:
-        return overlay(_lineage(folder))
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise BadInput("pack-invalid", pack=folder.name, file="pack.toml", line=0, problem="unsound") from error
-
-
-def _lineage(folder: Path) -> list[Layer]:
-    """The pack and its ancestors, the oldest first."""
-    layers = [read_layer(folder)]
-    seen = {folder.resolve()}
-    while (parent := layers[0].parent) is not None:
-        above = folder_of(parent, beside=layers[0].folder)
-        if above.resolve() in seen:
-            raise BadInput("pack-invalid", pack=folder.name, file="pack.toml", line=0, problem="parent-cycle")
-        seen.add(above.resolve())
-        layers.insert(0, read_layer(above))
-    return layers
+        return overlay(lineage(folder))
+    except (BadInput, KeyError, ValueError, TypeError, AttributeError) as error:
+        # Said with file and line; a pack that cannot be laid together is one the doctor has words for.
+        for problem in doctor(code):
+            raise BadInput(
+                "pack-invalid", pack=code, file=problem.file, line=problem.line, problem=problem.code
+            ) from error
+        raise

@@ -15,6 +15,7 @@ from typing import Any
 
 from doorstep.errors import BadInput
 from doorstep.model import CheckSpec, ColumnSpec, Grammar, Level, PackSpec, RegisterSpec, Severity
+from doorstep.packs.find import folder_of
 
 Table = dict[str, Any]
 
@@ -64,6 +65,22 @@ def _read_or_refuse(folder: Path, path: Path) -> Table:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         place = str(path.relative_to(folder))
         raise BadInput("pack-invalid", pack=folder.name, file=place, line=0, problem="toml") from error
+
+
+def lineage(folder: Path) -> list[Layer]:
+    """The pack in `folder` and its ancestors, the oldest first.
+
+    Raises BadInput for a parent that is missing or circular.
+    """
+    layers = [read_layer(folder)]
+    seen = {folder.resolve()}
+    while (parent := layers[0].parent) is not None:
+        above = folder_of(parent, beside=layers[0].folder)
+        if above.resolve() in seen:
+            raise BadInput("pack-invalid", pack=folder.name, file="pack.toml", line=0, problem="parent-cycle")
+        seen.add(above.resolve())
+        layers.insert(0, read_layer(above))
+    return layers
 
 
 def overlay(layers: Iterable[Layer]) -> PackSpec:
