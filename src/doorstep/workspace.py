@@ -71,15 +71,13 @@ class Workspace:
         requests = [Request(p, self.pack, day, kind, place, source_id(p, place)) for p in paths]
         accounts: list[dict[str, object]] = []
         taken: list[snapshots.Source] = []
-        with ThreadPoolExecutor(_SOURCES_AT_ONCE) as pool:
+        with self._store.writing(), ThreadPoolExecutor(_SOURCES_AT_ONCE) as pool:
             for i, (request, intake) in enumerate(zip(requests, pool.map(take_in, requests), strict=True)):
                 self._refuse_unclear(request, intake)
                 taken.append(self._keep(request, intake))
                 accounts.append(intake.meta)
                 progress("register", i + 1, len(requests))
-        replaced = {s.id for s in taken}
-        kept = [s for s in self._store.state().sources if s.id not in replaced]
-        self._store.commit([*kept, *{s.id: s for s in taken}.values()])
+            self._store.commit(_replacing(self._store.state().sources, taken))
         return accounts
 
     def undo(self) -> list[str]:
@@ -129,13 +127,22 @@ class Workspace:
             raise BadInput("not-reconciled")
         return Table(self._store.run(run).table("links.parquet"))
 
-    def report(self, path: str | Path, *, lang: str = "zh_Hans", as_of: dt.date | None = None, simulated: bool = False) -> Report:
+    def report(self, path: str | Path, *, lang: str = "zh_Hans", as_of: dt.date | None = None) -> Report:
         """Write the findings as ledger workbook (.xlsx, with the stewards' own workbooks marked beside it), one-page
         brief (.pdf, .docx) or data (.json), by the path's ending.
         """
         from doorstep.reporting import write_report
 
-        return write_report(self, Path(path), lang=lang, as_of=as_of or self._day(), simulated=simulated)
+        return write_report(self, Path(path), lang=lang, as_of=as_of or self._day())
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether somebody noted that this workspace holds invented people (as the demo does)."""
+        return any(d.what.get("simulated") for d in self._store.decisions())
+
+    def mark_simulated(self) -> None:
+        """Note for every later report that the residents of this workspace are invented."""
+        self._store.add_decision(who="doorstep demo", why="generated data", what={"simulated": True})
 
     # -- inside
 
@@ -179,6 +186,12 @@ class Workspace:
             for kind in source.kinds:
                 parts.setdefault(kind, []).append(self._store.table(source.snapshot, kind))
         return {kind: pa.concat_tables(tables, promote_options="default") for kind, tables in sorted(parts.items())}
+
+
+def _replacing(held: Sequence[snapshots.Source], taken: Sequence[snapshots.Source]) -> list[snapshots.Source]:
+    """A newer file takes the place of the older one of its name; the others stay as they are."""
+    newest = {s.id: s for s in taken}
+    return [newest.pop(s.id, s) for s in held] + list(newest.values())
 
 
 def as_object(finding: Finding) -> dict[str, object]:

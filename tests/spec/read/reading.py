@@ -58,8 +58,8 @@ def read(*sheets: str, kind: str | None = None, pack: str = "cn", name: str = "å
 
 
 def _grid(text: str, sheet: str, marks: dict[str, object]) -> Grid:
-    lines = [line.strip() for line in text.strip("\n").splitlines()]
-    drawn = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    lines = text.strip("\n").splitlines()
+    drawn = [[cell.strip() for cell in line.split("|")] for line in lines]
     rows: list[list[CellValue]] = [[_value(cell) for cell in row] for row in drawn]
     owner: dict[tuple[int, int], tuple[int, int]] = {}
     for r, row in enumerate(drawn):

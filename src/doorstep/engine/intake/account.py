@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
-from doorstep.engine.intake.book import BookReading, RecordTable
+from doorstep.engine.intake.book import BookReading
+from doorstep.engine.intake.records import RecordTable
 from doorstep.engine.read.stored_copy import StoredCopy, make_copy
 from doorstep.model import PackSpec
 
+_TOWN = re.compile(r"(?:^|[省市县区州旗\s：:])([\u4e00-\u9fff]{2,4}?[镇乡])(?=[\u4e00-\u9fff\s]|$)")
 _KEEPS_REMARKS = frozenset({"sites", "contacts"})
 
 
@@ -40,7 +43,16 @@ def account(reading: BookReading) -> dict[str, object]:
         "flags": dict(sorted(flags.items())),
         "dropped": dropped,
         "unclear": unclear,
+        "town": _town(reading),
     }
+
+
+def _town(reading: BookReading) -> str | None:
+    """The township that titles speak of most."""
+    said = Counter(
+        found.group(1) for sheet in reading.sheets for table in sheet.tables for found in _TOWN.finditer(table.reading.title)
+    )
+    return said.most_common(1)[0][0] if said else None
 
 
 def copy_of(path: Path, reading: BookReading, pack: PackSpec) -> StoredCopy:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from doorstep.engine.intake.book import BookReading, RecordTable, SheetRecords
+from doorstep.engine.intake.book import BookReading, SheetRecords
+from doorstep.engine.intake.records import RecordTable
 from doorstep.model import PackSpec
 
 _VILLAGE = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:村|社区|居委会))(?!民|组|级|委|务|卫|医|干)")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from doorstep.engine.intake.book import RecordTable, SheetRecords
+from doorstep.engine.intake.book import SheetRecords
+from doorstep.engine.intake.records import RecordTable
 
 
 def row_objects(sheet: SheetRecords) -> Iterator[dict[str, object]]:

@@ -67,7 +67,7 @@ class FormFinder:
                     break
                 r += 1
                 continue
-            if not found or codes & seen or (rows and self._is_table_head(r)):
+            if not found or codes & seen or not self._begins_with_label(r) or (rows and self._is_table_head(r)):
                 break
             seen |= codes
             fields.extend(found)
@@ -78,10 +78,21 @@ class FormFinder:
         return Form(row, rows[-1], frozenset(rows), tuple(fields))
 
     def _could_begin(self, row: int) -> bool:
+        if not self._begins_with_label(row):
+            return False
         found = self._fields(row)
         known = [f for f in found if f.code or f.forbidden]
         with_value = [f for f in known if self._has_value(f)]
         return bool(with_value) and len(with_value) * 2 >= len(known)
+
+    def _begins_with_label(self, row: int) -> bool:
+        """A form's row begins with a label, after a word merged down its left side at most; a table's row with a value."""
+        for column, text in self.view.cells(row, self.columns):
+            span = self.view.spans.get((row, column))
+            if span is not None and span[2] > span[0]:
+                continue
+            return bool(self._inline(row, column, text)) or self._is_label(row, column, text, known_only=True)
+        return False
 
     def _goes_on(self, row: int, seen: set[str]) -> bool:
         if row >= self.view.height or not seen:

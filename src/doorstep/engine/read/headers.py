@@ -59,6 +59,17 @@ class HeaderIndex:
         self._memo: dict[tuple[str, str | None], Heading] = {}
 
     @cached_property
+    def _value_words(self) -> frozenset[str]:
+        lists = ("relation_male", "relation_female", "head", "away", "present", "left", "yes", "no", "unseen", "missing")
+        words = [w for name in lists for w in self.pack.words.get(name, ())]
+        words += [w for c in self.pack.columns.values() for spellings in c.values.values() for w in spellings]
+        return frozenset(normalise_header(w) for w in words)
+
+    def is_value_word(self, text: str) -> bool:
+        """Whether a text stands in cells as often as in headers: 妻, 在家, 女; alone it makes no header."""
+        return normalise_header(text) in self._value_words
+
+    @cached_property
     def spellings(self) -> frozenset[str]:
         """Every alias as a pack writes it, for a cheap scan of long columns."""
         own = {a for c in self.pack.columns.values() for a in c.aliases}
@@ -85,13 +96,13 @@ class HeaderIndex:
         """What a header says together with the group headers above it, outermost first."""
         if len(parts) == 1:
             return self.label(parts[0], kind)
-        joined = self._exact(normalise_header("".join(parts)), kind)
-        if joined:
-            return Heading(joined)
         last = normalise_header(parts[-1])
         above = self.label(parts[-2], kind)
         if above.code == "birth_date" and last in _DATE_PARTS:
             return Heading(f"birth_{_DATE_PARTS[last]}")
+        joined = self._exact(normalise_header("".join(parts)), kind)
+        if joined:
+            return Heading(joined)
         for part in parts[:-1]:
             plain = normalise_header(part)
             if plain in self._heads:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -56,6 +57,7 @@ class HeadFinder:
         self.index = index
         self.words = words
 
+    @cached_property
     def candidates(self) -> list[int]:
         """Rows worth a closer look, cheap to find on a long sheet: the first ones, after a break, where header words recur."""
         view = self.view
@@ -67,10 +69,9 @@ class HeadFinder:
         echoes = np.zeros(view.height, dtype=np.int16)
         spellings = self.index.spellings | self._header_texts()
         for c in self.columns:
-            column = view.columns[c]
-            hits = {v for v in set(column) if isinstance(v, str) and v in spellings}
+            hits = view.strings(c) & spellings
             if hits:
-                echoes[[i for i, v in enumerate(column) if v in hits]] += 1
+                echoes[view.rows_with(c, hits)] += 1
         wanted |= (echoes >= 2) & (echoes * 3 >= counts)
         return [int(r) for r in np.flatnonzero(wanted & (counts > 0))]
 
@@ -88,6 +89,7 @@ class HeadFinder:
         cells = self.view.cells(row, self.columns)
         known: list[bool] = []
         codes: set[str] = set()
+        values: set[str] = set()
         data = 0
         for c, text in cells:
             typed = not isinstance(self.view.value(row, c), str)
@@ -98,8 +100,12 @@ class HeadFinder:
             found = self.index.label(text)
             forbidden = len(text) <= 12 and self.index.forbidden((text,))
             known.append(bool(found.code) or forbidden)
-            if found.code:
+            if found.code and not self.index.is_value_word(text):
                 codes.add(found.code)
+            elif found.code:
+                values.add(found.code)
+        if codes:
+            codes |= values
         pairs = sum(1 for i in range(len(cells) - 1) if known[i] and not known[i + 1])
         return LabelRow(len(cells), sum(known), frozenset(codes), pairs, data)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from doorstep.engine.read.headers import Heading, HeaderIndex, normalise_header
+from doorstep.engine.read.headers import HeaderIndex, Heading, normalise_header
 from doorstep.model import Level, RegisterSpec
 
 _TELLING = 3.0

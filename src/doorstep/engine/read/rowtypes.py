@@ -36,6 +36,8 @@ class RowWords:
         self._note = _Words(words.get("note", ()), first=True)
         self._signature = _Words(words.get("signature", ()))
         self._unit = _Words(words.get("unit", ()))
+        every = [w for name in ("total", "note", "signature", "unit") for w in words.get(name, ())]
+        self._letters = frozenset(ch for w in every for ch in unicodedata.normalize("NFKC", w[:1]).casefold())
         self.ditto = frozenset(plain_text(w) for w in words.get("ditto", ()))
 
     def is_total(self, text: str) -> bool:
@@ -44,6 +46,8 @@ class RowWords:
 
     def is_telling(self, text: str) -> bool:
         """Whether a text alone makes its row worth a closer look."""
+        if text.isalpha() and text.casefold()[:1] not in self._letters and self._letters.isdisjoint(text):
+            return False
         return self._total.found(text) or self._note.found(text) or self._signature.found(text) or self._unit.found(text)
 
     def around(self, texts: Sequence[str], *, above: bool) -> Reason | None:

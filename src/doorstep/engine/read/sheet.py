@@ -11,7 +11,7 @@ import numpy as np
 from doorstep.engine.read.fill import household_cells, own_cells
 from doorstep.engine.read.forms import Form, FormFinder
 from doorstep.engine.read.grid import CellValue, Grid
-from doorstep.engine.read.headers import Heading, HeaderIndex, normalise_header
+from doorstep.engine.read.headers import HeaderIndex, Heading, normalise_header
 from doorstep.engine.read.heads import Head, HeadFinder, header_keys, is_data
 from doorstep.engine.read.kinds import Titles, choose_kind, headings, names_somebody
 from doorstep.engine.read.members import Group, split_groups, strips
@@ -88,6 +88,7 @@ class SheetReader:
         self.kind = kind
         self.file = file
         self.reading = SheetReading(grid, self.view)
+        self._finders: dict[tuple[int, ...], HeadFinder] = {}
         levels = index.pack.columns.values()
         self.household_codes = frozenset(c.code for c in levels if c.level is Level.HOUSEHOLD)
         self.head_words = frozenset(plain_text(w).casefold() for w in index.pack.words.get("head", ()))
@@ -119,8 +120,8 @@ class SheetReader:
     def _strips(self) -> list[list[int]]:
         """The whole width, or runs of columns that are tables of their own."""
         everything = list(range(self.view.width))
-        whole = HeadFinder(self.view, everything, self.index, self.words)
-        first = next((h for r in whole.candidates() if (h := whole.head_at(r)) is not None), None)
+        whole = self._heads(everything)
+        first = next((h for r in whole.candidates if (h := whole.head_at(r)) is not None), None)
         if first is None:
             return [everything]
         below = self.view.filled[first.first :, :].any(axis=0)
@@ -128,20 +129,26 @@ class SheetReader:
         if len(runs) < 2:
             return [everything]
         for run in runs:
-            finder = HeadFinder(self.view, run, self.index, self.words)
-            heads = [h for r in finder.candidates() if (h := finder.head_at(r)) is not None]
+            finder = self._heads(run)
+            heads = [h for r in finder.candidates if (h := finder.head_at(r)) is not None]
             found = {h.code for head in heads[:1] for h in headings(head.paths, self.index, None).values() if h.code}
             if len(found) < 2 or not names_somebody({c for c in found if c}):
                 return [everything]
         runs[0] = list(range(runs[0][0])) + runs[0]
         return runs
 
+    def _heads(self, columns: list[int]) -> HeadFinder:
+        found = self._finders.get(tuple(columns))
+        if found is None:
+            found = self._finders[tuple(columns)] = HeadFinder(self.view, columns, self.index, self.words)
+        return found
+
     def _parts(self, columns: list[int]) -> list[_Part]:
-        heads = HeadFinder(self.view, columns, self.index, self.words)
+        heads = self._heads(columns)
         forms = FormFinder(self.view, columns, self.index, heads)
         parts: list[_Part] = []
         taken = -1
-        for r in heads.candidates():
+        for r in heads.candidates:
             if r <= taken:
                 continue
             form = forms.form_at(r)
@@ -334,11 +341,9 @@ class SheetReader:
         """Rows where some text begins or contains a word of totals, notes, signatures or units."""
         rows: set[int] = set()
         for c in columns:
-            column = self.view.columns[c]
-            words = {v for v in set(column) if isinstance(v, str) and v and not v.isascii() and self.words.is_telling(v)}
-            words |= {v for v in set(column) if isinstance(v, str) and v.isascii() and v[:1].isalpha() and self.words.is_telling(v)}
+            words = {v for v in self.view.strings(c) if not v[:1].isdigit() and self.words.is_telling(v)}
             if words:
-                rows.update(i for i, v in enumerate(column) if v in words)
+                rows.update(self.view.rows_with(c, words))
         return rows
 
     def _without_empty_forms(

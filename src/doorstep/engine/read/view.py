@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +44,7 @@ class SheetView:
         self.height = len(grid.rows)
         self.width = max((len(row) for row in grid.rows), default=0)
         self.columns = self._columns()
+        self._strings: dict[int, frozenset[str]] = {}
         self.filled = self._filled()
         self.spans: dict[tuple[int, int], Span] = {(s[0], s[1]): s for s in grid.merges}
         self._owner: dict[tuple[int, int], tuple[int, int]] = {}
@@ -64,10 +65,24 @@ class SheetView:
     def _filled(self) -> npt.NDArray[np.bool_]:
         filled = np.zeros((self.height, self.width), dtype=np.bool_)
         for c, column in enumerate(self.columns):
-            filled[:, c] = [not (v is None or v == "") for v in column]
-            for blank in {v for v in set(column) if isinstance(v, str) and v and not v.strip()}:
-                filled[[i for i, v in enumerate(column) if v == blank], c] = False
+            cells = np.empty(self.height, dtype=object)
+            cells[:] = column
+            filled[:, c] = cells != None  # noqa: E711 - element by element
+            blanks = [v for v in self.strings(c) if not v or v.isspace()]
+            for blank in blanks:
+                filled[:, c] &= cells != blank
         return filled
+
+    def strings(self, column: int) -> frozenset[str]:
+        """The distinct texts of a column, found once."""
+        found = self._strings.get(column)
+        if found is None:
+            found = self._strings[column] = frozenset(v for v in set(self.columns[column]) if isinstance(v, str))
+        return found
+
+    def rows_with(self, column: int, texts: Collection[str]) -> list[int]:
+        """The rows of a column that hold one of some texts."""
+        return [i for i, v in enumerate(self.columns[column]) if v in texts]
 
     def owner(self, row: int, column: int) -> tuple[int, int] | None:
         """Top-left cell of the merge that covers this cell, if one does."""

@@ -1,0 +1,159 @@
+"""One table's cells become typed values; what was doubtful about a cell or row is flagged beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doorstep.engine.normalise import Context, read_column
+from doorstep.engine.read.grid import CellValue
+from doorstep.engine.read.sheet import SheetReading, TableReading
+from doorstep.engine.read.view import column_letter, shown_text
+from doorstep.model import PackSpec
+
+FlagPair = tuple[str | None, str]
+
+
+@dataclass
+class RecordTable:
+    """A table's records, typed: `values[code]`, `raw[key]` and `rows` run in parallel; `flags[i]` only where there are some.
+
+    `cells[code]` is the column letter (in a form, the cell's whole address).
+    """
+
+    reading: TableReading
+    kind: str | None
+    rows: list[int]
+    values: dict[str, list[str | None]]
+    raw: dict[str, list[str]]
+    key_of: dict[str, str]
+    cells: dict[str, str]
+    flags: dict[int, list[FlagPair]]
+    dropped: tuple[str, ...]
+    struck: set[int]
+    hidden: set[int]
+
+
+def typed(reading: SheetReading, table: TableReading, pack: PackSpec, context: Context) -> RecordTable:
+    """A table's records with clean values, raw texts, flags and cell addresses."""
+    dropped = tuple(c.key for c in table.columns if c.forbidden)
+    struck = _struck_rows(reading, table)
+    hidden = {i for i, r in enumerate(table.rows) if r in reading.grid.hidden_rows or not reading.grid.visible}
+    made = RecordTable(table, table.kind, table.rows, {}, {}, {}, {}, {}, dropped, struck, hidden)
+    for i, column in enumerate(table.columns):
+        if not column.forbidden:
+            made.raw[column.key] = _shown(reading, table, i)
+            if column.code is not None:
+                _type_column(made, reading, i, column.code, pack, context)
+    _row_flags(made)
+    return made
+
+
+def _type_column(
+    made: RecordTable, reading: SheetReading, i: int, code: str, pack: PackSpec, context: Context
+) -> None:
+    table = made.reading
+    column = table.columns[i]
+    spec = pack.columns[code]
+    cells, shown = table.cells[i], _shown_for_reading(reading, table, i)
+    lunar = pack.words.get("lunar", ())
+    if spec.type == "date" and any(word in column.key for word in lunar):
+        cells, shown = _said_lunar(cells, shown, lunar[0]), None
+    read, said = read_column(spec.type, code, cells, shown, context)
+    made.values[code] = read
+    made.key_of[code] = column.key
+    made.cells[code] = _address(column.index, column.at)
+    for row, codes in said.items():
+        made.flags.setdefault(row, []).extend((code, flag) for flag in codes)
+    at = [column.at] if column.at else [(r, column.index) for r in table.rows]
+    _cell_flags(reading, at, code, read, made.flags)
+    if column.index in reading.grid.hidden_columns:
+        for row in range(len(table.rows)):
+            made.flags.setdefault(row, []).append((code, "hidden"))
+
+
+def _said_lunar(cells: Sequence[CellValue], shown: Sequence[str] | None, word: str) -> list[CellValue]:
+    """A column headed as lunar: every date in it is."""
+    texts = shown or [shown_text(v) for v in cells]
+    return [v if v is None else word + t for v, t in zip(cells, texts, strict=True)]
+
+
+def _shown(reading: SheetReading, table: TableReading, i: int) -> list[str]:
+    """Each record's cell as a person sees it: the cell's own text, not what was filled down into it."""
+    column = table.columns[i]
+    if column.inline is not None:
+        return [column.inline]
+    if column.at is not None:
+        r, c = column.at
+        return [reading.view.text(r, c)] if c < reading.view.width and reading.view.filled[r, c] else [""]
+    values = reading.view.columns[column.index]
+    memo = {v: shown_text(v) for v in {values[r] for r in table.rows if not isinstance(values[r], str)}}
+    texts = [v.strip() if isinstance(v := values[r], str) else memo[v] for r in table.rows]
+    shown = reading.grid.shown
+    if shown:
+        texts = [shown.get((r, column.index), t) for r, t in zip(table.rows, texts, strict=True)]
+    return texts
+
+
+def _shown_for_reading(reading: SheetReading, table: TableReading, i: int) -> Sequence[str] | None:
+    """Shown texts beside the cells where number formats display something else; None where they never do."""
+    shown = reading.grid.shown
+    column = table.columns[i]
+    if not shown or column.inline is not None:
+        return None
+    places = [column.at] if column.at else [(r, column.index) for r in table.rows]
+    if not any(p in shown for p in places):
+        return None
+    return [shown.get(p) or shown_text(v) for p, v in zip(places, table.cells[i], strict=True)]
+
+
+def _cell_flags(
+    reading: SheetReading,
+    at: Sequence[tuple[int, int]],
+    code: str,
+    values: list[str | None],
+    flags: dict[int, list[FlagPair]],
+) -> None:
+    grid = reading.grid
+    if grid.formulas or grid.errors:
+        for row, place in enumerate(at):
+            if place in grid.formulas:
+                flags.setdefault(row, []).append((code, "formula"))
+            if place in grid.errors:
+                values[row] = None
+                kept = [f for f in flags.get(row, []) if f[0] != code or f[1] == "formula"]
+                flags[row] = [*kept, (code, "error-value")]
+
+
+def _struck_rows(reading: SheetReading, table: TableReading) -> set[int]:
+    """Records whose every written cell is struck through (the number in front may be left alone)."""
+    struck = reading.grid.struck
+    if not struck:
+        return set()
+    rows_with = {r for r, _ in struck}
+    found = set()
+    for i, r in enumerate(table.rows):
+        if r not in rows_with:
+            continue
+        places = [c.at or (r, c.index) for c in table.columns]
+        written = [p for p in places if p[1] < reading.view.width and reading.view.filled[p] and p not in struck]
+        mapped = {c.at or (r, c.index) for c in table.columns if c.code}
+        if not [p for p in written if p in mapped] or (len(written) <= 1 and places and written == places[:1]):
+            found.add(i)
+    return found
+
+
+def _row_flags(made: RecordTable) -> None:
+    for row in made.struck:
+        made.flags.setdefault(row, []).append((None, "struck-through"))
+    for row in made.hidden:
+        made.flags.setdefault(row, []).append((None, "hidden"))
+    if made.dropped:
+        for row in range(len(made.rows)):
+            made.flags.setdefault(row, []).extend((header, "sensitive-column-dropped") for header in made.dropped)
+
+
+def _address(column: int, at: tuple[int, int] | None) -> str:
+    return column_letter(column) if at is None else f"{column_letter(at[1])}{at[0] + 1}"
+
+

@@ -1,0 +1,98 @@
+"""The demo, run through the product as a steward would: build the township, take it in, reconcile, report, hold against the key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from doorstep import demo, messages
+from doorstep.report import Summary
+from doorstep.reporting import summary_of
+from doorstep.workspace import Progress, Workspace, as_object
+
+AS_OF = dt.date(2026, 6, 30)
+Say = Callable[[str], None]
+
+
+def run_demo(
+    folder: Path | None,
+    *,
+    persons: int,
+    seed: int,
+    lang: str,
+    progress: Progress,
+    say: Say | None = None,
+) -> dict[str, object]:
+    """Everything from invented ledgers to the printed brief; returns what `demo --json` ends with."""
+    began = time.monotonic()
+    home = _clean(folder)
+    progress("build", 0, 1)
+    town = demo.build(home, persons=persons, seed=seed, as_of=AS_OF)
+    workspace = Workspace.create(home / "workspace")
+    workspace.mark_simulated()
+    accounts = workspace.register([*town.registers, *town.visits], as_of=AS_OF, progress=progress)
+    workspace.reconcile(as_of=AS_OF, progress=progress)
+    findings = workspace.findings()
+    scored = demo.score(town.key, (as_object(f) for f in findings))
+    progress("report", 0, 1)
+    written = [workspace.report(home / name, lang=lang, as_of=AS_OF) for name in ("brief.pdf", "findings.xlsx", "brief.docx")]
+    seconds = round(time.monotonic() - began, 1)
+    if say is not None:
+        summary = summary_of(workspace, lang=lang, as_of=AS_OF)
+        for line in _told(summary, scored, accounts, [r.files[0] for r in written], seconds, lang):
+            say(line)
+    return scored.as_json() | {"seconds": seconds, "report": str(written[0].files[0])}
+
+
+def _clean(folder: Path | None) -> Path:
+    """The demo's own folder, emptied of an earlier demo; a folder that holds anything else is left alone."""
+    home = folder or Path(tempfile.gettempdir()) / "doorstep-demo"
+    if (home / "answer_key.json").exists():
+        shutil.rmtree(home)
+    home.mkdir(parents=True, exist_ok=True)
+    return home
+
+
+def _told(
+    summary: Summary,
+    scored: demo.Score,
+    accounts: Sequence[Mapping[str, object]],
+    files: Sequence[Path],
+    seconds: float,
+    lang: str,
+) -> list[str]:
+    """The summary for the terminal, in the reader's language."""
+
+    def text(key: str, **params: object) -> str:
+        return messages.text(key, lang, **params)
+
+    rows = sum(int(str(a["rows_in"])) for a in accounts)
+    accepted = sum(int(str(a["accepted"])) for a in accounts)
+    lines = [text("demo.simulated"), text("demo.files", files=len(accounts), rows=rows, accepted=accepted), ""]
+    lines.append(text("demo.by-village"))
+    for village in summary.villages:
+        if village.rate is None or not village.village:
+            continue
+        interval = text("demo.interval", rate=f"{village.rate:.0f}", low=f"{village.low:.0f}", high=f"{village.high:.0f}")
+        lines.append(f"  {_padded(village.village, 12)} {interval}  {text(f'demo.{village.standing}')}")
+    lines += [text("demo.no-order"), "", text("demo.actions")]
+    for i, action in enumerate(summary.actions, 1):
+        kind = messages.text(f"kind.{action.register}", lang) if action.register else ""
+        what = messages.text(f"finding.{action.code}", lang)
+        lines.append(f"  {i}. {text('demo.action', place=action.place, register=kind, what=what, count=action.count)}")
+    lines += ["", text("demo.key", recall=f"{scored.recall:.1%}", precision=f"{scored.precision:.1%}")]
+    for code, s in sorted(scored.codes.items()):
+        recall = "-" if s.recall is None else f"{s.recall:.0%}"
+        precision = "-" if s.precision is None else f"{s.precision:.0%}"
+        lines.append(f"  {code:<13} {text('demo.code', planted=s.planted, found=s.found, recall=recall, precision=precision)}")
+    lines += [text("demo.undetectable", count=scored.undetectable), "", text("demo.files-written", seconds=seconds)]
+    return lines + [f"  {file}" for file in files]
+
+
+def _padded(text: str, width: int) -> str:
+    """Padded to a width in which a Chinese character counts two."""
+    return text + " " * max(width - sum(2 if ord(ch) > 0x2E7F else 1 for ch in text), 0)
