@@ -45,22 +45,26 @@ _PHONETIC = re.compile(rb"<((?:[\w.-]+:)?)(rPh|phoneticPr)\b(?:[^>]*/>|.*?</\1\2
 _RELATION = re.compile(rb"""\s[\w.-]+:id\s*=\s*(?:"[^"]*"|'[^']*')""")
 _SQREF = re.compile(rb"""\ssqref\s*=\s*["']([^"']*)["']""")
 _SHARED_MASTER = re.compile(rb"""<(?:[\w.-]+:)?f\s(?=[^>]*\bref\s*=)[^>]*?\bsi\s*=\s*["'](\d+)["']""")
+_WINDOW = 4_000_000  # bytes
 _ROOT_TAG = re.compile(rb"""<(?:[\w.-]+:)?worksheet\b[^>]*>""")
 
 Wanted = Callable[[int, int], bool]
+Write = Callable[[bytes], object]
 
 
 @dataclass
 class SheetCopy:
-    """The new XML, the shared strings still shown by its cells, and what was left out."""
+    """The shared strings still shown by the copy's cells, and what was left out."""
 
-    data: bytes
-    strings: set[int]
+    strings: set[int] = field(default_factory=set)
     lost: dict[str, int] = field(default_factory=dict)
 
 
-def blank_sheet(xml: SheetXml, empty: Collection[int | tuple[int, int]]) -> SheetCopy:
-    """Empty whole columns (int) or cells (row, column); the cells keep their style."""
+def blank_sheet(xml: SheetXml, empty: Collection[int | tuple[int, int]], write: Write) -> SheetCopy:
+    """Write the sheet without whole columns (int) or cells (row, column); the emptied cells keep their style."""
+    root = _ROOT_TAG.search(xml.data)
+    if root is None:
+        raise refuse("file-damaged", xml.path, part=xml.sheet)
     columns = frozenset(place for place in empty if isinstance(place, int))
     places = frozenset(place for place in empty if not isinstance(place, int))
     touched = columns | {column for _, column in places}
@@ -68,25 +72,34 @@ def blank_sheet(xml: SheetXml, empty: Collection[int | tuple[int, int]]) -> Shee
     def wanted(row: int, column: int) -> bool:
         return column in columns or (row, column) in places
 
-    body = xml.data[xml.start : xml.end]
+    copy = SheetCopy()
+    write(b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + root[0])
+    write(_keep_elements(xml.data[root.end() : xml.start], touched, copy.lost))
     masters: set[bytes] = set()
-    if touched:
-        body = (
-            _blank_regular(xml, body, touched, wanted, masters) if xml.regular else _blank_walking(xml, wanted, masters)
-        )
-    body = _tidy_cells(xml, body, masters)
-    root = _ROOT_TAG.search(xml.data)
-    if root is None:
-        raise refuse("file-damaged", xml.path, part=xml.sheet)
-    lost: dict[str, int] = {}
-    before = _keep_elements(xml.data[root.end() : xml.start], touched, lost)
+    for piece in _pieces(xml, touched, wanted, masters):
+        tidy = _tidy_cells(xml, piece, masters)
+        copy.strings |= _shown_strings(tidy)
+        write(tidy)
     at_end = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>").match(xml.data, xml.end)
-    rest = at_end.end() if at_end else xml.end
-    closing = at_end[0] if at_end else b""
-    after = _keep_elements(xml.data[rest:], touched, lost)
-    end = b"</%sworksheet>" % xml.prefix
-    head = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + root[0]
-    return SheetCopy(head + before + body + closing + after + end, _shown_strings(body), lost)
+    if at_end:
+        write(at_end[0])
+    write(_keep_elements(xml.data[at_end.end() if at_end else xml.end :], touched, copy.lost))
+    write(b"</%sworksheet>" % xml.prefix)
+    return copy
+
+
+def _pieces(xml: SheetXml, touched: frozenset[int], wanted: Wanted, masters: set[bytes]) -> Iterator[bytes]:
+    """The cells with the wanted ones emptied; a regular sheet goes in windows of whole rows, to spare memory."""
+    if not xml.regular:
+        yield _blank_walking(xml, wanted, masters)
+        return
+    at, row = xml.start, b"<%srow" % xml.prefix
+    while at < xml.end:
+        cut = xml.data.find(row, min(at + _WINDOW, xml.end), xml.end)
+        cut = xml.end if cut < 0 else cut
+        piece = xml.data[at:cut]
+        yield _blank_regular(xml, piece, touched, wanted, masters) if touched else piece
+        at = cut
 
 
 def _blank_regular(xml: SheetXml, body: bytes, touched: frozenset[int], wanted: Wanted, masters: set[bytes]) -> bytes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from doorstep.engine.read.hostile import Archive
-from doorstep.engine.read.xlsx.blanking import SheetCopy, blank_sheet
+from doorstep.engine.read.xlsx.blanking import blank_sheet
 from doorstep.engine.read.xlsx.extent import measure
 from doorstep.engine.read.xlsx.package import WORKBOOK, Package, open_package, relationships
 
@@ -49,23 +49,19 @@ def sanitise_xlsx(archive: Archive, empty: Mapping[int, Collection[int | tuple[i
     """The workbook without the given cells' values; keys number the worksheets, members columns or (row, column)."""
     package = open_package(archive)
     lost = _count_lost(archive)
-    sheets: list[SheetCopy] = []
     used: set[int] = set()
-    for number, sheet in enumerate(package.sheets):
-        data = archive.read(sheet.part)
-        xml = measure(archive.path, sheet.name, data, archive.limits)
-        copy = blank_sheet(xml, empty.get(number, ()))
-        used |= copy.strings
-        for code, count in copy.lost.items():
-            lost[code] = lost.get(code, 0) + count
-        sheets.append(copy)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as out:
         _write_frame(out, archive, package)
+        for number, sheet in enumerate(package.sheets):
+            xml = measure(archive.path, sheet.name, archive.read(sheet.part), archive.limits)
+            with out.open(f"xl/worksheets/sheet{number + 1}.xml", "w", force_zip64=True) as part:
+                copy = blank_sheet(xml, empty.get(number, ()), part.write)
+            used |= copy.strings
+            for code, count in copy.lost.items():
+                lost[code] = lost.get(code, 0) + count
         if package.shared_strings:
             out.writestr("xl/sharedStrings.xml", _blank_strings(archive.read_xml(package.shared_strings), used))
-        for number, copy in enumerate(sheets, 1):
-            out.writestr(f"xl/worksheets/sheet{number}.xml", copy.data)
     return CleanedWorkbook(packed.getvalue(), tuple((code, count) for code, count in lost.items() if count))
 
 
