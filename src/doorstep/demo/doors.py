@@ -45,8 +45,13 @@ class Round:
             recent = p.born >= start or (p.died or date.min) >= start or (p.married_on or date.min) >= start
             if recent or any(m.when >= start for m in p.moves if m.registered):
                 eventful.add(p.household)
-        houses = self.truth.households.values()
-        return [h for h in houses if self.rng.random() < (0.62 if h.hid in eventful else 0.25 if h.migrant else 0.055)]
+        served = {record.household for record in self.ledger.by_register.get("services", ())}
+        chosen = []
+        for house in self.truth.households.values():
+            rate = 0.36 if house.hid in eventful else 0.3 if house.migrant else 0.22 if house.hid in served else 0.04
+            if self.rng.random() < rate:
+                chosen.append(house)
+        return chosen
 
     def _outcome(self, living: list[Person]) -> str:
         home = any(p.status != ABSENT and p.age(self.truth.as_of) >= 17 for p in living)
@@ -65,7 +70,9 @@ class Round:
         }  # fmt: skip
         if outcome in ("noncontact", "refused"):
             respondent = "无" if outcome == "noncontact" else "本人"
-            self.draft.write("visits", house, {}, base | {"respondent": respondent if outcome == "noncontact" else "无"})
+            self.draft.write(
+                "visits", house, {}, base | {"respondent": respondent if outcome == "noncontact" else "无"}
+            )
         elif outcome == "proxy":
             self._proxy(house, living, base)
         else:
@@ -90,7 +97,7 @@ class Round:
         answers = [p for p in living if p.status != ABSENT and p.age(self.truth.as_of) >= 17]
         first = self.rng.choice(answers)
         for p in living:
-            own = p.pid == first.pid or (p in answers and self.rng.random() < 0.6)
+            own = p.pid == first.pid or (p in answers and self.rng.random() < 0.75)
             said: dict[str, Value] = {
                 "name": p.name, "sex": p.sex, "birth_date": p.born, "phone": p.phone,
                 "id_number": p.id_number if booklet else None, "residence_status": p.status,
@@ -147,5 +154,3 @@ class Round:
 def answers_for_self(record: Record) -> bool:
     """Whether the person spoke for himself or herself."""
     return record.values.get("respondent") == "本人"
-
-

@@ -211,7 +211,8 @@ class Draft:
                 self.write("sites", house, {}, {"item": item, "quantity": few, "condition": state})
             adults = [
                 p for p in self.truth.persons.values()
-                if p.here and p.village == village.no and p.status == "usual" and 28 < p.age(self.truth.as_of) < 62 and p.phone
+                if p.here and p.village == village.no and p.status == "usual" and p.phone
+                and 28 < p.age(self.truth.as_of) < 62
             ]  # fmt: skip
             for post, p in zip(POSTS, self.rng.sample(adults, min(len(adults), len(POSTS))), strict=False):
                 values: dict[str, Value] = {"name": p.name, "position": post, "phone": p.phone}

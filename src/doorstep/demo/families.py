@@ -30,7 +30,7 @@ class Founder:
         pid, self._next = self._next, self._next + 1
         made = Person(pid, name, sex, born, self.issuer.identity(born, sex, area), village, -1)
         age = made.age(self.truth.as_of)
-        if 15 <= age and self.rng.random() < (0.92 if age < 60 else 0.55 if age < 80 else 0.2):
+        if age >= 15 and self.rng.random() < (0.92 if age < 60 else 0.55 if age < 80 else 0.2):
             made.phone = self.issuer.phone()
         self.truth.persons[pid] = made
         return made
@@ -52,8 +52,9 @@ class Founder:
         age = min(max(rng.gauss(65 + village.habit.old, 12), 34), 93)
         born = self.truth.as_of - timedelta(days=int(age * YEAR))
         clan = names.surname_of(village.surnames, rng)
+        given = names.given_name("male", born.year, None, rng).replace(clan, "明")
         minority = rng.random() < 0.002
-        name = rng.choice(names.MINORITY) if minority else clan + names.given_name("male", born.year, None, rng)
+        name = rng.choice(names.MINORITY) if minority else clan + given
         man = self.person(name, "male", born, village.no)
         man.ethnicity = "畲族" if clan in "雷蓝钟" and rng.random() < 0.8 else "彝族" if minority else "汉族"
         group = rng.randrange(1, village.groups + 1)
@@ -113,7 +114,7 @@ class Founder:
             for _ in range(twins):
                 sex = "male" if rng.random() < 0.513 else "female"
                 name = clan + names.given_name(sex, when.year, generation if sex == "male" else None, rng)
-                if any(name == other.name for other in made):
+                if any(name == other.name for other in made) or name[0] == name[1]:
                     name = clan + names.given_name(sex, when.year, None, rng) + ("" if len(name) > 2 else "安")
                 child = self.person(name[:4], sex, when, village.no)
                 ranks[sex] += 1

@@ -8,6 +8,7 @@ from doorstep.demo.records import Record
 
 PERSON_VALUES = ("VAL_NAME", "VAL_SEX", "VAL_DATE", "VAL_ID", "VAL_PHONE", "VAL_RELATION", "VAL_ADDRESS", "RES_STATUS")
 UNLINKED = ("REG_OMIT", "REG_OVER", "REG_DUP")
+OPTIONAL = "old form"
 ALSO: dict[str, tuple[str, ...]] = {
     "REG_OMIT": ("VAL_RELATION", "VAL_NAME"),
     "REG_OVER": ("LOGIC", "RES_STATUS", *PERSON_VALUES, "REG_DUP", "REG_CONFLICT"),
@@ -15,7 +16,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "REG_CONFLICT": ("VAL_ID", "VAL_DATE", "VAL_SEX", "VAL_NAME", *UNLINKED),
     "VAL_DATE": ("VAL_ID", "LOGIC", "LATE", *UNLINKED),
     "VAL_SEX": ("VAL_ID", "VAL_RELATION", *UNLINKED),
-    "VAL_ID": ("VAL_DATE", "VAL_SEX", "REG_CONFLICT", *UNLINKED),
+    "VAL_ID": ("VAL_DATE", "VAL_SEX", "UNREADABLE", "REG_CONFLICT", *UNLINKED),
     "VAL_NAME": ("REG_CONFLICT", *UNLINKED),
     "VAL_RELATION": ("VAL_SEX",),
     "BLANK": ("VAL_ID", *UNLINKED),

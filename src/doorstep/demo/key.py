@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from doorstep.demo.doors import answers_for_self
-from doorstep.demo.fault import Fault
+from doorstep.demo.fault import OPTIONAL, Fault
 from doorstep.demo.identity import check_character
 from doorstep.demo.people import Truth
 from doorstep.demo.places import VILLAGES
@@ -13,8 +13,7 @@ from doorstep.demo.records import Ledger, Record
 from doorstep.demo.sheet import Value
 from doorstep.demo.township import address
 
-OWN_ROW = {"LATE", "UNREADABLE ALONE"}
-NARROW = {"VAL_PHONE": ("persons", "visits", "households"), "SVC_UNCONF": ("services", "visits"), "DOC_UNSEEN": ("certificates", "visits")}
+NARROW = {"SVC_UNCONF": ("services", "visits"), "DOC_UNSEEN": ("certificates", "visits")}
 COARSE = {"marriage_date"}
 
 
@@ -33,7 +32,8 @@ class KeyMaker:
         witness = self.witnesses(fault)
         found = witness is not None
         entry: dict[str, object] = {
-            "fault": fault.name, "code": fault.code, "also": list(fault.also), "place": VILLAGES[fault.village - 1].full,
+            "fault": fault.name, "code": fault.code, "also": list(fault.also),
+            "place": VILLAGES[fault.village - 1].full,
             "cells": self._cells(fault), "witness": sorted({w.register for w in witness or []}), "detectable": found,
         }  # fmt: skip
         if fault.equal:
@@ -59,7 +59,7 @@ class KeyMaker:
 
     def witnesses(self, fault: Fault) -> list[Record] | None:
         """Records that betray the fault; an empty list when the wrong cell betrays itself; None when nothing does."""
-        if any(not record.row for record, _ in fault.origins):
+        if fault.what == OPTIONAL or any(not record.row for record, _ in fault.origins):
             return None
         match fault.code:
             case "BLANK" | "UNREADABLE":
@@ -83,12 +83,17 @@ class KeyMaker:
         return self._value(fault)
 
     def _usable(self, record: Record) -> bool:
-        return bool(record.row) and not record.struck and (record.register != "visits" or record.household in self.complete)
+        return (
+            bool(record.row)
+            and not record.struck
+            and (record.register != "visits" or record.household in self.complete)
+        )
 
     def _others(self, fault: Fault) -> list[tuple[int, Record]]:
         own = {record for record, _ in fault.origins}
         return [
-            (pid, r) for pid in sorted(fault.people) for r in self.ledger.of(pid) if r not in own and self._usable(r)
+            (pid, r) for pid in sorted(fault.people) for r in self.ledger.of(pid)
+            if r not in own and r.register != "contacts" and self._usable(r)
         ]  # fmt: skip
 
     def _own_dates(self, fault: Fault) -> list[Record] | None:
@@ -96,8 +101,6 @@ class KeyMaker:
         pairs = {"registered_date": "birth_date", "deregistered_date": "death_date", "death_date": "birth_date"}
         if fault.what == "after":
             return [r for r, _ in fault.origins[1:]]
-        if fault.what == "order" and not record.layout.shows("birth_date"):
-            return [] if _embedded(record.values.get("id_number")) else None
         other = pairs[column]
         whole = not record.layout.month_only(column) and (fault.what == "order" or not record.layout.month_only(other))
         return [] if whole and record.layout.shows(other) and record.layout.shows(column) else None
@@ -111,7 +114,10 @@ class KeyMaker:
     def _gone(self, fault: Fault) -> list[Record] | None:
         register = "deaths" if fault.what == "dead" else "move_out"
         record = fault.origins[0][0]
-        found = [r for pid, r in self._others(fault) if r.register == register and _linkable(pid, record, r)]
+        found = [
+            r for pid, r in self._others(fault) if r.register == register and _linkable(pid, record, r)
+            and r.values.get("expected_return") is None
+        ]  # fmt: skip
         if record.household in self.complete:
             found += [r for r in self.addresses.get(record.household, ()) if r.register == "visits"][:1]
         return found or None
@@ -141,7 +147,10 @@ class KeyMaker:
 
     def _absent(self, fault: Fault) -> list[Record] | None:
         record = fault.origins[0][0]
-        found = [r for pid, r in self._others(fault) if r.register in ("visits", "move_out") and _linkable(pid, record, r)]
+        found = [
+            r for pid, r in self._others(fault) if _linkable(pid, record, r)
+            and (r.register == "visits" or (r.register == "move_out" and r.values["expected_return"] is not None))
+        ]  # fmt: skip
         return found or None
 
     def _value(self, fault: Fault) -> list[Record] | None:
@@ -167,9 +176,9 @@ class KeyMaker:
         number = record.told(pid, "id_number")
         if not isinstance(number, str) or len(number) != 18:
             return False
-        if what == "birth_date" and isinstance(said, date):
+        if what == "birth_date" and isinstance(said, str):
             true = _embedded(number)
-            return true is not None and (true.replace(day=1) if record.layout.month_only("birth_date") else true) != said
+            return true is not None and not true.isoformat().startswith(said)
         return what == "sex" and ("male" if int(number[16]) % 2 else "female") != said
 
 
@@ -194,13 +203,12 @@ def _pairs(one: Record, other: Record) -> bool:
 
 
 def _differ(one: Value, other: Value, what: str) -> bool:
-    if one is None or other is None:
+    if not isinstance(one, str) or not isinstance(other, str):
         return False
-    if isinstance(one, date) and isinstance(other, date):
-        if what in COARSE or one.day == 1 or other.day == 1:
-            return abs((one.year - other.year) * 12 + one.month - other.month) > (1 if what in COARSE else 0)
-        return one != other
-    return one != other
+    if what in COARSE:
+        return one[:7] != other[:7]
+    shared = min(len(one), len(other)) if what == "birth_date" else None
+    return one[:shared] != other[:shared]
 
 
 def _linkable(pid: int, one: Record, other: Record) -> bool:
@@ -212,4 +220,4 @@ def _linkable(pid: int, one: Record, other: Record) -> bool:
     same_name = one.told(pid, "name") == other.told(pid, "name")
     same_birth = births[0] is not None and births[0] == births[1]
     near = one.household == other.household or one.village == other.village
-    return near and (same_name or same_birth) or (same_name and same_birth)
+    return (near and (same_name or same_birth)) or (same_name and same_birth)

@@ -6,7 +6,7 @@ from random import Random
 
 OTHER_SURNAMES = "陈林黄张李王吴刘蔡杨许郑谢郭洪曾周叶廖罗何高邓唐韩冯董萧程傅朱彭吕孙马胡梁宋赵徐"
 GENERATION = "泽永世昌文光祖德启鸿运兴家邦定国安茂远承先志克绍其裘显扬耀宗华"
-MALE_OLD = "山水生根土金木火福寿财贵发明清德有炳阿兴旺树龙虎春海江田才标松柏"
+MALE_OLD = "山水生根土金木火福寿财贵发明清德有炳兴旺树龙虎春海江田才标松柏"
 MALE_MID = "军勇强国华斌伟明辉杰峰平建涛刚志林忠民和荣新亮波鹏飞超武文东生"
 MALE_NEW = "宇轩涵睿晨皓泽博豪俊杰浩然翔铭宸梓瑞霖航毅锋诺骏恒烨熙"
 FEMALE_OLD = "英秀兰桂珍玉凤莲香花珠妹娥菊月美金银梅翠娇满招彩春云仙"
@@ -45,12 +45,14 @@ def given_name(sex: str, year: int, generation: str | None, rng: Random) -> str:
     old, mid, new = (MALE_OLD, MALE_MID, MALE_NEW) if sex == "male" else (FEMALE_OLD, FEMALE_MID, FEMALE_NEW)
     pool = old if year < 1965 else mid if year < 1995 else new
     last = rng.choice(pool)
+    if year < 1960 and rng.random() < 0.04:
+        return "阿" + last
     if generation and rng.random() < 0.8:
-        return generation + last
+        return generation + last if generation != last else last
     if rng.random() < 0.13:
         return last
     first = rng.choice(pool)
-    return first + last if first != last or year >= 1995 else rng.choice("文玉春小志") + last
+    return first + last if first != last or year >= 1995 else rng.choice([c for c in "文玉春小志" if c != last]) + last
 
 
 def variant(name: str, rng: Random) -> tuple[str, str]:

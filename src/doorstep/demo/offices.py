@@ -10,7 +10,15 @@ from doorstep.demo.forms.layout import Layout
 from doorstep.demo.places import VILLAGES, Village
 
 AREAS = ("第一片区", "第二片区", "第三片区", "第四片区")
-EXTENSIONS = {"csv-utf8": "csv", "csv-bom": "csv", "csv-gb": "csv", "tsv-xls": "xls", "html-xls": "xls", "xlsx1904": "xlsx"}
+EXPORTS = {"deaths": "死亡信息导出", "move_out": "流出人口导出", "visits": "入户核查数据"}
+EXTENSIONS = {
+    "csv-utf8": "csv",
+    "csv-bom": "csv",
+    "csv-gb": "csv",
+    "tsv-xls": "xls",
+    "html-xls": "xls",
+    "xlsx1904": "xlsx",
+}
 
 
 @dataclass
@@ -88,7 +96,8 @@ def _areas(offices: Offices, register: str, choices: list[Layout], villages: lis
     order = list(villages)
     rng.shuffle(order)
     for at, layout in enumerate(choices):
-        stem = f"{layout.title.replace('{unit}', '').replace('{year}年', '') or layout.name}（{AREAS[at]}）"
+        title = layout.title.replace("{unit}", "").replace("{year}年", "") or EXPORTS[register]
+        stem = f"{title}（{AREAS[at]}）"
         share = _sorted(order[at :: len(choices)])
         offices.take(Desk(file_name(stem, layout), layout, share))
 

@@ -10,7 +10,7 @@ from lunar_python import Solar
 
 from doorstep.demo import identity, names
 from doorstep.demo.drafting import Draft
-from doorstep.demo.fault import Fault
+from doorstep.demo.fault import OPTIONAL, Fault
 from doorstep.demo.kinship import relation
 from doorstep.demo.people import ABSENT, Household, Person, Truth
 from doorstep.demo.places import VILLAGES, Habit
@@ -51,6 +51,7 @@ class Planter:
         self._not_cancelled()
         self._order()
         self._values()
+        self._old_forms()
         self._status_and_phone()
         self._addresses()
         self._head_names()
@@ -69,7 +70,9 @@ class Planter:
                 rate = 0.07 if recent < 365 else 0.03 if p.born >= self.truth.window else 0.03 if arrived else 0.0
                 if p.pid != house.head and self.rng.random() < rate * habit.omission:
                     self._omit(p, "birth missing" if p.born >= self.truth.window else "arrival missing")
-        self.ledger.drop({r for pid in self.omitted for r in self.ledger.of(pid) if r.register in ("persons", "households")})
+        self.ledger.drop(
+            {r for pid in self.omitted for r in self.ledger.of(pid) if r.register in ("persons", "households")}
+        )
 
     def _omit(self, p: Person, name: str) -> None:
         self.omitted.add(p.pid)
@@ -104,7 +107,11 @@ class Planter:
             second.values["phone"] = None
         origins = [(second, "name"), (own, "name")]
         name = "married-in twice" if p.sex == "female" else "split household twice"
-        self.plant(Fault(name, "REG_DUP", natal.village, "twice", origins, {p.pid}, note="second line in the parents' household"))
+        self.plant(
+            Fault(
+                name, "REG_DUP", natal.village, "twice", origins, {p.pid}, note="second line in the parents' household"
+            )
+        )
 
     def _not_cancelled(self) -> None:
         for p in list(self.truth.persons.values()):
@@ -192,7 +199,10 @@ class Planter:
         return Fault("identity number absent", "BLANK", record.village, "blank", [(record, "id_number")])
 
     def _wrong_name(self, record: Record, p: Person) -> Fault | None:
+        kin = {self.truth.persons[pid].name for pid in self.truth.households[p.household].members}
         wrong, sort = names.variant(p.name, self.rng)
+        if wrong in kin:
+            return None
         record.values["name"] = wrong
         fault = Fault("name variant: " + sort, "VAL_NAME", record.village, "name", [(record, "name")])
         if record.values.get("relation_to_head") == "户主":
@@ -207,20 +217,39 @@ class Planter:
 
     def _wrong_relation(self, record: Record, p: Person) -> Fault | None:
         word = record.values.get("relation_to_head")
-        swaps = {"配偶": ("户主",), "儿媳": ("女", "户主"), "孙子": ("子",), "孙女": ("女",), "母亲": ("户主",), "子": ("户主",)}
+        swaps = {
+            "配偶": ("户主",),
+            "儿媳": ("女", "户主"),
+            "孙子": ("子",),
+            "孙女": ("女",),
+            "母亲": ("户主",),
+            "子": ("户主",),
+        }
         if word not in swaps or not record.layout.shows("relation_to_head"):
             return None
         wrong = self.rng.choice(swaps[str(word)])
         record.values["relation_to_head"] = wrong
         what = "two heads" if wrong == "户主" else "relation_to_head"
-        return Fault("wrong relation", "VAL_RELATION", record.village, what, [(record, "relation_to_head")], households={record.household})
+        return Fault(
+            "wrong relation",
+            "VAL_RELATION",
+            record.village,
+            what,
+            [(record, "relation_to_head")],
+            households={record.household},
+        )
 
     def _shared_id(self, record: Record, p: Person) -> Fault | None:
         others = [r for r in self.ledger.by_register["persons"] if r.village == record.village]
         other = self.rng.choice(others)
         whose = other.roles["person"]
         near = other.household == record.household
-        if near or other.struck or whose in self.spoiled or not (other.layout.shows("id_number") and record.layout.shows("id_number")):
+        if (
+            near
+            or other.struck
+            or whose in self.spoiled
+            or not (other.layout.shows("id_number") and record.layout.shows("id_number"))
+        ):
             return None
         record.values["id_number"] = self.truth.persons[whose].id_number
         origins = [(record, "id_number"), (other, "id_number")]
@@ -242,6 +271,27 @@ class Planter:
         record.written["birth_date"] = f"{p.born.year}.{month}.{day}"
         return Fault("impossible date", "UNREADABLE", record.village, "damaged", [(record, "birth_date")])
 
+    def _old_forms(self) -> None:
+        """Old people's names in the characters, and numbers in the fifteen digits, of their first papers.
+
+        Whether that is a fault is a matter of taste: the key explains such findings and asks for none.
+        """
+        for record in self.ledger.by_register["persons"]:
+            pid = record.roles["person"]
+            p = self.truth.persons[pid]
+            if pid in self.spoiled or record.struck or p.born.year > 1958 or self.rng.random() > 0.01:
+                continue
+            old = names.traditional(p.name)
+            if old != p.name:
+                record.values["name"] = old
+                self.plant(
+                    Fault("traditional characters", "VAL_NAME", record.village, OPTIONAL, [(record, "name")], {pid})
+                )
+            elif record.layout.shows("id_number"):
+                record.written["id_number"] = p.id_number[:6] + p.id_number[8:17]
+                origins = [(record, "id_number")]
+                self.plant(Fault("fifteen-digit number", "VAL_ID", record.village, OPTIONAL, origins, {pid}))
+
     def _status_and_phone(self) -> None:
         gone = {f.origins[0][0] for f in self.faults if f.code == "REG_OVER"}
         for record in self.ledger.by_register["persons"]:
@@ -249,13 +299,26 @@ class Planter:
             p, rng = self.truth.persons[pid], self.rng
             if record.struck or record in gone or pid in self.omitted:
                 continue
-            if p.status == ABSENT and record.layout.shows("residence_status") and rng.random() < 0.11 * max(habit.paper, 0.6):
+            if (
+                p.status == ABSENT
+                and record.layout.shows("residence_status")
+                and rng.random() < 0.11 * max(habit.paper, 0.6)
+            ):
                 record.values["residence_status"] = "usual"
                 origins = [(record, "residence_status")]
-                self.faults.append(Fault("absent shown as present", "RES_STATUS", record.village, "residence_status", origins, {pid}))
-            if p.phone and record.values.get("phone") and record.layout.shows("phone") and rng.random() < 0.2 * max(habit.paper, 0.5):
+                self.faults.append(
+                    Fault("absent shown as present", "RES_STATUS", record.village, "residence_status", origins, {pid})
+                )
+            if (
+                p.phone
+                and record.values.get("phone")
+                and record.layout.shows("phone")
+                and rng.random() < 0.2 * max(habit.paper, 0.5)
+            ):
                 record.values["phone"] = self._other_phone(p.phone)
-                self.faults.append(Fault("wrong phone", "VAL_PHONE", record.village, "phone", [(record, "phone")], {pid}))
+                self.faults.append(
+                    Fault("wrong phone", "VAL_PHONE", record.village, "phone", [(record, "phone")], {pid})
+                )
 
     def _other_phone(self, phone: str) -> str:
         if self.rng.random() < 0.3:
@@ -274,7 +337,9 @@ class Planter:
                 continue
             village, group = VILLAGES[house.village - 1], house.group % VILLAGES[house.village - 1].groups + 1
             moved = self.rng.random() < 0.5
-            wrong = Household(hid, "", house.village, group if moved else house.group, house.house + (0 if moved else 7))
+            wrong = Household(
+                hid, "", house.village, group if moved else house.group, house.house + (0 if moved else 7)
+            )
             for record in block:
                 record.values["address"] = address(wrong)
             people = {r.roles["person"] for r in block}
@@ -299,7 +364,11 @@ def wrong_day(day: date, rng: Random, as_of: date, by_year: bool) -> date:
         if pick < 0.3:
             wrong = day.replace(year=day.year + rng.choice((-1, 1)), day=min(day.day, 28))
         elif pick < 0.5:
-            wrong = day.replace(month=day.day, day=day.month) if day.day <= 12 else day + timedelta(days=rng.choice((-10, 10)))
+            wrong = (
+                day.replace(month=day.day, day=day.month)
+                if day.day <= 12
+                else day + timedelta(days=rng.choice((-10, 10)))
+            )
         elif pick < 0.7:
             moon = Solar.fromYmd(day.year, day.month, day.day).getLunar()
             wrong = date(moon.getYear(), abs(moon.getMonth()), min(moon.getDay(), 28))
@@ -307,5 +376,3 @@ def wrong_day(day: date, rng: Random, as_of: date, by_year: bool) -> date:
             wrong = day + timedelta(days=rng.choice((-30, -9, -2, -1, 1, 2, 3, 9, 20, 31)))
         if wrong != day and wrong < as_of - timedelta(days=40):
             return wrong
-
-

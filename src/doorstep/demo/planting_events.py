@@ -12,6 +12,7 @@ from doorstep.demo.people import ABSENT
 from doorstep.demo.places import VILLAGES
 from doorstep.demo.planting import Planter, wrong_day
 from doorstep.demo.records import Record
+from doorstep.demo.sheet import Value
 
 
 class EventPlanter:
@@ -67,7 +68,9 @@ class EventPlanter:
         elif self._chance(record, 0.012) and record.layout.shows("mother_id"):
             self._id(record, "mother", "mother_id")
         elif self._chance(record, 0.01):
-            twin = Record("births", record.village, record.household, dict(record.roles), dict(record.values), record.layout)
+            twin = Record(
+                "births", record.village, record.household, dict(record.roles), dict(record.values), record.layout
+            )
             twin.file = record.file
             self.ledger.add(twin)
             self.touched |= {record, twin}
@@ -88,7 +91,7 @@ class EventPlanter:
         pid, died = record.roles["person"], record.values["death_date"]
         assert isinstance(died, date)
         paper = VILLAGES[record.village - 1].habit.paper
-        if self._chance(record, 0.012):
+        if self._chance(record, 0.018) and record.layout.shows("birth_date"):
             born = self.truth.persons[pid].born
             died = born - timedelta(days=self.rng.randrange(40, 900))
             record.values["death_date"] = died
@@ -100,7 +103,9 @@ class EventPlanter:
         elif self._chance(record, 0.01) and record.layout.shows("id_number"):
             self._id(record, "person", "id_number")
         elif self._chance(record, 0.006):
-            twin = Record("deaths", record.village, record.household, dict(record.roles), dict(record.values), record.layout)
+            twin = Record(
+                "deaths", record.village, record.household, dict(record.roles), dict(record.values), record.layout
+            )
             twin.file = record.file
             self.ledger.add(twin)
             self.touched |= {record, twin}
@@ -132,7 +137,9 @@ class EventPlanter:
         masked = record.layout.masks_ids
         breaks = not masked and self.rng.random() < 0.6
         record.values[column] = (identity.broken if breaks else identity.somebody_elses)(number, self.rng)
-        self._add(f"identity number wrong in {record.register}", "VAL_ID", "id_number", record, column, record.roles[role])
+        self._add(
+            f"identity number wrong in {record.register}", "VAL_ID", "id_number", record, column, record.roles[role]
+        )
 
     def _service(self, record: Record) -> None:
         pid = record.roles["person"]
@@ -153,17 +160,35 @@ class EventPlanter:
         for record in list(self._rows("deaths")):
             pid, house = record.roles["person"], self.truth.households[record.household]
             p, died = self.truth.persons[pid], record.values["death_date"]
-            if record in self.touched or pid in self.planter.spoiled or not isinstance(died, date) or p.status == ABSENT:
+            if (
+                record in self.touched
+                or pid in self.planter.spoiled
+                or not isinstance(died, date)
+                or p.status == ABSENT
+            ):
                 continue
             after = self.rng.random() < 0.035
             if not after and self.rng.random() > 0.03:
                 continue
             last = self.truth.as_of - timedelta(days=5)
-            when = random_day(died + timedelta(days=20), last, self.rng) if after else died - timedelta(days=self.rng.randrange(20, 150))
+            when = (
+                random_day(died + timedelta(days=20), last, self.rng)
+                if after
+                else died - timedelta(days=self.rng.randrange(20, 150))
+            )
             if not (died + timedelta(days=15) < when <= last) and after:
                 continue
-            values = {k: v for k, v in record.values.items() if k in ("name", "sex", "birth_date", "id_number", "household_no")}
-            more = {"service": "老年人健康体检", "service_date": when, "provider": "林医生", "outcome": "已提供"}
+            values = {
+                k: v
+                for k, v in record.values.items()
+                if k in ("name", "sex", "birth_date", "id_number", "household_no")
+            }
+            more: dict[str, Value] = {
+                "service": "老年人健康体检",
+                "service_date": when,
+                "provider": "林医生",
+                "outcome": "已提供",
+            }
             if p.age(when) < 65:
                 continue
             made = draft.write("services", house, {"person": pid}, values | more)

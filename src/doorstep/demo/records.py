@@ -59,13 +59,16 @@ class Record:
         return None
 
     def told(self, pid: int, what: str) -> Value:
-        """What a careful reader can take from this line about a person: None when absent, damaged or masked."""
+        """What a careful reader can take from this line about a person; dates as ISO text at the precision written.
+
+        None when absent, damaged, masked or spelled in a way of its own.
+        """
         code = self.column(pid, what)
         if code is None or code in self.written:
             return None
         value = self.values.get(code)
         if isinstance(value, date):
-            return value.replace(day=1) if self.layout.month_only(code) else value
+            return value.isoformat()[: 7 if self.layout.month_only(code) else 10]
         if what == "id_number" and self.layout.masks_ids:
             return None
         return value

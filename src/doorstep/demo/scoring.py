@@ -48,7 +48,12 @@ class Score:
             code: {"planted": s.planted, "found": s.found, "recall": s.recall, "precision": s.precision}
             for code, s in self.codes.items()
         }
-        return {"findings": codes, "recall": self.recall, "precision": self.precision, "undetectable": self.undetectable}
+        return {
+            "findings": codes,
+            "recall": self.recall,
+            "precision": self.precision,
+            "undetectable": self.undetectable,
+        }
 
 
 def score(key: Mapping[str, Any] | Iterable[Mapping[str, Any]], findings: Iterable[Mapping[str, Any]]) -> Score:

@@ -83,7 +83,10 @@ class Sheet:
 
 @dataclass(slots=True)
 class Book:
-    """A file to be: its name, its sheets, its container (xlsx, xlsx1904, xls, ods, csv-utf8, csv-bom, csv-gb, tsv-xls, html-xls)."""
+    """A file to be: its name, its sheets, its container.
+
+    Containers: xlsx, xlsx1904, xls, ods, csv-utf8, csv-bom, csv-gb, and two that lie: tsv-xls, html-xls.
+    """
 
     file: str
     container: str

@@ -46,7 +46,7 @@ def lunar(day: date, words: bool = True) -> str:
     """A day in the farmers' calendar, with its year: 农历一九五二年八月初三."""
     moon = Solar.fromYmd(day.year, day.month, day.day).getLunar()
     if words:
-        return "农历" + moon.getYearInChinese() + "年" + moon.getMonthInChinese() + "月" + moon.getDayInChinese()
+        return f"农历{moon.getYearInChinese()}年{moon.getMonthInChinese()}月{moon.getDayInChinese()}"
     leap = "闰" if moon.getMonth() < 0 else ""
     return f"农历{moon.getYear()}年{leap}{abs(moon.getMonth())}月{moon.getDay()}日"
 

@@ -13,9 +13,11 @@ from typing import Any
 
 from doorstep.demo.doors import Round
 from doorstep.demo.drafting import Draft
-from doorstep.demo.key import KeyMaker
+from doorstep.demo.fault import Fault
 from doorstep.demo.forms.layout import Job
+from doorstep.demo.key import KeyMaker
 from doorstep.demo.offices import Desk, Offices, open_offices
+from doorstep.demo.people import Truth
 from doorstep.demo.planting import Planter
 from doorstep.demo.planting_events import EventPlanter
 from doorstep.demo.records import Ledger, Record
@@ -46,8 +48,19 @@ class Town:
     households: int
 
 
-def build(folder: Path, *, persons: int = 27_600, seed: int = 1, as_of: date) -> Town:
-    """Write the township of a seed into `folder` (made if need be); the same arguments give the same bytes."""
+@dataclass(frozen=True)
+class Books:
+    """A township before it is written: the truth, its records with their faults, who was visited to the end."""
+
+    truth: Truth
+    offices: Offices
+    ledger: Ledger
+    faults: tuple[Fault, ...]
+    complete: set[int]
+
+
+def compose(persons: int, seed: int, as_of: date) -> Books:
+    """The township of a seed, in memory."""
     truth = make_truth(persons, seed, as_of)
     rng = Random(f"books-{seed}-{persons}")
     offices = open_offices(rng)
@@ -58,9 +71,16 @@ def build(folder: Path, *, persons: int = 27_600, seed: int = 1, as_of: date) ->
     EventPlanter(planter, rng).all()
     visits = Round(draft, planter.faults, planter.omitted, rng)
     visits.go()
-    paths = _write(folder, offices, ledger, as_of, seed)
-    maker = KeyMaker(truth, ledger, visits.complete)
-    faults = [maker.entry(fault) for fault in planter.faults]
+    return Books(truth, offices, ledger, tuple(planter.faults), visits.complete)
+
+
+def build(folder: Path, *, persons: int = 27_600, seed: int = 1, as_of: date) -> Town:
+    """Write the township of a seed into `folder` (made if need be); the same arguments give the same bytes."""
+    books = compose(persons, seed, as_of)
+    truth = books.truth
+    paths = write(folder, books, seed)
+    maker = KeyMaker(truth, books.ledger, books.complete)
+    faults = [maker.entry(fault) for fault in books.faults]
     everyone = [p for p in truth.persons.values() if p.here and p.household in truth.households]
     key: dict[str, Any] = {
         "simulated": True, "seed": seed, "as_of": as_of.isoformat(), "persons": len(everyone),
@@ -74,17 +94,18 @@ def build(folder: Path, *, persons: int = 27_600, seed: int = 1, as_of: date) ->
     return Town(folder, tuple(paths["registers"]), tuple(paths["visits"]), key, len(everyone), standing)
 
 
-def _write(folder: Path, offices: Offices, ledger: Ledger, as_of: date, seed: int) -> dict[str, list[Path]]:
+def write(folder: Path, books: Books, seed: int) -> dict[str, list[Path]]:
+    """Draw every workbook; records learn their file, sheet and row."""
     for name in ("registers", "visits"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     work: dict[str, dict[str, list[Record]]] = {}
-    for record in ledger:
+    for record in books.ledger:
         work.setdefault(record.file, {}).setdefault(record.register, []).append(record)
     paths: dict[str, list[Path]] = {"registers": [], "visits": []}
-    for desk in offices.desks:
+    for desk in books.offices.desks:
         if desk.file in work:
             where = "visits" if desk.layout.registers == ("visits",) else "registers"
-            paths[where].append(save(_fill(desk, work[desk.file], as_of, seed), folder / where))
+            paths[where].append(save(_fill(desk, work[desk.file], books.truth.as_of, seed), folder / where))
     return paths
 
 

@@ -1,4 +1,4 @@
-"""Makes the truth of a township for a seed: families, then thirty-six months of deaths, marriages, moves and absences."""
+"""Makes the truth of a township for a seed: families, then thirty-six months of deaths, moves and absences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ from doorstep.demo.identity import AREAS, random_day
 from doorstep.demo.people import ABSENT, MIGRANT, Household, Move, Person, Truth
 from doorstep.demo.places import COUNTY, TOWN, VILLAGES, Village
 
-CITIES = ("广东省东莞市", "福建省厦门市", "浙江省义乌市", "福建省泉州市", "上海市", "广东省深圳市", "江苏省昆山市", "福建省福州市")
+CITIES = (
+    "广东省东莞市",
+    "福建省厦门市",
+    "浙江省义乌市",
+    "福建省泉州市",
+    "上海市",
+    "广东省深圳市",
+    "江苏省昆山市",
+    "福建省福州市",
+)
 NEARBY = ("龙岩市新罗区", "漳州市南靖县", COUNTY + "城关镇", COUNTY + "湖坑镇", "三明市大田县")
 ORIGINS = ("贵州省毕节市", "四川省宜宾市", "江西省赣州市", "湖北省荆州市", "湖南省邵阳市", "河南省信阳市")
 
@@ -105,6 +114,8 @@ def _arrivals(truth: Truth, rng: Random) -> None:
         else:
             origin, village = rng.choice(NEARBY), None
         here = truth.households[wife.household]
+        if village == here.village:
+            continue
         wife.moves.append(Move(when, True, "婚迁", village, here.village, origin, address(here)))
     for house in list(truth.households.values()):
         members = [truth.persons[pid] for pid in house.members]
@@ -132,7 +143,9 @@ def _absences(truth: Truth, village: Village, rng: Random) -> None:
     for person, weight in zip(here, weights, strict=True):
         if rng.random() >= min(weight * level, 0.93):
             continue
-        first = max([person.born + timedelta(days=300), date(truth.as_of.year - 9, 3, 1), *(m.when for m in person.moves)])
+        first = max(
+            [person.born + timedelta(days=300), date(truth.as_of.year - 9, 3, 1), *(m.when for m in person.moves)]
+        )
         if first >= last:
             continue
         person.status = ABSENT

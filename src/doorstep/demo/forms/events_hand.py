@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from doorstep.demo.forms.layout import Job, Layout
 from doorstep.demo.records import Record
 from doorstep.demo.sheet import Sheet, Value
@@ -22,9 +24,16 @@ def births_by_parents(job: Job) -> list[Sheet]:
         for left, right in ((3, 5), (6, 7), (8, 9)):
             sheet.merge(row, left, row, right)
         codes = (
-            "village", "child_name", "child_sex", "birth_date", "mother_name", "mother_id", "father_name", "father_id",
+            "village",
+            "child_name",
+            "child_sex",
+            "birth_date",
+            "mother_name",
+            "mother_id",
+            "father_name",
+            "father_id",
             "registered_date",
-        )  # fmt: skip
+        )
         for number, record in enumerate((r for r in job.rows if _year(r, "birth_date") == year), 1):
             job.place(record, sheet, sheet.add(number, *job.cells(codes, record)))
         sheet.add("说明：按公历年度登记，双胞胎分行填写。")
@@ -49,8 +58,14 @@ def marriages_two_sides(job: Job) -> list[Sheet]:
     sheet.merge(row, 3, row, 4)
     sheet.merge(row, 5, row, 6)
     codes = (
-        "village", "husband_name", "husband_id", "wife_name", "wife_id", "marriage_date", "marriage_certificate_no",
-    )  # fmt: skip
+        "village",
+        "husband_name",
+        "husband_id",
+        "wife_name",
+        "wife_id",
+        "marriage_date",
+        "marriage_certificate_no",
+    )
     for number, record in enumerate(job.rows, 1):
         job.place(record, sheet, sheet.add(number, *job.cells(codes, record)))
     return [sheet]
@@ -63,20 +78,32 @@ def three_ledgers(job: Job) -> list[Sheet]:
         sheet = Sheet(village.full)
         sheet.title(f"{village.full}人口变动登记（近三年）", 8)
         _ledger(
-            job, sheet, village.no, "births", "一、出生登记",
+            job,
+            sheet,
+            village.no,
+            "births",
+            "一、出生登记",
             ("序号", "婴儿姓名", "性别", "出生日期", "母亲姓名", "父亲姓名", "登记日期"),
             ("child_name", "child_sex", "birth_date", "mother_name", "father_name", "registered_date"),
-        )  # fmt: skip
+        )
         _ledger(
-            job, sheet, village.no, "deaths", "二、死亡登记",
+            job,
+            sheet,
+            village.no,
+            "deaths",
+            "二、死亡登记",
             ("序号", "姓名", "性别", "身份证号", "出生日期", "死亡日期", "户口注销日期"),
             ("name", "sex", "id_number", "birth_date", "death_date", "deregistered_date"),
-        )  # fmt: skip
+        )
         _ledger(
-            job, sheet, village.no, "marriages", "三、结婚登记",
+            job,
+            sheet,
+            village.no,
+            "marriages",
+            "三、结婚登记",
             ("序号", "男方姓名", "男方身份证号", "女方姓名", "女方身份证号", "结婚日期"),
             ("husband_name", "husband_id", "wife_name", "wife_id", "marriage_date"),
-        )  # fmt: skip
+        )
         sheet.line(f"登记人：{job.clerk()}        村支书签字：            日期：", 8)
         sheets.append(sheet)
     return sheets
@@ -167,31 +194,65 @@ def contact_cards(job: Job) -> list[Sheet]:
 
 
 def _hand(
-    name: str, registers: str, title: str, draw: object, codes: str, spelling: Spelling | None = None, **more: object
+    name: str,
+    registers: str,
+    title: str,
+    draw: Callable[[Job], list[Sheet]],
+    codes: str,
+    spelling: Spelling | None = None,
+    *,
+    small: bool = False,
 ) -> Layout:
-    return Layout(
-        name, tuple(registers.split()), frozenset(codes.split()), draw, spelling=spelling or Spelling(), by_hand=True,
-        title=title, **more,
-    )  # type: ignore[arg-type]  # fmt: skip
+    columns = frozenset(codes.split())
+    spelled = spelling or Spelling()
+    return Layout(name, tuple(registers.split()), columns, draw, "xlsx", spelled, small, by_hand=True, title=title)
 
 
 BIRTH = "child_name child_sex birth_date mother_name father_name registered_date"
 COUPLE = "husband_name husband_id wife_name wife_id marriage_date"
 LAYOUTS = (
-    _hand("births-by-parents", "births", "出生婴儿登记册", births_by_parents, BIRTH + " village mother_id father_id", Spelling("dot")),
     _hand(
-        "three-ledgers-a-sheet", "births deaths marriages", "人口变动登记", three_ledgers,
-        f"{BIRTH} {COUPLE} name sex id_number death_date deregistered_date", Spelling("slash"),
+        "births-by-parents",
+        "births",
+        "出生婴儿登记册",
+        births_by_parents,
+        BIRTH + " village mother_id father_id",
+        Spelling("dot"),
     ),
     _hand(
-        "marriages-two-sides", "marriages", "结婚登记情况统计表", marriages_two_sides,
-        COUPLE + " village marriage_certificate_no", Spelling("dot0"),
+        "three-ledgers-a-sheet",
+        "births deaths marriages",
+        "人口变动登记",
+        three_ledgers,
+        f"{BIRTH} {COUPLE} name sex id_number death_date deregistered_date",
+        Spelling("slash"),
     ),
-    _hand("household-cards", "households", "家庭卡", household_cards, "household_no head_name address phone id_number", small=True),
-    _hand("households-two-tables", "households", "户主名册", households_two_tables, "household_no head_name address phone"),
     _hand(
-        "deaths-by-village", "deaths", "死亡人口花名册", deaths_by_village,
-        "village name sex birth_date death_date deregistered_date id_number", Spelling("cn", birth="month"),
+        "marriages-two-sides",
+        "marriages",
+        "结婚登记情况统计表",
+        marriages_two_sides,
+        COUPLE + " village marriage_certificate_no",
+        Spelling("dot0"),
+    ),
+    _hand(
+        "household-cards",
+        "households",
+        "家庭卡",
+        household_cards,
+        "household_no head_name address phone id_number",
+        small=True,
+    ),
+    _hand(
+        "households-two-tables", "households", "户主名册", households_two_tables, "household_no head_name address phone"
+    ),
+    _hand(
+        "deaths-by-village",
+        "deaths",
+        "死亡人口花名册",
+        deaths_by_village,
+        "village name sex birth_date death_date deregistered_date id_number",
+        Spelling("cn", birth="month"),
     ),
     _hand("contacts-wall-list", "contacts", "干部联系电话", contact_cards, "village name position phone"),
-)  # fmt: skip
+)

@@ -79,6 +79,4 @@ def plain(
     """A layout of one plain table."""
     codes = frozenset(code for _, code in columns) - {"serial"}
     draw = Plain(title, columns, **drawing)  # type: ignore[arg-type]
-    return Layout(
-        name, (register,), codes, draw, container, spelling or Spelling(), small, False, keeps_struck, title or name
-    )
+    return Layout(name, (register,), codes, draw, container, spelling or Spelling(), small, False, keeps_struck, title)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from doorstep.demo.forms.layout import Job, Layout, age_formula
 from doorstep.demo.places import in_words
 from doorstep.demo.sheet import Sheet, Value
@@ -14,7 +16,17 @@ def merged_blocks(job: Job) -> list[Sheet]:
     sheet.title(f"{job.villages[0].full}家庭人口登记台账（{job.as_of.year}年度）", 11)
     sheet.add("填报单位：" + job.unit, None, None, None, None, None, "填报时间：", None, job.day())
     sheet.heading(
-        "户号", "户主姓名", "家庭住址", "人口数", "成员姓名", "性别", "出生年月", "身份证号", "与户主关系", "现状", "电话"
+        "户号",
+        "户主姓名",
+        "家庭住址",
+        "人口数",
+        "成员姓名",
+        "性别",
+        "出生年月",
+        "身份证号",
+        "与户主关系",
+        "现状",
+        "电话",
     )
     for block in job.blocks():
         first = len(sheet.rows) + 1
@@ -66,11 +78,30 @@ def ditto_marks(job: Job) -> list[Sheet]:
 def printed_pages(job: Job) -> list[Sheet]:
     """Printed pages of 28 lines: heading again, page total, and at the end a grand total."""
     sheet = Sheet("打印")
-    heads = ("序号", "户编号", "姓名", "性别", "民族", "出生日期", "身份证号码", "与户主关系", "居住状态", "电话", "备注")
+    heads = (
+        "序号",
+        "户编号",
+        "姓名",
+        "性别",
+        "民族",
+        "出生日期",
+        "身份证号码",
+        "与户主关系",
+        "居住状态",
+        "电话",
+        "备注",
+    )
     codes = (
-        "household_no", "name", "sex", "ethnicity", "birth_date", "id_number", "relation_to_head", "residence_status",
+        "household_no",
+        "name",
+        "sex",
+        "ethnicity",
+        "birth_date",
+        "id_number",
+        "relation_to_head",
+        "residence_status",
         "phone",
-    )  # fmt: skip
+    )
     pages = max((len(job.rows) + 27) // 28, 1)
     for page in range(pages):
         part = job.rows[page * 28 : page * 28 + 28]
@@ -90,7 +121,9 @@ def split_birth(job: Job) -> list[Sheet]:
     """Two-row heading; the birth date in three columns under 出生."""
     sheet = Sheet("登记表")
     sheet.title(f"{job.unit}人口基本信息登记表", 13)
-    sheet.heading("序号", "户号", "基本信息", None, None, None, None, None, None, "与户主关系", "居住地", None, "联系电话")
+    sheet.heading(
+        "序号", "户号", "基本信息", None, None, None, None, None, None, "与户主关系", "居住地", None, "联系电话"
+    )
     sheet.heading(None, None, "姓名", "性别", "身份证号", "出生", None, None, "婚姻", None, "住址", "在家/外出", None)
     sheet.heading(None, None, None, None, None, "年", "月", "日", None, None, None, None, None)
     top = 2
@@ -102,9 +135,19 @@ def split_birth(job: Job) -> list[Sheet]:
     for column in (3, 4, 5, 9, 11, 12):
         sheet.merge(top + 1, column, top + 2, column)
     codes = (
-        "household_no", "name", "sex", "id_number", "birth_year", "birth_month", "birth_day", "marital_status",
-        "relation_to_head", "address", "residence_status", "phone",
-    )  # fmt: skip
+        "household_no",
+        "name",
+        "sex",
+        "id_number",
+        "birth_year",
+        "birth_month",
+        "birth_day",
+        "marital_status",
+        "relation_to_head",
+        "address",
+        "residence_status",
+        "phone",
+    )
     for number, record in enumerate(job.rows, 1):
         job.place(record, sheet, sheet.add(number, *job.cells(codes, record)))
     return [sheet]
@@ -160,7 +203,12 @@ def covered_book(job: Job) -> list[Sheet]:
     cover.line(f"编制单位：{job.unit}民委员会", 8)
     cover.line(f"{job.as_of.year}年{job.as_of.month}月", 8)
     notes = Sheet("填表说明")
-    for text in ("填表说明", "一、本台账按村民小组分页填写。", "二、出生日期以户口簿为准。", "三、外出半年以上填“外出”。"):
+    for text in (
+        "填表说明",
+        "一、本台账按村民小组分页填写。",
+        "二、出生日期以户口簿为准。",
+        "三、外出半年以上填“外出”。",
+    ):
         notes.add(text)
     sheets = [cover, notes]
     for group, records in job.groups():
@@ -168,9 +216,16 @@ def covered_book(job: Job) -> list[Sheet]:
         sheet.title(f"{job.villages[0].full}{group}组", 10)
         sheet.heading("序号", "户号", "户主", "姓名", "性别", "出生年月日", "身份证号码", "与户主关系", "居住", "电话")
         codes = (
-            "household_no", "head_name", "name", "sex", "birth_date", "id_number", "relation_to_head",
-            "residence_status", "phone",
-        )  # fmt: skip
+            "household_no",
+            "head_name",
+            "name",
+            "sex",
+            "birth_date",
+            "id_number",
+            "relation_to_head",
+            "residence_status",
+            "phone",
+        )
         for number, record in enumerate(records, 1):
             row = sheet.add(number, *job.cells(codes, record))
             job.place(record, sheet, row)
@@ -209,33 +264,80 @@ def members_across(job: Job) -> list[Sheet]:
     return [sheet]
 
 
-def _hand(name: str, draw: object, codes: str, spelling: Spelling, container: str = "xlsx", **more: bool) -> Layout:
+def _hand(
+    name: str,
+    draw: Callable[[Job], list[Sheet]],
+    codes: str,
+    spelling: Spelling,
+    container: str = "xlsx",
+    *,
+    small: bool = False,
+    keeps_struck: bool = False,
+) -> Layout:
     columns = frozenset(codes.split())
-    return Layout(name, ("persons",), columns, draw, container, spelling, by_hand=True, title="人口册", **more)  # type: ignore[arg-type]
+    return Layout(name, ("persons",), columns, draw, container, spelling, small, True, keeps_struck, "人口册")
 
 
 MEMBER = "household_no name sex birth_date id_number relation_to_head"
 LAYOUTS = (
     _hand(
-        "household-blocks-merged", merged_blocks, MEMBER + " head_name address residence_status phone",
-        Spelling("dot", folk=True, address="town"), keeps_struck=True,
+        "household-blocks-merged",
+        merged_blocks,
+        MEMBER + " head_name address residence_status phone",
+        Spelling("dot", folk=True, address="town"),
+        keeps_struck=True,
     ),
     _hand(
-        "household-blocks-blank", blank_means_same, MEMBER + " head_name group residence_status phone",
+        "household-blocks-blank",
+        blank_means_same,
+        MEMBER + " head_name group residence_status phone",
         Spelling("iso", spaced_names=True, group="full"),
     ),
     _hand(
-        "household-blocks-ditto", ditto_marks, MEMBER + " address residence_status",
-        Spelling("cn", folk=True, status=("否", "是", "流入"), elders_lunar=True), keeps_struck=True,
+        "household-blocks-ditto",
+        ditto_marks,
+        MEMBER + " address residence_status",
+        Spelling("cn", folk=True, status=("否", "是", "流入"), elders_lunar=True),
+        keeps_struck=True,
     ),
-    _hand("printed-pages", printed_pages, MEMBER + " ethnicity residence_status phone", Spelling("dot0", phones="number", numbers="number")),
-    _hand("birth-in-three-columns", split_birth, MEMBER + " marital_status address residence_status phone", Spelling("dot", sex="12")),
-    _hand("two-persons-a-line", side_by_side, "household_no name sex id_number relation_to_head", Spelling(folk=True), small=True),
-    _hand("group-banners", group_banners, MEMBER + " residence_status phone", Spelling("excel"), keeps_struck=True),
-    _hand("cover-and-group-sheets", covered_book, MEMBER + " head_name residence_status phone", Spelling("words", folk=True)),
-    _hand("one-household-a-line", members_across, MEMBER + " group address", Spelling("slash", folk=True, dot="•"), small=True),
     _hand(
-        "household-blocks-old-excel", blank_means_same, MEMBER + " head_name group residence_status phone",
-        Spelling("month", folk=True, group="words"), container="xls",
+        "printed-pages",
+        printed_pages,
+        MEMBER + " ethnicity residence_status phone",
+        Spelling("dot0", phones="number", numbers="number"),
     ),
-)  # fmt: skip
+    _hand(
+        "birth-in-three-columns",
+        split_birth,
+        MEMBER + " marital_status address residence_status phone",
+        Spelling("dot", sex="12"),
+    ),
+    _hand(
+        "two-persons-a-line",
+        side_by_side,
+        "household_no name sex id_number relation_to_head",
+        Spelling(folk=True),
+        small=True,
+    ),
+    _hand("group-banners", group_banners, MEMBER + " residence_status phone", Spelling("excel"), keeps_struck=True),
+    _hand(
+        "cover-and-group-sheets",
+        covered_book,
+        MEMBER + " head_name residence_status phone",
+        Spelling("words", folk=True),
+    ),
+    _hand(
+        "one-household-a-line",
+        members_across,
+        MEMBER + " group address",
+        Spelling("slash", folk=True, dot="•"),
+        small=True,
+    ),
+    _hand(
+        "household-blocks-old-excel",
+        blank_means_same,
+        MEMBER + " head_name group residence_status phone",
+        Spelling("month", folk=True, group="words"),
+        container="xls",
+    ),
+)
