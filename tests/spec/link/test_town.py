@@ -121,6 +121,12 @@ def test_one_person_written_into_two_villages_is_a_duplicate() -> None:
     assert linked(persons=table({**LI, **HOME}, married_in)) == {("p1#person", "p2#person", "duplicate")}
 
 
+def test_heads_of_two_houses_with_one_name_are_namesakes_until_more_agrees() -> None:
+    here = {"name": "胡建华", "sex": "male", "village": "松坪村", "household_no": "3", "head_name": "胡建华"}
+    there = {**here, "village": "石桥村", "household_no": "8", "birth_date": "1951-02-14"}
+    assert linked(persons=table(here, there)) == set()
+
+
 def test_a_struck_row_is_no_duplicate_of_the_row_that_replaced_it() -> None:
     assert linked(persons=table({**LI, **HOME}, {**LI, **HOME, "struck": "yes"}), visits=table({**LI, **HOME})) == {
         ("p1#person", "v1#person", "id")

@@ -39,6 +39,14 @@ class Evidence:
         found: Claims = self.same_number & (~self.compatible() | borrowed)
         return found
 
+    def corroborated(self) -> Claims:
+        """Whether more than a name (and sex, and village) speaks for the pair: namesakes are common."""
+        found: Claims = self.same_number.copy()
+        for code, least in _CORROBORATING.items():
+            if code in self.pairs.levels:
+                found |= self.pairs.levels[code] >= least
+        return found
+
     def rule(self, index: int) -> str:
         """The short reason of a link."""
         if self.same_number[index]:
@@ -46,6 +54,7 @@ class Evidence:
         return "name" if self.same_name[index] and not self.own_birth_differs[index] else "weight"
 
 
+_CORROBORATING = {"birth_year": 2, "birth_day": 5, "household": 5}
 _CLAIMS = {
     "same_number": "l.id_key = r.id_key",
     "same_name": "l.whole = r.whole OR l.sound = r.sound",

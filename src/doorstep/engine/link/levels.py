@@ -172,6 +172,8 @@ def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
     """The joint household level: strong facts (door, phone, household number, head) and the area around them."""
     strong: list[tuple[str, str]] = []
     area: list[tuple[str, str]] = []
+    # The head of a household who bears the name compared says nothing new about it.
+    own_head = "coalesce(l.head = replace(l.whole, ' ', '') AND r.head = replace(r.whole, ' ', ''), FALSE)"
     if {"hn", "street"} <= present:
         strong.append(
             (
@@ -186,7 +188,9 @@ def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
             ("l.hhno = r.hhno AND coalesce(l.village = r.village, TRUE)", "l.hhno IS NOT NULL AND r.hhno IS NOT NULL")
         )
     if "head" in present:
-        strong.append(("l.head = r.head", "l.head IS NOT NULL AND r.head IS NOT NULL"))
+        strong.append(
+            (f"l.head = r.head AND NOT ({own_head})", f"l.head IS NOT NULL AND r.head IS NOT NULL AND NOT ({own_head})")
+        )
     if "street" in present:
         area.append(
             ("jaro_winkler_similarity(l.street, r.street) >= 0.9", "l.street IS NOT NULL AND r.street IS NOT NULL")

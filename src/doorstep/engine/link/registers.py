@@ -192,7 +192,7 @@ class _Linking:
         bits = self._bits(evidence)
         # Two rows of one household page with different names are two people: twins, or brothers named alike.
         siblings = (self.town.household[left] == self.town.household[right]) & ~evidence.same_name
-        bits[siblings | self.town.struck[left] | self.town.struck[right]] = NEVER
+        bits[siblings | ~evidence.corroborated() | self.town.struck[left] | self.town.struck[right]] = NEVER
         log_odds = bits + np.log2(1.0 / max(spine, 20))
         lift = np.log2(DUPLICATE_AT / (1 - DUPLICATE_AT))
         keep = log_odds - lift > -10
@@ -256,7 +256,7 @@ class _Linking:
         keys, right = self._rivals(evidence)
         holder = {int(keys[index]): int(right[index]) for index in np.flatnonzero(picked).tolist()}
         plain = self.model.prior_odds * np.exp2(np.clip(bits, -60, 60))
-        strong = (plain / (1 + plain) >= DUPLICATE_AT) & evidence.same_name & ~picked
+        strong = (plain / (1 + plain) >= DUPLICATE_AT) & evidence.same_name & evidence.corroborated() & ~picked
         for index in strongest_first(keys, right, bits).tolist():
             if not strong[index]:
                 continue
