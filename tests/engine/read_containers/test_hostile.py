@@ -110,6 +110,18 @@ def test_a_lying_dimension(tmp_path: Path) -> None:
     assert (problem.code, problem.params["sheet"]) == ("lying-dimension", "人口")
 
 
+@pytest.mark.parametrize("start", [b"", b"<x>", b"<!-- > -->"])
+def test_a_lying_count_of_shared_strings(tmp_path: Path, start: bytes) -> None:
+    path = with_strings(tmp_path / "a.xlsx", TEXT_CELL, b"<si><t>a</t></si>")
+    lying = start + b"<sst a='>' uniqueCount = '99999999999999' count='1'><si><t>a</t></si></sst>"
+    assert refused(replace_parts(path, {"xl/sharedStrings.xml": lying})).code == "file-damaged"
+
+
+def test_a_text_that_speaks_of_counts_is_no_lie(tmp_path: Path) -> None:
+    path = with_strings(tmp_path / "a.xlsx", TEXT_CELL, b'<si><t>count="99999999999"</t></si>')
+    assert open_book(path).grids[0].rows == [['count="99999999999"']]
+
+
 def test_zip_bomb_by_ratio(tmp_path: Path) -> None:
     path = replace_parts(plain_workbook(tmp_path / "a.xlsx"), {SHEET: sheet_xml(b" " * 30_000_000)})
     assert path.stat().st_size < 100_000

@@ -23,6 +23,8 @@ from doorstep.errors import BadInput
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _FORBIDDEN_MARKUP = re.compile(rb"<!(?!--|\[CDATA\[)")
 _XML_ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
+_COUNT = re.compile(rb"""ount\s*=\s*["']?\s*\+?0*([0-9]{6,30})""")
+_TEXT_TAG = re.compile(rb"<(?:[\w.-]+:)?t[\s>]")
 _NEVER_OPENED = ("xl/media/", "pictures/", "thumbnails/", "xl/embeddings/", "docprops/thumbnail")
 _RATIO_FROM_BYTES = 4_000_000
 
@@ -162,6 +164,16 @@ def check_markup(path: Path, part: str, data: bytes) -> bool:
     if at >= 0 and _FORBIDDEN_MARKUP.search(data, at):
         raise refuse("xml-forbidden", path, part=part)
     return at >= 0
+
+
+def check_counts(path: Path, part: str, data: bytes) -> None:
+    """Refuse a stated count of items larger than the part itself: readers reserve memory for what is stated."""
+    at = data.find(b"ount")
+    while at >= 0:
+        stated = _COUNT.match(data, at)
+        if stated and int(stated[1]) > len(data) and not _TEXT_TAG.match(data, max(data.rfind(b"<", 0, at), 0)):
+            raise refuse("file-damaged", path, part=part)
+        at = data.find(b"ount", at + 4)
 
 
 def local_name(name: str) -> str:

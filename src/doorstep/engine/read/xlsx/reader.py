@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 import python_calamine as calamine
 
 from doorstep.engine.read.grid import CellValue, Grid
-from doorstep.engine.read.hostile import Archive, refuse
+from doorstep.engine.read.hostile import Archive, check_counts, refuse
 from doorstep.engine.read.shown import show_cells
 from doorstep.engine.read.text import clip_merges
 from doorstep.engine.read.xlsx.extent import measure
@@ -28,7 +28,10 @@ def read_xlsx(archive: Archive) -> list[Grid]:
     styles = read_styles(archive, package.styles)
     struck: frozenset[int] = frozenset()
     if package.shared_strings:
-        struck = struck_indices(archive.read_xml(package.shared_strings))
+        strings = archive.read_xml(package.shared_strings)
+        check_counts(archive.path, package.shared_strings, strings)
+        struck = struck_indices(strings)
+        del strings
     grids = []
     with ThreadPoolExecutor(1) as beside:
         opening = beside.submit(calamine.CalamineWorkbook.from_filelike, io.BytesIO(archive.data))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from doorstep.engine.read.hostile import Archive
+from doorstep.engine.read.hostile import Archive, check_counts
 from doorstep.engine.read.shown import BUILT_IN_FORMATS, is_plain_format
 
 
@@ -30,6 +30,7 @@ def read_styles(archive: Archive, part: str | None) -> Styles:
     struck_fonts: set[int] = set()
     struck: set[int] = set()
     formats: dict[int, str] = {}
+    check_counts(archive.path, part, archive.read(part))
     for group in archive.tree(part):
         if group.tag == "numFmts":
             codes = {_number(node.get("numFmtId")): node.get("formatCode", "") for node in group}
