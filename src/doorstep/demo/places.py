@@ -38,7 +38,7 @@ class Village:
         return self.name + "村"
 
 
-CLEAN_OLD = Habit(paper=0.35, omission=0.5, absent=0.45, migrants=0.002, invented=0.08, old=9.0)
+CLEAN_OLD = Habit(paper=0.35, omission=0.5, absent=0.45, migrants=0.002, invented=0.08, old=15.0)
 PERI_URBAN = Habit(paper=1.5, omission=1.5, absent=0.12, migrants=0.1, invented=0.15, old=-5.0)
 PAPER_PERFECT = Habit(paper=0.12, omission=0.5, absent=0.3, migrants=0.01, invented=0.42)
 

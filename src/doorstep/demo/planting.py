@@ -267,6 +267,10 @@ class Planter:
     def _impossible_date(self, record: Record, p: Person) -> Fault | None:
         if not record.layout.shows("birth_date") or record.layout.name == "birth-in-three-columns":
             return None
+        if self.rng.random() < 0.35:
+            record.written["birth_date"] = f"{p.age(self.truth.as_of)}岁"
+            name = "age where a birth date belongs"
+            return Fault(name, "UNREADABLE", record.village, "damaged", [(record, "birth_date")])
         month, day = self.rng.choice(((2, 30), (13, 5), (4, 31), (6, 31), (2, 30)))
         record.written["birth_date"] = f"{p.born.year}.{month}.{day}"
         return Fault("impossible date", "UNREADABLE", record.village, "damaged", [(record, "birth_date")])

@@ -12,6 +12,8 @@ from doorstep.demo.places import COUNTY, TOWN, in_words
 from doorstep.demo.sheet import Value
 
 MONTH_STYLES = ("month", "month-cn", "month-short", "month-dash")
+EPOCH = date(1899, 12, 30)
+WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 DIGITS = "〇一二三四五六七八九"
 FOLK = {"子": "儿子", "女": "女儿", "配偶": "妻", "父亲": "父", "母亲": "母", "户主": "本人"}
 ENGLISH_SEX = {"male": "M", "female": "F"}
@@ -36,6 +38,8 @@ class Spelling:
     village: str = "full"
     elders_lunar: bool = False
     dot: str = "·"
+    said: tuple[str, str] = ("是", "否")
+    doors: tuple[str, str, str, str] = ("完成", "代答", "无人在家", "拒访")
 
     def style_of(self, code: str) -> str:
         """The fashion a date column is written in."""
@@ -61,6 +65,10 @@ def write_date(day: date, style: str) -> Value:
     y, m, d = day.year, day.month, day.day
     if style == "excel":
         return day
+    if style == "serial":
+        return (day - EPOCH).days
+    if style == "many hands":
+        style = ("dot", "iso", "cn", "slash", "compact", "dot0", "words")[(day.day + day.month) % 7]
     plain = {
         "iso": f"{y}-{m:02d}-{d:02d}",
         "dot": f"{y}.{m}.{d}",
@@ -88,6 +96,25 @@ def write_name(name: str, spelling: Spelling) -> str:
     if spelling.spaced_names and len(name) == 2:
         return f"{name[0]}  {name[1]}"
     return name
+
+
+def write_number(number: str, style: str) -> Value:
+    """An identity number: plain, masked, or as several hands typed it, with gaps or in full-width digits."""
+    if style == "masked":
+        return number[:6] + "********" + number[14:]
+    if style == "many hands":
+        last = int(number[16])
+        if last < 2:
+            return f"{number[:6]} {number[6:14]} {number[14:]}"
+        return number.translate(WIDE) if last == 3 else number.lower() if last == 4 else number
+    return number
+
+
+def write_phone(phone: str, style: str) -> Value:
+    """A telephone number: text, a spreadsheet number, or with dashes."""
+    if style == "number":
+        return int(phone)
+    return f"{phone[:3]}-{phone[3:7]}-{phone[7:]}" if style == "dash" else phone
 
 
 def write_address(short: str, spelling: Spelling) -> str:

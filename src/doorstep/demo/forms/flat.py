@@ -24,6 +24,7 @@ class Plain:
     hidden: tuple[int, ...] = ()
     ditto: tuple[str, ...] = ()
     date_format: str = "yyyy-mm-dd"
+    spare_sheets: int = 0
 
     def __call__(self, job: Job) -> list[Sheet]:
         """Fill the sheets."""
@@ -34,7 +35,8 @@ class Plain:
             parts = [(v.full, [r for r in job.rows if r.village == v.no]) for v in chosen.values()]
         else:
             parts = [(self.sheet, job.rows)]
-        return [self._fill(job, name, rows) for name, rows in parts if rows or len(parts) == 1]
+        filled = [self._fill(job, name, rows) for name, rows in parts if rows or len(parts) == 1]
+        return filled + [Sheet(f"Sheet{number + 2}") for number in range(self.spare_sheets)]
 
     def _fill(self, job: Job, name: str, rows: list[Record]) -> Sheet:
         sheet = Sheet(name, date_format=self.date_format, hidden_columns=set(self.hidden))

@@ -20,6 +20,8 @@ from doorstep.demo.spelling import (
     write_date,
     write_group,
     write_name,
+    write_number,
+    write_phone,
 )
 
 Columns = Sequence[tuple[str, str]]
@@ -114,10 +116,12 @@ class Job:
             return write_name(value, spelling)
         if code in ("sex", "child_sex"):
             return self._sex(value)
-        if code in NUMBERS and spelling.ids == "masked":
-            return value[:6] + "********" + value[14:]
-        if code == "phone" and spelling.phones == "number":
-            return int(value)
+        if code in NUMBERS:
+            return write_number(value, spelling.ids)
+        if code == "phone":
+            return write_phone(value, spelling.phones)
+        if code in ("outcome", "visit_outcome"):
+            return self._at_the_door(value)
         if code == "household_no" and spelling.numbers == "number":
             return int(value)
         if code == "address":
@@ -131,6 +135,11 @@ class Job:
             return folk_relation(value, record.values.get("sex"), rank if isinstance(rank, int) else 1)
         return value
 
+    def _at_the_door(self, value: str) -> Value:
+        usual, own = Spelling(), self.layout.spelling
+        words = dict(zip((*usual.said, *usual.doors), (*own.said, *own.doors), strict=True))
+        return words.get(value, value)
+
     def _sex(self, value: str) -> Value:
         style = self.layout.spelling.sex
         if style == "12":
@@ -138,6 +147,8 @@ class Job:
         if style == "mf":
             return ENGLISH_SEX[value]
         word = "男" if value == "male" else "女"
+        if style == "many hands":
+            return word if self.rng.random() < 0.8 else word + " "
         return word + "性" if style == "long" else word
 
     def _derived(self, code: str, record: Record) -> Value:

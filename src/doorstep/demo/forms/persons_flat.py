@@ -57,6 +57,18 @@ BILINGUAL = (
     ("电话 Phone", "phone"),
     ("居住状态 Residence", "residence_status"),
 )
+SPACED = (
+    ("编号", "serial"),
+    ("户  号", "household_no"),
+    ("姓  名", "name"),
+    ("性 别", "sex"),
+    ("出生\n年月日", "birth_date"),
+    ("身份证\n号码", "id_number"),
+    ("与户主\n关系", "relation_to_head"),
+    ("居住\n状态", "residence_status"),
+    ("联系\n电话", "phone"),
+)
+REMARKS = (("备  注", ("", "", "", "", "在校", "低保", "五保")),)
 METHODS = (
     ("避孕措施", ("上环", "结扎", "无", "", "药具")),
     ("孕检情况", ("已检", "未检", "", "")),
@@ -65,6 +77,23 @@ METHODS = (
 STAYS = ("常住", "外出", "外来")
 
 LAYOUTS = (
+    plain(
+        "roll-many-hands",
+        "persons",
+        "{unit}人口情况摸底表",
+        SPACED,
+        extra=REMARKS,
+        spelling=Spelling("many hands", sex="many hands", ids="many hands", phones="dash"),
+    ),
+    plain(
+        "roll-serial-dates",
+        "persons",
+        "{unit}常住户籍人口名册",
+        ROLL,
+        spelling=Spelling("serial", status=("在家", "外出务工", "流入")),
+        extra=REMARKS,
+        spare_sheets=2,
+    ),
     plain("roll-standard", "persons", "{unit}人口花名册", ROLL, keeps_struck=True, total=True),
     plain(
         "roll-typed-year",

@@ -63,7 +63,7 @@ def ditto_marks(job: Job) -> list[Sheet]:
     """同上 and 〃 for everything the household shares."""
     sheet = Sheet("Sheet1")
     sheet.title(f"{job.unit}村民登记簿", 9)
-    sheet.heading("编号", "户号", "住址", "姓名", "性别", "出生年月日", "公民身份号码", "与户主关系", "是否外出")
+    sheet.heading("编号", "户号", "住址", "姓  名", "性  别", "出生年月日", "公民身份号码", "与户主关系", "是否外出")
     number = 0
     for block in job.blocks():
         for at, record in enumerate(block):
@@ -236,6 +236,36 @@ def covered_book(job: Job) -> list[Sheet]:
     return sheets
 
 
+def set_in_from_the_corner(job: Job) -> list[Sheet]:
+    """The table begins at C4; a small tally of men and women stands to its right, notes under it."""
+    sheet = Sheet("人员信息")
+    sheet.add()
+    sheet.add(None, None, f"{job.unit}人员信息采集表")
+    sheet.add(None, None, f"采集日期：{job.day()}")
+    sheet.heading(None, None, "户编号", "姓 名", "性 别", "出生日期", "身份证号码", "与户主关系", "居住状态", "电 话")
+    codes = (
+        "household_no",
+        "name",
+        "sex",
+        "birth_date",
+        "id_number",
+        "relation_to_head",
+        "residence_status",
+        "phone",
+    )
+    for record in job.rows:
+        job.place(record, sheet, sheet.add(None, None, *job.cells(codes, record)))
+    men = sum(record.values.get("sex") == "male" for record in job.rows)
+    for row, (label, count) in enumerate((("男", men), ("女", len(job.rows) - men), ("合计", len(job.rows))), 5):
+        if row <= len(sheet.rows):
+            sheet.put(row, 12, label)
+            sheet.put(row, 13, count)
+    sheet.add()
+    sheet.add(None, None, "注：本表一式两份，村、镇各存一份。")
+    sheet.add(None, None, f"采集人：{job.clerk()}", None, None, "核对人：")
+    return [sheet]
+
+
 def members_across(job: Job) -> list[Sheet]:
     """One household on a line: its first member, then the others in numbered groups of columns to the right."""
     sheet = Sheet("一户一行")
@@ -332,6 +362,12 @@ LAYOUTS = (
         MEMBER + " group address",
         Spelling("slash", folk=True, dot="•"),
         small=True,
+    ),
+    _hand(
+        "set-in-from-the-corner",
+        set_in_from_the_corner,
+        MEMBER + " residence_status phone",
+        Spelling("iso", spaced_names=True),
     ),
     _hand(
         "household-blocks-old-excel",

@@ -102,7 +102,12 @@ LAYOUTS = (
         LINE,
         unit_line=False,
         container="csv-utf8",
-        spelling=Spelling("slash", status=("在家", "外出", "外来")),
+        spelling=Spelling(
+            "slash",
+            status=("在家", "外出", "外来"),
+            said=("接受过", "未接受"),
+            doors=("已完成", "邻居代答", "家中无人", "拒绝"),
+        ),
     ),
     Layout(
         "visits-household-blocks",
