@@ -15,7 +15,8 @@ ACROSS = (
     "sound, y", f"{_BIRTH}, village", f"{_BIRTH}, family_sound", f"{_BIRTH}, given_sound", "hhno, village, sex",
     "hhno, village, y", "hhno, village, given", "phone, y", "phone, given", "street, y", "street, birth_day_key",
     "postcode, y", "postcode, birth_day_key", "postcode, given", "postcode, family", "head, village, y", "whole",
-    "given, birth_day_key", "family, birth_day_key, village", "given, y, village",
+    "given, birth_day_key", "family, birth_day_key, village", "given, y, village", "hn, street, sex",
+    "hn, street, given_sound", "postcode, family_sound", "postcode, given_sound", "family, birth_day_key", "given_sound, birth_day_key",
 )  # fmt: skip
 # What one person's two rows in one register may share; far fewer, or every sibling is looked at.
 WITHIN = (
@@ -32,7 +33,7 @@ def find_pairs(tables: Tables, name: str, left: str, right: str, rules: tuple[st
     within = left == right
     columns = (
         "ord, id_key, whole, sound, given, family, given_sound, family_sound, y, birth_day_key, sex, village, phone,"
-        " head, hhno, street, postcode"
+        " head, hhno, hn, street, postcode"
     )
     tables.keep("keys_left", f"SELECT {columns} FROM people JOIN {left} USING (ord)")
     tables.keep("keys_right", f"SELECT {columns} FROM people JOIN {right} USING (ord)")
