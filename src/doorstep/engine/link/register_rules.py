@@ -16,7 +16,8 @@ ACROSS = (
     "hhno, village, y", "hhno, village, given", "phone, y", "phone, given", "street, y", "street, birth_day_key",
     "postcode, y", "postcode, birth_day_key", "postcode, given", "postcode, family", "head, village, y", "whole",
     "given, birth_day_key", "family, birth_day_key, village", "given, y, village", "hn, street, sex",
-    "hn, street, given_sound", "postcode, family_sound", "postcode, given_sound", "family, birth_day_key", "given_sound, birth_day_key",
+    "hn, street, given_sound", "postcode, family_sound", "postcode, given_sound",
+    "family, birth_day_key", "given_sound, birth_day_key",
 )  # fmt: skip
 # What one person's two rows in one register may share; far fewer, or every sibling is looked at.
 WITHIN = (
