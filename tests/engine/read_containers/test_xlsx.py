@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from pathlib import Path
 
 import openpyxl
-from engine.read_containers.builders import replace_parts, with_sheet, with_strings, workbook
+import pytest
+from engine.read_containers.builders import replace_parts, sheet_xml, with_sheet, with_strings, workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
@@ -15,6 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from doorstep.engine.read.containers import open_book
 from doorstep.engine.read.grid import Grid
+from doorstep.engine.read.hostile import Limits
+from doorstep.engine.read.xlsx.extent import column_letters, column_number, measure
+from doorstep.errors import BadInput
 
 
 def read(path: Path) -> Grid:
@@ -215,3 +220,20 @@ def test_struck_and_ruby_texts_in_the_shared_table(tmp_path: Path) -> None:
     grid = read(with_strings(tmp_path / "a.xlsx", cells, items))
     assert grid.rows == [["a", "b", "c"]]
     assert grid.struck == {(0, 1)}
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 16384), (9, 703), (999, 28), (1000, 27), (2000, 100), (45, 677)])
+def test_the_quick_check_of_a_sheet_agrees_with_the_slow_walk(tmp_path: Path, rows: int, columns: int) -> None:
+    def place(row: int, column: int) -> bytes:
+        return f'<row r="{row}"><c r="{column_letters(column - 1)}{row}"><v>1</v></c></row>'.encode()
+
+    inside = sheet_xml(place(1, 1) + place(rows, columns))
+    assert measure(tmp_path, "s", inside, Limits()).regular
+    outside = sheet_xml(place(1, 1) + place(1_000_000, columns) + place(rows, 1))
+    with contextlib.suppress(BadInput):
+        assert not measure(tmp_path, "s", outside, Limits()).regular
+
+
+def test_column_letters() -> None:
+    assert [column_letters(number) for number in (0, 25, 26, 701, 702, 16383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+    assert all(column_number(column_letters(number)) == number for number in range(16384))
