@@ -73,8 +73,7 @@ def test_every_record_stands_in_the_row_it_says(books: tuple[Books, Path]) -> No
         if name is None or (record.file.endswith(".xls") and record.sheet is None):
             continue
         rows = shown[record.file][record.sheet]
-        top, bottom = record.row - 1, record.row + (4 if record.layout.name == "household-cards" else 0)
-        text = "".join("".join(row) for row in rows[top:bottom]).replace(" ", "")
+        text = "".join(rows[record.row - 1]).replace(" ", "")
         assert str(name).replace("·", "•" if "•" in text else "·") in text, (record.file, record.row)
 
 

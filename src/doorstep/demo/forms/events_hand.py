@@ -83,8 +83,8 @@ def three_ledgers(job: Job) -> list[Sheet]:
             village.no,
             "births",
             "一、出生登记",
-            ("序号", "婴儿姓名", "性别", "出生日期", "母亲姓名", "父亲姓名", "登记日期"),
-            ("child_name", "child_sex", "birth_date", "mother_name", "father_name", "registered_date"),
+            ("序号", "婴儿姓名", "性别", "身份证号", "出生日期", "母亲姓名", "父亲姓名", "登记日期"),
+            ("child_name", "child_sex", "id_number", "birth_date", "mother_name", "father_name", "registered_date"),
         )
         _ledger(
             job,
@@ -125,11 +125,11 @@ def household_cards(job: Job) -> list[Sheet]:
     """一户一表: labels and values, one card under another, cut along the empty lines."""
     sheet = Sheet("家庭卡")
     for record in job.rows:
-        row = sheet.title("家 庭 基 本 情 况 卡", 4)
+        sheet.title("家 庭 基 本 情 况 卡", 4)
         number, head, address, phone, ident = job.cells(
             ("household_no", "head_name", "address", "phone", "id_number"), record
         )
-        sheet.add("户编号", number, "户主姓名", head)
+        row = sheet.add("户编号", number, "户主姓名", head)
         sheet.add("身份证号", ident, "联系电话", phone)
         line = sheet.add("家庭住址", address)
         sheet.merge(line, 2, line, 4)
