@@ -89,8 +89,12 @@ def village_in(text: str) -> str | None:
 def _places(reading: BookReading, sheet: SheetRecords, table: RecordTable, place: str | None) -> list[str]:
     stem = Path(reading.book.file).stem
     default = place or next((v for t in (table.reading.title, sheet.sheet or "", stem) if (v := village_in(t))), None) or ""
-    own = table.values.get("village")
-    return [v or default for v in own] if own else [default] * len(table.rows)
+    if (own := table.values.get("village")) is not None:
+        return [v or default for v in own]
+    for code in ("group", "address", "registered_residence"):
+        if code in table.values and not place:
+            return [(village_in(v) if v else None) or default for v in table.values[code]]
+    return [default] * len(table.rows)
 
 
 def _household_keys(table: RecordTable, source: str, block: int) -> list[str | None]:

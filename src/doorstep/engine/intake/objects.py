@@ -86,5 +86,5 @@ class _Maker:
             "reason": None,
             "values": {code: v for code, column in self.values if (v := column[i]) is not None},
             "raw": {key: column[i] for key, column in self.raw},
-            "flags": [{"column": c, "code": f} for c, f in flags] if flags else [],
+            "flags": [{"column": c, "code": f} for c, f in flags if f != "unreadable"] if flags else [],
         }

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doorstep.engine.normalise import Context, read_column
 from doorstep.engine.read.grid import CellValue
 from doorstep.engine.read.sheet import SheetReading, TableReading
-from doorstep.engine.read.view import column_letter, shown_text
+from doorstep.engine.read.view import column_letter, shown_text, shown_texts
 from doorstep.model import PackSpec
 
+_NONE_IS_SAID = frozenset({"condition", "papers_seen", "outcome", "visit_outcome"})  # 无 is an answer there
 FlagPair = tuple[str | None, str]
 
 
@@ -59,6 +60,8 @@ def _type_column(
     lunar = pack.words.get("lunar", ())
     if spec.type == "date" and any(word in column.key for word in lunar):
         cells, shown = _said_lunar(cells, shown, lunar[0]), None
+    if code in _NONE_IS_SAID:
+        context = replace(context, missing=frozenset())
     read, said = read_column(spec.type, code, cells, shown, context)
     made.values[code] = read
     made.key_of[code] = column.key
@@ -87,8 +90,7 @@ def _shown(reading: SheetReading, table: TableReading, i: int) -> list[str]:
         r, c = column.at
         return [reading.view.text(r, c)] if c < reading.view.width and reading.view.filled[r, c] else [""]
     values = reading.view.columns[column.index]
-    memo = {v: shown_text(v) for v in {values[r] for r in table.rows if not isinstance(values[r], str)}}
-    texts = [v.strip() if isinstance(v := values[r], str) else memo[v] for r in table.rows]
+    texts = shown_texts([values[r] for r in table.rows])
     shown = reading.grid.shown
     if shown:
         texts = [shown.get((r, column.index), t) for r, t in zip(table.rows, texts, strict=True)]

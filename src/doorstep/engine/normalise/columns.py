@@ -39,6 +39,8 @@ def read_column(
     type: str, code: str, cells: Sequence[CellValue], shown: Sequence[str] | None, ctx: Context
 ) -> tuple[list[str | None], dict[int, tuple[str, ...]]]:
     """A column's clean values, and the flags of those cells that have any, by position in `cells`."""
+    if shown is None and not _mixes_numbers(cells):
+        return _read_distinct(type, code, cells, ctx)
     grammar = GRAMMARS[type]
     values: list[str | None] = []
     flags: dict[int, tuple[str, ...]] = {}
@@ -60,3 +62,25 @@ def read_column(
         if doubts and key in doubts:
             flags[position] = doubts[key]
     return values, flags
+
+
+def _mixes_numbers(cells: Sequence[CellValue]) -> bool:
+    """Whether equal cells may be of different types: 1, 1.0 and True are one key of a dict."""
+    return len({bool, int, float} & set(map(type, cells))) > 1
+
+
+def _read_distinct(
+    type: str, code: str, cells: Sequence[CellValue], ctx: Context
+) -> tuple[list[str | None], dict[int, tuple[str, ...]]]:
+    """Each distinct cell is read once."""
+    grammar = GRAMMARS[type]
+    clean: dict[CellValue, str | None] = {None: None}
+    doubts: dict[CellValue, tuple[str, ...]] = {}
+    for raw in set(cells):
+        if raw is not None:
+            reading = grammar(code, raw, "", ctx)
+            clean[raw] = reading.value
+            if reading.flags:
+                doubts[raw] = reading.flags
+    flags = {i: doubts[raw] for i, raw in enumerate(cells) if raw in doubts} if doubts else {}
+    return [clean[raw] for raw in cells], flags

@@ -7,6 +7,10 @@ any sign of household blocks is left as it stands: nothing is invented.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from doorstep.engine.read.grid import CellValue
 from doorstep.engine.read.rowtypes import plain_text
@@ -22,13 +26,14 @@ def own_cells(view: SheetView, rows: Sequence[int], column: int, ditto: frozense
     """A person-level column as it stands; a ditto mark there is no value."""
     values = view.columns[column]
     cells = [values[r] for r in rows]
-    marks = {v for v in set(cells) if isinstance(v, str) and is_ditto(v, ditto)}
-    return [None if isinstance(v, str) and (v in marks or not v) else v for v in cells] if marks else cells
+    marks = ditto_marks(view, column, ditto)
+    return [None if v in marks else v for v in cells] if marks else cells
 
 
-def is_ditto(text: str, ditto: frozenset[str]) -> bool:
-    """同上, 〃 and their like."""
-    return len(text) <= 8 and plain_text(text) in ditto
+def ditto_marks(view: SheetView, column: int, ditto: frozenset[str]) -> frozenset[str]:
+    """The texts of a column that are 同上, 〃 and their like, spaced out or not."""
+    texts = view.strings(column)
+    return texts & ditto | {t for t in texts if " " in t and len(t) <= 8 and plain_text(t) in ditto}
 
 
 def household_cells(
@@ -47,8 +52,9 @@ def household_cells(
     blocks = _blocks(filled, relations)
     if blocks[-1:] != [-1]:
         anchor = next((a for a in ("household_no", "head_name") if a in filled), None)
+        numbered = np.asarray(blocks, dtype=np.int64)
         for code, cells in filled.items():
-            _fill_within(cells, blocks, relations, is_anchor=code == anchor)
+            _fill_within(cells, numbered, is_anchor=code == anchor)
     for code in _RUNNING:
         if code in filled:
             _fill_runs(filled[code])
@@ -57,16 +63,27 @@ def household_cells(
 
 def _merged_and_ditto(view: SheetView, rows: Sequence[int], column: int, ditto: frozenset[str]) -> list[CellValue]:
     values = view.columns[column]
-    cells: list[CellValue] = [values[r] if view.filled[r, column] else None for r in rows]
+    if view.filled[rows, column].all():
+        cells = [values[r] for r in rows]
+    else:
+        filled = view.filled[:, column]
+        cells = [values[r] if filled[r] else None for r in rows]
+        if view.grid.merges:
+            _fill_merged(view, rows, column, cells)
+    marks = ditto_marks(view, column, ditto)
+    if marks:
+        for i, cell in enumerate(cells):
+            if cell in marks:
+                cells[i] = cells[i - 1] if i else None
+    return cells
+
+
+def _fill_merged(view: SheetView, rows: Sequence[int], column: int, cells: list[CellValue]) -> None:
     for i, r in enumerate(rows):
-        value = cells[i]
-        if value is None:
+        if cells[i] is None:
             owner = view.owner(r, column)
             if owner is not None and owner[1] == column and owner[0] != r:
-                cells[i] = values[owner[0]]
-        if isinstance(cells[i], str) and is_ditto(str(cells[i]), ditto):
-            cells[i] = cells[i - 1] if i else None
-    return cells
+                cells[i] = view.columns[column][owner[0]]
 
 
 def _blocks(filled: Mapping[str, list[CellValue]], relations: Sequence[bool | None]) -> list[int]:
@@ -85,19 +102,23 @@ def _by_anchor(cells: list[CellValue], relations: Sequence[bool | None], places:
     blank_means_same = _blank_means_same(cells, relations)
     blocks: list[int] = []
     block = -1
-    last: tuple[object, ...] | None = None
-    for i, cell in enumerate(cells):
-        if cell is None:
-            if not blank_means_same or relations[i] is True or block < 0:
+    last: tuple[CellValue, ...] | None = None
+    for here, head in zip(zip(cells, *places, strict=True), relations, strict=True):
+        if here[0] is None:
+            if not blank_means_same or head is True or block < 0:
                 block += 1
                 last = None
-        else:
-            here = (cell, *(p[i] for p in places if p[i] is not None))
-            if last is None or here != last:
+        elif here != last:
+            if last is None or not _goes_on(last, here):
                 block += 1
             last = here
         blocks.append(block)
     return blocks
+
+
+def _goes_on(last: tuple[CellValue, ...], here: tuple[CellValue, ...]) -> bool:
+    """The same number, and no village or group that says otherwise."""
+    return last[0] == here[0] and all(a is None or b is None or a == b for a, b in zip(last[1:], here[1:], strict=True))
 
 
 def _blank_means_same(cells: list[CellValue], relations: Sequence[bool | None]) -> bool:
@@ -117,19 +138,19 @@ def _by_relation(relations: Sequence[bool | None]) -> list[int]:
     return blocks
 
 
-def _fill_within(cells: list[CellValue], blocks: Sequence[int], relations: Sequence[bool | None], *, is_anchor: bool) -> None:
+def _fill_within(cells: list[CellValue], blocks: npt.NDArray[np.int64], *, is_anchor: bool) -> None:
     """Fill a column's blanks from the row above in the same block, if most first rows of blocks carry a value."""
-    firsts = [c for i, c in enumerate(cells) if i == 0 or blocks[i] != blocks[i - 1]]
-    rests = [c for i, c in enumerate(cells) if i and blocks[i] == blocks[i - 1]]
-    blank_rests = sum(c is None for c in rests)
-    if not blank_rests:
+    blank = np.fromiter((c is None for c in cells), dtype=np.bool_, count=len(cells))
+    if not blank.any():
         return
-    written_once = sum(c is None for c in firsts) < _MOSTLY * len(firsts) and blank_rests >= _BLOCK_SHARE * len(rests)
+    goes_on = np.zeros(len(cells), dtype=np.bool_)
+    goes_on[1:] = blocks[1:] == blocks[:-1]
+    firsts, rests = blank[~goes_on], blank[goes_on]
+    written_once = firsts.mean() < _MOSTLY and rests.sum() >= _BLOCK_SHARE * len(rests)
     if not (is_anchor or written_once):
         return
-    for i in range(1, len(cells)):
-        if cells[i] is None and blocks[i] == blocks[i - 1]:
-            cells[i] = cells[i - 1]
+    for i in np.flatnonzero(blank & goes_on).tolist():
+        cells[i] = cells[i - 1]
 
 
 def _fill_runs(cells: list[CellValue]) -> None:
@@ -138,7 +159,7 @@ def _fill_runs(cells: list[CellValue]) -> None:
     if not cells or cells[0] is None or blanks < _RUN_SHARE * len(cells):
         return
     written = [c for c in cells if c is not None]
-    changes = sum(a != b for a, b in zip(written, written[1:], strict=False))
+    changes = sum(a != b for a, b in pairwise(written))
     if changes < _MOSTLY * max(len(written) - 1, 1) and len(written) > 1:
         return
     for i in range(1, len(cells)):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from doorstep.model import PackSpec
+from doorstep.model import Level, PackSpec
 
 _BRACKETED = re.compile(r"[（(\[【〔《<][^）)\]】〕》>]*[）)\]】〕》>]")
 _NOISE = re.compile(r"[\s_\-—*※★☆●:：,，.。、;；/\\|'\"“”‘’?？!！#＃·()\[\]（）【】〔〕《》<>\u200b\ufeff]+")
@@ -54,6 +54,8 @@ class HeaderIndex:
         }
         self._others = tuple(normalise_header(w) for w in pack.words.get("other_person", ()))
         self._heads = frozenset(normalise_header(w) for w in pack.words.get("head", ()))
+        self._whole_only = frozenset(normalise_header(w) for w in pack.words.get("whole_only", ()))
+        self._serials = frozenset(normalise_header(w) for w in pack.words.get("serial", ()))
         self._asides = tuple(normalise_header(w) for w in pack.words.get("not_a_value", ()))
         self._forbidden = re.compile("|".join(f"(?:{p})" for p in pack.forbidden), re.IGNORECASE) if pack.forbidden else None
         self._memo: dict[tuple[str, str | None], Heading] = {}
@@ -76,13 +78,23 @@ class HeaderIndex:
         return frozenset(own.union(*(a for s in self.pack.registers.values() for a in s.aliases.values())))
 
     def forbidden(self, path: Sequence[str]) -> bool:
-        """Whether a header, alone or under its group headers, names something that must not be kept."""
+        """Whether a header, alone or under its group headers, names something that must not be kept.
+
+        Under a mixed group (婚姻及避孕情况) a column that by itself means something else (婚姻状况) may stay.
+        """
         if self._forbidden is None:
             return False
-        texts = (*path, "".join(path))
-        return any(self._forbidden.search(_NOISE.sub("", unicodedata.normalize("NFKC", t))) for t in texts if t) or any(
-            self._forbidden.search(unicodedata.normalize("NFKC", t)) for t in texts if t
-        )
+        if self._bans(path[-1]):
+            return True
+        if not any(self._bans(part) for part in path[:-1]) and not self._bans("".join(path)):
+            return False
+        own = normalise_header(path[-1])
+        return own in self._whole_only or self._exact(own, None) is None
+
+    def _bans(self, text: str) -> bool:
+        assert self._forbidden is not None
+        plain = unicodedata.normalize("NFKC", text)
+        return bool(self._forbidden.search(plain) or self._forbidden.search(_NOISE.sub("", plain)))
 
     def label(self, text: str, kind: str | None = None) -> Heading:
         """What one header text says by itself."""
@@ -100,16 +112,20 @@ class HeaderIndex:
         above = self.label(parts[-2], kind)
         if above.code == "birth_date" and last in _DATE_PARTS:
             return Heading(f"birth_{_DATE_PARTS[last]}")
+        if last == "月日":
+            return _NOTHING
         joined = self._exact(normalise_header("".join(parts)), kind)
         if joined:
             return Heading(joined)
+        if normalise_header("".join(parts)) in self._serials:
+            return _NOTHING
+        own = self.label(parts[-1], kind)
         for part in parts[:-1]:
             plain = normalise_header(part)
             if plain in self._heads:
                 return self._of_head(last, kind)
             if self._speaks_of_another(plain):
-                return _NOTHING
-        own = self.label(parts[-1], kind)
+                return own if self._of_household(own.code) else _NOTHING
         member = next((m for p in parts[:-1] if (m := _member_number(normalise_header(p))) is not None), None)
         if own.code and member is not None:
             return Heading(own.code, own.exact, member)
@@ -130,10 +146,15 @@ class HeaderIndex:
             return Heading("head_name")
         return Heading(code, True, 0) if code else _NOTHING
 
+    def _of_household(self, code: str | None) -> bool:
+        return code is not None and self.pack.columns[code].level is Level.HOUSEHOLD
+
     def _speaks_of_another(self, plain: str) -> bool:
         return any(word in plain for word in self._others)
 
     def _label(self, text: str, kind: str | None) -> Heading:
+        if text.strip() in self.pack.columns:
+            return Heading(text.strip())
         plain = normalise_header(text)
         if not plain or len(plain) > _PLAIN_WIDTH:
             return _NOTHING
@@ -154,7 +175,7 @@ class HeaderIndex:
         if plain.isascii():
             return _NOTHING
         for start in range(1, len(plain) - 1):
-            code = self._exact(plain[start:], kind)
+            code = None if plain[start:] in self._whole_only else self._exact(plain[start:], kind)
             if code:
                 before = plain[:start]
                 turned = self._speaks_of_another(before) or any(w in before for w in self._asides)

@@ -151,23 +151,27 @@ class HeadFinder:
                 break
             if self.words.around([t for _, t in above], above=True) is not None:
                 break
-            merged = any((first - 1, c) in self.view.spans for c, _ in above)
-            blank_right = any(not self.view.filled[first - 1, c + 1] for c, _ in above if c + 1 in self.columns)
-            if not (merged or blank_right):
-                break
-            if not self._sits_over(first - 1, row, above):
+            if not self._sits_over(first - 1, first, above):
                 break
             first -= 1
         return first
 
-    def _sits_over(self, upper: int, row: int, above: list[tuple[int, str]]) -> bool:
-        """Whether the upper row's blanks are where the main row speaks, or its words are merged down into it."""
-        covered = 0
+    def _sits_over(self, upper: int, below: int, above: list[tuple[int, str]]) -> bool:
+        """Whether a row's words head groups of the row below: merged over or down, or with blanks where that row speaks."""
+        groups = 0
         for c, _ in above:
             span = self.view.spans.get((upper, c))
-            goes_down = span is not None and span[2] >= row
-            covered += goes_down or bool(self.view.filled[row, c])
-        return covered >= len(above) - 1
+            if span is not None and span[2] >= below:
+                continue
+            if not self.view.filled[below, c]:
+                continue
+            reaches = span is not None and span[3] > span[1]
+            open_right = c + 1 in self.columns and not self.view.filled[upper, c + 1] and bool(self.view.filled[below, c + 1])
+            if reaches or open_right:
+                groups += 1
+            elif len(self.view.text(upper, c)) > 1:
+                return False
+        return groups > 0
 
     def _extend_down(self, row: int) -> int:
         last = row
@@ -175,7 +179,17 @@ class HeadFinder:
             if not self._is_sub_header(row, last + 1):
                 break
             last += 1
+        if last + 1 < self.view.height and self._numbers_columns(last + 1):
+            last += 1
         return last
+
+    def _numbers_columns(self, row: int) -> bool:
+        """The row 1, 2, 3 ... (or 甲, 乙, 1, 2 ...) that some forms print under their header."""
+        texts = [plain_text(t) for _, t in self.view.cells(row, self.columns)]
+        numbers = [int(t) for t in texts if t.isascii() and t.isdigit() and len(t) <= 2]
+        letters = [t for t in texts if t in tuple("甲乙丙丁戊")]
+        counted = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
+        return counted and len(numbers) >= 3 and numbers[0] <= 1 and len(numbers) + len(letters) == len(texts)
 
     def _is_sub_header(self, row: int, below: int) -> bool:
         cells = self.view.cells(below, self.columns)
@@ -198,6 +212,8 @@ class HeadFinder:
         for c in self.columns:
             parts: list[str] = []
             for r in range(first, last + 1):
+                if r == last and r > first and self._numbers_columns(r):
+                    continue
                 text = self._heading_text(r, c, last)
                 if text and (not parts or parts[-1] != text):
                     parts.append(text)

@@ -37,7 +37,11 @@ class Titles:
 
 def headings(paths: Mapping[int, Sequence[str]], index: HeaderIndex, kind: str | None) -> dict[int, Heading]:
     """What each column says when the table is read as this kind; of several columns with one code the surest comes first."""
-    return {c: index.path(path, kind) for c, path in paths.items()}
+    found = {c: index.path(path, kind) for c, path in paths.items()}
+    if kind is None:
+        return found
+    kept = index.pack.registers[kind].columns
+    return {c: h if h.code in kept else Heading(None, False) for c, h in found.items()}
 
 
 def choose_kind(paths: Mapping[int, Sequence[str]], index: HeaderIndex, titles: Titles) -> str | None:
@@ -51,7 +55,7 @@ def choose_kind(paths: Mapping[int, Sequence[str]], index: HeaderIndex, titles: 
 
 
 def _score(paths: Mapping[int, Sequence[str]], index: HeaderIndex, spec: RegisterSpec, titles: Titles) -> float:
-    codes = {h.code for h in headings(paths, index, spec.code).values() if h.code}
+    codes = {code for path in paths.values() if (code := index.path(path, spec.code).code)}
     if not codes:
         return 0.0
     own = codes & set(spec.columns)

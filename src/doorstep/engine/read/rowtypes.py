@@ -24,6 +24,7 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
 
 
+_SIGNED = re.compile(r"[\u4e00-\u9fff]{1,5}(?:人|员|長|长|主任|书记|领导|签字|签名|签章)[:：]")
 _SPACE = re.compile(r"\s+")
 _LONG_TEXT = 28
 
@@ -48,7 +49,9 @@ class RowWords:
         """Whether a text alone makes its row worth a closer look."""
         if text.isalpha() and text.casefold()[:1] not in self._letters and self._letters.isdisjoint(text):
             return False
-        return self._total.found(text) or self._note.found(text) or self._signature.found(text) or self._unit.found(text)
+        if self._total.found(text) or self._note.found(text):
+            return True
+        return self._signature.found(text) or self._unit.found(text) or bool(_SIGNED.match(plain_text(text)))
 
     def around(self, texts: Sequence[str], *, above: bool) -> Reason | None:
         """The reason for a row of few cells outside or between records; None when no word decides."""
@@ -56,7 +59,7 @@ class RowWords:
             return Reason.BLANK
         if any(self._note.found(t) for t in texts[:2]):
             return Reason.NOTE
-        signed = any(self._signature.found(t) for t in texts)
+        signed = any(self._signature.found(t) or _SIGNED.match(plain_text(t)) for t in texts)
         united = any(self._unit.found(t) for t in texts)
         if above and (united or signed):
             return Reason.UNIT
@@ -82,7 +85,7 @@ class _Words:
     def __init__(self, words: Sequence[str], *, first: bool = False, alone: bool = False) -> None:
         cjk = [re.escape(plain_text(w)) for w in words if not w.isascii()]
         others = [r"\s*".join(re.escape(p) for p in w.casefold().split()) for w in words if w.isascii() and w.strip()]
-        start = "^" if first else ""
+        start = r"^.{0,6}?" if alone else "^" if first else ""
         end = r"(?=[:：\d（(]|人|户|$)" if alone else ""
         self._cjk = re.compile(f"{start}(?:{_longest(cjk)}){end}") if cjk else None
         after = r"\s*(?=[:\d(]|$)" if alone else r"(?![^\W\d_])"

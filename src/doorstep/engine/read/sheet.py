@@ -20,6 +20,7 @@ from doorstep.engine.read.view import SheetView, column_letter, shown_text
 from doorstep.model import Level
 
 _SECTION = re.compile(r"^第?[一二三四五六七八九十百\d]+(?:村民)?小?[组队屯]$|^.{1,8}(?:村|社区|居委会|自然村|村民小组|屯|寨|组)$")
+_DATE_LINE = re.compile(r"^(?:日期|时间)?[:：]?\d{2,4}[年./-]\d{1,2}[月./-]?(?:\d{1,2}日?)?$")
 _PERSON_NAME = re.compile(r"^[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}$|^[\u3400-\u9fff]+·[\u3400-\u9fff·]+$")
 _FEW = 3
 
@@ -247,6 +248,7 @@ class SheetReader:
         found = headings(head.paths, self.index, kind)
         body = [r for r in range(head.last + 1, end) if r not in part.repeats]
         rows = self._records(body, head, found, columns, done)
+        self._settle_tail(rows, body, columns, done)
         if kind is None and not names_somebody({h.code for h in found.values() if h.code}):
             for r in rows:
                 _settle(done, r, Reason.UNREADABLE)
@@ -336,6 +338,18 @@ class SheetReader:
             else:
                 _settle(done, r, reason)
         return self._without_empty_forms(records, mapped, serial, done)
+
+    def _settle_tail(self, rows: list[int], body: list[int], columns: list[int], done: dict[int, Reason]) -> None:
+        """Below the last record a lone line is a note, and a date beside or under signatures belongs to them."""
+        signed = False
+        for r in (r for r in body if not rows or r > rows[-1]):
+            signed = signed or done.get(r) is Reason.SIGNATURE
+            if done.get(r) is Reason.TITLE:
+                done[r] = Reason.NOTE
+            if signed and done.get(r) in (Reason.NOTE, Reason.UNREADABLE, Reason.UNIT):
+                texts = [t for _, t in self.view.cells(r, columns)]
+                if len(texts) == 1 and _DATE_LINE.match(plain_text(texts[0])):
+                    done[r] = Reason.SIGNATURE
 
     def _telling_rows(self, columns: list[int]) -> set[int]:
         """Rows where some text begins or contains a word of totals, notes, signatures or units."""

@@ -9,21 +9,28 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.engine.read.grid import CellValue, Grid, Span
+from doorstep.engine.read.shown import plain_text
 
 
 def shown_text(value: CellValue) -> str:
-    """A cell as a person sees it where no number format says otherwise: 12.0 is 12, midnight is a date."""
-    if value is None:
-        return ""
+    """A cell as a person sees it where no number format says otherwise, without outer blanks; midnight is a date."""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() else repr(value)
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    return str(value)
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    return plain_text(value)
+
+
+def shown_texts(cells: Sequence[CellValue]) -> list[str]:
+    """`shown_text` of a whole column, each kind of cell at its own price."""
+    kinds = set(map(type, cells))
+    if kinds <= {str}:
+        return list(map(str.strip, cells))  # type: ignore[arg-type]
+    if kinds <= {str, type(None)}:
+        return [v.strip() if v else "" for v in cells]  # type: ignore[union-attr]
+    if kinds <= {float, type(None)}:
+        return ["" if v is None else str(int(v)) if -1e11 < v < 1e11 and v == int(v) else plain_text(v) for v in cells]  # type: ignore[operator, arg-type]
+    return [v.strip() if v.__class__ is str else shown_text(v) for v in cells]  # type: ignore[union-attr]
 
 
 def column_letter(index: int) -> str:
@@ -77,7 +84,7 @@ class SheetView:
         """The distinct texts of a column, found once."""
         found = self._strings.get(column)
         if found is None:
-            found = self._strings[column] = frozenset(v for v in set(self.columns[column]) if isinstance(v, str))
+            found = self._strings[column] = frozenset(v for v in set(self.columns[column]) if v.__class__ is str)
         return found
 
     def rows_with(self, column: int, texts: Collection[str]) -> list[int]:
