@@ -1,0 +1,94 @@
+"""Everything the rules look at: the registers, who is who, what was said at the door, the pack's words, the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+
+import pyarrow as pa
+
+from doorstep.engine.compare.draft import Mention
+from doorstep.engine.compare.people import People
+from doorstep.engine.compare.register import Register
+from doorstep.engine.compare.visits import evidence
+from doorstep.model import PackSpec
+
+_NOISE = re.compile(r"[\s\W_]+")
+_VILLAGE = re.compile(r"(?:行政村|社区居委会|村委会|居委会|社区|村|village)$")
+
+
+def plain(text: str) -> str:
+    """Text as word lists are compared: half-width, lower case, no spaces or punctuation."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _NOISE.sub("", folded) or folded.strip()
+
+
+class Case:
+    """One comparison: what every rule may ask."""
+
+    def __init__(self, tables: Mapping[str, pa.Table], links: pa.Table, pack: PackSpec, as_of: dt.date) -> None:
+        self.pack, self.as_of = pack, as_of
+        self.registers = {
+            kind: Register(pack.registers[kind], table) for kind, table in tables.items() if kind in pack.registers
+        }
+        self.people = People(self.registers, links)
+        self._words: dict[str, frozenset[str]] = {}
+        self._holding: dict[str, frozenset[int]] = {}
+
+    def register(self, kind: str) -> Register | None:
+        """A register, None when nothing of its kind was handed in."""
+        found = self.registers.get(kind)
+        return found if found is not None and found.size else None
+
+    def holding(self, kind: str) -> frozenset[int]:
+        """The rows that count: not struck through, and of visits only what is evidence."""
+        if kind not in self._holding:
+            register = self.registers[kind]
+            self._holding[kind] = evidence(register) if kind == "visits" else frozenset(register.rows())
+        return self._holding[kind]
+
+    def linked(self, mention: Mention, kind: str, role: str = "person") -> list[int]:
+        """The rows of a register that count and speak of the same person."""
+        if kind not in self.registers:
+            return []
+        holding = self.holding(kind)
+        return [row for row in self.people.linked(mention, kind, role) if row in holding]
+
+    def says(self, text: str | None, words: str) -> bool:
+        """Whether a text is one of a word list's words."""
+        return text is not None and plain(text) in self.words(words)
+
+    def words(self, name: str) -> frozenset[str]:
+        """One of the pack's word lists, comparable."""
+        if name not in self._words:
+            self._words[name] = frozenset(plain(word) for word in self.pack.words.get(name, ()))
+        return self._words[name]
+
+    @property
+    def id_system(self) -> str:
+        """How identity numbers are made here."""
+        return self.pack.grammar.id_system
+
+    @cached_property
+    def _full_places(self) -> dict[str, str]:
+        """For every short name of a place the way most rows write it."""
+        seen: dict[str, Counter[str]] = defaultdict(Counter)
+        for register in self.registers.values():
+            for place, count in Counter(register.column("place")).items():
+                if place:
+                    seen[short_place(place)][place] += count
+        return {short: max(names, key=lambda n: (len(n) > len(short), names[n], n)) for short, names in seen.items()}
+
+    def place(self, kind: str, row: int) -> str:
+        """The place a row belongs to, written as most rows write it."""
+        place = self.registers[kind].column("place")[row] or ""
+        return self._full_places.get(short_place(place), place)
+
+
+def short_place(place: str) -> str:
+    """石桥村 and 石桥 are one place."""
+    return _VILLAGE.sub("", plain(place)) or plain(place)

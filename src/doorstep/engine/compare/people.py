@@ -1,0 +1,103 @@
+"""Who is who, as the links say: mentions gathered into persons, doubles and contested numbers kept apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+import pyarrow as pa
+
+from doorstep.engine.compare.draft import Mention
+from doorstep.engine.compare.parallel import Pair, best_partners, parallel_files
+from doorstep.engine.compare.register import Register
+
+_APART = ("duplicate", "conflict")
+Group = dict[tuple[str, str], list[int]]
+
+
+class People:
+    """Persons made of linked mentions. A mention nobody linked is a person of its own without a number.
+
+    Two rows of one register said to be one person ("duplicate") stay two persons here, unless they stand in two
+    parallel registers of the same place: those are two sources of the same people.
+    """
+
+    def __init__(self, registers: Mapping[str, Register], links: pa.Table) -> None:
+        self._registers = registers
+        self._parent: dict[Mention, Mention] = {}
+        self.conflicts: list[tuple[Mention, Mention]] = []
+        doubles: list[tuple[Mention, Mention, float]] = []
+        for left, right, rule, chance in self._read(links):
+            if rule == "conflict":
+                self.conflicts.append((left, right))
+            elif rule == "duplicate" or (left.kind, left.role) == (right.kind, right.role):
+                doubles.append((left, right, chance))
+            else:
+                self._join(left, right)
+        self.parallel: dict[str, set[tuple[str, str]]] = {}
+        self.duplicates: list[tuple[Mention, Mention]] = []
+        self._sort_doubles(doubles)
+        self._members = self._gathered()
+        self.doubled = {mention for pair in self.duplicates for mention in pair}
+
+    def key(self, mention: Mention) -> object:
+        """What stands for the person a mention speaks of."""
+        return self._find(mention) if mention in self._parent else mention
+
+    def linked(self, mention: Mention, kind: str, role: str) -> list[int]:
+        """The rows of another register that speak of the same person."""
+        if mention not in self._parent:
+            return []
+        return [r for r in self._members[self._find(mention)].get((kind, role), []) if (kind, role, r) != mention]
+
+    def groups(self) -> Iterator[tuple[object, Group]]:
+        """All persons of whom more than one row speaks."""
+        yield from self._members.items()
+
+    # -- inside
+
+    def _read(self, links: pa.Table) -> Iterator[tuple[Mention, Mention, str, float]]:
+        names = ("left", "left_kind", "left_role", "right", "right_kind", "right_role", "rule", "probability")
+        for left, lk, lr, right, rk, rr, rule, chance in zip(*(links.column(n).to_pylist() for n in names), strict=True):
+            one, other = self._mention(left, lk, lr), self._mention(right, rk, rr)
+            if one is not None and other is not None:
+                yield one, other, rule, chance
+
+    def _mention(self, id_: str, kind: str, role: str) -> Mention | None:
+        register = self._registers.get(kind)
+        row = register.index(id_.rsplit("#", 1)[0]) if register is not None else None
+        return None if row is None else Mention(kind, role, row)
+
+    def _sort_doubles(self, doubles: list[tuple[Mention, Mention, float]]) -> None:
+        by_kind: dict[tuple[str, str], list[Pair]] = defaultdict(list)
+        for left, right, chance in doubles:
+            by_kind[left.kind, left.role].append((left.row, right.row, chance))
+        for (kind, role), pairs in sorted(by_kind.items()):
+            register = self._registers[kind]
+            files = parallel_files(register, pairs)
+            self.parallel.setdefault(kind, set()).update(files)
+            partners, rest = best_partners(register, pairs, files)
+            for one, other in partners:
+                self._join(Mention(kind, role, one), Mention(kind, role, other))
+            self.duplicates += [(Mention(kind, role, one), Mention(kind, role, other)) for one, other in rest]
+
+    def _join(self, one: Mention, other: Mention) -> None:
+        for mention in (one, other):
+            self._parent.setdefault(mention, mention)
+        first, second = self._find(one), self._find(other)
+        if first != second:
+            self._parent[max(first, second)] = min(first, second)
+
+    def _find(self, mention: Mention) -> Mention:
+        parent = self._parent
+        while parent[mention] != mention:
+            parent[mention] = parent[parent[mention]]
+            mention = parent[mention]
+        return mention
+
+    def _gathered(self) -> dict[Mention, Group]:
+        members: dict[Mention, Group] = {}
+        for mention in sorted(self._parent):
+            group = members.setdefault(self._find(mention), {})
+            group.setdefault((mention.kind, mention.role), []).append(mention.row)
+        return members

@@ -1,0 +1,78 @@
+"""Drafts -> findings: real cells, a stable id, one order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from doorstep.engine.compare.case import Case
+from doorstep.engine.compare.draft import Draft, Spot
+from doorstep.engine.compare.register import Register
+from doorstep.model import Cell, Finding
+
+_WHO = ("name", "child_name", "holder_name", "husband_name", "head_name", "wife_name", "mother_name")
+
+
+def findings(case: Case, drafts: Iterable[Draft]) -> list[Finding]:
+    """The findings, each once, by place, file, sheet, row, column and code."""
+    found = {}
+    for draft in drafts:
+        finding = _finding(case, draft)
+        found.setdefault(finding.id, finding)
+    return sorted(found.values(), key=_order)
+
+
+def _finding(case: Case, draft: Draft) -> Finding:
+    params = dict(draft.params)
+    if draft.also:
+        params["also"] = [_told(case, spot) for spot in draft.also]
+    return Finding(
+        id=_id(case, draft),
+        check=draft.check.id,
+        code=draft.check.code,
+        severity=draft.check.severity,
+        place=_place(case, draft),
+        subject=_subject(case.registers[draft.left.kind], draft),
+        left=_cell(case, draft.left),
+        right=_cell(case, draft.right) if draft.right is not None else None,
+        params=params,
+    )
+
+
+def _cell(case: Case, spot: Spot) -> Cell:
+    return case.registers[spot.kind].cell(spot.row, spot.code)
+
+
+def _told(case: Case, spot: Spot) -> dict[str, object]:
+    cell = _cell(case, spot)
+    return {"file": cell.file, "sheet": cell.sheet, "row": cell.row, "column": cell.column}
+
+
+def _place(case: Case, draft: Draft) -> str:
+    own = case.place(draft.left.kind, draft.left.row)
+    return own or (case.place(draft.right.kind, draft.right.row) if draft.right is not None else "")
+
+
+def _subject(register: Register, draft: Draft) -> str:
+    row = draft.left.row
+    roles = register.spec.roles
+    codes = [roles[draft.role]["name"]] if draft.role in roles and "name" in roles[draft.role] else []
+    for code in (*codes, *_WHO):
+        name = register.column(code)[row]
+        if name is not None:
+            return name
+    parts = [register.column(code)[row] for code in ("given_name", "family_name")]
+    return " ".join(part for part in parts if part)
+
+
+def _id(case: Case, draft: Draft) -> str:
+    pieces = [draft.check.id]
+    for spot in (draft.left, draft.right):
+        if spot is not None:
+            pieces += [str(case.registers[spot.kind].column("row_id")[spot.row]), spot.code]
+    return hashlib.sha256("\x1f".join(pieces).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _order(finding: Finding) -> tuple[str, str, str, int, int, str, str, str]:
+    left = finding.left
+    return (finding.place, left.file, left.sheet or "", left.row, len(left.column), left.column, finding.code, finding.id)

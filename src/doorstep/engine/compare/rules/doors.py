@@ -1,0 +1,19 @@
+"""To come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doorstep.engine.compare.case import Case
+from doorstep.engine.compare.draft import Draft
+from doorstep.model import CheckSpec
+
+
+def service(case: Case, check: CheckSpec) -> Iterator[Draft]:
+    """To come."""
+    yield from ()
+
+
+def papers(case: Case, check: CheckSpec) -> Iterator[Draft]:
+    """To come."""
+    yield from ()

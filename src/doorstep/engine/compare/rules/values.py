@@ -1,0 +1,65 @@
+"""One field of one person in two registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doorstep.engine.compare.agreement.tolerance import agree, reason
+from doorstep.engine.compare.case import Case, plain
+from doorstep.engine.compare.draft import Draft
+from doorstep.engine.compare.facts import Facts
+from doorstep.engine.compare.rules.said import sides, text
+from doorstep.model import CheckSpec
+
+
+def value(case: Case, check: CheckSpec) -> Iterator[Draft]:
+    """Linked rows that both tell the field and do not agree within the tolerance."""
+    between, field, tolerance = sides(check), check.field, text(check, "tolerance", "exact")
+    if between is None or field is None:
+        return
+    left_side, right_side = between
+    registers = case.register(left_side[0]), case.register(right_side[0])
+    if registers[0] is None or registers[1] is None:
+        return
+    lefts, rights = Facts(registers[0], field, left_side[1]), Facts(registers[1], field, right_side[1])
+    same = _Alike(check)
+    for person, one, other in _pairs(case, left_side, right_side):
+        left, right = lefts.value(one), rights.value(other)
+        if left is None or right is None or same(left, right):
+            continue
+        if agree(tolerance, field, left, right, case.id_system):
+            continue
+        why = reason(tolerance, left, right)
+        spots = lefts.spot(one, right), rights.spot(other, left)
+        yield Draft(check, *spots, {"reason": why} if why else {}, (person, field), left, right, left_side[1])
+
+
+class _Alike:
+    """Words a check counts as one (妻, 配偶): its `alike` parameter, a list of lists."""
+
+    def __init__(self, check: CheckSpec) -> None:
+        said = check.params.get("alike", ())
+        self._groups: dict[str, set[int]] = {}
+        for number, words in enumerate(said if isinstance(said, list | tuple) else ()):
+            for word in words:
+                self._groups.setdefault(plain(str(word)), set()).add(number)
+        self._wanted = bool(self._groups)
+
+    def __call__(self, left: str, right: str) -> bool:
+        """Whether two words say the same; with word groups, a word outside all of them says nothing."""
+        if not self._wanted:
+            return False
+        one, other = self._groups.get(plain(left)), self._groups.get(plain(right))
+        return one is None or other is None or bool(one & other)
+
+
+def _pairs(case: Case, left: tuple[str, str], right: tuple[str, str]) -> Iterator[tuple[object, int, int]]:
+    holds = case.holding(left[0]), case.holding(right[0])
+    for person, group in case.people.groups():
+        ones, others = group.get(left), group.get(right)
+        if not ones or not others:
+            continue
+        for one in ones:
+            for other in others:
+                if one in holds[0] and other in holds[1] and (left != right or one < other):
+                    yield person, one, other
