@@ -12,11 +12,13 @@ from functools import cached_property
 import pyarrow as pa
 
 from doorstep.engine.compare.draft import Mention
+from doorstep.engine.compare.identities import Identity, identity_of
 from doorstep.engine.compare.people import People
 from doorstep.engine.compare.register import Register
 from doorstep.engine.compare.visits import evidence
 from doorstep.model import PackSpec
 
+WITNESSES, SURE = 4, 0.7
 _NOISE = re.compile(r"[\s\W_]+")
 _VILLAGE = re.compile(r"(?:行政村|社区居委会|村委会|居委会|社区|村|village)$")
 
@@ -38,6 +40,8 @@ class Case:
         self.people = People(self.registers, links)
         self._words: dict[str, frozenset[str]] = {}
         self._holding: dict[str, frozenset[int]] = {}
+        self._identities: dict[tuple[str, str], Identity] = {}
+        self._residence: dict[str, list[str | None]] = {}
 
     def register(self, kind: str) -> Register | None:
         """A register, None when nothing of its kind was handed in."""
@@ -57,6 +61,29 @@ class Case:
             return []
         holding = self.holding(kind)
         return [row for row in self.people.linked(mention, kind, role) if row in holding]
+
+    def same_person(self, mention: Mention, kind: str, role: str = "person") -> list[int]:
+        """The rows of a register that count and speak of the same person, linked or certain by what both rows tell."""
+        if kind not in self.registers:
+            return []
+        linked = self.linked(mention, kind, role)
+        return linked or self.identity(mention.kind, mention.role).same(mention.row, self.identity(kind, role))
+
+    def identity(self, kind: str, role: str) -> Identity:
+        """The identities of a register's role."""
+        if (kind, role) not in self._identities:
+            identity = identity_of(self.registers[kind], role, self.id_system, self.holding(kind))
+            self._identities[kind, role] = identity
+        return self._identities[kind, role]
+
+    def whereabouts(self, kind: str, row: int) -> str | None:
+        """What `residence_status` says: away, present, or None."""
+        return self._whereabouts(kind)[row]
+
+    def _whereabouts(self, kind: str) -> list[str | None]:
+        if kind not in self._residence:
+            self._residence[kind] = residence(self, kind)
+        return self._residence[kind]
 
     def says(self, text: str | None, words: str) -> bool:
         """Whether a text is one of a word list's words."""
@@ -87,6 +114,41 @@ class Case:
         """The place a row belongs to, written as most rows write it."""
         place = self.registers[kind].column("place")[row] or ""
         return self._full_places.get(short_place(place), place)
+
+
+def residence(case: Case, kind: str) -> list[str | None]:
+    """Away or present for every row of a register.
+
+    A bare yes or no (是否在家? 是否外出?) means what it means for those of the same table whose whereabouts another
+    register tells; without such witnesses it means nothing.
+    """
+    register = case.registers[kind]
+    said = register.column("residence_status")
+    found = ["away" if case.says(w, "away") else "present" if case.says(w, "present") else None for w in said]
+    bare = {
+        row: case.says(w, "yes") for row, w in enumerate(said) if found[row] is None and (case.says(w, "yes") or case.says(w, "no"))
+    }
+    if not bare or kind == "visits":
+        return found
+    tables = register.column("file"), register.column("block")
+    votes: dict[tuple[str | None, str | None], Counter[bool]] = defaultdict(Counter)
+    for row, yes in bare.items():
+        away = _away_elsewhere(case, Mention(kind, "person", row))
+        if away is not None:
+            votes[tables[0][row], tables[1][row]][yes == away] += 1
+    for row, yes in bare.items():
+        count = votes[tables[0][row], tables[1][row]]
+        if count.total() >= WITNESSES and max(count.values()) >= SURE * count.total():
+            found[row] = "away" if yes == (count[True] > count[False]) else "present"
+    return found
+
+
+def _away_elsewhere(case: Case, mention: Mention) -> bool | None:
+    for visit in case.linked(mention, "visits"):
+        told = case.whereabouts("visits", visit)
+        if told is not None:
+            return told == "away"
+    return True if case.linked(mention, "move_out") else None
 
 
 def short_place(place: str) -> str:

@@ -38,6 +38,10 @@ class People:
         self.duplicates: list[tuple[Mention, Mention]] = []
         self._sort_doubles(doubles)
         self._members = self._gathered()
+        self._doubles: dict[Mention, list[int]] = defaultdict(list)
+        for one, other in self.duplicates:
+            self._doubles[one].append(other.row)
+            self._doubles[other].append(one.row)
         self.doubled = {mention for pair in self.duplicates for mention in pair}
 
     def key(self, mention: Mention) -> object:
@@ -49,6 +53,10 @@ class People:
         if mention not in self._parent:
             return []
         return [r for r in self._members[self._find(mention)].get((kind, role), []) if (kind, role, r) != mention]
+
+    def doubles_of(self, mention: Mention) -> list[int]:
+        """The other rows of its own register that are said to be the same person."""
+        return self._doubles.get(mention, [])
 
     def groups(self) -> Iterator[tuple[object, Group]]:
         """All persons of whom more than one row speaks."""

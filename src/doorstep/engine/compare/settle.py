@@ -1,11 +1,136 @@
-"""One fault, one finding: drafts about one fact become one per wrong value, the strongest witness beside it."""
+"""One fault, one finding: drafts about one fact become one per wrong value, the strongest witness beside it.
+
+Of one person's field the values that agree stand together; the side with the weightiest witnesses (the household, then
+other registers, then digits inside an identity number) is taken for right, and every other value is told once.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
 from doorstep.engine.compare.case import Case
-from doorstep.engine.compare.draft import Draft
+from doorstep.engine.compare.draft import Draft, Spot
+from doorstep.engine.compare.gather import fold_households, fold_omissions
+
+_WEIGHT = {"visits": 4.0, "persons": 2.0}
+_REGISTER, _NUMBER = 1.5, 1.0
 
 
 def settle(case: Case, drafts: list[Draft]) -> list[Draft]:
-    """The drafts that stay."""
-    return drafts
+    """The drafts that stay, with what they stand for in `also`."""
+    contested = {spot for d in drafts if d.check.kind == "same_id" for spot in (d.left, d.right) if spot is not None}
+    facts: dict[tuple[object, str], list[Draft]] = defaultdict(list)
+    kept: list[Draft] = []
+    for draft in drafts:
+        if draft.about is None:
+            kept.append(draft)
+        else:
+            facts[draft.about].append(draft)
+    numbers = {about: found for about, found in facts.items() if about[1] == "id_number"}
+    doubted = set(contested)
+    for found in numbers.values():
+        settled = [d for d in _settled(_unflagged(found)) if not _touches(d, contested)]
+        doubted |= {d.left for d in settled} | {d.right for d in settled if d.right is not None}
+        kept += settled
+    for about, found in facts.items():
+        if about in numbers:
+            continue
+        if about[1] in ("omission", "presence"):
+            kept += [_folded(found)] if about[1] == "presence" else found
+        else:
+            kept += _settled(_without_doubted(found, doubted))
+    return fold_omissions(case, fold_households(case, kept))
+
+
+def _touches(draft: Draft, spots: set[Spot]) -> bool:
+    return draft.left in spots or (draft.right is not None and draft.right in spots)
+
+
+def _without_doubted(found: list[Draft], doubted: set[Spot]) -> list[Draft]:
+    """Digits inside a number that is itself in dispute are no witness."""
+    return [d for d in found if d.check.kind != "embedded" or d.right not in doubted]
+
+
+def _unflagged(found: list[Draft]) -> list[Draft]:
+    """A number whose check digit is wrong and that another register writes otherwise is one fault."""
+    flagged = {d.left for d in found if d.check.kind == "flag"}
+    told = {spot for d in found if d.check.kind != "flag" for spot in (d.left, d.right)}
+    kept = [d for d in found if d.check.kind != "flag" or d.left not in told]
+    return [
+        replace(d, params={**d.params, "reason": "checksum"}) if d.check.kind != "flag" and _touches(d, flagged) else d
+        for d in kept
+    ]
+
+
+def _settled(found: list[Draft]) -> list[Draft]:
+    if len(found) < 2:
+        return found
+    sharper = [d for d in found if d.check.kind != "relation"]
+    if sharper and len(sharper) < len(found):
+        first, *others = _settled(sharper)
+        return [_with(first, found), *others]
+    alone = [d for d in found if d.right is None or d.left_said is None]
+    edges = [d for d in found if d.right is not None and d.left_said is not None]
+    sides = _sides(edges)
+    if len(sides) < 2:
+        return found
+    weights = {said: _weight(spots) for said, spots in sides.items()}
+    right = max(weights, key=lambda said: (weights[said], said))
+    kept = []
+    for said in sorted(sides, key=lambda s: (-weights[s], s)):
+        mine = [d for d in edges if said in (d.left_said, d.right_said)]
+        if said == right or not mine:
+            continue
+        best = max(mine, key=lambda d: (right in (d.left_said, d.right_said), _strength(d, said), d.check.id))
+        if best in kept or any(best.left == k.left and best.right == k.right for k in kept):
+            continue
+        kept.append(_with(best, mine))
+    return alone + kept
+
+
+def _sides(edges: list[Draft]) -> dict[str, set[Spot]]:
+    """The spots of each value."""
+    sides: dict[str, set[Spot]] = defaultdict(set)
+    for draft in edges:
+        if draft.left_said is not None and draft.right_said is not None and draft.right is not None:
+            sides[draft.left_said].add(draft.left)
+            sides[draft.right_said].add(draft.right)
+    return sides
+
+
+def _weight(spots: Iterable[Spot]) -> float:
+    """Every register counts once, however many of its lines say the same."""
+    return sum({_source(spot): _worth(spot) for spot in spots}.values())
+
+
+def _source(spot: Spot) -> str:
+    return "number" if _is_number(spot) else spot.kind
+
+
+def _worth(spot: Spot) -> float:
+    return _NUMBER if _is_number(spot) else _WEIGHT.get(spot.kind, _REGISTER)
+
+
+def _is_number(spot: Spot) -> bool:
+    return spot.code.endswith(("id_number", "_id"))
+
+
+def _strength(draft: Draft, wrong: str) -> float:
+    """The worth of the witness that stands against the wrong value."""
+    witness = draft.right if draft.left_said == wrong else draft.left
+    return _worth(witness) if witness is not None else 0.0
+
+
+def _with(best: Draft, others: Iterable[Draft]) -> Draft:
+    """`best`, the cells of the others beside it."""
+    spots = {spot for d in others for spot in (d.left, d.right) if spot is not None}
+    return replace(best, also=tuple(sorted((spots | set(best.also)) - {best.left, best.right})))
+
+
+def _folded(found: list[Draft]) -> Draft:
+    """The gravest of several reasons why one line should not stand."""
+    order = {"high": 0, "medium": 1, "low": 2}
+    best = min(found, key=lambda d: (order[d.check.severity], d.check.id, d.left))
+    return _with(best, found)

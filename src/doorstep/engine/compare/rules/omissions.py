@@ -1,14 +1,76 @@
-"""To come."""
+"""Who is missing from a register: known to another register or named at the door, and on none of its lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from doorstep.engine.compare.case import Case
-from doorstep.engine.compare.draft import Draft
+from doorstep.engine.compare.case import Case, short_place
+from doorstep.engine.compare.draft import Draft, Mention
+from doorstep.engine.compare.facts import Facts
+from doorstep.engine.compare.register import Register
+from doorstep.engine.compare.rules.said import text, texts
 from doorstep.model import CheckSpec
+
+ABOUT = "omission"
 
 
 def missing(case: Case, check: CheckSpec) -> Iterator[Draft]:
-    """To come."""
-    yield from ()
+    """Mentions of one register without a line in `into`, where that register covers the place at all.
+
+    A register checked against itself means its parallel files: who stands in one and not in the other.
+    """
+    kind, role, into = check.registers[0], text(check, "role", "person"), text(check, "into")
+    register, looked_in = case.register(kind), case.register(into)
+    if register is None or looked_in is None:
+        return
+    if kind == into:
+        yield from _from_other_file(case, check, register, role)
+        return
+    covered = _places(looked_in, None)
+    names, numbers = Facts(register, "name", role), Facts(register, "id_number", role)
+    for row in sorted(case.holding(kind)):
+        if names.value(row) is None and numbers.value(row) is None:
+            continue
+        mention = Mention(kind, role, row)
+        place = register.column("place")[row] or ""
+        if not _covers(covered, place) or _stands_in(case, mention, into) or _explained(case, check, mention):
+            continue
+        about = case.people.key(mention), ABOUT
+        yield Draft(check, names.spot(row), None, {"missing_in": into}, about, role=role)
+
+
+def _stands_in(case: Case, mention: Mention, into: str) -> bool:
+    """Found at the door, a struck-through line does not hold any more; a ledger's entry may be that line's reason."""
+    if mention.kind == "visits":
+        return bool(case.linked(mention, into))
+    return bool(case.people.linked(mention, into, "person"))
+
+
+def _explained(case: Case, check: CheckSpec, mention: Mention) -> bool:
+    return any(case.same_person(mention, other) for other in texts(check, "unless"))
+
+
+def _from_other_file(case: Case, check: CheckSpec, register: Register, role: str) -> Iterator[Draft]:
+    files = register.column("file")
+    names = Facts(register, "name", role)
+    for one, other in sorted(case.people.parallel.get(register.kind, ())):
+        for own, against in ((one, other), (other, one)):
+            covered = _places(register, against)
+            for row in sorted(case.holding(register.kind)):
+                if files[row] != own or not _covers(covered, register.column("place")[row] or ""):
+                    continue
+                mention = Mention(register.kind, role, row)
+                if any(files[there] == against for there in case.people.linked(mention, register.kind, role)):
+                    continue
+                if any(files[there] == against for there in case.people.doubles_of(mention)):
+                    continue
+                yield Draft(check, names.spot(row), None, {"missing_in": against}, role=role)
+
+
+def _places(register: Register, file: str | None) -> frozenset[str]:
+    rows = zip(register.column("file"), register.column("place"), strict=True)
+    return frozenset(short_place(place or "") for name, place in rows if file in (None, name))
+
+
+def _covers(places: frozenset[str], place: str) -> bool:
+    return not place or short_place(place) in places or places == {""}

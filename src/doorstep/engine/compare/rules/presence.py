@@ -1,14 +1,120 @@
-"""To come."""
+"""Who stands in a register without reason: dead, gone for good, or unknown to the household that was asked."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from doorstep.engine.compare.case import Case
-from doorstep.engine.compare.draft import Draft
+from doorstep.engine.compare.case import Case, plain, short_place
+from doorstep.engine.compare.draft import Draft, Mention
+from doorstep.engine.compare.facts import Facts
+from doorstep.engine.compare.register import Register
+from doorstep.engine.compare.rules.said import text, texts
+from doorstep.engine.compare.visits import home_key
 from doorstep.model import CheckSpec
+
+ABOUT = "presence"
+KNOWN_SHARE = 0.5
 
 
 def present(case: Case, check: CheckSpec) -> Iterator[Draft]:
-    """To come."""
-    yield from ()
+    """Lines of persons that hold although deaths, a move for good, or the household itself say otherwise."""
+    against, role = text(check, "against"), text(check, "role", "person")
+    persons, other = case.register(check.registers[0]), case.register(against)
+    if persons is None or other is None:
+        return
+    if against == "visits":
+        yield from _unknown_at_door(case, check, persons, other, role)
+    else:
+        yield from _in_event(case, check, persons, other, role)
+
+
+def _in_event(case: Case, check: CheckSpec, persons: Register, events: Register, role: str) -> Iterator[Draft]:
+    names, theirs = Facts(persons, "name", role), Facts(events, "name", "person")
+    for event in sorted(case.holding(events.kind)):
+        if not _for_good(check, events, event):
+            continue
+        for row in case.linked(Mention(events.kind, "person", event), persons.kind, role):
+            if case.says(persons.column("residence_status")[row], "left") or _elsewhere(case, persons, row, events, event):
+                continue
+            about = case.people.key(Mention(persons.kind, role, row)), ABOUT
+            yield Draft(check, names.spot(row), theirs.spot(event), {}, about, role=role)
+
+
+def _for_good(check: CheckSpec, events: Register, event: int) -> bool:
+    """With a `reasons` parameter only moves for such a reason and without a day of return end a registration."""
+    reasons = {plain(word) for word in texts(check, "reasons")}
+    if not reasons:
+        return True
+    return plain(events.column("reason")[event] or "") in reasons and events.column("expected_return")[event] is None
+
+
+def _elsewhere(case: Case, persons: Register, row: int, events: Register, event: int) -> bool:
+    """Whether the event is a move to the very place this line stands for, or away from another one."""
+    if events.kind == "deaths":
+        return False
+    mention = Mention(persons.kind, "person", row)
+    return moved_here(persons, row, events, event) or bool(case.linked(mention, "move_in"))
+
+
+def moved_here(persons: Register, row: int, events: Register, event: int) -> bool:
+    """Whether a move leads to the place of this line, or starts from a place that is not this line's."""
+    here = short_place(persons.column("place")[row] or "")
+    if not here:
+        return False
+    left = short_place(events.column("place")[event] or "")
+    return here in plain(events.column("to_place")[event] or "") or bool(left and left != here)
+
+
+def _unknown_at_door(
+    case: Case, check: CheckSpec, persons: Register, visits: Register, role: str
+) -> Iterator[Draft]:
+    members: dict[str, list[int]] = defaultdict(list)
+    keys = persons.column("household_key")
+    for row in sorted(case.holding(persons.kind)):
+        key = keys[row]
+        if key is not None:
+            members[key].append(row)
+    names, theirs = Facts(persons, "name", role), Facts(visits, "name", "person")
+    for key, asked in _visited(case, persons, visits, role).items():
+        known = [row for row in members.get(key, ()) if case.people.linked(Mention(persons.kind, role, row), "visits", "person")]
+        if len(known) < KNOWN_SHARE * len(members.get(key, ())) or len(asked) < 1:
+            continue
+        for row in members[key]:
+            if row in known or _accounted(case, check, persons, row, role):
+                continue
+            about = case.people.key(Mention(persons.kind, role, row)), ABOUT
+            yield Draft(check, names.spot(row), theirs.spot(asked[0]), {}, about, role=role)
+
+
+def _accounted(case: Case, check: CheckSpec, persons: Register, row: int, role: str) -> bool:
+    """Away, gone, in another register that explains it, or a second line already told as such."""
+    mention = Mention(persons.kind, role, row)
+    status = persons.column("residence_status")[row]
+    return (
+        case.whereabouts(persons.kind, row) == "away"
+        or case.says(status, "left")
+        or mention in case.people.doubled
+        or any(case.people.linked(mention, other, "person") for other in texts(check, "unless"))
+    )
+
+
+def _visited(case: Case, persons: Register, visits: Register, role: str) -> dict[str, list[int]]:
+    """Households of the register that were asked: most of one visit's members stand in them."""
+    homes: dict[object, list[int]] = defaultdict(list)
+    for row in sorted(case.holding("visits")):
+        homes[home_key(visits, row)].append(row)
+    keys = persons.column("household_key")
+    asked: dict[str, list[int]] = {}
+    for rows in homes.values():
+        found: Counter[str] = Counter()
+        for row in rows:
+            for there in case.linked(Mention("visits", "person", row), persons.kind, role):
+                key = keys[there]
+                if key is not None:
+                    found[key] += 1
+        if found:
+            key, count = min(found.items(), key=lambda item: (-item[1], item[0]))
+            if count > len(rows) / 2:
+                asked.setdefault(key, rows)
+    return asked

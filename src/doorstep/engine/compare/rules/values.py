@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from doorstep.engine.compare.agreement.tolerance import agree, reason
 from doorstep.engine.compare.case import Case, plain
-from doorstep.engine.compare.draft import Draft
+from doorstep.engine.compare.draft import Draft, Mention
 from doorstep.engine.compare.facts import Facts
 from doorstep.engine.compare.rules.said import sides, text
 from doorstep.model import CheckSpec
@@ -23,9 +23,12 @@ def value(case: Case, check: CheckSpec) -> Iterator[Draft]:
         return
     lefts, rights = Facts(registers[0], field, left_side[1]), Facts(registers[1], field, right_side[1])
     same = _Alike(check)
+    heads = _Heads(case) if field == "relation_to_head" else None
     for person, one, other in _pairs(case, left_side, right_side):
         left, right = lefts.value(one), rights.value(other)
         if left is None or right is None or same(left, right):
+            continue
+        if heads is not None and not heads.one((left_side[0], one), (right_side[0], other)):
             continue
         if agree(tolerance, field, left, right, case.id_system):
             continue
@@ -51,6 +54,33 @@ class _Alike:
             return False
         one, other = self._groups.get(plain(left)), self._groups.get(plain(right))
         return one is None or other is None or bool(one & other)
+
+
+class _Heads:
+    """Whether two rows' households have one and the same head: a relation means nothing without it."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._heads: dict[str, dict[str, object]] = {}
+
+    def one(self, left: tuple[str, int], right: tuple[str, int]) -> bool:
+        """Both households are known, and so is that their heads are one person."""
+        one, other = self._head(*left), self._head(*right)
+        return one is not None and one == other
+
+    def _head(self, kind: str, row: int) -> object | None:
+        register = self._case.registers[kind]
+        keys = register.column("household_key")
+        if kind not in self._heads:
+            relations = register.column("relation_to_head")
+            found: dict[str, object] = {}
+            for there in sorted(self._case.holding(kind)):
+                key = keys[there]
+                if key is not None and self._case.says(relations[there], "head"):
+                    found.setdefault(key, self._case.people.key(Mention(kind, "person", there)))
+            self._heads[kind] = found
+        own = keys[row]
+        return self._heads[kind].get(own) if own is not None else None
 
 
 def _pairs(case: Case, left: tuple[str, str], right: tuple[str, str]) -> Iterator[tuple[object, int, int]]:
