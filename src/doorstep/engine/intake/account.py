@@ -49,9 +49,8 @@ def account(reading: BookReading) -> dict[str, object]:
 
 def _town(reading: BookReading) -> str | None:
     """The township that titles speak of most."""
-    said = Counter(
-        found.group(1) for sheet in reading.sheets for table in sheet.tables for found in _TOWN.finditer(table.reading.title)
-    )
+    titles = (table.reading.title for sheet in reading.sheets for table in sheet.tables)
+    said = Counter(found.group(1) for title in titles for found in _TOWN.finditer(title))
     return said.most_common(1)[0][0] if said else None
 
 

@@ -1,7 +1,7 @@
 """Files are read in a child process with limits, so that the worst of them can end only that child.
 
-Children are forked from a clean server process that has the libraries loaded already; where the system cannot fork, each
-child starts afresh. What comes back is bytes of Arrow and JSON, never pickled objects.
+Children are forked from a clean server process that has the libraries loaded already; where the system cannot fork,
+each child starts afresh. What comes back is bytes of Arrow and JSON, never pickled objects.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ import json
 import multiprocessing as mp
 import os
 import sys
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 
 import pyarrow as pa
 
@@ -26,6 +29,7 @@ from doorstep.model import PackSpec
 
 _CHUNK = 1 << 20
 _MEGA = 1 << 20
+_starting = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ class Limits:
     wall_seconds: int = 240
 
 
+DEFAULT_LIMITS = Limits()
+
+
 @dataclass(frozen=True)
 class Request:
     """One file to read."""
@@ -48,16 +55,24 @@ class Request:
     kind: str | None = None
     place: str | None = None
     source: str = ""
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = DEFAULT_LIMITS
 
 
 @dataclass(frozen=True)
 class Intake:
-    """What the child brought back for `register`: tables by kind, the sanitised copy, the account of rows."""
+    """What the child brought back for `register`: tables by kind, the sanitised copy, the account of rows.
 
-    tables: dict[str, pa.Table]
+    The tables stay packed until they are asked for: a township's files are all read before the first is kept.
+    """
+
+    packed: dict[str, bytes]
     copy: bytes
     meta: dict[str, object]
+
+    @property
+    def tables(self) -> dict[str, pa.Table]:
+        """The register tables by kind."""
+        return {kind: pa.ipc.open_stream(payload).read_all() for kind, payload in self.packed.items()}
 
 
 def read_rows(request: Request) -> Iterator[bytes]:
@@ -77,7 +92,7 @@ def take_in(request: Request) -> Intake:
     Raises:
         BadInput: as the child found it, or because it overran its limits.
     """
-    tables: dict[str, pa.Table] = {}
+    packed: dict[str, bytes] = {}
     copy = b""
     meta: dict[str, object] = {}
     for tag, payload in _run("tables", request):
@@ -86,8 +101,8 @@ def take_in(request: Request) -> Intake:
         elif tag == b"meta":
             meta = json.loads(payload)
         elif tag.startswith(b"table:"):
-            tables[tag[6:].decode()] = pa.ipc.open_stream(payload).read_all()
-    return Intake(tables, copy, meta)
+            packed[tag[6:].decode()] = payload
+    return Intake(packed, copy, meta)
 
 
 def source_id(path: Path, place: str | None) -> str:
@@ -106,11 +121,24 @@ def _context() -> mp.context.BaseContext:
     return mp.get_context("spawn")
 
 
+@contextmanager
+def _nameless_main() -> Iterator[None]:
+    """Hide the caller's script while a child starts: it would be run once more in there, and take in files itself."""
+    with _starting:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
 def _run(mode: str, request: Request) -> Iterator[tuple[bytes, bytes]]:
     context = _context()
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_serve, args=(sender, mode, request), daemon=True)  # type: ignore[attr-defined]
-    process.start()
+    with _nameless_main():
+        process.start()
     sender.close()
     finished = False
     try:
@@ -143,8 +171,9 @@ def _as_error(payload: bytes) -> DoorstepError:
 
 
 def _serve(sender: Connection, mode: str, request: Request) -> None:
-    _limit(request)
+    _silence()
     try:
+        _limit(request)
         reading = read_file(request.path, request.pack, kind=request.kind, as_of=request.as_of)
         if mode == "rows":
             _send_rows(sender, reading)
@@ -161,17 +190,26 @@ def _serve(sender: Connection, mode: str, request: Request) -> None:
         sender.close()
 
 
+def _silence() -> None:
+    """Nothing a library prints, natively or not, may reach the terminal: a trace could show a row."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for handle in (0, 1, 2):
+        os.dup2(nowhere, handle)
+
+
 def _limit(request: Request) -> None:
     if sys.platform == "win32":
         return
     import resource
 
-    megabytes = os.stat(request.path).st_size / _MEGA if request.path.exists() else 0
+    try:
+        megabytes = os.stat(request.path).st_size / _MEGA
+    except OSError:
+        megabytes = 0  # whoever opens it says so
     memory = int(request.limits.memory_megabytes + request.limits.memory_per_file_megabyte * megabytes) * _MEGA
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (request.limits.cpu_seconds, request.limits.cpu_seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - a library's trace could show a row
 
 
 def _send(sender: Connection, tag: bytes, payload: bytes | memoryview) -> None:
@@ -188,10 +226,10 @@ def _send_rows(sender: Connection, reading: BookReading) -> None:
         lines.append(line)
         size += len(line)
         if size > _CHUNK:
-            _send(sender, b"rows", ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass"))
+            _send(sender, b"rows", ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace"))
             lines, size = [], 0
     if lines:
-        _send(sender, b"rows", ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass"))
+        _send(sender, b"rows", ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace"))
 
 
 def _send_tables(sender: Connection, reading: BookReading, request: Request) -> None:
@@ -199,7 +237,7 @@ def _send_tables(sender: Connection, reading: BookReading, request: Request) -> 
 
     for kind, table in register_tables(reading, request.pack, source=request.source, place=request.place).items():
         sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema) as writer:
+        with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
             writer.write_table(table)
         _send(sender, b"table:" + kind.encode(), memoryview(sink.getvalue()))
     copy = copy_of(request.path, reading, request.pack)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,8 @@ from doorstep.engine.read.sheet import SheetReading, TableReading
 from doorstep.engine.read.view import column_letter, shown_text, shown_texts
 from doorstep.model import PackSpec
 
+_SHORT_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{4}\b")
+_MONTHS = 12
 _NONE_IS_SAID = frozenset({"condition", "papers_seen", "outcome", "visit_outcome"})  # 无 is an answer there
 FlagPair = tuple[str | None, str]
 
@@ -60,6 +63,8 @@ def _type_column(
     lunar = pack.words.get("lunar", ())
     if spec.type == "date" and any(word in column.key for word in lunar):
         cells, shown = _said_lunar(cells, shown, lunar[0]), None
+    if spec.type == "date":
+        context = replace(context, date_order=_date_order(column.key, cells, context.date_order))
     if code in _NONE_IS_SAID:
         context = replace(context, missing=frozenset())
     read, said = read_column(spec.type, code, cells, shown, context)
@@ -73,6 +78,21 @@ def _type_column(
     if column.index in reading.grid.hidden_columns:
         for row in range(len(table.rows)):
             made.flags.setdefault(row, []).append((code, "hidden"))
+
+
+def _date_order(header: str, cells: Sequence[CellValue], usual: str) -> str:
+    """The order of day and month in 07/03/1985: as the header says, as the column shows, else as its script goes."""
+    hint = header.casefold()
+    if "mm/dd" in hint or "m/d/" in hint:
+        return "mdy"
+    if "dd/mm" in hint or "jj/mm" in hint or "d/m/" in hint:
+        return "dmy"
+    pairs = [m.groups() for v in set(cells) if isinstance(v, str) and (m := _SHORT_FIRST.match(v.strip()))]
+    if any(int(first) > _MONTHS for first, _ in pairs):
+        return "dmy"
+    if any(int(second) > _MONTHS for _, second in pairs):
+        return "mdy"
+    return "dmy" if usual == "ymd" and pairs and not any("\u3400" <= ch <= "\u9fff" for ch in header) else usual
 
 
 def _said_lunar(cells: Sequence[CellValue], shown: Sequence[str] | None, word: str) -> list[CellValue]:

@@ -49,6 +49,17 @@ def squeeze(text: str) -> str:
     return _BLANKS.sub(" ", _BETWEEN_CJK.sub("", folded))
 
 
+_HALF_WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F) if c - 0xFEE0 not in map(ord, "(),:;!?")} | {0x3000: 0x20}
+
+
+def as_written(text: str) -> str:
+    """Figures and Latin letters half-width, blanks tidied, every other character as written (（ and ² stay)."""
+    if not text.isascii():
+        text = text.translate(_HALF_WIDTH)
+    text = _UNSEEN.sub("", text).strip()
+    return text if text.isalnum() else _BLANKS.sub(" ", _BETWEEN_CJK.sub("", text))
+
+
 def is_missing(text: str, ctx: Context) -> bool:
     """Whether a folded text says that nothing is known."""
     if text.isalnum():

@@ -16,7 +16,7 @@ from doorstep.engine.read.grid import CellValue
 from doorstep.engine.read.rowtypes import plain_text
 from doorstep.engine.read.view import SheetView
 
-_BLOCK_SHARE = 0.15
+_BLOCK_SHARE = 0.25
 _RUN_SHARE = 0.3
 _MOSTLY = 0.5
 _RUNNING = ("village", "group")
@@ -42,14 +42,18 @@ def household_cells(
     columns: Mapping[str, int],
     relations: Sequence[bool | None],
     ditto: frozenset[str],
+    *,
+    in_blocks: bool = True,
 ) -> tuple[dict[str, list[CellValue]], list[int]]:
     """Household-level columns (code -> sheet column) filled down over `rows`, and the household block of each row.
+
+    Blanks mean same only where rows stand household by household (`in_blocks`).
 
     `relations` says per row whether it is the head's (None where no relation is given). Blocks are numbered from 0; -1 where
     the table shows no households.
     """
     filled = {code: _merged_and_ditto(view, rows, column, ditto) for code, column in columns.items()}
-    blocks = _blocks(filled, relations)
+    blocks = _blocks(filled, relations) if in_blocks else [-1] * len(rows)
     if blocks[-1:] != [-1]:
         anchor = next((a for a in ("household_no", "head_name") if a in filled), None)
         numbered = np.asarray(blocks, dtype=np.int64)

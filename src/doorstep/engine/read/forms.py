@@ -12,6 +12,7 @@ from doorstep.engine.read.rowtypes import plain_text
 from doorstep.engine.read.view import SheetView
 
 _INLINE = re.compile(r"([^\s:：；;，,]{1,12})\s*[:：]\s*(.*?)(?=\s+[^\s:：；;，,]{1,12}\s*[:：]|[；;]|$)")
+_LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}\s*[:：]\s*\S")
 _ENOUGH_CODES = 3
 
 
@@ -156,7 +157,7 @@ class FormFinder:
     def _is_label(self, row: int, column: int, text: str, *, known_only: bool, value_of_banned: bool = False) -> bool:
         if not isinstance(self.view.value(row, column), str) or is_data(text) or len(plain_text(text)) > 16:
             return False
-        if text.rstrip().endswith((":", "：")):
+        if text.rstrip().endswith((":", "：")) or _LABELLED.match(text):
             return True
         heading = self.index.label(text, "households")
         if not known_only or (heading.code and heading.exact):

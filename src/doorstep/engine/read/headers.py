@@ -19,6 +19,7 @@ _NOISE = re.compile(r"[\s_\-—*※★☆●:：,，.。、;；/\\|'\"“”‘�
 _NUMBERED = re.compile(r"^(?:家庭)?(?:成员|人员|member|person)([一二三四五六七八九十]|\d{1,2})(?=\D|$)|(?<=\D)(\d{1,2})$")
 _DATE_PARTS = {"年": "year", "月": "month", "日": "day", "year": "year", "month": "month", "day": "day"}
 _DATE_PARTS |= {"年份": "year", "月份": "month", "日期": "day", "jour": "day", "mois": "month", "annee": "year", "année": "year"}
+_SCRIPTS = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|[\u3400-\u9fff]+")
 _PLAIN_WIDTH = 24
 
 
@@ -36,7 +37,12 @@ class Heading:
 
     code: str | None
     exact: bool = True
-    member: int | None = None
+    member: int | str | None = None
+
+    @property
+    def of_relative(self) -> bool:
+        """Whether it speaks of a relative named by the relation (配偶姓名): a person only where a row is a household."""
+        return isinstance(self.member, str)
 
 
 _NOTHING = Heading(None, False)
@@ -56,6 +62,9 @@ class HeaderIndex:
         self._heads = frozenset(normalise_header(w) for w in pack.words.get("head", ()))
         self._whole_only = frozenset(normalise_header(w) for w in pack.words.get("whole_only", ()))
         self._serials = frozenset(normalise_header(w) for w in pack.words.get("serial", ()))
+        kin = [w for name in ("family", "relation_male", "relation_female") for w in pack.words.get(name, ())]
+        longest = sorted({re.escape(normalise_header(w)) for w in kin if len(w) > 1}, key=len, reverse=True)
+        self._kin = re.compile(rf"(?:{'|'.join(longest)})[一二三四五六七八九\d]?") if longest else re.compile(r"(?!)")
         self._asides = tuple(normalise_header(w) for w in pack.words.get("not_a_value", ()))
         self._forbidden = re.compile("|".join(f"(?:{p})" for p in pack.forbidden), re.IGNORECASE) if pack.forbidden else None
         self._memo: dict[tuple[str, str | None], Heading] = {}
@@ -119,6 +128,9 @@ class HeaderIndex:
             return Heading(joined)
         if normalise_header("".join(parts)) in self._serials:
             return _NOTHING
+        relative = self._of_relative("".join(normalise_header(p) for p in parts[-2:]), kind)
+        if relative is not None:
+            return relative
         own = self.label(parts[-1], kind)
         for part in parts[:-1]:
             plain = normalise_header(part)
@@ -168,7 +180,26 @@ class HeaderIndex:
         for head in self._heads:
             if plain.startswith(head) and len(plain) > len(head):
                 return self._of_head(plain[len(head) :], kind)
-        return self._ending(plain, kind)
+        relative = self._of_relative(plain, kind)
+        if relative is not None:
+            return relative
+        return self._in_one_language(plain, kind) or self._ending(plain, kind)
+
+    def _of_relative(self, plain: str, kind: str | None) -> Heading | None:
+        """配偶姓名, 子女1性别: a person-level header after a word of kinship."""
+        found = self._kin.match(plain)
+        code = self._exact(plain[found.end() :], kind) if found else None
+        if found is None or code is None or self.pack.columns[code].level is not Level.PERSON:
+            return None
+        return Heading(code, True, found.group())
+
+    def _in_one_language(self, plain: str, kind: str | None) -> Heading | None:
+        """姓名 Name: a header said in two scripts, either of which is known."""
+        parts = [p for p in _SCRIPTS.findall(plain) if len(p) > 1 or not p.isascii()]
+        if len(parts) != 2 or parts[0].isascii() == parts[1].isascii():
+            return None
+        code = next((c for p in sorted(parts, key=str.isascii) if (c := self._exact(p, kind))), None)
+        return Heading(code) if code else None
 
     def _ending(self, plain: str, kind: str | None) -> Heading:
         """The longest known header that a longer one ends in, where nothing before it turns its meaning."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from doorstep.engine.read.headers import HeaderIndex, Heading, normalise_header
+from doorstep.engine.read.members import is_family_row
 from doorstep.model import Level, RegisterSpec
 
 _TELLING = 3.0
@@ -13,7 +14,6 @@ _REQUIRED = 3.0
 _STRANGE = 0.5
 _LEAST = 3.0
 _MARGIN = 1.0
-_NAMING = frozenset({"name", "head_name", "household_no", "child_name", "holder_name", "item", "husband_name", "wife_name", "given_name"})
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,13 @@ def choose_kind(paths: Mapping[int, Sequence[str]], index: HeaderIndex, titles: 
 
 
 def _score(paths: Mapping[int, Sequence[str]], index: HeaderIndex, spec: RegisterSpec, titles: Titles) -> float:
-    codes = {code for path in paths.values() if (code := index.path(path, spec.code).code)}
+    found = {c: index.path(path, spec.code) for c, path in paths.items()}
+    if is_family_row(found):
+        if spec.code != "persons":
+            return 0.0
+    else:
+        found = {c: h for c, h in found.items() if not h.of_relative}
+    codes = {h.code for h in found.values() if h.code}
     if not codes:
         return 0.0
     own = codes & set(spec.columns)
@@ -72,8 +78,3 @@ def _in_parts(code: str, codes: set[str]) -> bool:
     if code == "name":
         return bool(codes & {"given_name", "family_name"})
     return code == "birth_date" and "birth_year" in codes
-
-
-def names_somebody(codes: set[str]) -> bool:
-    """Whether a strip of columns can stand as a table of its own."""
-    return bool(codes & _NAMING)

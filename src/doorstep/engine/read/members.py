@@ -6,43 +6,64 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from doorstep.engine.read.headers import Heading
-from doorstep.engine.read.kinds import names_somebody
 
+_NAMING = frozenset(
+    {"name", "head_name", "household_no", "child_name", "holder_name", "item", "husband_name", "wife_name", "given_name"}
+)
 _NAMES = ("name", "given_name", "child_name", "item", "holder_name")
 
 
 @dataclass(frozen=True)
 class Group:
-    """Columns that together speak of one object of the row; `shared` ones hold for every group of the table."""
+    """Columns that together speak of one object of the row; `shared` ones hold for every group of the table.
+
+    `head` is the column that names the head, in the head's own group: there it is the person's name.
+    """
 
     columns: tuple[int, ...]
     shared: tuple[int, ...] = ()
-    head: bool = False
+    head: int | None = None
+
+
+def is_family_row(found: Mapping[int, Heading]) -> bool:
+    """Whether a row is a household with its members side by side: no person of its own, but two or more that are named."""
+    if any(h.code == "name" and h.member is None for h in found.values()):
+        return False
+    named = {h.member for h in found.values() if h.code == "name" and h.member is not None}
+    heads = any(h.code == "head_name" for h in found.values())
+    return len(named) + heads >= 2 and bool(named)
 
 
 def split_groups(order: Sequence[int], found: Mapping[int, Heading], household_codes: frozenset[str]) -> list[Group]:
     """The groups of a table's columns, left to right; one group with everything where nobody is repeated."""
-    numbered = {c: h.member for c, h in found.items() if h.member is not None and h.code}
-    if sum(1 for c in numbered if found[c].code in _NAMES) >= 2 or any(
-        found[c].code in _NAMES and m and m > 1 for c, m in numbered.items()
-    ):
-        return _numbered_groups(order, found, {c: m for c, m in numbered.items() if m is not None})
-    repeats = [c for c in order if found.get(c) and found[c].code in _NAMES and found[c].exact]
+    numbered = {c: h.member for c, h in found.items() if h.member is not None and h.code and not h.of_relative}
+    named = {m for c, m in numbered.items() if found[c].code in _NAMES}
+    if is_family_row(found):
+        return _member_groups(order, found, {c: h.member for c, h in found.items() if h.member is not None and h.code})
+    if len(named) >= 2 or any(isinstance(m, int) and m > 1 for m in named):
+        return _member_groups(order, found, numbered)
+    repeats = [c for c in order if c in found and found[c].code in _NAMES and found[c].exact and not found[c].of_relative]
     if len(repeats) >= 2 and len({found[c].code for c in repeats}) == 1:
         return _repeated_groups(order, found, household_codes)
     return [Group(tuple(order))]
 
 
-def _numbered_groups(order: Sequence[int], found: Mapping[int, Heading], numbered: Mapping[int, int]) -> list[Group]:
-    shared = tuple(c for c in order if c not in numbered)
+def _member_groups(
+    order: Sequence[int], found: Mapping[int, Heading], members: Mapping[int, int | str | None]
+) -> list[Group]:
+    shared = tuple(c for c in order if c not in members)
     groups = []
-    has_unnumbered_name = any(found[c].code in _NAMES for c in shared if c in found)
-    for number in sorted(set(numbered.values())):
-        own = tuple(c for c in order if numbered.get(c) == number)
-        groups.append(Group(own, shared, head=number == 0))
-    if has_unnumbered_name:
-        first = tuple(c for c in shared if c in found and found[c].code)
-        groups.insert(0, Group(first, shared))
+    has_own_name = any(found[c].code in _NAMES for c in shared if c in found)
+    if has_own_name:
+        groups.append(Group(tuple(c for c in shared if c in found and found[c].code), shared))
+    head = next((c for c in shared if c in found and found[c].code == "head_name"), None)
+    for member in dict.fromkeys(members[c] for c in order if c in members):
+        own = tuple(c for c in order if members.get(c) == member)
+        if member == 0:
+            rest = tuple(c for c in shared if c != head)
+            groups.insert(0, Group((*own, head) if head is not None else own, rest, head))
+        else:
+            groups.append(Group(own, shared))
     return groups
 
 
@@ -79,3 +100,8 @@ def strips(order: Sequence[int], filled_columns: Sequence[bool]) -> list[list[in
         elif runs[-1]:
             runs.append([])
     return [r for r in runs if r]
+
+
+def names_somebody(codes: set[str]) -> bool:
+    """Whether a strip of columns can stand as a table of its own."""
+    return bool(codes & _NAMING)

@@ -13,15 +13,19 @@ from doorstep.engine.read.forms import Form, FormFinder
 from doorstep.engine.read.grid import CellValue, Grid
 from doorstep.engine.read.headers import HeaderIndex, Heading, normalise_header
 from doorstep.engine.read.heads import Head, HeadFinder, header_keys, is_data
-from doorstep.engine.read.kinds import Titles, choose_kind, headings, names_somebody
-from doorstep.engine.read.members import Group, split_groups, strips
+from doorstep.engine.read.kinds import Titles, choose_kind, headings
+from doorstep.engine.read.members import Group, is_family_row, names_somebody, split_groups, strips
 from doorstep.engine.read.rowtypes import Reason, RowWords, is_prose, plain_text
 from doorstep.engine.read.view import SheetView, column_letter, shown_text
 from doorstep.model import Level
 
 _SECTION = re.compile(r"^第?[一二三四五六七八九十百\d]+(?:村民)?小?[组队屯]$|^.{1,8}(?:村|社区|居委会|自然村|村民小组|屯|寨|组)$")
+_BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
 _DATE_LINE = re.compile(r"^(?:日期|时间)?[:：]?\d{2,4}[年./-]\d{1,2}[月./-]?(?:\d{1,2}日?)?$")
 _PERSON_NAME = re.compile(r"^[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}$|^[\u3400-\u9fff]+·[\u3400-\u9fff·]+$")
+_IN_BLOCKS = ("persons", "households", "visits", None)  # kinds whose rows follow each other household by household
+_NAME_CODES = ("name", "head_name", "child_name", "holder_name", "given_name")
+_OFFICE = re.compile(r"(?:委员会|村委会|居委会|政府|办公室|派出所|卫生院|卫生室|服务中心|工作站|计生办|卫计办)(?:[（(].*)?$")
 _FEW = 3
 
 
@@ -53,7 +57,6 @@ class TableReading:
     number: int = 0
     title: str = ""
     is_form: bool = False
-    member_of_head: bool = False
 
 
 @dataclass
@@ -256,6 +259,8 @@ class SheetReader:
         order = [c for c in columns if c in head.paths or self.view.filled[rows, c].any()] if rows else sorted(head.paths)
         keys = header_keys(head.paths, order)
         groups = split_groups(order, found, self.household_codes)
+        if not is_family_row(found):
+            found = {c: h for c, h in found.items() if not h.of_relative}
         for slot, group in enumerate(groups):
             table = self._table(kind, group, head, found, keys, rows, several=len(groups) > 1)
             table.slot, table.title = slot, title
@@ -285,6 +290,7 @@ class SheetReader:
         code_of: dict[int, str | None] = {}
         for c in sure_first:
             code = found[c].code if c in found else None
+            code = "name" if c == group.head else code
             banned = c in head.paths and self.index.forbidden(head.paths[c])
             code_of[c] = None if banned or code in taken else code
             if code_of[c]:
@@ -295,16 +301,18 @@ class SheetReader:
         if several:
             own = [c.index for c in columns if c.index in group.columns and c.code]
             rows = [r for r in rows if self.view.filled[r, own].any()]
-        return self._cells(kind, columns, rows, is_head=group.head)
+        return self._cells(kind, columns, rows)
 
-    def _cells(self, kind: str | None, columns: list[ColumnReading], rows: list[int], *, is_head: bool) -> TableReading:
+    def _cells(self, kind: str | None, columns: list[ColumnReading], rows: list[int]) -> TableReading:
         by_code = {c.code: c.index for c in columns if c.code}
         shared = {code: at for code, at in by_code.items() if code in self.household_codes}
-        filled, blocks = household_cells(self.view, rows, shared, self._relations(rows, by_code), self.words.ditto)
+        in_blocks = kind in _IN_BLOCKS
+        relations = self._relations(rows, by_code)
+        filled, blocks = household_cells(self.view, rows, shared, relations, self.words.ditto, in_blocks=in_blocks)
         cells = [
             filled[c.code] if c.code in filled else own_cells(self.view, rows, c.index, self.words.ditto) for c in columns
         ]
-        return TableReading(kind, columns, rows, cells, blocks, member_of_head=is_head)
+        return TableReading(kind, columns, rows, cells, blocks)
 
     def _relations(self, rows: list[int], by_code: dict[str, int]) -> list[bool | None]:
         at = by_code.get("relation_to_head")
@@ -377,7 +385,7 @@ class SheetReader:
                 kept.append(r)
             else:
                 others = [c for c in range(self.view.width) if self.view.filled[r, c] and c not in serial]
-                typed = [c for c in others if (r, c) not in self.grid.formulas]
+                typed = [c for c in others if (r, c) not in self.grid.formulas and not self.view.text(r, c).isdigit()]
                 _settle(done, r, Reason.UNREADABLE if typed else Reason.BLANK)
         return kept
 
@@ -392,9 +400,11 @@ class SheetReader:
     ) -> Reason | None:
         """Why a row is no record; None if it is one."""
         cells = self.view.cells(row, columns)
-        if not cells or all(c in serial and len(t) <= 6 for c, t in cells):
+        if not cells or all(c in serial and len(t) <= 6 and t.rstrip(".、").isdigit() for c, t in cells):
             return Reason.BLANK
         texts = [t for _, t in cells]
+        if len(cells) == 1 and _SECTION.match(_BRACKETED.sub("", plain_text(texts[0]))):
+            return Reason.TITLE
         if any(self.words.is_total(t) for t in texts[:2]) and not self._names_a_person(row, found):
             return Reason.TOTAL
         sparse = len(cells) <= max(_FEW, width // 2)
@@ -402,6 +412,9 @@ class SheetReader:
             reason = self.words.around(texts, above=False)
             if reason is not None and (reason is Reason.NOTE or not self._names_a_person(row, found)):
                 return reason
+        if sparse and any(_OFFICE.search(plain_text(t)) for t in texts) and not self._names_a_person(row, found):
+            if all(_OFFICE.search(t) or _DATE_LINE.match(t) for t in map(plain_text, texts)):
+                return Reason.SIGNATURE
         if len(cells) == 1:
             return self._lone(row, *cells[0], found=found)
         if len(cells) == 2 and cells[0][0] in serial:
@@ -410,7 +423,7 @@ class SheetReader:
 
     def _names_a_person(self, row: int, found: dict[int, Heading]) -> bool:
         """Whether the row's name cell holds what could be a name, together with some other value of a person."""
-        named = [c for c, h in found.items() if h.code in ("name", "head_name", "child_name", "holder_name", "given_name")]
+        named = [c for c, h in found.items() if h.code in _NAME_CODES]
         others = [c for c, h in found.items() if h.code in ("id_number", "sex", "birth_date", "phone")]
         has_name = any(self.view.filled[row, c] and _PERSON_NAME.match(plain_text(self.view.text(row, c))) for c in named)
         return has_name and any(self.view.filled[row, c] for c in others)
@@ -426,6 +439,8 @@ class SheetReader:
         code = found[column].code if column in found else None
         if code is None:
             return Reason.TITLE if not is_data(text) else Reason.UNREADABLE
+        if code in _NAME_CODES and not _PERSON_NAME.match(plain_text(text)) and not text.isascii():
+            return Reason.NOTE if any(mark in text for mark in "，。；、,;:：") else Reason.TITLE
         return None
 
     # -- what is left

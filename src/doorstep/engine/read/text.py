@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -59,10 +60,16 @@ def read_text(path: Path, data: bytes, limits: Limits) -> tuple[Grid, str]:
     return Grid(None, cut_blank_tail(rows)), encoding
 
 
+_FORMULA_TEXT = re.compile(r'="?([^"=]*)"?')  # ="430..." keeps Excel from turning a number's text into a number
+
+
 def _records(path: Path, text: str) -> list[list[str]]:
     previous = csv.field_size_limit(_MAX_FIELD)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text)))
+        return [
+            [quoted.group(1) if (quoted := _FORMULA_TEXT.fullmatch(field)) else field for field in record]
+            for record in csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text), doublequote=True)
+        ]
     except csv.Error:
         raise refuse("file-damaged", path, part="csv") from None
     finally:
