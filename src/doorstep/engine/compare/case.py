@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cached_property
@@ -16,17 +14,10 @@ from doorstep.engine.compare.identities import Identity, identity_of
 from doorstep.engine.compare.people import People
 from doorstep.engine.compare.register import Register
 from doorstep.engine.compare.visits import evidence
+from doorstep.engine.compare.words import plain, short_place
 from doorstep.model import PackSpec
 
 WITNESSES, SURE = 4, 0.7
-_NOISE = re.compile(r"[\s\W_]+")
-_VILLAGE = re.compile(r"(?:行政村|社区居委会|村委会|居委会|社区|村|village)$")
-
-
-def plain(text: str) -> str:
-    """Text as word lists are compared: half-width, lower case, no spaces or punctuation."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return _NOISE.sub("", folded) or folded.strip()
 
 
 class Case:
@@ -37,7 +28,7 @@ class Case:
         self.registers = {
             kind: Register(pack.registers[kind], table) for kind, table in tables.items() if kind in pack.registers
         }
-        self.people = People(self.registers, links)
+        self.people = People(self.registers, links, pack.grammar.id_system)
         self._words: dict[str, frozenset[str]] = {}
         self._holding: dict[str, frozenset[int]] = {}
         self._identities: dict[tuple[str, str], Identity] = {}
@@ -125,8 +116,11 @@ def residence(case: Case, kind: str) -> list[str | None]:
     register = case.registers[kind]
     said = register.column("residence_status")
     found = ["away" if case.says(w, "away") else "present" if case.says(w, "present") else None for w in said]
+    yes_or_no = case.words("yes") | case.words("no")
     bare = {
-        row: case.says(w, "yes") for row, w in enumerate(said) if found[row] is None and (case.says(w, "yes") or case.says(w, "no"))
+        row: case.says(w, "yes")
+        for row, w in enumerate(said)
+        if w is not None and found[row] is None and plain(w) in yes_or_no
     }
     if not bare or kind == "visits":
         return found
@@ -149,8 +143,3 @@ def _away_elsewhere(case: Case, mention: Mention) -> bool | None:
         if told is not None:
             return told == "away"
     return True if case.linked(mention, "move_out") else None
-
-
-def short_place(place: str) -> str:
-    """石桥村 and 石桥 are one place."""
-    return _VILLAGE.sub("", plain(place)) or plain(place)

@@ -13,6 +13,7 @@ from doorstep.engine.compare.agreement.names import plain_name
 from doorstep.engine.compare.agreement.numbers import numbers_agree, whole_number
 from doorstep.engine.compare.facts import Facts
 from doorstep.engine.compare.register import Register
+from doorstep.engine.compare.words import short_place
 
 _SEEN_DIGITS = 6
 
@@ -68,7 +69,7 @@ class Identity:
                 return False
             sure = sure or shared >= 2
         houses = self._houses.value(row), other._houses.value(candidate)
-        same_place = self._places[row] == other._places[candidate]
+        same_place = short_place(self._places[row] or "") == short_place(other._places[candidate] or "")
         return sure or (houses[0] is not None and houses[0] == houses[1] and same_place)
 
 
@@ -78,5 +79,3 @@ def identity_of(register: Register, role: str, system: str, rows: frozenset[int]
     for row in sorted(rows):
         identity.note(row)
     return identity
-
-

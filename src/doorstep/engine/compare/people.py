@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping
 
 import pyarrow as pa
 
+from doorstep.engine.compare.agreement.dates import dates_agree
+from doorstep.engine.compare.agreement.names import names_agree, nearly_same
+from doorstep.engine.compare.agreement.numbers import whole_number
 from doorstep.engine.compare.draft import Mention
+from doorstep.engine.compare.facts import Facts
 from doorstep.engine.compare.parallel import Pair, best_partners, parallel_files
 from doorstep.engine.compare.register import Register
 
@@ -22,14 +26,17 @@ class People:
     parallel registers of the same place: those are two sources of the same people.
     """
 
-    def __init__(self, registers: Mapping[str, Register], links: pa.Table) -> None:
-        self._registers = registers
+    def __init__(self, registers: Mapping[str, Register], links: pa.Table, id_system: str) -> None:
+        self._registers, self._id_system = registers, id_system
+        self._facts: dict[tuple[str, str, str], Facts] = {}
         self._parent: dict[Mention, Mention] = {}
         self.conflicts: list[tuple[Mention, Mention]] = []
         doubles: list[tuple[Mention, Mention, float]] = []
         for left, right, rule, chance in self._read(links):
             if rule == "conflict":
                 self.conflicts.append((left, right))
+            elif rule not in ("decision", "id") and self.two_people(left, right):
+                continue
             elif rule == "duplicate" or (left.kind, left.role) == (right.kind, right.role):
                 doubles.append((left, right, chance))
             else:
@@ -37,6 +44,7 @@ class People:
         self.parallel: dict[str, set[tuple[str, str]]] = {}
         self.duplicates: list[tuple[Mention, Mention]] = []
         self._sort_doubles(doubles)
+        self._same_after_all()
         self._members = self._gathered()
         self._doubles: dict[Mention, list[int]] = defaultdict(list)
         for one, other in self.duplicates:
@@ -62,11 +70,27 @@ class People:
         """All persons of whom more than one row speaks."""
         yield from self._members.items()
 
+    def two_people(self, left: Mention, right: Mention) -> bool:
+        """Two sound numbers and two names: whoever linked them, these are two people."""
+        numbers = [whole_number(self.fact(m, "id_number"), self._id_system) for m in (left, right)]
+        if numbers[0] is None or numbers[1] is None or numbers[0] == numbers[1]:
+            return False
+        names = self.fact(left, "name"), self.fact(right, "name")
+        return names[0] is not None and names[1] is not None and not names_agree(names[0], names[1])
+
+    def fact(self, mention: Mention, field: str) -> str | None:
+        """What a mention's row says of its person."""
+        key = mention.kind, mention.role, field
+        if key not in self._facts:
+            self._facts[key] = Facts(self._registers[mention.kind], field, mention.role)
+        return self._facts[key].value(mention.row)
+
     # -- inside
 
     def _read(self, links: pa.Table) -> Iterator[tuple[Mention, Mention, str, float]]:
         names = ("left", "left_kind", "left_role", "right", "right_kind", "right_role", "rule", "probability")
-        for left, lk, lr, right, rk, rr, rule, chance in zip(*(links.column(n).to_pylist() for n in names), strict=True):
+        columns = [links.column(name).to_pylist() for name in names]
+        for left, lk, lr, right, rk, rr, rule, chance in zip(*columns, strict=True):
             one, other = self._mention(left, lk, lr), self._mention(right, rk, rr)
             if one is not None and other is not None:
                 yield one, other, rule, chance
@@ -88,6 +112,24 @@ class People:
             for one, other in partners:
                 self._join(Mention(kind, role, one), Mention(kind, role, other))
             self.duplicates += [(Mention(kind, role, one), Mention(kind, role, other)) for one, other in rest]
+
+    def _same_after_all(self) -> None:
+        """An equal number under a name nearly kept is one person written twice, if nothing denies it."""
+        apart = []
+        for left, right in self.conflicts:
+            alone = left.kind != right.kind and right not in self._parent
+            if alone and self._near(left, right):
+                self._join(left, right)
+            else:
+                apart.append((left, right))
+        self.conflicts = apart
+
+    def _near(self, left: Mention, right: Mention) -> bool:
+        sides = [[self.fact(m, field) for field in ("name", "sex", "birth_date")] for m in (left, right)]
+        (name, sex, born), (other, other_sex, other_born) = sides
+        if name is None or other is None or not nearly_same(name, other) or (sex and other_sex and sex != other_sex):
+            return False
+        return born is None or other_born is None or dates_agree(born, other_born, "month")
 
     def _join(self, one: Mention, other: Mention) -> None:
         for mention in (one, other):

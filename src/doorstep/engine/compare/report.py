@@ -15,7 +15,7 @@ _WHO = ("name", "child_name", "holder_name", "husband_name", "head_name", "wife_
 
 def findings(case: Case, drafts: Iterable[Draft]) -> list[Finding]:
     """The findings, each once, by place, file, sheet, row, column and code."""
-    found = {}
+    found: dict[str, Finding] = {}
     for draft in drafts:
         finding = _finding(case, draft)
         found.setdefault(finding.id, finding)
@@ -56,8 +56,8 @@ def _place(case: Case, draft: Draft) -> str:
 def _subject(register: Register, draft: Draft) -> str:
     row = draft.left.row
     roles = register.spec.roles
-    codes = [roles[draft.role]["name"]] if draft.role in roles and "name" in roles[draft.role] else []
-    for code in (*codes, *_WHO):
+    own = roles.get(draft.role or "", {}).get("name")
+    for code in (own, *_WHO) if own is not None else _WHO:
         name = register.column(code)[row]
         if name is not None:
             return name
@@ -75,4 +75,5 @@ def _id(case: Case, draft: Draft) -> str:
 
 def _order(finding: Finding) -> tuple[str, str, str, int, int, str, str, str]:
     left = finding.left
-    return (finding.place, left.file, left.sheet or "", left.row, len(left.column), left.column, finding.code, finding.id)
+    at = (left.row, len(left.column), left.column)
+    return (finding.place, left.file, left.sheet or "", *at, finding.code, finding.id)

@@ -78,7 +78,7 @@ def _settled(found: list[Draft]) -> list[Draft]:
         return found
     weights = {said: _weight(spots) for said, spots in sides.items()}
     right = max(weights, key=lambda said: (weights[said], said))
-    kept = []
+    kept: list[Draft] = []
     for said in sorted(sides, key=lambda s: (-weights[s], s)):
         mine = [d for d in edges if said in (d.left_said, d.right_said)]
         if said == right or not mine:

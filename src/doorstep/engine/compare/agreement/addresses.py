@@ -15,7 +15,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORDS = re.compile(r"[a-z]+")
 _NUMBER = re.compile(r"[0-9]+[a-z]?\b")
 _KINDS_OF_STREET = frozenset(
-    ["st", "street", "rd", "road", "av", "ave", "avenue", "ln", "lane", "dr", "drive", "ct", "court", "pl", "place", "cl", "close", "cres", "crescent", "way", "gr", "grove", "sq", "square", "tce", "terrace", "terr", "gdns", "gardens", "hl", "hill", "pde", "parade", "the", "flat", "apt", "unit", "no", "rue", "av", "boulevard", "bd", "chemin"]
+    """st street rd road av ave avenue ln lane dr drive ct court pl place cl close cres crescent way gr grove sq square
+    tce terrace terr gdns gardens hl hill pde parade the flat apt unit no rue boulevard bd chemin""".split()  # noqa: SIM905
 )
 
 
@@ -34,7 +35,8 @@ def read_address(text: str) -> Where:
     if _HAN.search(folded):
         folded = _CHINESE.sub(lambda run: str(chinese_number(run.group())), folded)
         return Where(_last(_GROUP, folded), _last(_HOUSE, folded), frozenset())
-    words = frozenset(w for w in _WORDS.findall(re.sub(r"['’]", "", folded)) if w not in _KINDS_OF_STREET and len(w) > 1)
+    letters = _WORDS.findall(re.sub(r"['’]", "", folded))
+    words = frozenset(word for word in letters if word not in _KINDS_OF_STREET and len(word) > 1)
     return Where(None, _first(_NUMBER, folded), words)
 
 

@@ -62,6 +62,16 @@ def name_reason(left: str, right: str) -> str | None:
     return "one_character" if abs(len(one) - len(other)) == 1 and _inside(one, other) else None
 
 
+def nearly_same(left: str, right: str) -> bool:
+    """Whether two names may be slips of one: the same surname or sounds, or one letter apart."""
+    one, other = plain_name(left), plain_name(right)
+    if HAN.search(one) and HAN.search(other):
+        return one[:1] == other[:1] or _sounds(one) == _sounds(other) or len(set(one) & set(other)) > 1
+    from rapidfuzz.distance import OSA
+
+    return OSA.normalized_similarity(one, other) >= 0.75
+
+
 def _inside(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     rest = iter(long)

@@ -23,9 +23,10 @@ def flag(case: Case, check: CheckSpec) -> Iterator[Draft]:
             continue
         holding = case.holding(kind)
         for row, column, code in register.flags():
-            if code == wanted and row in holding and column is not None and check.field in (None, column):
-                if column in register.spec.columns:
-                    yield Draft(check, Spot(kind, row, column), about=_about(case, register, row, column))
+            if code != wanted or row not in holding or column is None or column not in register.spec.columns:
+                continue
+            if check.field in (None, column):
+                yield Draft(check, Spot(kind, row, column), about=_about(case, register, row, column))
 
 
 def _about(case: Case, register: Register, row: int, column: str) -> tuple[object, str] | None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from doorstep.engine.compare.agreement.dates import span
-from doorstep.engine.compare.case import Case, plain
+from doorstep.engine.compare.case import Case
 from doorstep.engine.compare.draft import Draft, Mention, Spot
 from doorstep.engine.compare.facts import Facts
 from doorstep.engine.compare.register import Register
 from doorstep.engine.compare.rules.said import text
+from doorstep.engine.compare.words import plain
 from doorstep.model import CheckSpec
 
 DAYS_APART = 45
 SPEAKS_FROM = 16
+MANY, USUAL = 3, 0.7
 
 
 def service(case: Case, check: CheckSpec) -> Iterator[Draft]:
@@ -25,7 +28,8 @@ def service(case: Case, check: CheckSpec) -> Iterator[Draft]:
     outcomes = visits.column("outcome")
     for row in sorted(case.holding(kind)):
         for visit in case.linked(Mention(kind, "person", row), visits.kind):
-            if case.says(outcomes[visit], "no") and _asked(services, row, visits, visit) and _answers(case, visits, visit):
+            denied = case.says(outcomes[visit], "no") and _answers(case, visits, visit)
+            if denied and _asked(services, row, visits, visit):
                 spots = Spot(kind, row, "service_date"), Spot(visits.kind, visit, "outcome")
                 yield Draft(check, *spots, role="person")
                 break
@@ -51,26 +55,36 @@ def _answers(case: Case, visits: Register, visit: int) -> bool:
 
 
 def papers(case: Case, check: CheckSpec) -> Iterator[Draft]:
-    """A certificate on record of which the visit says that it was not seen."""
+    """A certificate on record of which the visit says that it was not seen.
+
+    It says so in words, or by a list of papers without it where this round's list names such papers for nearly every
+    other holder: a paper nobody asked for is no evidence.
+    """
     kind, code = check.registers[0], check.field or "papers_seen"
     certificates, visits = case.register(kind), case.register(text(check, "against", "visits"))
     if certificates is None or visits is None:
         return
-    types, seen = certificates.column("certificate_type"), visits.column(code)
-    for row in sorted(case.holding(kind)):
-        for visit in case.linked(Mention(kind, "holder", row), visits.kind):
-            if _not_seen(case, types[row], seen[visit]):
-                yield Draft(check, Spot(kind, row, "certificate_no"), Spot(visits.kind, visit, code), role="holder")
-                break
+    types, seen, files = certificates.column("certificate_type"), visits.column(code), visits.column("file")
+    pairs = [
+        (row, visit)
+        for row in sorted(case.holding(kind))
+        for visit in case.linked(Mention(kind, "holder", row), visits.kind)[:1]
+        if seen[visit] is not None and types[row] is not None
+    ]
+    asked: dict[tuple[str | None, str], Counter[bool]] = defaultdict(Counter)
+    for row, visit in pairs:
+        asked[files[visit], plain(types[row] or "")][plain(types[row] or "") in plain(seen[visit] or "")] += 1
+    for row, visit in pairs:
+        named, told = plain(types[row] or ""), seen[visit] or ""
+        listed = asked[files[visit], named]
+        in_words = _not_seen(case, named, told)
+        if in_words or (named not in plain(told) and listed[True] >= max(MANY, USUAL * listed.total())):
+            params = {} if in_words else {"reason": "unlisted"}
+            yield Draft(check, Spot(kind, row, "certificate_no"), Spot(visits.kind, visit, code), params, role="holder")
 
 
-def _not_seen(case: Case, certificate: str | None, told: str | None) -> bool:
-    """All papers unseen, or this one by name behind a word for unseen and not before it."""
-    if told is None:
-        return False
+def _not_seen(case: Case, certificate: str, told: str) -> bool:
+    """All papers unseen, or this one by name behind a word for unseen."""
     if case.says(told, "unseen"):
         return True
-    if certificate is None:
-        return False
-    name, text_ = plain(certificate), plain(told)
-    return any(len(word) > 1 and word + name in text_ for word in case.words("unseen"))
+    return any(len(word) > 1 and word + certificate in plain(told) for word in case.words("unseen"))

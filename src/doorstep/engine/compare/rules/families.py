@@ -69,6 +69,8 @@ def _own_household(names: Facts, beside_one: str | None, beside_other: str | Non
     """Whether each of the two is named as head beside its own row: two households under one number."""
     if beside_one is None or beside_other is None:
         return False
-    return names_agree(beside_one, names.value(one) or "") and names_agree(beside_other, names.value(other) or "") and (
-        not names_agree(beside_one, beside_other)
+    return (
+        names_agree(beside_one, names.value(one) or "")
+        and names_agree(beside_other, names.value(other) or "")
+        and (not names_agree(beside_one, beside_other))
     )

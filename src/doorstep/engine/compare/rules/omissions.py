@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from doorstep.engine.compare.case import Case, short_place
+from doorstep.engine.compare.agreement.dates import span
+from doorstep.engine.compare.case import Case
 from doorstep.engine.compare.draft import Draft, Mention
 from doorstep.engine.compare.facts import Facts
 from doorstep.engine.compare.register import Register
+from doorstep.engine.compare.rules.presence import moved_here
 from doorstep.engine.compare.rules.said import text, texts
+from doorstep.engine.compare.words import short_place
 from doorstep.model import CheckSpec
 
 ABOUT = "omission"
@@ -41,13 +44,29 @@ def missing(case: Case, check: CheckSpec) -> Iterator[Draft]:
 
 def _stands_in(case: Case, mention: Mention, into: str) -> bool:
     """Found at the door, a struck-through line does not hold any more; a ledger's entry may be that line's reason."""
-    if mention.kind == "visits":
-        return bool(case.linked(mention, into))
-    return bool(case.people.linked(mention, into, "person"))
+    if mention.kind != "visits" and case.people.linked(mention, into, "person"):
+        return True
+    return bool(case.same_person(mention, into))
 
 
 def _explained(case: Case, check: CheckSpec, mention: Mention) -> bool:
-    return any(case.same_person(mention, other) for other in texts(check, "unless"))
+    """Dead, or gone again after this entry: for good, and not to this very place."""
+    for kind in texts(check, "unless"):
+        other = case.registers.get(kind)
+        for row in case.same_person(mention, kind) if other is not None else ():
+            if other is None or other.spec.event_date is None or kind == "deaths" or _later(case, mention, other, row):
+                return True
+    return False
+
+
+def _later(case: Case, mention: Mention, other: Register, row: int) -> bool:
+    own = case.registers[mention.kind]
+    for_a_while = other.column("expected_return")[row] is not None or case.says(other.column("reason")[row], "away")
+    if for_a_while or moved_here(own, mention.row, other, row):
+        return False
+    began = span(own.column(own.spec.event_date or "")[mention.row] or "")
+    gone = span(other.column(other.spec.event_date or "")[row] or "")
+    return began is None or gone is None or gone[1] >= began[0]
 
 
 def _from_other_file(case: Case, check: CheckSpec, register: Register, role: str) -> Iterator[Draft]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from doorstep.engine.compare.case import Case, plain, short_place
+from doorstep.engine.compare.agreement.dates import span
+from doorstep.engine.compare.case import Case
 from doorstep.engine.compare.draft import Draft, Mention
 from doorstep.engine.compare.facts import Facts
 from doorstep.engine.compare.register import Register
 from doorstep.engine.compare.rules.said import text, texts
 from doorstep.engine.compare.visits import home_key
+from doorstep.engine.compare.words import plain, short_place
 from doorstep.model import CheckSpec
 
 ABOUT = "presence"
@@ -35,7 +37,8 @@ def _in_event(case: Case, check: CheckSpec, persons: Register, events: Register,
         if not _for_good(check, events, event):
             continue
         for row in case.linked(Mention(events.kind, "person", event), persons.kind, role):
-            if case.says(persons.column("residence_status")[row], "left") or _elsewhere(case, persons, row, events, event):
+            left = case.says(persons.column("residence_status")[row], "left")
+            if left or _elsewhere(case, persons, row, events, event):
                 continue
             about = case.people.key(Mention(persons.kind, role, row)), ABOUT
             yield Draft(check, names.spot(row), theirs.spot(event), {}, about, role=role)
@@ -54,7 +57,19 @@ def _elsewhere(case: Case, persons: Register, row: int, events: Register, event:
     if events.kind == "deaths":
         return False
     mention = Mention(persons.kind, "person", row)
-    return moved_here(persons, row, events, event) or bool(case.linked(mention, "move_in"))
+    gone = events.column("move_date")[event]
+    return moved_here(persons, row, events, event) or has_returned(case, mention, gone)
+
+
+def has_returned(case: Case, mention: Mention, gone: str | None) -> bool:
+    """Whether a move in on record is as late as the move out, or the days cannot be told apart."""
+    came = [case.registers["move_in"].column("move_date")[row] for row in case.linked(mention, "move_in")]
+    left = span(gone or "")
+    for day in came:
+        arrived = span(day or "")
+        if left is None or arrived is None or arrived[1] >= left[0]:
+            return True
+    return False
 
 
 def moved_here(persons: Register, row: int, events: Register, event: int) -> bool:
@@ -66,9 +81,7 @@ def moved_here(persons: Register, row: int, events: Register, event: int) -> boo
     return here in plain(events.column("to_place")[event] or "") or bool(left and left != here)
 
 
-def _unknown_at_door(
-    case: Case, check: CheckSpec, persons: Register, visits: Register, role: str
-) -> Iterator[Draft]:
+def _unknown_at_door(case: Case, check: CheckSpec, persons: Register, visits: Register, role: str) -> Iterator[Draft]:
     members: dict[str, list[int]] = defaultdict(list)
     keys = persons.column("household_key")
     for row in sorted(case.holding(persons.kind)):
@@ -77,10 +90,11 @@ def _unknown_at_door(
             members[key].append(row)
     names, theirs = Facts(persons, "name", role), Facts(visits, "name", "person")
     for key, asked in _visited(case, persons, visits, role).items():
-        known = [row for row in members.get(key, ()) if case.people.linked(Mention(persons.kind, role, row), "visits", "person")]
-        if len(known) < KNOWN_SHARE * len(members.get(key, ())) or len(asked) < 1:
+        own = members.get(key, [])
+        known = [row for row in own if case.people.linked(Mention(persons.kind, role, row), "visits", "person")]
+        if len(known) < KNOWN_SHARE * len(own):
             continue
-        for row in members[key]:
+        for row in own:
             if row in known or _accounted(case, check, persons, row, role):
                 continue
             about = case.people.key(Mention(persons.kind, role, row)), ABOUT

@@ -8,7 +8,7 @@ from doorstep.engine.compare.agreement.dates import span
 from doorstep.engine.compare.case import Case
 from doorstep.engine.compare.draft import Draft, Mention, Spot
 from doorstep.engine.compare.register import Register
-from doorstep.engine.compare.rules.presence import moved_here
+from doorstep.engine.compare.rules.presence import has_returned, moved_here
 from doorstep.engine.compare.rules.said import text
 from doorstep.model import CheckSpec
 
@@ -38,8 +38,9 @@ def _witness(case: Case, persons: Register, row: int, other: Register, there: in
         return case.whereabouts("visits", there)
     back = span(other.column("expected_return")[there] or "")
     returned = back is not None and back[1] <= case.as_of
-    home = any(case.whereabouts("visits", v) == "present" for v in case.linked(Mention(persons.kind, "person", row), "visits"))
-    came_back = bool(case.linked(Mention(persons.kind, "person", row), "move_in"))
+    mention = Mention(persons.kind, "person", row)
+    home = any(case.whereabouts("visits", visit) == "present" for visit in case.linked(mention, "visits"))
+    came_back = has_returned(case, mention, other.column("move_date")[there])
     if returned or home or came_back or moved_here(persons, row, other, there):
         return None
     return "away"

@@ -14,6 +14,8 @@ from doorstep.engine.compare.facts import Facts
 from doorstep.engine.compare.register import Register
 from doorstep.model import CheckSpec
 
+_NOTED = ("service", "certificate_type", "certificate_no", "to_place", "from_place")
+
 
 def same_id(case: Case, check: CheckSpec) -> Iterator[Draft]:
     """A sound number on two rows of a register that are clearly two persons; the first row against each other one."""
@@ -24,11 +26,22 @@ def same_id(case: Case, check: CheckSpec) -> Iterator[Draft]:
         for role, columns in sorted(register.spec.roles.items()):
             if "id_number" in columns:
                 yield from _shared(case, check, register, role, columns)
+    yield from _of_another(case, check)
 
 
-def _shared(
-    case: Case, check: CheckSpec, register: Register, role: str, columns: Mapping[str, str]
-) -> Iterator[Draft]:
+def _of_another(case: Case, check: CheckSpec) -> Iterator[Draft]:
+    """A row of another register that bears a registered person's number, names somebody else and is nobody's row."""
+    for left, right in case.people.conflicts:
+        if left.kind == right.kind or not {left.kind, right.kind} <= set(check.registers):
+            continue
+        holds = left.row in case.holding(left.kind) and right.row in case.holding(right.kind)
+        if holds and not case.people.linked(right, left.kind, left.role):
+            codes = [case.registers[m.kind].role_of("id_number", m.role) or "id_number" for m in (left, right)]
+            spots = Spot(left.kind, left.row, codes[0]), Spot(right.kind, right.row, codes[1])
+            yield Draft(check, *spots, role=left.role)
+
+
+def _shared(case: Case, check: CheckSpec, register: Register, role: str, columns: Mapping[str, str]) -> Iterator[Draft]:
     holders: dict[str, list[int]] = defaultdict(list)
     code = columns["id_number"]
     numbers = register.column(code)
@@ -44,7 +57,8 @@ def _shared(
             one, other = names.value(first), names.value(row)
             if one is None or other is None or names_agree(one, other) or frozenset((first, row)) in doubles:
                 continue
-            if case.people.key(Mention(register.kind, role, first)) == case.people.key(Mention(register.kind, role, row)):
+            keys = {case.people.key(Mention(register.kind, role, one_row)) for one_row in (first, row)}
+            if len(keys) == 1:
                 continue
             born = births.value(first), births.value(row)
             if register.kind != "persons" and born[0] and born[1] and dates_agree(born[0], born[1], "day"):
@@ -60,13 +74,41 @@ def duplicate(case: Case, check: CheckSpec) -> Iterator[Draft]:
         if register is None:
             continue
         holding = case.holding(kind)
+        linked = [(a.role, a.row, b.row) for a, b in case.people.duplicates if a.kind == kind == b.kind]
         seen: set[tuple[int, int]] = set()
-        for left, right in case.people.duplicates:
-            if left.kind == kind == right.kind and left.row in holding and right.row in holding and left.row != right.row:
-                pair = min(left.row, right.row), max(left.row, right.row)
-                if pair not in seen:
-                    seen.add(pair)
-                    yield _twice(register, check, left.role, *pair)
+        for role, one, other in [*linked, *_same_event(case, register)]:
+            pair = min(one, other), max(one, other)
+            if pair[0] in holding and pair[1] in holding and pair[0] != pair[1] and pair not in seen:
+                seen.add(pair)
+                yield _twice(register, check, role, *pair)
+
+
+def _same_event(case: Case, register: Register) -> Iterator[tuple[str, int, int]]:
+    """One event on two rows: certainly the same person, the same day, the same things of note."""
+    spec = register.spec
+    if spec.entity != "event" or spec.event_date is None or not spec.roles:
+        return
+    role = next(iter(spec.roles))
+    told = [register.column(code) for code in (spec.event_date, *(c for c in _NOTED if c in spec.columns))]
+    people: dict[object, list[int]] = defaultdict(list)
+    for row in sorted(case.holding(register.kind)):
+        if told[0][row] is not None:
+            people[tuple(column[row] for column in told)].append(row)
+    identity = case.identity(register.kind, role)
+    for rows in people.values():
+        for row in rows if len(rows) > 1 else ():
+            key = case.people.key(Mention(register.kind, role, row))
+            same = set(identity.same(row, identity))
+            for other in rows:
+                linked = case.people.key(Mention(register.kind, role, other)) == key
+                if other > row and (linked or other in same) and not _between_files(case, register, row, other):
+                    yield role, row, other
+
+
+def _between_files(case: Case, register: Register, one: int, other: int) -> bool:
+    """Two files that tell of the same events side by side (a clinic's, a village's) rightly hold each twice."""
+    files = sorted(register.column("file")[row] or "" for row in (one, other))
+    return tuple(files) in case.people.parallel.get(register.kind, ())
 
 
 def _twice(register: Register, check: CheckSpec, role: str, one: int, other: int) -> Draft:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doorstep.engine.compare.agreement.tolerance import agree, reason
-from doorstep.engine.compare.case import Case, plain
+from doorstep.engine.compare.case import Case
 from doorstep.engine.compare.draft import Draft, Mention
 from doorstep.engine.compare.facts import Facts
 from doorstep.engine.compare.rules.said import sides, text
+from doorstep.engine.compare.words import plain
 from doorstep.model import CheckSpec
 
 
