@@ -78,10 +78,13 @@ def _from_other_file(case: Case, check: CheckSpec, register: Register, role: str
             for row in sorted(case.holding(register.kind)):
                 if files[row] != own or not _covers(covered, register.column("place")[row] or ""):
                     continue
-                mention = Mention(register.kind, role, row)
-                if any(files[there] == against for there in case.people.linked(mention, register.kind, role)):
-                    continue
-                if any(files[there] == against for there in case.people.doubles_of(mention)):
+                lines = [row, *case.people.doubles_of(Mention(register.kind, role, row))]
+                known = {
+                    files[there]
+                    for line in lines
+                    for there in (line, *case.people.linked(Mention(register.kind, role, line), register.kind, role))
+                }
+                if against in known:
                     continue
                 yield Draft(check, names.spot(row), None, {"missing_in": against}, role=role)
 
