@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,7 @@ def copies_of(workspace: Workspace) -> list[Copy]:
         copies.append(
             Copy(
                 source.file,
-                _opener(workspace, source.snapshot, rebuilt=rebuilt),
+                partial(open_copy, workspace.store.copy(source.snapshot), rebuilt=rebuilt),
                 tuple((str(what), int(count)) for what, count in lost),
                 text_only=rebuilt,
             )
@@ -86,18 +87,15 @@ def copies_of(workspace: Workspace) -> list[Copy]:
     return copies
 
 
-def _opener(workspace: Workspace, snapshot: str, *, rebuilt: bool) -> Any:
-    def opened() -> Workbook:
-        data = workspace.store.copy(snapshot)
-        if rebuilt:
-            from doorstep.engine.read.stored_copy import grid_to_xlsx, load_grid
+def open_copy(data: bytes, *, rebuilt: bool) -> Workbook:
+    """A kept copy as a workbook: the office's own, or one rebuilt in the same layout from another format."""
+    if rebuilt:
+        from doorstep.engine.read.stored_copy import grid_to_xlsx, load_grid
 
-            return grid_to_xlsx(load_grid(data))
-        import openpyxl
+        return grid_to_xlsx(load_grid(data))
+    import openpyxl
 
-        return openpyxl.load_workbook(io.BytesIO(data))
-
-    return opened
+    return openpyxl.load_workbook(io.BytesIO(data))
 
 
 def _township(metas: list[dict[str, object]]) -> str:

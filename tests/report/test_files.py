@@ -42,18 +42,17 @@ def test_an_unknown_suffix_is_refused_before_anything_is_written(tmp_path: Path,
     assert not list(tmp_path.iterdir())
 
 
-def test_each_stewards_workbook_lies_beside_the_ledger(tmp_path: Path, summary: Summary, found: list[Finding]) -> None:
+def test_each_workbook_with_a_finding_lies_marked_beside_the_ledger(tmp_path: Path, summary: Summary, found: list[Finding]) -> None:
     copies = [
         Copy("人口.xlsx", blank_register),
         Copy("服务.xls", Workbook, lost=(("drawings", 2),)),
-        Copy("x/人口.xlsx", Workbook),
+        Copy("没有问题.xlsx", Workbook),
     ]
     report = write(tmp_path / "台账.xlsx", summary, found, copies)
     assert [path.relative_to(tmp_path).as_posix() for path in report.files] == [
         "台账.xlsx",
         "台账_marked/人口.xlsx",
         "台账_marked/服务.xls.xlsx",
-        "台账_marked/人口-2.xlsx",
     ]
     assert report.lost["服务.xls"] == (("drawings", 2), ("cell_not_found", 51))
     assert load_workbook(report.files[1])["石桥村"]["C4"].comment is not None

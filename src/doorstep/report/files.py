@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from doorstep.errors import UsageError
 from doorstep.model import Finding
-from doorstep.report.brief import Copy, Report, Summary
+from doorstep.report.brief import Copy, MarkedWorkbook, Report, Summary
 
+_WORTH_PROCESSES = 4
+_MOST_PROCESSES = 4
 SUFFIXES = (".xlsx", ".pdf", ".docx", ".json")
 
 
@@ -42,21 +46,46 @@ def write(
 
 
 def _workbooks(path: Path, summary: Summary, findings: Sequence[Finding], copies: Sequence[Copy], lang: str) -> Report:
-    """The marked copies first: what they lost stands on the ledger's import sheet."""
+    """The marked copies first: what they lost stands on the ledger's import sheet. A copy without findings is left out."""
     from doorstep.report.ledger import ledger
-    from doorstep.report.marking import mark_workbook
 
     folder = path.with_name(f"{path.stem}_marked")
     made: list[Path] = []
     told: list[Copy] = []
-    for copy in copies:
-        own = [found for found in findings if copy.file in (found.left.file, found.right.file if found.right else None)]
-        marked = mark_workbook(copy.open(), own, lang, file=copy.file, lost=copy.lost, text_only=copy.text_only)
+    for copy, marked in _marked(copies, _by_file(findings), lang):
         folder.mkdir(parents=True, exist_ok=True)
         made.append(_kept(_free(folder, copy.file, made), marked.data))
         told.append(replace(copy, lost=marked.lost))
     files = (_kept(path, ledger(summary, findings, told, lang)), *made)
     return Report(files, {copy.file: copy.lost for copy in told if copy.lost})
+
+
+def _by_file(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for file in {finding.left.file, finding.right.file if finding.right else finding.left.file}:
+            found.setdefault(file, []).append(finding)
+    return found
+
+
+def _marked(
+    copies: Sequence[Copy], findings: Mapping[str, list[Finding]], lang: str
+) -> Iterator[tuple[Copy, MarkedWorkbook]]:
+    """Each copy marked, several at once in processes of their own: openpyxl is slow, and its memory goes with them."""
+    wanted = [copy for copy in copies if copy.file in findings]
+    if len(wanted) < _WORTH_PROCESSES:
+        yield from ((copy, _mark(copy, findings[copy.file], lang)) for copy in wanted)
+        return
+    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, _MOST_PROCESSES), mp_context=context) as pool:
+        own = [findings[copy.file] for copy in wanted]
+        yield from zip(wanted, pool.map(_mark, wanted, own, [lang] * len(wanted)), strict=True)
+
+
+def _mark(copy: Copy, findings: list[Finding], lang: str) -> MarkedWorkbook:
+    from doorstep.report.marking import mark_workbook
+
+    return mark_workbook(copy.open(), findings, lang, file=copy.file, lost=copy.lost, text_only=copy.text_only)
 
 
 def _free(folder: Path, file: str, made: Sequence[Path]) -> Path:

@@ -90,7 +90,7 @@ def _places(reading: BookReading, sheet: SheetRecords, table: RecordTable, place
     stem = Path(reading.book.file).stem
     default = place or next((v for t in (table.reading.title, sheet.sheet or "", stem) if (v := village_in(t))), None) or ""
     if (own := table.values.get("village")) is not None:
-        return [v or default for v in own]
+        return [(village_in(v) or v) if v else default for v in own]
     for code in ("group", "address", "registered_residence"):
         if code in table.values and not place:
             return [(village_in(v) if v else None) or default for v in table.values[code]]

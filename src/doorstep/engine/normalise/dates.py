@@ -57,11 +57,17 @@ def _from_text(code: str, raw: str, ctx: Context) -> Reading:
     return settle(code, written, ctx) if written else UNREADABLE
 
 
+_PARTS = re.compile(r"\d+|[^\W\d_]{3,}")
+_PARTS_OF_A_DAY = 3
+
+
 def _from_date(code: str, raw: dt.date, shown: str, ctx: Context) -> Reading:
     whole = Written(raw.year, raw.month, raw.day)
     typed_age = raw.year == 1900 and (raw.month, raw.day) < (5, 10) and ctx.as_of.year >= _AGES_AS_DAYS_FROM
     if code == "birth_date" and typed_age:
         return AGE
+    if len(_PARTS.findall(shown)) >= _PARTS_OF_A_DAY:  # a day is displayed, in whatever order
+        return settle(code, whole, ctx)
     seen = written_date(fold(shown), ctx) if shown else None
     if seen is None or seen.day is not None or seen.year is None or seen.year % 100 != raw.year % 100:
         return settle(code, whole, ctx)

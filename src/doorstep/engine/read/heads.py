@@ -104,7 +104,7 @@ class HeadFinder:
                 codes.add(found.code)
             elif found.code:
                 values.add(found.code)
-        if codes:
+        if len(codes) >= len(values) and not data:
             codes |= values
         pairs = sum(1 for i in range(len(cells) - 1) if known[i] and not known[i + 1])
         return LabelRow(len(cells), sum(known), frozenset(codes), pairs, data)
