@@ -1,4 +1,8 @@
-"""The front door: a workspace folder in which registers are kept, reconciled and reported; the one place that strings verbs together."""
+"""The front door: a workspace folder in which registers are kept, reconciled and reported.
+
+The one place that strings verbs together. What only `reconcile` needs is imported there: taking in a file and undoing
+must not wait for the linker.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from doorstep import packs, snapshots
-from doorstep.engine.compare import ENGINE_VERSION, compare
 from doorstep.engine.intake.arrow import schema
-from doorstep.engine.intake.child import Intake, Request, source_id, take_in
-from doorstep.engine.link import link_registers, mentions
+from doorstep.engine.intake.child import DEFAULT_LIMITS, Intake, Limits, Request, source_id, take_in
 from doorstep.errors import BadInput
 from doorstep.model import Cell, Finding, PackSpec, Severity
 from doorstep.tidy import Table
@@ -26,6 +28,14 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 _SOURCES_AT_ONCE = 2
+_CELL_FIELDS = ("file", "sheet", "row", "column", "raw", "value")
+_FINDING_FIELDS = ("id", "check", "code", "severity", "place", "subject")
+_FINDING_SCHEMA = pa.schema(
+    [
+        (name, pa.int32() if name.endswith("_row") else pa.string())
+        for name in (*_FINDING_FIELDS, *(f"{s}_{n}" for s in ("left", "right") for n in _CELL_FIELDS), "params")
+    ]
+)
 
 
 def _silent(step: str, done: int, total: int) -> None:
@@ -42,6 +52,7 @@ class Workspace:
     def __init__(self, folder: str | Path) -> None:
         self._store = snapshots.Store.open(folder)
         self.pack: PackSpec = packs.load(self._store.settings.pack)
+        self._loaded: tuple[str, dict[str, pa.Table]] | None = None
 
     @classmethod
     def create(cls, folder: str | Path, *, pack: str = "cn") -> Workspace:
@@ -60,6 +71,7 @@ class Workspace:
         place: str | None = None,
         as_of: dt.date | None = None,
         progress: Progress = _silent,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> list[dict[str, object]]:
         """Take in ledger files; all of them, or on any error none. Returns one account per file: rows in, accepted,
         set aside by reason, records by kind, columns dropped by rule.
@@ -68,17 +80,12 @@ class Workspace:
             raise BadInput("kind-unknown", kind=kind, kinds=", ".join(sorted(self.pack.registers)))
         day = as_of or self._day()
         paths = [Path(f) for f in files]
-        requests = [Request(p, self.pack, day, kind, place, source_id(p, place)) for p in paths]
-        accounts: list[dict[str, object]] = []
-        taken: list[snapshots.Source] = []
-        with self._store.writing(), ThreadPoolExecutor(_SOURCES_AT_ONCE) as pool:
-            for i, (request, intake) in enumerate(zip(requests, pool.map(take_in, requests), strict=True)):
-                self._refuse_unclear(request, intake)
-                taken.append(self._keep(request, intake))
-                accounts.append(intake.meta)
-                progress("register", i + 1, len(requests))
+        requests = [Request(p, self.pack, day, kind, place, source_id(p, place), limits) for p in paths]
+        with self._store.writing():
+            intakes = self._read(requests, progress)
+            taken = [self._keep(request, intake) for request, intake in zip(requests, intakes, strict=True)]
             self._store.commit(_replacing(self._store.state().sources, taken))
-        return accounts
+        return [intake.meta for intake in intakes]
 
     def undo(self) -> list[str]:
         """Go back to the state before the last change; returns the files held now."""
@@ -97,6 +104,9 @@ class Workspace:
 
     def reconcile(self, *, as_of: dt.date | None = None, progress: Progress = _silent) -> Table:
         """Link and compare everything registered; keeps the run and returns its findings."""
+        from doorstep.engine.compare import ENGINE_VERSION, compare
+        from doorstep.engine.link import link_registers, mentions
+
         progress("load", 0, 3)
         tables = self._tables()
         if not tables:
@@ -108,24 +118,17 @@ class Workspace:
         found = compare(tables, links, self.pack, as_of=as_of or self._day())
         told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found)
         run = self._store.run_id(ENGINE_VERSION)
-        self._store.put_run(run, {"links": links, "findings.jsonl": told.encode("utf-8", "surrogatepass")})
+        self._store.put_run(run, {"links": links, "findings.jsonl": told.encode("utf-8", "backslashreplace")})
         progress("done", 3, 3)
         return _finding_table(found)
 
     def findings(self) -> list[Finding]:
         """The findings of the last reconcile of what is registered now."""
-        run = self._store.run_id(ENGINE_VERSION)
-        if not self._store.has_run(run):
-            raise BadInput("not-reconciled")
-        lines = bytes(self._store.run(run).content("findings.jsonl")).decode("utf-8", "surrogatepass")
-        return [_as_finding(json.loads(line)) for line in lines.splitlines()]
+        return [_as_finding(json.loads(line)) for line in bytes(self._run().content("findings.jsonl")).splitlines()]
 
     def links(self) -> Table:
         """The links of the last reconcile."""
-        run = self._store.run_id(ENGINE_VERSION)
-        if not self._store.has_run(run):
-            raise BadInput("not-reconciled")
-        return Table(self._store.run(run).table("links.parquet"))
+        return Table(self._run().table("links.parquet"))
 
     def report(self, path: str | Path, *, lang: str = "zh_Hans", as_of: dt.date | None = None) -> Report:
         """Write the findings as ledger workbook (.xlsx, with the stewards' own workbooks marked beside it), one-page
@@ -155,12 +158,39 @@ class Workspace:
         fixed = self._store.settings.as_of
         return dt.date.fromisoformat(fixed) if fixed else dt.date.today()
 
+    def _run(self) -> snapshots.SealedFolder:
+        from doorstep.engine.compare import ENGINE_VERSION
+
+        run = self._store.run_id(ENGINE_VERSION)
+        if not self._store.has_run(run):
+            raise BadInput("not-reconciled")
+        return self._store.run(run)
+
+    def _read(self, requests: Sequence[Request], progress: Progress) -> list[Intake]:
+        """All files read before any is kept, so that a bad one leaves nothing of the others behind."""
+        intakes: list[Intake] = []
+        with ThreadPoolExecutor(_SOURCES_AT_ONCE) as pool:
+            coming = [pool.submit(take_in, request) for request in requests]
+            try:
+                for request, future in zip(requests, coming, strict=True):
+                    intake = future.result()
+                    self._refuse_unclear(request, intake)
+                    intakes.append(intake)
+                    progress("register", len(intakes), len(requests))
+            finally:
+                for future in coming:
+                    future.cancel()
+        _refuse_namesakes(requests, intakes)
+        return intakes
+
     def _refuse_unclear(self, request: Request, intake: Intake) -> None:
         unclear = intake.meta.get("unclear")
         if isinstance(unclear, list) and unclear:
             first = unclear[0]
             kinds = ", ".join(sorted(self.pack.registers))
-            raise BadInput("kind-unclear", file=request.path.name, sheet=first["sheet"] or "-", row=first["row"], kinds=kinds)
+            raise BadInput(
+                "kind-unclear", file=request.path.name, sheet=first["sheet"] or "-", row=first["row"], kinds=kinds
+            )
 
     def _keep(self, request: Request, intake: Intake) -> snapshots.Source:
         meta = intake.meta
@@ -181,11 +211,24 @@ class Workspace:
         )
 
     def _tables(self) -> dict[str, pa.Table]:
-        parts: dict[str, list[pa.Table]] = {}
-        for source in self._store.state().sources:
-            for kind in source.kinds:
-                parts.setdefault(kind, []).append(self._store.table(source.snapshot, kind))
-        return {kind: pa.concat_tables(tables, promote_options="default") for kind, tables in sorted(parts.items())}
+        """All register tables of the present state; a state never changes, so they are read once."""
+        state = self._store.state()
+        if self._loaded is None or self._loaded[0] != state.id:
+            parts: dict[str, list[pa.Table]] = {}
+            for source in state.sources:
+                for kind in source.kinds:
+                    parts.setdefault(kind, []).append(self._store.table(source.snapshot, kind))
+            joined = {kind: pa.concat_tables(tables, promote_options="default") for kind, tables in sorted(parts.items())}
+            self._loaded = (state.id, joined)
+        return self._loaded[1]
+
+
+def _refuse_namesakes(requests: Sequence[Request], intakes: Sequence[Intake]) -> None:
+    """Two different files of one name would take each other's stead, and the rows of one would be gone unsaid."""
+    seen: dict[str, object] = {}
+    for request, intake in zip(requests, intakes, strict=True):
+        if seen.setdefault(request.source, intake.meta["sha256"]) != intake.meta["sha256"]:
+            raise BadInput("same-name-twice", file=request.path.name)
 
 
 def _replacing(held: Sequence[snapshots.Source], taken: Sequence[snapshots.Source]) -> list[snapshots.Source]:
@@ -229,11 +272,9 @@ def _finding_table(findings: Sequence[Finding]) -> Table:
     """Findings as a tidy table: one row each, both cells spread over columns."""
     rows = []
     for f in findings:
-        row: dict[str, object] = {
-            "id": f.id, "check": f.check, "code": f.code, "severity": str(f.severity), "place": f.place, "subject": f.subject,
-        }
-        for side, cell in (("left", f.left), ("right", f.right)):
-            told = asdict(cell) if cell is not None else dict.fromkeys(Cell.__dataclass_fields__)
-            row |= {f"{side}_{name}": value for name, value in told.items()}
-        rows.append(row | {"params": json.dumps(dict(f.params), ensure_ascii=False)})
-    return Table(pa.Table.from_pylist(rows) if rows else pa.table({"id": pa.array([], pa.string())}))
+        row = as_object(f) | {"params": json.dumps(dict(f.params), ensure_ascii=False)}
+        for side in ("left", "right"):
+            cell = row.pop(side)
+            row |= {f"{side}_{name}": value for name, value in (cell if isinstance(cell, dict) else {}).items()}
+        rows.append(row)
+    return Table(pa.Table.from_pylist(rows, schema=_FINDING_SCHEMA))

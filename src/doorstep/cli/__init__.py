@@ -1,0 +1,86 @@
+"""The command line: one command per verb; failures are put into the reader's language once, here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from doorstep import messages
+from doorstep.cli.commands import command
+from doorstep.cli.speech import Reader, leave_quietly, print_json
+from doorstep.errors import BadInput, DoorstepError, InternalError, UsageError
+
+__all__ = ["main"]
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Entry point: runs a command and turns every failure into one sentence and an exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _listen(arguments)
+    try:
+        code = command.main(args=arguments, prog_name="doorstep", standalone_mode=False)
+        sys.stdout.flush()
+        if isinstance(code, int):
+            sys.exit(code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as wrong:
+        _fail(_usage_error(wrong))
+    except DoorstepError as error:
+        _fail(error)
+    except OSError as error:
+        _fail(BadInput("file-access", file=Path(str(error.filename or "")).name, problem=type(error).__name__))
+    except Exception as error:  # the one catch-all: a traceback could show a resident's row
+        if os.environ.get("DOORSTEP_TRACEBACK"):
+            raise
+        _fail(InternalError("internal", problem=type(error).__name__))
+
+
+def _listen(arguments: list[str]) -> None:
+    """Which language, and whether stdout is for machines: then it is UTF-8 wherever it goes."""
+    Reader.as_json = "--json" in arguments
+    Reader.lang = messages.choose_language(_language_option(arguments), os.environ)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace", encoding="utf-8" if Reader.as_json else None)
+
+
+def _language_option(arguments: list[str]) -> str | None:
+    for i, word in enumerate(arguments):
+        if word == "--lang" and i + 1 < len(arguments):
+            return arguments[i + 1]
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+    return None
+
+
+def _usage_error(wrong: click.ClickException) -> UsageError:
+    """What click found wrong, as one of our own codes, because click speaks English only."""
+    if isinstance(wrong, click.MissingParameter) and wrong.param is not None:
+        return UsageError("parameter-missing", name=_name_of(wrong.param))
+    if isinstance(wrong, click.NoSuchOption | click.BadOptionUsage):
+        code = "option-unknown" if isinstance(wrong, click.NoSuchOption) else "option-misused"
+        return UsageError(code, option=wrong.option_name)
+    if isinstance(wrong, click.BadParameter) and wrong.param is not None:
+        return UsageError("value-unfit", name=_name_of(wrong.param))
+    return UsageError("usage", problem=wrong.format_message())
+
+
+def _name_of(param: click.Parameter) -> str:
+    if isinstance(param, click.Argument):
+        return str(param.metavar or param.name)
+    return "/".join(param.opts)
+
+
+def _fail(error: DoorstepError) -> None:
+    click.echo(messages.sentence(f"error.{error.code}", error.params, Reader.lang), err=True)
+    try:
+        if Reader.as_json:
+            print_json(error.as_json())
+    except BrokenPipeError:
+        leave_quietly()
+    sys.exit(error.exit_code)

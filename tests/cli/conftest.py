@@ -1,0 +1,48 @@
+"""A person at a terminal: `run("read", file)` types a command, `workspace` is an empty workspace of hers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cli.running import PERSONS, Ran, Run, write
+
+from doorstep.cli import main
+
+
+@pytest.fixture(autouse=True)
+def at_a_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Her keys, her folder, an English-speaking system."""
+    monkeypatch.setenv("DOORSTEP_KEYS", str(tmp_path / "keys"))
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    (tmp_path / "desk").mkdir()
+    monkeypatch.chdir(tmp_path / "desk")
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    """Type a command. Whatever a child process prints is seen too."""
+
+    def typed(*words: object) -> Ran:
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(word) for word in words])
+            raise SystemExit(0)
+        said = capfd.readouterr()
+        return Ran(int(ended.value.code or 0), said.out, said.err)
+
+    return typed
+
+
+@pytest.fixture
+def workspace(run: Run) -> Path:
+    assert run("init", "township").code == 0
+    return Path("township")
+
+
+@pytest.fixture
+def persons() -> Path:
+    """A clean ledger of three people in two households."""
+    return write(Path("人口.csv"), PERSONS)

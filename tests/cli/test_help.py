@@ -1,0 +1,107 @@
+"""`--help` of every command: in both languages, whole, and at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cli.running import Run
+
+from doorstep.cli.commands import command
+
+COMMANDS = sorted(command.commands)
+CONTRACT = {
+    "init": {"--pack"},
+    "read": {"--kind", "--pack", "--as-of", "--json"},
+    "register": {"-w", "--kind", "--place", "--as-of"},
+    "undo": {"-w"},
+    "reconcile": {"-w"},
+    "findings": {"-w", "--json"},
+    "report": {"-w", "-o"},
+    "link": {"--columns", "--right-columns", "--pack", "--threshold", "-o", "--review"},
+    "demo": {"--dir", "--persons", "--seed", "--no-serve", "--json"},
+    "doctor": {"--pack"},
+}
+SECONDS = 0.3
+
+
+def is_chinese(text: str) -> bool:
+    return any("一" <= character <= "鿿" for character in text)
+
+
+def test_every_command_of_the_contract_is_there_with_its_options() -> None:
+    offered = {name: {word for p in command.commands[name].params for word in p.opts} for name in COMMANDS}
+    assert [f"{name} {word}" for name, words in CONTRACT.items() for word in words - offered.get(name, set())] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_speaks_the_language_asked_for(run: Run, name: str) -> None:
+    english, chinese = run(name, "--help"), run("--lang", "zh", name, "--help")
+    assert (english.code, chinese.code, english.err, chinese.err) == (0, 0, "", "")
+    assert english.out.startswith("Usage: doorstep " + name) and not is_chinese(english.out)
+    told = [line for line in chinese.out.splitlines() if line.startswith("  -")]
+    assert told and chinese.out.startswith("用法：") and "Options" not in chinese.out
+    texts = chinese.out.partition("选项")[2].replace("\n" + " " * 10, "")
+    assert all(is_chinese(line) for line in texts.splitlines() if line.startswith("  -")), chinese.out
+
+
+@pytest.mark.parametrize("where", [("--lang", "zh"), ("--lang=zh",)])
+def test_the_language_may_stand_before_or_after_the_command(run: Run, where: tuple[str, ...]) -> None:
+    assert run(*where, "undo", "--help").out == run("undo", *where, "--help").out
+    assert "撤销" in run("undo", *where, "--help").out
+
+
+def test_the_systems_language_is_taken(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert "撤销" in run("--help").out
+    assert "Take back" in run("--lang", "en", "--help").out
+
+
+def test_the_front_page_names_every_command(run: Run) -> None:
+    for lang in ("zh", "en"):
+        page = run("--lang", lang, "--help").out
+        assert [name for name in COMMANDS if f"\n  {name} " not in page] == []
+        assert "error." not in page and "cli." not in page
+
+
+def test_no_command_at_all_shows_the_page_and_is_a_wrong_use(run: Run) -> None:
+    ran = run()
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == run("--help").out
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").out.startswith("doorstep ")
+
+
+def test_help_is_there_at_once(tmp_path: Path) -> None:
+    """The real command, started as a person starts it; the best of a few, because the machine may be busy."""
+    script = Path(sys.executable).parent / "doorstep"
+    words = [str(script)] if script.exists() else [sys.executable, "-m", "doorstep"]
+    for page in (["--help"], ["register", "--help"]):
+        best = min(_seconds([*words, *page]) for _ in range(4))
+        assert best < SECONDS, page
+
+
+def _seconds(words: list[str]) -> float:
+    began = time.monotonic()
+    subprocess.run(words, check=True, capture_output=True, env=os.environ)
+    return time.monotonic() - began
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "from doorstep.cli import main\n"
+        f"for name in {COMMANDS}:\n"
+        "    try: main([name, '--help'])\n"
+        "    except SystemExit as ended: assert not ended.code\n"
+        "heavy = {'pyarrow', 'duckdb', 'numpy', 'openpyxl', 'cryptography', 'typst', 'doorstep.packs'}\n"
+        "assert not heavy & set(sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
