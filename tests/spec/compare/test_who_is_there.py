@@ -84,7 +84,7 @@ def test_a_registered_person_the_household_does_not_name() -> None:
     ("outcome", "respondent"), [("代答", "邻居"), ("完成", "邻居"), ("无人", None), ("拒访", None), ("代答", "本人")]
 )
 def test_no_proxy_no_absence_no_refusal_ever_makes_a_finding(outcome: str, respondent: str | None) -> None:
-    """Whatever is written on the form: wrong values, unknown people, denied services, unseen papers, unreadable cells."""
+    """Whatever the form says: other values, unknown people, denied services, unseen papers, unreadable cells."""
     door = {"户编号": "12", "入户日期": "2026-06-10", "结果": outcome, "答复人": respondent, "查看证件": "未见"}
     denied = {"服务": "体检", "服务日期": "2026-05-01", "是否接受": "否", "标记": [["id_number", "id-damaged"]]}
     assert (

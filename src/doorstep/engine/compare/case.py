@@ -17,7 +17,7 @@ from doorstep.engine.compare.visits import evidence
 from doorstep.engine.compare.words import plain, short_place
 from doorstep.model import PackSpec
 
-WITNESSES, SURE = 4, 0.7
+WITNESSES, LIFT = 4, 0.25
 
 
 class Case:
@@ -125,21 +125,28 @@ def residence(case: Case, kind: str) -> list[str | None]:
     if not bare or kind == "visits":
         return found
     tables = register.column("file"), register.column("block")
-    votes: dict[tuple[str | None, str | None], Counter[bool]] = defaultdict(Counter)
+    votes: dict[tuple[str | None, str | None], Counter[tuple[bool, bool]]] = defaultdict(Counter)
     for row, yes in bare.items():
-        away = _away_elsewhere(case, Mention(kind, "person", row))
-        if away is not None:
-            votes[tables[0][row], tables[1][row]][yes == away] += 1
+        votes[tables[0][row], tables[1][row]][_away_elsewhere(case, Mention(kind, "person", row)), yes] += 1
     for row, yes in bare.items():
-        count = votes[tables[0][row], tables[1][row]]
-        if count.total() >= WITNESSES and max(count.values()) >= SURE * count.total():
-            found[row] = "away" if yes == (count[True] > count[False]) else "present"
+        meaning = _yes_means_away(votes[tables[0][row], tables[1][row]])
+        if meaning is not None:
+            found[row] = "away" if yes == meaning else "present"
     return found
 
 
-def _away_elsewhere(case: Case, mention: Mention) -> bool | None:
+def _yes_means_away(votes: Counter[tuple[bool, bool]]) -> bool | None:
+    """By how much oftener those who are away elsewhere have a yes than all others."""
+    gone, others = votes[True, True] + votes[True, False], votes[False, True] + votes[False, False]
+    if gone < WITNESSES or others < WITNESSES:
+        return None
+    lift = votes[True, True] / gone - votes[False, True] / others
+    return lift > 0 if abs(lift) >= LIFT else None
+
+
+def _away_elsewhere(case: Case, mention: Mention) -> bool:
     for visit in case.linked(mention, "visits"):
         told = case.whereabouts("visits", visit)
         if told is not None:
             return told == "away"
-    return True if case.linked(mention, "move_out") else None
+    return bool(case.linked(mention, "move_out"))

@@ -14,6 +14,7 @@ from doorstep.engine.compare.draft import Mention
 from doorstep.engine.compare.facts import Facts
 from doorstep.engine.compare.parallel import Pair, best_partners, parallel_files
 from doorstep.engine.compare.register import Register
+from doorstep.engine.compare.words import short_place
 
 _APART = ("duplicate", "conflict")
 Group = dict[tuple[str, str], list[int]]
@@ -32,6 +33,7 @@ class People:
         self._parent: dict[Mention, Mention] = {}
         self.conflicts: list[tuple[Mention, Mention]] = []
         doubles: list[tuple[Mention, Mention, float]] = []
+        plain_links: list[tuple[Mention, Mention]] = []
         for left, right, rule, chance in self._read(links):
             if rule == "conflict":
                 self.conflicts.append((left, right))
@@ -40,16 +42,18 @@ class People:
             elif rule == "duplicate" or (left.kind, left.role) == (right.kind, right.role):
                 doubles.append((left, right, chance))
             else:
-                self._join(left, right)
+                plain_links.append((left, right))
         self.parallel: dict[str, set[tuple[str, str]]] = {}
         self.duplicates: list[tuple[Mention, Mention]] = []
         self._sort_doubles(doubles)
-        self._same_after_all()
-        self._members = self._gathered()
         self._doubles: dict[Mention, list[int]] = defaultdict(list)
         for one, other in self.duplicates:
             self._doubles[one].append(other.row)
             self._doubles[other].append(one.row)
+        for left, right in plain_links:
+            self._join(self._line_at_home(left, right), right)
+        self._same_after_all()
+        self._members = self._gathered()
         self.doubled = {mention for pair in self.duplicates for mention in pair}
 
     def key(self, mention: Mention) -> object:
@@ -86,6 +90,23 @@ class People:
         return self._facts[key].value(mention.row)
 
     # -- inside
+
+    def _line_at_home(self, line: Mention, other: Mention) -> Mention:
+        """Of a person's several lines the one in the household that the other row names."""
+        if line not in self._doubles:
+            return line
+        lines = [line, *(Mention(line.kind, line.role, row) for row in self._doubles[line])]
+        home = (
+            self.fact(other, "household_no"),
+            short_place(self._registers[other.kind].column("place")[other.row] or ""),
+        )
+        if home[0] is None:
+            return line
+        for one in lines:
+            place = short_place(self._registers[one.kind].column("place")[one.row] or "")
+            if (self.fact(one, "household_no"), place) == home:
+                return one
+        return line
 
     def _read(self, links: pa.Table) -> Iterator[tuple[Mention, Mention, str, float]]:
         names = ("left", "left_kind", "left_role", "right", "right_kind", "right_role", "rule", "probability")
