@@ -39,6 +39,7 @@ _DECIMAL_ZERO = re.compile(r"^([0-9]{5,14})\.0+$")
 
 def written_date(text: str, ctx: Context) -> Written | None:
     """What a folded text says as a date; None when it says none. Both calendars given: the solar one."""
+    text = text.replace("元月", "1月")
     outside, notes = split_brackets(text)
     if notes:
         text = _with_useful_notes(outside, notes)

@@ -20,6 +20,7 @@ _NUMBERED = re.compile(r"^(?:家庭)?(?:成员|人员|member|person)([一二三�
 _DATE_PARTS = {"年": "year", "月": "month", "日": "day", "year": "year", "month": "month", "day": "day"}
 _DATE_PARTS |= {"年份": "year", "月份": "month", "日期": "day", "jour": "day", "mois": "month", "annee": "year", "année": "year"}
 _SCRIPTS = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|[\u3400-\u9fff]+")
+_CODES = re.compile(r"(?:\d[^\d]{1,6}){2,}$|(?:男|女|是|否|有|无|m|f){2,}$")
 _PLAIN_WIDTH = 24
 
 
@@ -79,6 +80,11 @@ class HeaderIndex:
     def is_value_word(self, text: str) -> bool:
         """Whether a text stands in cells as often as in headers: 妻, 在家, 女; alone it makes no header."""
         return normalise_header(text) in self._value_words
+
+    @cached_property
+    def date_headers(self) -> frozenset[str]:
+        """Normalised headers of dates: in a title they speak of a column, not of the register."""
+        return frozenset(plain for plain, code in self._any.items() if self.pack.columns[code].type == "date")
 
     @cached_property
     def spellings(self) -> frozenset[str]:
@@ -183,7 +189,13 @@ class HeaderIndex:
         relative = self._of_relative(plain, kind)
         if relative is not None:
             return relative
-        return self._in_one_language(plain, kind) or self._ending(plain, kind)
+        return self._in_one_language(plain, kind) or self._with_its_codes(plain, kind) or self._ending(plain, kind)
+
+    def _with_its_codes(self, plain: str, kind: str | None) -> Heading | None:
+        """性别1男2女: a header followed by the codes to be written under it."""
+        coded = _CODES.search(plain)
+        code = self._exact(plain[: coded.start()], kind) if coded else None
+        return Heading(code) if code else None
 
     def _of_relative(self, plain: str, kind: str | None) -> Heading | None:
         """配偶姓名, 子女1性别: a person-level header after a word of kinship."""

@@ -11,7 +11,9 @@ from doorstep.model import Level, RegisterSpec
 
 _TELLING = 3.0
 _REQUIRED = 3.0
-_STRANGE = 0.5
+_STRANGE = 1.0
+_NOT_ONE_ROW_EACH = 6.0
+_BORROWED_NAME = 4.0
 _LEAST = 3.0
 _MARGIN = 1.0
 
@@ -24,11 +26,16 @@ class Titles:
     sheet: str = ""
     file: str = ""
 
-    def weight(self, spec: RegisterSpec) -> float:
-        """How strongly the words name this kind; a longer word beats a shorter one."""
+    def weight(self, spec: RegisterSpec, headers: frozenset[str]) -> float:
+        """How strongly the words name this kind; a longer word beats a shorter one, a word inside a header's name
+        (出生 in 出生日期核对册) does not count.
+        """
         total = 0.0
         for text, weight in ((self.title, 5.0), (self.sheet, 4.0), (self.file, 2.5)):
             plain = normalise_header(text)
+            for header in headers:
+                if len(header) > 2 and header in plain and header not in spec.titles:
+                    plain = plain.replace(header, " ")
             longest = max((len(normalise_header(w)) for w in spec.titles if normalise_header(w) in plain), default=0)
             if longest:
                 total = max(total, weight + 0.25 * longest)
@@ -44,9 +51,20 @@ def headings(paths: Mapping[int, Sequence[str]], index: HeaderIndex, kind: str |
     return {c: h if h.code in kept else Heading(None, False) for c, h in found.items()}
 
 
-def choose_kind(paths: Mapping[int, Sequence[str]], index: HeaderIndex, titles: Titles) -> str | None:
-    """The kind whose telling columns, required columns and title words fit best; None when none does clearly."""
-    scores = sorted(((_score(paths, index, spec, titles), code) for code, spec in index.pack.registers.items()), reverse=True)
+def choose_kind(
+    paths: Mapping[int, Sequence[str]], index: HeaderIndex, titles: Titles, *, rows_share_household: bool = False
+) -> str | None:
+    """The kind whose telling columns, required columns and title words fit best; None when none does clearly.
+
+    `rows_share_household`: several rows stand under one household number, so a row is no household.
+    """
+    scored = {code: _score(paths, index, spec, titles) for code, spec in index.pack.registers.items()}
+    if rows_share_household:
+        scored = {
+            code: score - _NOT_ONE_ROW_EACH * (index.pack.registers[code].entity == "household")
+            for code, score in scored.items()
+        }
+    scores = sorted(((score, code) for code, score in scored.items()), reverse=True)
     if not scores or scores[0][0] < _LEAST:
         return None
     if len(scores) > 1 and scores[0][0] - scores[1][0] < _MARGIN:
@@ -70,7 +88,16 @@ def _score(paths: Mapping[int, Sequence[str]], index: HeaderIndex, spec: Registe
     score += _TELLING * len(own & set(spec.telling))
     score -= _REQUIRED * len([c for c in spec.required if c not in codes and not _in_parts(c, codes)])
     score -= _STRANGE * len(codes - own)
-    return score + titles.weight(spec) if own else 0.0
+    titled = titles.weight(spec, index.date_headers)
+    if spec.entity == "household" and not titled and _borrows_its_name(paths, index, codes):
+        score -= _BORROWED_NAME
+    return score + titled if own else 0.0
+
+
+def _borrows_its_name(paths: Mapping[int, Sequence[str]], index: HeaderIndex, codes: set[str]) -> bool:
+    """Whether a household's head would have to be read out of a plain name column beside other columns of a person."""
+    plain_names = any(index.path(path, None).code == "name" for path in paths.values())
+    return plain_names and len(codes & {"id_number", "sex", "birth_date", "ethnicity"}) >= 1
 
 
 def _in_parts(code: str, codes: set[str]) -> bool:

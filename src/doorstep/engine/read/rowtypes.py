@@ -88,7 +88,7 @@ class _Words:
         start = r"^.{0,6}?" if alone else "^" if first else ""
         end = r"(?=[:：\d（(]|人|户|$)" if alone else ""
         self._cjk = re.compile(f"{start}(?:{_longest(cjk)}){end}") if cjk else None
-        after = r"\s*(?=[:\d(]|$)" if alone else r"(?![^\W\d_])"
+        after = r"(?![^\W\d_])[^:]{0,20}?(?=[:\d(]|$)" if alone else r"(?![^\W\d_])"
         self._others = re.compile(rf"{start}(?<![^\W\d_])(?:{_longest(others)}){after}") if others else None
 
     def found(self, text: str) -> bool:

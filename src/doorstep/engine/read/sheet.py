@@ -24,6 +24,7 @@ _BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
 _DATE_LINE = re.compile(r"^(?:日期|时间)?[:：]?\d{2,4}[年./-]\d{1,2}[月./-]?(?:\d{1,2}日?)?$")
 _PERSON_NAME = re.compile(r"^[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}$|^[\u3400-\u9fff]+·[\u3400-\u9fff·]+$")
 _IN_BLOCKS = ("persons", "households", "visits", None)  # kinds whose rows follow each other household by household
+_NOTHING_BELOW = re.compile(r"^[（(—\-]*(?:以下|此处|下)(?:为)?空(?:白|行|格)|^完$|^终$")
 _NAME_CODES = ("name", "head_name", "child_name", "holder_name", "given_name")
 _OFFICE = re.compile(r"(?:委员会|村委会|居委会|政府|办公室|派出所|卫生院|卫生室|服务中心|工作站|计生办|卫计办)(?:[（(].*)?$")
 _FEW = 3
@@ -247,9 +248,11 @@ class SheetReader:
             _settle(done, r, Reason.HEADER)
         for r in part.repeats:
             _settle(done, r, Reason.REPEATED_HEADER)
-        kind = self.kind or choose_kind(head.paths, self.index, Titles(title, self.grid.sheet or "", self.file))
-        found = headings(head.paths, self.index, kind)
         body = [r for r in range(head.last + 1, end) if r not in part.repeats]
+        titles = Titles(title, self.grid.sheet or "", self.file)
+        shared = self._rows_share_household(head, body)
+        kind = self.kind or choose_kind(head.paths, self.index, titles, rows_share_household=shared)
+        found = headings(head.paths, self.index, kind)
         rows = self._records(body, head, found, columns, done)
         self._settle_tail(rows, body, columns, done)
         if kind is None and not names_somebody({h.code for h in found.values() if h.code}):
@@ -271,6 +274,17 @@ class SheetReader:
             self.reading.tables[-len(groups)].rows = sorted({*self.reading.tables[-len(groups)].rows})
             for r in left:
                 _settle(done, r, Reason.BLANK)
+
+    def _rows_share_household(self, head: Head, body: list[int]) -> bool:
+        """Whether a household number is merged over rows, left out below itself, or repeated."""
+        at = next((c for c, path in head.paths.items() if self.index.path(path).code == "household_no"), None)
+        if at is None or not body:
+            return False
+        if any((s := self.view.spans.get((r, at))) is not None and s[2] > s[0] for r in body):
+            return True
+        rows = [r for r in body if self.view.filled[r].sum() > _FEW]
+        numbers = [self.view.value(r, at) for r in rows if self.view.filled[r, at]]
+        return len(rows) > 1 and (len(rows) - len(set(numbers))) * 4 > len(rows)
 
     def _table(
         self,
@@ -405,7 +419,9 @@ class SheetReader:
         texts = [t for _, t in cells]
         if len(cells) == 1 and _SECTION.match(_BRACKETED.sub("", plain_text(texts[0]))):
             return Reason.TITLE
-        if any(self.words.is_total(t) for t in texts[:2]) and not self._names_a_person(row, found):
+        if any(self.words.is_total(t) for t in texts[:2]) and (
+            not self._names_a_person(row, found) or self.words.is_total(self._name_in(row, found))
+        ):
             return Reason.TOTAL
         sparse = len(cells) <= max(_FEW, width // 2)
         if sparse:
@@ -420,6 +436,9 @@ class SheetReader:
         if len(cells) == 2 and cells[0][0] in serial:
             return self._lone(row, *cells[1], found=found)
         return None
+
+    def _name_in(self, row: int, found: dict[int, Heading]) -> str:
+        return next((self.view.text(row, c) for c, h in found.items() if h.code in _NAME_CODES and self.view.filled[row, c]), "")
 
     def _names_a_person(self, row: int, found: dict[int, Heading]) -> bool:
         """Whether the row's name cell holds what could be a name, together with some other value of a person."""
@@ -439,6 +458,8 @@ class SheetReader:
         code = found[column].code if column in found else None
         if code is None:
             return Reason.TITLE if not is_data(text) else Reason.UNREADABLE
+        if code in _NAME_CODES and _NOTHING_BELOW.match(plain_text(text)):
+            return Reason.NOTE
         if code in _NAME_CODES and not _PERSON_NAME.match(plain_text(text)) and not text.isascii():
             return Reason.NOTE if any(mark in text for mark in "，。；、,;:：") else Reason.TITLE
         return None
