@@ -14,7 +14,9 @@ from doorstep.engine.intake.records import RecordTable
 from doorstep.model import PackSpec
 
 _VILLAGE = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:村|社区|居委会))(?!民|组|级|委|务|卫|医|干)")
-_TOWN = re.compile(r"^.*?(?:省|市|县|区|乡|镇|街道)(?=[\u4e00-\u9fff]{2,})")
+_TOWN = re.compile(r"^(?:[^村社]{0,10}?(?:省|市|州|盟|县|旗|区|乡|镇|街道)(?=[\u4e00-\u9fff]{2}))+")
+_ASKED = re.compile(r"(?:^|/)是否(?:为|属于|已)?(.{1,8})$")
+_SAID_ONCE_PER_VISIT = ("visit_date", "visitor", "visit_outcome")
 FIXED = ("row_id", "file", "sheet", "row", "slot", "block", "place", "household_key", "struck", "hidden", "flags")
 
 
@@ -31,7 +33,9 @@ def schema(pack: PackSpec, kind: str) -> pa.Schema:
     return pa.schema([(name, types.get(name, pa.string())) for name in names])
 
 
-def register_tables(reading: BookReading, pack: PackSpec, *, source: str, place: str | None = None) -> dict[str, pa.Table]:
+def register_tables(
+    reading: BookReading, pack: PackSpec, *, source: str, place: str | None = None
+) -> dict[str, pa.Table]:
     """All records of a file whose kind is known, by kind.
 
     `source` begins every row id; `place` is where rows belong that name no village themselves.
@@ -73,11 +77,36 @@ def _table(
     }
     empty: list[str | None] = [None] * size
     for code in stored_codes(pack, table.kind):
-        columns[code] = table.values.get(code, empty)
+        columns[code] = _in_words(table, code, pack) if code in table.values else empty
         key = table.key_of.get(code)
         columns[f"raw.{code}"] = table.raw[key] if key is not None else empty
         columns[f"cell.{code}"] = [table.cells[code]] * size if code in table.cells else empty
+    if table.kind == "visits":
+        for code in _SAID_ONCE_PER_VISIT:
+            columns[code] = _said_once(list(columns[code]), table.reading.blocks)  # type: ignore[call-overload]
     return pa.table(columns, schema=schema(pack, table.kind))
+
+
+def _in_words(table: RecordTable, code: str, pack: PackSpec) -> list[str | None]:
+    """A yes or no under 是否外出 as what it says: 外出, 不外出."""
+    values = table.values[code]
+    asked = _ASKED.search(table.key_of[code])
+    if asked is None or pack.columns[code].type != "text":
+        return values
+    yes, no = (frozenset(w.casefold() for w in pack.words.get(name, ())) for name in ("yes", "no"))
+    said = {
+        v: asked.group(1) if v.casefold() in yes else f"不{asked.group(1)}" if v.casefold() in no else v
+        for v in {*values} - {None}
+    }
+    return [None if v is None else said[v] for v in values]
+
+
+def _said_once(values: list[str | None], blocks: list[int]) -> list[str | None]:
+    """What a visit form says once for the household holds for all its members."""
+    for i in range(1, len(values)):
+        if values[i] is None and blocks[i] >= 0 and blocks[i] == blocks[i - 1]:
+            values[i] = values[i - 1]
+    return values
 
 
 def village_in(text: str) -> str | None:
@@ -88,7 +117,9 @@ def village_in(text: str) -> str | None:
 
 def _places(reading: BookReading, sheet: SheetRecords, table: RecordTable, place: str | None) -> list[str]:
     stem = Path(reading.book.file).stem
-    default = place or next((v for t in (table.reading.title, sheet.sheet or "", stem) if (v := village_in(t))), None) or ""
+    default = (
+        place or next((v for t in (table.reading.title, sheet.sheet or "", stem) if (v := village_in(t))), None) or ""
+    )
     if (own := table.values.get("village")) is not None:
         return [(village_in(v) or v) if v else default for v in own]
     for code in ("group", "address", "registered_residence"):

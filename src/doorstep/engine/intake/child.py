@@ -29,6 +29,8 @@ from doorstep.model import PackSpec
 
 _CHUNK = 1 << 20
 _MEGA = 1 << 20
+_ALWAYS_NEEDED = ("doorstep.engine.intake.child", "doorstep.engine.intake.objects")
+_NEEDED_TO_KEEP = ("doorstep.engine.intake.account", "pyarrow.ipc", "pandas")  # Arrow loads pandas where there is one
 _starting = threading.Lock()
 
 
@@ -113,10 +115,10 @@ def source_id(path: Path, place: str | None) -> str:
 # -- the parent's side
 
 
-def _context() -> mp.context.BaseContext:
+def _context(mode: str) -> mp.context.BaseContext:
     if "forkserver" in mp.get_all_start_methods() and sys.platform != "darwin":
         context = mp.get_context("forkserver")
-        context.set_forkserver_preload(["doorstep.engine.intake.child", "doorstep.engine.read.containers"])
+        context.set_forkserver_preload([*_ALWAYS_NEEDED, *(_NEEDED_TO_KEEP if mode == "tables" else ())])
         return context
     return mp.get_context("spawn")
 
@@ -134,7 +136,7 @@ def _nameless_main() -> Iterator[None]:
 
 
 def _run(mode: str, request: Request) -> Iterator[tuple[bytes, bytes]]:
-    context = _context()
+    context = _context(mode)
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_serve, args=(sender, mode, request), daemon=True)  # type: ignore[attr-defined]
     with _nameless_main():

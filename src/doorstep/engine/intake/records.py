@@ -53,9 +53,7 @@ def typed(reading: SheetReading, table: TableReading, pack: PackSpec, context: C
     return made
 
 
-def _type_column(
-    made: RecordTable, reading: SheetReading, i: int, code: str, pack: PackSpec, context: Context
-) -> None:
+def _type_column(made: RecordTable, reading: SheetReading, i: int, code: str, pack: PackSpec, context: Context) -> None:
     table = made.reading
     column = table.columns[i]
     spec = pack.columns[code]
@@ -177,5 +175,3 @@ def _row_flags(made: RecordTable) -> None:
 
 def _address(column: int, at: tuple[int, int] | None) -> str:
     return column_letter(column) if at is None else f"{column_letter(at[1])}{at[0] + 1}"
-
-

@@ -100,7 +100,9 @@ class FormFinder:
             return False
         found = self._fields(row)
         codes = {f.code for f in found if f.code}
-        return bool(codes) and not codes & seen and any(self._has_value(f) for f in found) and not self._is_table_head(row)
+        return (
+            bool(codes) and not codes & seen and any(self._has_value(f) for f in found) and not self._is_table_head(row)
+        )
 
     def _is_table_head(self, row: int) -> bool:
         found = self.heads.labels(row)
@@ -134,7 +136,9 @@ class FormFinder:
                 continue
             heading = self.index.label(text.rstrip(":： "), "households")
             banned = self.index.forbidden((text,))
-            follows = i + 1 < len(cells) and not self._is_label(row, *cells[i + 1], known_only=True, value_of_banned=banned)
+            follows = i + 1 < len(cells) and not self._is_label(
+                row, *cells[i + 1], known_only=True, value_of_banned=banned
+            )
             at = cells[i + 1][0] if follows else column + 1
             if heading.code or banned or follows:
                 inline = None if follows or at not in dict(cells) else ""

@@ -16,9 +16,19 @@ from doorstep.model import Level, PackSpec
 
 _BRACKETED = re.compile(r"[（(\[【〔《<][^）)\]】〕》>]*[）)\]】〕》>]")
 _NOISE = re.compile(r"[\s_\-—*※★☆●:：,，.。、;；/\\|'\"“”‘’?？!！#＃·()\[\]（）【】〔〕《》<>\u200b\ufeff]+")
-_NUMBERED = re.compile(r"^(?:家庭)?(?:成员|人员|member|person)([一二三四五六七八九十]|\d{1,2})(?=\D|$)|(?<=\D)(\d{1,2})$")
+_NUMBERED = re.compile(
+    r"^(?:家庭)?(?:成员|人员|member|person)([一二三四五六七八九十]|\d{1,2})(?=\D|$)|(?<=\D)(\d{1,2})$"
+)
 _DATE_PARTS = {"年": "year", "月": "month", "日": "day", "year": "year", "month": "month", "day": "day"}
-_DATE_PARTS |= {"年份": "year", "月份": "month", "日期": "day", "jour": "day", "mois": "month", "annee": "year", "année": "year"}
+_DATE_PARTS |= {
+    "年份": "year",
+    "月份": "month",
+    "日期": "day",
+    "jour": "day",
+    "mois": "month",
+    "annee": "year",
+    "année": "year",
+}
 _SCRIPTS = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|[\u3400-\u9fff]+")
 _CODES = re.compile(r"(?:\d[^\d]{1,6}){2,}$|(?:男|女|是|否|有|无|m|f){2,}$")
 _PLAIN_WIDTH = 24
@@ -67,12 +77,25 @@ class HeaderIndex:
         longest = sorted({re.escape(normalise_header(w)) for w in kin if len(w) > 1}, key=len, reverse=True)
         self._kin = re.compile(rf"(?:{'|'.join(longest)})[一二三四五六七八九\d]?") if longest else re.compile(r"(?!)")
         self._asides = tuple(normalise_header(w) for w in pack.words.get("not_a_value", ()))
-        self._forbidden = re.compile("|".join(f"(?:{p})" for p in pack.forbidden), re.IGNORECASE) if pack.forbidden else None
+        self._forbidden = (
+            re.compile("|".join(f"(?:{p})" for p in pack.forbidden), re.IGNORECASE) if pack.forbidden else None
+        )
         self._memo: dict[tuple[str, str | None], Heading] = {}
 
     @cached_property
     def _value_words(self) -> frozenset[str]:
-        lists = ("relation_male", "relation_female", "head", "away", "present", "left", "yes", "no", "unseen", "missing")
+        lists = (
+            "relation_male",
+            "relation_female",
+            "head",
+            "away",
+            "present",
+            "left",
+            "yes",
+            "no",
+            "unseen",
+            "missing",
+        )
         words = [w for name in lists for w in self.pack.words.get(name, ())]
         words += [w for c in self.pack.columns.values() for spellings in c.values.values() for w in spellings]
         return frozenset(normalise_header(w) for w in words)

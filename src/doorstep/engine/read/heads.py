@@ -166,7 +166,9 @@ class HeadFinder:
             if not self.view.filled[below, c]:
                 continue
             reaches = span is not None and span[3] > span[1]
-            open_right = c + 1 in self.columns and not self.view.filled[upper, c + 1] and bool(self.view.filled[below, c + 1])
+            open_right = (
+                c + 1 in self.columns and not self.view.filled[upper, c + 1] and bool(self.view.filled[below, c + 1])
+            )
             if reaches or open_right:
                 groups += 1
             elif len(self.view.text(upper, c)) > 1:
@@ -198,11 +200,19 @@ class HeadFinder:
         if not cells:
             return bool(reaching) and len(reaching) * 2 >= len(tops)
         if any(is_data(t) or not isinstance(self.view.value(below, c), str) for c, t in cells):
-            return bool(reaching) and len(reaching) * 2 >= len(tops) and all(not is_data(t) for _, t in cells if len(t) > 2)
+            return (
+                bool(reaching)
+                and len(reaching) * 2 >= len(tops)
+                and all(not is_data(t) for _, t in cells if len(t) > 2)
+            )
         if reaching and not any(c in reaching for c, _ in cells):
             return True
         own = [c for c, _ in cells if c in tops and (self.view.spans.get((row, c)) or (0, 0, 0, c))[3] == c]
-        grouped = [c for c in own if c + 1 in self.columns and not self.view.filled[row, c + 1] and self.view.filled[below, c + 1]]
+        grouped = [
+            c
+            for c in own
+            if c + 1 in self.columns and not self.view.filled[row, c + 1] and self.view.filled[below, c + 1]
+        ]
         if len(own) > len(grouped):
             return False
         return any(self.index.label(t).code or normalise_header(t) in "年月日男女" for _, t in cells)

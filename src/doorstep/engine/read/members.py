@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from doorstep.engine.read.headers import Heading
 
 _NAMING = frozenset(
-    {"name", "head_name", "household_no", "child_name", "holder_name", "item", "husband_name", "wife_name", "given_name"}
+    {
+        "name",
+        "head_name",
+        "household_no",
+        "child_name",
+        "holder_name",
+        "item",
+        "husband_name",
+        "wife_name",
+        "given_name",
+    }
 )
 _NAMES = ("name", "given_name", "child_name", "item", "holder_name")
 
@@ -42,7 +52,9 @@ def split_groups(order: Sequence[int], found: Mapping[int, Heading], household_c
         return _member_groups(order, found, {c: h.member for c, h in found.items() if h.member is not None and h.code})
     if len(named) >= 2 or any(isinstance(m, int) and m > 1 for m in named):
         return _member_groups(order, found, numbered)
-    repeats = [c for c in order if c in found and found[c].code in _NAMES and found[c].exact and not found[c].of_relative]
+    repeats = [
+        c for c in order if c in found and found[c].code in _NAMES and found[c].exact and not found[c].of_relative
+    ]
     if len(repeats) >= 2 and len({found[c].code for c in repeats}) == 1:
         return _repeated_groups(order, found, household_codes)
     return [Group(tuple(order))]
@@ -67,7 +79,9 @@ def _member_groups(
     return groups
 
 
-def _repeated_groups(order: Sequence[int], found: Mapping[int, Heading], household_codes: frozenset[str]) -> list[Group]:
+def _repeated_groups(
+    order: Sequence[int], found: Mapping[int, Heading], household_codes: frozenset[str]
+) -> list[Group]:
     codes = [found[c].code for c in order if c in found and found[c].code]
     again = {code for code in codes if codes.count(code) >= 2}
     groups: list[list[int]] = []

@@ -95,7 +95,9 @@ class _Words:
         """Whether one of the words is there."""
         if self._cjk is not None and self._cjk.search(plain_text(text)):
             return True
-        return self._others is not None and bool(self._others.search(unicodedata.normalize("NFKC", text).casefold().strip()))
+        return self._others is not None and bool(
+            self._others.search(unicodedata.normalize("NFKC", text).casefold().strip())
+        )
 
 
 def _longest(patterns: Sequence[str]) -> str:

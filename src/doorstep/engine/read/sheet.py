@@ -19,14 +19,18 @@ from doorstep.engine.read.rowtypes import Reason, RowWords, is_prose, plain_text
 from doorstep.engine.read.view import SheetView, column_letter, shown_text
 from doorstep.model import Level
 
-_SECTION = re.compile(r"^第?[一二三四五六七八九十百\d]+(?:村民)?小?[组队屯]$|^.{1,8}(?:村|社区|居委会|自然村|村民小组|屯|寨|组)$")
+_SECTION = re.compile(
+    r"^第?[一二三四五六七八九十百\d]+(?:村民)?小?[组队屯]$|^.{1,8}(?:村|社区|居委会|自然村|村民小组|屯|寨|组)$"
+)
 _BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
 _DATE_LINE = re.compile(r"^(?:日期|时间)?[:：]?\d{2,4}[年./-]\d{1,2}[月./-]?(?:\d{1,2}日?)?$")
 _PERSON_NAME = re.compile(r"^[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}$|^[\u3400-\u9fff]+·[\u3400-\u9fff·]+$")
 _IN_BLOCKS = ("persons", "households", "visits", None)  # kinds whose rows follow each other household by household
 _NOTHING_BELOW = re.compile(r"^[（(—\-]*(?:以下|此处|下)(?:为)?空(?:白|行|格)|^完$|^终$")
 _NAME_CODES = ("name", "head_name", "child_name", "holder_name", "given_name")
-_OFFICE = re.compile(r"(?:委员会|村委会|居委会|政府|办公室|派出所|卫生院|卫生室|服务中心|工作站|计生办|卫计办)(?:[（(].*)?$")
+_OFFICE = re.compile(
+    r"(?:委员会|村委会|居委会|政府|办公室|派出所|卫生院|卫生室|服务中心|工作站|计生办|卫计办)(?:[（(].*)?$"
+)
 _FEW = 3
 
 
@@ -85,7 +89,9 @@ class _Part:
 class SheetReader:
     """Reads one sheet with one pack's words; `kind` forces the register kind of every table."""
 
-    def __init__(self, grid: Grid, index: HeaderIndex, words: RowWords, *, kind: str | None = None, file: str = "") -> None:
+    def __init__(
+        self, grid: Grid, index: HeaderIndex, words: RowWords, *, kind: str | None = None, file: str = ""
+    ) -> None:
         self.grid = grid
         self.view = SheetView(grid)
         self.index = index
@@ -259,7 +265,9 @@ class SheetReader:
             for r in rows:
                 _settle(done, r, Reason.UNREADABLE)
             return
-        order = [c for c in columns if c in head.paths or self.view.filled[rows, c].any()] if rows else sorted(head.paths)
+        order = (
+            [c for c in columns if c in head.paths or self.view.filled[rows, c].any()] if rows else sorted(head.paths)
+        )
         keys = header_keys(head.paths, order)
         groups = split_groups(order, found, self.household_codes)
         if not is_family_row(found):
@@ -324,7 +332,8 @@ class SheetReader:
         relations = self._relations(rows, by_code)
         filled, blocks = household_cells(self.view, rows, shared, relations, self.words.ditto, in_blocks=in_blocks)
         cells = [
-            filled[c.code] if c.code in filled else own_cells(self.view, rows, c.index, self.words.ditto) for c in columns
+            filled[c.code] if c.code in filled else own_cells(self.view, rows, c.index, self.words.ditto)
+            for c in columns
         ]
         return TableReading(kind, columns, rows, cells, blocks)
 
@@ -438,13 +447,17 @@ class SheetReader:
         return None
 
     def _name_in(self, row: int, found: dict[int, Heading]) -> str:
-        return next((self.view.text(row, c) for c, h in found.items() if h.code in _NAME_CODES and self.view.filled[row, c]), "")
+        return next(
+            (self.view.text(row, c) for c, h in found.items() if h.code in _NAME_CODES and self.view.filled[row, c]), ""
+        )
 
     def _names_a_person(self, row: int, found: dict[int, Heading]) -> bool:
         """Whether the row's name cell holds what could be a name, together with some other value of a person."""
         named = [c for c, h in found.items() if h.code in _NAME_CODES]
         others = [c for c, h in found.items() if h.code in ("id_number", "sex", "birth_date", "phone")]
-        has_name = any(self.view.filled[row, c] and _PERSON_NAME.match(plain_text(self.view.text(row, c))) for c in named)
+        has_name = any(
+            self.view.filled[row, c] and _PERSON_NAME.match(plain_text(self.view.text(row, c))) for c in named
+        )
         return has_name and any(self.view.filled[row, c] for c in others)
 
     def _lone(self, row: int, column: int, text: str, *, found: dict[int, Heading]) -> Reason | None:
@@ -478,7 +491,9 @@ class SheetReader:
         """A sheet without table or form: a cover if it is words, unreadable if it is data."""
         filled = [r for r in range(self.view.height) if self.view.filled[r, columns].any()]
         data_rows = [r for r in filled if sum(is_data(t) for _, t in self.view.cells(r, columns)) >= 2]
-        noted = self.words.around([self.view.text(filled[0], c) for c in columns if self.view.filled[filled[0], c]], above=False)
+        noted = self.words.around(
+            [self.view.text(filled[0], c) for c in columns if self.view.filled[filled[0], c]], above=False
+        )
         for r in filled:
             if len(data_rows) * 2 > len(filled):
                 _settle(done, r, Reason.UNREADABLE)
