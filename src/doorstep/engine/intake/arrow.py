@@ -94,9 +94,9 @@ def _in_words(table: RecordTable, code: str, pack: PackSpec) -> list[str | None]
     if asked is None or pack.columns[code].type != "text":
         return values
     yes, no = (frozenset(w.casefold() for w in pack.words.get(name, ())) for name in ("yes", "no"))
+    word = asked.group(1)
     said = {
-        v: asked.group(1) if v.casefold() in yes else f"不{asked.group(1)}" if v.casefold() in no else v
-        for v in {*values} - {None}
+        v: word if v.casefold() in yes else f"不{word}" if v.casefold() in no else v for v in values if v is not None
     }
     return [None if v is None else said[v] for v in values]
 

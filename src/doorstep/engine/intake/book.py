@@ -12,8 +12,9 @@ from doorstep.engine.normalise import Context
 from doorstep.engine.read.containers import open_book
 from doorstep.engine.read.grid import Book
 from doorstep.engine.read.headers import HeaderIndex
+from doorstep.engine.read.readings import SheetReading
 from doorstep.engine.read.rowtypes import Reason, RowWords
-from doorstep.engine.read.sheet import SheetReader, SheetReading
+from doorstep.engine.read.sheet import SheetReader
 from doorstep.errors import InternalError
 from doorstep.model import PackSpec
 

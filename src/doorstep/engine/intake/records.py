@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from doorstep.engine.normalise import Context, read_column
 from doorstep.engine.read.grid import CellValue
-from doorstep.engine.read.sheet import SheetReading, TableReading
+from doorstep.engine.read.readings import SheetReading, TableReading
 from doorstep.engine.read.view import column_letter, shown_text, shown_texts
 from doorstep.model import PackSpec
 
@@ -20,7 +20,7 @@ FlagPair = tuple[str | None, str]
 
 @dataclass
 class RecordTable:
-    """A table's records, typed: `values[code]`, `raw[key]` and `rows` run in parallel; `flags[i]` only where there are some.
+    """A table's records, typed: `values[code]`, `raw[key]` and `rows` run in parallel; `flags[i]` where there are some.
 
     `cells[code]` is the column letter (in a form, the cell's whole address).
     """

@@ -87,7 +87,7 @@ class FormFinder:
         return bool(with_value) and len(with_value) * 2 >= len(known)
 
     def _begins_with_label(self, row: int) -> bool:
-        """A form's row begins with a label, after a word merged down its left side at most; a table's row with a value."""
+        """A form's row begins with a label (after a word merged down its left side at most), a table's with a value."""
         for column, text in self.view.cells(row, self.columns):
             span = self.view.spans.get((row, column))
             if span is not None and span[2] > span[0]:
@@ -141,8 +141,8 @@ class FormFinder:
             )
             at = cells[i + 1][0] if follows else column + 1
             if heading.code or banned or follows:
-                inline = None if follows or at not in dict(cells) else ""
-                found.append(FormField(row, at, tidy_header(text).rstrip(":： "), heading.code, banned, inline))
+                no_value = None if follows or at not in dict(cells) else ""
+                found.append(FormField(row, at, tidy_header(text).rstrip(":： "), heading.code, banned, no_value))
             i += 2 if follows else 1
         return found if any(f.code or f.forbidden for f in found) else []
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-CellValue: TypeAlias = None | str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
+CellValue: TypeAlias = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 Span: TypeAlias = tuple[int, int, int, int]  # top, left, bottom, right; 0-based, inclusive
 
 
@@ -14,8 +14,8 @@ Span: TypeAlias = tuple[int, int, int, int]  # top, left, bottom, right; 0-based
 class Grid:
     """One sheet (or text file, or HTML document): values by row and column, both 0-based, from the sheet's first cell.
 
-    `rows` may be ragged; trailing blank rows and columns are cut; a blank cell is None, an error cell its text ("#N/A") and
-    also in `errors`. Numbers keep their cell type: a text "12" is str, a number 12 is int or float.
+    `rows` may be ragged; trailing blank rows and columns are cut; a blank cell is None, an error cell its text ("#N/A")
+    and also in `errors`. Numbers keep their cell type: a text "12" is str, a number 12 is int or float.
     `shown` holds the displayed text where it differs from the plain one (a date shown as 1985年3月, 007 by format).
     """
 

@@ -1,6 +1,6 @@
 """What a column is about, from the words above it: header texts -> column codes, by a pack's vocabulary.
 
-An exact spelling wins over the kind-free vocabulary, that over the end of a longer header ("被登记人姓名" ends in 姓名).
+A spelling of the kind wins over the general one, that over the end of a longer header ("被登记人姓名": 姓名).
 Headers about somebody else (联系人姓名) or about a field nobody may keep (see `forbidden`) are never mapped.
 """
 
@@ -44,7 +44,7 @@ def normalise_header(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What one header path says: a column code (or None), how sure, and which of several persons on the row it speaks of."""
+    """What one header path says: a column code (or None), how sure, and of which of several persons on the row."""
 
     code: str | None
     exact: bool = True
@@ -52,7 +52,7 @@ class Heading:
 
     @property
     def of_relative(self) -> bool:
-        """Whether it speaks of a relative named by the relation (配偶姓名): a person only where a row is a household."""
+        """Whether it speaks of a relative by the kinship (配偶姓名): a person only where a row is a household."""
         return isinstance(self.member, str)
 
 

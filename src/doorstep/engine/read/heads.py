@@ -1,4 +1,4 @@
-"""Where a table begins: rows that are headers, how many rows the header takes, and the path of words above each column."""
+"""Where a table begins: which rows are its header, and the path of words above each column."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class HeadFinder:
 
     @cached_property
     def candidates(self) -> list[int]:
-        """Rows worth a closer look, cheap to find on a long sheet: the first ones, after a break, where header words recur."""
+        """Rows worth a closer look, cheaply found: the first ones, after a break, where header words recur."""
         view = self.view
         counts = view.filled[:, self.columns].sum(axis=1)
         wanted = np.zeros(view.height, dtype=np.bool_)
@@ -157,7 +157,7 @@ class HeadFinder:
         return first
 
     def _sits_over(self, upper: int, below: int, above: list[tuple[int, str]]) -> bool:
-        """Whether a row's words head groups of the row below: merged over or down, or with blanks where that row speaks."""
+        """Whether a row's words head groups of the row below: merged over it, or blank where that row speaks."""
         groups = 0
         for c, _ in above:
             span = self.view.spans.get((upper, c))

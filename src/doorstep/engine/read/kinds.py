@@ -43,7 +43,7 @@ class Titles:
 
 
 def headings(paths: Mapping[int, Sequence[str]], index: HeaderIndex, kind: str | None) -> dict[int, Heading]:
-    """What each column says when the table is read as this kind; of several columns with one code the surest comes first."""
+    """What each column says when the table is read as this kind; codes the kind does not have are left out."""
     found = {c: index.path(path, kind) for c, path in paths.items()}
     if kind is None:
         return found

@@ -36,7 +36,7 @@ class Group:
 
 
 def is_family_row(found: Mapping[int, Heading]) -> bool:
-    """Whether a row is a household with its members side by side: no person of its own, but two or more that are named."""
+    """Whether a row is a household, its members side by side: no person of its own, two or more that are named."""
     if any(h.code == "name" and h.member is None for h in found.values()):
         return False
     named = {h.member for h in found.values() if h.code == "name" and h.member is not None}

@@ -2,76 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from doorstep.engine.read.body import FEW, Body, settle, settle_loose, settle_strange_sheet
 from doorstep.engine.read.fill import household_cells, own_cells
 from doorstep.engine.read.forms import Form, FormFinder
-from doorstep.engine.read.grid import CellValue, Grid
+from doorstep.engine.read.grid import Grid
 from doorstep.engine.read.headers import HeaderIndex, Heading, normalise_header
 from doorstep.engine.read.heads import Head, HeadFinder, header_keys, is_data
 from doorstep.engine.read.kinds import Titles, choose_kind, headings
 from doorstep.engine.read.members import Group, is_family_row, names_somebody, split_groups, strips
-from doorstep.engine.read.rowtypes import Reason, RowWords, is_prose, plain_text
-from doorstep.engine.read.view import SheetView, column_letter, shown_text
+from doorstep.engine.read.readings import ColumnReading, SheetReading, TableReading
+from doorstep.engine.read.rowtypes import Reason, RowWords, plain_text
+from doorstep.engine.read.view import SheetView, shown_text
 from doorstep.model import Level
 
-_SECTION = re.compile(
-    r"^第?[一二三四五六七八九十百\d]+(?:村民)?小?[组队屯]$|^.{1,8}(?:村|社区|居委会|自然村|村民小组|屯|寨|组)$"
-)
-_BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
-_DATE_LINE = re.compile(r"^(?:日期|时间)?[:：]?\d{2,4}[年./-]\d{1,2}[月./-]?(?:\d{1,2}日?)?$")
-_PERSON_NAME = re.compile(r"^[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}$|^[\u3400-\u9fff]+·[\u3400-\u9fff·]+$")
 _IN_BLOCKS = ("persons", "households", "visits", None)  # kinds whose rows follow each other household by household
-_NOTHING_BELOW = re.compile(r"^[（(—\-]*(?:以下|此处|下)(?:为)?空(?:白|行|格)|^完$|^终$")
-_NAME_CODES = ("name", "head_name", "child_name", "holder_name", "given_name")
-_OFFICE = re.compile(
-    r"(?:委员会|村委会|居委会|政府|办公室|派出所|卫生院|卫生室|服务中心|工作站|计生办|卫计办)(?:[（(].*)?$"
-)
-_FEW = 3
-
-
-@dataclass
-class ColumnReading:
-    """One column of a table: where, its key in `raw`, the code it stands for, whether it may not be kept.
-
-    `at` gives the cell's own (row, column) in a form, where values do not stand under their header.
-    """
-
-    index: int
-    key: str
-    code: str | None
-    forbidden: bool = False
-    at: tuple[int, int] | None = None
-    inline: str | None = None
-
-
-@dataclass
-class TableReading:
-    """Records of one table (or one person-group of it): `cells[i]` are the i-th column's values over `rows` (0-based)."""
-
-    kind: str | None
-    columns: list[ColumnReading]
-    rows: list[int]
-    cells: list[list[CellValue]]
-    blocks: list[int]
-    slot: int = 0
-    number: int = 0
-    title: str = ""
-    is_form: bool = False
-
-
-@dataclass
-class SheetReading:
-    """All of a sheet: every row up to the last filled one is a record of a table or set aside with a reason."""
-
-    grid: Grid
-    view: SheetView
-    tables: list[TableReading] = field(default_factory=list)
-    aside: dict[int, tuple[Reason, str | None]] = field(default_factory=dict)
 
 
 @dataclass
@@ -118,7 +65,7 @@ class SheetReader:
                 end = self.view.height if after is None else min([after.first, *after.above])
                 self._read_part(part, end, columns, done, records)
             if not parts:
-                self._nothing_found(columns, done)
+                settle_strange_sheet(self.view, self.words, columns, done)
         for r in range(self.view.height):
             if r not in records:
                 self.reading.aside[r] = (done.get(r, Reason.BLANK), None)
@@ -135,8 +82,8 @@ class SheetReader:
         first = next((h for r in whole.candidates if (h := whole.head_at(r)) is not None), None)
         if first is None:
             return [everything]
-        below = self.view.filled[first.first :, :].any(axis=0)
-        runs = strips(everything, [bool(b) for b in below])
+        below = self.view.filled[first.first :, :]
+        runs = strips(everything, [bool(below[:, c].any()) for c in everything])
         if len(runs) < 2:
             return [everything]
         for run in runs:
@@ -182,14 +129,14 @@ class SheetReader:
         return parts
 
     def _rows_above(self, first: int, floor: int, columns: list[int]) -> list[int]:
-        """Title and unit rows directly above a table; blank rows between them and the table are passed over at the sheet's top."""
-        rows = []
+        """Title and unit rows directly above a table; at the sheet's top also across blank rows."""
+        rows: list[int] = []
         r = first - 1
         while r > floor:
             cells = self.view.cells(r, columns)
             if not cells and floor >= 0 and rows:
                 break
-            if len(cells) > _FEW + 2 or (floor >= 0 and self._record_like(r, cells)):
+            if len(cells) > FEW + 2 or (floor >= 0 and self._record_like(r, cells)):
                 break
             if floor >= 0 and cells and self._closes(cells):
                 break
@@ -213,7 +160,7 @@ class SheetReader:
         title = self._settle_above(part, columns, done)
         if part.form is not None:
             self._read_form(part.form, title, done, records)
-            self._settle_loose(range(part.last + 1, end), columns, done)
+            settle_loose(self.view, self.words, range(part.last + 1, end), columns, done)
         elif part.head is not None:
             self._read_table(part, end, columns, title, done, records)
 
@@ -222,7 +169,7 @@ class SheetReader:
         for r in sorted(part.above):
             texts = [t for _, t in self.view.cells(r, columns)]
             reason = self.words.around(texts, above=True) or Reason.TITLE
-            _settle(done, r, reason)
+            settle(done, r, reason)
             titles.extend(texts)
         return " ".join(titles)
 
@@ -243,7 +190,7 @@ class SheetReader:
         self.reading.tables.append(table)
         records.add(form.first)
         for r in form.rows:
-            _settle(done, r, Reason.FORM)
+            settle(done, r, Reason.FORM)
 
     def _read_table(
         self, part: _Part, end: int, columns: list[int], title: str, done: dict[int, Reason], records: set[int]
@@ -251,19 +198,19 @@ class SheetReader:
         head = part.head
         assert head is not None
         for r in range(head.first, head.last + 1):
-            _settle(done, r, Reason.HEADER)
+            settle(done, r, Reason.HEADER)
         for r in part.repeats:
-            _settle(done, r, Reason.REPEATED_HEADER)
+            settle(done, r, Reason.REPEATED_HEADER)
         body = [r for r in range(head.last + 1, end) if r not in part.repeats]
         titles = Titles(title, self.grid.sheet or "", self.file)
         shared = self._rows_share_household(head, body)
         kind = self.kind or choose_kind(head.paths, self.index, titles, rows_share_household=shared)
         found = headings(head.paths, self.index, kind)
-        rows = self._records(body, head, found, columns, done)
-        self._settle_tail(rows, body, columns, done)
+        serial = frozenset(c for c, p in head.paths.items() if normalise_header(p[-1]) in self.serial_words)
+        rows = Body(self.view, self.words, columns, found, serial, len(head.paths), done).records(body)
         if kind is None and not names_somebody({h.code for h in found.values() if h.code}):
             for r in rows:
-                _settle(done, r, Reason.UNREADABLE)
+                settle(done, r, Reason.UNREADABLE)
             return
         order = (
             [c for c in columns if c in head.paths or self.view.filled[rows, c].any()] if rows else sorted(head.paths)
@@ -281,7 +228,7 @@ class SheetReader:
         if left:
             self.reading.tables[-len(groups)].rows = sorted({*self.reading.tables[-len(groups)].rows})
             for r in left:
-                _settle(done, r, Reason.BLANK)
+                settle(done, r, Reason.BLANK)
 
     def _rows_share_household(self, head: Head, body: list[int]) -> bool:
         """Whether a household number is merged over rows, left out below itself, or repeated."""
@@ -290,7 +237,7 @@ class SheetReader:
             return False
         if any((s := self.view.spans.get((r, at))) is not None and s[2] > s[0] for r in body):
             return True
-        rows = [r for r in body if self.view.filled[r].sum() > _FEW]
+        rows = [r for r in body if self.view.filled[r].sum() > FEW]
         numbers = [self.view.value(r, at) for r in rows if self.view.filled[r, at]]
         return len(rows) > 1 and (len(rows) - len(set(numbers))) * 4 > len(rows)
 
@@ -345,173 +292,9 @@ class SheetReader:
         memo = {v: None if v is None else plain_text(shown_text(v)).casefold() in self.head_words for v in set(column)}
         return [memo[column[r]] for r in rows]
 
-    # -- which rows of a body are records
-
-    def _records(
-        self, body: list[int], head: Head, found: dict[int, Heading], columns: list[int], done: dict[int, Reason]
-    ) -> list[int]:
-        if not body:
-            return []
-        view = self.view
-        mapped = [c for c, h in found.items() if h.code and c in columns]
-        serial = {c for c, p in head.paths.items() if normalise_header(p[-1]) in self.serial_words}
-        counts = view.filled[body][:, columns].sum(axis=1)
-        telling = self._telling_rows(columns)
-        width = max(len(head.paths), 1)
-        records = []
-        for r, count in zip(body, counts.tolist(), strict=True):
-            if count > _FEW and count * 4 > width and r not in telling:
-                records.append(r)
-                continue
-            reason = self._reason(r, columns, mapped, serial, found, width)
-            if reason is None:
-                records.append(r)
-            else:
-                _settle(done, r, reason)
-        return self._without_empty_forms(records, mapped, serial, done)
-
-    def _settle_tail(self, rows: list[int], body: list[int], columns: list[int], done: dict[int, Reason]) -> None:
-        """Below the last record a lone line is a note, and a date beside or under signatures belongs to them."""
-        signed = False
-        for r in (r for r in body if not rows or r > rows[-1]):
-            signed = signed or done.get(r) is Reason.SIGNATURE
-            if done.get(r) is Reason.TITLE:
-                done[r] = Reason.NOTE
-            if signed and done.get(r) in (Reason.NOTE, Reason.UNREADABLE, Reason.UNIT):
-                texts = [t for _, t in self.view.cells(r, columns)]
-                if len(texts) == 1 and _DATE_LINE.match(plain_text(texts[0])):
-                    done[r] = Reason.SIGNATURE
-
-    def _telling_rows(self, columns: list[int]) -> set[int]:
-        """Rows where some text begins or contains a word of totals, notes, signatures or units."""
-        rows: set[int] = set()
-        for c in columns:
-            words = {v for v in self.view.strings(c) if not v[:1].isdigit() and self.words.is_telling(v)}
-            if words:
-                rows.update(self.view.rows_with(c, words))
-        return rows
-
-    def _without_empty_forms(
-        self, records: list[int], mapped: list[int], serial: set[int], done: dict[int, Reason]
-    ) -> list[int]:
-        """Pre-numbered rows nobody filled in (with or without prepared formulas) are blank."""
-        values = [c for c in mapped if c not in serial]
-        if not records or not values:
-            return records
-        has_value = self.view.filled[records][:, values].any(axis=1)
-        by_formula = {r for r, c in self.grid.formulas if c in values}
-        kept = []
-        for r, ok in zip(records, has_value.tolist(), strict=True):
-            if ok and r in by_formula:
-                ok = any(self.view.filled[r, c] and (r, c) not in self.grid.formulas for c in values)
-            if ok:
-                kept.append(r)
-            else:
-                others = [c for c in range(self.view.width) if self.view.filled[r, c] and c not in serial]
-                typed = [c for c in others if (r, c) not in self.grid.formulas and not self.view.text(r, c).isdigit()]
-                _settle(done, r, Reason.UNREADABLE if typed else Reason.BLANK)
-        return kept
-
-    def _reason(
-        self,
-        row: int,
-        columns: list[int],
-        mapped: list[int],
-        serial: set[int],
-        found: dict[int, Heading],
-        width: int,
-    ) -> Reason | None:
-        """Why a row is no record; None if it is one."""
-        cells = self.view.cells(row, columns)
-        if not cells or all(c in serial and len(t) <= 6 and t.rstrip(".、").isdigit() for c, t in cells):
-            return Reason.BLANK
-        texts = [t for _, t in cells]
-        if len(cells) == 1 and _SECTION.match(_BRACKETED.sub("", plain_text(texts[0]))):
-            return Reason.TITLE
-        if any(self.words.is_total(t) for t in texts[:2]) and (
-            not self._names_a_person(row, found) or self.words.is_total(self._name_in(row, found))
-        ):
-            return Reason.TOTAL
-        sparse = len(cells) <= max(_FEW, width // 2)
-        if sparse:
-            reason = self.words.around(texts, above=False)
-            if reason is not None and (reason is Reason.NOTE or not self._names_a_person(row, found)):
-                return reason
-        if sparse and any(_OFFICE.search(plain_text(t)) for t in texts) and not self._names_a_person(row, found):
-            if all(_OFFICE.search(t) or _DATE_LINE.match(t) for t in map(plain_text, texts)):
-                return Reason.SIGNATURE
-        if len(cells) == 1:
-            return self._lone(row, *cells[0], found=found)
-        if len(cells) == 2 and cells[0][0] in serial:
-            return self._lone(row, *cells[1], found=found)
-        return None
-
-    def _name_in(self, row: int, found: dict[int, Heading]) -> str:
-        return next(
-            (self.view.text(row, c) for c, h in found.items() if h.code in _NAME_CODES and self.view.filled[row, c]), ""
-        )
-
-    def _names_a_person(self, row: int, found: dict[int, Heading]) -> bool:
-        """Whether the row's name cell holds what could be a name, together with some other value of a person."""
-        named = [c for c, h in found.items() if h.code in _NAME_CODES]
-        others = [c for c, h in found.items() if h.code in ("id_number", "sex", "birth_date", "phone")]
-        has_name = any(
-            self.view.filled[row, c] and _PERSON_NAME.match(plain_text(self.view.text(row, c))) for c in named
-        )
-        return has_name and any(self.view.filled[row, c] for c in others)
-
-    def _lone(self, row: int, column: int, text: str, *, found: dict[int, Heading]) -> Reason | None:
-        """A single filled cell: a sub-title, a sentence, or a record of which only one value is known."""
-        span = self.view.spans.get((row, column))
-        wide = span is not None and span[3] > span[1]
-        if is_prose(text):
-            return Reason.NOTE
-        if wide or _SECTION.match(plain_text(text)):
-            return Reason.TITLE
-        code = found[column].code if column in found else None
-        if code is None:
-            return Reason.TITLE if not is_data(text) else Reason.UNREADABLE
-        if code in _NAME_CODES and _NOTHING_BELOW.match(plain_text(text)):
-            return Reason.NOTE
-        if code in _NAME_CODES and not _PERSON_NAME.match(plain_text(text)) and not text.isascii():
-            return Reason.NOTE if any(mark in text for mark in "，。；、,;:：") else Reason.TITLE
-        return None
-
-    # -- what is left
-
-    def _settle_loose(self, rows: Iterable[int], columns: list[int], done: dict[int, Reason]) -> None:
-        """Rows after a form."""
-        for r in rows:
-            texts = [t for _, t in self.view.cells(r, columns)]
-            if texts:
-                reason = self.words.around(texts, above=False)
-                _settle(done, r, reason or (Reason.NOTE if any(is_prose(t) for t in texts) else Reason.FORM))
-
-    def _nothing_found(self, columns: list[int], done: dict[int, Reason]) -> None:
-        """A sheet without table or form: a cover if it is words, unreadable if it is data."""
-        filled = [r for r in range(self.view.height) if self.view.filled[r, columns].any()]
-        data_rows = [r for r in filled if sum(is_data(t) for _, t in self.view.cells(r, columns)) >= 2]
-        noted = self.words.around(
-            [self.view.text(filled[0], c) for c in columns if self.view.filled[filled[0], c]], above=False
-        )
-        for r in filled:
-            if len(data_rows) * 2 > len(filled):
-                _settle(done, r, Reason.UNREADABLE)
-            else:
-                _settle(done, r, Reason.NOTE if noted is Reason.NOTE else Reason.COVER)
-
-
-def _settle(done: dict[int, Reason], row: int, reason: Reason) -> None:
-    """With tables side by side the first word that is not "blank" stands."""
-    if done.get(row, Reason.BLANK) is Reason.BLANK:
-        done[row] = reason
-
 
 def _same_header(one: Head, other: Head) -> bool:
     ours, theirs = dict(one.key()), dict(other.key())
     both = set(ours) & set(theirs)
     same = sum(ours[c] == theirs[c] for c in both)
     return same >= 2 and same * 10 >= 7 * max(len(ours), len(theirs))
-
-
-__all__ = ["SheetReader", "SheetReading", "TableReading", "column_letter", "np"]

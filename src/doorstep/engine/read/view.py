@@ -29,7 +29,7 @@ def shown_texts(cells: Sequence[CellValue]) -> list[str]:
     if kinds <= {str, type(None)}:
         return [v.strip() if v else "" for v in cells]  # type: ignore[union-attr]
     if kinds <= {float, type(None)}:
-        return ["" if v is None else str(int(v)) if -1e11 < v < 1e11 and v == int(v) else plain_text(v) for v in cells]  # type: ignore[operator, arg-type]
+        return ["" if v is None else str(int(v)) if -1e11 < v < 1e11 and v == int(v) else plain_text(v) for v in cells]
     return [v.strip() if v.__class__ is str else shown_text(v) for v in cells]  # type: ignore[union-attr]
 
 
@@ -44,7 +44,7 @@ def column_letter(index: int) -> str:
 
 
 class SheetView:
-    """One sheet seen by row and column. `filled` is a (rows, columns) boolean array of the cells that hold something."""
+    """One sheet by row and column. `filled` is a (rows, columns) boolean array: which cells hold something."""
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
