@@ -1,9 +1,9 @@
-"""Doorstep (到户): registers verified by household visits, reconciled with each other and with the households' own answers.
+"""Doorstep (到户): registers reconciled with each other and with what the households themselves say.
 
-    from doorstep import Workspace
-    w = Workspace.create("清溪镇")
-    w.register(["松坪村人口.xlsx", "出生登记.xls", "入户核查.csv"])
-    w.reconcile().to_pandas()
+from doorstep import Workspace
+w = Workspace.create("清溪镇")
+w.register(["松坪村人口.xlsx", "出生登记.xls", "入户核查.csv"])
+w.reconcile().to_pandas()
 """
 
 from __future__ import annotations

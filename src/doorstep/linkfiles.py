@@ -32,16 +32,14 @@ def link_files(
 ) -> dict[str, object]:
     """Link and write the results as CSV; returns counts.
 
-    Two files give `left,right,probability,rule`, one gives `id,entity` with every row; `review` gets the doubtful pairs.
+    Two files give `left,right,probability,rule`, one gives `id,entity` with every row; `review` the doubtful pairs.
     """
     spec = packs.load(pack)
     ours = parse_columns(columns)
     theirs = parse_columns(right_columns) if right_columns else ours
     first = _table(left, ours, spec)
     second = _table(right, theirs, spec) if right is not None else None
-    result = link_tables(
-        first, second, names=spec.grammar.names, id_system=spec.grammar.id_system, threshold=threshold
-    )
+    result = link_tables(first, second, names=spec.grammar.names, id_system=spec.grammar.id_system, threshold=threshold)
     if second is None:
         _write(output, ("id", "entity"), result.entities)
     else:

@@ -1,4 +1,4 @@
-"""The demo, run through the product as a steward would: build the township, take it in, reconcile, report, hold against the key."""
+"""The demo, run as a steward would: build the township, take it in, reconcile, report, hold against the key."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def run_demo(
     findings = workspace.findings()
     scored = demo.score(town.key, (as_object(f) for f in findings))
     progress("report", 0, 1)
-    written = [workspace.report(home / name, lang=lang, as_of=AS_OF) for name in ("brief.pdf", "findings.xlsx", "brief.docx")]
+    written = [
+        workspace.report(home / name, lang=lang, as_of=AS_OF) for name in ("brief.pdf", "findings.xlsx", "brief.docx")
+    ]
     seconds = round(time.monotonic() - began, 1)
     if say is not None:
         summary = summary_of(workspace, lang=lang, as_of=AS_OF)
@@ -77,7 +79,9 @@ def _told(
     for village in summary.villages:
         if village.rate is None or not village.village:
             continue
-        interval = text("demo.interval", rate=f"{village.rate:.0f}", low=f"{village.low:.0f}", high=f"{village.high:.0f}")
+        interval = text(
+            "demo.interval", rate=f"{village.rate:.0f}", low=f"{village.low:.0f}", high=f"{village.high:.0f}"
+        )
         lines.append(f"  {_padded(village.village, 12)} {interval}  {text(f'demo.{village.standing}')}")
     lines += [text("demo.no-order"), "", text("demo.actions")]
     for i, action in enumerate(summary.actions, 1):
@@ -88,7 +92,9 @@ def _told(
     for code, s in sorted(scored.codes.items()):
         recall = "-" if s.recall is None else f"{s.recall:.0%}"
         precision = "-" if s.precision is None else f"{s.precision:.0%}"
-        lines.append(f"  {code:<13} {text('demo.code', planted=s.planted, found=s.found, recall=recall, precision=precision)}")
+        lines.append(
+            f"  {code:<13} {text('demo.code', planted=s.planted, found=s.found, recall=recall, precision=precision)}"
+        )
     lines += [text("demo.undetectable", count=scored.undetectable), "", text("demo.files-written", seconds=seconds)]
     return lines + [f"  {file}" for file in files]
 

@@ -52,7 +52,9 @@ def households_by_place(tables: Mapping[str, pa.Table]) -> dict[str, int]:
     seen: dict[str, set[str]] = {}
     for kind in ("persons", "households"):
         table = tables[kind]
-        for place, key, row in zip(*(table.column(c).to_pylist() for c in ("place", "household_key", "row_id")), strict=True):
+        for place, key, row in zip(
+            *(table.column(c).to_pylist() for c in ("place", "household_key", "row_id")), strict=True
+        ):
             seen.setdefault(place, set()).add(key or row)
         if seen:
             break

@@ -41,7 +41,8 @@ class Table:
         head = "".join(f"<th>{html.escape(n)}</th>" for n in names)
         rows = self.arrow.select(names).slice(0, _PREVIEW_ROWS).to_pylist()
         body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape('' if row[n] is None else str(row[n]))}</td>" for n in names) + "</tr>" for row in rows
+            "<tr>" + "".join(f"<td>{html.escape('' if row[n] is None else str(row[n]))}</td>" for n in names) + "</tr>"
+            for row in rows
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{len(self)} × {len(names)}</p>"
 

@@ -218,7 +218,7 @@ class Workspace:
             for source in state.sources:
                 for kind in source.kinds:
                     parts.setdefault(kind, []).append(self._store.table(source.snapshot, kind))
-            joined = {kind: pa.concat_tables(tables, promote_options="default") for kind, tables in sorted(parts.items())}
+            joined = {kind: pa.concat_tables(parts[kind], promote_options="default") for kind in sorted(parts)}
             self._loaded = (state.id, joined)
         return self._loaded[1]
 

@@ -39,12 +39,15 @@ def test_a_blank_address_of_the_next_household_stays_blank() -> None:
 
 
 def test_a_flat_list_is_left_as_it_stands() -> None:
-    found = read("""
+    found = read(
+        """
 given name|surname|postcode
 Ann|Bell|AB1
 Bob|Cole|
 Cat|Dunn|CD2
-""", pack="base")
+""",
+        pack="base",
+    )
     assert found.column("postcode") == ["AB1", None, "CD2"]
 
 

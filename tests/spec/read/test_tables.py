@@ -47,7 +47,9 @@ def test_group_headers_without_merges_reach_over_their_columns() -> None:
 |年|月|日|
 张三|=1985|=3|=7|1组
 """)
-    assert found.records == [{"name": "张三", "birth_year": "1985", "birth_month": "3", "birth_day": "7", "address": "1组"}]
+    assert found.records == [
+        {"name": "张三", "birth_year": "1985", "birth_month": "3", "birth_day": "7", "address": "1组"}
+    ]
 
 
 def test_a_header_printed_again_on_each_page_is_no_record() -> None:
@@ -117,7 +119,12 @@ def test_a_household_card_is_one_object_and_its_member_table_persons() -> None:
 """)
     assert found.sorted_out == ["title", ".", "form", "header", ".", "."]
     assert found.kinds == ["households", "persons", "persons"]
-    assert found.records[0] == {"head_name": "张三", "household_no": "12", "address": "松坪村1组", "phone": "13812345678"}
+    assert found.records[0] == {
+        "head_name": "张三",
+        "household_no": "12",
+        "address": "松坪村1组",
+        "phone": "13812345678",
+    }
 
 
 def test_several_cards_on_a_sheet_are_several_households() -> None:
@@ -172,15 +179,29 @@ def test_words_of_cells_never_begin_a_table() -> None:
 
 
 def test_other_languages_head_their_columns_too() -> None:
-    english = read("""
+    english = read(
+        """
 First name|Surname|Sex|Date of birth|Village
 Anna|Banda|F|7 Mar 1985|Chisomo
-""", pack="base")
-    french = read("""
+""",
+        pack="base",
+    )
+    french = read(
+        """
 Nom et prénoms|Sexe|Date de naissance|Chef de ménage
 Awa Diop|F|7 mars 1985|Moussa Diop
-""", pack="base")
+""",
+        pack="base",
+    )
     assert english.records == [
-        {"given_name": "Anna", "family_name": "Banda", "sex": "female", "birth_date": "1985-03-07", "village": "Chisomo"}
+        {
+            "given_name": "Anna",
+            "family_name": "Banda",
+            "sex": "female",
+            "birth_date": "1985-03-07",
+            "village": "Chisomo",
+        }
     ]
-    assert french.records == [{"name": "Awa Diop", "sex": "female", "birth_date": "1985-03-07", "head_name": "Moussa Diop"}]
+    assert french.records == [
+        {"name": "Awa Diop", "sex": "female", "birth_date": "1985-03-07", "head_name": "Moussa Diop"}
+    ]

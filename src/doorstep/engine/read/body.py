@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from doorstep.engine.read.headers import Heading
 from doorstep.engine.read.heads import is_data
 from doorstep.engine.read.rowtypes import Reason, RowWords, is_prose, plain_text
@@ -146,7 +148,7 @@ class Body:
         if not records or not self.values:
             return records
         formulas = self.view.grid.formulas
-        has_value: list[bool] = self.view.filled[records][:, self.values].any(axis=1).tolist()
+        has_value = np.any(self.view.filled[records][:, self.values], axis=1).tolist()
         prepared = {r for r, c in formulas if c in self.values}
         kept = []
         for r, ok in zip(records, has_value, strict=True):

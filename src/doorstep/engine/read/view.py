@@ -24,13 +24,15 @@ def shown_text(value: CellValue) -> str:
 def shown_texts(cells: Sequence[CellValue]) -> list[str]:
     """`shown_text` of a whole column, each kind of cell at its own price."""
     kinds = set(map(type, cells))
-    if kinds <= {str}:
-        return list(map(str.strip, cells))  # type: ignore[arg-type]
     if kinds <= {str, type(None)}:
-        return [v.strip() if v else "" for v in cells]  # type: ignore[union-attr]
+        return [v.strip() if isinstance(v, str) else "" for v in cells]
     if kinds <= {float, type(None)}:
-        return ["" if v is None else str(int(v)) if -1e11 < v < 1e11 and v == int(v) else plain_text(v) for v in cells]
-    return [v.strip() if v.__class__ is str else shown_text(v) for v in cells]  # type: ignore[union-attr]
+        return [_plain_number(v) if isinstance(v, float) else "" for v in cells]
+    return [v.strip() if isinstance(v, str) else shown_text(v) for v in cells]
+
+
+def _plain_number(value: float) -> str:
+    return str(int(value)) if -1e11 < value < 1e11 and value == int(value) else plain_text(value)
 
 
 def column_letter(index: int) -> str:
