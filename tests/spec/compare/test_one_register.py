@@ -102,6 +102,11 @@ def test_one_person_twice_also_in_two_villages() -> None:
     assert find(persons=[WANG, LI, ZHAO, again]) == ["REG_DUP persons 3 李桂芳 | 石桥村 2 李桂芳"]
 
 
+def test_namesakes_with_numbers_of_their_own_are_two_people() -> None:
+    namesake = WANG | {"出生日期": "1962-11-18", "身份证号": "350998196211184412", "户编号": "30"}
+    assert find(persons=[WANG, LI, ZHAO, namesake]) == []
+
+
 def test_a_struck_line_is_neither_a_double_nor_a_fault() -> None:
     assert find(persons=[WANG, LI, LI | {"划掉": True, "性别": "男", "身份证号": None}]) == []
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from doorstep.engine.compare.agreement.dates import dates_agree
 from doorstep.engine.compare.agreement.names import names_agree, nearly_same
-from doorstep.engine.compare.agreement.numbers import whole_number
+from doorstep.engine.compare.agreement.numbers import embedded_birth, whole_number
 from doorstep.engine.compare.draft import Mention
 from doorstep.engine.compare.facts import Facts
 from doorstep.engine.compare.parallel import Pair, best_partners, parallel_files
@@ -54,6 +54,10 @@ class People:
             self._join(self._line_at_home(left, right), right)
         self._same_after_all()
         self._members = self._gathered()
+        self._of_side: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+        for person, group in self._members.items():
+            for side in group:
+                self._of_side[side].append(person)
         self.doubled = {mention for pair in self.duplicates for mention in pair}
 
     def key(self, mention: Mention) -> object:
@@ -70,17 +74,35 @@ class People:
         """The other rows of its own register that are said to be the same person."""
         return self._doubles.get(mention, [])
 
-    def groups(self) -> Iterator[tuple[object, Group]]:
-        """All persons of whom more than one row speaks."""
-        yield from self._members.items()
+    def pairs(self, left: tuple[str, str], right: tuple[str, str]) -> Iterator[tuple[object, int, int]]:
+        """Every two rows of two sides (register, role) that speak of one person, and the person."""
+        fewer = min(left, right, key=lambda side: len(self._of_side.get(side, ())))
+        for person in self._of_side.get(fewer, ()):
+            group = self._members[person]
+            for one in group.get(left, ()):
+                for other in group.get(right, ()):
+                    if left != right or one < other:
+                        yield person, one, other
 
     def two_people(self, left: Mention, right: Mention) -> bool:
-        """Two sound numbers and two names: whoever linked them, these are two people."""
-        numbers = [whole_number(self.fact(m, "id_number"), self._id_system) for m in (left, right)]
-        if numbers[0] is None or numbers[1] is None or numbers[0] == numbers[1]:
+        """Two sound numbers under two names, or telling two birth dates: whoever linked them, these are two people."""
+        one, other = (whole_number(self.fact(m, "id_number"), self._id_system) for m in (left, right))
+        if one is None or other is None or one == other:
             return False
         names = self.fact(left, "name"), self.fact(right, "name")
-        return names[0] is not None and names[1] is not None and not names_agree(names[0], names[1])
+        if names[0] is not None and names[1] is not None and not names_agree(names[0], names[1]):
+            return True
+        return (
+            self._id_system == "cn"
+            and one[6:14] != other[6:14]
+            and self._tells(left, one)
+            and self._tells(right, other)
+        )
+
+    def _tells(self, mention: Mention, number: str) -> bool:
+        """Whether a number's birth date is not denied by the row it stands on."""
+        born, inside = self.fact(mention, "birth_date"), embedded_birth(number)
+        return inside is not None and (born is None or dates_agree(born, inside, "day"))
 
     def fact(self, mention: Mention, field: str) -> str | None:
         """What a mention's row says of its person."""

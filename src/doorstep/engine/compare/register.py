@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -38,11 +39,6 @@ class Register:
             self._columns[code] = values
         return self._columns[code]
 
-    @property
-    def struck(self) -> Sequence[bool]:
-        """Which rows the office itself has struck through."""
-        return [value == "True" for value in self.column("struck")]
-
     def rows(self) -> list[int]:
         """The rows that still hold."""
         return [row for row, struck in enumerate(self.column("struck")) if struck != "True"]
@@ -53,6 +49,7 @@ class Register:
             self._index = {str(row): i for i, row in enumerate(self.column("row_id"))}
         return self._index.get(row_id)
 
+    @cached_property
     def flags(self) -> list[tuple[int, str | None, str]]:
         """All reading flags: row, column code (None: the whole row), flag code."""
         found = []

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
+from functools import lru_cache
 
 _PARTS = {"day": 3, "month": 2, "year": 1}
 _LUNAR_DAYS = 75
+_NEW_MOON, _MONTH = dt.date(2000, 1, 6), 29.530588
 
 
+@lru_cache(maxsize=65536)
 def parts(value: str) -> tuple[int, ...]:
     """(year[, month[, day]]) of an ISO date of any precision; empty when it is none."""
     pieces = value.split("-")
@@ -17,6 +20,7 @@ def parts(value: str) -> tuple[int, ...]:
     return tuple(int(piece) for piece in pieces)
 
 
+@lru_cache(maxsize=65536)
 def span(value: str) -> tuple[dt.date, dt.date] | None:
     """The first and last day a date may mean; None when it is no date."""
     said = parts(value)
@@ -53,11 +57,21 @@ def date_reason(left: str, right: str) -> str | None:
     return ("year", "month", "day")[differing[0]] if len(differing) == 1 else None
 
 
+def _moon_may_be(day: dt.date, of_month: int) -> bool:
+    """Whether the moon's age allows this day of a lunar month; the full reckoning is dear, this is two lines."""
+    age = (day - _NEW_MOON).days % _MONTH
+    apart = abs(age + 1 - of_month)
+    return min(apart, _MONTH - apart) <= 2.5
+
+
+@lru_cache(maxsize=4096)
 def _is_lunar(solar: str, written: str) -> bool:
     """Whether `written` is the lunar calendar's name of the day `solar`."""
     day = span(solar)
     told = span(written)
     if day is None or told is None or not 0 < (day[0] - told[0]).days <= _LUNAR_DAYS or not 1900 < day[0].year < 2100:
+        return False
+    if not _moon_may_be(day[0], told[0].day):
         return False
     from lunar_python import Solar
 

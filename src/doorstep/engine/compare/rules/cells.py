@@ -22,7 +22,7 @@ def flag(case: Case, check: CheckSpec) -> Iterator[Draft]:
         if register is None:
             continue
         holding = case.holding(kind)
-        for row, column, code in register.flags():
+        for row, column, code in register.flags:
             if code != wanted or row not in holding or column is None or column not in register.spec.columns:
                 continue
             if check.field in (None, column):
@@ -48,7 +48,7 @@ def blank(case: Case, check: CheckSpec) -> Iterator[Draft]:
         rows = sorted(case.holding(kind))
         filled = Counter(tables[row] for row in rows if values[row] is not None)
         total = Counter(tables[row] for row in rows)
-        flagged = {(row, column) for row, column, _ in register.flags()}
+        flagged = {(row, column) for row, column, _ in register.flags}
         others = [register.column(other) for other in texts(check, "unless")]
         for row in rows:
             if values[row] is not None or not register.has(code, row) or (row, code) in flagged:

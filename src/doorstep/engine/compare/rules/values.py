@@ -86,11 +86,6 @@ class _Heads:
 
 def _pairs(case: Case, left: tuple[str, str], right: tuple[str, str]) -> Iterator[tuple[object, int, int]]:
     holds = case.holding(left[0]), case.holding(right[0])
-    for person, group in case.people.groups():
-        ones, others = group.get(left), group.get(right)
-        if not ones or not others:
-            continue
-        for one in ones:
-            for other in others:
-                if one in holds[0] and other in holds[1] and (left != right or one < other):
-                    yield person, one, other
+    for person, one, other in case.people.pairs(left, right):
+        if one in holds[0] and other in holds[1]:
+            yield person, one, other
