@@ -46,7 +46,7 @@ def write(
 
 
 def _workbooks(path: Path, summary: Summary, findings: Sequence[Finding], copies: Sequence[Copy], lang: str) -> Report:
-    """The marked copies first: what they lost stands on the ledger's import sheet. Copies without findings are left out."""
+    """The marked copies first: what they lost stands on the ledger. Copies without findings are left out."""
     from doorstep.report.ledger import ledger
 
     folder = path.with_name(f"{path.stem}_marked")

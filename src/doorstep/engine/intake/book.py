@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from doorstep.engine.intake.guard import Guard
 from doorstep.engine.intake.records import RecordTable, typed
 from doorstep.engine.normalise import Context
 from doorstep.engine.read.containers import open_book
@@ -27,6 +30,8 @@ class SheetRecords:
     index: int
     reading: SheetReading
     tables: list[RecordTable] = field(default_factory=list)
+    banned: frozenset[tuple[int, int]] = frozenset()
+    banned_headers: tuple[str, ...] = ()
 
     @property
     def aside(self) -> dict[int, tuple[Reason, str | None]]:
@@ -55,7 +60,20 @@ def read_file(path: Path, pack: PackSpec, *, kind: str | None, as_of: dt.date, n
     Raises:
         BadInput: the file cannot be opened or is hostile.
     """
-    return read_book(open_book(path), pack, kind=kind, as_of=as_of, name=name or path.name)
+    with _no_collector():
+        return read_book(open_book(path), pack, kind=kind, as_of=as_of, name=name or path.name)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Millions of cells and no cycles: the collector would walk them over and over for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_book(book: Book, pack: PackSpec, *, kind: str | None, as_of: dt.date, name: str = "") -> BookReading:
@@ -68,6 +86,7 @@ def read_book(book: Book, pack: PackSpec, *, kind: str | None, as_of: dt.date, n
         context = context_of(pack, as_of, grid.date1904)
         tables = [typed(reading, table, pack, context) for table in reading.tables]
         sheet = SheetRecords(grid.sheet, i, reading, tables)
+        _guard(sheet, index)
         _check_conservation(sheet)
         sheets.append(sheet)
     return BookReading(book, sheets)
@@ -89,6 +108,19 @@ def context_of(pack: PackSpec, as_of: dt.date, date1904: bool) -> Context:
         missing=frozenset(w.casefold() for w in pack.words.get("missing", ())),
         values=values,
     )
+
+
+def _guard(sheet: SheetRecords, index: HeaderIndex) -> None:
+    """Note the cells outside the records that may be neither shown nor kept, and the headers that forbid them."""
+    view = sheet.reading.view
+    guard = Guard(view, [sheet.aside[r][0] if r in sheet.aside else None for r in range(view.height)], index)
+    for table in sheet.tables:
+        for column in table.reading.columns:
+            if column.forbidden and column.at is None and table.rows:
+                guard.under(column.index, table.rows[0], table.rows[-1])
+    told = {part for table in sheet.tables for key in table.dropped for part in (key, *key.split("/"))}
+    sheet.banned = frozenset(guard.banned)
+    sheet.banned_headers = tuple(header for header in guard.dropped if header not in told)
 
 
 def _check_conservation(sheet: SheetRecords) -> None:

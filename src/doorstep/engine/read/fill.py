@@ -122,7 +122,9 @@ def _by_anchor(cells: list[CellValue], relations: Sequence[bool | None], places:
 
 def _goes_on(last: tuple[CellValue, ...], here: tuple[CellValue, ...]) -> bool:
     """The same number, and no village or group that says otherwise."""
-    return last[0] == here[0] and all(a is None or b is None or a == b for a, b in zip(last[1:], here[1:], strict=True))
+    if last[0] != here[0]:
+        return False
+    return all(a is None or b is None or a == b for a, b in zip(last[1:], here[1:], strict=True))
 
 
 def _blank_means_same(cells: list[CellValue], relations: Sequence[bool | None]) -> bool:

@@ -18,6 +18,7 @@ from doorstep.engine.read.rowtypes import Reason, RowWords, plain_text
 from doorstep.engine.read.view import SheetView, shown_text
 from doorstep.model import Level
 
+_ENOUGH_ROWS = 1000  # to see how a register is laid out
 _IN_BLOCKS = ("persons", "households", "visits", None)  # kinds whose rows follow each other household by household
 
 
@@ -235,9 +236,10 @@ class SheetReader:
         at = next((c for c, path in head.paths.items() if self.index.path(path).code == "household_no"), None)
         if at is None or not body:
             return False
-        if any((s := self.view.spans.get((r, at))) is not None and s[2] > s[0] for r in body):
+        some = body[:_ENOUGH_ROWS]
+        if any((s := self.view.spans.get((r, at))) is not None and s[2] > s[0] for r in some):
             return True
-        rows = [r for r in body if self.view.filled[r].sum() > FEW]
+        rows = [r for r in some if self.view.filled[r].sum() > FEW]
         numbers = [self.view.value(r, at) for r in rows if self.view.filled[r, at]]
         return len(rows) > 1 and (len(rows) - len(set(numbers))) * 4 > len(rows)
 

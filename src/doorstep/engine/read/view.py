@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
 from doorstep.engine.read.grid import CellValue, Grid, Span
 from doorstep.engine.read.shown import plain_text
+
+_SCIENTIFIC = 1e11  # from here on a General cell shows 4.30522E+17
 
 
 def shown_text(value: CellValue) -> str:
@@ -24,15 +27,15 @@ def shown_text(value: CellValue) -> str:
 def shown_texts(cells: Sequence[CellValue]) -> list[str]:
     """`shown_text` of a whole column, each kind of cell at its own price."""
     kinds = set(map(type, cells))
+    if kinds <= {str}:
+        return list(map(str.strip, cast(Sequence[str], cells)))
     if kinds <= {str, type(None)}:
-        return [v.strip() if isinstance(v, str) else "" for v in cells]
-    if kinds <= {float, type(None)}:
-        return [_plain_number(v) if isinstance(v, float) else "" for v in cells]
+        return [v.strip() if v else "" for v in cast(Sequence[str | None], cells)]
+    if kinds == {float}:
+        numbers = np.array(cells, dtype=np.float64)
+        if (np.abs(numbers) < _SCIENTIFIC).all() and (numbers == np.floor(numbers)).all():
+            return list(map(str, numbers.astype(np.int64).tolist()))
     return [v.strip() if isinstance(v, str) else shown_text(v) for v in cells]
-
-
-def _plain_number(value: float) -> str:
-    return str(int(value)) if -1e11 < value < 1e11 and value == int(value) else plain_text(value)
 
 
 def column_letter(index: int) -> str:
