@@ -8,6 +8,13 @@ import pytest
 from cli.running import PERSONS, Ran, Run, write
 
 from doorstep.cli import main
+from doorstep.engine.intake import child
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_warm_server() -> None:
+    """The server of child processes starts once with all it may need, whichever test comes first."""
+    child._context("tables")
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ def account(reading: BookReading) -> dict[str, object]:
     for sheet in reading.sheets:
         aside.update(str(reason) for reason, _ in sheet.aside.values())
         accepted += len({r for table in sheet.tables for r in table.rows})
+        dropped.extend(h for h in sheet.banned_headers if h not in dropped)
         for table in sheet.tables:
             flags.update(code for found in table.flags.values() for _, code in found)
             kinds[table.kind or ""] += len(table.rows)
@@ -58,11 +59,11 @@ def copy_of(path: Path, reading: BookReading, pack: PackSpec) -> StoredCopy:
     """The file as the workspace keeps it: forbidden columns and remarks about persons emptied, headers left."""
     empty: dict[int, set[tuple[int, int]]] = {}
     for sheet in reading.sheets:
-        cells: set[tuple[int, int]] = set()
+        cells: set[tuple[int, int]] = set(sheet.banned)
         for table in sheet.tables:
             cells |= _cells_to_empty(table, pack)
         heads = {r for r, (reason, _) in sheet.aside.items() if reason in ("header", "repeated_header")}
-        cells = {(r, c) for r, c in cells if r not in heads}
+        cells = {(r, c) for r, c in cells if r not in heads or (r, c) in sheet.banned}
         if cells:
             empty[sheet.index] = cells
     return make_copy(path, reading.book, empty)

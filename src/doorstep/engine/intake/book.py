@@ -113,7 +113,9 @@ def context_of(pack: PackSpec, as_of: dt.date, date1904: bool) -> Context:
 def _guard(sheet: SheetRecords, index: HeaderIndex) -> None:
     """Note the cells outside the records that may be neither shown nor kept, and the headers that forbid them."""
     view = sheet.reading.view
-    guard = Guard(view, [sheet.aside[r][0] if r in sheet.aside else None for r in range(view.height)], index)
+    forms = {r: Reason.FORM for table in sheet.tables if table.reading.is_form for r in table.rows}
+    reasons = [sheet.aside[r][0] if r in sheet.aside else forms.get(r) for r in range(view.height)]
+    guard = Guard(view, reasons, index)
     for table in sheet.tables:
         for column in table.reading.columns:
             if column.forbidden and column.at is None and table.rows:

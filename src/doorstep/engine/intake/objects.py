@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from doorstep.engine.intake.book import SheetRecords
 from doorstep.engine.intake.records import RecordTable
+from doorstep.engine.read.view import column_letter
 
 
 def row_objects(sheet: SheetRecords) -> Iterator[dict[str, object]]:
@@ -42,9 +43,12 @@ def _kinds_by_row(sheet: SheetRecords) -> dict[int, str | None]:
 def _aside(sheet: SheetRecords, r: int, reason: str, kind: str | None) -> dict[str, object]:
     view = sheet.reading.view
     banned = _banned_columns(sheet, r)
-    from doorstep.engine.read.view import column_letter
 
-    raw = {column_letter(c): t for c, t in view.cells(r, range(view.width)) if c not in banned}
+    raw = {
+        column_letter(c): t
+        for c, t in view.cells(r, range(view.width))
+        if c not in banned and (r, c) not in sheet.banned
+    }
     return {
         "sheet": sheet.sheet,
         "row": r + 1,
