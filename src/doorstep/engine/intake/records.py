@@ -15,6 +15,7 @@ from doorstep.model import PackSpec
 _SHORT_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{4}\b")
 _MONTHS = 12
 _NONE_IS_SAID = frozenset({"condition", "papers_seen", "outcome", "visit_outcome"})  # 无 is an answer there
+_VALUE_AFTER = re.compile(r"[:：].*", re.DOTALL)  # a label may stand in one cell with its value
 FlagPair = tuple[str | None, str]
 
 
@@ -40,7 +41,7 @@ class RecordTable:
 
 def typed(reading: SheetReading, table: TableReading, pack: PackSpec, context: Context) -> RecordTable:
     """A table's records with clean values, raw texts, flags and cell addresses."""
-    dropped = tuple(c.key for c in table.columns if c.forbidden)
+    dropped = tuple(_VALUE_AFTER.sub("", c.key) for c in table.columns if c.forbidden)
     struck = _struck_rows(reading, table)
     hidden = {i for i, r in enumerate(table.rows) if r in reading.grid.hidden_rows or not reading.grid.visible}
     made = RecordTable(table, table.kind, table.rows, {}, {}, {}, {}, {}, dropped, struck, hidden)
@@ -71,8 +72,7 @@ def _type_column(made: RecordTable, reading: SheetReading, i: int, code: str, pa
     made.cells[code] = _address(column.index, column.at)
     for row, codes in said.items():
         made.flags.setdefault(row, []).extend((code, flag) for flag in codes)
-    at = [column.at] if column.at else [(r, column.index) for r in table.rows]
-    _cell_flags(reading, at, code, read, made.flags)
+    _cell_flags(made, reading, i, code)
     if column.index in reading.grid.hidden_columns:
         for row in range(len(table.rows)):
             made.flags.setdefault(row, []).append((code, "hidden"))
@@ -109,40 +109,38 @@ def _shown(reading: SheetReading, table: TableReading, i: int) -> list[str]:
         return [reading.view.text(r, c)] if c < reading.view.width and reading.view.filled[r, c] else [""]
     values = reading.view.columns[column.index]
     texts = shown_texts([values[r] for r in table.rows])
-    shown = reading.grid.shown
+    shown = reading.view.shown_in.get(column.index)
     if shown:
-        texts = [shown.get((r, column.index), t) for r, t in zip(table.rows, texts, strict=True)]
+        texts = [shown.get(r, t) for r, t in zip(table.rows, texts, strict=True)]
     return texts
 
 
 def _shown_for_reading(reading: SheetReading, table: TableReading, i: int) -> Sequence[str] | None:
     """Shown texts beside the cells where number formats display something else; None where they never do."""
-    shown = reading.grid.shown
     column = table.columns[i]
+    shown = reading.view.shown_in.get(column.at[1] if column.at else column.index)
     if not shown or column.inline is not None:
         return None
-    places = [column.at] if column.at else [(r, column.index) for r in table.rows]
-    if not any(p in shown for p in places):
+    rows = [column.at[0]] if column.at else table.rows
+    if shown.keys().isdisjoint(rows):
         return None
-    return [shown.get(p) or shown_text(v) for p, v in zip(places, table.cells[i], strict=True)]
+    return [shown.get(r) or shown_text(v) for r, v in zip(rows, table.cells[i], strict=True)]
 
 
-def _cell_flags(
-    reading: SheetReading,
-    at: Sequence[tuple[int, int]],
-    code: str,
-    values: list[str | None],
-    flags: dict[int, list[FlagPair]],
-) -> None:
-    grid = reading.grid
-    if grid.formulas or grid.errors:
-        for row, place in enumerate(at):
-            if place in grid.formulas:
-                flags.setdefault(row, []).append((code, "formula"))
-            if place in grid.errors:
-                values[row] = None
-                kept = [f for f in flags.get(row, []) if f[0] != code or f[1] == "formula"]
-                flags[row] = [*kept, (code, "error-value")]
+def _cell_flags(made: RecordTable, reading: SheetReading, i: int, code: str) -> None:
+    """Formulas and error values, cell by cell; an error is no value."""
+    column = made.reading.columns[i]
+    at = column.at[1] if column.at else column.index
+    rows = [column.at[0]] if column.at else made.rows
+    formulas, errors = reading.view.formula_rows.get(at), reading.view.error_rows.get(at)
+    if formulas:
+        for position in [k for k, r in enumerate(rows) if r in formulas]:
+            made.flags.setdefault(position, []).append((code, "formula"))
+    if errors:
+        for position in [k for k, r in enumerate(rows) if r in errors]:
+            made.values[code][position] = None
+            kept = [f for f in made.flags.get(position, []) if f[0] != code or f[1] == "formula"]
+            made.flags[position] = [*kept, (code, "error-value")]
 
 
 def _struck_rows(reading: SheetReading, table: TableReading) -> set[int]:

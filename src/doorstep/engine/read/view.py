@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from typing import cast
 
 import numpy as np
@@ -96,6 +97,24 @@ class SheetView:
         """The rows of a column that hold one of some texts."""
         return [i for i, v in enumerate(self.columns[column]) if v in texts]
 
+    @cached_property
+    def shown_in(self) -> dict[int, dict[int, str]]:
+        """Texts that number formats change, by column, then row."""
+        found: dict[int, dict[int, str]] = {}
+        for (row, column), text in self.grid.shown.items():
+            found.setdefault(column, {})[row] = text
+        return found
+
+    @cached_property
+    def formula_rows(self) -> dict[int, set[int]]:
+        """Rows of the cells with a formula, by column."""
+        return _by_column(self.grid.formulas)
+
+    @cached_property
+    def error_rows(self) -> dict[int, set[int]]:
+        """Rows of the cells with an error, by column."""
+        return _by_column(self.grid.errors)
+
     def owner(self, row: int, column: int) -> tuple[int, int] | None:
         """Top-left cell of the merge that covers this cell, if one does."""
         return self._owner.get((row, column))
@@ -112,3 +131,10 @@ class SheetView:
         """The non-blank cells of a row among some columns, left to right."""
         line = self.filled[row]
         return [(c, self.text(row, c)) for c in columns if line[c]]
+
+
+def _by_column(places: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for row, column in places:
+        found.setdefault(column, set()).add(row)
+    return found
