@@ -26,6 +26,8 @@ from doorstep.tidy import Table
 if TYPE_CHECKING:
     from doorstep.report import Report
 
+pa.set_memory_pool(pa.system_memory_pool())  # gives memory back that the default pool would keep
+
 Progress = Callable[[str, int, int], None]
 _SOURCES_AT_ONCE = 2
 _CELL_FIELDS = ("file", "sheet", "row", "column", "raw", "value")
