@@ -16,6 +16,7 @@ from doorstep.model import PackSpec
 _VILLAGE = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:村|社区|居委会))(?!民|组|级|委|务|卫|医|干)")
 _TOWN = re.compile(r"^(?:[^村社]{0,10}?(?:省|市|州|盟|县|旗|区|乡|镇|街道)(?=[\u4e00-\u9fff]{2}))+")
 _ASKED = re.compile(r"(?:^|/)是否(?:为|属于|已)?(.{1,8})$")
+_STATUSES = ("residence_status", "marital_status")
 _SAID_ONCE_PER_VISIT = ("visit_date", "visitor", "visit_outcome")
 FIXED = ("row_id", "file", "sheet", "row", "slot", "block", "place", "household_key", "struck", "hidden", "flags")
 
@@ -91,7 +92,7 @@ def _in_words(table: RecordTable, code: str, pack: PackSpec) -> list[str | None]
     """A yes or no under 是否外出 as what it says: 外出, 不外出."""
     values = table.values[code]
     asked = _ASKED.search(table.key_of[code])
-    if asked is None or pack.columns[code].type != "text":
+    if asked is None or code not in _STATUSES:
         return values
     yes, no = (frozenset(w.casefold() for w in pack.words.get(name, ())) for name in ("yes", "no"))
     word = asked.group(1)
