@@ -11,6 +11,7 @@ from pathlib import Path
 
 from doorstep import demo, messages
 from doorstep.report import Summary
+from doorstep.report.wording import Words
 from doorstep.reporting import summary_of
 from doorstep.workspace import Progress, Workspace, as_object
 
@@ -72,6 +73,7 @@ def _told(
     def text(key: str, **params: object) -> str:
         return messages.text(key, lang, **params)
 
+    words = Words(lang)
     rows = sum(int(str(a["rows_in"])) for a in accounts)
     accepted = sum(int(str(a["accepted"])) for a in accounts)
     lines = [text("demo.simulated"), text("demo.files", files=len(accounts), rows=rows, accepted=accepted), ""]
@@ -84,10 +86,7 @@ def _told(
         )
         lines.append(f"  {_padded(village.village, 12)} {interval}  {text(f'demo.{village.standing}')}")
     lines += [text("demo.no-order"), "", text("demo.actions")]
-    for i, action in enumerate(summary.actions, 1):
-        kind = messages.text(f"kind.{action.register}", lang) if action.register else ""
-        what = messages.text(f"finding.{action.code}", lang)
-        lines.append(f"  {i}. {text('demo.action', place=action.place, register=kind, what=what, count=action.count)}")
+    lines += [f"  {i}. {words.action(action)}" for i, action in enumerate(summary.actions, 1)]
     lines += ["", text("demo.key", recall=f"{scored.recall:.1%}", precision=f"{scored.precision:.1%}")]
     for code, s in sorted(scored.codes.items()):
         recall = "-" if s.recall is None else f"{s.recall:.0%}"

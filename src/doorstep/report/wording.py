@@ -58,7 +58,16 @@ class Words:
         return f"{SHAPES[severity]} {self.named('severity', severity.value)}"
 
     def problem(self, found: Finding) -> str:
-        """What does not agree: the check's own sentence where the catalogue has one, else the code's."""
+        """What does not agree (the check's own sentence where the catalogue has one) and, where it shows, how."""
+        said = self._disagreement(found)
+        why = f"why.{found.params.get('reason')}"
+        return (
+            f"{said}{self.say('brackets', text=messages.text(why, self.lang))}"
+            if messages.known(why, self.lang)
+            else said
+        )
+
+    def _disagreement(self, found: Finding) -> str:
         key = f"check.{found.check}"
         if not messages.known(key, self.lang):
             return self.say(f"problem.{found.code}")
