@@ -32,6 +32,15 @@ def forbidding(patterns: Iterable[str], header: str) -> str | None:
     return None
 
 
+def forbidden_among(patterns: Iterable[str], headers: Iterable[str]) -> list[tuple[str, str]]:
+    """(header, pattern) for each header that names a forbidden field; quick for thousands of headers."""
+    listed = list(dict.fromkeys(headers))
+    plain = [unicodedata.normalize("NFKC", header).casefold() for header in listed]
+    everything = "\n".join([*plain, *(re.sub(r"[\s_]+", "", text) for text in plain)])
+    likely = [p for p in patterns if re.search(p, everything, re.IGNORECASE | re.MULTILINE)]
+    return [(header, found) for header in listed if likely and (found := forbidding(likely, header)) is not None]
+
+
 def problems_of(layers: Sequence[Layer], sources: Sequence[Source]) -> Iterator[Problem]:
     """What is wrong with the merged pack; its files are sound. `layers` come oldest first, `sources` youngest first."""
     finder = Finder(sources)
@@ -109,25 +118,19 @@ def _patterns(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
             yield finder.problem("pack.toml", ("forbidden", "patterns"), "regex-bad", params, pattern)
         else:
             sound.append(pattern)
-    for code, column in pack.columns.items():
+    for code in pack.columns:
         found = forbidding(sound, code.replace("_", " "))
         if found is not None:
             yield finder.problem("columns.toml", (code,), "column-forbidden", {"column": code, "pattern": found})
-        if column.stored:
-            yield from _caught("columns.toml", (code, "aliases"), code, column.aliases, sound, finder)
+    stored = {code: column for code, column in pack.columns.items() if column.stored}
+    kept = [("columns.toml", (code, "aliases"), code, column.aliases) for code, column in stored.items()]
     for kind, register in pack.registers.items():
-        for code, aliases in register.aliases.items():
-            if code in pack.columns and pack.columns[code].stored:
-                yield from _caught(f"registers/{kind}.toml", ("aliases", code), code, aliases, sound, finder)
-
-
-def _caught(
-    file: str, path: Sequence[str], code: str, aliases: Sequence[str], patterns: Sequence[str], finder: Finder
-) -> Iterator[Problem]:
-    for alias in aliases:
-        found = forbidding(patterns, alias)
-        if found is not None:
-            params = {"alias": alias, "column": code, "pattern": found}
+        own = [(code, aliases) for code, aliases in register.aliases.items() if code in stored]
+        kept += [(f"registers/{kind}.toml", ("aliases", code), code, aliases) for code, aliases in own]
+    caught = dict(forbidden_among(sound, (alias for _, _, _, aliases in kept for alias in aliases)))
+    for file, path, code, aliases in kept:
+        for alias in (alias for alias in aliases if alias in caught):
+            params = {"alias": alias, "column": code, "pattern": caught[alias]}
             yield finder.problem(file, path, "alias-forbidden", params, alias)
 
 

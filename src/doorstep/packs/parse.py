@@ -3,11 +3,14 @@
 A child pack says only what differs: named things (columns, registers, checks) are merged by name, lists of headers,
 words and forbidden patterns grow, everything else is replaced. `[remove]` in `pack.toml` takes things away again:
 `columns`, `registers`, `checks` and `forbidden` are lists, `aliases` and `words` are tables of lists.
+
+Offices write capitals without accents (PRENOM, DECES): every accented Latin spelling also stands without them.
 """
 
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,7 +120,7 @@ def overlay(layers: Iterable[Layer]) -> PackSpec:
         checks=tuple(_check(name, said) for name, said in checks.items()),
         forbidden=tuple(forbidden),
         grammar=Grammar(**grammar),
-        words={name: tuple(spellings) for name, spellings in words.items()},
+        words={name: tuple(_with_bare(spellings)) for name, spellings in words.items()},
     )
 
 
@@ -169,6 +172,17 @@ def _merged_register(old: Table, new: Table) -> Table:
     return merged
 
 
+def _with_bare(spellings: Iterable[str]) -> list[str]:
+    """Spellings and, after them, those that differ without their Latin accents."""
+    written = list(dict.fromkeys(spellings))
+    return list(dict.fromkeys([*written, *(_bare(s) for s in written if not s.isascii())]))
+
+
+def _bare(text: str) -> str:
+    apart = unicodedata.normalize("NFD", text.replace("œ", "oe").replace("Œ", "OE"))
+    return "".join(ch for ch in apart if not "\u0300" <= ch <= "\u036f")
+
+
 def _grown(old: Iterable[str], new: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*old, *new]))
 
@@ -190,9 +204,9 @@ def _column(code: str, said: Table, groups: Mapping[str, list[str]]) -> ColumnSp
         code=code,
         type=said.get("type", "text"),
         level=Level(said.get("level", "person")),
-        aliases=tuple(_grown(said["aliases"], _under(said["under"], groups))),
+        aliases=tuple(_with_bare([*said["aliases"], *_under(said["under"], groups)])),
         stored=said.get("stored", True),
-        values={word: tuple(spellings) for word, spellings in said["values"].items()},
+        values={word: tuple(_with_bare(spellings)) for word, spellings in said["values"].items()},
     )
 
 
@@ -209,8 +223,8 @@ def _register(
         columns=tuple(said["columns"]),
         required=tuple(said.get("required", [])),
         telling=tuple(said["telling"]),
-        titles=tuple(said["titles"]),
-        aliases={column: tuple(spellings) for column, spellings in aliases.items()},
+        titles=tuple(_with_bare(said["titles"])),
+        aliases={column: tuple(_with_bare(spellings)) for column, spellings in aliases.items()},
         key=tuple(said.get("key", [])),
         event_date=said.get("event_date"),
         roles={role: dict(fields) for role, fields in said["roles"].items()},
