@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,7 @@ def summary_of(workspace: Workspace, *, lang: str, as_of: dt.date) -> Summary:
         township=_township([m for _, m in metas]),
         simulated=workspace.is_simulated,
         lang=lang,
-        sources=[_source(s, m) for s, m in metas],
+        sources=[one for s, m in metas for one in _sources(s, m)],
         visits_by_village=visits_by_place(tables["visits"]),
         record_pairs=links.num_rows - door,
         door_pairs=door,
@@ -105,15 +106,17 @@ def _township(metas: list[dict[str, object]]) -> str:
     return named.most_common(1)[0][0] if named else ""
 
 
-def _source(source: Any, meta: Mapping[str, Any]) -> Source:
-    return Source(
-        file=source.file,
-        sheet=None,
-        kind="/".join(source.kinds),
-        place=source.place or "",
+def _sources(source: Any, meta: Mapping[str, Any]) -> list[Source]:
+    """One entry per table of a file; the file's balance of rows stands with its first."""
+    made = [
+        Source(source.file, table["sheet"], table["kind"], place=source.place or "") for table in meta["tables"]
+    ] or [Source(source.file, None, "", place=source.place or "")]
+    first = replace(
+        made[0],
         rows=source.rows_in,
         accepted=source.accepted,
         set_aside=source.set_aside,
         reasons=meta["set_aside"],
         dropped=tuple(meta["dropped"]),
     )
+    return [first, *made[1:]]

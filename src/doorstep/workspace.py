@@ -186,10 +186,12 @@ class Workspace:
         return intakes
 
     def _refuse_unclear(self, request: Request, intake: Intake) -> None:
+        kinds = ", ".join(sorted(self.pack.registers))
+        if not intake.meta["accepted"]:
+            raise BadInput("nothing-to-register", file=request.path.name, kinds=kinds)
         unclear = intake.meta.get("unclear")
         if isinstance(unclear, list) and unclear:
             first = unclear[0]
-            kinds = ", ".join(sorted(self.pack.registers))
             raise BadInput(
                 "kind-unclear", file=request.path.name, sheet=first["sheet"] or "-", row=first["row"], kinds=kinds
             )
@@ -234,9 +236,14 @@ def _refuse_namesakes(requests: Sequence[Request], intakes: Sequence[Intake]) ->
 
 
 def _replacing(held: Sequence[snapshots.Source], taken: Sequence[snapshots.Source]) -> list[snapshots.Source]:
-    """A newer file takes the place of the older one of its name; the others stay as they are."""
+    """A newer file takes the place of the older one of its name, and the same file at another place its own.
+
+    The others stay as they are.
+    """
     newest = {s.id: s for s in taken}
-    return [newest.pop(s.id, s) for s in held] + list(newest.values())
+    moved = {s.sha256 for s in taken}
+    kept = [s for s in held if s.id in newest or s.sha256 not in moved]
+    return [newest.pop(s.id, s) for s in kept] + list(newest.values())
 
 
 def as_object(finding: Finding) -> dict[str, object]:

@@ -42,7 +42,9 @@ def test_an_unknown_suffix_is_refused_before_anything_is_written(tmp_path: Path,
     assert not list(tmp_path.iterdir())
 
 
-def test_each_workbook_with_a_finding_lies_marked_beside_the_ledger(tmp_path: Path, summary: Summary, found: list[Finding]) -> None:
+def test_each_workbook_with_a_finding_lies_marked_beside_the_ledger(
+    tmp_path: Path, summary: Summary, found: list[Finding]
+) -> None:
     copies = [
         Copy("人口.xlsx", blank_register),
         Copy("服务.xls", Workbook, lost=(("drawings", 2),)),

@@ -92,15 +92,15 @@ def test_it_is_ready_to_print_and_to_filter(summary: Summary, found: list[Findin
     assert sheet.sheet_properties.pageSetUpPr.fitToPage and int(sheet.page_setup.fitToHeight) == 0
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.freeze_panes == "E2"
-    assert sheet.auto_filter.ref == sheet.dimensions == f"A1:AF{len(found) + 1}"
+    assert sheet.auto_filter.ref == sheet.dimensions == f"A1:AG{len(found) + 1}"
     assert "&P" in sheet.oddFooter.right.text and "&N" in sheet.oddFooter.right.text
     assert all(sheet.column_dimensions[letter].width >= 5 for letter in "ABCDEF")
-    assert sheet["F2"].alignment.wrap_text
+    assert sheet["G2"].alignment.wrap_text
 
 
 def test_severity_is_a_shape_a_word_and_a_colour(summary: Summary, found: list[Finding]) -> None:
     sheet = opened(summary, found).worksheets[0]
-    marks = {sheet.cell(row, 8).value: sheet.cell(row, 8).fill.fgColor.rgb[-6:] for row in range(2, len(found) + 2)}
+    marks = {sheet.cell(row, 9).value: sheet.cell(row, 9).fill.fgColor.rgb[-6:] for row in range(2, len(found) + 2)}
     assert marks == {"▲ 中": "FBEBC8", "■ 高": "FBE3E0"}
 
 

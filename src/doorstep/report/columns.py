@@ -75,6 +75,7 @@ COLUMNS: tuple[LedgerColumn, ...] = (
     LedgerColumn("source", 9, lambda entry: entry.source, "source"),
     LedgerColumn("checked", 11, lambda entry: entry.as_of),
     LedgerColumn("place", 10, lambda entry: entry.found.place),
+    LedgerColumn("subject", 10, lambda entry: entry.found.subject),
     LedgerColumn("item", 10, _register),
     LedgerColumn("problem", 28, lambda entry: entry.problem),
     LedgerColumn("category", 13, lambda entry: entry.category, "category"),

@@ -83,6 +83,7 @@ class KindOfCell:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._tables = {(source.file, source.sheet): source.kind for source in sources}
+        self._kinds = {source.kind for source in sources}
         kinds_of_file: dict[str, set[str]] = {}
         for source in sources:
             kinds_of_file.setdefault(source.file, set()).add(source.kind)
@@ -99,7 +100,10 @@ class KindOfCell:
         return "visits" in (self.of(found.left), self.of(found.right))
 
     def register(self, found: Finding) -> str:
-        """The register that the office would open: the left cell's, or the other one when the left is a visit."""
+        """The register the office would open: where a row is missing, else of the left cell or beside a visit."""
+        missing = found.params.get("missing_in")
+        if isinstance(missing, str) and missing in self._kinds:
+            return missing
         left = self.of(found.left)
         return self.of(found.right) if left == "visits" and found.right is not None else left
 

@@ -44,8 +44,32 @@ def account(reading: BookReading) -> dict[str, object]:
         "flags": dict(sorted(flags.items())),
         "dropped": dropped,
         "unclear": unclear,
+        "unmapped": _unmapped(reading),
+        "tables": _tables(reading),
         "town": _town(reading),
     }
+
+
+def _unmapped(reading: BookReading) -> list[str]:
+    """Headers of columns that hold something and were not understood: kept in the copy, compared with nothing."""
+    found: dict[str, None] = {}
+    for sheet in reading.sheets:
+        for table in sheet.tables:
+            for i, column in enumerate(table.reading.columns):
+                plain = column.code is None and not column.forbidden and table.kind is not None
+                if plain and any(v is not None for v in table.reading.cells[i]):
+                    found[column.key] = None
+    return list(found)
+
+
+def _tables(reading: BookReading) -> list[dict[str, object]]:
+    """Records per sheet and kind."""
+    counts: Counter[tuple[str | None, str]] = Counter()
+    for sheet in reading.sheets:
+        for table in sheet.tables:
+            if table.kind is not None and table.rows:
+                counts[sheet.sheet, table.kind] += len(table.rows)
+    return [{"sheet": sheet, "kind": kind, "records": n} for (sheet, kind), n in counts.items()]
 
 
 def _town(reading: BookReading) -> str | None:

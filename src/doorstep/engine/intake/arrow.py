@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +16,9 @@ from doorstep.model import PackSpec
 
 _VILLAGE = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:村|社区|居委会))(?!民|组|级|委|务|卫|医|干)")
 _TOWN = re.compile(r"^(?:[^村社]{0,10}?(?:省|市|州|盟|县|旗|区|乡|镇|街道)(?=[\u4e00-\u9fff]{2}))+")
+_ANY_VILLAGE = frozenset({"农村", "行政村", "自然村", "本村", "全村", "各村", "我村", "该村", "邻村", "外村"})
 _ASKED = re.compile(r"(?:^|/)是否(?:为|属于|已)?(.{1,8})$")
+_OF_CARD = ("household_no", "head_name", "village", "group", "address")
 _STATUSES = ("residence_status", "marital_status")
 _SAID_ONCE_PER_VISIT = ("visit_date", "visitor", "visit_outcome")
 FIXED = ("row_id", "file", "sheet", "row", "slot", "block", "place", "household_key", "struck", "hidden", "flags")
@@ -44,11 +47,29 @@ def register_tables(
     parts: dict[str, list[pa.Table]] = defaultdict(list)
     block = 0
     for sheet in reading.sheets:
+        card: RecordTable | None = None
         for table in sheet.tables:
             if table.kind is not None and table.rows:
+                if table.reading.is_form:
+                    card = table
+                elif card is not None and table.kind == "persons":
+                    table = _on_card(table, card)
+                assert table.kind is not None
                 parts[table.kind].append(_table(reading, sheet, table, pack, source, block, place))
             block += 1
     return {kind: pa.concat_tables(tables).combine_chunks() for kind, tables in sorted(parts.items())}
+
+
+def _on_card(table: RecordTable, card: RecordTable) -> RecordTable:
+    """The members below a household card live where the card says, in its household."""
+    size = len(table.rows)
+    inherited = {
+        c: v for c in _OF_CARD if c not in table.values and (v := (card.values.get(c) or [None])[0]) is not None
+    }
+    values = table.values | {code: [value] * size for code, value in inherited.items()}
+    blocks = [0] * size if "household_no" not in table.values else table.reading.blocks
+    reading = replace(table.reading, title=table.reading.title or card.reading.title, blocks=blocks)
+    return replace(table, values=values, reading=reading)
 
 
 def _table(
@@ -78,7 +99,7 @@ def _table(
     }
     empty: list[str | None] = [None] * size
     for code in stored_codes(pack, table.kind):
-        columns[code] = _in_words(table, code, pack) if code in table.values else empty
+        columns[code] = _in_words(table, code, pack) if code in table.key_of else table.values.get(code, empty)
         key = table.key_of.get(code)
         columns[f"raw.{code}"] = table.raw[key] if key is not None else empty
         columns[f"cell.{code}"] = [table.cells[code]] * size if code in table.cells else empty
@@ -111,9 +132,12 @@ def _said_once(values: list[str | None], blocks: list[int]) -> list[str | None]:
 
 
 def village_in(text: str) -> str | None:
-    """The village a title, sheet name or file name speaks of, or None."""
-    found = _VILLAGE.search(_TOWN.sub("", text))
-    return found.group(1) if found else None
+    """The village a title, sheet name or file name speaks of, without county and township; None if it names none."""
+    for found in _VILLAGE.finditer(_TOWN.sub("", text)):
+        name = _TOWN.sub("", found.group(1))
+        if len(name) > 1 and name not in _ANY_VILLAGE:
+            return name
+    return None
 
 
 def _places(reading: BookReading, sheet: SheetRecords, table: RecordTable, place: str | None) -> list[str]:

@@ -39,10 +39,13 @@ def read_date(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
     return _from_number(code, raw, shown, ctx)
 
 
+_ABOUT = re.compile(r"^(?:vers|environ|env\.?|circa|ca?\.|about|abt\.?|approx\.?|around)\s+(?=\S)", re.IGNORECASE)
+
+
 def _from_text(code: str, raw: str, ctx: Context) -> Reading:
     if raw.isascii() and (plain := _PLAIN.fullmatch(raw)) and plain[1] != "0000":
         return settle(code, Written(int(plain[1]), int(plain[3]), int(plain[4])), ctx)
-    text = fold(raw)
+    text = _ABOUT.sub("", fold(raw))
     if is_missing(text, ctx):
         return NOTHING
     if is_error(text):

@@ -169,7 +169,8 @@ class SheetReader:
         titles = []
         for r in sorted(part.above):
             texts = [t for _, t in self.view.cells(r, columns)]
-            reason = self.words.around(texts, above=True) or Reason.TITLE
+            labelled = len(texts) > 1 and all("：" in t or ":" in t for t in texts)
+            reason = self.words.around(texts, above=True) or (Reason.UNIT if labelled else Reason.TITLE)
             settle(done, r, reason)
             titles.extend(texts)
         return " ".join(titles)

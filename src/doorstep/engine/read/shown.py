@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from functools import cached_property, lru_cache
 
 from doorstep.engine.read.grid import CellValue, Grid
@@ -36,6 +36,8 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NUMERALS = "〇一二三四五六七八九"
+
+_DIGITS = 400  # enough for every double written out
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,15 @@ def _show_number(value: int | float, sections: tuple[_Section, ...]) -> str | No
 
 
 def _format_digits(number: Decimal, section: _Section) -> str | None:
+    with localcontext() as context:
+        context.prec = _DIGITS
+        try:
+            return _digits_by(number, section)
+        except InvalidOperation:  # more digits than anybody would display
+            return None
+
+
+def _digits_by(number: Decimal, section: _Section) -> str | None:
     if any(kind == "literal" and word == "%" for kind, word in section.tokens):
         number *= 100
     patterns = [word for kind, word in section.tokens if kind == "number"]
