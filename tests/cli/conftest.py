@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import sys
+from functools import cache
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
 from cli.running import PERSONS, Ran, Run, write
 
+from doorstep import packs
 from doorstep.cli import main
 from doorstep.engine.intake import child
+
+_LOADED = cache(packs.load)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def one_warm_server() -> None:
     """The server of child processes starts once with all it may need, whichever test comes first."""
     child._context("tables")
+    if sys.platform not in ("win32", "darwin"):
+        forkserver.ensure_running()
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +32,8 @@ def at_a_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.setattr(packs, "load", _LOADED)  # a pack is the same all day
+    monkeypatch.setattr("os.fsync", lambda handle: None)  # no power is cut here; tests/faults holds that
     (tmp_path / "desk").mkdir()
     monkeypatch.chdir(tmp_path / "desk")
 

@@ -1,0 +1,51 @@
+"""`doorstep init DIR [--pack cn]`: an empty workspace."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from cli.running import Run, folder_hash, write
+
+from doorstep import Workspace
+
+
+def test_it_makes_a_workspace(run: Run) -> None:
+    ran = run("init", "township", "--json")
+    assert (ran.code, ran.err, ran.object) == (0, "", {"workspace": "township", "pack": "cn"})
+    assert Workspace("township").sources == []
+
+
+def test_another_pack(run: Run) -> None:
+    run("init", "district", "--pack", "base")
+    assert Workspace("district").pack.code == "base"
+
+
+def test_twice_is_no_change(run: Run, workspace: Path) -> None:
+    before = folder_hash(workspace)
+    assert run("init", workspace).code == 0
+    assert folder_hash(workspace) == before
+
+
+def test_a_workspace_keeps_its_pack(run: Run, workspace: Path) -> None:
+    ran = run("init", workspace, "--pack", "base", "--json")
+    assert ran.code == 3 and ran.error
+    assert Workspace(workspace).pack.code == "cn"
+
+
+def test_a_folder_that_holds_other_things_is_left_alone(run: Run) -> None:
+    write(Path("papers/letter.txt"), "dear")
+    ran = run("init", "papers", "--json")
+    assert ran.code == 3 and ran.error
+    assert os.listdir("papers") == ["letter.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are the profile folder's there")
+def test_nobody_else_may_look(run: Run, workspace: Path) -> None:
+    assert {path.stat().st_mode & 0o077 for path in (workspace, *workspace.rglob("*"))} == {0}
+
+
+def test_the_key_is_not_in_the_folder(workspace: Path, tmp_path: Path) -> None:
+    (key,) = (tmp_path / "keys").iterdir()
+    assert not any(key.read_bytes().strip() in path.read_bytes() for path in workspace.rglob("*") if path.is_file())

@@ -1,0 +1,109 @@
+"""`doorstep register FILE... -w DIR`: all files are taken in, or on any error none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cli.running import DEATHS, PERSONS, Run, folder_hash, write
+
+from doorstep import Workspace
+
+
+def names(workspace: Path) -> list[object]:
+    return [row["name"] for row in Workspace(workspace).table("persons")]
+
+
+def test_rows_in_are_rows_accepted_and_rows_set_aside(run: Run, workspace: Path, persons: Path) -> None:
+    account = run("register", persons, "-w", workspace, "--json").object
+    assert (account["file"], account["rows_in"], account["accepted"]) == ("人口.csv", 4, 3)
+    assert (account["set_aside"], account["records"], account["dropped"]) == ({"header": 1}, {"persons": 3}, [])
+    assert names(workspace) == ["张三", "李四", "王小明"]
+
+
+def test_in_words(run: Run, workspace: Path, persons: Path) -> None:
+    assert "3 accepted" in run("register", persons, "-w", workspace).out
+    assert "收下 3 行" in run("--lang", "zh", "register", persons, "-w", workspace).out
+
+
+def test_several_files_of_several_kinds(run: Run, workspace: Path, persons: Path) -> None:
+    ran = run("register", persons, write(Path("死亡.csv"), DEATHS), "-w", workspace, "--json")
+    assert [o["records"] for o in ran.objects] == [{"persons": 3}, {"deaths": 1}]
+
+
+BAD = {
+    "missing": (None, "file-missing"),
+    "empty": ("", "file-empty"),
+    "nul": ("姓名,性别\n张\0三,男\n", "text-nul-bytes"),
+    "unclear": ("姓名,原因,日期\n张三,搬家,2020-01-01\n李四,搬家,2020-01-02\n", "kind-unclear"),
+}
+
+
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize("where", [0, 1, 2])
+def test_one_bad_file_and_nothing_changes(run: Run, workspace: Path, persons: Path, bad: str, where: int) -> None:
+    text, code = BAD[bad]
+    if text is not None:
+        write(Path("bad.csv"), text)
+    files: list[Path] = [persons, write(Path("死亡.csv"), DEATHS)]
+    files.insert(where, Path("bad.csv"))
+    before = folder_hash(workspace)
+    ran = run("register", *files, "-w", workspace, "--json")
+    assert (ran.error, ran.code) == (code, 3)
+    assert folder_hash(workspace) == before
+
+
+def test_an_unclear_kind_is_asked_for(run: Run, workspace: Path) -> None:
+    file = write(Path("a.csv"), BAD["unclear"][0] or "")
+    ran = run("register", file, "-w", workspace, "--json")
+    assert ran.error == "kind-unclear" and "move_in" in ran.object["error"]["params"]["kinds"]
+    assert run("register", file, "-w", workspace, "--kind", "move_in", "--json").object["records"] == {"move_in": 2}
+
+
+def test_a_header_without_rows_has_no_kind_to_ask_for(run: Run, workspace: Path) -> None:
+    ran = run("register", write(Path("a.csv"), PERSONS.split("\n")[0] + "\n"), "-w", workspace, "--json")
+    assert ran.code == 0 and ran.object["accepted"] == 0
+
+
+def test_the_same_file_twice_is_no_change(run: Run, workspace: Path, persons: Path) -> None:
+    run("register", persons, "-w", workspace)
+    before = folder_hash(workspace)
+    assert run("register", persons, persons, "-w", workspace).code == 0
+    assert folder_hash(workspace) == before
+
+
+def test_a_newer_file_takes_the_place_of_its_namesake(run: Run, workspace: Path, persons: Path) -> None:
+    run("register", persons, "-w", workspace)
+    run("register", write(persons, PERSONS.replace("李四", "李四妹")), "-w", workspace)
+    assert names(workspace) == ["张三", "李四妹", "王小明"]
+
+
+def test_namesakes_of_two_places_stay_two(run: Run, workspace: Path) -> None:
+    for village in ("甲村", "乙村"):
+        file = write(Path(village) / "人口.csv", f"姓名,性别,出生日期\n{village[0]}大,男,1990-01-01\n")
+        run("register", file, "-w", workspace, "--place", village, "--kind", "persons")
+    assert [(r["name"], r["place"]) for r in Workspace(workspace).table("persons")] == [
+        ("甲大", "甲村"),
+        ("乙大", "乙村"),
+    ]
+
+
+def test_two_namesakes_at_once_would_lose_one(run: Run, workspace: Path) -> None:
+    files = [write(Path(v) / "人口.csv", PERSONS.replace("松坪", v)) for v in ("甲", "乙")]
+    before = folder_hash(workspace)
+    ran = run("register", *files, "-w", workspace, "--json")
+    assert (ran.error, ran.code) == ("same-name-twice", 3)
+    assert folder_hash(workspace) == before
+
+
+def test_a_name_with_dots_and_slashes_stays_outside(run: Run, workspace: Path) -> None:
+    write(Path("../x.csv"), PERSONS)
+    assert run("register", "../x.csv", "-w", workspace, "--json").object["file"] == "x.csv"
+    assert not list(workspace.rglob("x*"))
+
+
+def test_the_place_stands_where_rows_name_no_village(run: Run, workspace: Path) -> None:
+    file = write(Path("a.csv"), "村,姓名,性别,出生日期\n松坪村,张三,男,1990-01-01\n,李四,女,1991-01-01\n")
+    run("register", file, "-w", workspace, "--place", "河口村", "--kind", "persons")
+    places = [row["place"] for row in Workspace(workspace).table("persons")]
+    assert places[0] == "松坪村" and len(places) == 2
