@@ -60,9 +60,17 @@ def test_an_unclear_kind_is_asked_for(run: Run, workspace: Path) -> None:
     assert run("register", file, "-w", workspace, "--kind", "move_in", "--json").object["records"] == {"move_in": 2}
 
 
-def test_a_header_without_rows_has_no_kind_to_ask_for(run: Run, workspace: Path) -> None:
-    ran = run("register", write(Path("a.csv"), PERSONS.split("\n")[0] + "\n"), "-w", workspace, "--json")
-    assert ran.code == 0 and ran.object["accepted"] == 0
+@pytest.mark.parametrize("text", [PERSONS.split("\n")[0] + "\n", "甲列,乙列\n1,2\n3,4\n"])
+def test_a_file_without_one_record_is_no_ledger(run: Run, workspace: Path, text: str) -> None:
+    ran = run("register", write(Path("a.csv"), text), "-w", workspace, "--json")
+    assert (ran.error, ran.code) == ("nothing-to-register", 3)
+
+
+def test_the_same_file_for_another_place_moves_there(run: Run, workspace: Path) -> None:
+    file = write(Path("a.csv"), "姓名,性别,出生日期\n张三,男,1990-01-01\n李四,女,1991-01-01\n")
+    for place in ("甲村", "乙村"):
+        run("register", file, "-w", workspace, "--place", place, "--kind", "persons")
+    assert [row["place"] for row in Workspace(workspace).table("persons")] == ["乙村", "乙村"]
 
 
 def test_the_same_file_twice_is_no_change(run: Run, workspace: Path, persons: Path) -> None:
