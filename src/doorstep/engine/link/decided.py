@@ -12,13 +12,21 @@ from doorstep.engine.tables import Tables
 Verdicts = Mapping[tuple[str, str], str]
 
 
-def load_decisions(tables: Tables, candidates: str, decisions: pa.Table | None, *, within: bool) -> Verdicts:
-    """Verdicts by pair of ids; decided pairs join `candidates`, so that a confirmed one cannot be overlooked."""
+def load_decisions(
+    tables: Tables, candidates: str, decisions: pa.Table | None, *, within: bool, among: tuple[str, str] | None = None
+) -> Verdicts:
+    """Verdicts by pair of ids; decided pairs join `candidates`, so that a confirmed one cannot be overlooked.
+
+    `among` names two tables of row numbers (ord) to which the left and the right rows belong.
+    """
     if decisions is None or decisions.num_rows == 0:
         return {}
     columns = {name: decisions.column(name).cast(pa.string()) for name in ("left", "right", "verdict")}
     tables.load("decisions", pa.table(columns))
     scope = "one.side = 0 AND other.side = 0 AND one.ord < other.ord" if within else "one.side = 0 AND other.side = 1"
+    if among is not None:
+        scope = f"one.ord IN (SELECT ord FROM {among[0]}) AND other.ord IN (SELECT ord FROM {among[1]})"
+        scope += " AND one.ord < other.ord" if within else ""
     tables.keep(
         candidates,
         f"""SELECT l, r FROM {candidates} UNION

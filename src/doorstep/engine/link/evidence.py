@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from doorstep.engine.link.levels import one_step
 from doorstep.engine.link.weights import Floats, Pairs
 from doorstep.engine.tables import Tables
 
@@ -20,10 +21,12 @@ class Evidence:
     pairs: Pairs
     same_number: Claims
     same_name: Claims
+    same_writing: Claims
     near_name: Claims
     own_birth_agrees: Claims
     own_birth_differs: Claims
     sex_differs: Claims
+    two_people: Claims
 
     def compatible(self) -> Claims:
         """Whether the two rows can be one person, the number left aside."""
@@ -35,8 +38,27 @@ class Evidence:
         plain_namesake = self.same_name & ~self.same_number & ~self.own_birth_differs & (log_odds > 0)
         last = int(self.pairs.right.max(initial=0)) + 1
         has_namesake = np.bincount(self.pairs.right, weights=plain_namesake, minlength=last)[self.pairs.right] > 0
-        borrowed = has_namesake & ~self.same_name
+        # Who bears the number, nearly the name and the very birth date is outdone only by a namesake born that day.
+        twin = plain_namesake & self.own_birth_agrees
+        has_twin = np.bincount(self.pairs.right, weights=twin, minlength=last)[self.pairs.right] > 0
+        fits = self.near_name & self.own_birth_agrees & ~self.sex_differs
+        borrowed = np.where(fits, has_twin, has_namesake) & ~self.same_name
         found: Claims = self.same_number & (~self.compatible() | borrowed)
+        return found
+
+    def apart(self, conflict: Claims) -> Claims:
+        """Two sound numbers that make two people, unless a row's number is known to be another's."""
+        contested = np.union1d(self.pairs.left[conflict], self.pairs.right[conflict])
+        known = np.isin(self.pairs.left, contested) | np.isin(self.pairs.right, contested)
+        found: Claims = self.two_people & ~known
+        return found
+
+    def outnamed(self, log_odds: Floats) -> Claims:
+        """A name only like the one sought, where somebody of exactly that name is a good candidate too."""
+        named = self.same_writing & ~self.two_people & ~self.sex_differs & ~self.own_birth_differs & (log_odds > 0)
+        last = int(self.pairs.right.max(initial=0)) + 1
+        has_named = np.bincount(self.pairs.right, weights=named, minlength=last)[self.pairs.right] > 0
+        found: Claims = has_named & ~self.same_writing & ~self.same_number & ~self.own_birth_agrees
         return found
 
     def corroborated(self) -> Claims:
@@ -58,14 +80,20 @@ _CORROBORATING = {"birth_year": 2, "birth_day": 5, "household": 5}
 _CLAIMS = {
     "same_number": "l.id_key = r.id_key",
     "same_name": "l.whole = r.whole OR l.sound = r.sound",
+    "same_writing": "l.whole = r.whole",
     "near_name": "l.whole IS NULL OR r.whole IS NULL OR l.family_sound = r.family_sound"
     " AND (contains(l.given, right(r.given, 1))"
-    " OR contains(r.given, right(l.given, 1)) OR levenshtein(l.whole, r.whole) = 1 AND length(l.whole) >= 3)"
+    f" OR contains(r.given, right(l.given, 1)) OR ({one_step('l.whole', 'r.whole')}) AND length(l.whole) >= 3)"
     " OR jaro_winkler_similarity(l.whole, r.whole) >= 0.88",
     "own_birth_agrees": "l.own_y = r.own_y AND l.own_m = r.own_m AND coalesce(l.own_d = r.own_d, TRUE)",
     "own_birth_differs": "abs(l.own_y - r.own_y) > 1 AND (l.own_m <> r.own_m OR l.own_d <> r.own_d)"
     " OR abs(l.own_y - r.own_y) > 12",
     "sex_differs": "l.sex <> r.sex",
+    # A slip of one or two digits beside one name and birth date is still one person.
+    "two_people": "l.id_sound AND r.id_sound AND l.id_key <> r.id_key AND (l.whole <> r.whole"
+    " OR l.id_tells AND r.id_tells AND substr(l.id_key, 7, 8) <> substr(r.id_key, 7, 8))"
+    " AND NOT (l.whole = r.whole AND coalesce(l.own_y = r.own_y AND l.own_m = r.own_m AND l.own_d = r.own_d, TRUE)"
+    " AND damerau_levenshtein(l.id_key, r.id_key) <= 2)",
 }
 
 

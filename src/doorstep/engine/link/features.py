@@ -100,14 +100,26 @@ def _person_select(texts: Sequence[str]) -> str:
       AND n.family_name = coalesce(r.family_name, '')"""
 
 
-_FILL_FROM_NUMBER = """
-    SELECT * EXCLUDE (sex),
+# A number is sound when its check digit fits (the older form of fifteen digits has none), and tells a person's birth
+# unless the date beside it says otherwise.
+_CHECK = " + ".join(
+    f"(ascii(substr(idn, {place}, 1)) - 48) * {weight}"
+    for place, weight in enumerate((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), start=1)
+)
+_SOUND = f"""CASE WHEN NOT resident THEN FALSE WHEN length(idn) = 15 THEN TRUE WHEN length(idn) <> 18 THEN FALSE
+        ELSE substr('10X98765432', ({_CHECK}) % 11 + 1, 1) = substr(idn, 18, 1) END"""
+_TELLS = " AND ".join(
+    f"coalesce(own_{part} = try_cast(substr(id_key, {place}, {width}) AS SMALLINT), TRUE)"
+    for part, place, width in (("y", 7, 4), ("m", 11, 2), ("d", 13, 2))
+)
+_FILL_FROM_NUMBER = f"""
+    SELECT * EXCLUDE (sex), {_SOUND} AS id_sound, {_TELLS} AS id_tells,
         CASE WHEN own_y IS NULL AND resident THEN try_cast(substr(id_key, 7, 4) AS SMALLINT) ELSE own_y END AS y,
         CASE WHEN own_y IS NULL AND resident THEN try_cast(substr(id_key, 11, 2) AS SMALLINT) ELSE own_m END AS m,
         CASE WHEN own_y IS NULL AND resident THEN try_cast(substr(id_key, 13, 2) AS SMALLINT) ELSE own_d END AS d,
         CASE WHEN sex IS NULL AND resident
              THEN CASE WHEN substr(id_key, 17, 1) IN ('1', '3', '5', '7', '9') THEN 'M' ELSE 'F' END ELSE sex END AS sex
-    FROM (SELECT *, {resident} AS resident FROM bare)"""
+    FROM (SELECT *, {{resident}} AS resident FROM bare)"""
 
 
 def build_people(tables: Tables, left: pa.Table, right: pa.Table | None, id_system: str) -> Shape:
@@ -140,13 +152,20 @@ def build_people(tables: Tables, left: pa.Table, right: pa.Table | None, id_syst
     return Shape(_present(tables, texts), texts, chinese, right is None)
 
 
-def _present(tables: Tables, texts: Sequence[str]) -> frozenset[str]:
+def shape_of_first(tables: Tables, shape: Shape) -> Shape:
+    """The shape for comparing the first table's rows with each other."""
+    return Shape(_present(tables, shape.texts, "WHERE side = 0"), shape.texts, shape.chinese, True)
+
+
+def _present(tables: Tables, texts: Sequence[str], where: str = "") -> frozenset[str]:
     columns = [
         "whole", "given", "family", "middle", "sex", "y", "m", "d", "idn", "phone", "age", "village", "grp", "hhno",
         "head", "postcode", "hn", "street", *(f"x{i}" for i in range(len(texts))),
     ]  # fmt: skip
     counts = tables.read(
         "filled_columns",
-        "SELECT " + ", ".join(f"count({c}) AS {c}" for c in columns) + " FROM people GROUP BY side ORDER BY side",
+        "SELECT "
+        + ", ".join(f"count({c}) AS {c}" for c in columns)
+        + f" FROM people {where} GROUP BY side ORDER BY side",
     )
     return frozenset(column for column in columns if all(counts.column(column).to_pylist()))

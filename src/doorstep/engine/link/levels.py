@@ -98,7 +98,24 @@ _NAME_WESTERN = (
     ),
 )  # fmt: skip
 
-CHINESE_SIMS = "levenshtein(l.whole, r.whole) AS name_steps"
+
+def one_step(a: str, b: str) -> str:
+    """Whether a Han name of up to four characters has one character changed, lost or added.
+
+    DuckDB's levenshtein counts bytes, three to a Han character.
+    """
+    changed = " OR ".join(
+        f"left({a}, {i}) = left({b}, {i}) AND substr({a}, {i + 2}) = substr({b}, {i + 2})" for i in range(4)
+    )
+    longer, shorter = (f"CASE WHEN length({a}) {sign} length({b}) THEN {a} ELSE {b} END" for sign in (">", "<"))
+    lost = " OR ".join(f"left({longer}, {i}) || substr({longer}, {i + 2}) = {shorter}" for i in range(4))
+    return (
+        f"CASE WHEN greatest(length({a}), length({b})) > 4 THEN FALSE WHEN length({a}) = length({b}) THEN {changed}"
+        f" WHEN abs(length({a}) - length({b})) = 1 THEN {lost} ELSE FALSE END"
+    )
+
+
+CHINESE_SIMS = f"{one_step('l.whole', 'r.whole')} AS one_step, levenshtein(l.whole, r.whole) AS name_steps"
 
 _NAME_CHINESE = (
     Comparison(
@@ -107,7 +124,7 @@ _NAME_CHINESE = (
             (0, "l.whole IS NULL OR r.whole IS NULL"),
             (7, "l.whole = r.whole"),
             (6, "l.sound = r.sound"),
-            (5, "name_steps = 1 AND least(length(l.whole), length(r.whole)) >= 3 AND l.family = r.family"
+            (5, "one_step AND least(length(l.whole), length(r.whole)) >= 3 AND l.family = r.family"
                 " OR name_steps <= 2 AND least(length(l.whole), length(r.whole)) >= 5"),
             (4, "l.family_sound = r.family_sound"
                 " AND (contains(l.given, right(r.given, 1)) OR contains(r.given, right(l.given, 1)))"),

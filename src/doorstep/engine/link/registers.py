@@ -1,9 +1,10 @@
 """Links between a town's registers: one register is the spine, every other mention is led to a person in it.
 
-First duplicates inside the spine, then each mention's best person: one-to-one where a row stands for a person's only
-such event (a visit round, a birth, a death), many-to-one for services and certificates. An equal identity number with
-a clearly different person is returned as a conflict and never as a link. What the spine lacks is linked among the rest
-(a birth and a visited child), so that one missing person is one piece of evidence, not two.
+First duplicates inside the spine, and links between files of it that are two sources of the same people; then each
+mention's best person: one-to-one where a row stands for a person's only such event (a visit round, a birth, a death),
+many-to-one for services and certificates. An equal identity number with a clearly different person is returned as a
+conflict and never as a link. What the spine lacks is linked among the rest (a birth and a visited child), so that one
+missing person is one piece of evidence, not two.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,11 +19,23 @@ from doorstep.engine.link.assign import Picked, one_to_one, strongest_first
 from doorstep.engine.link.cluster import average_link
 from doorstep.engine.link.decided import load_decisions, verdicts
 from doorstep.engine.link.evidence import Evidence, read_evidence
-from doorstep.engine.link.features import Shape, build_people
+from doorstep.engine.link.family import in_parents_household
+from doorstep.engine.link.features import Shape, build_people, shape_of_first
 from doorstep.engine.link.levels import Comparison, comparisons
+from doorstep.engine.link.parallel import (
+    PARALLEL,
+    FilePairs,
+    between,
+    chance_among_people,
+    joined,
+    parallel_files,
+    sources,
+    two_in_both,
+)
 from doorstep.engine.link.register_rules import ACROSS, WITHIN, find_pairs
 from doorstep.engine.link.scoring import RANDOM_PAIRS_OF_A_TOWN, exact_shares, random_pairs, read_levels
-from doorstep.engine.link.weights import ALWAYS, NEVER, Floats, Ints, Model, learn, measure_u
+from doorstep.engine.link.town import Town, read_town
+from doorstep.engine.link.weights import ALWAYS, NEVER, Floats, Ints, Model, learn, measure_u, probability
 from doorstep.engine.tables import Tables, open_tables
 from doorstep.model import PackSpec
 
@@ -31,22 +43,24 @@ TOWN_MEMORY = "300MB"
 LINK_AT = 0.5
 DUPLICATE_AT = 0.9
 STRUCK_BITS = -6.0
-_ONCE = frozenset(
-    {("visits", "person"), ("births", "child"), ("deaths", "person"), ("households", "head"), ("move_in", "person")}
-)
+OUTNAMED_BITS = -15.0
+# A newborn in the household of the mother or father its entry names.
+FAMILY_BITS = 9.0
 _NEWCOMERS = frozenset({("births", "child"), ("move_in", "person")})
+_MET = frozenset({"visits", "move_out", "deaths"})
+Compared = tuple[tuple[str, ...], tuple[Comparison, ...]]
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("left", "right", "left_kind", "left_role", "right_kind", "right_role", "entity")]
     + [("probability", pa.float64()), ("rule", pa.string())]
 )
-Rows = npt.NDArray[np.int64]
 
 
 def link_registers(mentions: pa.Table, pack: PackSpec, decisions: pa.Table | None = None) -> pa.Table:
     """Links among mentions: left, right, their kinds and roles, entity, probability, rule.
 
-    Rules: id, name (same name, nothing against it), weight, duplicate, conflict (not a link), decision. `decisions`
-    (left, right, verdict: same or different; mention ids) overrule all of them.
+    Rules: id, name (same name, nothing against it), weight, parallel (rows of two files that are two sources of the
+    same people), duplicate, conflict (not a link), decision. `decisions` (left, right, verdict: same or different;
+    mention ids) overrule all of them.
     """
     if mentions.num_rows == 0:
         return SCHEMA.empty_table()
@@ -61,7 +75,7 @@ def link_registers(mentions: pa.Table, pack: PackSpec, decisions: pa.Table | Non
             mentions.filter(pc.invert(of_spine)).select(compared),
             pack.grammar.id_system,
         )
-        town = _town(tables, mentions)
+        town = read_town(tables, mentions)
         return _Linking(tables, shape, town, decisions).links()
 
 
@@ -81,86 +95,53 @@ def _spine(mentions: pa.Table) -> tuple[str, str]:
     )
 
 
-@dataclass(frozen=True)
-class _Town:
-    """What is known of each mention by its row number in `people`."""
-
-    ids: list[str]
-    kinds: list[str]
-    roles: list[str]
-    struck: npt.NDArray[np.bool_]
-    once: Rows
-    household: Rows
-    spine_rows: int
-
-
-def _town(tables: Tables, mentions: pa.Table) -> _Town:
-    tables.load("mentions", mentions)
-    known = tables.read(
-        "town",
-        "SELECT p.id, p.side, m.kind, m.role, m.struck, dense_rank() OVER (ORDER BY m.kind, m.role, m.file) AS round,"
-        " CASE WHEN m.household_key IS NULL THEN -1 - p.ord"
-        " ELSE dense_rank() OVER (ORDER BY m.kind, m.file, m.household_key) END AS household"
-        " FROM people p JOIN mentions m USING (id) ORDER BY p.ord",
-    )
-    kinds, roles = known.column("kind").to_pylist(), known.column("role").to_pylist()
-    once = known.column("round").to_numpy().astype(np.int64)
-    for row, key in enumerate(zip(kinds, roles, strict=True)):
-        if key not in _ONCE:
-            once[row] = 0
-    return _Town(
-        ids=known.column("id").to_pylist(),
-        kinds=kinds,
-        roles=roles,
-        struck=np.array(known.column("struck").to_pylist(), dtype=bool),
-        once=once,
-        household=known.column("household").to_numpy().astype(np.int64),
-        spine_rows=int((known.column("side").to_numpy() == 0).sum()),
-    )
-
-
 @dataclass
 class _Linking:
     """One run over one town."""
 
     tables: Tables
     shape: Shape
-    town: _Town
+    town: Town
     decisions: pa.Table | None
 
     def links(self) -> pa.Table:
-        """Duplicates, then links to the spine, then links among what the spine lacks."""
-        self.sims, self.comparisons = comparisons(self.shape)
+        """Duplicates and parallel files, then links to the spine, then links among what the spine lacks."""
+        self.compared = comparisons(self.shape)
         total, spine = len(self.town.ids), self.town.spine_rows
         self.rows: list[tuple[int, int, float, str]] = []
         self._load("spine", np.arange(spine))
         self._load("others", np.arange(spine, total))
         across = self._evidence("across", "spine", "others", ACROSS)
         self.model = self._learn(across, total, spine)
-        group = self._duplicates(spine)
+        group = self._inside(spine)
         taken = self._to_spine(across, group)
         self._among_missing(taken)
         return self._table()
 
-    def _load(self, name: str, rows: Rows) -> None:
+    def _load(self, name: str, rows: Ints) -> None:
         self.tables.load(name, pa.table({"ord": pa.array(rows, pa.int64())}))
 
-    def _evidence(self, name: str, left: str, right: str, rules: tuple[str, ...]) -> Evidence:
+    def _evidence(
+        self, name: str, left: str, right: str, rules: tuple[str, ...], compared: Compared | None = None
+    ) -> Evidence:
         find_pairs(self.tables, name, left, right, rules)
-        if name != "missing":
-            self.forced = load_decisions(self.tables, name, self.decisions, within=left == right)
-        pairs = read_levels(self.tables, name, self.sims, self.comparisons)
+        among = left, right
+        self.forced = load_decisions(self.tables, name, self.decisions, within=left == right, among=among)
+        pairs = read_levels(self.tables, name, *(compared or self.compared))
         evidence = read_evidence(self.tables, name, pairs)
         self.tables.drop(name)
         return evidence
 
     def _learn(self, across: Evidence, total: int, spine: int) -> Model:
         random_pairs(self.tables, one_table=False, wanted=RANDOM_PAIRS_OF_A_TOWN)
-        strangers = read_levels(self.tables, "strangers", self.sims, self.comparisons)
-        self.tables.drop("strangers")
-        u = measure_u(self.comparisons, strangers, exact_shares(self.tables, self.comparisons))
+        u = self._strangers(self.compared)
         possible = float(spine) * max(total - spine, 1)
-        return learn(self.comparisons, across.pairs, u, total, possible, one_to_one=True, rivals=self._rivals(across))
+        return learn(self.compared[1], across.pairs, u, total, possible, one_to_one=True, rivals=self._rivals(across))
+
+    def _strangers(self, compared: Compared) -> dict[str, Floats]:
+        strangers = read_levels(self.tables, "strangers", *compared)
+        self.tables.drop("strangers")
+        return measure_u(compared[1], strangers, exact_shares(self.tables, compared[1]))
 
     def _rivals(self, evidence: Evidence) -> tuple[Ints, Ints]:
         """Who competes for whom: a person's mentions of one round with each other, a mention's persons always."""
@@ -173,11 +154,14 @@ class _Linking:
         codes[alone] = codes.max(initial=0) + 1 + np.arange(int(alone.sum()))
         return codes, right
 
-    def _bits(self, evidence: Evidence) -> Floats:
-        bits = self.model.bits(evidence.pairs) + STRUCK_BITS * (
-            self.town.struck[evidence.pairs.left] | self.town.struck[evidence.pairs.right]
-        )
-        bits[evidence.conflict(bits + np.log2(self.model.prior_odds))] = NEVER
+    def _bits(self, evidence: Evidence, model: Model | None = None, support: Floats | float = 0.0) -> Floats:
+        model = model or self.model
+        left, right = evidence.pairs.left, evidence.pairs.right
+        bits = model.bits(evidence.pairs) + STRUCK_BITS * (self.town.struck[left] | self.town.struck[right]) + support
+        log_odds = bits + np.log2(model.prior_odds)
+        conflict = evidence.conflict(log_odds)
+        bits[evidence.outnamed(log_odds)] += OUTNAMED_BITS
+        bits[conflict | evidence.apart(conflict)] = NEVER
         for index, verdict in self._decided(evidence).items():
             bits[index] = ALWAYS if verdict == "same" else NEVER
         return bits
@@ -185,14 +169,30 @@ class _Linking:
     def _decided(self, evidence: Evidence) -> dict[int, str]:
         return verdicts(self.forced, evidence.pairs, self.town.ids)
 
-    def _duplicates(self, spine: int) -> Ints:
-        """Group of each spine row (its smallest row)."""
+    def _inside(self, spine: int) -> Ints:
+        """Person of each spine row (the smallest row of theirs): doubles of one register, lines of parallel files."""
         evidence = self._evidence("within", "spine", "spine", WITHIN)
-        left, right = evidence.pairs.left, evidence.pairs.right
         bits = self._bits(evidence)
+        self._conflicts(evidence, bits)
+        left, right = evidence.pairs.left, evidence.pairs.right
+        log_odds = bits + np.log2(1.0 / max(spine, 20))
+        found = parallel_files(self.town, left[log_odds > 0], right[log_odds > 0])
+        group = self._duplicates(spine, evidence, bits, between(found, self.town, left, right))
+        if not found:
+            return group
+        left, right = self._parallel(found, group)
+        return joined(self._still_doubled(left, right), left, right)
+
+    def _duplicates(self, spine: int, evidence: Evidence, bits: Floats, twice: Picked) -> Ints:
+        """Group of each spine row; pairs of `twice` are two sources of one person and no double."""
+        left, right = evidence.pairs.left, evidence.pairs.right
         # Two rows of one household page with different names are two people: twins, or brothers named alike.
         siblings = (self.town.household[left] == self.town.household[right]) & ~evidence.same_name
-        bits[siblings | ~evidence.corroborated() | self.town.struck[left] | self.town.struck[right]] = NEVER
+        struck = self.town.struck[left] | self.town.struck[right]
+        # Children of one generation share a character: on one birth date that makes twins, not a slip of the pen.
+        if self.shape.chinese:
+            siblings |= ~evidence.same_name & ~evidence.same_number
+        bits = np.where(siblings | ~evidence.corroborated() | struck | twice, NEVER, bits)
         log_odds = bits + np.log2(1.0 / max(spine, 20))
         lift = np.log2(DUPLICATE_AT / (1 - DUPLICATE_AT))
         keep = log_odds - lift > -10
@@ -200,8 +200,47 @@ class _Linking:
         chance = 1 / (1 + np.exp2(-np.clip(log_odds, -50, 50)))
         for index in np.flatnonzero((group[left] == group[right]) & (log_odds > 0)).tolist():
             self.rows.append((int(left[index]), int(right[index]), float(chance[index]), "duplicate"))
-        self._conflicts(evidence, bits)
         return group
+
+    def _still_doubled(self, left: Ints, right: Ints) -> Ints:
+        """Groups without the doubles whose two rows stand in another source as two rows too, and no double there."""
+        doubled = [(row[0], row[1]) for row in self.rows if row[3] == "duplicate"]
+        wrong = two_in_both(self.town, doubled, left, right)
+        self.rows = [row for row in self.rows if row[3] != "duplicate" or (row[0], row[1]) not in wrong]
+        kept = np.array([pair for pair in doubled if pair not in wrong], dtype=np.int64).reshape(-1, 2)
+        return joined(np.arange(self.town.spine_rows), kept[:, 0], kept[:, 1])
+
+    def _parallel(self, found: FilePairs, group: Ints) -> tuple[Ints, Ints]:
+        """Rows of parallel files one to one, by weights of their own: such files tell more than other mentions do."""
+        compared = comparisons(shape_of_first(self.tables, self.shape))
+        random_pairs(self.tables, one_table=True, wanted=RANDOM_PAIRS_OF_A_TOWN, first_side_only=True)
+        u = self._strangers(compared)
+        linked: list[tuple[int, int]] = []
+        for number, (one, other) in enumerate(sources(found)):
+            sides = [np.flatnonzero(np.isin(self.town.files[: self.town.spine_rows], files)) for files in (one, other)]
+            self._load("one", sides[0])
+            self._load("other", sides[1])
+            evidence = self._evidence(f"parallel_{number}", "one", "other", ACROSS, compared)
+            possible = float(len(sides[0])) * len(sides[1])
+            model = learn(compared[1], evidence.pairs, u, len(sides[0]) + len(sides[1]), possible, one_to_one=True)
+            linked += self._one_to_one(evidence, model, found, group)
+        rows = np.array(linked, dtype=np.int64).reshape(-1, 2)
+        return rows[:, 0], rows[:, 1]
+
+    def _one_to_one(self, evidence: Evidence, model: Model, found: FilePairs, group: Ints) -> list[tuple[int, int]]:
+        left, right = evidence.pairs.left, evidence.pairs.right
+        bits = self._bits(evidence, model)
+        bits[~between(found, self.town, left, right)] = NEVER
+        odds = model.prior_odds * np.exp2(np.clip(bits, -60, 60))
+        by_row = probability(model, evidence.pairs, True, bits)
+        chance = np.maximum(by_row, chance_among_people(odds, group[left], group[right]))
+        decided = self._decided(evidence)
+        linked = []
+        for index in np.flatnonzero(one_to_one(left, right, bits, (chance >= LINK_AT) & (bits > NEVER))).tolist():
+            pair = min(int(left[index]), int(right[index])), max(int(left[index]), int(right[index]))
+            linked.append(pair)
+            self.rows.append((*pair, float(chance[index]), "decision" if index in decided else PARALLEL))
+        return linked
 
     def _conflicts(self, evidence: Evidence, bits: Floats) -> None:
         found = evidence.same_number & (bits <= NEVER)
@@ -212,10 +251,10 @@ class _Linking:
 
     def _to_spine(self, evidence: Evidence, group: Ints) -> set[int]:
         left, right = evidence.pairs.left, evidence.pairs.right
-        bits = self._bits(evidence)
-        chance = self._chance(evidence, bits, group)
-        allowed = (chance >= LINK_AT) & (bits > NEVER)
-        picked = self._pick(evidence, bits, allowed)
+        bits, chance, picked = self._picked(evidence, group, 0.0)
+        newborn = in_parents_household(self.town, evidence, picked)
+        if newborn.any():
+            bits, chance, picked = self._picked(evidence, group, np.where(newborn, FAMILY_BITS, 0.0))
         decided = self._decided(evidence)
         taken: set[int] = set()
         for index in np.flatnonzero(picked).tolist():
@@ -225,6 +264,11 @@ class _Linking:
         self._conflicts(evidence, bits)
         self._leftovers(evidence, bits, picked, taken)
         return taken
+
+    def _picked(self, evidence: Evidence, group: Ints, support: Floats | float) -> tuple[Floats, Floats, Picked]:
+        bits = self._bits(evidence, support=support)
+        chance = self._chance(evidence, bits, group)
+        return bits, chance, self._pick(evidence, bits, (chance >= LINK_AT) & (bits > NEVER))
 
     def _chance(self, evidence: Evidence, bits: Floats, group: Ints) -> Floats:
         """P(link): rivals count, but a person's own duplicate rows are one rival, the heaviest."""
@@ -269,12 +313,12 @@ class _Linking:
             self.rows.append((first, second, float(plain[index] / (1 + plain[index])), "duplicate"))
 
     def _among_missing(self, taken: set[int]) -> None:
-        """Newborns and newcomers against visited people, where the spine has neither."""
+        """Newborns and newcomers against the visited, departed and dead, where the spine has neither."""
         spine, total = self.town.spine_rows, len(self.town.ids)
         missing = [row for row in range(spine, total) if row not in taken and not self.town.struck[row]]
         kinds, roles = self.town.kinds, self.town.roles
         new = [row for row in missing if (kinds[row], roles[row]) in _NEWCOMERS]
-        met = [row for row in missing if kinds[row] == "visits"]
+        met = [row for row in missing if kinds[row] in _MET]
         if not new or not met:
             return
         self._load("new", np.array(new))

@@ -50,10 +50,10 @@ def read_levels(tables: Tables, source: str, sims: tuple[str, ...], chosen: tupl
     )
 
 
-def random_pairs(tables: Tables, one_table: bool, wanted: int = RANDOM_PAIRS) -> None:
+def random_pairs(tables: Tables, one_table: bool, wanted: int = RANDOM_PAIRS, *, first_side_only: bool = False) -> None:
     """Fill `strangers` (l, r): pairs that are, but for a few in a million, different people."""
     counts = tables.read("sides", "SELECT side, count(*) AS n FROM people GROUP BY side ORDER BY side").to_pylist()
-    sizes = {row["side"]: row["n"] for row in counts}
+    sizes = {row["side"]: row["n"] for row in counts if row["side"] == 0 or not first_side_only}
     total = sum(sizes.values())
     alone = one_table or len(sizes) < 2
     first = total if alone else sizes[0]
