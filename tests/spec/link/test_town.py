@@ -13,6 +13,7 @@ PERSON = {
     for code in ("name", "sex", "birth_date", "id_number", "phone", "village", "household_no", "head_name", "address")
 }
 CHILD = {**PERSON, "name": "child_name", "sex": "child_sex"}
+FATHER = {"name": "father_name", "id_number": "father_id", "village": "village", "household_no": "household_no"}
 PACK = PackSpec(
     code="test",
     parent=None,
@@ -22,7 +23,10 @@ PACK = PackSpec(
         "visits": RegisterSpec("visits", "person", (), roles={"person": PERSON}),
         "services": RegisterSpec("services", "event", (), roles={"person": PERSON}),
         "births": RegisterSpec(
-            "births", "event", (), roles={"child": CHILD, "mother": {"name": "mother_name", "id_number": "mother_id"}}
+            "births",
+            "event",
+            (),
+            roles={"child": CHILD, "mother": {"name": "mother_name", "id_number": "mother_id"}, "father": FATHER},
         ),
     },
     checks=(),
@@ -43,14 +47,14 @@ def table(*people: dict[str, str]) -> pa.Table:
     return pa.table(
         {
             "row_id": pa.array([f"r{i}" for i in range(1, len(people) + 1)], pa.string()),
-            "file": ["book.xlsx"] * len(people),
+            "file": [person.get("file", "book.xlsx") for person in people],
             "place": ["松坪村"] * len(people),
             "household_key": [f"book:{person.get('household_no', i)}" for i, person in enumerate(people)],
             "struck": [person.get("struck") == "yes" for person in people],
             **{
                 code: pa.array([person.get(code) for person in people], pa.string())
                 for code in codes
-                if code != "struck"
+                if code not in ("struck", "file")
             },
         }
     )

@@ -1,12 +1,13 @@
 """Two files of one register kind: parts of one register (village by village), or two sources of the same people?
 
-They are parallel when they speak of the same places and a good share of the smaller one's people stand in the other.
+Of the persons register linking says so, by the rule of its links. Files of events (a clinic's, a village's) are
+parallel when they speak of the same places and a good share of the smaller one's people stand in the other.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from doorstep.engine.compare.register import Register
 
@@ -14,9 +15,15 @@ SHARE = 0.3
 Pair = tuple[int, int, float]
 
 
-def parallel_files(register: Register, pairs: Sequence[Pair]) -> set[tuple[str, str]]:
-    """The pairs of files (smaller name first) that are parallel registers of the same places."""
+def parallel_files(register: Register, pairs: Sequence[Pair], marked: Set[tuple[int, int]]) -> set[tuple[str, str]]:
+    """The pairs of files (smaller name first) that are parallel registers of the same places.
+
+    `marked` are the pairs of rows that linking calls parallel.
+    """
     files = register.column("file")
+    if marked or register.kind == "persons":
+        named = (sorted((files[one] or "", files[other] or "")) for one, other in marked)
+        return {(first, second) for first, second in named}
     shared: dict[tuple[str, str], tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
     for one, other, _ in pairs:
         if files[one] != files[other]:

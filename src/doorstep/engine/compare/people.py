@@ -34,6 +34,7 @@ class People:
         self.conflicts: list[tuple[Mention, Mention]] = []
         doubles: list[tuple[Mention, Mention, float]] = []
         plain_links: list[tuple[Mention, Mention]] = []
+        marked: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for left, right, rule, chance in self._read(links):
             if rule == "conflict":
                 self.conflicts.append((left, right))
@@ -41,11 +42,13 @@ class People:
                 continue
             elif rule == "duplicate" or (left.kind, left.role) == (right.kind, right.role):
                 doubles.append((left, right, chance))
+                if rule == "parallel":
+                    marked[left.kind].add((left.row, right.row))
             else:
                 plain_links.append((left, right))
         self.parallel: dict[str, set[tuple[str, str]]] = {}
         self.duplicates: list[tuple[Mention, Mention]] = []
-        self._sort_doubles(doubles)
+        self._sort_doubles(doubles, marked)
         self._doubles: dict[Mention, list[int]] = defaultdict(list)
         for one, other in self.duplicates:
             self._doubles[one].append(other.row)
@@ -143,13 +146,15 @@ class People:
         row = register.index(id_.rsplit("#", 1)[0]) if register is not None else None
         return None if row is None else Mention(kind, role, row)
 
-    def _sort_doubles(self, doubles: list[tuple[Mention, Mention, float]]) -> None:
+    def _sort_doubles(
+        self, doubles: list[tuple[Mention, Mention, float]], marked: Mapping[str, set[tuple[int, int]]]
+    ) -> None:
         by_kind: dict[tuple[str, str], list[Pair]] = defaultdict(list)
         for left, right, chance in doubles:
             by_kind[left.kind, left.role].append((left.row, right.row, chance))
         for (kind, role), pairs in sorted(by_kind.items()):
             register = self._registers[kind]
-            files = parallel_files(register, pairs)
+            files = parallel_files(register, pairs, marked.get(kind, set()))
             self.parallel.setdefault(kind, set()).update(files)
             partners, rest = best_partners(register, pairs, files)
             for one, other in partners:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.engine.link.levels import one_step
-from doorstep.engine.link.weights import Floats, Pairs
+from doorstep.engine.link.weights import Floats, Ints, Pairs
 from doorstep.engine.tables import Tables
 
 Claims = npt.NDArray[np.bool_]
@@ -36,11 +36,10 @@ class Evidence:
     def conflict(self, log_odds: Floats) -> Claims:
         """Equal number, other person: nothing else agrees, or somebody of exactly this name is a good candidate too."""
         plain_namesake = self.same_name & ~self.same_number & ~self.own_birth_differs & (log_odds > 0)
-        last = int(self.pairs.right.max(initial=0)) + 1
-        has_namesake = np.bincount(self.pairs.right, weights=plain_namesake, minlength=last)[self.pairs.right] > 0
+        has_namesake = _any_of(self.pairs.right, plain_namesake)
         # Who bears the number, nearly the name and the very birth date is outdone only by a namesake born that day.
         twin = plain_namesake & self.own_birth_agrees
-        has_twin = np.bincount(self.pairs.right, weights=twin, minlength=last)[self.pairs.right] > 0
+        has_twin = _any_of(self.pairs.right, twin)
         fits = self.near_name & self.own_birth_agrees & ~self.sex_differs
         borrowed = np.where(fits, has_twin, has_namesake) & ~self.same_name
         found: Claims = self.same_number & (~self.compatible() | borrowed)
@@ -53,13 +52,17 @@ class Evidence:
         found: Claims = self.two_people & ~known
         return found
 
-    def outnamed(self, log_odds: Floats) -> Claims:
-        """A name only like the one sought, where somebody of exactly that name is a good candidate too."""
-        named = self.same_writing & ~self.two_people & ~self.sex_differs & ~self.own_birth_differs & (log_odds > 0)
-        last = int(self.pairs.right.max(initial=0)) + 1
-        has_named = np.bincount(self.pairs.right, weights=named, minlength=last)[self.pairs.right] > 0
-        found: Claims = has_named & ~self.same_writing & ~self.same_number & ~self.own_birth_agrees
-        return found
+    def outnamed(self, log_odds: Floats, household: Ints) -> Claims:
+        """A name only like the one sought, where somebody of exactly that name fits too or lives in the same house.
+
+        `household` is the one of every row.
+        """
+        left, right = self.pairs.left, self.pairs.right
+        fits = self.same_writing & ~self.two_people & ~self.sex_differs & ~self.own_birth_differs
+        has_named = _any_of(right, fits & (log_odds > 0))
+        _, house = np.unique(right * (2 * len(household) + 2) + household[left], return_inverse=True)
+        found: Claims = (has_named | _any_of(house, fits)) & ~self.same_writing & ~self.same_number
+        return found & ~self.own_birth_agrees
 
     def corroborated(self) -> Claims:
         """Whether more than a name (and sex, and village) speaks for the pair: namesakes are common."""
@@ -76,6 +79,12 @@ class Evidence:
         return "name" if self.same_name[index] and not self.own_birth_differs[index] else "weight"
 
 
+def _any_of(keys: Ints, claim: Claims) -> Claims:
+    """Whether any pair of the same key makes the claim."""
+    found: Claims = (np.bincount(keys, weights=claim) > 0)[keys] if len(keys) else claim
+    return found
+
+
 _CORROBORATING = {"birth_year": 2, "birth_day": 5, "household": 5}
 _CLAIMS = {
     "same_number": "l.id_key = r.id_key",
@@ -83,7 +92,7 @@ _CLAIMS = {
     "same_writing": "l.whole = r.whole",
     "near_name": "l.whole IS NULL OR r.whole IS NULL OR l.family_sound = r.family_sound"
     " AND (contains(l.given, right(r.given, 1))"
-    f" OR contains(r.given, right(l.given, 1)) OR ({one_step('l.whole', 'r.whole')}) AND length(l.whole) >= 3)"
+    f" OR contains(r.given, right(l.given, 1)) OR ({one_step('l.whole', 'r.whole')}) AND length(l.whole) >= 2)"
     " OR jaro_winkler_similarity(l.whole, r.whole) >= 0.88",
     "own_birth_agrees": "l.own_y = r.own_y AND l.own_m = r.own_m AND coalesce(l.own_d = r.own_d, TRUE)",
     "own_birth_differs": "abs(l.own_y - r.own_y) > 1 AND (l.own_m <> r.own_m OR l.own_d <> r.own_d)"

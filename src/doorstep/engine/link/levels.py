@@ -185,56 +185,54 @@ def _birth(chinese: bool) -> tuple[Comparison, ...]:
     )
 
 
-def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
-    """The joint household level: strong facts (door, phone, household number, head) and the area around them."""
-    strong: list[tuple[str, str]] = []
-    area: list[tuple[str, str]] = []
+Fact = tuple[str, str]
+
+
+def _said(*columns: str) -> str:
+    return " AND ".join(f"{side}.{column} IS NOT NULL" for column in columns for side in ("l", "r"))
+
+
+def _strong_facts(present: frozenset[str]) -> list[Fact]:
+    """What one household shares and hardly another: whether it agrees, whether both sides say it."""
     # The head of a household who bears the name compared says nothing new about it.
     own_head = "coalesce(l.head = replace(l.whole, ' ', '') AND r.head = replace(r.whole, ' ', ''), FALSE)"
-    if {"hn", "street"} <= present:
-        strong.append(
-            (
-                "l.hn = r.hn AND jaro_winkler_similarity(l.street, r.street) >= 0.9",
-                "l.hn IS NOT NULL AND r.hn IS NOT NULL AND l.street IS NOT NULL AND r.street IS NOT NULL",
-            )
-        )
-    if "phone" in present:
-        strong.append(("l.phone = r.phone", "l.phone IS NOT NULL AND r.phone IS NOT NULL"))
-    if "hhno" in present:
-        strong.append(
-            ("l.hhno = r.hhno AND coalesce(l.village = r.village, TRUE)", "l.hhno IS NOT NULL AND r.hhno IS NOT NULL")
-        )
-    if "head" in present:
-        strong.append(
-            (f"l.head = r.head AND NOT ({own_head})", f"l.head IS NOT NULL AND r.head IS NOT NULL AND NOT ({own_head})")
-        )
-    if "street" in present:
-        area.append(
-            ("jaro_winkler_similarity(l.street, r.street) >= 0.9", "l.street IS NOT NULL AND r.street IS NOT NULL")
-        )
-    if "postcode" in present:
-        area.append(
-            (
-                "levenshtein(l.postcode, r.postcode) <= 2 AND damerau_levenshtein(l.postcode, r.postcode) <= 1",
-                "l.postcode IS NOT NULL AND r.postcode IS NOT NULL",
-            )
-        )
-    if "village" in present:
-        area.append(
-            (
-                "l.village = r.village AND coalesce(l.grp = r.grp, TRUE)",
-                "l.village IS NOT NULL AND r.village IS NOT NULL",
-            )
-        )
+    facts = {
+        ("hn", "street"): (
+            "l.hn = r.hn AND jaro_winkler_similarity(l.street, r.street) >= 0.9",
+            _said("hn", "street"),
+        ),
+        ("phone",): ("l.phone = r.phone", _said("phone")),
+        ("hhno",): ("l.hhno = r.hhno AND coalesce(l.village = r.village, TRUE)", _said("hhno")),
+        ("head",): (f"l.head = r.head AND NOT ({own_head})", f"{_said('head')} AND NOT ({own_head})"),
+    }
+    return [fact for columns, fact in facts.items() if set(columns) <= present]
+
+
+def _area_facts(present: frozenset[str]) -> list[Fact]:
+    """What neighbours share too."""
+    facts = {
+        "street": ("jaro_winkler_similarity(l.street, r.street) >= 0.9", _said("street")),
+        "postcode": (
+            "levenshtein(l.postcode, r.postcode) <= 2 AND damerau_levenshtein(l.postcode, r.postcode) <= 1",
+            _said("postcode"),
+        ),
+        "village": ("l.village = r.village AND coalesce(l.grp = r.grp, TRUE)", _said("village")),
+    }
+    return [fact for column, fact in facts.items() if column in present]
+
+
+def _votes(facts: Sequence[Fact], which: int) -> str:
+    return " + ".join(f"coalesce(CAST({fact[which]} AS TINYINT), 0)" for fact in facts) or "0"
+
+
+def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
+    """The joint household level: strong facts (door, phone, household number, head) and the area around them."""
+    strong, area = _strong_facts(present), _area_facts(present)
     if not strong and not area:
         return None
-
-    def votes(facts: Sequence[tuple[str, str]], which: int) -> str:
-        return " + ".join(f"coalesce(CAST({fact[which]} AS TINYINT), 0)" for fact in facts) or "0"
-
     sims = (
-        f"{votes(strong, 0)} AS strong_yes, {votes(strong, 1)} AS strong_said,"
-        f" {votes(area, 0)} AS area_yes, {votes(area, 1)} AS area_said"
+        f"{_votes(strong, 0)} AS strong_yes, {_votes(strong, 1)} AS strong_said,"
+        f" {_votes(area, 0)} AS area_yes, {_votes(area, 1)} AS area_said"
     )
     cases = (
         (0, "strong_said + area_said = 0"),

@@ -160,7 +160,7 @@ class _Linking:
         bits = model.bits(evidence.pairs) + STRUCK_BITS * (self.town.struck[left] | self.town.struck[right]) + support
         log_odds = bits + np.log2(model.prior_odds)
         conflict = evidence.conflict(log_odds)
-        bits[evidence.outnamed(log_odds)] += OUTNAMED_BITS
+        bits[evidence.outnamed(log_odds, self.town.household)] += OUTNAMED_BITS
         bits[conflict | evidence.apart(conflict)] = NEVER
         for index, verdict in self._decided(evidence).items():
             bits[index] = ALWAYS if verdict == "same" else NEVER
