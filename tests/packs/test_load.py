@@ -163,4 +163,4 @@ def test_a_pack_is_loaded_in_a_blink() -> None:
     packs._load.cache_clear()
     began = time.process_time()
     load("cn")
-    assert time.process_time() - began < 0.2  # 0.03 s on an ordinary laptop; the rest is room for a busy machine
+    assert time.process_time() - began < 0.3  # 0.08 s on an ordinary laptop; the rest is room for a busy machine

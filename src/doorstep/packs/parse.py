@@ -9,6 +9,7 @@ Offices write capitals without accents (PRENOM, DECES): every accented Latin spe
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -21,6 +22,8 @@ from doorstep.model import CheckSpec, ColumnSpec, Grammar, Level, PackSpec, Regi
 from doorstep.packs.find import folder_of
 
 Table = dict[str, Any]
+
+_ACCENTED = re.compile(r"[\u00c0-\u024f]")
 
 GROWING_LISTS = ("columns", "telling", "titles")
 """Lists of a register that a child pack extends; `required` and `key` are replaced."""
@@ -175,7 +178,7 @@ def _merged_register(old: Table, new: Table) -> Table:
 def _with_bare(spellings: Iterable[str]) -> list[str]:
     """Spellings and, after them, those that differ without their Latin accents."""
     written = list(dict.fromkeys(spellings))
-    return list(dict.fromkeys([*written, *(_bare(s) for s in written if not s.isascii())]))
+    return list(dict.fromkeys([*written, *(_bare(s) for s in written if not s.isascii() and _ACCENTED.search(s))]))
 
 
 def _bare(text: str) -> str:
