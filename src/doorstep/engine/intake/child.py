@@ -16,7 +16,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import ModuleType
 
@@ -161,6 +161,7 @@ def _run(mode: str, request: Request) -> Iterator[tuple[bytes, bytes]]:
         if not finished:
             process.kill()
         process.join()
+        process.close()
 
 
 def _as_error(payload: bytes) -> DoorstepError:
@@ -174,6 +175,7 @@ def _as_error(payload: bytes) -> DoorstepError:
 
 def _serve(sender: Connection, mode: str, request: Request) -> None:
     _silence()
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     try:
         _limit(request)
         reading = read_file(request.path, request.pack, kind=request.kind, as_of=request.as_of)
@@ -190,6 +192,14 @@ def _serve(sender: Connection, mode: str, request: Request) -> None:
         _send(sender, b"error", json.dumps(told, ensure_ascii=False).encode())
     finally:
         sender.close()
+
+
+def _end_with_the_parent() -> None:
+    """A killed command's child would go on holding rows in memory until it had something to send."""
+    parent = mp.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _silence() -> None:
