@@ -187,7 +187,8 @@ class Workspace:
 
     def _refuse_unclear(self, request: Request, intake: Intake) -> None:
         kinds = ", ".join(sorted(self.pack.registers))
-        if not intake.meta["accepted"]:
+        aside = intake.meta["set_aside"]
+        if not intake.meta["accepted"] and not (isinstance(aside, dict) and "header" in aside):
             raise BadInput("nothing-to-register", file=request.path.name, kinds=kinds)
         unclear = intake.meta.get("unclear")
         if isinstance(unclear, list) and unclear:

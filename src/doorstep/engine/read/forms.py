@@ -52,9 +52,9 @@ class FormFinder:
         self.index = index
         self.heads = heads
 
-    def form_at(self, row: int) -> Form | None:
-        """The form beginning at this row, or None."""
-        if not self._could_begin(row):
+    def form_at(self, row: int, *, in_table: bool = False) -> Form | None:
+        """The form beginning at this row, or None; inside a table a word like 妻 or 女 is a value, no label."""
+        if not self._could_begin(row) or (in_table and self._begins_with_value_word(row)):
             return None
         fields: list[FormField] = []
         rows: list[int] = []
@@ -94,6 +94,10 @@ class FormFinder:
                 continue
             return bool(self._inline(row, column, text)) or self._is_label(row, column, text, known_only=True)
         return False
+
+    def _begins_with_value_word(self, row: int) -> bool:
+        first = self.view.cells(row, self.columns)[0][1]
+        return not first.rstrip().endswith((":", "：")) and self.index.is_value_word(first)
 
     def _goes_on(self, row: int, seen: set[str]) -> bool:
         if row >= self.view.height or not seen:
@@ -156,7 +160,7 @@ class FormFinder:
         for label, value in parts:
             heading = self.index.label(label, "households")
             found.append(FormField(row, column, label, heading.code, self.index.forbidden((label,)), value))
-        return found if any(f.code for f in found) else []
+        return found if any(f.code or f.forbidden for f in found) else []
 
     def _is_label(self, row: int, column: int, text: str, *, known_only: bool, value_of_banned: bool = False) -> bool:
         if not isinstance(self.view.value(row, column), str) or is_data(text) or len(plain_text(text)) > 16:

@@ -110,7 +110,8 @@ class SheetReader:
         for r in heads.candidates:
             if r <= taken:
                 continue
-            form = forms.form_at(r)
+            in_table = bool(parts) and parts[-1].head is not None and self.view.filled[r - 1, columns].sum() >= FEW
+            form = forms.form_at(r, in_table=bool(in_table))
             if form is not None:
                 parts.append(_Part(None, form, form.first, form.last))
                 taken = form.last
