@@ -194,19 +194,20 @@ class HeaderIndex:
         return any(word in plain for word in self._others)
 
     def _label(self, text: str, kind: str | None) -> Heading:
-        if text.strip() in self.pack.columns:
-            return Heading(text.strip())
         plain = normalise_header(text)
-        if not plain or len(plain) > _PLAIN_WIDTH:
-            return _NOTHING
-        code = self._exact(plain, kind)
+        code = self._exact(plain, kind) if plain else None
+        own = text.strip()
+        if own in self.pack.columns and (code is None or kind is None or code not in self.pack.registers[kind].columns):
+            return Heading(own)
         if code:
             return Heading(code)
+        if not plain or len(plain) > _PLAIN_WIDTH:
+            return _NOTHING
         member = _member_number(plain)
         if member is not None:
             code = self._exact(_NUMBERED.sub("", plain), kind)
             return Heading(code, True, member) if code else _NOTHING
-        for head in self._heads:
+        for head in sorted(self._heads, key=lambda word: (-len(word), word)):
             if plain.startswith(head) and len(plain) > len(head):
                 return self._of_head(plain[len(head) :], kind)
         relative = self._of_relative(plain, kind)
