@@ -62,3 +62,13 @@ def test_forbidden_columns_leave_no_value_behind() -> None:
         [("计划生育情况/避孕措施", "sensitive-column-dropped"), ("计划生育情况/落实时间", "sensitive-column-dropped")]
     ] or found.flags() == [[("计划生育情况/避孕措施", "sensitive-column-dropped")]]
     assert found.column("address") == ["1组"]
+
+
+def test_an_unmerged_forbidden_group_takes_its_sub_columns_with_it() -> None:
+    found = read("""
+姓名|性别|计生情况||住址
+||措施|时间|
+张三|男|金丝雀|2001.1.1|1组
+""")
+    assert "金丝雀" not in str(found.objects) and "2001" not in str(found.objects)
+    assert found.records == [{"name": "张三", "sex": "male", "address": "1组"}]

@@ -215,7 +215,8 @@ class HeadFinder:
         ]
         if len(own) > len(grouped):
             return False
-        return any(self.index.label(t).code or normalise_header(t) in "年月日男女" for _, t in cells)
+        known = (self.index.label(t).code or self.index.forbidden((t,)) for _, t in cells)
+        return any(known) or any(normalise_header(t) in "年月日男女" for _, t in cells)
 
     def _paths(self, first: int, last: int) -> dict[int, tuple[str, ...]]:
         paths: dict[int, tuple[str, ...]] = {}
