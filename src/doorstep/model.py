@@ -88,6 +88,27 @@ class Grammar:
     names: str = "western"
 
 
+@dataclass(frozen=True, eq=False)
+class NameTables:
+    """What is known of names. `pet_names`: spelling in capitals -> full names it may stand for. `look_alikes`: groups of
+    characters taken for each other. `variants`: other ways of writing a character -> the usual one; one that stands for
+    itself is kept. Readings are pinyin without tones, of a compound surname in two words. `sound_merges`: whole, begins
+    or ends -> sounds not kept apart.
+    """
+
+    titles: frozenset[str] = frozenset()
+    pet_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    look_alikes: tuple[str, ...] = ()
+    compound_surnames: Mapping[str, str] = field(default_factory=dict)
+    surname_readings: Mapping[str, str] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)
+    variants: Mapping[str, str] = field(default_factory=dict)
+    sound_merges: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+
+
+NO_NAMES = NameTables()
+
+
 @dataclass(frozen=True)
 class PackSpec:
     """A whole pack after its parents were laid under it."""
@@ -100,6 +121,7 @@ class PackSpec:
     forbidden: tuple[str, ...]
     grammar: Grammar
     words: Mapping[str, tuple[str, ...]]
+    names: NameTables = NO_NAMES
 
 
 # --- what the engine finds ------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from doorstep import nametables
 from doorstep.errors import BadInput
 from doorstep.packs import shape
 from doorstep.packs.find import folder_of
@@ -67,7 +68,7 @@ def _files(folder: Path) -> list[str]:
     inside = [
         f"{part}/{path.name}" for part in ("registers", "checks") for path in sorted((folder / part).glob("*.toml"))
     ]
-    return [name for name in ("pack.toml", "columns.toml", *inside) if (folder / name).is_file()]
+    return [name for name in ("pack.toml", "columns.toml", nametables.FILE, *inside) if (folder / name).is_file()]
 
 
 def _read(folder: Path, name: str, shown: str) -> tuple[list[Source], list[Problem]]:
@@ -91,9 +92,11 @@ def _slips(name: str, said: dict[str, Any]) -> Iterator[shape.Slip]:
         return shape.of_info(said)
     if name == "columns.toml":
         return shape.of_columns(said)
+    if name == nametables.FILE:
+        return shape.of_names(said)
     return shape.of_register(said) if name.startswith("registers/") else shape.of_checks(said)
 
 
 def _as_problem(source: Source, slip: shape.Slip) -> Problem:
     params = {"key": slip.key or slip.path[-1], "value": slip.value or "", "known": ", ".join(slip.known)}
-    return Problem(source.shown, source.lines.at(slip.path), slip.code, params)
+    return Problem(source.shown, source.lines.at(slip.path, slip.within), slip.code, params)

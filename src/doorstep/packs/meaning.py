@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from doorstep import nametables
 from doorstep.model import CheckSpec, PackSpec, RegisterSpec
 from doorstep.packs.parse import Layer, overlay
 from doorstep.packs.problems import Finder, Problem, Source
@@ -56,6 +57,7 @@ def problems_of(layers: Sequence[Layer], sources: Sequence[Source]) -> Iterator[
         yield from _register(kind, register, pack, finder)
     yield from _claims(pack, finder)
     yield from _vocabularies(pack, finder)
+    yield from _look_alikes(pack, finder)
     for check in pack.checks:
         yield from _check(check, pack, finder)
 
@@ -203,6 +205,17 @@ def _vocabularies(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
                     yield finder.problem(
                         "columns.toml", (code, "values", word), "value-claimed-twice", params, spelling
                     )
+
+
+def _look_alikes(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
+    """Characters in two groups: looking alike would no longer be a matter of one key."""
+    groups: dict[str, str] = {}
+    for group in pack.names.look_alikes:
+        for character in group:
+            other = groups.setdefault(character, group)
+            if other != group:
+                params = {"value": character, "other": other}
+                yield finder.problem(nametables.FILE, ("look_alikes",), "look-alike-twice", params, group)
 
 
 def _check(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from doorstep import nametables
 from doorstep.errors import BadInput
 from doorstep.model import CheckSpec, ColumnSpec, Grammar, Level, PackSpec, RegisterSpec, Severity
 from doorstep.packs.find import folder_of
@@ -39,6 +40,7 @@ class Layer:
     columns: Table = field(default_factory=dict)
     registers: Table = field(default_factory=dict)
     checks: dict[str, Table] = field(default_factory=dict)
+    names: Table = field(default_factory=dict)
 
     @property
     def parent(self) -> str | None:
@@ -57,6 +59,8 @@ def read_layer(folder: Path) -> Layer:
     layer = Layer(code=str(info.get("code", folder.name)), folder=folder, info=info)
     if (folder / "columns.toml").is_file():
         layer.columns = _read_or_refuse(folder, folder / "columns.toml")
+    if (folder / nametables.FILE).is_file():
+        layer.names = _read_or_refuse(folder, folder / nametables.FILE)
     for path in sorted((folder / "registers").glob("*.toml")):
         layer.registers[path.stem] = _read_or_refuse(folder, path)
     for path in sorted((folder / "checks").glob("*.toml")):
@@ -98,9 +102,11 @@ def overlay(layers: Iterable[Layer]) -> PackSpec:
     forbidden: list[str] = []
     grammar: Table = {}
     groups: dict[str, list[str]] = {}
+    names: list[Table] = []
     last: Layer | None = None
     for layer in layers:
         last = layer
+        names.append(layer.names)
         _remove(layer.info.get("remove", {}), columns, registers, checks, words, forbidden)
         for code, said in layer.columns.items():
             columns[code] = _merged_column(columns.get(code, {}), said)
@@ -124,6 +130,7 @@ def overlay(layers: Iterable[Layer]) -> PackSpec:
         forbidden=tuple(forbidden),
         grammar=Grammar(**grammar),
         words={name: tuple(_with_bare(spellings)) for name, spellings in words.items()},
+        names=nametables.laid_together(names),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -62,16 +63,21 @@ GRAMMAR = {
 
 @dataclass(frozen=True)
 class Slip:
-    """What has no place in a pack's file: its path of keys, its value if that is the trouble, what is known instead."""
+    """What has no place in a pack's file: its path of keys, its value if that is the trouble, what is known instead.
+
+    `within` is the member of a list that stands on a line of its own.
+    """
 
     path: tuple[str, ...]
     value: str | None
     code: str
     known: tuple[str, ...] = ()
     key: str = ""
+    within: str | None = None
 
 
 _TEXT, _TEXTS, _TABLE, _TEXT_LISTS, _FLAG = "text", "list-of-texts", "table", "table-of-lists", "true-or-false"
+_TEXT_TABLE = "table-of-texts"
 
 _INFO = {
     "code": _TEXT, "parent": _TEXT, "title": _TABLE, "grammar": _TABLE, "forbidden": _TEXT_LISTS, "words": _TEXT_LISTS,
@@ -87,6 +93,12 @@ _REGISTER = {
 _CHECK = {
     "id": _TEXT, "code": _TEXT, "kind": _TEXT, "severity": _TEXT, "registers": _TEXTS, "field": _TEXT, "params": _TABLE,
 }  # fmt: skip
+_NAMES = {
+    "titles": _TEXTS, "pet_names": _TEXT_LISTS, "look_alikes": _TEXTS, "compound_surnames": _TEXT_TABLE,
+    "surname_readings": _TEXT_TABLE, "readings": _TEXT_TABLE, "variants": _TEXT_TABLE, "sound_merges": _TEXT_LISTS,
+}  # fmt: skip
+_SOUND_PLACES = ("begins", "ends", "whole")
+_READING = re.compile(r"[a-z]+(?: [a-z]+)*")
 _REMOVE = {
     "columns": _TEXTS, "registers": _TEXTS, "checks": _TEXTS, "forbidden": _TEXTS, "aliases": _TEXT_LISTS,
     "words": _TEXT_LISTS,
@@ -147,6 +159,34 @@ def of_checks(said: Any) -> Iterator[Slip]:
         yield from _one_of(check, "severity", frozenset(Severity), path, "severity-unknown")
 
 
+def of_names(said: Any) -> Iterator[Slip]:
+    """Slips in `names.toml`."""
+    kinds = list(_keys(said, _NAMES, ()))
+    yield from kinds
+    if kinds:
+        return
+    for group in said.get("look_alikes", []):
+        if len(set(group)) < 2 or len(set(group)) < len(group):
+            yield Slip(("look_alikes",), group, "names-group", within=group)
+    for place, groups in said.get("sound_merges", {}).items():
+        if place not in _SOUND_PLACES:
+            yield Slip(("sound_merges", place), None, "key-unknown", _SOUND_PLACES)
+        for group in groups:
+            if not _READING.fullmatch(group) or len(set(group.split())) < 2:
+                yield Slip(("sound_merges", place), group, "names-group", within=group)
+    for name in ("surname_readings", "readings", "variants"):
+        for written in said.get(name, {}):
+            if len(written) != 1:
+                yield Slip((name, written), written, "names-character")
+    for written, other in said.get("variants", {}).items():
+        if len(other) != 1:
+            yield Slip(("variants", written), other, "names-character")
+    for name in ("compound_surnames", "surname_readings", "readings"):
+        for written, reading in said.get(name, {}).items():
+            if not _READING.fullmatch(reading) or len(reading.split()) != len(written):
+                yield Slip((name, written), reading, "names-reading")
+
+
 def _keys(said: dict[str, Any], known: dict[str, str], path: tuple[str, ...]) -> Iterator[Slip]:
     for name, value in said.items():
         if name not in known:
@@ -164,6 +204,8 @@ def _is(kind: str, value: object) -> bool:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if not isinstance(value, dict):
         return False
+    if kind == _TEXT_TABLE:
+        return all(isinstance(inner, str) for inner in value.values())
     return kind == _TABLE or all(_is(_TEXTS, inner) for inner in value.values())
 
 
