@@ -15,6 +15,7 @@ from odf.text import P
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 ROWS: list[list[str]] = [
@@ -25,6 +26,14 @@ ROWS: list[list[str]] = [
     ["松坪村", "1", "妻", "李四", "女", "1986-02-11", "已婚", "蔷薇一", "", "蔷薇三"],
     ["松坪村", "2", "户主", "王五", "男", "1990-05-06", "未婚", "", "蔷薇二", ""],
     ["", "", "", "", "", "", "", "蔷薇四", "", ""],
+    ["避孕方法", "蔷薇十", "蔷薇十", "", "", "", "", "", "", ""],
+    ["松坪村", "2", "妻", "周八", "女", "1991-05-06", "上环：蔷薇十一", "", "", ""],
+    ["", "", "", "节育手术时间", "蔷薇十二", "1999-01-01", "", "", "", ""],
+    ["避孕方法：蔷薇十三", "", "", "", "", "", "", "", "", ""],
+    ["避孕方法", "上环时间", "地点", "", "", "", "", "", "", ""],
+    ["蔷薇十四", "2001-01-01", "蔷薇十四", "", "", "", "", "", "", ""],
+    ["备注：吴九已于去年结扎，蔷薇十五", "", "", "", "", "", "", "", "", ""],
+    ["蔷薇十六上环人数", "3", "", "", "", "", "", "", "", ""],
 ]
 MERGES = ["G2:H2", *(f"{c}2:{c}3" for c in "ABCDEFIJ")]
 SIDE_BY_SIDE: list[list[str]] = [
@@ -37,9 +46,17 @@ FORM: list[list[str]] = [
     ["户主", "孙一", "联系电话", "13800138000"],
     ["避孕措施", "蔷薇七", "住址", "河口村1组"],
     ["政策内外：蔷薇八", "", "", ""],
+    ["避孕方法", "", "备注", ""],
+    ["蔷薇十七", "", "", ""],
+]
+LISTED: list[list[str]] = [
+    ["蔷薇十八上环人员名单"],
+    ["姓名", "性别", "出生日期", "情况"],
+    ["郑十", "女", "1980-01-01", "去年上环蔷薇十九"],
+    ["避孕措施", "蔷薇二十", "蔷薇二十", ""],
 ]
 UNKNOWN: list[list[str]] = [["编号", "避孕措施"], ["1", "蔷薇九"], ["2", "蔷薇九"]]
-SHEETS = {"人口": ROWS, "并排": SIDE_BY_SIDE, "卡片": FORM, "不明": UNKNOWN}
+SHEETS = {"人口": ROWS, "并排": SIDE_BY_SIDE, "卡片": FORM, "不明": UNKNOWN, "蔷薇上环": LISTED}
 WORD = "蔷薇"
 
 
@@ -61,6 +78,10 @@ def xlsx(folder: Path) -> Path:
     allowed = DataValidation(type="list", formula1='"蔷薇一,蔷薇选项"')
     allowed.add("H4:H6")
     people.add_data_validation(allowed)
+    listed = book["蔷薇上环"]
+    listed.oddHeader.center.text = "上环蔷薇页眉"
+    listed["E3"] = "='蔷薇上环'!A3"
+    book.defined_names["area"] = DefinedName("area", attr_text="'蔷薇上环'!$A$1:$C$3")
     book.properties.description = "蔷薇属性"
     book.save(folder / "人口.xlsx")
     return folder / "人口.xlsx"

@@ -57,6 +57,11 @@ def read(*sheets: str, kind: str | None = None, pack: str = "cn", name: str = "�
     return Read(list(read_book(book, packs.load(pack), kind=kind, as_of=AS_OF, name=name).objects()))
 
 
+def book_of(text: str, sheet: str) -> Book:
+    """One sheet drawn as text, as a text file would bring it."""
+    return Book("台账.csv", "csv", "0" * 64, [_grid(text, sheet, {})])
+
+
 def _grid(text: str, sheet: str, marks: dict[str, object]) -> Grid:
     lines = text.strip("\n").splitlines()
     drawn = [[cell.strip() for cell in line.split("|")] for line in lines]

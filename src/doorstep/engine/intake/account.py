@@ -16,23 +16,30 @@ _KEEPS_REMARKS = frozenset({"sites", "contacts"})
 
 
 def account(reading: BookReading) -> dict[str, object]:
-    """Counts and headers only, no row's value: fit for logs and for `register --json`."""
+    """Counts and headers only, no row's value: fit for logs and for `register --json`.
+
+    `dropped` names columns and labels that no register may hold, `emptied` counts cells of other columns that spoke of
+    such a thing and were not kept.
+    """
     aside: Counter[str] = Counter()
     flags: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     accepted = 0
     unclear: list[dict[str, object]] = []
     dropped: list[str] = []
+    emptied: Counter[str] = Counter()
     for sheet in reading.sheets:
         aside.update(str(reason) for reason, _ in sheet.aside.values())
         accepted += len({r for table in sheet.tables for r in table.rows})
-        dropped.extend(h for h in sheet.banned_headers if h not in dropped)
+        dropped.extend(h for h in (*sheet.named, *sheet.banned_headers) if h not in dropped)
         for table in sheet.tables:
             flags.update(code for found in table.flags.values() for _, code in found)
             kinds[table.kind or ""] += len(table.rows)
-            dropped.extend(h for h in table.dropped if h not in dropped)
+            dropped.extend(h for h in (*table.dropped, *table.wall.named()) if h not in dropped)
+            for i, positions in table.wall.unkept.items():
+                emptied[table.reading.columns[i].key] += len(positions)
             if table.kind is None and table.rows:
-                unclear.append({"sheet": sheet.sheet, "row": table.rows[0] + 1})
+                unclear.append({"sheet": sheet.kept_name, "row": table.rows[0] + 1})
     return {
         "file": reading.book.file,
         "format": reading.book.format,
@@ -43,6 +50,7 @@ def account(reading: BookReading) -> dict[str, object]:
         "records": {k: n for k, n in sorted(kinds.items()) if k},
         "flags": dict(sorted(flags.items())),
         "dropped": dropped,
+        "emptied": dict(emptied),
         "unclear": unclear,
         "unmapped": _unmapped(reading),
         "tables": _tables(reading),
@@ -68,7 +76,7 @@ def _tables(reading: BookReading) -> list[dict[str, object]]:
     for sheet in reading.sheets:
         for table in sheet.tables:
             if table.kind is not None and table.rows:
-                counts[sheet.sheet, table.kind] += len(table.rows)
+                counts[sheet.kept_name, table.kind] += len(table.rows)
     return [{"sheet": sheet, "kind": kind, "records": n} for (sheet, kind), n in counts.items()]
 
 
@@ -90,7 +98,10 @@ def copy_of(path: Path, reading: BookReading, pack: PackSpec) -> StoredCopy:
         cells = {(r, c) for r, c in cells if r not in heads or (r, c) in sheet.banned}
         if cells:
             empty[sheet.index] = cells
-    return make_copy(path, reading.book, empty)
+    names = {sheet.index: sheet.kept_name for sheet in reading.sheets if sheet.kept_name not in (None, sheet.sheet)}
+    bans = reading.sheets[0].reading.spoken.bans if reading.sheets else None
+    speaks = (lambda text: bool(bans.subject(text))) if bans else (lambda text: False)
+    return make_copy(path, reading.book, empty, names=names, unspeakable=speaks)
 
 
 def _cells_to_empty(table: RecordTable, pack: PackSpec) -> set[tuple[int, int]]:
@@ -98,6 +109,10 @@ def _cells_to_empty(table: RecordTable, pack: PackSpec) -> set[tuple[int, int]]:
     rows = table.reading.rows
     if not rows:
         return cells
+    for held in (table.wall.hidden, table.wall.unkept):
+        for i, positions in held.items():
+            column = table.reading.columns[i]
+            cells |= {column.at or (table.rows[p], column.index) for p in positions}
     for column in table.reading.columns:
         remark = column.code is not None and not pack.columns[column.code].stored and table.kind not in _KEEPS_REMARKS
         if not (column.forbidden or remark):

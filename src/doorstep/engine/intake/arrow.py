@@ -87,7 +87,7 @@ def _table(
     columns: dict[str, object] = {
         "row_id": [f"{source}:{sheet.index}:{r + 1}:{slot}.{block}" for r in table.rows],
         "file": [reading.book.file] * size,
-        "sheet": [sheet.sheet] * size,
+        "sheet": [sheet.kept_name] * size,
         "row": [r + 1 for r in table.rows],
         "slot": [slot] * size,
         "block": [block] * size,
@@ -98,10 +98,13 @@ def _table(
         "flags": [json.dumps(f, ensure_ascii=False) if (f := table.flags.get(i)) else None for i in range(size)],
     }
     empty: list[str | None] = [None] * size
+    unkept = {c.code: p for i, p in table.wall.unkept.items() if (c := table.reading.columns[i]).code}
     for code in stored_codes(pack, table.kind):
         columns[code] = _in_words(table, code, pack) if code in table.key_of else table.values.get(code, empty)
         key = table.key_of.get(code)
         columns[f"raw.{code}"] = table.raw[key] if key is not None else empty
+        for name in (code, f"raw.{code}") if code in unkept else ():
+            columns[name] = [None if i in unkept[code] else v for i, v in enumerate(columns[name])]  # type: ignore[arg-type, var-annotated]
         columns[f"cell.{code}"] = [table.cells[code]] * size if code in table.cells else empty
     if table.kind == "visits":
         for code in _SAID_ONCE_PER_VISIT:

@@ -24,14 +24,24 @@ from doorstep.model import PackSpec
 
 @dataclass
 class SheetRecords:
-    """One sheet's record tables and the rows set aside."""
+    """One sheet's record tables and the rows set aside.
+
+    `kept_name` is its number where its name speaks of what no register may hold.
+    """
 
     sheet: str | None
     index: int
     reading: SheetReading
     tables: list[RecordTable] = field(default_factory=list)
+    kept_name: str | None = None
     banned: frozenset[tuple[int, int]] = frozenset()
     banned_headers: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What of the sheet's name no register may hold."""
+        subject = self.reading.spoken.bans.subject(self.sheet or "")
+        return (subject,) if subject else ()
 
     @property
     def aside(self) -> dict[int, tuple[Reason, str | None]]:
@@ -86,6 +96,7 @@ def read_book(book: Book, pack: PackSpec, *, kind: str | None, as_of: dt.date, n
         context = context_of(pack, as_of, grid.date1904)
         tables = [typed(reading, table, pack, context) for table in reading.tables]
         sheet = SheetRecords(grid.sheet, i, reading, tables)
+        sheet.kept_name = _numbered(i, book) if sheet.named else grid.sheet
         _guard(sheet, index)
         _check_conservation(sheet)
         sheets.append(sheet)
@@ -110,12 +121,19 @@ def context_of(pack: PackSpec, as_of: dt.date, date1904: bool) -> Context:
     )
 
 
+def _numbered(number: int, book: Book) -> str:
+    name, taken = f"Sheet{number + 1}", {grid.sheet for grid in book.grids}
+    while name in taken:
+        name += "_"
+    return name
+
+
 def _guard(sheet: SheetRecords, index: HeaderIndex) -> None:
     """Note the cells outside the records that may be neither shown nor kept, and the headers that forbid them."""
     view = sheet.reading.view
     forms = {r: Reason.FORM for table in sheet.tables if table.reading.is_form for r in table.rows}
     reasons = [sheet.aside[r][0] if r in sheet.aside else forms.get(r) for r in range(view.height)]
-    guard = Guard(view, reasons, index)
+    guard = Guard(sheet.reading, reasons, index)
     for table in sheet.tables:
         for column in table.reading.columns:
             if column.forbidden and column.at is None and table.rows:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from doorstep.engine.intake.firewall import Firewall, look_through
 from doorstep.engine.normalise import Context, read_column
 from doorstep.engine.read.grid import CellValue
 from doorstep.engine.read.readings import SheetReading, TableReading
@@ -37,6 +38,7 @@ class RecordTable:
     dropped: tuple[str, ...]
     struck: set[int]
     hidden: set[int]
+    wall: Firewall = field(default_factory=Firewall)
 
 
 def typed(reading: SheetReading, table: TableReading, pack: PackSpec, context: Context) -> RecordTable:
@@ -44,14 +46,25 @@ def typed(reading: SheetReading, table: TableReading, pack: PackSpec, context: C
     dropped = tuple(_VALUE_AFTER.sub("", c.key) for c in table.columns if c.forbidden)
     struck = _struck_rows(reading, table)
     hidden = {i for i, r in enumerate(table.rows) if r in reading.grid.hidden_rows or not reading.grid.visible}
-    made = RecordTable(table, table.kind, table.rows, {}, {}, {}, {}, {}, dropped, struck, hidden)
+    wall = look_through(reading, table, pack)
+    _empty(table, wall)
+    made = RecordTable(table, table.kind, table.rows, {}, {}, {}, {}, {}, dropped, struck, hidden, wall)
     for i, column in enumerate(table.columns):
         if not column.forbidden:
-            made.raw[column.key] = _shown(reading, table, i)
+            made.raw[column.key] = _without(_shown(reading, table, i), wall.hidden.get(i))
             if column.code is not None:
                 _type_column(made, reading, i, column.code, pack, context)
     _row_flags(made)
     return made
+
+
+def _empty(table: TableReading, wall: Firewall) -> None:
+    for i, positions in wall.hidden.items():
+        table.cells[i] = [None if k in positions else v for k, v in enumerate(table.cells[i])]
+
+
+def _without(texts: list[str], positions: set[int] | None) -> list[str]:
+    return ["" if k in positions else t for k, t in enumerate(texts)] if positions else texts
 
 
 def _type_column(made: RecordTable, reading: SheetReading, i: int, code: str, pack: PackSpec, context: Context) -> None:
@@ -124,7 +137,7 @@ def _shown_for_reading(reading: SheetReading, table: TableReading, i: int) -> Se
     rows = [column.at[0]] if column.at else table.rows
     if shown.keys().isdisjoint(rows):
         return None
-    return [shown.get(r) or shown_text(v) for r, v in zip(rows, table.cells[i], strict=True)]
+    return ["" if v is None else shown.get(r) or shown_text(v) for r, v in zip(rows, table.cells[i], strict=True)]
 
 
 def _cell_flags(made: RecordTable, reading: SheetReading, i: int, code: str) -> None:
@@ -166,6 +179,8 @@ def _row_flags(made: RecordTable) -> None:
         made.flags.setdefault(row, []).append((None, "struck-through"))
     for row in made.hidden:
         made.flags.setdefault(row, []).append((None, "hidden"))
+    for row, labels in made.wall.labels.items():
+        made.flags.setdefault(row, []).extend((label, "sensitive-column-dropped") for label in labels)
     if made.dropped:
         for row in range(len(made.rows)):
             made.flags.setdefault(row, []).extend((header, "sensitive-column-dropped") for header in made.dropped)

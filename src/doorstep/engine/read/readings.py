@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from doorstep.engine.read.bans import Spoken
 from doorstep.engine.read.grid import CellValue, Grid
 from doorstep.engine.read.rowtypes import Reason
 from doorstep.engine.read.view import SheetView
@@ -41,9 +42,14 @@ class TableReading:
 
 @dataclass
 class SheetReading:
-    """All of a sheet: every row up to the last filled one is a record of a table or set aside with a reason."""
+    """All of a sheet: every row up to the last filled one is a record of a table or set aside with a reason.
+
+    `banned`: cells of rows set aside that hold what no register may.
+    """
 
     grid: Grid
     view: SheetView
+    spoken: Spoken
     tables: list[TableReading] = field(default_factory=list)
     aside: dict[int, tuple[Reason, str | None]] = field(default_factory=dict)
+    banned: set[tuple[int, int]] = field(default_factory=set)

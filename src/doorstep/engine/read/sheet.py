@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from doorstep.engine.read.bans import Bans, Spoken
 from doorstep.engine.read.body import FEW, Body, settle, settle_loose, settle_strange_sheet
 from doorstep.engine.read.fill import household_cells, own_cells
 from doorstep.engine.read.forms import Form, FormFinder
@@ -12,6 +13,7 @@ from doorstep.engine.read.grid import Grid
 from doorstep.engine.read.headers import HeaderIndex, Heading, normalise_header
 from doorstep.engine.read.heads import Head, HeadFinder, header_keys, is_data
 from doorstep.engine.read.kinds import Titles, choose_kind, headings
+from doorstep.engine.read.loose import LooseRows
 from doorstep.engine.read.members import Group, is_family_row, names_somebody, split_groups, strips
 from doorstep.engine.read.readings import ColumnReading, SheetReading, TableReading
 from doorstep.engine.read.rowtypes import Reason, RowWords, plain_text
@@ -19,6 +21,7 @@ from doorstep.engine.read.view import SheetView, shown_text
 from doorstep.model import Level
 
 _ENOUGH_ROWS = 1000  # to see how a register is laid out
+Done = dict[int, Reason]
 _IN_BLOCKS = ("persons", "households", "visits", None)  # kinds whose rows follow each other household by household
 
 
@@ -46,7 +49,7 @@ class SheetReader:
         self.words = words
         self.kind = kind
         self.file = file
-        self.reading = SheetReading(grid, self.view)
+        self.reading = SheetReading(grid, self.view, Spoken(self.view, Bans(index)))
         self._finders: dict[tuple[int, ...], HeadFinder] = {}
         levels = index.pack.columns.values()
         self.household_codes = frozenset(c.code for c in levels if c.level is Level.HOUSEHOLD)
@@ -57,7 +60,7 @@ class SheetReader:
         """The whole sheet."""
         if not self.view.height:
             return self.reading
-        done: dict[int, Reason] = {}
+        done: Done = {}
         records: set[int] = set()
         for columns in self._strips():
             parts = self._parts(columns)
@@ -158,7 +161,7 @@ class SheetReader:
 
     # -- what a part says
 
-    def _read_part(self, part: _Part, end: int, columns: list[int], done: dict[int, Reason], records: set[int]) -> None:
+    def _read_part(self, part: _Part, end: int, columns: list[int], done: Done, records: set[int]) -> None:
         title = self._settle_above(part, columns, done)
         if part.form is not None:
             self._read_form(part.form, title, done, records)
@@ -166,7 +169,7 @@ class SheetReader:
         elif part.head is not None:
             self._read_table(part, end, columns, title, done, records)
 
-    def _settle_above(self, part: _Part, columns: list[int], done: dict[int, Reason]) -> str:
+    def _settle_above(self, part: _Part, columns: list[int], done: Done) -> str:
         titles = []
         for r in sorted(part.above):
             texts = [t for _, t in self.view.cells(r, columns)]
@@ -176,7 +179,7 @@ class SheetReader:
             titles.extend(texts)
         return " ".join(titles)
 
-    def _read_form(self, form: Form, title: str, done: dict[int, Reason], records: set[int]) -> None:
+    def _read_form(self, form: Form, title: str, done: Done, records: set[int]) -> None:
         own_person = "name" in form.codes and not form.codes & {"head_name", "household_no"}
         kind = self.kind or ("persons" if own_person else "households")
         keys = header_keys({i: (f.label,) for i, f in enumerate(form.fields)}, range(len(form.fields)))
@@ -195,9 +198,7 @@ class SheetReader:
         for r in form.rows:
             settle(done, r, Reason.FORM)
 
-    def _read_table(
-        self, part: _Part, end: int, columns: list[int], title: str, done: dict[int, Reason], records: set[int]
-    ) -> None:
+    def _read_table(self, part: _Part, end: int, columns: list[int], title: str, done: Done, records: set[int]) -> None:
         head = part.head
         assert head is not None
         for r in range(head.first, head.last + 1):
@@ -211,6 +212,7 @@ class SheetReader:
         found = headings(head.paths, self.index, kind)
         serial = frozenset(c for c, p in head.paths.items() if normalise_header(p[-1]) in self.serial_words)
         rows = Body(self.view, self.words, columns, found, serial, len(head.paths), done).records(body)
+        rows = self._without_forbidden(rows, columns, found, serial, done)
         if kind is None and not names_somebody({h.code for h in found.values() if h.code}):
             for r in rows:
                 settle(done, r, Reason.UNREADABLE)
@@ -232,6 +234,16 @@ class SheetReader:
             self.reading.tables[-len(groups)].rows = sorted({*self.reading.tables[-len(groups)].rows})
             for r in left:
                 settle(done, r, Reason.BLANK)
+
+    def _without_forbidden(
+        self, rows: list[int], columns: list[int], found: dict[int, Heading], serial: frozenset[int], done: Done
+    ) -> list[int]:
+        loose = LooseRows(self.view, columns, found, serial, self.index, self.reading.spoken)
+        kept = loose.look_over(rows)
+        for r, reason in loose.aside.items():
+            settle(done, r, reason)
+        self.reading.banned |= loose.banned
+        return kept
 
     def _rows_share_household(self, head: Head, body: list[int]) -> bool:
         """Whether a household number is merged over rows, left out below itself, or repeated."""

@@ -11,13 +11,14 @@ import hashlib
 import json
 import zlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from doorstep.engine.read.grid import Book, CellValue, Grid
 from doorstep.engine.read.hostile import Archive, Limits, read_whole, refuse
 from doorstep.engine.read.layout import grid_to_xlsx
+from doorstep.engine.read.xlsx.blanking import Unspeakable
 from doorstep.engine.read.xlsx.sanitise import sanitise_xlsx
 from doorstep.errors import BadInput
 
@@ -36,20 +37,30 @@ class StoredCopy:
     lost: tuple[tuple[str, int], ...]
 
 
-def make_copy(path: Path, book: Book, empty: Emptied, limits: Limits | None = None) -> StoredCopy:
+def make_copy(
+    path: Path,
+    book: Book,
+    empty: Emptied,
+    limits: Limits | None = None,
+    *,
+    names: Mapping[int, str] | None = None,
+    unspeakable: Unspeakable = lambda text: False,
+) -> StoredCopy:
     """A copy of `path`, which `book` was read from, with the given cells emptied.
 
-    `empty` maps the number of a grid to whole columns (int) or cells (row, column), 0-based.
+    `empty` maps the number of a grid to whole columns (int) or cells (row, column), 0-based; `names` gives sheets
+    another name. Of what stands around the cells (page headers, rules, names of areas) nothing `unspeakable` is kept.
     Raises BadInput file-changed when the file is no longer the one that was read.
     """
     wanted = {number: tuple(places) for number, places in empty.items()}
     if book.format != "xlsx":
-        return StoredCopy(_dump(book, wanted), "grid", ())
+        grids = [replace(g, sheet=(names or {}).get(number, g.sheet)) for number, g in enumerate(book.grids)]
+        return StoredCopy(_dump(replace(book, grids=grids), wanted), "grid", ())
     limits = limits or Limits()
     data = read_whole(path, limits)
     if hashlib.sha256(data).hexdigest() != book.sha256:
         raise refuse("file-changed", path)
-    made = sanitise_xlsx(Archive(path, data, limits), wanted)
+    made = sanitise_xlsx(Archive(path, data, limits), wanted, names=names, unspeakable=unspeakable)
     return StoredCopy(made.data, "xlsx", made.lost)
 
 

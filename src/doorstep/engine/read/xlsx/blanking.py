@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 
 from doorstep.engine.read.hostile import refuse
 from doorstep.engine.read.xlsx.extent import (
@@ -15,6 +16,7 @@ from doorstep.engine.read.xlsx.extent import (
     walk_cells,
 )
 
+_TALKING = (b"headerFooter", b"conditionalFormatting", b"dataValidation")
 _KEPT = {
     b"sheetPr",
     b"sheetViews",
@@ -50,6 +52,7 @@ _ROOT_TAG = re.compile(rb"""<(?:[\w.-]+:)?worksheet\b[^>]*>""")
 
 Wanted = Callable[[int, int], bool]
 Write = Callable[[bytes], object]
+Unspeakable = Callable[[str], bool]
 
 
 @dataclass
@@ -60,8 +63,18 @@ class SheetCopy:
     lost: dict[str, int] = field(default_factory=dict)
 
 
-def blank_sheet(xml: SheetXml, empty: Collection[int | tuple[int, int]], write: Write) -> SheetCopy:
-    """Write the sheet without whole columns (int) or cells (row, column); the emptied cells keep their style."""
+def blank_sheet(
+    xml: SheetXml,
+    empty: Collection[int | tuple[int, int]],
+    write: Write,
+    *,
+    gone: Sequence[str] = (),
+    unspeakable: Unspeakable = lambda text: False,
+) -> SheetCopy:
+    """Write the sheet without whole columns (int) or cells (row, column); the emptied cells keep their style.
+
+    Formulas that speak of a sheet that is `gone` leave their result; an `unspeakable` page header or rule is left out.
+    """
     root = _ROOT_TAG.search(xml.data)
     if root is None:
         raise refuse("file-damaged", xml.path, part=xml.sheet)
@@ -74,16 +87,16 @@ def blank_sheet(xml: SheetXml, empty: Collection[int | tuple[int, int]], write: 
 
     copy = SheetCopy()
     write(b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + root[0])
-    write(_keep_elements(xml.data[root.end() : xml.start], touched, copy.lost))
+    write(_keep_elements(xml.data[root.end() : xml.start], touched, copy.lost, unspeakable))
     masters: set[bytes] = set()
     for piece in _pieces(xml, touched, wanted, masters):
-        tidy = _tidy_cells(xml, piece, masters)
+        tidy = _without_formulas(xml, _tidy_cells(xml, piece, masters), gone)
         copy.strings |= _shown_strings(tidy)
         write(tidy)
     at_end = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>").match(xml.data, xml.end)
     if at_end:
         write(at_end[0])
-    write(_keep_elements(xml.data[at_end.end() if at_end else xml.end :], touched, copy.lost))
+    write(_keep_elements(xml.data[at_end.end() if at_end else xml.end :], touched, copy.lost, unspeakable))
     write(b"</%sworksheet>" % xml.prefix)
     return copy
 
@@ -179,20 +192,42 @@ def _elements(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             yield name, text[start : tag.end()]
 
 
-def _keep_elements(data: bytes, touched: frozenset[int], lost: dict[str, int]) -> bytes:
+def _without_formulas(xml: SheetXml, body: bytes, gone: Sequence[str]) -> bytes:
+    if not gone or b"<" + xml.prefix + b"f" not in body:
+        return body
+    mark = re.escape(xml.prefix)
+
+    def keep(found: re.Match[bytes]) -> bytes:
+        formula = unescape(found[0].decode("utf-8", "replace"))
+        return b"" if any(name in formula for name in gone) else found[0]
+
+    return re.sub(rb"<%sf(?:\s[^>]*)?>[^<]*</%sf>" % (mark, mark), keep, body)
+
+
+def _keep_elements(data: bytes, touched: frozenset[int], lost: dict[str, int], unspeakable: Unspeakable) -> bytes:
     kept = []
     for name, element in _elements(data):
+        if name in _TALKING and any(map(unspeakable, _said(element))):
+            continue
         if name in _LOST_ELEMENTS:
             code, pattern = _LOST_ELEMENTS[name]
             count = len(re.findall(pattern, element))
             if count:
                 lost[code] = lost.get(code, 0) + count
         elif name in _KEPT:
-            kept.append(_keep(name, element, touched, lost))
+            kept.append(_keep(name, element, touched, lost, unspeakable))
     return b"".join(kept)
 
 
-def _keep(name: bytes, element: bytes, touched: frozenset[int], lost: dict[str, int]) -> bytes:
+def _said(element: bytes) -> list[str]:
+    """The texts of an element: between its tags and in its attributes."""
+    said = re.findall(rb">([^<]+)<", element) + re.findall(rb"""=\s*["']([^"']+)["']""", element)
+    return [unescape(text.decode("utf-8", "replace")) for text in said]
+
+
+def _keep(
+    name: bytes, element: bytes, touched: frozenset[int], lost: dict[str, int], unspeakable: Unspeakable
+) -> bytes:
     if name == b"pageSetup":
         return _RELATION.sub(b"", element)
     if name == b"autoFilter":
@@ -202,17 +237,17 @@ def _keep(name: bytes, element: bytes, touched: frozenset[int], lost: dict[str, 
         lost["rules_on_emptied_cells"] = lost.get("rules_on_emptied_cells", 0) + 1
         return b""
     if name == b"dataValidations":
-        return _keep_validations(element, touched, lost)
+        return _keep_validations(element, touched, lost, unspeakable)
     return element
 
 
-def _keep_validations(element: bytes, touched: frozenset[int], lost: dict[str, int]) -> bytes:
+def _keep_validations(element: bytes, touched: frozenset[int], lost: dict[str, int], unspeakable: Unspeakable) -> bytes:
     opening = _ANY_TAG.match(element)
     if opening is None or opening[4]:
         return b""
     inner = element[opening.end() : element.rfind(b"</")]
     rules = [rule for _, rule in _elements(inner)]
-    kept = [rule for rule in rules if not _speaks_of(rule, touched)]
+    kept = [rule for rule in rules if not _speaks_of(rule, touched) and not any(map(unspeakable, _said(rule)))]
     if len(kept) < len(rules):
         lost["rules_on_emptied_cells"] = lost.get("rules_on_emptied_cells", 0) + len(rules) - len(kept)
     if not kept:

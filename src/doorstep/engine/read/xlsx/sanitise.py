@@ -9,11 +9,11 @@ import io
 import re
 import zipfile
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape, quoteattr
 
 from doorstep.engine.read.hostile import Archive
-from doorstep.engine.read.xlsx.blanking import blank_sheet
+from doorstep.engine.read.xlsx.blanking import Unspeakable, blank_sheet
 from doorstep.engine.read.xlsx.extent import measure
 from doorstep.engine.read.xlsx.package import WORKBOOK, Package, open_package, relationships
 
@@ -37,6 +37,10 @@ _PHONETIC = re.compile(rb"<((?:[\w.-]+:)?)(rPh|phoneticPr)\b(?:[^>]*/>|.*?</\1\2
 _NAMED_REFERENCE = re.compile(r"""[^"\[]*!\$?[A-Z0-9][^"\[]*""")
 
 
+def _nothing(text: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class CleanedWorkbook:
     """The copy's bytes and what it no longer holds, as (code, count)."""
@@ -45,18 +49,29 @@ class CleanedWorkbook:
     lost: tuple[tuple[str, int], ...]
 
 
-def sanitise_xlsx(archive: Archive, empty: Mapping[int, Collection[int | tuple[int, int]]]) -> CleanedWorkbook:
-    """The workbook without the given cells' values; keys number the worksheets, members columns or (row, column)."""
+def sanitise_xlsx(
+    archive: Archive,
+    empty: Mapping[int, Collection[int | tuple[int, int]]],
+    *,
+    names: Mapping[int, str] | None = None,
+    unspeakable: Unspeakable = _nothing,
+) -> CleanedWorkbook:
+    """The workbook without the given cells' values; keys number the worksheets, members columns or (row, column).
+
+    `names` are new names for sheets; page headers and names of areas that are `unspeakable` are left out.
+    """
     package = open_package(archive)
+    old = [sheet.name for number, sheet in enumerate(package.sheets) if number in (names or {})]
+    package = _renamed(package, names or {})
     lost = _count_lost(archive)
     used: set[int] = set()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as out:
-        _write_frame(out, archive, package)
+        _write_frame(out, archive, package, lambda text: unspeakable(text) or any(name in text for name in old))
         for number, sheet in enumerate(package.sheets):
             xml = measure(archive.path, sheet.name, archive.read(sheet.part), archive.limits)
             with out.open(f"xl/worksheets/sheet{number + 1}.xml", "w", force_zip64=True) as part:
-                copy = blank_sheet(xml, empty.get(number, ()), part.write)
+                copy = blank_sheet(xml, empty.get(number, ()), part.write, gone=old, unspeakable=unspeakable)
             used |= copy.strings
             for code, count in copy.lost.items():
                 lost[code] = lost.get(code, 0) + count
@@ -98,7 +113,12 @@ def _blank_strings(data: bytes, used: set[int]) -> bytes:
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + head + items + data[end:]
 
 
-def _write_frame(out: zipfile.ZipFile, archive: Archive, package: Package) -> None:
+def _renamed(package: Package, names: Mapping[int, str]) -> Package:
+    sheets = [replace(sheet, name=names.get(number, sheet.name)) for number, sheet in enumerate(package.sheets)]
+    return replace(package, sheets=tuple(sheets))
+
+
+def _write_frame(out: zipfile.ZipFile, archive: Archive, package: Package, unspeakable: Unspeakable) -> None:
     declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     links = relationships(archive, WORKBOOK)
     theme = next((target for kind, target in links.values() if kind == "theme" and target in archive), None)
@@ -130,10 +150,10 @@ def _write_frame(out: zipfile.ZipFile, archive: Archive, package: Package) -> No
         "xl/_rels/workbook.xml.rels",
         f'{declaration}<Relationships xmlns="{namespace}">{"".join(rels)}</Relationships>',
     )
-    out.writestr("xl/workbook.xml", declaration + _workbook_xml(archive, package))
+    out.writestr("xl/workbook.xml", declaration + _workbook_xml(archive, package, unspeakable))
 
 
-def _workbook_xml(archive: Archive, package: Package) -> str:
+def _workbook_xml(archive: Archive, package: Package, unspeakable: Unspeakable) -> str:
     places = {sheet.index: at for at, sheet in enumerate(package.sheets)}
     sheets, names, states = [], [], {}
     for group in archive.tree(WORKBOOK):
@@ -141,7 +161,8 @@ def _workbook_xml(archive: Archive, package: Package) -> str:
             states = {at: node.get("state", "visible") for at, node in enumerate(group)}
         elif group.tag == "definedNames":
             for node in group:
-                names.append(_defined_name(dict(node.attrib), node.text or "", places))
+                if not (unspeakable(node.text or "") or unspeakable(node.get("name", ""))):
+                    names.append(_defined_name(dict(node.attrib), node.text or "", places))
     for at, sheet in enumerate(package.sheets, 1):
         state = states.get(sheet.index, "visible")
         shown = "" if state == "visible" else f" state={quoteattr(state)}"
