@@ -116,6 +116,8 @@ class Workspace:
         progress("link", 1, 3)
         mentioned = mentions(tables, self.pack)
         links = link_registers(mentioned, self.pack)
+        del mentioned
+        pa.default_memory_pool().release_unused()
         progress("compare", 2, 3)
         found = compare(tables, links, self.pack, as_of=as_of or self._day())
         told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MEMORY = "1GB"
 THREADS = 2
+# Freed memory beyond this goes back to the machine at once.
+GIVE_BACK = "4MB"
 
 
 class Tables:
@@ -33,6 +35,7 @@ class Tables:
         for setting in (
             f"memory_limit = '{memory}'",
             f"threads = {int(threads)}",
+            f"allocator_flush_threshold = '{GIVE_BACK}'",
             "temp_directory = ''",
             "python_enable_replacements = false",
             "autoinstall_known_extensions = false",

@@ -63,7 +63,7 @@ class SealedFolder:
 
     def table(self, name: str) -> pa.Table:
         """One Parquet file, opened in memory."""
-        return pq.read_table(pa.BufferReader(pa.py_buffer(self.content(name))))
+        return pq.ParquetFile(pa.BufferReader(pa.py_buffer(self.content(name)))).read(use_threads=False)
 
     def digests(self) -> dict[str, bytes]:
         """Keyed hash of each file, by name: unseals everything."""

@@ -7,7 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from doorstep.model import Cell, RegisterSpec
 
@@ -25,18 +28,15 @@ class Register:
         self.size: int = table.num_rows
         self._table = table
         self._columns: dict[str, Sequence[str | None]] = {}
+        self._held: dict[str, npt.NDArray[np.bool_] | None] = {}
         self._index: dict[str, int] | None = None
         self._places: list[str] | None = None
 
     def column(self, code: str) -> Sequence[str | None]:
         """The values of a column, empty text as None."""
         if code not in self._columns:
-            values: Sequence[str | None]
-            if code in self._table.column_names:
-                values = [None if v is None or v == "" else str(v) for v in self._table.column(code).to_pylist()]
-            else:
-                values = _Nothing(self.size)
-            self._columns[code] = values
+            there = code in self._table.column_names
+            self._columns[code] = _texts(self._table.column(code)) if there else _Nothing(self.size)
         return self._columns[code]
 
     def rows(self) -> list[int]:
@@ -60,7 +60,12 @@ class Register:
 
     def has(self, code: str, row: int) -> bool:
         """Whether the layout this row comes from has the column."""
-        return self.column(f"cell.{code}")[row] is not None
+        if code not in self._held:
+            name = f"cell.{code}"
+            there = name in self._table.column_names
+            self._held[code] = pc.is_valid(self._table.column(name)).to_numpy() if there else None
+        held = self._held[code]
+        return held is not None and bool(held[row])
 
     def role_of(self, field: str, role: str) -> str | None:
         """The column code that holds a person's `field` in this role."""
@@ -70,7 +75,7 @@ class Register:
     def cell(self, row: int, code: str) -> Cell:
         """The cell of a value, or of the name beside it when the layout has no such column."""
         shown = self._shown(row, code)
-        where = self.column(f"cell.{shown}")[row] or "A"
+        where = self._one(f"cell.{shown}", row) or "A"
         at = int(self.column("row")[row] or 1)
         address = _ADDRESS.fullmatch(where)
         if address:
@@ -80,14 +85,26 @@ class Register:
             sheet=self.column("sheet")[row],
             row=at,
             column=where,
-            raw=self.column(f"raw.{shown}")[row] or "",
+            raw=self._one(f"raw.{shown}", row) or "",
             value=self.column(shown)[row],
         )
+
+    def _one(self, name: str, row: int) -> str | None:
+        """One value of a column that few rows are ever asked for."""
+        value: str | None = self._table.column(name)[row].as_py() if name in self._table.column_names else None
+        return value
 
     def _shown(self, row: int, code: str) -> str:
         if self.has(code, row):
             return code
         return next((other for other in (*_NAMED, *self.spec.columns) if self.has(other, row)), code)
+
+
+def _texts(column: pa.ChunkedArray) -> list[str | None]:
+    """The values as text, empty as None; equal values are one object, so that a column costs little."""
+    coded = pc.dictionary_encode(column).combine_chunks()
+    texts = [None if v is None or v == "" else str(v) for v in coded.dictionary.to_pylist()] + [None]
+    return [texts[code] for code in pc.fill_null(coded.indices, len(texts) - 1).to_pylist()]
 
 
 class _Nothing(Sequence[str | None]):

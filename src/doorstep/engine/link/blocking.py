@@ -6,14 +6,23 @@ blocks larger than a cap (everyone in one village, a house number on every stree
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from doorstep.engine.link.features import Shape
+import numpy as np
+import pyarrow as pa
+
+from doorstep.engine.link.people import Ints, People, Shape
 from doorstep.engine.tables import Tables
 
+Found = tuple[Ints, Ints]
 BLOCK_CAP = 2_000
 PAIRS_PER_ROW = 120
+FEWEST_PAIRS = 20_000
+# Beyond this many pairs a row's share of them shrinks: what is left of a county is looked at less broadly.
+MOST_PAIRS = 6_000_000
+# What a rule costs is estimated on one in so many values when there are many rows.
+SAMPLED_ROWS = 200_000
 # Features of one family say the same thing twice: a rule takes at most one of each.
 _FAMILIES = {
     "given": "given", "given_sound": "given", "family": "family", "family_sound": "family", "whole": "name",
@@ -22,59 +31,84 @@ _FAMILIES = {
 }  # fmt: skip
 
 
-def _keys(shape: Shape) -> dict[str, str]:
+def key_table(people: People, features: Sequence[str], rows: Ints | None = None) -> pa.Table:
+    """Row number, side and the features' codes (null where missing) of all rows or of `rows`."""
+    ords = np.arange(len(people)) if rows is None else rows
+    columns = {"ord": pa.array(ords.astype(np.int32)), "side": pa.array((ords >= people.first).astype(np.int8))}
+    for name in features:
+        codes = people.code(name)[ords]
+        columns[name] = pa.array(codes, mask=codes < 0)
+    return pa.table(columns)
+
+
+def no_pairs() -> pa.Table:
+    """An empty table of pairs."""
+    return pa.table({"l": pa.array([], pa.int32()), "r": pa.array([], pa.int32())})
+
+
+def sorted_pairs(parts: Iterable[pa.Table], rows: int) -> Found:
+    """Every pair (l, r) of the parts once, by l and r."""
+    keys = [t.column("l").to_numpy().astype(np.int64) * rows + t.column("r").to_numpy() for t in parts]
+    joined = np.unique(np.concatenate(keys))
+    return joined // max(rows, 1), joined % max(rows, 1)
+
+
+def _features(shape: Shape) -> list[str]:
     present = shape.present
-    wanted = ["y", "postcode", "street", "village", "head", "phone", "hhno"]
-    keys = {key: key for key in wanted if key in present}
-    keys |= {key: key for key in ("given", "family", "given_sound", "family_sound") if key.split("_")[0] in present}
+    wanted: list[str] = [key for key in ("y", "postcode", "street", "village", "head", "phone", "hhno") if key in present]
+    wanted += [key for key in ("given", "family", "given_sound", "family_sound") if key.split("_")[0] in present]
     if "whole" in present:
-        keys |= {"sound": "sound"} | ({"whole": "whole"} if shape.chinese else {})
+        wanted += ["sound", "whole"] if shape.chinese else ["sound"]
     if "m" in present and "d" in present:
-        keys["birth_day_key"] = "birth_day_key"
+        wanted.append("birth_day_key")
     if "idn" in present:
-        keys["id_key"] = "id_key"
+        wanted.append("id_key")
     if {"hn", "street"} <= present:
-        keys["door"] = "hn || ' ' || street"
-    keys |= {f"x{i}": f"x{i}" for i in range(len(shape.texts)) if f"x{i}" in present}
-    return keys
+        wanted.append("door")
+    return wanted + [f"x{i}" for i in range(len(shape.texts)) if f"x{i}" in present]
 
 
-def _rules(keys: dict[str, str]) -> Iterator[tuple[str, ...]]:
-    for key in keys:
+def _rules(features: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for key in features:
         yield (key,)
-    for one, other in combinations(keys, 2):
+    for one, other in combinations(features, 2):
         families = {_FAMILIES.get(one, one), _FAMILIES.get(other, other)}
         if len(families) == 2 and not ("name" in families and families & {"given", "family"}):
             yield (one, other)
 
 
-def _grouped(rule: tuple[str, ...], one_table: bool) -> str:
+def _grouped(rule: tuple[str, ...], one_table: bool, one_in: int = 1) -> str:
     named = " AND ".join(f"{key} IS NOT NULL" for key in rule)
-    pairs = "count(*) * (count(*) - 1) // 2" if one_table else "count(*) FILTER (side = 0) * count(*) FILTER (side = 1)"
-    return f"SELECT {', '.join(rule)}, {pairs} AS pairs FROM block_keys WHERE {named} GROUP BY {', '.join(rule)}"
+    some = "" if one_in == 1 else f" AND ({' + 31 * '.join(rule)}) % {one_in} = 0"
+    pairs = (
+        "CAST(count(*) * (count(*) - 1) / 2 AS BIGINT)"
+        if one_table
+        else "sum(CASE WHEN side = 0 THEN 1 ELSE 0 END) * sum(CASE WHEN side = 1 THEN 1 ELSE 0 END)"
+    )
+    keys = ", ".join(rule)
+    return f"SELECT {keys}, {pairs} AS pairs FROM block_keys WHERE {named}{some} GROUP BY {keys}"
 
 
-def _costs(tables: Tables, rules: list[tuple[str, ...]], one_table: bool) -> dict[tuple[str, ...], tuple[int, bool]]:
+def _costs(
+    tables: Tables, rules: list[tuple[str, ...]], one_table: bool, one_in: int
+) -> dict[tuple[str, ...], tuple[int, bool]]:
     """Pairs each rule would give under the cap, and whether the cap took any."""
     costs = {}
     for rule in rules:
         row = tables.read(
             "rule_cost",
-            f"SELECT coalesce(sum(pairs) FILTER (pairs <= {BLOCK_CAP}), 0)::BIGINT AS cost,"
-            f" coalesce(max(pairs), 0) > {BLOCK_CAP} AS capped FROM ({_grouped(rule, one_table)})",
+            f"SELECT CAST(coalesce(sum(CASE WHEN pairs <= {BLOCK_CAP} THEN pairs END), 0) AS BIGINT) AS cost,"
+            f" coalesce(max(pairs), 0) > {BLOCK_CAP} AS capped FROM ({_grouped(rule, one_table, one_in)}) blocks",
         ).to_pylist()[0]
-        costs[rule] = (row["cost"], row["capped"])
+        costs[rule] = (row["cost"] * one_in, row["capped"])
     return costs
 
 
-def choose_rules(tables: Tables, shape: Shape) -> list[tuple[str, ...]]:
-    """Fill `block_keys` and choose the rules, cheapest first; what a chosen rule covers whole is not asked again."""
-    keys = _keys(shape)
-    columns = ", ".join(f"{sql} AS {key}" for key, sql in keys.items())
-    tables.keep("block_keys", f"SELECT ord, side, {columns} FROM people")
-    costs = _costs(tables, list(_rules(keys)), shape.one_table)
-    rows = tables.read("rows", "SELECT count(*) AS n FROM people").to_pylist()[0]["n"]
-    left = max(PAIRS_PER_ROW * rows, 20_000)
+def _choose_rules(tables: Tables, shape: Shape, rows: int) -> list[tuple[str, ...]]:
+    """Rules over `block_keys`, cheapest first; what a chosen rule covers whole is not asked again."""
+    one_in = 1 + rows // SAMPLED_ROWS
+    costs = _costs(tables, list(_rules(_features(shape))), shape.one_table, one_in)
+    left = max(min(PAIRS_PER_ROW * rows, MOST_PAIRS), FEWEST_PAIRS)
     chosen: list[tuple[str, ...]] = []
     whole: list[set[str]] = []
     for rule in sorted(costs, key=lambda rule: (costs[rule][0], rule)):
@@ -90,26 +124,44 @@ def choose_rules(tables: Tables, shape: Shape) -> list[tuple[str, ...]]:
     return chosen
 
 
-def build_candidates(tables: Tables, shape: Shape) -> None:
-    """Fill `candidates` (l, r): each pair once, left before right."""
+def candidates(tables: Tables, people: People, rows: Ints | None = None) -> Found:
+    """Pairs worth looking at among all rows or `rows`: each once, left before right."""
+    shape = people.shape
+    keys = key_table(people, _features(shape), rows)
+    tables.load("block_keys", keys)
     order = "a.side = 0 AND b.side = 1" if not shape.one_table else "a.ord < b.ord"
-    tables.keep("found", "SELECT 0::BIGINT AS l, 0::BIGINT AS r WHERE FALSE")
-    for rule in choose_rules(tables, shape):
+    parts = [no_pairs()]
+    for rule in _choose_rules(tables, shape, keys.num_rows):
         equal = " AND ".join(f"a.{key} = b.{key}" for key in rule)
         fits = " AND ".join(f"g.{key} = a.{key}" for key in rule)
         grouped = _grouped(rule, shape.one_table)
-        tables.run(
-            "_and_".join(rule),
-            "INSERT INTO found SELECT a.ord, b.ord FROM block_keys a"
-            f" JOIN ({grouped} HAVING pairs BETWEEN 1 AND {BLOCK_CAP}) g"
-            f" ON {fits} JOIN block_keys b ON {equal} WHERE {order}",
+        parts.append(
+            tables.read(
+                "_and_".join(rule),
+                f"SELECT a.ord AS l, b.ord AS r FROM block_keys a"
+                f" JOIN (SELECT * FROM ({grouped}) blocks WHERE pairs BETWEEN 1 AND {BLOCK_CAP}) g"
+                f" ON {fits} JOIN block_keys b ON {equal} WHERE {order}",
+            )
         )
     if not shape.chinese and {"given", "family"} <= shape.present:
-        apart = "a.ord <> b.ord" if shape.one_table else "a.side <> b.side"
-        tables.run(
-            "swapped_names",
-            "INSERT INTO found SELECT least(a.ord, b.ord), greatest(a.ord, b.ord) FROM block_keys a"
-            f" JOIN block_keys b ON a.given = b.family AND a.family = b.given WHERE {apart}",
-        )
-    tables.keep("candidates", "SELECT DISTINCT l, r FROM found")
-    tables.drop("block_keys", "found")
+        parts.append(_swapped_names(tables, people, keys))
+    return sorted_pairs(parts, len(people))
+
+
+def _swapped_names(tables: Tables, people: People, keys: pa.Table) -> pa.Table:
+    """Rows whose given and family names stand in each other's column."""
+    rows = keys.column("ord").to_numpy()
+    given, family = people.texts["given"], people.texts["family"]
+    spelled = pa.chunked_array([given, family]).dictionary_encode().combine_chunks()
+    number = spelled.indices.to_numpy()
+    names = {}
+    for name, at in (("given", 0), ("family", len(given))):
+        codes = people.codes[name][rows]
+        names[name] = pa.array(np.where(codes < 0, 0, number[at + np.maximum(codes, 0)]), mask=codes < 0)
+    tables.load("both_names", pa.table({"ord": keys.column("ord"), "side": keys.column("side"), **names}))
+    apart = "a.ord <> b.ord" if people.shape.one_table else "a.side <> b.side"
+    return tables.read(
+        "swapped_names",
+        "SELECT least(a.ord, b.ord) AS l, greatest(a.ord, b.ord) AS r FROM both_names a"
+        f" JOIN both_names b ON a.given = b.family AND a.family = b.given WHERE {apart}",
+    )

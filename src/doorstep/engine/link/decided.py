@@ -5,38 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from doorstep.engine.link.blocking import Found, sorted_pairs
+from doorstep.engine.link.people import Ints, People
 from doorstep.engine.link.weights import Pairs
-from doorstep.engine.tables import Tables
 
 Verdicts = Mapping[tuple[str, str], str]
 
 
-def load_decisions(
-    tables: Tables, candidates: str, decisions: pa.Table | None, *, within: bool, among: tuple[str, str] | None = None
-) -> Verdicts:
-    """Verdicts by pair of ids; decided pairs join `candidates`, so that a confirmed one cannot be overlooked.
-
-    `among` names two tables of row numbers (ord) to which the left and the right rows belong.
-    """
-    if decisions is None or decisions.num_rows == 0:
+def read_decisions(decisions: pa.Table | None) -> Verdicts:
+    """Verdicts (same or different) by pair of ids, either way round."""
+    if decisions is None:
         return {}
-    columns = {name: decisions.column(name).cast(pa.string()) for name in ("left", "right", "verdict")}
-    tables.load("decisions", pa.table(columns))
-    scope = "one.side = 0 AND other.side = 0 AND one.ord < other.ord" if within else "one.side = 0 AND other.side = 1"
-    if among is not None:
-        scope = f"one.ord IN (SELECT ord FROM {among[0]}) AND other.ord IN (SELECT ord FROM {among[1]})"
-        scope += " AND one.ord < other.ord" if within else ""
-    tables.keep(
-        candidates,
-        f"""SELECT l, r FROM {candidates} UNION
-        SELECT one.ord, other.ord FROM decisions d JOIN people one ON one.id IN (d."left", d."right")
-        JOIN people other ON other.id IN (d."left", d."right") WHERE {scope}""",
-    )
-    verdicts: dict[tuple[str, str], str] = {}
-    for one, other, verdict in zip(*(column.to_pylist() for column in columns.values()), strict=True):
-        verdicts[one, other] = verdicts[other, one] = verdict
-    return verdicts
+    columns = (decisions.column(name).cast(pa.string()).to_pylist() for name in ("left", "right", "verdict"))
+    found: dict[tuple[str, str], str] = {}
+    for one, other, verdict in zip(*columns, strict=True):
+        found[one, other] = found[other, one] = verdict
+    return found
+
+
+def with_decided(found: Found, forced: Verdicts, people: People, left: Ints, right: Ints, within: bool) -> Found:
+    """`found` and every decided pair of a row in `left` and one in `right`: a confirmed one is never overlooked."""
+    if not forced:
+        return found
+    known = sorted({id_ for pair in forced for id_ in pair})
+    rows = pc.index_in(pa.array(known, pa.string()), value_set=people.ids).to_pylist()
+    row_of = {id_: row for id_, row in zip(known, rows, strict=True) if row is not None}
+    lefts, rights = set(left.tolist()), set(right.tolist())
+    pairs = {(row_of[one], row_of[other]) for one, other in forced if one in row_of and other in row_of}
+    fits = [(a, b) for a, b in pairs if a in lefts and b in rights and (a < b or not within)]
+    more = pa.table({"l": pa.array([a for a, _ in fits], pa.int32()), "r": pa.array([b for _, b in fits], pa.int32())})
+    return sorted_pairs([pa.table({"l": found[0], "r": found[1]}), more], len(people))
 
 
 def verdicts(forced: Verdicts, pairs: Pairs, ids: list[str]) -> dict[int, str]:

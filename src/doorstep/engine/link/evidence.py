@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.engine.link.levels import one_step
+from doorstep.engine.link.look import look_at
+from doorstep.engine.link.people import People
 from doorstep.engine.link.weights import Floats, Ints, Pairs
 from doorstep.engine.tables import Tables
 
@@ -106,12 +108,8 @@ _CLAIMS = {
 }
 
 
-def read_evidence(tables: Tables, source: str, pairs: Pairs) -> Evidence:
-    """The claims about the pairs of `source` (l, r), in the order of `pairs`."""
-    claims = ", ".join(f"coalesce({sql}, FALSE) AS {name}" for name, sql in _CLAIMS.items())
-    table = tables.read(
-        f"claims_of_{source}",
-        f"SELECT {claims} FROM {source} c JOIN people l ON l.ord = c.l JOIN people r ON r.ord = c.r ORDER BY c.l, c.r",
-    )
-    found = {name: table.column(name).to_numpy(zero_copy_only=False).astype(bool) for name in _CLAIMS}
-    return Evidence(pairs=pairs, **found)
+def read_evidence(tables: Tables, people: People, pairs: Pairs) -> Evidence:
+    """The claims about `pairs`, in their order."""
+    claims = {name: f"coalesce({sql}, FALSE)" for name, sql in _CLAIMS.items()}
+    found = look_at(tables, people, pairs.left, pairs.right, (), claims)
+    return Evidence(pairs=pairs, **{name: seen.astype(bool) for name, seen in found.items()})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from doorstep.engine.link.features import Shape
+from doorstep.engine.link.people import Shape
 
 
 @dataclass(frozen=True)

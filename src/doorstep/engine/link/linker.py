@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,11 +11,13 @@ import numpy as np
 import pyarrow as pa
 
 from doorstep.engine.link.assign import Picked, one_to_one
-from doorstep.engine.link.blocking import build_candidates
+from doorstep.engine.link.blocking import candidates
 from doorstep.engine.link.cluster import average_link
-from doorstep.engine.link.decided import load_decisions, verdicts
-from doorstep.engine.link.features import build_people
-from doorstep.engine.link.scoring import judge_ready
+from doorstep.engine.link.decided import read_decisions, verdicts, with_decided
+from doorstep.engine.link.levels import comparisons
+from doorstep.engine.link.people import gather_people
+from doorstep.engine.link.prepare import prepare
+from doorstep.engine.link.scoring import random_pairs, read_levels, strangers
 from doorstep.engine.link.weights import ALWAYS, NEVER, Floats, Model, Pairs, learn, probability
 from doorstep.engine.tables import open_tables
 from doorstep.errors import BadInput
@@ -63,20 +64,23 @@ def link_tables(
     is a hint only: the script of the names themselves decides. `decisions` (left, right, verdict: same or different)
     overrule every weight. The order of the rows changes nothing.
     """
-    for side in (left, right) if right is not None else (left,):
-        _check_ids(side)
     left, right = _chosen(left, fields), None if right is None else _chosen(right, fields)
     with open_tables() as tables:
-        shape = build_people(tables, left, right, id_system)
-        build_candidates(tables, shape)
-        forced = load_decisions(tables, "candidates", decisions, within=right is None)
-        ids = tables.read("ids", "SELECT id FROM people ORDER BY ord").column("id").to_pylist()
-        comparisons, pairs, u = judge_ready(tables, shape)
-    first = left.num_rows
-    possible = first * right.num_rows if right is not None else first * (first - 1) / 2
-    model = learn(comparisons, pairs, u, len(ids), possible, right is not None)
+        sides = [prepare(tables, side, id_system) for side in (left, right) if side is not None]
+        people = gather_people(sides[0], sides[1] if right is not None else None)
+        compared = comparisons(people.shape)
+        forced = read_decisions(decisions)
+        rows = np.arange(len(people))
+        first, second = (rows, rows) if right is None else (rows[: people.first], rows[people.first :])
+        found = with_decided(candidates(tables, people), forced, people, first, second, within=right is None)
+        u = strangers(tables, people, random_pairs(people, right is None), compared)
+        pairs = read_levels(tables, people, found, compared)
+    ids = people.ids.to_pylist()
+    size = people.first
+    possible = float(size) * (len(people) - size) if right is not None else size * (size - 1) / 2
+    model = learn(compared[1], pairs, u, len(ids), possible, right is not None)
     judged = _Judged(model, pairs, ids, verdicts(forced, pairs, ids), _bar(threshold))
-    return judged.matched(first) if right is not None else judged.grouped(possible)
+    return judged.matched() if right is not None else judged.grouped(possible)
 
 
 def _bar(threshold: float | None) -> float:
@@ -85,14 +89,6 @@ def _bar(threshold: float | None) -> float:
     if not 0.0 < threshold < 1.0:
         raise BadInput("threshold-outside", threshold=threshold)
     return threshold
-
-
-def _check_ids(table: pa.Table) -> None:
-    if "id" not in table.column_names:
-        raise BadInput("link-no-id")
-    ids = table.column("id").to_pylist()
-    if None in ids or any(count > 1 for count in Counter(ids).values()):
-        raise BadInput("link-id-not-unique")
 
 
 def _chosen(table: pa.Table, fields: Fields | None) -> pa.Table:
@@ -127,7 +123,7 @@ class _Judged:
         for index, verdict in self.verdicts.items():
             self.bits[index] = ALWAYS if verdict == "same" else NEVER
 
-    def matched(self, first: int) -> LinkResult:
+    def matched(self) -> LinkResult:
         """Two tables: one partner each."""
         chance = probability(self.model, self.pairs, True, self.bits)
         picked = one_to_one(self.pairs.left, self.pairs.right, self.bits, chance >= self.bar)

@@ -5,6 +5,8 @@ Every rule names features that must be equal on both sides; a cap drops blocks t
 
 from __future__ import annotations
 
+from doorstep.engine.link.blocking import Found, key_table, no_pairs, sorted_pairs
+from doorstep.engine.link.people import Ints, People
 from doorstep.engine.tables import Tables
 
 BLOCK_CAP = 600
@@ -26,31 +28,26 @@ WITHIN = (
 )  # fmt: skip
 
 
-def find_pairs(tables: Tables, name: str, left: str, right: str, rules: tuple[str, ...]) -> None:
-    """Fill `name` (l, r) with pairs of `people` whose ord is in tables `left` and `right` (column ord).
-
-    With one and the same table on both sides each pair comes once, the smaller ord first.
+def find_pairs(tables: Tables, people: People, left: Ints, right: Ints, rules: tuple[str, ...], within: bool) -> Found:
+    """Pairs of the rows `left` and `right` that a rule finds, each once; `within`: both are the same rows, and the
+    smaller number stands first.
     """
-    within = left == right
-    columns = (
-        "ord, id_key, whole, sound, given, family, given_sound, family_sound, y, birth_day_key, sex, village, phone,"
-        " head, hhno, hn, street, postcode"
-    )
-    tables.keep("keys_left", f"SELECT {columns} FROM people JOIN {left} USING (ord)")
-    tables.keep("keys_right", f"SELECT {columns} FROM people JOIN {right} USING (ord)")
-    tables.keep("found", "SELECT 0::BIGINT AS l, 0::BIGINT AS r WHERE FALSE")
-    order = "AND a.ord < b.ord" if within else ""
+    features = tuple(sorted({name for rule in rules for name in rule.split(", ")}))
+    tables.load("keys_left", key_table(people, features, left))
+    tables.load("keys_right", key_table(people, features, right))
+    order = "a.ord < b.ord" if within else "TRUE"
+    parts = [no_pairs()]
     for rule in rules:
-        tables.run(
-            "pairs_by_" + rule.replace(", ", "_"),
-            f"""INSERT INTO found
-            WITH sizes AS (
-                SELECT {rule}, x.n * y.n AS pairs
-                FROM (SELECT {rule}, count(*) AS n FROM keys_left GROUP BY ALL) x
-                JOIN (SELECT {rule}, count(*) AS n FROM keys_right GROUP BY ALL) y USING ({rule})
-                WHERE x.n * y.n <= {BLOCK_CAP})
-            SELECT a.ord, b.ord FROM keys_left a JOIN sizes USING ({rule}) JOIN keys_right b USING ({rule})
-            WHERE TRUE {order}""",
+        parts.append(
+            tables.read(
+                "pairs_by_" + rule.replace(", ", "_"),
+                f"""WITH sizes AS (
+                    SELECT {rule}
+                    FROM (SELECT {rule}, count(*) AS n FROM keys_left GROUP BY {rule}) x
+                    JOIN (SELECT {rule}, count(*) AS m FROM keys_right GROUP BY {rule}) y USING ({rule})
+                    WHERE x.n * y.m <= {BLOCK_CAP})
+                SELECT a.ord AS l, b.ord AS r
+                FROM keys_left a JOIN sizes USING ({rule}) JOIN keys_right b USING ({rule}) WHERE {order}""",
+            )
         )
-    tables.keep(name, "SELECT DISTINCT l, r FROM found")
-    tables.drop("found", "keys_left", "keys_right")
+    return sorted_pairs(parts, len(people))

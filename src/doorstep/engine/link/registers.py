@@ -17,10 +17,9 @@ import pyarrow.compute as pc
 
 from doorstep.engine.link.assign import Picked, one_to_one, strongest_first
 from doorstep.engine.link.cluster import average_link
-from doorstep.engine.link.decided import load_decisions, verdicts
+from doorstep.engine.link.decided import Verdicts, read_decisions, verdicts, with_decided
 from doorstep.engine.link.evidence import Evidence, read_evidence
 from doorstep.engine.link.family import in_parents_household
-from doorstep.engine.link.features import Shape, build_people, shape_of_first
 from doorstep.engine.link.levels import Comparison, comparisons
 from doorstep.engine.link.parallel import (
     PARALLEL,
@@ -32,10 +31,12 @@ from doorstep.engine.link.parallel import (
     sources,
     two_in_both,
 )
+from doorstep.engine.link.people import People, gather_people, shape_of_first
+from doorstep.engine.link.prepare import prepare
 from doorstep.engine.link.register_rules import ACROSS, WITHIN, find_pairs
-from doorstep.engine.link.scoring import RANDOM_PAIRS_OF_A_TOWN, exact_shares, random_pairs, read_levels
+from doorstep.engine.link.scoring import RANDOM_PAIRS_OF_A_TOWN, Compared, random_pairs, read_levels, strangers
 from doorstep.engine.link.town import Town, read_town
-from doorstep.engine.link.weights import ALWAYS, NEVER, Floats, Ints, Model, learn, measure_u, probability
+from doorstep.engine.link.weights import ALWAYS, NEVER, Floats, Ints, Model, learn, probability
 from doorstep.engine.tables import Tables, open_tables
 from doorstep.model import PackSpec
 
@@ -48,7 +49,6 @@ OUTNAMED_BITS = -15.0
 FAMILY_BITS = 9.0
 _NEWCOMERS = frozenset({("births", "child"), ("move_in", "person")})
 _MET = frozenset({"visits", "move_out", "deaths"})
-Compared = tuple[tuple[str, ...], tuple[Comparison, ...]]
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("left", "right", "left_kind", "left_role", "right_kind", "right_role", "entity")]
     + [("probability", pa.float64()), ("rule", pa.string())]
@@ -69,14 +69,12 @@ def link_registers(mentions: pa.Table, pack: PackSpec, decisions: pa.Table | Non
     of_spine = pc.and_(pc.equal(mentions.column("kind"), spine[0]), pc.equal(mentions.column("role"), spine[1]))
     compared = [name for name in mentions.column_names if name not in _ABOUT]
     with open_tables(memory=TOWN_MEMORY) as tables:
-        shape = build_people(
-            tables,
-            mentions.filter(of_spine).select(compared),
-            mentions.filter(pc.invert(of_spine)).select(compared),
-            pack.grammar.id_system,
+        sides = (
+            prepare(tables, mentions.filter(rows).select(compared), pack.grammar.id_system)
+            for rows in (of_spine, pc.invert(of_spine))
         )
-        town = read_town(tables, mentions)
-        return _Linking(tables, shape, town, decisions).links()
+        people = gather_people(*sides)
+        return _Linking(tables, people, read_town(people, mentions), read_decisions(decisions)).links()
 
 
 _ABOUT = frozenset({"kind", "role", "row_id", "file", "household_key", "struck", "relation_to_head"})
@@ -100,48 +98,37 @@ class _Linking:
     """One run over one town."""
 
     tables: Tables
-    shape: Shape
+    people: People
     town: Town
-    decisions: pa.Table | None
+    forced: Verdicts
 
     def links(self) -> pa.Table:
         """Duplicates and parallel files, then links to the spine, then links among what the spine lacks."""
-        self.compared = comparisons(self.shape)
+        self.compared = comparisons(self.people.shape)
         total, spine = len(self.town.ids), self.town.spine_rows
         self.rows: list[tuple[int, int, float, str]] = []
-        self._load("spine", np.arange(spine))
-        self._load("others", np.arange(spine, total))
-        across = self._evidence("across", "spine", "others", ACROSS)
+        self.spine, others = np.arange(spine), np.arange(spine, total)
+        across = self._evidence(self.spine, others, ACROSS)
         self.model = self._learn(across, total, spine)
         group = self._inside(spine)
         taken = self._to_spine(across, group)
         self._among_missing(taken)
         return self._table()
 
-    def _load(self, name: str, rows: Ints) -> None:
-        self.tables.load(name, pa.table({"ord": pa.array(rows, pa.int64())}))
-
     def _evidence(
-        self, name: str, left: str, right: str, rules: tuple[str, ...], compared: Compared | None = None
+        self, left: Ints, right: Ints, rules: tuple[str, ...], compared: Compared | None = None, within: bool = False
     ) -> Evidence:
-        find_pairs(self.tables, name, left, right, rules)
-        among = left, right
-        self.forced = load_decisions(self.tables, name, self.decisions, within=left == right, among=among)
-        pairs = read_levels(self.tables, name, *(compared or self.compared))
-        evidence = read_evidence(self.tables, name, pairs)
-        self.tables.drop(name)
-        return evidence
+        found = find_pairs(self.tables, self.people, left, right, rules, within)
+        found = with_decided(found, self.forced, self.people, left, right, within)
+        return read_evidence(
+            self.tables, self.people, read_levels(self.tables, self.people, found, compared or self.compared)
+        )
 
     def _learn(self, across: Evidence, total: int, spine: int) -> Model:
-        random_pairs(self.tables, one_table=False, wanted=RANDOM_PAIRS_OF_A_TOWN)
-        u = self._strangers(self.compared)
+        pairs = random_pairs(self.people, one_table=False, wanted=RANDOM_PAIRS_OF_A_TOWN)
+        u = strangers(self.tables, self.people, pairs, self.compared)
         possible = float(spine) * max(total - spine, 1)
         return learn(self.compared[1], across.pairs, u, total, possible, one_to_one=True, rivals=self._rivals(across))
-
-    def _strangers(self, compared: Compared) -> dict[str, Floats]:
-        strangers = read_levels(self.tables, "strangers", *compared)
-        self.tables.drop("strangers")
-        return measure_u(compared[1], strangers, exact_shares(self.tables, compared[1]))
 
     def _rivals(self, evidence: Evidence) -> tuple[Ints, Ints]:
         """Who competes for whom: a person's mentions of one round with each other, a mention's persons always."""
@@ -171,7 +158,7 @@ class _Linking:
 
     def _inside(self, spine: int) -> Ints:
         """Person of each spine row (the smallest row of theirs): doubles of one register, lines of parallel files."""
-        evidence = self._evidence("within", "spine", "spine", WITHIN)
+        evidence = self._evidence(self.spine, self.spine, WITHIN, within=True)
         bits = self._bits(evidence)
         self._conflicts(evidence, bits)
         left, right = evidence.pairs.left, evidence.pairs.right
@@ -190,7 +177,7 @@ class _Linking:
         siblings = (self.town.household[left] == self.town.household[right]) & ~evidence.same_name
         struck = self.town.struck[left] | self.town.struck[right]
         # Children of one generation share a character: on one birth date that makes twins, not a slip of the pen.
-        if self.shape.chinese:
+        if self.people.shape.chinese:
             siblings |= ~evidence.same_name & ~evidence.same_number
         bits = np.where(siblings | ~evidence.corroborated() | struck | twice, NEVER, bits)
         log_odds = bits + np.log2(1.0 / max(spine, 20))
@@ -212,15 +199,13 @@ class _Linking:
 
     def _parallel(self, found: FilePairs, group: Ints) -> tuple[Ints, Ints]:
         """Rows of parallel files one to one, by weights of their own: such files tell more than other mentions do."""
-        compared = comparisons(shape_of_first(self.tables, self.shape))
-        random_pairs(self.tables, one_table=True, wanted=RANDOM_PAIRS_OF_A_TOWN, first_side_only=True)
-        u = self._strangers(compared)
+        compared = comparisons(shape_of_first(self.people))
+        pairs = random_pairs(self.people, one_table=True, wanted=RANDOM_PAIRS_OF_A_TOWN, first_side_only=True)
+        u = strangers(self.tables, self.people, pairs, compared)
         linked: list[tuple[int, int]] = []
-        for number, (one, other) in enumerate(sources(found)):
+        for one, other in sources(found):
             sides = [np.flatnonzero(np.isin(self.town.files[: self.town.spine_rows], files)) for files in (one, other)]
-            self._load("one", sides[0])
-            self._load("other", sides[1])
-            evidence = self._evidence(f"parallel_{number}", "one", "other", ACROSS, compared)
+            evidence = self._evidence(sides[0], sides[1], ACROSS, compared)
             possible = float(len(sides[0])) * len(sides[1])
             model = learn(compared[1], evidence.pairs, u, len(sides[0]) + len(sides[1]), possible, one_to_one=True)
             linked += self._one_to_one(evidence, model, found, group)
@@ -321,9 +306,7 @@ class _Linking:
         met = [row for row in missing if kinds[row] in _MET]
         if not new or not met:
             return
-        self._load("new", np.array(new))
-        self._load("met", np.array(met))
-        evidence = self._evidence("missing", "new", "met", ACROSS)
+        evidence = self._evidence(np.array(new), np.array(met), ACROSS)
         bits = self._bits(evidence)
         log_odds = bits + np.log2(1.0 / max(len(met), 20))
         chance = 1 / (1 + np.exp2(-np.clip(log_odds, -50, 50)))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from doorstep.engine.link.weights import Ints
-from doorstep.engine.tables import Tables
+from doorstep.engine.link.people import Ints, People
 
 # Where a row stands for a person's only such event, and a round of rows meets each person at most once.
 ONCE = frozenset(
@@ -33,29 +33,34 @@ class Town:
     spine_rows: int
 
 
-def read_town(tables: Tables, mentions: pa.Table) -> Town:
+def read_town(people: People, mentions: pa.Table) -> Town:
     """The mentions in the order of `people`."""
-    tables.load("mentions", mentions)
-    known = tables.read(
-        "town",
-        "SELECT p.id, p.side, m.kind, m.role, m.struck, p.village,"
-        " dense_rank() OVER (ORDER BY m.kind, m.role, m.file) AS file,"
-        " dense_rank() OVER (ORDER BY m.kind, m.row_id) AS record, CASE WHEN m.household_key IS NULL THEN -1 - p.ord"
-        " ELSE dense_rank() OVER (ORDER BY m.kind, m.file, m.household_key) END AS household"
-        " FROM people p JOIN mentions m USING (id) ORDER BY p.ord",
-    )
-    kinds, roles = known.column("kind").to_pylist(), known.column("role").to_pylist()
-    files = known.column("file").to_numpy().astype(np.int64)
+    known = mentions.take(pc.index_in(people.ids, value_set=mentions.column("id").combine_chunks()))
+    kinds, roles = (known.column(name).to_pylist() for name in ("kind", "role"))
+    files = _numbered(known, "kind", "role", "file")
     once = np.array([key in ONCE for key in zip(kinds, roles, strict=True)], dtype=bool)
+    homeless = pc.is_null(known.column("household_key")).to_numpy().astype(bool)
+    alone = -1 - np.arange(len(people), dtype=np.int64)
     return Town(
-        ids=known.column("id").to_pylist(),
+        ids=people.ids.to_pylist(),
         kinds=kinds,
         roles=roles,
-        struck=np.array(known.column("struck").to_pylist(), dtype=bool),
+        struck=known.column("struck").to_numpy().astype(bool),
         files=files,
         once=np.where(once, files, 0),
-        household=known.column("household").to_numpy().astype(np.int64),
-        record=known.column("record").to_numpy().astype(np.int64),
-        villages=known.column("village").to_pylist(),
-        spine_rows=int((known.column("side").to_numpy() == 0).sum()),
+        household=np.where(homeless, alone, _numbered(known, "kind", "file", "household_key")),
+        record=_numbered(known, "kind", "row_id"),
+        villages=people.taken("village", pa.array(np.arange(len(people)))).to_pylist(),
+        spine_rows=people.first,
     )
+
+
+def _numbered(table: pa.Table, *columns: str) -> Ints:
+    """The number (from 1, in the order of the values) of each row's values."""
+    joined = np.zeros(table.num_rows, dtype=np.int64)
+    for name in columns:
+        coded = pc.dictionary_encode(table.column(name)).combine_chunks()
+        rank = pc.rank(coded.dictionary, tiebreaker="dense").to_numpy().astype(np.int64)
+        codes = pc.fill_null(coded.indices, -1).to_numpy()
+        joined = joined * (len(rank) + 1) + np.append(rank, 0)[codes]
+    return np.unique(joined, return_inverse=True)[1].astype(np.int64) + 1

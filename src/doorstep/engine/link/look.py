@@ -1,0 +1,35 @@
+"""Pairs of people looked at: SQL expressions over both rows of each pair, a bounded number of pairs at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from doorstep.engine.link.people import Ints, People, flat
+from doorstep.engine.tables import Tables
+
+PAIRS_AT_ONCE = 40_000
+Column = npt.NDArray[np.generic]
+
+
+def look_at(
+    tables: Tables, people: People, left: Ints, right: Ints, steps: Sequence[str], wanted: Mapping[str, str]
+) -> dict[str, Column]:
+    """Each of `wanted` (expressions over l.x, r.x and what `steps` compute before) for every pair, in their order."""
+    parts: list[dict[str, Column]] = []
+    for start in range(0, max(len(left), 1), PAIRS_AT_ONCE):
+        rows = slice(start, start + PAIRS_AT_ONCE)
+        tables.load("step_0", people.pairs_table((*steps, *wanted.values()), left[rows], right[rows]))
+        # One kept table per step: written in one SELECT, DuckDB would compute a similarity anew for every use.
+        for number, step in enumerate(steps, start=1):
+            tables.keep(f"step_{number}", f"SELECT *, {flat(step)} FROM step_{number - 1}")
+            if number > 1:
+                tables.drop(f"step_{number - 1}")
+        told = ", ".join(f"{flat(sql)} AS {name}" for name, sql in wanted.items())
+        seen = tables.read("looked_at", f"SELECT {told} FROM step_{len(steps)} ORDER BY n")
+        if steps:
+            tables.drop(f"step_{len(steps)}")
+        parts.append({name: seen.column(name).to_numpy() for name in wanted})
+    return {name: np.concatenate([part[name] for part in parts]) for name in wanted}
