@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pyarrow as pa
-import pytest
 
 from doorstep.engine.link import link_registers, mentions
 from doorstep.model import Grammar, PackSpec, RegisterSpec
@@ -76,53 +75,12 @@ def test_an_equal_number_and_a_fitting_name_are_one_person() -> None:
     assert linked(persons=table(LI, WANG), visits=table(LI)) == {("p1#person", "v1#person", "id")}
 
 
-def test_an_old_number_of_fifteen_digits_is_the_same_number() -> None:
-    visited = {"name": "李桂芳", "id_number": "510722620308002"}
-    assert linked(persons=table(LI, WANG), visits=table(visited)) == {("p1#person", "v1#person", "id")}
-
-
-@pytest.mark.parametrize(
-    ("changed", "why"),
-    [
-        ({"name": "李桂芬"}, "a character that looks alike"),
-        ({"name": "李贵芳"}, "a character that sounds alike"),
-        ({"birth_date": "1962-08-03"}, "day and month swapped"),
-        ({"birth_date": "1962-02-03"}, "the lunar birthday"),
-        ({"birth_date": "1962"}, "only the year"),
-    ],
-)
-def test_without_numbers_name_birth_and_home_decide(changed: dict[str, str], why: str) -> None:
-    on_record = {**LI, **HOME}
-    visited = {**LI, **HOME, **changed, "id_number": ""}
-    links = linked(persons=table(on_record, {**WANG, **HOME}), visits=table({k: v for k, v in visited.items() if v}))
-    assert {(left, right) for left, right, _ in links} == {("p1#person", "v1#person")}, why
-
-
-def test_a_copied_number_of_a_relative_is_a_conflict_and_never_a_link() -> None:
-    visited = {**WANG, "id_number": LI["id_number"]}
-    assert linked(persons=table({**LI, **HOME}), visits=table({**visited, **HOME})) == {
-        ("p1#person", "v1#person", "conflict")
-    }
-
-
 def test_who_copied_the_number_is_still_found_by_everything_else() -> None:
     visited = {**WANG, **HOME, "id_number": LI["id_number"]}
     assert linked(persons=table({**LI, **HOME}, {**WANG, **HOME}), visits=table(visited)) == {
         ("p1#person", "v1#person", "conflict"),
         ("p2#person", "v1#person", "name"),
     }
-
-
-def test_twins_are_two_people() -> None:
-    assert linked(persons=table(TWIN_A, TWIN_B), visits=table(TWIN_B, TWIN_A)) == {
-        ("p1#person", "v2#person", "name"),
-        ("p2#person", "v1#person", "name"),
-    }
-
-
-def test_one_person_written_into_two_villages_is_a_duplicate() -> None:
-    married_in = {**LI, "village": "石桥村", "household_no": "7"}
-    assert linked(persons=table({**LI, **HOME}, married_in)) == {("p1#person", "p2#person", "duplicate")}
 
 
 def test_heads_of_two_houses_with_one_name_are_namesakes_until_more_agrees() -> None:
