@@ -29,7 +29,7 @@ class Guard:
         self.banned: Places = set(reading.banned)
         self.dropped: list[str] = []
         for c in range(self.view.width):
-            for r in self.view.rows_with(c, reading.spoken.texts(c)):
+            for r in reading.spoken.rows(c):
                 reason = reasons[r]
                 if reason is not None:
                     self._look_at(r, c, self.view.text(r, c), reason)

@@ -21,7 +21,9 @@ _BOXES = "☑✓√■✔☒●□☐○"
 _BEFORE = re.compile(r"[☑✓√■✔☒●]\s*([^\W_]{1,8})")
 _BEHIND = re.compile(r"([^\W_]{1,8})\s*[☑✓√■✔☒●]")
 _TOUCHING = re.compile(r"([^\W_]{1,8})[☑✓√■✔☒●](?![^\W_])")
-_NEGATION = re.compile(r"[非不未无没]$")
+_NEGATION = re.compile(
+    r"(?:[非不未无没]|(?<![^\W\d_])(?:not|non|no|never|in|un|partly|partially|part|half|almost|nearly|pas|partiellement)[\s-]*)$"
+)
 _POSSESSIVE = re.compile(r"^.{1,8}?[之的](?=.)")
 _SEVERAL = re.compile(r"[/、,;]|或")
 _KINSHIP = frozenset({"relation_to_head"})

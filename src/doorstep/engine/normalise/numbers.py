@@ -31,6 +31,9 @@ _DATE_PART = re.compile(r"[0-9]+\s*[月日个]")
 _NEWBORN = "新生儿 未满月 未满周岁 不满周岁 不满1岁 未满1岁 不满1周岁 未满1周岁"
 _UNDER_ONE_WORDS = frozenset(_NEWBORN.split())
 _WHOLE = re.compile(rf"(?:第|no\.?)?\s*([+-]?[0-9]{{1,30}})(?:\.0*)?\s*(?:[{CJK}]{{0,3}}|st|nd|rd|th|er)", re.I)
+_SAID = """one un une; two deux; three trois; four quatre; five cinq; six; seven sept; eight huit; nine neuf; ten dix;
+eleven onze; twelve douze; thirteen treize; fourteen quatorze; fifteen quinze; sixteen seize"""
+_NUMBER_WORDS = {word: n for n, words in enumerate(_SAID.split(";"), 1) for word in words.split()}
 _RANGES = {"day": (1, 31), "month": (1, 12)}
 
 
@@ -96,6 +99,8 @@ def read_integer(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading
 def _whole(text: str, code: str) -> int | None:
     if code.endswith("_month") and (named := month_named(text)):
         return named
+    if text.casefold() in _NUMBER_WORDS:
+        return _NUMBER_WORDS[text.casefold()]
     found = _WHOLE.fullmatch(numerals_to_digits(text).replace(",", ""))
     if not found:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from doorstep.engine.read.headers import HeaderIndex
 from doorstep.engine.read.view import SheetView
@@ -32,6 +33,10 @@ class Bans:
         self._behind = re.compile(rf"\s*(?:{self._field.pattern})")
         self._names = frozenset(w.casefold() for w in words.get("also_names", ()))
         self._memo: dict[str, str] = {}
+
+    def likely(self, texts: Collection[str]) -> list[str]:
+        """Those of many texts that are worth a closer look, found in one go."""
+        return self._index.hinted(texts)
 
     def subject(self, text: str) -> str:
         """The forbidden words of a text, with the words of a label around them; "" where it has none."""
@@ -115,6 +120,11 @@ class Spoken:
         """Those of one column, as the cells hold them."""
         found = self._texts.get(column)
         if found is None:
-            found = frozenset(v for v in self.view.strings(column) if self.bans.subject(v))
-            self._texts[column] = found
+            likely = self.bans.likely(self.view.strings(column))
+            found = self._texts[column] = frozenset(v for v in likely if self.bans.subject(v))
         return found
+
+    def rows(self, column: int) -> list[int]:
+        """The rows of one column that hold such a text."""
+        texts = self.texts(column)
+        return self.view.rows_with(column, texts) if texts else []

@@ -89,6 +89,8 @@ class Body:
         cells = self.view.cells(row, self.columns)
         if not cells or all(c in self.serial and _is_number(t) for c, t in cells):
             return Reason.BLANK
+        if len(cells) == 1 and cells[0][0] == self.columns[0] and self._only_numbers(*cells[0]):
+            return Reason.BLANK
         texts = [t for _, t in cells]
         if len(cells) == 1 and _SECTION.match(_BRACKETED.sub("", plain_text(texts[0]))):
             return Reason.TITLE
@@ -104,6 +106,10 @@ class Body:
         if len(cells) == 2 and cells[0][0] in self.serial:
             return self._of_lone(row, *cells[1])
         return None
+
+    def _only_numbers(self, column: int, text: str) -> bool:
+        """Whether a lone number in front is a form's own, under a header that says nothing of a person."""
+        return _is_number(text) and (column not in self.found or self.found[column].code is None)
 
     def _of_sparse(self, texts: list[str], *, person: bool) -> Reason | None:
         reason = self.words.around(texts, above=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,9 @@ from doorstep.engine.read.view import SheetView
 _BLOCK_SHARE = 0.25
 _RUN_SHARE = 0.3
 _MOSTLY = 0.5
+_LONGEST_DITTO = 24
+_MARKS_WRITTEN_OTHERWISE = " \u3000″‶＂〝〞〃"  # NFKC turns some of them into others
+_FIRST = itemgetter(slice(1))
 _RUNNING = ("village", "group")
 
 
@@ -31,9 +35,12 @@ def own_cells(view: SheetView, rows: Sequence[int], column: int, ditto: frozense
 
 
 def ditto_marks(view: SheetView, column: int, ditto: frozenset[str]) -> frozenset[str]:
-    """The texts of a column that are 同上, 〃 and their like, spaced out or not."""
+    """The texts of a column that are 同上, 〃 and their like, in capitals or not, spaced out or not."""
     texts = view.strings(column)
-    return texts & ditto | {t for t in texts if " " in t and len(t) <= 8 and plain_text(t) in ditto}
+    begins = {begin for word in ditto for begin in (word[:1], word[:1].upper())} | set(_MARKS_WRITTEN_OTHERWISE)
+    if begins.isdisjoint(map(_FIRST, texts)):
+        return frozenset()
+    return frozenset(t for t in texts if len(t) <= _LONGEST_DITTO and plain_text(t).casefold() in ditto)
 
 
 def household_cells(

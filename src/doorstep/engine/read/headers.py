@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -19,26 +19,35 @@ _NOISE = re.compile(r"[\s_\-—*※★☆●:：,，.。、;；/\\|'\"“”‘�
 _NUMBERED = re.compile(
     r"^(?:家庭)?(?:成员|人员|member|person)([一二三四五六七八九十]|\d{1,2})(?=\D|$)|(?<=\D)(\d{1,2})$"
 )
-_DATE_PARTS = {"年": "year", "月": "month", "日": "day", "year": "year", "month": "month", "day": "day"}
-_DATE_PARTS |= {
-    "年份": "year",
-    "月份": "month",
-    "日期": "day",
-    "jour": "day",
-    "mois": "month",
-    "annee": "year",
-    "année": "year",
+_DATE_PARTS = {
+    word: part
+    for part, words in {
+        "year": "年 年份 year yyyy yy aaaa an annee y",
+        "month": "月 月份 month mm mois m",
+        "day": "日 日期 day dd jj jour d j",
+    }.items()
+    for word in words.split()
 }
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_NOT_IN_YEARS = re.compile(
+    r"\b(?:months?|mois|mths?|weeks?|semaines?|days|jours)\b|[（(]\s*个?(?:月|天|周|日)\s*[）)]|[月日]龄", re.IGNORECASE
+)
+_IN_YEARS = re.compile(r"\b(?:years?|yrs?|ans|années?)\b|岁", re.IGNORECASE)
 _SCRIPTS = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|[\u3400-\u9fff]+")
 _CODES = re.compile(r"(?:\d[^\d]{1,6}){2,}$|(?:男|女|是|否|有|无|m|f){2,}$")
+_TWO_LETTERS = re.compile("[A-Za-z]{2}")
 _PLAIN_WIDTH = 24
 _LOOK_AROUND = re.compile(r"\(\?<?[!=][^()]*\)")
 
 
 @lru_cache(maxsize=65536)
 def normalise_header(text: str) -> str:
-    """The comparable form of a header: half-width, lower case, without spaces, punctuation and bracketed remarks."""
+    """The comparable form of a header: half-width, lower case, without accents, spaces, punctuation and bracketed
+    remarks.
+    """
     plain = unicodedata.normalize("NFKC", text).casefold()
+    if not plain.isascii():
+        plain = _ACCENTS.sub("", unicodedata.normalize("NFD", plain))
     bare = _NOISE.sub("", _BRACKETED.sub("", plain))
     return bare or _NOISE.sub("", plain)
 
@@ -81,7 +90,9 @@ class HeaderIndex:
         self._forbidden = (
             re.compile("|".join(f"(?:{p})" for p in pack.forbidden), re.IGNORECASE) if pack.forbidden else None
         )
-        self._hint = re.compile(rf"[{_written_in(pack.forbidden)}]|[a-z]{{2}}", re.IGNORECASE)
+        hint = rf"(?:[{_written_in(pack.forbidden)}]|[A-Za-zＡ-Ｚａ-ｚ]{{2}})"
+        self._hinted = re.compile(rf"(?<![^\0])[^\0]*?{hint}[^\0]*")
+        self._hint = re.compile(hint)
         self._memo: dict[tuple[str, str | None], Heading] = {}
 
     @cached_property
@@ -101,6 +112,31 @@ class HeaderIndex:
         words = [w for name in lists for w in self.pack.words.get(name, ())]
         words += [w for c in self.pack.columns.values() for spellings in c.values.values() for w in spellings]
         return frozenset(normalise_header(w) for w in words)
+
+    def heads_something(self, text: str) -> bool:
+        """Whether a text is a word of headers, even one that alone says too little (日期)."""
+        return normalise_header(text) in self._whole_only or self.label(text).code is not None
+
+    def says_little(self, text: str) -> bool:
+        """Whether a header could head a column of nearly any register (登记日期, 名称)."""
+        return normalise_header(text) in self._whole_only
+
+    def divides(self, text: str) -> bool:
+        """Whether a text under a group header names a part of its field: the day of a date, one of two sexes."""
+        plain = normalise_header(text)
+        return plain in _DATE_PARTS or plain in self._sexes
+
+    def sex_under(self, path: Sequence[str]) -> str | None:
+        """The sex a column ticks, where a header 性别 stands over 男 and 女; as it is written."""
+        if len(path) < 2 or self.label(path[-2]).code not in ("sex", "child_sex"):
+            return None
+        return path[-1] if normalise_header(path[-1]) in self._sexes else None
+
+    @cached_property
+    def _sexes(self) -> frozenset[str]:
+        sex = self.pack.columns.get("sex")
+        words = [w for spellings in sex.values.values() for w in spellings] if sex else []
+        return frozenset(normalise_header(w) for w in words if any(map(str.isalpha, w)))
 
     def is_value_word(self, text: str) -> bool:
         """Whether a text stands in cells as often as in headers: 妻, 在家, 女; alone it makes no header."""
@@ -131,6 +167,13 @@ class HeaderIndex:
         own = normalise_header(path[-1])
         return own in self._whole_only or self._exact(own, None) is None
 
+    def hinted(self, texts: Collection[str]) -> list[str]:
+        """Those of many texts that have a character of a forbidden word: a quick sieve, not a judgement."""
+        joined = "\0".join(texts)
+        if joined.isascii() and not _TWO_LETTERS.search(joined):
+            return []
+        return self._hinted.findall(joined)
+
     def banned_part(self, text: str) -> tuple[int, int] | None:
         """Where in a text the first forbidden words stand."""
         if self._forbidden is None or not self._hint.search(text):
@@ -159,6 +202,8 @@ class HeaderIndex:
         above = self.label(parts[-2], kind)
         if above.code == "birth_date" and last in _DATE_PARTS:
             return Heading(f"birth_{_DATE_PARTS[last]}")
+        if above.code and self.sex_under(parts):
+            return Heading(above.code)
         if last == "月日":
             return _NOTHING
         joined = self._exact(normalise_header("".join(parts)), kind)
@@ -181,7 +226,9 @@ class HeaderIndex:
             return Heading(own.code, own.exact, member)
         if own.code:
             return own
-        return above if above.exact and above.code else _NOTHING
+        if not (above.exact and above.code) or (above.code.endswith("_no") and any(map(str.isalpha, last))):
+            return _NOTHING
+        return Heading(above.code, False, above.member)
 
     def _exact(self, plain: str, kind: str | None) -> str | None:
         if kind is not None:
@@ -205,6 +252,8 @@ class HeaderIndex:
     def _label(self, text: str, kind: str | None) -> Heading:
         plain = normalise_header(text)
         code = self._exact(plain, kind) if plain else None
+        if code == "age" and _NOT_IN_YEARS.search(text) and not _IN_YEARS.search(text):
+            return _NOTHING
         own = text.strip()
         if own in self.pack.columns and (code is None or kind is None or code not in self.pack.registers[kind].columns):
             return Heading(own)
@@ -222,7 +271,8 @@ class HeaderIndex:
         relative = self._of_relative(plain, kind)
         if relative is not None:
             return relative
-        return self._in_one_language(plain, kind) or self._with_its_codes(plain, kind) or self._ending(plain, kind)
+        found = self._in_one_language(plain, kind) or self._with_its_codes(plain, kind)
+        return found or (_NOTHING if text.isascii() else self._ending(plain, kind))
 
     def _with_its_codes(self, plain: str, kind: str | None) -> Heading | None:
         """性别1男2女: a header followed by the codes to be written under it."""
@@ -248,8 +298,6 @@ class HeaderIndex:
 
     def _ending(self, plain: str, kind: str | None) -> Heading:
         """The longest known header that a longer one ends in, where nothing before it turns its meaning."""
-        if plain.isascii():
-            return _NOTHING
         for start in range(1, len(plain) - 1):
             code = None if plain[start:] in self._whole_only else self._exact(plain[start:], kind)
             if code:

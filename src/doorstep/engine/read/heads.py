@@ -138,7 +138,12 @@ class HeadFinder:
             return False
         at = next(c for c, t in cells if self.index.label(t).code)
         below = [r for r in range(row + 1, min(row + 4, self.view.height)) if self.view.filled[r, at]]
-        return len(below) >= 2 and all(len(plain_text(t)) <= 12 and "：" not in t and ":" not in t for _, t in cells)
+        enough = len(below) >= (1 if self._is_plain_header(cells, at) else 2)
+        return enough and all(len(plain_text(t)) <= 12 and "：" not in t and ":" not in t for _, t in cells)
+
+    def _is_plain_header(self, cells: list[tuple[int, str]], at: int) -> bool:
+        """Whether all the other cells are words of headers too, such as 日期 or 备注, even if they say little."""
+        return all(self.index.heads_something(t) for c, t in cells if c != at)
 
     def _extend_up(self, row: int) -> int:
         """Group rows above the main row: several words, each over its own columns, no title over everything."""
@@ -216,7 +221,7 @@ class HeadFinder:
         if len(own) > len(grouped):
             return False
         known = (self.index.label(t).code or self.index.forbidden((t,)) for _, t in cells)
-        return any(known) or any(normalise_header(t) in "年月日男女" for _, t in cells)
+        return any(known) or any(self.index.divides(t) for _, t in cells)
 
     def _paths(self, first: int, last: int) -> dict[int, tuple[str, ...]]:
         paths: dict[int, tuple[str, ...]] = {}

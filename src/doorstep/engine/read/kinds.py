@@ -14,6 +14,8 @@ _REQUIRED = 3.0
 _STRANGE = 1.0
 _NOT_ONE_ROW_EACH = 6.0
 _BORROWED_NAME = 4.0
+_OF_SOME_EVENT = frozenset({"registered_date", "reason"})
+_OF_ANYBODY = frozenset({"name", "given_name", "family_name", "village", "group", "remarks"})
 _LEAST = 3.0
 _MARGIN = 1.0
 
@@ -85,10 +87,14 @@ def _score(paths: Mapping[int, Sequence[str]], index: HeaderIndex, spec: Registe
     own = codes & set(spec.columns)
     level = {c for c in own if (s := index.pack.columns.get(c)) is not None and s.level is Level.HOUSEHOLD}
     score = float(len(own - level)) + 0.5 * len(level)
-    score += _TELLING * len(own & set(spec.telling))
-    score -= _REQUIRED * len([c for c in spec.required if c not in codes and not _in_parts(c, codes)])
-    score -= _STRANGE * len(codes - own)
     titled = titles.weight(spec, index.date_headers)
+    clear = {h.code for c, h in found.items() if h.code and not index.says_little(paths[c][-1])}
+    sure = codes if titled else clear
+    score += _TELLING * len(own & set(spec.telling) & sure)
+    score -= _REQUIRED * len([c for c in spec.required if c not in sure and not _in_parts(c, codes)])
+    score -= _STRANGE * len(codes - own)
+    if spec.entity == "person" and not titled and codes & _OF_SOME_EVENT and codes <= _OF_SOME_EVENT | _OF_ANYBODY:
+        score -= _REQUIRED
     if spec.entity == "household" and not titled and _borrows_its_name(paths, index, codes):
         score -= _BORROWED_NAME
     return score + titled if own else 0.0

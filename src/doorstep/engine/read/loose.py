@@ -46,7 +46,7 @@ class LooseRows:
 
     def look_over(self, rows: Sequence[int]) -> list[int]:
         """The rows that stay."""
-        spoken = {r for c in self.columns for r in self.view.rows_with(c, self.spoken.texts(c))}
+        spoken = {r for c in self.columns for r in self.spoken.rows(c)}
         if not spoken:
             return list(rows)
         below = -2

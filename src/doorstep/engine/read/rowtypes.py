@@ -39,7 +39,7 @@ class RowWords:
         self._unit = _Words(words.get("unit", ()))
         every = [w for name in ("total", "note", "signature", "unit") for w in words.get(name, ())]
         self._letters = frozenset(ch for w in every for ch in unicodedata.normalize("NFKC", w[:1]).casefold())
-        self.ditto = frozenset(plain_text(w) for w in words.get("ditto", ()))
+        self.ditto = frozenset(plain_text(w).casefold() for w in words.get("ditto", ()))
 
     def is_total(self, text: str) -> bool:
         """合计, 小 计：, 总计35人 ... at the beginning of a row."""
@@ -83,8 +83,9 @@ class _Words:
     """Some words as a pattern: Chinese ones anywhere in the text without its spaces, others as whole words."""
 
     def __init__(self, words: Sequence[str], *, first: bool = False, alone: bool = False) -> None:
-        cjk = [re.escape(plain_text(w)) for w in words if not w.isascii()]
-        others = [r"\s*".join(re.escape(p) for p in w.casefold().split()) for w in words if w.isascii() and w.strip()]
+        cjk = [re.escape(plain_text(w)) for w in words if not _is_latin(w)]
+        latin = [unicodedata.normalize("NFKC", w).casefold() for w in words if _is_latin(w)]
+        others = [r"\s*".join(re.escape(p) for p in w.split()) for w in latin if w.strip()]
         start = r"^.{0,6}?" if alone else "^" if first else ""
         end = r"(?=[:：\d（(]|人|户|$)" if alone else ""
         self._cjk = re.compile(f"{start}(?:{_longest(cjk)}){end}") if cjk else None
@@ -98,6 +99,13 @@ class _Words:
         return self._others is not None and bool(
             self._others.search(unicodedata.normalize("NFKC", text).casefold().strip())
         )
+
+
+def _is_latin(word: str) -> bool:
+    """A word of a language with spaces between its words, accents and all."""
+    return word.isascii() or (
+        all(ch < "\u2e80" for ch in word) and any(ch.isalpha() for ch in unicodedata.normalize("NFKC", word))
+    )
 
 
 def _longest(patterns: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from doorstep.engine.read.loose import LooseRows
 from doorstep.engine.read.members import Group, is_family_row, names_somebody, split_groups, strips
 from doorstep.engine.read.readings import ColumnReading, SheetReading, TableReading
 from doorstep.engine.read.rowtypes import Reason, RowWords, plain_text
+from doorstep.engine.read.ticks import ticked_cells, ticked_pair
 from doorstep.engine.read.view import SheetView, shown_text
 from doorstep.model import Level
 
@@ -283,10 +284,17 @@ class SheetReader:
         for c in sorted(ordered):
             banned = c in head.paths and self.index.forbidden(head.paths[c])
             columns.append(ColumnReading(c, keys[c], code_of[c], banned))
+        pair = ticked_pair(head.paths, sorted(ordered), self.index)
+        for column in columns:
+            if column.index in pair:
+                column.code = found[column.index].code if column.index == min(pair) else None
         if several:
             own = [c.index for c in columns if c.index in group.columns and c.code]
             rows = [r for r in rows if self.view.filled[r, own].any()]
-        return self._cells(kind, columns, rows)
+        table = self._cells(kind, columns, rows)
+        if pair:
+            table.cells[next(i for i, c in enumerate(columns) if c.index in pair)] = ticked_cells(self.view, rows, pair)
+        return table
 
     def _cells(self, kind: str | None, columns: list[ColumnReading], rows: list[int]) -> TableReading:
         by_code = {c.code: c.index for c in columns if c.code}
