@@ -16,15 +16,22 @@ def strongest_first(left: Ints, right: Ints, bits: Floats) -> Ints:
 
 
 def one_to_one(left: Ints, right: Ints, bits: Floats, allowed: Picked) -> Picked:
-    """Greedy: the heaviest allowed pair whose two rows are still free, then the next."""
+    """Greedy: the heaviest allowed pair whose two rows are still free, then the next.
+
+    A pair that is the heaviest of both its rows is taken at once with all others of its kind; what is left in each
+    round is far less, and the outcome is that of looking at one pair after the other.
+    """
     picked = np.zeros(len(left), dtype=bool)
-    used_left: set[int] = set()
-    used_right: set[int] = set()
     order = strongest_first(left, right, bits)
-    for index in order[allowed[order]].tolist():
-        one, other = int(left[index]), int(right[index])
-        if one not in used_left and other not in used_right:
-            used_left.add(one)
-            used_right.add(other)
-            picked[index] = True
+    order = order[allowed[order]]
+    while len(order):
+        lefts, rights = left[order], right[order]
+        first = np.zeros(len(order), dtype=bool)
+        first[np.unique(lefts, return_index=True)[1]] = True
+        both = np.zeros(len(order), dtype=bool)
+        both[np.unique(rights, return_index=True)[1]] = True
+        both &= first
+        picked[order[both]] = True
+        free = ~(np.isin(lefts, lefts[both]) | np.isin(rights, rights[both]))
+        order = order[free]
     return picked

@@ -17,10 +17,11 @@ from doorstep.engine.tables import Tables
 
 Found = tuple[Ints, Ints]
 BLOCK_CAP = 2_000
-PAIRS_PER_ROW = 120
+# Duplicates of one table form groups and are found by chains of looks; two tables need fewer a row.
+PAIRS_PER_ROW, PAIRS_PER_ROW_OF_TWO = 120, 60
 FEWEST_PAIRS = 20_000
 # Beyond this many pairs a row's share of them shrinks: what is left of a county is looked at less broadly.
-MOST_PAIRS = 6_000_000
+MOST_PAIRS = 4_000_000
 # What a rule costs is estimated on one in so many values when there are many rows.
 SAMPLED_ROWS = 200_000
 # Features of one family say the same thing twice: a rule takes at most one of each.
@@ -55,7 +56,8 @@ def sorted_pairs(parts: Iterable[pa.Table], rows: int) -> Found:
 
 def _features(shape: Shape) -> list[str]:
     present = shape.present
-    wanted: list[str] = [key for key in ("y", "postcode", "street", "village", "head", "phone", "hhno") if key in present]
+    wanted: list[str] = []
+    wanted += [key for key in ("y", "postcode", "street", "village", "head", "phone", "hhno") if key in present]
     wanted += [key for key in ("given", "family", "given_sound", "family_sound") if key.split("_")[0] in present]
     if "whole" in present:
         wanted += ["sound", "whole"] if shape.chinese else ["sound"]
@@ -108,7 +110,8 @@ def _choose_rules(tables: Tables, shape: Shape, rows: int) -> list[tuple[str, ..
     """Rules over `block_keys`, cheapest first; what a chosen rule covers whole is not asked again."""
     one_in = 1 + rows // SAMPLED_ROWS
     costs = _costs(tables, list(_rules(_features(shape))), shape.one_table, one_in)
-    left = max(min(PAIRS_PER_ROW * rows, MOST_PAIRS), FEWEST_PAIRS)
+    per_row = PAIRS_PER_ROW if shape.one_table else PAIRS_PER_ROW_OF_TWO
+    left = max(min(per_row * rows, MOST_PAIRS), FEWEST_PAIRS)
     chosen: list[tuple[str, ...]] = []
     whole: list[set[str]] = []
     for rule in sorted(costs, key=lambda rule: (costs[rule][0], rule)):

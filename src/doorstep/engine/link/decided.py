@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -39,9 +40,14 @@ def with_decided(found: Found, forced: Verdicts, people: People, left: Ints, rig
     return sorted_pairs([pa.table({"l": found[0], "r": found[1]}), more], len(people))
 
 
-def verdicts(forced: Verdicts, pairs: Pairs, ids: list[str]) -> dict[int, str]:
+def verdicts(forced: Verdicts, pairs: Pairs, ids: pa.Array) -> dict[int, str]:
     """Index of a candidate pair -> its decision."""
     if not forced:
         return {}
-    found = enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))
-    return {index: forced[key] for index, (one, other) in found if (key := (ids[one], ids[other])) in forced}
+    known = sorted({id_ for pair in forced for id_ in pair})
+    rows = pc.index_in(pa.array(known, pa.string()), value_set=ids).to_pylist()
+    id_of = {row: id_ for id_, row in zip(known, rows, strict=True) if row is not None}
+    touched = np.array(sorted(id_of), dtype=np.int64)
+    where = np.flatnonzero(np.isin(pairs.left, touched) & np.isin(pairs.right, touched)).tolist()
+    found = ((index, (id_of[int(pairs.left[index])], id_of[int(pairs.right[index])])) for index in where)
+    return {index: forced[key] for index, key in found if key in forced}

@@ -89,21 +89,21 @@ def _any_of(keys: Ints, claim: Claims) -> Claims:
 
 _CORROBORATING = {"birth_year": 2, "birth_day": 5, "household": 5}
 _CLAIMS = {
-    "same_number": "l.id_key = r.id_key",
-    "same_name": "l.whole = r.whole OR l.sound = r.sound",
-    "same_writing": "l.whole = r.whole",
-    "near_name": "l.whole IS NULL OR r.whole IS NULL OR l.family_sound = r.family_sound"
+    "same_number": "l.k_id_key = r.k_id_key",
+    "same_name": "l.k_whole = r.k_whole OR l.k_sound = r.k_sound",
+    "same_writing": "l.k_whole = r.k_whole",
+    "near_name": "l.k_whole IS NULL OR r.k_whole IS NULL OR l.k_family_sound = r.k_family_sound"
     " AND (contains(l.given, right(r.given, 1))"
     f" OR contains(r.given, right(l.given, 1)) OR ({one_step('l.whole', 'r.whole')}) AND length(l.whole) >= 2)"
     " OR jaro_winkler_similarity(l.whole, r.whole) >= 0.88",
     "own_birth_agrees": "l.own_y = r.own_y AND l.own_m = r.own_m AND coalesce(l.own_d = r.own_d, TRUE)",
     "own_birth_differs": "abs(l.own_y - r.own_y) > 1 AND (l.own_m <> r.own_m OR l.own_d <> r.own_d)"
     " OR abs(l.own_y - r.own_y) > 12",
-    "sex_differs": "l.sex <> r.sex",
+    "sex_differs": "l.k_sex <> r.k_sex",
     # A slip of one or two digits beside one name and birth date is still one person.
-    "two_people": "l.id_sound AND r.id_sound AND l.id_key <> r.id_key AND (l.whole <> r.whole"
+    "two_people": "l.id_sound AND r.id_sound AND l.k_id_key <> r.k_id_key AND (l.k_whole <> r.k_whole"
     " OR l.id_tells AND r.id_tells AND substr(l.id_key, 7, 8) <> substr(r.id_key, 7, 8))"
-    " AND NOT (l.whole = r.whole AND coalesce(l.own_y = r.own_y AND l.own_m = r.own_m AND l.own_d = r.own_d, TRUE)"
+    " AND NOT (l.k_whole = r.k_whole AND coalesce(l.own_y = r.own_y AND l.own_m = r.own_m AND l.own_d = r.own_d, TRUE)"
     " AND damerau_levenshtein(l.id_key, r.id_key) <= 2)",
 }
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 
+from doorstep.engine.link.anchors import find_anchors
 from doorstep.engine.link.assign import Picked, one_to_one
-from doorstep.engine.link.blocking import candidates
+from doorstep.engine.link.blocking import Found, candidates
 from doorstep.engine.link.cluster import average_link
-from doorstep.engine.link.decided import read_decisions, verdicts, with_decided
+from doorstep.engine.link.decided import Verdicts, read_decisions, verdicts, with_decided
 from doorstep.engine.link.levels import comparisons
-from doorstep.engine.link.people import gather_people
+from doorstep.engine.link.people import People, gather_people
 from doorstep.engine.link.prepare import prepare
-from doorstep.engine.link.scoring import random_pairs, read_levels, strangers
-from doorstep.engine.link.weights import ALWAYS, NEVER, Floats, Model, Pairs, learn, probability
-from doorstep.engine.tables import open_tables
+from doorstep.engine.link.scoring import Compared, random_pairs, read_levels, strangers
+from doorstep.engine.link.weights import ALWAYS, NEVER, Floats, Ints, Model, Pairs, learn, probability
+from doorstep.engine.tables import Tables, open_tables
 from doorstep.errors import BadInput
 
 THRESHOLD = 0.5
@@ -27,6 +26,9 @@ REVIEW_LOW, REVIEW_HIGH = 0.1, 0.9
 TIE_BITS = 1.5
 # Bits below which a pair cannot pull a group apart any further; keeps the clustering small.
 _FAINTEST_BITS = -10.0
+# Weights are learned from about so many pairs; more would say the same.
+LEARNED_FROM = 400_000
+CERTAIN_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -64,23 +66,19 @@ def link_tables(
     is a hint only: the script of the names themselves decides. `decisions` (left, right, verdict: same or different)
     overrule every weight. The order of the rows changes nothing.
     """
-    left, right = _chosen(left, fields), None if right is None else _chosen(right, fields)
+    bar = _bar(threshold)
+    sides = [_chosen(side, fields) for side in (left, right) if side is not None]
     with open_tables() as tables:
-        sides = [prepare(tables, side, id_system) for side in (left, right) if side is not None]
-        people = gather_people(sides[0], sides[1] if right is not None else None)
-        compared = comparisons(people.shape)
-        forced = read_decisions(decisions)
-        rows = np.arange(len(people))
-        first, second = (rows, rows) if right is None else (rows[: people.first], rows[people.first :])
-        found = with_decided(candidates(tables, people), forced, people, first, second, within=right is None)
-        u = strangers(tables, people, random_pairs(people, right is None), compared)
-        pairs = read_levels(tables, people, found, compared)
-    ids = people.ids.to_pylist()
-    size = people.first
-    possible = float(size) * (len(people) - size) if right is not None else size * (size - 1) / 2
-    model = learn(compared[1], pairs, u, len(ids), possible, right is not None)
-    judged = _Judged(model, pairs, ids, verdicts(forced, pairs, ids), _bar(threshold))
-    return judged.matched() if right is not None else judged.grouped(possible)
+        return link_prepared(tables, [prepare(tables, side, id_system) for side in sides], bar, decisions)
+
+
+def link_prepared(
+    tables: Tables, sides: list[pa.Table], bar: float = THRESHOLD, decisions: pa.Table | None = None
+) -> LinkResult:
+    """`link_tables` for one or two tables that `prepare` made comparable."""
+    people = gather_people(sides[0], sides[1] if len(sides) > 1 else None)
+    run = _Run(tables, people, comparisons(people.shape), read_decisions(decisions), bar)
+    return run.grouped() if people.shape.one_table else run.matched()
 
 
 def _bar(threshold: float | None) -> float:
@@ -97,84 +95,156 @@ def _chosen(table: pa.Table, fields: Fields | None) -> pa.Table:
     return table.select([name for name in table.column_names if name == "id" or name in fields.codes])
 
 
-def _near_ties(pairs: Pairs, bits: Floats, side: str) -> set[int]:
-    """Pairs whose row has another candidate almost as heavy."""
-    rows = pairs.left if side == "left" else pairs.right
-    order = np.lexsort((-bits, rows)).tolist()
-    ties: set[int] = set()
-    for one, other in pairwise(order):
-        if rows[one] == rows[other] and bits[one] > 0 and bits[one] - bits[other] < TIE_BITS:
-            ties |= {one, other}
-    return ties
-
-
 @dataclass
-class _Judged:
-    """Judged candidates on their way to a result."""
+class _Run:
+    """One or two tables on their way to a result."""
 
-    model: Model
-    pairs: Pairs
-    ids: list[str]
-    verdicts: dict[int, str]
+    tables: Tables
+    people: People
+    compared: Compared
+    forced: Verdicts
     bar: float
 
-    def __post_init__(self) -> None:
-        self.bits = self.model.bits(self.pairs)
-        for index, verdict in self.verdicts.items():
-            self.bits[index] = ALWAYS if verdict == "same" else NEVER
-
     def matched(self) -> LinkResult:
-        """Two tables: one partner each."""
-        chance = probability(self.model, self.pairs, True, self.bits)
-        picked = one_to_one(self.pairs.left, self.pairs.right, self.bits, chance >= self.bar)
-        log_odds = self.bits + np.log2(self.model.prior_odds)
-        ties = _near_ties(self.pairs, log_odds, "left") | _near_ties(self.pairs, log_odds, "right")
-        return LinkResult(self._table(picked, chance), self._review(chance, ties))
+        """Two tables: one partner each; anchored rows first, weights decide about the rest."""
+        first = self.people.first
+        anchored = self._undecided(find_anchors(self.tables, self.people))
+        left = np.setdiff1d(np.arange(first), anchored[0])
+        right = np.setdiff1d(np.arange(first, len(self.people)), anchored[1])
+        pairs = self._looked_at(np.concatenate([left, right]), left, right, within=False)
+        model = self._learned(pairs, float(len(left)) * len(right), anchored)
+        bits = self._decided(model.bits(pairs), pairs)
+        chance = probability(model, pairs, True, bits)
+        picked = one_to_one(pairs.left, pairs.right, bits, chance >= self.bar)
+        log_odds = bits + np.log2(model.prior_odds)
+        ties = near_ties(pairs.left, log_odds) | near_ties(pairs.right, log_odds)
+        links = _joined_links(self._anchor_table(model, anchored), self._table(pairs, picked, chance))
+        return LinkResult(links, self._review(model, pairs, chance, ties))
 
-    def grouped(self, possible: float) -> LinkResult:
+    def grouped(self) -> LinkResult:
         """One table: groups of rows."""
-        chance = probability(self.model, self.pairs, False, self.bits)
+        rows = np.arange(len(self.people))
+        possible = len(rows) * (len(rows) - 1) / 2
+        pairs = self._looked_at(rows, rows, rows, within=True)
+        model = self._learned(pairs, possible, None)
+        bits = self._decided(model.bits(pairs), pairs)
+        chance = probability(model, pairs, False, bits)
         lift = np.log2(self.bar / (1 - self.bar))
-        log_odds = self.bits + np.log2(self.model.prior_odds) - lift
+        log_odds = bits + np.log2(model.prior_odds) - lift
         keep = log_odds > _FAINTEST_BITS
-        groups = np.array(average_link(len(self.ids), self.pairs.left[keep], self.pairs.right[keep], log_odds[keep]))
-        together: Picked = groups[self.pairs.left] == groups[self.pairs.right]
-        entities = pa.table({"id": self.ids, "entity": [self.ids[group] for group in groups.tolist()]})
-        return LinkResult(self._table(together, chance), self._review(chance, set()), entities)
+        groups = np.array(average_link(len(rows), pairs.left[keep], pairs.right[keep], log_odds[keep]))
+        together: Picked = groups[pairs.left] == groups[pairs.right]
+        entities = pa.table({"id": self.people.ids, "entity": self.people.ids.take(pa.array(groups, pa.int64()))})
+        review = self._review(model, pairs, chance, np.zeros(len(pairs), dtype=bool))
+        return LinkResult(self._table(pairs, together, chance), review, entities)
 
-    def _rule(self, index: int) -> str:
-        return "decision" if self.verdicts.get(index) == "same" else "weight"
+    def _undecided(self, anchored: Found) -> Found:
+        """Anchors without the rows somebody has decided about."""
+        if not self.forced:
+            return anchored
+        touched = pa.array(sorted({id_ for pair in self.forced for id_ in pair}), pa.string())
+        rows = np.flatnonzero(pa.compute.is_in(self.people.ids, value_set=touched).to_numpy(zero_copy_only=False))
+        free = ~(np.isin(anchored[0], rows) | np.isin(anchored[1], rows))
+        return anchored[0][free], anchored[1][free]
 
-    def _table(self, picked: Picked, chance: Floats) -> pa.Table:
-        where = np.flatnonzero(picked).tolist()
+    def _looked_at(self, rows: Ints, left: Ints, right: Ints, within: bool) -> Pairs:
+        found = candidates(self.tables, self.people, rows)
+        found = with_decided(found, self.forced, self.people, left, right, within=within)
+        return read_levels(self.tables, self.people, found, self.compared)
+
+    def _learned(self, pairs: Pairs, possible: float, anchored: Found | None) -> Model:
+        people = self.people
+        one_table = people.shape.one_table
+        u = strangers(self.tables, people, random_pairs(people, one_table), self.compared)
+        certain = None
+        if anchored is not None and len(anchored[0]):
+            some = slice(0, None, 1 + len(anchored[0]) // (LEARNED_FROM // 10))
+            certain = read_levels(self.tables, people, (anchored[0][some], anchored[1][some]), self.compared)
+        one_in = 1 + len(pairs) // LEARNED_FROM
+        some_pairs = pairs if one_in == 1 else pairs.only(pairs.left % one_in == 0)
+        rows = len(people) - (2 * len(anchored[0]) if anchored is not None else 0)
+        return learn(
+            self.compared[1], some_pairs, u, rows // one_in, possible / one_in, not one_table, None, certain,
+            CERTAIN_SHARE,
+        )  # fmt: skip
+
+    def _decided(self, bits: Floats, pairs: Pairs) -> Floats:
+        self.verdicts = verdicts(self.forced, pairs, self.people.ids)
+        for index, verdict in self.verdicts.items():
+            bits[index] = ALWAYS if verdict == "same" else NEVER
+        return bits
+
+    def _anchor_table(self, model: Model, anchored: Found) -> pa.Table:
+        """Anchors as links; how sure is what the anchor itself weighs, whatever else agrees beside it."""
+        left, right = anchored
+        numbers = self.people.code("id_key")
+        by_number = (numbers[left] >= 0) & (numbers[left] == numbers[right])
+        chance = anchor_chance(model, self.people, anchored)
+        rules = pa.array(np.where(by_number, "id", "exact"), pa.string())
+        return self._links(left, right, chance, rules)
+
+    def _table(self, pairs: Pairs, picked: Picked, chance: Floats) -> pa.Table:
+        where = np.flatnonzero(picked)
+        rules = pa.array(
+            ["decision" if self.verdicts.get(i) == "same" else "weight" for i in where.tolist()], pa.string()
+        )
+        return self._links(pairs.left[where], pairs.right[where], chance[where], rules)
+
+    def _links(self, left: Ints, right: Ints, chance: Floats, rules: pa.Array) -> pa.Table:
+        ids = self.people.ids
         return pa.table(
             {
-                "left": pa.array([self.ids[self.pairs.left[i]] for i in where], pa.string()),
-                "right": pa.array([self.ids[self.pairs.right[i]] for i in where], pa.string()),
-                "probability": pa.array([round(float(chance[i]), 6) for i in where], pa.float64()),
-                "rule": pa.array([self._rule(i) for i in where], pa.string()),
+                "left": ids.take(pa.array(left)),
+                "right": ids.take(pa.array(right)),
+                "probability": pa.array(np.round(chance, 6), pa.float64()),
+                "rule": rules,
             }
         )
 
-    def _review(self, chance: Floats, ties: Iterable[int]) -> pa.Table:
-        unsure = (chance > REVIEW_LOW) & (chance < REVIEW_HIGH)
-        unsure[[i for i in ties if chance[i] > 0.01]] = True
+    def _review(self, model: Model, pairs: Pairs, chance: Floats, ties: Picked) -> pa.Table:
+        unsure = (chance > REVIEW_LOW) & (chance < REVIEW_HIGH) | ties & (chance > 0.01)
         unsure[list(self.verdicts)] = False
-        where = np.flatnonzero(unsure).tolist()
-        part = Pairs(
-            self.pairs.left[where],
-            self.pairs.right[where],
-            {code: levels[where] for code, levels in self.pairs.levels.items()},
-            {code: shares[where] for code, shares in self.pairs.shares.items()},
-        )
-        return pa.table(
-            {
-                "left": pa.array([self.ids[i] for i in part.left], pa.string()),
-                "right": pa.array([self.ids[i] for i in part.right], pa.string()),
-                "probability": pa.array([round(float(chance[i]), 6) for i in where], pa.float64()),
-                "reasons": pa.array(reasons(self.model, part), pa.string()),
-            }
-        )
+        part = pairs.only(unsure)
+        table = self._links(part.left, part.right, chance[unsure], pa.array(reasons(model, part), pa.string()))
+        return table.rename_columns(["left", "right", "probability", "reasons"])
+
+
+def anchor_chance(model: Model, people: People, anchored: Found) -> Floats:
+    """P(one person) of anchored pairs from name, birth, sex and number alone: a floor, nothing else is counted."""
+    left, right = anchored
+    levels, shares = {}, {}
+    for comparison in model.comparisons:
+        names = _ANCHORED.get(comparison.code, ())
+        same = np.full(len(left), bool(names))
+        for name in names:
+            codes = people.code(name)
+            same &= (codes[left] >= 0) & (codes[left] == codes[right])
+        levels[comparison.code] = np.where(same, comparison.size - 1, 0).astype(np.int8)
+        if comparison.frequency:
+            share = people.share(comparison.frequency)
+            shares[comparison.code] = np.maximum(share[left], share[right])
+    return probability(model, Pairs(left, right, levels, shares), False)
+
+
+_ANCHORED = {
+    "name": ("whole",), "given_name": ("given",), "family_name": ("family",), "birth_year": ("y",),
+    "birth_day": ("birth_day_key",), "sex": ("sex",), "id_number": ("id_key",),
+}  # fmt: skip
+
+
+def _joined_links(*parts: pa.Table) -> pa.Table:
+    return pa.concat_tables(parts).sort_by([("left", "ascending"), ("right", "ascending")])
+
+
+def near_ties(rows: Ints, bits: Floats) -> Picked:
+    """Pairs whose row (of one side) has another candidate almost as heavy."""
+    order = np.lexsort((-bits, rows))
+    tied = np.zeros(len(rows), dtype=bool)
+    one, other = order[:-1], order[1:]
+    close = (rows[one] == rows[other]) & (bits[one] > 0) & (bits[one] - bits[other] < TIE_BITS)
+    tied[one[close]] = True
+    tied[other[close]] = True
+    return tied
 
 
 def reasons(model: Model, pairs: Pairs) -> list[str]:

@@ -24,7 +24,8 @@ Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 NUMBERS = ("own_y", "own_m", "own_d", "y", "m", "d", "age")
-TRUTHS = ("id_sound", "id_tells")
+TRUTHS = ("id_sound", "id_tells", "own_head")
+CODED = "k_"
 # In a table of ten rows a value's share says little: as many imagined rows stand beside the real ones.
 SMALL = 100
 _GUESSED_SHARE = {"whole": 0.0005, "birth_day_key": 0.003, "y": 0.015, "postcode": 0.001}
@@ -57,13 +58,17 @@ class People:
         return len(self.ids)
 
     def taken(self, name: str, rows: pa.Array) -> pa.Array:
-        """The values of one feature at `rows`."""
+        """The values of one feature at `rows`; of `k_<feature>` the codes, which tell whether two agree."""
+        if name.startswith(CODED) and name.removeprefix(CODED) in self.codes:
+            codes = self.codes[name.removeprefix(CODED)][rows.to_numpy()]
+            return pa.array(codes, mask=codes < 0)
         if name in self.texts:
             codes = pc.take(pa.array(self.codes[name], mask=self.codes[name] < 0), rows)
             return self.texts[name].take(codes)
         if name in self.columns:
             return self.columns[name].take(rows)
-        return pa.nulls(len(rows), pa.bool_() if name in TRUTHS else pa.int16() if name in NUMBERS else pa.string())
+        kind = pa.bool_() if name in TRUTHS else pa.int16() if name in NUMBERS else pa.string()
+        return pa.nulls(len(rows), pa.int32() if name.startswith(CODED) else kind)
 
     def code(self, name: str) -> Codes:
         """The small number of each row's value; -1 where it is missing."""
@@ -207,6 +212,12 @@ def _derive(codes: dict[str, Codes], texts: dict[str, pa.Array], columns: dict[s
         pets = names.pet_classes()
         listed = [list(pets[given]) if given in pets else None for given in texts["given"].to_pylist()]
         codes["pet_names"], texts["pet_names"] = codes["given"], pa.array(listed, pa.list_(pa.string()))
+    if "head" in texts and "whole" in texts:
+        whole = pc.replace_substring(texts["whole"], " ", "")
+        heads = pc.fill_null(pc.index_in(texts["head"], value_set=whole.unique()), -1).to_numpy()
+        wholes = pc.index_in(whole, value_set=whole.unique()).to_numpy()
+        own = np.append(heads, -1)[codes["head"]] == np.append(wholes, -2)[codes["whole"]]
+        columns["own_head"] = pa.array(own)
     if "hn" in texts and "street" in texts:
         both = (codes["hn"] >= 0) & (codes["street"] >= 0)
         joined = np.where(both, codes["hn"].astype(np.int64) * (len(texts["street"]) + 1) + codes["street"], -1)

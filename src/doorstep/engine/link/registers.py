@@ -154,7 +154,7 @@ class _Linking:
         return bits
 
     def _decided(self, evidence: Evidence) -> dict[int, str]:
-        return verdicts(self.forced, evidence.pairs, self.town.ids)
+        return verdicts(self.forced, evidence.pairs, self.people.ids)
 
     def _inside(self, spine: int) -> Ints:
         """Person of each spine row (the smallest row of theirs): doubles of one register, lines of parallel files."""

@@ -41,6 +41,15 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.left)
 
+    def only(self, chosen: npt.NDArray[np.bool_]) -> Pairs:
+        """The pairs of which `chosen` is true."""
+        return Pairs(
+            self.left[chosen],
+            self.right[chosen],
+            {code: levels[chosen] for code, levels in self.levels.items()},
+            {code: shares[chosen] for code, shares in self.shares.items()},
+        )
+
 
 @dataclass
 class Model:
@@ -130,21 +139,28 @@ def learn(
     possible: float,
     one_to_one: bool,
     rivals: tuple[Ints, Ints] | None = None,
+    certain: Pairs | None = None,
+    certain_share: float = 1.0,
 ) -> Model:
     """m and the prior by EM over the candidates; `possible` = number of pairs that could be formed at all.
 
-    `rivals` replaces the two row numbers of each pair where others than rows compete.
+    `rivals` replaces the two row numbers of each pair where others than rows compete. `certain` pairs (anchors) are
+    one person each: they count towards m, `certain_share` each, and not towards the prior.
     """
     left, right = rivals or (pairs.left, pairs.right)
     m = {c.code: np.concatenate([[1.0], np.array(c.start) / sum(c.start)]) for c in comparisons}
     start = {code: values.copy() for code, values in m.items()}
+    known = {
+        c.code: np.bincount(certain.levels[c.code], minlength=c.size) * certain_share if certain is not None else 0.0
+        for c in comparisons
+    }
     model = Model(comparisons, m, u, max(rows, 1) / 4 / max(possible, FEWEST_PAIRS))
     for _ in range(ROUNDS):
         odds = model.prior_odds * np.exp2(np.clip(model.bits(pairs), -60, 60))
         chance = _rival_probability(odds, left, right) if one_to_one else odds / (1.0 + odds)
         for comparison in comparisons:
             code = comparison.code
-            counts = np.bincount(pairs.levels[code], weights=chance, minlength=comparison.size)
+            counts = np.bincount(pairs.levels[code], weights=chance, minlength=comparison.size) + known[code]
             seen = counts[1:].sum()
             model.m[code][1:] = (counts[1:] + M_PRIOR_PAIRS * start[code][1:]) / (seen + M_PRIOR_PAIRS)
         model.prior_odds = max(float(chance.sum()), 1.0) / max(possible, FEWEST_PAIRS)
