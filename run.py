@@ -29,10 +29,12 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 PROJECT = ROOT / "pyproject.toml"
+GROUP_LOCKS = {"bench": ROOT / "requirements-bench.lock"}  # installed only by the command that needs them
 LOCALE = ROOT / "src" / "doorstep" / "locale"
 STAMP = VENV / ".setup-stamp"
 DIGEST_LINE = "# dependencies sha256: "
 BUILDER = "setuptools"  # two packages come as source: they are built with this one, locked, not with whatever is newest
+BESIDE_OTHERS = {"link_accuracy"}  # the measurements that run another tool beside ours
 TEST_PROGRAMS = {"pdftoppm": "poppler-utils", "pdftotext": "poppler-utils"}
 
 
@@ -122,6 +124,17 @@ def install_locked() -> None:
     if process.returncode != 0:
         print("\n".join(tail), file=sys.stderr)
         raise Stop("pip could not install the locked packages (see above); the package index may be out of reach.")
+
+
+def install_group(group: str) -> None:
+    """What only some commands need, from a lock of its own; nothing the plain environment holds changes its version."""
+    lock_file, mark = GROUP_LOCKS[group], VENV / f".{group}-stamp"
+    wanted = hashlib.sha256(lock_file.read_bytes()).hexdigest()
+    if mark.exists() and mark.read_text("utf-8") == wanted:
+        return
+    say(f"installing what `{group}` needs besides")
+    pip("install", "--quiet", "--require-hashes", "-r", str(lock_file))
+    mark.write_text(wanted, "utf-8")
 
 
 def locked_entry(package: str) -> str:
@@ -274,42 +287,55 @@ def dependencies_digest() -> str:
 
 
 def check_lock() -> int:
-    """Whether the lock was made from today's pyproject.toml, and carries no address."""
-    text = LOCK.read_text("utf-8")
-    if text.splitlines()[0] != DIGEST_LINE + dependencies_digest():
-        say("requirements.lock is older than the dependencies in pyproject.toml; run `python3 run.py lock`")
-        return 1
-    if "://" in text:
-        say("requirements.lock carries an address; make it again with `python3 run.py lock`")
-        return 1
+    """Whether the locks were made from today's pyproject.toml, and carry no address."""
+    for path in (LOCK, *GROUP_LOCKS.values()):
+        text = path.read_text("utf-8")
+        if text.splitlines()[0] != DIGEST_LINE + dependencies_digest():
+            say(f"{path.name} is older than the dependencies in pyproject.toml; run `python3 run.py lock`")
+            return 1
+        if "://" in text:
+            say(f"{path.name} carries an address; make it again with `python3 run.py lock`")
+            return 1
     return 0
 
 
 def lock(_: Sequence[str]) -> int:
-    """Make requirements.lock anew from pyproject.toml (needs the program uv)."""
+    """Make requirements.lock and the groups' locks anew from pyproject.toml (needs the program uv)."""
+    LOCK.write_text(resolved("--group", "dev", "pyproject.toml"), "utf-8")
+    for group, path in GROUP_LOCKS.items():
+        path.write_text(resolved("--group", group, "--constraints", str(LOCK)), "utf-8")
+    return check_lock()
+
+
+def resolved(*wanted: str) -> str:
+    """A lock's text: exact versions and hashes of everything `wanted` leads to."""
     uv = shutil.which("uv")
     if uv is None:
         raise Stop("Making the lock needs the program uv on the path.")
     command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", "3.11"]
-    command += ["--no-emit-index-url", "--no-header", "--no-annotate", "--group", "dev", "pyproject.toml"]
+    command += ["--no-emit-index-url", "--no-header", "--no-annotate", *wanted]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         raise Stop("uv could not resolve the dependencies (see above).")
-    LOCK.write_text(f"{DIGEST_LINE}{dependencies_digest()}\n{done.stdout}", "utf-8")
-    return check_lock()
+    return f"{DIGEST_LINE}{dependencies_digest()}\n{done.stdout}"
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """Every measurement of bench/, or those named; each prints a ratio."""
+    """Every measurement of bench/, or those named (further words go to them); each prints a ratio."""
     scripts = [path for path in sorted((ROOT / "bench").glob("*.py")) if not path.name.startswith("_")]
+    rest: list[str] = []
     if arguments:
+        known = {path.stem for path in scripts}
+        rest = [argument for argument in arguments if argument not in known]
         scripts = [path for path in scripts if path.stem in arguments]
     if not scripts:
         raise Stop("There is no such measurement in bench/.")
+    if BESIDE_OTHERS & {path.stem for path in scripts}:
+        install_group("bench")
     worst = 0
     for script in scripts:
         say(f"measuring {script.stem}")
-        worst = max(worst, inside(str(script)))
+        worst = max(worst, inside(str(script), *rest))
     return worst
 
 
