@@ -90,10 +90,11 @@ class Grammar:
 
 @dataclass(frozen=True, eq=False)
 class NameTables:
-    """What is known of names. `pet_names`: spelling in capitals -> full names it may stand for. `look_alikes`: groups of
-    characters taken for each other. `variants`: other ways of writing a character -> the usual one; one that stands for
-    itself is kept. Readings are pinyin without tones, of a compound surname in two words. `sound_merges`: whole, begins
-    or ends -> sounds not kept apart.
+    """What is known of names; readings are pinyin without tones, of a compound surname in two words.
+
+    `pet_names`: spelling in capitals -> full names it may stand for. `look_alikes`: groups of characters taken for each
+    other. `variants`: other ways of writing a character -> the usual one; one that stands for itself is kept.
+    `sound_merges`: whole, begins or ends -> sounds not kept apart.
     """
 
     titles: frozenset[str] = frozenset()
