@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
 
 from doorstep import packs
 from doorstep.engine.intake.book import context_of
 from doorstep.engine.link import link_tables
-from doorstep.engine.normalise import read_column
+from doorstep.engine.normalise import Context, read_column
 from doorstep.engine.read.containers import open_book
+from doorstep.engine.read.quick import quick_columns
 from doorstep.engine.read.view import shown_text
 from doorstep.errors import BadInput, UsageError
 from doorstep.model import PackSpec
@@ -67,32 +69,60 @@ def parse_columns(text: str) -> dict[str, str]:
 
 
 def _table(path: Path, columns: Mapping[str, str], pack: PackSpec) -> pa.Table:
+    cells, date1904 = _cells(path, list(dict.fromkeys(columns.values())))
+    context = context_of(pack, dt.date.today(), date1904)
+    made = {}
+    for code, name in columns.items():
+        spec = pack.columns.get(code)
+        made[code] = cells[name] if code == "id" or spec is None else _read(cells[name], spec.type, code, context)
+    ids = made["id"]
+    if ids.null_count or pc.count_distinct(ids).as_py() < len(ids):
+        raise BadInput("id-repeated", file=path.name, column=columns["id"])
+    return pa.table(made)
+
+
+def _read(column: pa.ChunkedArray | pa.Array, kind: str, code: str, context: Context) -> pa.Array:
+    """The clean values, each distinct cell read once; what no grammar takes (1858-13-31) still says something, and
+    the linker weighs its parts.
+    """
+    coded = pc.dictionary_encode(column)
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    spelled = coded.dictionary.to_pylist()
+    read, said = read_column(kind, code, spelled, None, context)
+    clean = [spelled[i] if value is None and i in said else value for i, value in enumerate(read)]
+    values = pa.array(clean, pa.string()).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(values.indices.take(coded.indices), values.dictionary)
+
+
+def _cells(path: Path, wanted: Sequence[str]) -> tuple[dict[str, pa.ChunkedArray | pa.Array], bool]:
+    """The shown text of the columns asked for (empty is null), and whether the workbook counts days from 1904."""
+    quick = quick_columns(path, wanted)
+    if quick is not None:
+        return quick, False
     grid = open_book(path).grids[0]
     header = [shown_text(v) for v in grid.rows[0]] if grid.rows else []
-    context = context_of(pack, dt.date.today(), grid.date1904)
-    made: dict[str, list[str | None]] = {}
-    for code, name in columns.items():
+    found = {}
+    for name in wanted:
         if name not in header:
             raise BadInput("column-unknown", file=path.name, column=name)
         at = header.index(name)
-        cells = [row[at] if at < len(row) else None for row in grid.rows[1:]]
-        spec = pack.columns.get(code)
-        if code == "id" or spec is None:
-            made[code] = [shown_text(v) or None for v in cells]
-        else:
-            read, said = read_column(spec.type, code, cells, None, context)
-            # what no grammar takes (1858-13-31) still says something: the linker weighs its parts
-            made[code] = [shown_text(cells[i]) if v is None and i in said else v for i, v in enumerate(read)]
-    ids = made["id"]
-    if len(set(ids)) < len(ids) or None in ids:
-        raise BadInput("id-repeated", file=path.name, column=columns["id"])
-    return pa.table({code: pa.array(values, pa.string()) for code, values in made.items()})
+        texts = [shown_text(row[at]) or None if at < len(row) else None for row in grid.rows[1:]]
+        found[name] = pa.array(texts, pa.string())
+    return found, grid.date1904
 
 
 def _write(path: Path, names: tuple[str, ...], table: pa.Table) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(names)
-        columns = [table.column(name).to_pylist() for name in names]
-        for row in zip(*columns, strict=True):
-            writer.writerow([f"{v:.6f}" if isinstance(v, float) else v for v in row])
+    text = table.select(names)
+    if "probability" in names:
+        at = names.index("probability")
+        shown = [f"{value:.6f}" for value in text.column(at).to_pylist()]
+        text = text.set_column(at, "probability", pa.array(shown, pa.string()))
+    header = (",".join(names) + "\n").encode()
+    for style in ("none", "needed"):
+        with path.open("wb") as file:
+            file.write(header)
+            try:
+                csv.write_csv(text, file, csv.WriteOptions(include_header=False, quoting_style=style))
+            except pa.ArrowInvalid:  # a text holds a comma or a quote: every text is quoted then
+                continue
+            return
