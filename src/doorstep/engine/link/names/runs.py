@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,6 +44,12 @@ class Runs:
             texts = pc.fill_null(texts, "")
         starts = before(pc.utf8_length(texts).to_numpy(zero_copy_only=False))
         return cls(points_of(texts), starts)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Runs]) -> Runs:
+        """The texts of several runs one after the other."""
+        lengths = np.concatenate([part.lengths for part in parts])
+        return cls(np.concatenate([part.points for part in parts]), before(lengths))
 
     @cached_property
     def lengths(self) -> Ints:
