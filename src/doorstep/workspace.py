@@ -24,7 +24,11 @@ from doorstep.model import Cell, Finding, PackSpec, Severity
 from doorstep.tidy import Table
 
 if TYPE_CHECKING:
+    from doorstep.engine.link.result import RegisterLinks
     from doorstep.report import Report
+    from doorstep.reviewing.decisions import Standing
+    from doorstep.reviewing.desk import Explained, Queue
+    from doorstep.reviewing.places import Places
 
 pa.set_memory_pool(pa.system_memory_pool())  # gives memory back that the default pool would keep
 
@@ -105,24 +109,32 @@ class Workspace:
     # -- what does not agree
 
     def reconcile(self, *, as_of: dt.date | None = None, progress: Progress = _silent) -> Table:
-        """Link and compare everything registered; keeps the run and returns its findings."""
+        """Link and compare everything registered, keeping to what people decided; returns the findings."""
         from doorstep.engine.compare import ENGINE_VERSION, compare
         from doorstep.engine.link import link_registers, mentions
+        from doorstep.reviewing.decisions import as_table, counts_of, standing
 
         progress("load", 0, 3)
+        run = self._store.run_id(ENGINE_VERSION)
         tables = self._tables()
         if not tables:
             raise BadInput("nothing-registered")
         progress("link", 1, 3)
         mentioned = mentions(tables, self.pack)
-        links = link_registers(mentioned, self.pack)
+        decided = standing(self._store.decisions(), mentioned)
+        linked = link_registers(mentioned, self.pack, as_table(decided))
         del mentioned
         pa.default_memory_pool().release_unused()
         progress("compare", 2, 3)
-        found = compare(tables, links, self.pack, as_of=as_of or self._day())
+        found = compare(tables, linked.links, self.pack, as_of=as_of or self._day())
         told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found)
-        run = self._store.run_id(ENGINE_VERSION)
-        self._store.put_run(run, {"links": links, "findings.jsonl": told.encode("utf-8", "backslashreplace")})
+        files = {"links": linked.links, "review": linked.review, "judged": linked.judged}
+        notes = {"model.json": linked.model, "decisions.json": counts_of(decided)}
+        # What was registered or decided meanwhile is not in it: such a run must not be taken for the present one.
+        if self._store.run_id(ENGINE_VERSION) == run:
+            plain = {name: json.dumps(value, sort_keys=True).encode() for name, value in notes.items()}
+            plain["findings.jsonl"] = told.encode("utf-8", "backslashreplace")
+            self._store.put_run(run, {**files, **plain})
         progress("done", 3, 3)
         return _finding_table(found)
 
@@ -133,6 +145,46 @@ class Workspace:
     def links(self) -> Table:
         """The links of the last reconcile."""
         return Table(self._run().table("links.parquet"))
+
+    # -- who is who, for people
+
+    def explain(self, left: str, right: str) -> Explained:
+        """Why two mentions were, or were not, taken for one person in the last reconcile.
+
+        Each is a mention id, or "file:row", "file:sheet:row", with ":role" where a row names several people.
+        """
+        from doorstep.engine.link.explain import explain
+        from doorstep.reviewing.desk import Explained
+
+        run, places = self._linked(), self._places()
+        told = explain(places.mentions, self.pack, run, places.find(left), places.find(right))
+        ends = [told.left, told.right, *(end for rival in told.rivals for end in (rival.left, rival.right))]
+        return Explained(told, places.of(ends), places.values(ends))
+
+    def review(self) -> Queue:
+        """The pairs of the last reconcile that a person should look at, those first that change most."""
+        from doorstep.reviewing.desk import Queue
+        from doorstep.reviewing.queue import questions
+
+        run = self._linked()
+        return Queue(tuple(questions(run.review, run.links, self.findings(), self._places())), self._day())
+
+    def decide(self, file: str | Path, *, who: str | None = None, why: str | None = None) -> dict[str, int]:
+        """Take in a filled review sheet, or CSV or JSON lines of left, right, verdict, who, why: all of it or nothing.
+
+        `who` and `why` stand for rows that do not say. Returns how many were taken, withdrawn, unchanged, unsure.
+        """
+        from doorstep.reviewing.decisions import take
+        from doorstep.reviewing.forms import read_decided
+
+        return take(self._store, self._places(), read_decided(Path(file)), who, why)
+
+    def decisions(self) -> list[Standing]:
+        """What people decided and did not take back, and whether it holds or rests."""
+        from doorstep.reviewing.decisions import MATCHES, standing
+
+        kept = [decision for decision in self._store.decisions() if MATCHES in decision.what]
+        return standing(kept, self._places().mentions) if kept else []
 
     def report(self, path: str | Path, *, lang: str = "zh_Hans", as_of: dt.date | None = None) -> Report:
         """Write the findings as ledger workbook (.xlsx, with the stewards' own workbooks marked beside it), one-page
@@ -169,6 +221,21 @@ class Workspace:
         if not self._store.has_run(run):
             raise BadInput("not-reconciled")
         return self._store.run(run)
+
+    def _linked(self) -> RegisterLinks:
+        """What the linker said in the last reconcile."""
+        from doorstep.engine.link.result import RegisterLinks
+
+        run = self._run()
+        links, review, judged = (run.table(f"{name}.parquet") for name in ("links", "review", "judged"))
+        return RegisterLinks(links, review, judged, json.loads(bytes(run.content("model.json"))))
+
+    def _places(self) -> Places:
+        from doorstep.engine.link import mentions
+        from doorstep.reviewing.places import Places
+
+        tables = self._tables()
+        return Places(tables, mentions(tables, self.pack))
 
     def _read(self, requests: Sequence[Request], progress: Progress) -> list[Intake]:
         """All files read before any is kept, so that a bad one leaves nothing of the others behind."""

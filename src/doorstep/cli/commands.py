@@ -150,13 +150,15 @@ def undo(workspace: Path, as_json: bool) -> None:
 @option("--as-of", key="as-of", type=Day())
 @common
 def reconcile(workspace: Path, as_of: dt.date | None, as_json: bool) -> None:
+    opened = _open(workspace)
     with Progress("load") as progress:
-        found = _open(workspace).reconcile(as_of=as_of, progress=progress)
+        found = opened.reconcile(as_of=as_of, progress=progress)
     counts = _count_codes(found.arrow.column("code").to_pylist() if len(found) else [])
     if as_json:
         print_json({"findings": len(found), "codes": counts})
         return
     say("cli.reconcile.done", count=len(found))
+    _tell_decisions(opened)
     for code, n in counts.items():
         click.echo(f"  {code:<13} {n:>6}  {messages.text(f'finding.{code}', Reader.lang)}")
 
@@ -197,6 +199,96 @@ def report(workspace: Path, output: Path, as_of: dt.date | None, as_json: bool) 
         print_json({"files": [str(f) for f in written.files]})
     else:
         say("cli.report.done", files="\n".join(str(f) for f in written.files))
+
+
+@command.command("explain")
+@click.argument("left", metavar="LEFT")
+@click.argument("right", metavar="RIGHT")
+@_workspace
+@option("-o", "--output", key="picture", type=click.Path(path_type=Path))
+@common
+def explain(left: str, right: str, workspace: Path, output: Path | None, as_json: bool) -> None:
+    with Progress("link"):
+        told = _open(workspace).explain(left, right)
+        drawn = told.draw(output, Reader.lang) if output is not None else None
+    if as_json:
+        print_json(told.data(Reader.lang))
+        return
+    click.echo(told.text(Reader.lang), nl=False)
+    if drawn is not None:
+        say("cli.explain.drawn", file=drawn)
+
+
+@command.command("review")
+@_workspace
+@option("-o", "--output", key="sheet", type=click.Path(path_type=Path))
+@common
+def review(workspace: Path, output: Path | None, as_json: bool) -> None:
+    queue = _open(workspace).review()
+    if output is not None:
+        queue.write(output, Reader.lang)
+    if as_json:
+        for one in queue.data(Reader.lang):
+            print_json(one)
+    elif output is not None:
+        say("cli.review.done", count=len(queue), file=output)
+    elif not len(queue):
+        say("cli.review.none")
+    else:
+        say("cli.review.count", count=len(queue))
+        for line in queue.lines(Reader.lang):
+            click.echo(line)
+
+
+@command.command("decide")
+@click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
+@_workspace
+@option("--who", key="who")
+@option("--why", key="why")
+@common
+def decide(file: Path | None, workspace: Path, who: str | None, why: str | None, as_json: bool) -> None:
+    opened = _open(workspace)
+    if file is None:
+        _list_decisions(opened, as_json)
+        return
+    counts = opened.decide(file, who=who or _login(), why=why)
+    if as_json:
+        print_json(counts)
+    else:
+        say("cli.decide.done", **counts)
+
+
+def _login() -> str | None:
+    """The name this person is logged in by, where the system knows one."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return None
+
+
+def _list_decisions(opened: Workspace, as_json: bool) -> None:
+    decided = opened.decisions()
+    for one in decided:
+        told = one.told()
+        if as_json:
+            print_json(told)
+        else:
+            spoken = {
+                "verdict": messages.text(f"review.verdict.{one.verdict}", Reader.lang),
+                "state": messages.text(f"decision.state.{one.state}", Reader.lang),
+            }
+            say("cli.decide.line", **(told | spoken))
+    if not decided and not as_json:
+        say("cli.decide.none")
+
+
+def _tell_decisions(opened: Workspace) -> None:
+    """Which decisions the run kept to; silence where nobody has decided anything."""
+    counts = Counter(one.state for one in opened.decisions())
+    if counts:
+        say("cli.reconcile.decisions", **{state: counts[state] for state in ("holds", "rests", "contradictory")})
 
 
 @command.command("link")

@@ -80,7 +80,7 @@ def table(kind: str, rows: Sequence[Row], code: str = "cn") -> pa.Table:
 def findings(code: str = "cn", **registers: Sequence[Row]) -> list[Finding]:
     """What does not agree in this town."""
     tables = {kind: table(kind, rows, code) for kind, rows in sorted(registers.items())}
-    links = link_registers(mentions(tables, pack(code)), pack(code))
+    links = link_registers(mentions(tables, pack(code)), pack(code)).links
     return compare(tables, links, pack(code), as_of=AS_OF)
 
 

@@ -265,7 +265,7 @@ def link(way: str, register: Mapping[str, Row], door: Mapping[str, Row]) -> Foun
         kinds = {"persons": [("户籍册", register), ("普查", door)]}
     pack = packs.load("cn")
     tables = {kind: pa.concat_tables([register_table(*book) for book in books]) for kind, books in kinds.items()}
-    return _read(link_registers(mentions(tables, pack), pack).to_pylist(), set(register))
+    return _read(link_registers(mentions(tables, pack), pack).links.to_pylist(), set(register))
 
 
 def flat(rows: Mapping[str, Row], codes: Sequence[str] = CODES) -> pa.Table:

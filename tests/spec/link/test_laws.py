@@ -38,7 +38,7 @@ def registers(left: dict[str, Row], right: dict[str, Row]) -> pa.Table:
     """A persons register and a visit round linked."""
     pack = packs.load("cn")
     town = {"persons": register_table("户籍册", left), "visits": register_table("入户", right)}
-    return link_registers(mentions(town, pack), pack)
+    return link_registers(mentions(town, pack), pack).links
 
 
 @cache

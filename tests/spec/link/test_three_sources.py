@@ -53,7 +53,7 @@ def said() -> set[tuple[str, str]]:
     """Links, each as two "<book> <key>"."""
     known = {ids(book, key): f"{book} {key}" for book, held in books().items() for key in held}
     pack = packs.load("cn")
-    rows = link_registers(mentions(tables(books()), pack), pack).to_pylist()
+    rows = link_registers(mentions(tables(books()), pack), pack).links.to_pylist()
     return {
         (known[row["left"].removesuffix("#person")], known[row["right"].removesuffix("#person")])
         for row in rows

@@ -32,12 +32,13 @@ class People:
         self._facts: dict[tuple[str, str, str], Facts] = {}
         self._parent: dict[Mention, Mention] = {}
         self.conflicts: list[tuple[Mention, Mention]] = []
+        decided: list[tuple[Mention, Mention]] = []
         doubles: list[tuple[Mention, Mention, float]] = []
         plain_links: list[tuple[Mention, Mention]] = []
         marked: dict[str, set[tuple[int, int]]] = defaultdict(set)
-        for left, right, rule, chance in self._read(links):
+        for left, right, rule, chance, accepted in self._read(links):
             if rule == "conflict":
-                self.conflicts.append((left, right))
+                (decided if accepted else self.conflicts).append((left, right))
             elif rule not in ("decision", "id") and self.two_people(left, right):
                 continue
             elif rule == "duplicate" or (left.kind, left.role) == (right.kind, right.role):
@@ -56,6 +57,7 @@ class People:
         for left, right in plain_links:
             self._join(self._line_at_home(left, right), right)
         self._same_after_all()
+        self.conflicts += decided
         self._members = self._gathered()
         self._of_side: dict[tuple[str, str], list[Mention]] = defaultdict(list)
         for person, group in self._members.items():
@@ -133,13 +135,23 @@ class People:
                 return one
         return line
 
-    def _read(self, links: pa.Table) -> Iterator[tuple[Mention, Mention, str, float]]:
-        names = ("left", "left_kind", "left_role", "right", "right_kind", "right_role", "rule", "probability")
+    def _read(self, links: pa.Table) -> Iterator[tuple[Mention, Mention, str, float, bool]]:
+        names = (
+            "left",
+            "left_kind",
+            "left_role",
+            "right",
+            "right_kind",
+            "right_role",
+            "rule",
+            "probability",
+            "accepted",
+        )
         columns = [links.column(name).to_pylist() for name in names]
-        for left, lk, lr, right, rk, rr, rule, chance in zip(*columns, strict=True):
+        for left, lk, lr, right, rk, rr, rule, chance, accepted in zip(*columns, strict=True):
             one, other = self._mention(left, lk, lr), self._mention(right, rk, rr)
             if one is not None and other is not None:
-                yield one, other, rule, chance
+                yield one, other, rule, chance, accepted
 
     def _mention(self, id_: str, kind: str, role: str) -> Mention | None:
         register = self._registers.get(kind)

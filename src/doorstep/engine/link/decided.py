@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,7 @@ from doorstep.engine.link.blocking import Found, sorted_pairs
 from doorstep.engine.link.people import Ints, People
 from doorstep.engine.link.weights import Pairs
 
+SAME, DIFFERENT = "same", "different"
 Verdicts = Mapping[tuple[str, str], str]
 
 
@@ -26,28 +27,53 @@ def read_decisions(decisions: pa.Table | None) -> Verdicts:
     return found
 
 
+def numbered(forced: Verdicts, ids: Sequence[str] | pa.Array) -> dict[tuple[int, int], str]:
+    """The decisions by row number, either way round, where both rows are there."""
+    if not forced:
+        return {}
+    known = pa.array(sorted({one for pair in forced for one in pair}), pa.string())
+    found = pc.index_in(known, value_set=pa.array(ids, pa.string())).to_pylist()
+    rows = {id_: row for id_, row in zip(known.to_pylist(), found, strict=True) if row is not None}
+    return {(rows[a], rows[b]): verdict for (a, b), verdict in forced.items() if a in rows and b in rows}
+
+
 def with_decided(found: Found, forced: Verdicts, people: People, left: Ints, right: Ints, within: bool) -> Found:
     """`found` and every decided pair of a row in `left` and one in `right`: a confirmed one is never overlooked."""
     if not forced:
         return found
-    known = sorted({id_ for pair in forced for id_ in pair})
-    rows = pc.index_in(pa.array(known, pa.string()), value_set=people.ids).to_pylist()
-    row_of = {id_: row for id_, row in zip(known, rows, strict=True) if row is not None}
     lefts, rights = set(left.tolist()), set(right.tolist())
-    pairs = {(row_of[one], row_of[other]) for one, other in forced if one in row_of and other in row_of}
+    pairs = numbered(forced, people.ids)
     fits = [(a, b) for a, b in pairs if a in lefts and b in rights and (a < b or not within)]
     more = pa.table({"l": pa.array([a for a, _ in fits], pa.int32()), "r": pa.array([b for _, b in fits], pa.int32())})
     return sorted_pairs([pa.table({"l": found[0], "r": found[1]}), more], len(people))
 
 
-def verdicts(forced: Verdicts, pairs: Pairs, ids: pa.Array) -> dict[int, str]:
+def verdicts(forced: Verdicts, pairs: Pairs, ids: Sequence[str] | pa.Array) -> dict[int, str]:
     """Index of a candidate pair -> its decision."""
-    if not forced:
+    wanted = numbered(forced, ids)
+    if not wanted:
         return {}
-    known = sorted({id_ for pair in forced for id_ in pair})
-    rows = pc.index_in(pa.array(known, pa.string()), value_set=ids).to_pylist()
-    id_of = {row: id_ for id_, row in zip(known, rows, strict=True) if row is not None}
-    touched = np.array(sorted(id_of), dtype=np.int64)
-    where = np.flatnonzero(np.isin(pairs.left, touched) & np.isin(pairs.right, touched)).tolist()
-    found = ((index, (id_of[int(pairs.left[index])], id_of[int(pairs.right[index])])) for index in where)
-    return {index: forced[key] for index, key in found if key in forced}
+    left, right = pairs.left.astype(np.int64), pairs.right.astype(np.int64)
+    keys = np.array([one * len(ids) + other for one, other in wanted], dtype=np.int64)
+    found = np.flatnonzero(np.isin(left * len(ids) + right, keys)).tolist()
+    return {index: wanted[int(left[index]), int(right[index])] for index in found}
+
+
+def contradictory(verdicts_by_pair: Mapping[tuple[str, str], str]) -> set[tuple[str, str]]:
+    """The pairs that cannot all be right: A = B, B = C, A ≠ C, and whatever else makes those one person."""
+    parent: dict[str, str] = {}
+
+    def root(one: str) -> str:
+        while parent.setdefault(one, one) != one:
+            one = parent[one]
+        return one
+
+    for (one, other), verdict in verdicts_by_pair.items():
+        if verdict == SAME:
+            parent[root(one)] = root(other)
+    wrong = {
+        root(one)
+        for (one, other), verdict in verdicts_by_pair.items()
+        if verdict == DIFFERENT and root(one) == root(other)
+    }
+    return {pair for pair in verdicts_by_pair if root(pair[0]) == root(pair[1]) and root(pair[0]) in wrong}

@@ -17,9 +17,10 @@ import pyarrow.compute as pc
 
 from doorstep.engine.link.assign import Picked, one_to_one, strongest_first
 from doorstep.engine.link.cluster import average_link
-from doorstep.engine.link.decided import Verdicts, read_decisions, verdicts, with_decided
+from doorstep.engine.link.decided import SAME, Verdicts, numbered, read_decisions, verdicts, with_decided
 from doorstep.engine.link.evidence import Evidence, read_evidence
 from doorstep.engine.link.family import in_parents_household
+from doorstep.engine.link.judged import Judged, Judgement
 from doorstep.engine.link.levels import Comparison, comparisons
 from doorstep.engine.link.parallel import (
     PARALLEL,
@@ -31,50 +32,53 @@ from doorstep.engine.link.parallel import (
     sources,
     two_in_both,
 )
-from doorstep.engine.link.people import People, gather_people, shape_of_first
+from doorstep.engine.link.people import People, Shape, gather_people, shape_of_first
 from doorstep.engine.link.prepare import prepare
 from doorstep.engine.link.register_rules import ACROSS, WITHIN, find_pairs
+from doorstep.engine.link.result import SCHEMA, RegisterLinks, Row, link_table
 from doorstep.engine.link.scoring import RANDOM_PAIRS_OF_A_TOWN, Compared, random_pairs, read_levels, strangers
+from doorstep.engine.link.told import Round, told_model
 from doorstep.engine.link.town import Town, read_town
-from doorstep.engine.link.weights import ALWAYS, NEVER, Floats, Ints, Model, learn, probability
+from doorstep.engine.link.weighing import Weighed, weigh
+from doorstep.engine.link.weights import NEVER, Floats, Ints, Model, learn, probability
 from doorstep.engine.tables import Tables, open_tables
 from doorstep.model import PackSpec
 
 TOWN_MEMORY = "300MB"
 LINK_AT = 0.5
 DUPLICATE_AT = 0.9
-STRUCK_BITS = -6.0
-OUTNAMED_BITS = -15.0
 # A newborn in the household of the mother or father its entry names.
 FAMILY_BITS = 9.0
 _NEWCOMERS = frozenset({("births", "child"), ("move_in", "person")})
 _MET = frozenset({"visits", "move_out", "deaths"})
-SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("left", "right", "left_kind", "left_role", "right_kind", "right_role", "entity")]
-    + [("probability", pa.float64()), ("rule", pa.string())]
-)
 
 
-def link_registers(mentions: pa.Table, pack: PackSpec, decisions: pa.Table | None = None) -> pa.Table:
-    """Links among mentions: left, right, their kinds and roles, entity, probability, rule.
+def link_registers(mentions: pa.Table, pack: PackSpec, decisions: pa.Table | None = None) -> RegisterLinks:
+    """Links among mentions, what should be looked at, and why.
 
     Rules: id, name (same name, nothing against it), weight, parallel (rows of two files that are two sources of the
     same people), duplicate, conflict (not a link), decision. `decisions` (left, right, verdict: same or different;
     mention ids) overrule all of them.
     """
     if mentions.num_rows == 0:
-        return SCHEMA.empty_table()
+        return RegisterLinks(SCHEMA.empty_table(), *Judged([]).tables(), {})
+    with open_tables(memory=TOWN_MEMORY) as tables:
+        people, town = open_town(tables, mentions, pack)
+        return _Linking(tables, people, town, read_decisions(decisions)).result()
+
+
+def open_town(tables: Tables, mentions: pa.Table, pack: PackSpec) -> tuple[People, Town]:
+    """All mentions ready to be compared, the spine's first."""
     spine = _spine(mentions)
     # Only the spine's own rows have one place: heads of a households table are people of the persons register too.
     of_spine = pc.and_(pc.equal(mentions.column("kind"), spine[0]), pc.equal(mentions.column("role"), spine[1]))
     compared = [name for name in mentions.column_names if name not in _ABOUT]
-    with open_tables(memory=TOWN_MEMORY) as tables:
-        sides = (
-            prepare(tables, mentions.filter(rows).select(compared), pack.grammar.id_system)
-            for rows in (of_spine, pc.invert(of_spine))
-        )
-        people = gather_people(*sides)
-        return _Linking(tables, people, read_town(people, mentions), read_decisions(decisions)).links()
+    sides = (
+        prepare(tables, mentions.filter(rows).select(compared), pack.grammar.id_system)
+        for rows in (of_spine, pc.invert(of_spine))
+    )
+    people = gather_people(*sides)
+    return people, read_town(people, mentions)
 
 
 _ABOUT = frozenset({"kind", "role", "row_id", "file", "household_key", "struck", "relation_to_head"})
@@ -102,18 +106,24 @@ class _Linking:
     town: Town
     forced: Verdicts
 
-    def links(self) -> pa.Table:
+    def result(self) -> RegisterLinks:
         """Duplicates and parallel files, then links to the spine, then links among what the spine lacks."""
         self.compared = comparisons(self.people.shape)
         total, spine = len(self.town.ids), self.town.spine_rows
-        self.rows: list[tuple[int, int, float, str]] = []
+        self.different: set[tuple[int, int]] = set()
+        self.rows: list[Row] = []
+        self.judged = Judged(self.town.ids)
+        self.rounds: dict[str, Round] = {}
         self.spine, others = np.arange(spine), np.arange(spine, total)
         across = self._evidence(self.spine, others, ACROSS)
         self.model = self._learn(across, total, spine)
         group = self._inside(spine)
         taken = self._to_spine(across, group)
         self._among_missing(taken)
-        return self._table()
+        self._obey()
+        links = link_table(self.town, self.rows, self.judged.review, self.different)
+        judged, review = self.judged.tables()
+        return RegisterLinks(links, review, judged, told_model(self.rounds))
 
     def _evidence(
         self, left: Ints, right: Ints, rules: tuple[str, ...], compared: Compared | None = None, within: bool = False
@@ -141,119 +151,134 @@ class _Linking:
         codes[alone] = codes.max(initial=0) + 1 + np.arange(int(alone.sum()))
         return codes, right
 
-    def _bits(self, evidence: Evidence, model: Model | None = None, support: Floats | float = 0.0) -> Floats:
-        model = model or self.model
-        left, right = evidence.pairs.left, evidence.pairs.right
-        bits = model.bits(evidence.pairs) + STRUCK_BITS * (self.town.struck[left] | self.town.struck[right]) + support
-        log_odds = bits + np.log2(model.prior_odds)
-        conflict = evidence.conflict(log_odds)
-        bits[evidence.outnamed(log_odds, self.town.household)] += OUTNAMED_BITS
-        bits[conflict | evidence.apart(conflict)] = NEVER
-        for index, verdict in self._decided(evidence).items():
-            bits[index] = ALWAYS if verdict == "same" else NEVER
-        return bits
+    def _weigh(self, evidence: Evidence, model: Model | None = None, support: Floats | float = 0.0) -> Weighed:
+        return weigh(model or self.model, evidence, self.town, self._decided(evidence), support)
 
     def _decided(self, evidence: Evidence) -> dict[int, str]:
         return verdicts(self.forced, evidence.pairs, self.people.ids)
 
     def _inside(self, spine: int) -> Ints:
         """Person of each spine row (the smallest row of theirs): doubles of one register, lines of parallel files."""
-        evidence = self._evidence(self.spine, self.spine, WITHIN, within=True)
-        bits = self._bits(evidence)
-        self._conflicts(evidence, bits)
-        left, right = evidence.pairs.left, evidence.pairs.right
-        log_odds = bits + np.log2(1.0 / max(spine, 20))
+        weighed = self._weigh(self._evidence(self.spine, self.spine, WITHIN, within=True))
+        self._conflicts(weighed)
+        left, right = weighed.evidence.pairs.left, weighed.evidence.pairs.right
+        log_odds = weighed.bits + np.log2(1.0 / max(spine, 20))
         found = parallel_files(self.town, left[log_odds > 0], right[log_odds > 0])
-        group = self._duplicates(spine, evidence, bits, between(found, self.town, left, right))
+        group = self._duplicates(spine, weighed, between(found, self.town, left, right))
         if not found:
             return group
         left, right = self._parallel(found, group)
         return joined(self._still_doubled(left, right), left, right)
 
-    def _duplicates(self, spine: int, evidence: Evidence, bits: Floats, twice: Picked) -> Ints:
+    def _duplicates(self, spine: int, weighed: Weighed, twice: Picked) -> Ints:
         """Group of each spine row; pairs of `twice` are two sources of one person and no double."""
+        evidence = weighed.evidence
         left, right = evidence.pairs.left, evidence.pairs.right
-        # Two rows of one household page with different names are two people: twins, or brothers named alike.
-        siblings = (self.town.household[left] == self.town.household[right]) & ~evidence.same_name
         struck = self.town.struck[left] | self.town.struck[right]
+        weighed.forbid("two-sources", twice)
+        # Two rows of one household page with different names are two people: twins, or brothers named alike.
+        one_page = self.town.household[left] == self.town.household[right]
+        weighed.forbid("one-household", one_page & ~evidence.same_name)
         # Children of one generation share a character: on one birth date that makes twins, not a slip of the pen.
         if self.people.shape.chinese:
-            siblings |= ~evidence.same_name & ~evidence.same_number
-        bits = np.where(siblings | ~evidence.corroborated() | struck | twice, NEVER, bits)
-        log_odds = bits + np.log2(1.0 / max(spine, 20))
+            weighed.forbid("other-name", ~evidence.same_name & ~evidence.same_number)
+        weighed.forbid("uncorroborated", ~evidence.corroborated())
+        weighed.forbid("struck-double", struck)
+        prior = float(np.log2(1.0 / max(spine, 20)))
+        log_odds = weighed.bits + prior
         lift = np.log2(DUPLICATE_AT / (1 - DUPLICATE_AT))
         keep = log_odds - lift > -10
         group = np.array(average_link(spine, left[keep], right[keep], log_odds[keep] - lift), dtype=np.int64)
+        same = [index for index, verdict in weighed.decided.items() if verdict == SAME]
+        group = joined(group, left[same], right[same])
         chance = 1 / (1 + np.exp2(-np.clip(log_odds, -50, 50)))
-        for index in np.flatnonzero((group[left] == group[right]) & (log_odds > 0)).tolist():
-            self.rows.append((int(left[index]), int(right[index]), float(chance[index]), "duplicate"))
+        picked = (group[left] == group[right]) & (log_odds > 0)
+        for index in np.flatnonzero(picked).tolist():
+            rule = "decision" if index in weighed.decided else "duplicate"
+            self.rows.append((int(left[index]), int(right[index]), float(chance[index]), rule))
+        self._keep(Judgement("within", weighed, prior, chance, picked, ~struck))
         return group
 
     def _still_doubled(self, left: Ints, right: Ints) -> Ints:
         """Groups without the doubles whose two rows stand in another source as two rows too, and no double there."""
-        doubled = [(row[0], row[1]) for row in self.rows if row[3] == "duplicate"]
-        wrong = two_in_both(self.town, doubled, left, right)
+        doubled = {(row[0], row[1]): row[3] for row in self.rows if row[3] in ("duplicate", "decision")}
+        wrong = two_in_both(self.town, [pair for pair, rule in doubled.items() if rule == "duplicate"], left, right)
         self.rows = [row for row in self.rows if row[3] != "duplicate" or (row[0], row[1]) not in wrong]
+        self.judged.drop(wrong, "two-sources")
         kept = np.array([pair for pair in doubled if pair not in wrong], dtype=np.int64).reshape(-1, 2)
         return joined(np.arange(self.town.spine_rows), kept[:, 0], kept[:, 1])
 
     def _parallel(self, found: FilePairs, group: Ints) -> tuple[Ints, Ints]:
         """Rows of parallel files one to one, by weights of their own: such files tell more than other mentions do."""
-        compared = comparisons(shape_of_first(self.people))
+        shape = shape_of_first(self.people)
+        compared = comparisons(shape)
         pairs = random_pairs(self.people, one_table=True, wanted=RANDOM_PAIRS_OF_A_TOWN, first_side_only=True)
         u = strangers(self.tables, self.people, pairs, compared)
         linked: list[tuple[int, int]] = []
-        for one, other in sources(found):
+        for number, (one, other) in enumerate(sources(found)):
             sides = [np.flatnonzero(np.isin(self.town.files[: self.town.spine_rows], files)) for files in (one, other)]
             evidence = self._evidence(sides[0], sides[1], ACROSS, compared)
             possible = float(len(sides[0])) * len(sides[1])
             model = learn(compared[1], evidence.pairs, u, len(sides[0]) + len(sides[1]), possible, one_to_one=True)
-            linked += self._one_to_one(evidence, model, found, group)
+            weighed = self._weigh(evidence, model)
+            weighed.forbid("one-source", ~between(found, self.town, evidence.pairs.left, evidence.pairs.right))
+            linked += self._one_to_one(f"parallel_{number}", shape, weighed, group)
         rows = np.array(linked, dtype=np.int64).reshape(-1, 2)
         return rows[:, 0], rows[:, 1]
 
-    def _one_to_one(self, evidence: Evidence, model: Model, found: FilePairs, group: Ints) -> list[tuple[int, int]]:
+    def _one_to_one(self, name: str, shape: Shape, weighed: Weighed, group: Ints) -> list[tuple[int, int]]:
+        model, evidence, bits = weighed.model, weighed.evidence, weighed.bits
         left, right = evidence.pairs.left, evidence.pairs.right
-        bits = self._bits(evidence, model)
-        bits[~between(found, self.town, left, right)] = NEVER
         odds = model.prior_odds * np.exp2(np.clip(bits, -60, 60))
         by_row = probability(model, evidence.pairs, True, bits)
         chance = np.maximum(by_row, chance_among_people(odds, group[left], group[right]))
-        decided = self._decided(evidence)
+        picked = one_to_one(left, right, bits, (chance >= LINK_AT) & (bits > NEVER))
+        unstruck = ~(self.town.struck[left] | self.town.struck[right])
+        prior = float(np.log2(model.prior_odds))
+        self._keep(Judgement(name, weighed, prior, chance, picked, unstruck, left, group), shape)
         linked = []
-        for index in np.flatnonzero(one_to_one(left, right, bits, (chance >= LINK_AT) & (bits > NEVER))).tolist():
+        for index in np.flatnonzero(picked).tolist():
             pair = min(int(left[index]), int(right[index])), max(int(left[index]), int(right[index]))
             linked.append(pair)
-            self.rows.append((*pair, float(chance[index]), "decision" if index in decided else PARALLEL))
+            self.rows.append((*pair, float(chance[index]), "decision" if index in weighed.decided else PARALLEL))
         return linked
 
-    def _conflicts(self, evidence: Evidence, bits: Floats) -> None:
-        found = evidence.same_number & (bits <= NEVER)
-        found[list(self._decided(evidence))] = False
-        found &= ~(self.town.struck[evidence.pairs.left] | self.town.struck[evidence.pairs.right])
+    def _conflicts(self, weighed: Weighed) -> None:
+        pairs = weighed.evidence.pairs
+        found = weighed.evidence.same_number & (weighed.bits <= NEVER)
+        found &= ~(self.town.struck[pairs.left] | self.town.struck[pairs.right])
         for index in np.flatnonzero(found).tolist():
-            self.rows.append((int(evidence.pairs.left[index]), int(evidence.pairs.right[index]), 0.0, "conflict"))
+            self.rows.append((int(pairs.left[index]), int(pairs.right[index]), 0.0, "conflict"))
+
+    def _keep(self, made: Judgement, shape: Shape | None = None) -> None:
+        self.judged.add(made)
+        self.rounds[made.name] = Round(shape or self.people.shape, made.weighed.model, made.prior_bits)
 
     def _to_spine(self, evidence: Evidence, group: Ints) -> set[int]:
         left, right = evidence.pairs.left, evidence.pairs.right
-        bits, chance, picked = self._picked(evidence, group, 0.0)
+        weighed, chance, picked = self._picked(evidence, group, 0.0)
         newborn = in_parents_household(self.town, evidence, picked)
         if newborn.any():
-            bits, chance, picked = self._picked(evidence, group, np.where(newborn, FAMILY_BITS, 0.0))
-        decided = self._decided(evidence)
+            weighed, chance, picked = self._picked(evidence, group, np.where(newborn, FAMILY_BITS, 0.0))
         taken: set[int] = set()
         for index in np.flatnonzero(picked).tolist():
-            rule = "decision" if index in decided else evidence.rule(index)
+            rule = "decision" if index in weighed.decided else evidence.rule(index)
             self.rows.append((int(left[index]), int(right[index]), float(chance[index]), rule))
             taken.add(int(right[index]))
-        self._conflicts(evidence, bits)
-        self._leftovers(evidence, bits, picked, taken)
+        self._conflicts(weighed)
+        keys, _ = self._rivals(evidence)
+        people = np.concatenate([group, np.arange(len(group), len(self.town.ids))])
+        unstruck = ~(self.town.struck[left] | self.town.struck[right])
+        prior = float(np.log2(self.model.prior_odds))
+        self._keep(Judgement("across", weighed, prior, chance, picked, unstruck, keys, people))
+        self._leftovers(evidence, weighed.bits, picked, taken)
         return taken
 
-    def _picked(self, evidence: Evidence, group: Ints, support: Floats | float) -> tuple[Floats, Floats, Picked]:
-        bits = self._bits(evidence, support=support)
-        chance = self._chance(evidence, bits, group)
-        return bits, chance, self._pick(evidence, bits, (chance >= LINK_AT) & (bits > NEVER))
+    def _picked(self, evidence: Evidence, group: Ints, support: Floats | float) -> tuple[Weighed, Floats, Picked]:
+        weighed = self._weigh(evidence, support=support)
+        chance = self._chance(evidence, weighed.bits, group)
+        picked = self._pick(evidence, weighed.bits, (chance >= LINK_AT) & (weighed.bits > NEVER))
+        return weighed, chance, picked
 
     def _chance(self, evidence: Evidence, bits: Floats, group: Ints) -> Floats:
         """P(link): rivals count, but a person's own duplicate rows are one rival, the heaviest."""
@@ -307,33 +332,25 @@ class _Linking:
         if not new or not met:
             return
         evidence = self._evidence(np.array(new), np.array(met), ACROSS)
-        bits = self._bits(evidence)
-        log_odds = bits + np.log2(1.0 / max(len(met), 20))
-        chance = 1 / (1 + np.exp2(-np.clip(log_odds, -50, 50)))
-        for index in np.flatnonzero(self._pick(evidence, bits, chance >= LINK_AT)).tolist():
+        weighed = self._weigh(evidence)
+        prior = float(np.log2(1.0 / max(len(met), 20)))
+        chance = 1 / (1 + np.exp2(-np.clip(weighed.bits + prior, -50, 50)))
+        picked = self._pick(evidence, weighed.bits, chance >= LINK_AT)
+        keys, _ = self._rivals(evidence)
+        everyone = np.arange(total)
+        self._keep(Judgement("missing", weighed, prior, chance, picked, np.ones(len(keys), bool), keys, everyone))
+        for index in np.flatnonzero(picked).tolist():
             pair = int(evidence.pairs.left[index]), int(evidence.pairs.right[index])
             self.rows.append((*pair, float(chance[index]), evidence.rule(index)))
 
-    def _table(self) -> pa.Table:
-        town = self.town
-        best: dict[tuple[int, int], tuple[float, str]] = {}
-        for one, other, chance, rule in self.rows:
-            best.setdefault((one, other), (chance, rule))
-        rows = sorted((one, other, *found) for (one, other), found in best.items())
-        return pa.table(
-            {
-                "left": [town.ids[row[0]] for row in rows],
-                "right": [town.ids[row[1]] for row in rows],
-                "left_kind": [town.kinds[row[0]] for row in rows],
-                "left_role": [town.roles[row[0]] for row in rows],
-                "right_kind": [town.kinds[row[1]] for row in rows],
-                "right_role": [town.roles[row[1]] for row in rows],
-                "entity": ["person"] * len(rows),
-                "probability": [round(row[2], 6) for row in rows],
-                "rule": [row[3] for row in rows],
-            },
-            schema=SCHEMA,
-        )
+    def _obey(self) -> None:
+        """What people decided, whichever round looked at the pair, or none."""
+        decided = {pair: verdict for pair, verdict in numbered(self.forced, self.town.ids).items() if pair[0] < pair[1]}
+        if not decided:
+            return
+        kept = [r for r in self.rows if (r[0], r[1]) not in decided or r[3] == "conflict"]
+        self.different = {pair for pair, verdict in decided.items() if verdict != SAME}
+        self.rows = [(*pair, 1.0, "decision") for pair in sorted(decided) if pair not in self.different] + kept
 
 
-__all__ = ["SCHEMA", "Comparison", "link_registers"]
+__all__ = ["Comparison", "link_registers", "open_town"]
