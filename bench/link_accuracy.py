@@ -21,7 +21,7 @@ from pathlib import Path
 import county
 from beside.data import Task, folder_tasks, town_task
 from beside.score import Tally, calibration, compare, joined, one_to_one, pooled, tally
-from beside.splink_models import chance, judged
+from beside.splink_models import MODELS, chance, judged
 
 FIRST_SEED = 1001
 
@@ -73,15 +73,22 @@ def measure(task: Task) -> Measured:
 
 def _splink(task: Task, tidy: bool, suffix: str) -> dict[str, Tally]:
     left, right = task.tidy if tidy else (task.left, task.right)
-    found = judged(task.model, left, right, tidy)
+    tallies: dict[str, Tally] = {}
+    for variant, model in MODELS[task.model].items():
+        pairs = _variants(judged(model(tidy), left, right), right is None)
+        tallies |= {f"Splink {name}{variant}{suffix}": tally(task.truth, found) for name, found in pairs.items()}
+    return tallies
+
+
+def _variants(found: list[tuple[str, str, float]], one_table: bool) -> dict[str, list[tuple[str, str]]]:
     over = {bar: [pair for pair in found if chance(pair[2]) >= bar] for bar in (0.5, 0.95)}
     made = {"over .95": [(a, b) for a, b, _ in over[0.95]]}
-    if right is None:
+    if one_table:
         made["groups over .95"] = joined(made["over .95"])
     else:
         made["one-to-one over .95"] = one_to_one(over[0.95])
         made["one-to-one over .5"] = one_to_one(over[0.5])
-    return {f"Splink {name}{suffix}": tally(task.truth, pairs) for name, pairs in made.items()}
+    return made
 
 
 def told(measured: Measured) -> None:

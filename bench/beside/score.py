@@ -121,8 +121,9 @@ def compare(ours: Tally, theirs: Tally, seed: int = 1) -> Difference:
     drawn = np.random.default_rng(seed).multinomial(total, number / total, ROUNDS)
     sums = drawn @ kinds
     mine, other = f1_of(sums[:, :3]), f1_of(sums[:, 3:])
-    share = (1 - mine) / np.maximum(1 - other, 1e-9)
-    exact = (1 - ours.f1) / max(1 - theirs.f1, 1e-9)
+    floor = 0.25 / max(float(theirs.total.sum()), 1)  # half an error, where theirs has none
+    share = (1 - mine) / np.maximum(1 - other, floor)
+    exact = (1 - ours.f1) / max(1 - theirs.f1, floor)
     return Difference((ours.f1 - theirs.f1, *_interval(mine - other)), (exact, *_interval(share)))
 
 
