@@ -8,11 +8,12 @@ it bears an equal number but names another person ("conflict").
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from doorstep.engine.link.assign import Picked
 from doorstep.engine.link.evidence import Claims
@@ -24,7 +25,8 @@ TIE_BITS = 1.5
 # Below this a pair is not worth keeping: one in two hundred.
 FAINT_LOG_ODDS = -7.5
 LIKELY = 0.5
-BAND, TIE, CONFLICT = "band", "tie", "conflict"
+WHY = ("", "band", "tie", "conflict")
+Codes = npt.NDArray[np.int8]
 _TEXT, _NUMBER = pa.string(), pa.float64()
 JUDGED = pa.schema(
     [("left", _TEXT), ("right", _TEXT), ("round", _TEXT), ("because", _TEXT), ("bar", _TEXT), ("linked", pa.bool_())]
@@ -56,61 +58,103 @@ class Judgement:
 
 @dataclass
 class Judged:
-    """Gathers the rounds of one run."""
+    """Gathers the rounds of one run; of rounds that speak of the same pair the last one has the last word."""
 
-    ids: Sequence[str]
-    judged: dict[tuple[int, int], dict[str, object]] = field(default_factory=dict)
-    review: dict[tuple[int, int], dict[str, object]] = field(default_factory=dict)
+    ids: pa.Array
+    judged: list[pa.Table] = field(default_factory=list)
+    review: list[pa.Table] = field(default_factory=list)
 
     def add(self, made: Judgement) -> None:
-        """Keep what a round decided; a later round about the same pair has the last word."""
-        pairs, weighed = made.weighed.evidence.pairs, made.weighed
+        """Keep what a round decided about the pairs near being a link."""
+        weighed = made.weighed
         plain = weighed.plain() + made.prior_bits
         why = _questions(made, weighed.bits + made.prior_bits)
-        keep = (plain > FAINT_LOG_ODDS) | made.picked | (why != "")
-        because = _because(made, plain)
-        left, right = np.minimum(pairs.left, pairs.right).tolist(), np.maximum(pairs.left, pairs.right).tolist()
-        for index in np.flatnonzero(keep).tolist():
-            key = left[index], right[index]
-            self.judged[key] = {
-                "round": made.name,
-                "because": because[index],
-                "bar": BARS[weighed.bar[index]],
-                "linked": bool(made.picked[index]),
-                "prior_bits": made.prior_bits,
-                "bits": float(weighed.bits[index]),
-                **{name: float(values[index]) for name, values in weighed.extras.items()},
-                "probability": float(made.chance[index]),
-            }
-            self.review.pop(key, None)
-        asked = np.flatnonzero(why != "")
-        told = fields_of(weighed.model, _taken(pairs, asked))
-        flips = _flips(made, plain)
-        for place, index in enumerate(asked.tolist()):
-            self.review[left[index], right[index]] = {
-                "round": made.name,
-                "why": str(why[index]),
-                "linked": bool(made.picked[index]),
-                "probability": float(made.chance[index]),
-                "flip": float(flips[index]),
-                "fields": json.dumps(told[place]),
-            }
+        kept = np.flatnonzero((plain > FAINT_LOG_ODDS) | made.picked | (why > 0))
+        columns = self._ends(made, kept) | {
+            "round": np.full(len(kept), made.name, dtype=object),
+            "because": _because(made, plain, kept),
+            "bar": np.array(BARS, dtype=object)[weighed.bar[kept]],
+            "linked": made.picked[kept],
+            "prior_bits": np.full(len(kept), made.prior_bits),
+            "bits": weighed.bits[kept],
+            **{name: values[kept] for name, values in weighed.extras.items()},
+            "probability": made.chance[kept],
+        }
+        self.judged.append(pa.table(columns, schema=_numbered(JUDGED)))
+        self._ask(made, plain, why)
 
-    def drop(self, pairs: set[tuple[int, int]], because: str) -> None:
-        """These pairs are no links after all."""
-        for key in pairs & self.judged.keys():
-            self.judged[key] |= {"linked": False, "because": because}
-            self.review.pop(key, None)
+    def _ask(self, made: Judgement, plain: Floats, why: Codes) -> None:
+        asked = np.flatnonzero(why)
+        told = fields_of(made.weighed.model, _taken(made.weighed.evidence.pairs, asked))
+        columns = self._ends(made, asked) | {
+            "round": np.full(len(asked), made.name, dtype=object),
+            "why": np.array(WHY, dtype=object)[why[asked]],
+            "fields": np.array([json.dumps(one) for one in told], dtype=object),
+            "probability": made.chance[asked],
+            "flip": _flips(made, plain)[asked],
+            "linked": made.picked[asked],
+        }
+        self.review.append(pa.table(columns, schema=_numbered(REVIEW)))
+
+    def _ends(self, made: Judgement, where: Ints) -> dict[str, Ints]:
+        pairs = made.weighed.evidence.pairs
+        left, right = pairs.left[where].astype(np.int64), pairs.right[where].astype(np.int64)
+        return {"left": np.minimum(left, right), "right": np.maximum(left, right)}
+
+    def drop(self, pairs: set[tuple[int, int]]) -> None:
+        """These pairs are no links after all, and no questions: their rows stand in two sources."""
+        keys = pa.array([self._key(one, other) for one, other in sorted(pairs)], pa.int64())
+        self.judged = [_unlinked(part, pc.is_in(self._keys(part), keys)) for part in self.judged]
+        self.review = [part.filter(pc.invert(pc.is_in(self._keys(part), keys))) for part in self.review]
+
+    def waiting(self) -> set[tuple[int, int]]:
+        """The pairs of the queue, by row number."""
+        _, review = self._last_words()
+        return set(zip(review.column("left").to_pylist(), review.column("right").to_pylist(), strict=True))
 
     def tables(self) -> tuple[pa.Table, pa.Table]:
         """`judged` and `review`, by row."""
-        return self._table(self.judged, JUDGED), self._table(self.review, REVIEW)
+        judged, review = self._last_words()
+        return self._named(judged, JUDGED), self._named(review, REVIEW)
 
-    def _table(self, rows: Mapping[tuple[int, int], Mapping[str, object]], schema: pa.Schema) -> pa.Table:
-        keys = sorted(rows)
-        columns = {name: [rows[key][name] for key in keys] for name in schema.names[2:]}
-        sides = {"left": [self.ids[one] for one, _ in keys], "right": [self.ids[other] for _, other in keys]}
-        return pa.table({**sides, **columns}, schema=schema)
+    def _last_words(self) -> tuple[pa.Table, pa.Table]:
+        judged, kept = self._latest(self.judged, _numbered(JUDGED))
+        rounds = dict(zip(kept.tolist(), judged.column("round").to_pylist(), strict=True))
+        review, keys = self._latest(self.review, _numbered(REVIEW))
+        # A question of an earlier round is settled when a later one judged the pair without asking.
+        last = [
+            rounds.get(key) == name for key, name in zip(keys.tolist(), review.column("round").to_pylist(), strict=True)
+        ]
+        return judged, review.filter(pa.array(last, pa.bool_()))
+
+    def _latest(self, parts: list[pa.Table], schema: pa.Schema) -> tuple[pa.Table, Ints]:
+        """All parts in the order of the rows, the last of several about one pair; and their keys."""
+        whole = pa.concat_tables(reversed(parts)) if parts else schema.empty_table()
+        keys, first = np.unique(self._keys(whole).to_numpy(), return_index=True)
+        return whole.take(pa.array(first)), keys.astype(np.int64)
+
+    def _keys(self, table: pa.Table) -> pa.ChunkedArray:
+        return pc.add(pc.multiply(table.column("left"), max(len(self.ids), 1)), table.column("right"))
+
+    def _key(self, one: int, other: int) -> int:
+        return one * max(len(self.ids), 1) + other
+
+    def _named(self, table: pa.Table, schema: pa.Schema) -> pa.Table:
+        ends = {side: self.ids.take(table.column(side).combine_chunks()) for side in ("left", "right")}
+        return pa.table({name: ends.get(name, table.column(name)) for name in schema.names}, schema=schema)
+
+
+def _numbered(schema: pa.Schema) -> pa.Schema:
+    """The schema with row numbers for ids."""
+    return pa.schema([pa.field(f.name, pa.int64()) if f.name in ("left", "right") else f for f in schema])
+
+
+def _unlinked(part: pa.Table, wrong: pa.ChunkedArray) -> pa.Table:
+    """The part with the pairs marked `wrong` as doubles that are two sources instead."""
+    for name, value in (("linked", False), ("because", "two-sources")):
+        at = part.column_names.index(name)
+        part = part.set_column(at, part.schema.field(at), pc.if_else(wrong, value, part.column(name)))
+    return part
 
 
 def fields_of(model: Model, pairs: Pairs) -> list[list[list[object]]]:
@@ -134,19 +178,19 @@ def _taken(pairs: Pairs, where: Ints) -> Pairs:
     )
 
 
-def _because(made: Judgement, plain: Floats) -> list[str]:
-    """The short reason of every pair: linked, the bar set on it, what pulled it down, a rival, or too little weight."""
+def _because(made: Judgement, plain: Floats, kept: Ints) -> npt.NDArray[np.object_]:
+    """The short reason of the pairs kept: linked, the bar set, what pulled it down, a rival, or too little weight."""
     weighed = made.weighed
-    found = np.full(len(plain), "rival", dtype=object)
-    found[_settled(made)] = "other-row"
-    found[plain <= 0] = "light"
+    light = plain[kept] <= 0
+    found = np.full(len(kept), "rival", dtype=object)
+    found[_settled(made)[kept]] = "other-row"
+    found[light] = "light"
     for name in ("struck", "outnamed"):
-        pulled = weighed.extras[name]
-        found[(plain <= 0) & (plain - pulled > 0)] = name
-    barred = weighed.bar > 0
-    found[barred] = np.array(BARS, dtype=object)[weighed.bar[barred]]
-    found[made.picked] = "linked"
-    return [str(code) for code in found]
+        found[light & (plain[kept] - weighed.extras[name][kept] > 0)] = name
+    bars = weighed.bar[kept]
+    found[bars > 0] = np.array(BARS, dtype=object)[bars[bars > 0]]
+    found[made.picked[kept]] = "linked"
+    return found
 
 
 def _settled(made: Judgement) -> Claims:
@@ -160,18 +204,17 @@ def _settled(made: Judgement) -> Claims:
     return settled
 
 
-def _questions(made: Judgement, log_odds: Floats) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    """Why each pair is put to review; "" for most."""
-    weighed = made.weighed
-    why = np.full(len(log_odds), "", dtype=object)
+def _questions(made: Judgement, log_odds: Floats) -> Codes:
+    """Why each pair is put to review, as a number of `WHY`; 0 for most."""
+    weighed, pairs = made.weighed, made.weighed.evidence.pairs
+    why = np.zeros(len(log_odds), dtype=np.int8)
     free = made.open & (weighed.bar == 0) & ~_settled(made)
-    why[free & (made.chance > REVIEW_LOW) & (made.chance < REVIEW_HIGH)] = BAND
-    pairs = weighed.evidence.pairs
+    why[free & (made.chance > REVIEW_LOW) & (made.chance < REVIEW_HIGH)] = WHY.index("band")
     if made.left_keys is not None and made.people is not None:
         ties = near_ties(pairs.right, made.people[pairs.left], log_odds)
         ties |= near_ties(made.left_keys, made.people[pairs.right], log_odds)
-        why[free & ties & (made.chance > 0.01)] = TIE
-    why[made.open & (weighed.bar == BARS.index(CONFLICT)) & weighed.evidence.same_number] = CONFLICT
+        why[free & ties & (made.chance > 0.01)] = WHY.index("tie")
+    why[made.open & (weighed.bar == BARS.index("conflict")) & weighed.evidence.same_number] = WHY.index("conflict")
     return why
 
 
@@ -179,16 +222,17 @@ def near_ties(keys: Ints, people: Ints, log_odds: Floats) -> Claims:
     """Pairs of one key whose heaviest two, of different people, weigh almost the same."""
     found = np.zeros(len(keys), dtype=bool)
     likely = np.flatnonzero(log_odds > -TIE_BITS)
-    order = likely[np.lexsort((people[likely], -np.round(log_odds[likely], 6), keys[likely]))].tolist()
-    first = -1
-    done = True
-    for index in order:
-        if first < 0 or keys[index] != keys[first]:
-            first, done = index, False
-        elif not done and people[index] != people[first]:
-            done = True
-            if log_odds[first] > 0 and log_odds[first] - log_odds[index] < TIE_BITS:
-                found[[first, index]] = True
+    if not len(likely):
+        return found
+    order = likely[np.lexsort((people[likely], -np.round(log_odds[likely], 6), keys[likely]))]
+    starts = np.flatnonzero(np.diff(keys[order], prepend=keys[order][0] - 1))
+    heaviest = np.repeat(order[starts], np.diff(np.append(starts, len(order))))
+    others = np.flatnonzero(people[order] != people[heaviest])
+    # Of each key's pairs with other people the first one is the second heaviest person.
+    second = others[np.unique(keys[order[others]], return_index=True)[1]]
+    one, other = heaviest[second], order[second]
+    close = (log_odds[one] > 0) & (log_odds[one] - log_odds[other] < TIE_BITS)
+    found[one[close]] = found[other[close]] = True
     return found
 
 
@@ -200,7 +244,7 @@ def _flips(made: Judgement, plain: Floats) -> Floats:
     flips = np.where(made.picked, 1 - made.chance, made.chance)
     pairs, model = made.weighed.evidence.pairs, made.weighed.model
     if "id_number" in pairs.levels:
-        conflict = made.weighed.bar == BARS.index(CONFLICT)
+        conflict = made.weighed.bar == BARS.index("conflict")
         rest = plain - model.field_bits(pairs, "id_number")
         flips[conflict] = np.minimum(0.5, 1 / (1 + np.exp2(-np.clip(rest[conflict], -50, 50))))
     return flips

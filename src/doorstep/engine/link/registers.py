@@ -61,7 +61,7 @@ def link_registers(mentions: pa.Table, pack: PackSpec, decisions: pa.Table | Non
     mention ids) overrule all of them.
     """
     if mentions.num_rows == 0:
-        return RegisterLinks(SCHEMA.empty_table(), *Judged([]).tables(), {})
+        return RegisterLinks(SCHEMA.empty_table(), *Judged(pa.array([], pa.string())).tables(), {})
     with open_tables(memory=TOWN_MEMORY) as tables:
         people, town = open_town(tables, mentions, pack)
         return _Linking(tables, people, town, read_decisions(decisions)).result()
@@ -112,7 +112,7 @@ class _Linking:
         total, spine = len(self.town.ids), self.town.spine_rows
         self.different: set[tuple[int, int]] = set()
         self.rows: list[Row] = []
-        self.judged = Judged(self.town.ids)
+        self.judged = Judged(self.people.ids)
         self.rounds: dict[str, Round] = {}
         self.spine, others = np.arange(spine), np.arange(spine, total)
         across = self._evidence(self.spine, others, ACROSS)
@@ -121,7 +121,7 @@ class _Linking:
         taken = self._to_spine(across, group)
         self._among_missing(taken)
         self._obey()
-        links = link_table(self.town, self.rows, self.judged.review, self.different)
+        links = link_table(self.town, self.rows, self.judged.waiting(), self.different)
         judged, review = self.judged.tables()
         return RegisterLinks(links, review, judged, told_model(self.rounds))
 
@@ -204,7 +204,7 @@ class _Linking:
         doubled = {(row[0], row[1]): row[3] for row in self.rows if row[3] in ("duplicate", "decision")}
         wrong = two_in_both(self.town, [pair for pair, rule in doubled.items() if rule == "duplicate"], left, right)
         self.rows = [row for row in self.rows if row[3] != "duplicate" or (row[0], row[1]) not in wrong]
-        self.judged.drop(wrong, "two-sources")
+        self.judged.drop(wrong)
         kept = np.array([pair for pair in doubled if pair not in wrong], dtype=np.int64).reshape(-1, 2)
         return joined(np.arange(self.town.spine_rows), kept[:, 0], kept[:, 1])
 
