@@ -143,6 +143,7 @@ def test_when_the_row_is_gone_it_rests_and_is_applied_to_nobody(run: Run, town: 
     assert not [one for one in links(town) if one[2] == "decision"]
     (kept,) = run("decide", "-w", town, "--json").objects
     assert kept["state"] == "rests" and kept["left"] == "人口.csv:5:person"
+    assert run("reconcile", "-w", town, "--as-of", "2026-06-30", "--json").object["decisions"] == {"rests": 1}
     assert "搁着的 1 条" in run("--lang", "zh", "reconcile", "-w", town, "--as-of", "2026-06-30").out
     file = write(Path("back.csv"), f"id,left,right,verdict,who,why\n{kept['id']},,,withdraw,陈静,这一行已经没有\n")
     assert run("decide", "-w", town, file, "--json").object["withdrawn"] == 1

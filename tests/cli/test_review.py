@@ -75,6 +75,8 @@ def test_differing_cells_are_marked_by_more_than_colour(run: Run, town: Path) ->
     sheet = openpyxl.load_workbook("REVIEW.xlsx").worksheets[0]
     named = {sheet.cell(row, 2).value: sheet.cell(row, 2) for row in range(2, 5)}
     assert named["赵敏\n≠ 周刚"].font.bold and not named["王伟\n王伟"].font.bold
+    namesakes = next(row for row in range(2, 5) if sheet.cell(row, 2).value == "王伟\n王伟")
+    assert "≠" not in sheet.cell(namesakes, 6).value  # the visit names no household: that is no difference
 
 
 def test_only_a_workbook_is_a_sheet(run: Run, town: Path) -> None:

@@ -13,7 +13,9 @@ from doorstep.report.review_sheet import ReviewRow, review_sheet
 
 @pytest.mark.parametrize("said", ["=1+1", "+86", "-3", "@x", "＝1"])
 def test_what_looks_like_a_formula_stays_text(said: str) -> None:
-    row = ReviewRow(said, {"name": said, "where": said}, {"name": "王伟", "where": said}, said, {"left": said})
+    row = ReviewRow(
+        said, {"name": said, "where": said}, {"name": "王伟", "where": said}, frozenset(), said, {"left": said}
+    )
     data = review_sheet([row], "zh_Hans", township=said, as_of=dt.date(2026, 6, 30))
     sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
     cells = [cell for cell in sheet[2] if str(cell.value).startswith(said)]

@@ -155,7 +155,8 @@ def reconcile(workspace: Path, as_of: dt.date | None, as_json: bool) -> None:
         found = opened.reconcile(as_of=as_of, progress=progress)
     counts = _count_codes(found.arrow.column("code").to_pylist() if len(found) else [])
     if as_json:
-        print_json({"findings": len(found), "codes": counts})
+        decided = Counter(one.state for one in opened.decisions())
+        print_json({"findings": len(found), "codes": counts} | ({"decisions": dict(decided)} if decided else {}))
         return
     say("cli.reconcile.done", count=len(found))
     _tell_decisions(opened)

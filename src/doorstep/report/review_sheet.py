@@ -31,11 +31,12 @@ _THIN = Side(style="thin", color="B8B3A6")
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """One pair, in words: both records by column, why it is asked, what agreed, and the keys that lead back."""
+    """One pair, in words: both records by column, which columns differ, why it is asked, what agreed, the keys back."""
 
     asked: str
     left: dict[str, str]
     right: dict[str, str]
+    differs: frozenset[str]
     reasons: str
     keys: dict[str, str]
 
@@ -92,18 +93,17 @@ def _add_row(sheet: Worksheet, number: int, row: ReviewRow, columns: Sequence[st
         elif code in _HIDDEN:
             put_text(cell, row.keys.get(code, ""))
         elif code not in _ANSWERS:
-            _put_both(sheet, number + 1, at, row.left.get(code, ""), row.right.get(code, ""), mark=code != "where")
             both = (row.left.get(code, ""), row.right.get(code, ""))
+            _put_both(sheet, number + 1, at, *both, differs=code in row.differs)
             lines = max(lines, sum(1 + _wide(text) // (_WIDTHS[code] - 2) for text in both))
     sheet.row_dimensions[number + 1].height = 13.5 * lines + 4
 
 
-def _put_both(sheet: Worksheet, row: int, column: int, left: str, right: str, *, mark: bool) -> None:
-    """Both values above each other; where both say something and differ, marked."""
+def _put_both(sheet: Worksheet, row: int, column: int, left: str, right: str, *, differs: bool) -> None:
+    """Both values above each other; where they differ, marked."""
     cell = sheet.cell(row, column)
     if not left and not right:
         return
-    differs = mark and bool(left) and bool(right) and left != right
     put_text(cell, f"{left or '—'}\n{DIFFERS if differs else ''}{right or '—'}")
     if differs:
         cell.fill = PatternFill("solid", fgColor="FBEBC8")

@@ -196,6 +196,7 @@ class Speech:
             ),
             left=self._shown(asked.left, asked.left_values),
             right=self._shown(asked.right, asked.right_values),
+            differs=_differing(asked),
             reasons="\n".join(
                 f"{_sign(one)} {self.field(one.field)}{self.say('explain.colon')}{self.why(one)}"
                 for one in asked.reasons
@@ -239,6 +240,17 @@ def told_bar(told: Explanation) -> str | None:
     """The bar that overruled the weight, if one did: always the last entry of the fields."""
     last = told.fields[-1] if told.fields else None
     return last.field if last is not None and last.grade == RULE and last.field not in EXTRAS else None
+
+
+def _differing(asked: Question) -> frozenset[str]:
+    """The columns in which both records say something and do not say the same; half a date agrees with the whole."""
+    left, right = dated(asked.left_values), dated(asked.right_values)
+    found = {code for code in ("name", "sex", "id_number") if left[code] and right[code] and left[code] != right[code]}
+    born = sorted((left["birth_date"] or "", right["birth_date"] or ""))
+    if not born[1].startswith(born[0]):
+        found.add("birth_date")
+    home = next((one.params.get("differ") for one in asked.reasons if one.field == "household"), None)
+    return frozenset(found | ({"household"} if home else set()))
 
 
 def _sign(one: Reason) -> str:
