@@ -47,7 +47,7 @@ def limit(folder: Path) -> tuple[float, int]:
 def in_child(folder: Path) -> float:
     """The limit in a fresh process, the best of three: nothing of ours is in its way."""
     code = "import sys; from pathlib import Path; import link_speed; print(link_speed.limit(Path(sys.argv[1]))[0])"
-    command = [sys.executable, "-c", code, str(folder)]
+    command = [sys.executable, "-c", code, str(folder.resolve())]
     times = [
         float(subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True).stdout)
         for _ in range(3)
@@ -104,15 +104,17 @@ def linked(folder: Path, links: Path) -> tuple[float, int]:
 
 
 def scored(folder: Path, links: Path) -> tuple[float, float]:
-    """Precision and recall, a person's second line counting neither way."""
+    """Precision of pairs and recall of persons, a person's second line counting neither way."""
     with duckdb.connect() as session:
         tables = {"links": csv.read_csv(links), "truth": csv.read_csv(folder / "truth.csv")}
         for name, table in tables.items():
             session.register(name, table)
         row = session.execute("""
-            SELECT count(t.twice) / greatest(count(*), 1), count(DISTINCT t.census_no),
-                (SELECT count(DISTINCT census_no) FROM truth)
-            FROM links LEFT JOIN truth t ON "left" = census_no AND "right" = register_no""").fetchone()
+            WITH good AS (SELECT "left" AS a, "right" AS b FROM links
+                JOIN truth ON "left" = census_no AND "right" = register_no)
+            SELECT (SELECT count(*) FROM good) / greatest((SELECT count(*) FROM links), 1),
+                count_if(census_no IN (SELECT a FROM good) OR register_no IN (SELECT b FROM good)), count(*)
+            FROM truth WHERE twice = 0""").fetchone()
     assert row is not None
     return float(row[0]), row[1] / max(row[2], 1)
 
