@@ -120,7 +120,7 @@ class Workspace:
         if not tables:
             raise BadInput("nothing-registered")
         progress("link", 1, 3)
-        mentioned = mentions(tables, self.pack)
+        mentioned = mentions(tables, self.pack, (as_of or self._day()).year)
         decided = standing(self._store.decisions(), mentioned)
         linked = link_registers(mentioned, self.pack, as_table(decided))
         del mentioned
@@ -235,7 +235,7 @@ class Workspace:
         from doorstep.reviewing.places import Places
 
         tables = self._tables()
-        return Places(tables, mentions(tables, self.pack))
+        return Places(tables, mentions(tables, self.pack, self._day().year))
 
     def _read(self, requests: Sequence[Request], progress: Progress) -> list[Intake]:
         """All files read before any is kept, so that a bad one leaves nothing of the others behind."""

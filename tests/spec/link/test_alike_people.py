@@ -33,7 +33,6 @@ GIRL = person("林浩怡", "female", "2012-09-14", **home(103, "林国栋"))
 @town.case(
     register=[BOY],
     door=[GIRL],
-    xfail=dict.fromkeys((*EVERY_WAY,), "sex and given name weigh too little against a shared birth date and house"),
 )
 def test_a_twin_brother_on_record_and_a_twin_sister_at_the_door_are_not_one(found: Found) -> None:
     assert found.settled == set()

@@ -56,13 +56,6 @@ ANYWHERE = ("birth_date", "village", *BIRTH_ONLY)
 @town.case(
     register=[ELDER, GRANDSON],
     door=[but(ELDER, *ANYWHERE, age="82"), but(GRANDSON, *ANYWHERE, age="31")],
-    xfail=dict.fromkeys(
-        (
-            BARE,
-            REGISTERS,
-        ),
-        "an age is not compared with a birth date",
-    ),
 )
 def test_an_age_tells_the_old_namesake_from_the_young_one(found: Found) -> None:
     assert found.links == BOTH

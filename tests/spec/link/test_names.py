@@ -23,13 +23,6 @@ MOTHER = person("唐桂英", "female", "1952-05-19", **home(102, "刘满仓"))
 @town.case(
     register=[AYING, MOTHER],
     door=[but(AYING, name="阿英", birth_date="1979"), but(MOTHER, name="阿英婆")],
-    xfail=dict.fromkeys(
-        (
-            BARE,
-            REGISTERS,
-        ),
-        "house names are not compared by their character",
-    ),
 )
 def test_a_house_name_goes_with_the_year_of_birth(found: Found) -> None:
     assert ONE in found.links

@@ -79,13 +79,6 @@ COUSIN = person("程立民", "male", "1976-09-28", **home(107, "程立民", EAST
 @town.case(
     register=[AWAY],
     door=[but(COUSIN, phone="13944440000")],
-    xfail=dict.fromkeys(
-        (
-            REGISTERS,
-            SOURCES,
-        ),
-        "a telephone outweighs another day, house and village",
-    ),
 )
 def test_a_shared_telephone_is_not_a_person(found: Found) -> None:
     assert found.settled == set()

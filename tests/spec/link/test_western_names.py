@@ -154,13 +154,7 @@ def test_two_people_are_led_to_their_own_rows(case: str) -> None:
     assert links == {(1, 1), (2, 2)}
 
 
-TORN = pytest.mark.xfail(
-    strict=True, reason="sex and given name weigh too little against a shared birth date and house"
-)
-BOY_AND_GIRL = "a boy and a girl born on one day in one house"
-
-
-@pytest.mark.parametrize("case", [pytest.param(case, marks=[TORN] if case == BOY_AND_GIRL else []) for case in UNCLEAR])
+@pytest.mark.parametrize("case", UNCLEAR)
 def test_what_a_careful_person_could_not_settle_is_not_settled(case: str) -> None:
     links, asked = linked()[case]
     assert links <= asked

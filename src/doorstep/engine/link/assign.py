@@ -8,6 +8,7 @@ import numpy.typing as npt
 from doorstep.engine.link.weights import Floats, Ints
 
 Picked = npt.NDArray[np.bool_]
+TIE_BITS = 1.5
 
 
 def strongest_first(left: Ints, right: Ints, bits: Floats) -> Ints:
@@ -35,3 +36,14 @@ def one_to_one(left: Ints, right: Ints, bits: Floats, allowed: Picked) -> Picked
         free = ~(np.isin(lefts, lefts[both]) | np.isin(rights, rights[both]))
         order = order[free]
     return picked
+
+
+def near_ties(rows: Ints, bits: Floats) -> Picked:
+    """Pairs whose row (of one side) has another candidate almost as heavy."""
+    order = np.lexsort((-bits, rows))
+    tied = np.zeros(len(rows), dtype=bool)
+    one, other = order[:-1], order[1:]
+    close = (rows[one] == rows[other]) & (bits[one] > 0) & (bits[one] - bits[other] < TIE_BITS)
+    tied[one[close]] = True
+    tied[other[close]] = True
+    return tied

@@ -91,13 +91,15 @@ _CORROBORATING = {"birth_year": 2, "birth_day": 5, "household": 5}
 _CLAIMS = {
     "same_number": "l.k_id_key = r.k_id_key",
     "same_name": "l.k_whole = r.k_whole OR l.k_sound = r.k_sound",
-    "same_writing": "l.k_whole = r.k_whole",
+    "same_writing": "l.k_written = r.k_written",
     "near_name": "l.k_whole IS NULL OR r.k_whole IS NULL OR l.k_family_sound = r.k_family_sound"
     " AND (contains(l.given, right(r.given, 1))"
     f" OR contains(r.given, right(l.given, 1)) OR ({one_step('l.whole', 'r.whole')}) AND length(l.whole) >= 2)"
     " OR jaro_winkler_similarity(l.whole, r.whole) >= 0.88",
     "own_birth_agrees": "l.own_y = r.own_y AND l.own_m = r.own_m AND coalesce(l.own_d = r.own_d, TRUE)",
-    "own_birth_differs": "abs(l.own_y - r.own_y) > 1 AND (l.own_m <> r.own_m OR l.own_d <> r.own_d)"
+    "own_birth_differs": "(l.y IS NULL OR r.y IS NULL)"
+    " AND abs(coalesce(l.y, l.age_y) - coalesce(r.y, r.age_y)) > 12"
+    " OR abs(l.own_y - r.own_y) > 1 AND (l.own_m <> r.own_m OR l.own_d <> r.own_d)"
     " OR abs(l.own_y - r.own_y) > 12",
     "sex_differs": "l.k_sex <> r.k_sex",
     # A slip of one or two digits beside one name and birth date is still one person.

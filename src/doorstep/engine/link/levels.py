@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from doorstep.engine.link.people import Shape
+from doorstep.engine.link.people import AGED, Shape
 
 
 @dataclass(frozen=True)
 class Comparison:
     """One field's levels: `cases` are tried in order; `start` is the first guess of P(level | same person),
-    `chance` the one of P(exact | different people), which counts only in small tables.
+    `chance` the one of P(exact | different people), which counts only in small tables. `kin`: P(level | two people of
+    one family), for the levels in which families differ from strangers.
     """
 
     code: str
@@ -24,6 +25,7 @@ class Comparison:
     chance: float = 0.01
     frequency: str | None = None
     frequent_levels: Mapping[int, float] = field(default_factory=dict)
+    kin: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -70,6 +72,7 @@ _NAME_WESTERN = (
         0.01,
         "given",
         {7: 1.0, 4: 0.5},
+        {7: 0.02},
     ),
     Comparison(
         "family_name",
@@ -84,6 +87,7 @@ _NAME_WESTERN = (
         0.01,
         "family",
         {5: 1.0, 4: 0.5},
+        {5: 0.7, 4: 0.02, 3: 0.02},
     ),
     Comparison("name_order", ((2, "NOT swapped"),), (0.02, 0.98), 0.98),
     Comparison(
@@ -115,18 +119,23 @@ def one_step(a: str, b: str) -> str:
     )
 
 
+# 阿英, 小芳: at home a name's last character is enough.
+_HOUSE_NAME = "substr({0}.whole, 1, 1) IN ('阿', '小') AND length({0}.whole) = 2"
 _NAME_CHINESE = (
     Comparison(
         "name",
         (
             (0, "l.k_whole IS NULL OR r.k_whole IS NULL"),
             (7, "l.k_whole = r.k_whole"),
-            (6, "l.k_sound = r.k_sound"),
-            (5, "CASE WHEN least(length(l.whole), length(r.whole)) >= 5 THEN levenshtein(l.whole, r.whole) <= 2"
+            (6, "l.k_sound = r.k_sound OR l.k_look = r.k_look"),
+            (5, "l.k_near_sound = r.k_near_sound"
+                " OR CASE WHEN least(length(l.whole), length(r.whole)) >= 5 THEN levenshtein(l.whole, r.whole) <= 2"
                 " WHEN least(length(l.whole), length(r.whole)) >= 3 AND l.k_family = r.k_family"
                 f" THEN {one_step('l.whole', 'r.whole')} ELSE FALSE END"),
             (4, "l.k_family_sound = r.k_family_sound"
-                " AND (contains(l.given, right(r.given, 1)) OR contains(r.given, right(l.given, 1)))"),
+                " AND (contains(l.given, right(r.given, 1)) OR contains(r.given, right(l.given, 1)))"
+                f" OR ({_HOUSE_NAME.format('l')} OR {_HOUSE_NAME.format('r')})"
+                " AND right(l.whole, 1) = right(r.whole, 1)"),
             (3, "l.k_given = r.k_given AND length(l.given) >= 2"),
             (2, "l.k_family_sound = r.k_family_sound"),
         ),
@@ -134,6 +143,8 @@ _NAME_CHINESE = (
         0.001,
         "whole",
         {7: 1.0, 6: 0.5},
+        # Brothers and cousins share a generation's character.
+        {7: 0.002, 6: 0.002, 5: 0.05, 4: 0.2, 3: 0.002, 2: 0.4},
     ),
 )  # fmt: skip
 
@@ -156,6 +167,7 @@ def _birth(chinese: bool) -> tuple[Comparison, ...]:
             0.015,
             "y",
             {4: 0.7},
+            {4: 0.08, 3: 0.06},
         ),
         Comparison(
             "birth_day",
@@ -180,10 +192,25 @@ def _birth(chinese: bool) -> tuple[Comparison, ...]:
             0.003,
             "birth_day_key",
             {7: 0.7},
+            {7: 0.02},
         ),
     )
 
 
+_BORN = "coalesce({0}.y, {0}.age_y)"
+_APART = f"abs({_BORN.format('l')} - {_BORN.format('r')})"
+# By the traditional count somebody is one or two years older.
+_AGE = Comparison(
+    "age",
+    (
+        (0, "l.y IS NOT NULL AND r.y IS NOT NULL"),
+        (0, f"{_BORN.format('l')} IS NULL OR {_BORN.format('r')} IS NULL"),
+        (3, f"{_APART} <= 1"),
+        (2, f"{_APART} = 2"),
+    ),
+    (0.1, 0.15, 0.75),
+    0.04,
+)
 Fact = tuple[str, str]
 
 
@@ -202,7 +229,10 @@ def _strong_facts(present: frozenset[str]) -> list[Fact]:
         ("hn", "street"): (f"l.k_hn = r.k_hn AND {_SAME_STREET}", _said("hn", "street")),
         ("phone",): ("l.k_phone = r.k_phone", _said("phone")),
         ("hhno",): ("l.k_hhno = r.k_hhno AND coalesce(l.k_village = r.k_village, TRUE)", _said("hhno")),
-        ("head",): (f"l.k_head = r.k_head AND NOT ({own_head})", f"{_said('head')} AND NOT ({own_head})"),
+        ("head",): (
+            f"l.k_head = r.k_head AND coalesce(l.k_village = r.k_village, TRUE) AND NOT ({own_head})",
+            f"{_said('head')} AND NOT ({own_head})",
+        ),
     }
     return [fact for columns, fact in facts.items() if set(columns) <= present]
 
@@ -225,6 +255,9 @@ def _votes(facts: Sequence[Fact], which: int) -> str:
     return " + ".join(f"coalesce(CAST({fact[which]} AS TINYINT), 0)" for fact in facts) or "0"
 
 
+_KIN_AT_HOME = {7: 0.6, 6: 0.1, 5: 0.1, 4: 0.08, 3: 0.04, 2: 0.04}
+
+
 def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
     """The joint household level: strong facts (door, phone, household number, head) and the area around them."""
     strong, area = _strong_facts(present), _area_facts(present)
@@ -243,7 +276,7 @@ def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
         (3, "area_yes = 1 AND strong_said = 0 AND area_said = 1"),
         (2, "area_yes = 1"),
     )
-    return sims, Comparison("household", cases, (0.1, 0.05, 0.1, 0.1, 0.05, 0.1, 0.5), 0.001)
+    return sims, Comparison("household", cases, (0.1, 0.05, 0.1, 0.1, 0.05, 0.1, 0.5), 0.001, kin=_KIN_AT_HOME)
 
 
 def comparisons(shape: Shape) -> tuple[tuple[str, ...], tuple[Comparison, ...]]:
@@ -261,9 +294,8 @@ def comparisons(shape: Shape) -> tuple[tuple[str, ...], tuple[Comparison, ...]]:
         chosen.append(
             Comparison("sex", ((0, "l.k_sex IS NULL OR r.k_sex IS NULL"), (2, "l.k_sex = r.k_sex")), (0.02, 0.98), 0.5)
         )
-    if "age" in present and "y" not in present:
-        cases = ((0, "l.age IS NULL OR r.age IS NULL"), (3, "l.age = r.age"), (2, "abs(l.age - r.age) <= 2"))
-        chosen.append(Comparison("age", cases, (0.1, 0.3, 0.6)))
+    if AGED in present:
+        chosen.append(_AGE)
     if "idn" in present:
         chosen.append(
             Comparison(
@@ -280,6 +312,7 @@ def comparisons(shape: Shape) -> tuple[tuple[str, ...], tuple[Comparison, ...]]:
                 ),
                 (0.05, 0.05, 0.9),
                 0.0001,
+                kin={3: 0.005},
             )
         )
     household = _household(present)

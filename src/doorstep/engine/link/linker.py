@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass, field
 
@@ -9,21 +10,23 @@ import numpy as np
 import pyarrow as pa
 
 from doorstep.engine.link.anchors import find_anchors
-from doorstep.engine.link.assign import Picked, one_to_one
+from doorstep.engine.link.assign import Picked, near_ties, one_to_one
 from doorstep.engine.link.blocking import Found, candidates
 from doorstep.engine.link.cluster import average_link
 from doorstep.engine.link.decided import Verdicts, read_decisions, verdicts, with_decided
+from doorstep.engine.link.house import homes, house_bits, supported, torn
 from doorstep.engine.link.levels import comparisons
 from doorstep.engine.link.people import People, gather_people
 from doorstep.engine.link.prepare import prepare
 from doorstep.engine.link.scoring import Compared, random_pairs, read_levels, strangers
-from doorstep.engine.link.weights import ALWAYS, NEVER, Floats, Ints, Model, Pairs, learn, probability
+from doorstep.engine.link.weights import ALWAYS, KIN, NEVER, Floats, Ints, Model, Pairs, learn, probability
 from doorstep.engine.tables import Tables, open_tables
 from doorstep.errors import BadInput
 
 THRESHOLD = 0.5
 REVIEW_LOW, REVIEW_HIGH = 0.1, 0.9
-TIE_BITS = 1.5
+# As sure as a link may be that a person should see.
+UNSURE = 0.89
 # Bits below which a pair cannot pull a group apart any further; keeps the clustering small.
 _FAINTEST_BITS = -10.0
 # Weights are learned from about so many pairs; more would say the same.
@@ -59,17 +62,20 @@ def link_tables(
     id_system: str = "plain",
     threshold: float | None = None,
     decisions: pa.Table | None = None,
+    year: int | None = None,
 ) -> LinkResult:
     """Link two tables one-to-one, or find the duplicates of one (`right` is None).
 
     Each table has a unique string `id` and columns of field codes; other columns are compared as plain text. `names`
     is a hint only: the script of the names themselves decides. `decisions` (left, right, verdict: same or different)
-    overrule every weight. The order of the rows changes nothing.
+    overrule every weight. Ages count back from `year` (default: this one). The order of the rows changes nothing.
     """
     bar = _bar(threshold)
     sides = [_chosen(side, fields) for side in (left, right) if side is not None]
     with open_tables() as tables:
-        return link_prepared(tables, [prepare(tables, side, id_system) for side in sides], bar, decisions)
+        return link_prepared(
+            tables, [prepare(tables, side, id_system, year or dt.date.today().year) for side in sides], bar, decisions
+        )
 
 
 def link_prepared(
@@ -109,17 +115,30 @@ class _Run:
         """Two tables: one partner each; anchored rows first, weights decide about the rest."""
         first = self.people.first
         anchored = self._undecided(find_anchors(self.tables, self.people))
-        left = np.setdiff1d(np.arange(first), anchored[0])
-        right = np.setdiff1d(np.arange(first, len(self.people)), anchored[1])
-        pairs = self._looked_at(np.concatenate([left, right]), left, right, within=False)
-        model = self._learned(pairs, float(len(left)) * len(right), anchored)
-        bits = self._decided(model.bits(pairs), pairs)
-        chance = probability(model, pairs, True, bits)
-        picked = one_to_one(pairs.left, pairs.right, bits, chance >= self.bar)
+        ours = np.setdiff1d(np.arange(first), anchored[0])
+        theirs = np.setdiff1d(np.arange(first, len(self.people)), anchored[1])
+        pairs = self._looked_at(np.concatenate([ours, theirs]), ours, theirs, within=False)
+        model = self._learned(pairs, float(len(ours)) * len(theirs), anchored)
+        bits, chance, picked = self._picked(model, pairs, 0.0)
+        home = homes(self.people)
+        left, right = (np.concatenate(ends) for ends in zip((pairs.left, pairs.right), anchored, strict=True))
+        led = np.concatenate([picked, np.ones(len(anchored[0]), dtype=bool)])
+        house = house_bits(pairs, supported(home, left, right, led)[: len(pairs)])
+        if house.any():
+            bits, chance, picked = self._picked(model, pairs, house)
+            led[: len(pairs)] = picked
+        sure = np.full(len(anchored[0]), ALWAYS)
+        doubted = torn(home, left, right, np.concatenate([bits, sure]), led)[: len(pairs)]
+        chance = np.where(doubted, np.minimum(chance, UNSURE), chance)
         log_odds = bits + np.log2(model.prior_odds)
         ties = near_ties(pairs.left, log_odds) | near_ties(pairs.right, log_odds)
         links = _joined_links(self._anchor_table(model, anchored), self._table(pairs, picked, chance))
         return LinkResult(links, self._review(model, pairs, chance, ties))
+
+    def _picked(self, model: Model, pairs: Pairs, house: Floats | float) -> tuple[Floats, Floats, Picked]:
+        bits = self._decided(model.bits(pairs) + house, pairs)
+        chance = probability(model, pairs, True, bits)
+        return bits, chance, one_to_one(pairs.left, pairs.right, bits, chance >= self.bar)
 
     def grouped(self) -> LinkResult:
         """One table: groups of rows."""
@@ -165,7 +184,7 @@ class _Run:
         rows = len(people) - (2 * len(anchored[0]) if anchored is not None else 0)
         return learn(
             self.compared[1], some_pairs, u, rows // one_in, possible / one_in, not one_table, None, certain,
-            CERTAIN_SHARE,
+            CERTAIN_SHARE, KIN / max(len(people) if one_table else people.first, 20),
         )  # fmt: skip
 
     def _decided(self, bits: Floats, pairs: Pairs) -> Floats:
@@ -234,17 +253,6 @@ _ANCHORED = {
 
 def _joined_links(*parts: pa.Table) -> pa.Table:
     return pa.concat_tables(parts).sort_by([("left", "ascending"), ("right", "ascending")])
-
-
-def near_ties(rows: Ints, bits: Floats) -> Picked:
-    """Pairs whose row (of one side) has another candidate almost as heavy."""
-    order = np.lexsort((-bits, rows))
-    tied = np.zeros(len(rows), dtype=bool)
-    one, other = order[:-1], order[1:]
-    close = (rows[one] == rows[other]) & (bits[one] > 0) & (bits[one] - bits[other] < TIE_BITS)
-    tied[one[close]] = True
-    tied[other[close]] = True
-    return tied
 
 
 def reasons(model: Model, pairs: Pairs) -> list[str]:

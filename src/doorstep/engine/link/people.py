@@ -16,16 +16,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.engine.link import names
-from doorstep.engine.link.prepare import EXTRA, TEXTS
+from doorstep.engine.link.prepare import EXTRA, KEYS, TEXTS
 from doorstep.errors import BadInput
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
-NUMBERS = ("own_y", "own_m", "own_d", "y", "m", "d", "age")
+NUMBERS = ("own_y", "own_m", "own_d", "y", "m", "d", "age", "age_y")
 TRUTHS = ("id_sound", "id_tells", "own_head")
 CODED = "k_"
+# An age stands on one side at least where the other tells a birth or an age.
+AGED = "aged"
 # In a table of ten rows a value's share says little: as many imagined rows stand beside the real ones.
 SMALL = 100
 _GUESSED_SHARE = {"whole": 0.0005, "birth_day_key": 0.003, "y": 0.015, "postcode": 0.001}
@@ -121,6 +123,9 @@ def gather_people(left: pa.Table, right: pa.Table | None, *, in_order: bool = Fa
         source = named.get(name, name)
         if any(source in side.column_names for side in sides):
             codes[name], texts[name] = _coded(sides, orders, source)
+    for name in KEYS:
+        if any(name in side.column_names for side in sides):
+            codes[name] = _numbered(_joined(sides, orders, name, pa.int64()))
     columns = {
         name: _joined(sides, orders, name, pa.bool_() if name in TRUTHS else pa.int16())
         for name in (*NUMBERS, *TRUTHS)
@@ -157,6 +162,9 @@ def _present(people: People, sides: Sequence[slice], extra: Sequence[str]) -> fr
         for name in (*_SEEN, "id_key", *extra)
         if all(said.any() for side in sides if len(said := people.code(name)[side] >= 0))
     }
+    born = (people.code("y") >= 0) | (people.code("age_y") >= 0)
+    if (people.code("age_y") >= 0).any() and all(born[side].any() for side in sides):
+        found.add(AGED)
     return frozenset("idn" if name == "id_key" else name for name in found)
 
 
@@ -201,6 +209,13 @@ def _coded(sides: Sequence[pa.Table], orders: Sequence[pa.Array | None], name: s
     texts = joined.chunk(0).dictionary if joined.num_chunks else pa.array([], pa.string())
     codes = np.concatenate([pc.fill_null(chunk.indices, -1).to_numpy() for chunk in joined.chunks])
     return codes.astype(np.int32), texts
+
+
+def _numbered(keys: pa.Array) -> Codes:
+    """Small numbers for wide keys; -1 where there is none."""
+    coded = keys.dictionary_encode()
+    numbers: Codes = pc.fill_null(coded.indices, -1).to_numpy().astype(np.int32)
+    return numbers
 
 
 def _derive(codes: dict[str, Codes], texts: dict[str, pa.Array], columns: dict[str, pa.Array]) -> None:

@@ -18,10 +18,13 @@ from doorstep.engine.tables import Tables
 CODES = (
     "name", "given_name", "family_name", "sex", "birth_date", "birth_day", "birth_month", "birth_year", "id_number",
     "phone", "age", "village", "group", "household_no", "head_name", "address", "house_number", "street", "postcode",
+    "about_year",
 )  # fmt: skip
 EXTRA = "x."
 _NAMES = ("name", "given_name", "family_name")
-_FORMS = ("whole", "given", "family", "middle", "sound", "given_sound", "family_sound")
+_FORMS = (
+    "whole", "written", "look", "given", "family", "middle", "sound", "given_sound", "family_sound", "near_sound",
+)  # fmt: skip
 _WORDS = r"nullif(trim(regexp_replace(upper(strip_accents({0})), '[^\p{{L}}\p{{N}}]+', ' ', 'g')), '')"
 _CODE = (
     r"CASE WHEN regexp_full_match({0}, '[0-9A-Z]+') THEN {0}"
@@ -65,6 +68,7 @@ _FOLDS: Mapping[str, Mapping[str, str]] = {
     "birth_month": {"own_m": _SMALL.format("trim(v)")},
     "birth_day": {"own_d": _SMALL.format("trim(v)")},
     "age": {"age": _SMALL.format("trim(v)")},
+    "about_year": {"age_y": _SMALL.format("trim(v)")},
     "phone": {"phone": _DIGITS},
     "village": {"village": _CODE.format("v")},
     "group": {"grp": _CODE.format("v")},
@@ -79,19 +83,21 @@ _FOLDS: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 _INTEGERS = frozenset({"own_y", "own_m", "own_d", "y", "m", "d", "age"})
+KEYS = ("near_sound",)
 TEXTS = (
-    *_FORMS, "sex", "id_key", "phone", "village", "grp", "hhno", "head", "postcode", "hn", "street",
+    *(form for form in _FORMS if form not in KEYS), "sex", "id_key", "phone", "village", "grp", "hhno", "head",
+    "postcode", "hn", "street",
 )  # fmt: skip
 
 
-def prepare(tables: Tables, table: pa.Table, id_system: str) -> pa.Table:
+def prepare(tables: Tables, table: pa.Table, id_system: str, year: int | None = None) -> pa.Table:
     """The comparable form of `table` (string `id`, columns of field codes, others as plain text), in its row order.
 
     Texts are dictionary columns, numbers int16; a column the table does not have is absent. Extra columns are named
-    `x.<column>`.
+    `x.<column>`. An age is held against birth dates as of `year`.
     """
     made: dict[str, pa.Array] = {"id": pc.cast(_whole(table.column("id")), pa.string())}
-    made |= _names(tables, table)
+    made |= _names(table)
     folded: dict[str, pa.Array] = {}
     for code, wanted in _FOLDS.items():
         if code in table.column_names:
@@ -101,6 +107,8 @@ def prepare(tables: Tables, table: pa.Table, id_system: str) -> pa.Table:
     for part in ("hn", "street"):
         _first_of(made, part, folded.pop(part, None), folded.pop(f"address_{part}", None))
     made |= folded
+    if year is not None and "age" in made:
+        made["age_y"] = pc.subtract(pa.scalar(year, pa.int16()), made["age"])
     if "id_number" in table.column_names:
         _add_number(made, _folded(tables, table.column("id_number"), _NUMBER), id_system != "plain")
     for part in ("y", "m", "d"):
@@ -135,9 +143,9 @@ def _folded(tables: Tables, column: pa.ChunkedArray, sql: str) -> dict[str, pa.A
 
 
 def _spread(values: pa.Array, rows: pa.Array) -> pa.Array:
-    if not pa.types.is_string(values.type):
+    if not (pa.types.is_string(values.type) or pa.types.is_dictionary(values.type)):
         return values.take(rows)
-    coded = values.dictionary_encode()
+    coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     return pa.DictionaryArray.from_arrays(coded.indices.take(rows), coded.dictionary)
 
 
@@ -152,7 +160,7 @@ def _first_of(made: dict[str, pa.Array], name: str, *choices: pa.Array | None) -
         made[name] = joined.dictionary_encode() if pa.types.is_string(joined.type) else joined
 
 
-def _names(tables: Tables, table: pa.Table) -> dict[str, pa.Array]:
+def _names(table: pa.Table) -> dict[str, pa.Array]:
     there = [code for code in _NAMES if code in table.column_names]
     if not there:
         return {}
@@ -164,14 +172,13 @@ def _names(tables: Tables, table: pa.Table) -> dict[str, pa.Array]:
         codes = codes * len(coded.dictionary) + coded.indices.to_numpy(zero_copy_only=False)
     _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
     rows = pa.array(first)
-    columns = [
-        spelled[code].take(rows).cast(pa.string()).to_pylist() if code in spelled else [""] * len(first)
-        for code in _NAMES
-    ]
-    formed = names.forms(zip(*columns, strict=True))
+    nothing = pa.array([""]).take(pa.array(np.zeros(len(first), dtype=np.int64)))
+    distinct = {code: spelled[code].take(rows).cast(pa.string()) if code in spelled else nothing for code in _NAMES}
+    formed = names.forms_table(pa.table(distinct), letters=False)
     where = pa.array(inverse.astype(np.int32))
     return {
-        part: _spread(pa.array([getattr(form, part) or None for form in formed], pa.string()), where) for part in _FORMS
+        part: _spread(_whole(formed.column("near_sound_key" if part == "near_sound" else part)), where)
+        for part in _FORMS
     }
 
 

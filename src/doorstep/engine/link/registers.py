@@ -15,11 +15,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.engine.link.assign import Picked, one_to_one, strongest_first
+from doorstep.engine.link.assign import Picked, near_ties, one_to_one, strongest_first
 from doorstep.engine.link.cluster import average_link
 from doorstep.engine.link.decided import SAME, Verdicts, numbered, read_decisions, verdicts, with_decided
 from doorstep.engine.link.evidence import Evidence, read_evidence
 from doorstep.engine.link.family import in_parents_household
+from doorstep.engine.link.house import house_bits, supported, torn
 from doorstep.engine.link.judged import Judged, Judgement
 from doorstep.engine.link.levels import Comparison, comparisons
 from doorstep.engine.link.parallel import (
@@ -40,12 +41,14 @@ from doorstep.engine.link.scoring import RANDOM_PAIRS_OF_A_TOWN, Compared, rando
 from doorstep.engine.link.told import Round, told_model
 from doorstep.engine.link.town import Town, read_town
 from doorstep.engine.link.weighing import Weighed, weigh
-from doorstep.engine.link.weights import NEVER, Floats, Ints, Model, learn, probability
+from doorstep.engine.link.weights import KIN, NEVER, Floats, Ints, Model, learn, probability
 from doorstep.engine.tables import Tables, open_tables
 from doorstep.model import PackSpec
 
 TOWN_MEMORY = "300MB"
 LINK_AT = 0.5
+# As sure as a link may be that a person should see.
+UNSURE = 0.89
 DUPLICATE_AT = 0.9
 # A newborn in the household of the mother or father its entry names.
 FAMILY_BITS = 9.0
@@ -138,7 +141,16 @@ class _Linking:
         pairs = random_pairs(self.people, one_table=False, wanted=RANDOM_PAIRS_OF_A_TOWN)
         u = strangers(self.tables, self.people, pairs, self.compared)
         possible = float(spine) * max(total - spine, 1)
-        return learn(self.compared[1], across.pairs, u, total, possible, one_to_one=True, rivals=self._rivals(across))
+        return learn(
+            self.compared[1],
+            across.pairs,
+            u,
+            total,
+            possible,
+            one_to_one=True,
+            rivals=self._rivals(across),
+            kin_odds=KIN / max(spine, 20),
+        )
 
     def _rivals(self, evidence: Evidence) -> tuple[Ints, Ints]:
         """Who competes for whom: a person's mentions of one round with each other, a mention's persons always."""
@@ -151,8 +163,10 @@ class _Linking:
         codes[alone] = codes.max(initial=0) + 1 + np.arange(int(alone.sum()))
         return codes, right
 
-    def _weigh(self, evidence: Evidence, model: Model | None = None, support: Floats | float = 0.0) -> Weighed:
-        return weigh(model or self.model, evidence, self.town, self._decided(evidence), support)
+    def _weigh(
+        self, evidence: Evidence, model: Model | None = None, support: Floats | float = 0.0, house: Floats | float = 0.0
+    ) -> Weighed:
+        return weigh(model or self.model, evidence, self.town, self._decided(evidence), support, house)
 
     def _decided(self, evidence: Evidence) -> dict[int, str]:
         return verdicts(self.forced, evidence.pairs, self.people.ids)
@@ -219,20 +233,30 @@ class _Linking:
             sides = [np.flatnonzero(np.isin(self.town.files[: self.town.spine_rows], files)) for files in (one, other)]
             evidence = self._evidence(sides[0], sides[1], ACROSS, compared)
             possible = float(len(sides[0])) * len(sides[1])
-            model = learn(compared[1], evidence.pairs, u, len(sides[0]) + len(sides[1]), possible, one_to_one=True)
-            weighed = self._weigh(evidence, model)
-            weighed.forbid("one-source", ~between(found, self.town, evidence.pairs.left, evidence.pairs.right))
-            linked += self._one_to_one(f"parallel_{number}", shape, weighed, group)
+            model = learn(
+                compared[1],
+                evidence.pairs,
+                u,
+                len(sides[0]) + len(sides[1]),
+                possible,
+                one_to_one=True,
+                kin_odds=KIN / max(len(sides[0]), 20),
+            )
+            twice = between(found, self.town, evidence.pairs.left, evidence.pairs.right)
+            linked += self._one_to_one(f"parallel_{number}", shape, model, evidence, twice, group)
         rows = np.array(linked, dtype=np.int64).reshape(-1, 2)
         return rows[:, 0], rows[:, 1]
 
-    def _one_to_one(self, name: str, shape: Shape, weighed: Weighed, group: Ints) -> list[tuple[int, int]]:
-        model, evidence, bits = weighed.model, weighed.evidence, weighed.bits
-        left, right = evidence.pairs.left, evidence.pairs.right
-        odds = model.prior_odds * np.exp2(np.clip(bits, -60, 60))
-        by_row = probability(model, evidence.pairs, True, bits)
-        chance = np.maximum(by_row, chance_among_people(odds, group[left], group[right]))
-        picked = one_to_one(left, right, bits, (chance >= LINK_AT) & (bits > NEVER))
+    def _one_to_one(
+        self, name: str, shape: Shape, model: Model, evidence: Evidence, twice: Picked, group: Ints
+    ) -> list[tuple[int, int]]:
+        left, right, home = evidence.pairs.left, evidence.pairs.right, self.town.household
+        weighed, chance, picked = self._partners(model, evidence, twice, group, 0.0)
+        house = house_bits(evidence.pairs, supported(home, left, right, picked))
+        if house.any():
+            weighed, chance, picked = self._partners(model, evidence, twice, group, house)
+        doubted = torn(home, left, right, weighed.bits, picked)
+        chance = np.where(doubted, np.minimum(chance, UNSURE), chance)
         unstruck = ~(self.town.struck[left] | self.town.struck[right])
         prior = float(np.log2(model.prior_odds))
         self._keep(Judgement(name, weighed, prior, chance, picked, unstruck, left, group), shape)
@@ -242,6 +266,18 @@ class _Linking:
             linked.append(pair)
             self.rows.append((*pair, float(chance[index]), "decision" if index in weighed.decided else PARALLEL))
         return linked
+
+    def _partners(
+        self, model: Model, evidence: Evidence, twice: Picked, group: Ints, house: Floats | float
+    ) -> tuple[Weighed, Floats, Picked]:
+        """Rows of two sources: the weights, the chances, one partner each; only pairs of `twice` may be linked."""
+        left, right = evidence.pairs.left, evidence.pairs.right
+        weighed = self._weigh(evidence, model, house=house)
+        weighed.forbid("one-source", ~twice)
+        odds = model.prior_odds * np.exp2(np.clip(weighed.bits, -60, 60))
+        by_row = probability(model, evidence.pairs, True, weighed.bits)
+        chance = np.maximum(by_row, chance_among_people(odds, group[left], group[right]))
+        return weighed, chance, one_to_one(left, right, weighed.bits, (chance >= LINK_AT) & (weighed.bits > NEVER))
 
     def _conflicts(self, weighed: Weighed) -> None:
         pairs = weighed.evidence.pairs
@@ -258,8 +294,11 @@ class _Linking:
         left, right = evidence.pairs.left, evidence.pairs.right
         weighed, chance, picked = self._picked(evidence, group, 0.0)
         newborn = in_parents_household(self.town, evidence, picked)
-        if newborn.any():
-            weighed, chance, picked = self._picked(evidence, group, np.where(newborn, FAMILY_BITS, 0.0))
+        house = house_bits(evidence.pairs, supported(self.town.household, left, right, picked))
+        if newborn.any() or house.any():
+            weighed, chance, picked = self._picked(evidence, group, np.where(newborn, FAMILY_BITS, 0.0), house)
+        doubted = torn(self.town.household, left, right, weighed.bits, picked)
+        chance = np.where(doubted, np.minimum(chance, UNSURE), chance)
         taken: set[int] = set()
         for index in np.flatnonzero(picked).tolist():
             rule = "decision" if index in weighed.decided else evidence.rule(index)
@@ -274,11 +313,16 @@ class _Linking:
         self._leftovers(evidence, weighed.bits, picked, taken)
         return taken
 
-    def _picked(self, evidence: Evidence, group: Ints, support: Floats | float) -> tuple[Weighed, Floats, Picked]:
-        weighed = self._weigh(evidence, support=support)
+    def _picked(
+        self, evidence: Evidence, group: Ints, support: Floats | float, house: Floats | float = 0.0
+    ) -> tuple[Weighed, Floats, Picked]:
+        weighed = self._weigh(evidence, support=support, house=house)
         chance = self._chance(evidence, weighed.bits, group)
-        picked = self._pick(evidence, weighed.bits, (chance >= LINK_AT) & (weighed.bits > NEVER))
-        return weighed, chance, picked
+        allowed = (chance >= LINK_AT) & (weighed.bits > NEVER)
+        # Of two almost equal candidates neither of whom bears the name, none is taken.
+        tied = near_ties(evidence.pairs.right, weighed.bits + np.log2(self.model.prior_odds))
+        allowed &= ~tied | evidence.same_name | evidence.same_number
+        return weighed, chance, self._pick(evidence, weighed.bits, allowed)
 
     def _chance(self, evidence: Evidence, bits: Floats, group: Ints) -> Floats:
         """P(link): rivals count, but a person's own duplicate rows are one rival, the heaviest."""

@@ -18,7 +18,7 @@ from doorstep.engine.link.weights import ALWAYS, NEVER, Floats, Model, Pairs
 
 STRUCK_BITS = -6.0
 OUTNAMED_BITS = -15.0
-EXTRAS = ("kin", "struck", "outnamed", "family")
+EXTRAS = ("kin", "struck", "outnamed", "family", "house")
 BARS = (
     "", "nobody", "conflict", "two-numbers", "one-household", "other-name", "uncorroborated", "struck-double",
     "two-sources", "one-source", "decided-different", "decided-same",
@@ -69,18 +69,20 @@ def beside_fields(model: Model, pairs: Pairs) -> Floats:
 
 
 def weigh(
-    model: Model, evidence: Evidence, town: Town, decided: Mapping[int, str], support: Floats | float = 0.0
-) -> Weighed:
-    """The bits of every pair; `support` is what a family known already speaks for it."""
+    model: Model, evidence: Evidence, town: Town, decided: Mapping[int, str],
+    support: Floats | float = 0.0, house: Floats | float = 0.0,
+) -> Weighed:  # fmt: skip
+    """The bits of every pair; `support` is what a family known already speaks for it, `house` a linked household."""
     left, right = evidence.pairs.left, evidence.pairs.right
     fields = model.bits(evidence.pairs)
     struck = STRUCK_BITS * (town.struck[left] | town.struck[right])
-    log_odds = fields + struck + support + np.log2(model.prior_odds)
+    log_odds = fields + struck + support + house + np.log2(model.prior_odds)
     outnamed = np.where(evidence.outnamed(log_odds, town.household), OUTNAMED_BITS, 0.0)
     family = np.zeros(len(fields)) + support
     kin = beside_fields(model, evidence.pairs)
-    extras = {"kin": kin, "struck": struck, "outnamed": outnamed, "family": family}
-    bits = fields + struck + outnamed + family
+    home = np.zeros(len(fields)) + house
+    extras = {"kin": kin, "struck": struck, "outnamed": outnamed, "family": family, "house": home}
+    bits = fields + struck + outnamed + family + home
     weighed = Weighed(evidence, model, bits, extras, np.zeros(len(fields), dtype=np.int8), decided)
     for index, verdict in decided.items():
         weighed.bar[index] = _CODES["decided-same" if verdict == SAME else "decided-different"]

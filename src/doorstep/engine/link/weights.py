@@ -2,7 +2,9 @@
 
 For each level of each comparison, u = how often two different people show it (measured on random pairs), m = how
 often one person's two rows show it (expectation-maximisation over the candidates, from careful first guesses). Common
-values weigh less than rare ones. Where each row has at most one partner, a pair's probability also counts its rivals.
+values weigh less than rare ones. Another person may be a stranger or one of the same family, who shares surname, house
+and telephone: what only tells the family cannot tell the person. Where each row has at most one partner, a pair's
+probability also counts its rivals.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ NEVER, ALWAYS = -60.0, 60.0
 # A shared address, sex or age alone names nobody: without anything else a pair is never a link.
 NOBODYS = frozenset({"household", "sex", "name_order", "age"})
 FEWEST_PAIRS = 400.0
+# How many others of the family a person may be taken for: those whose own rows stand on one side only.
+KIN = 0.05
+BOY_AND_GIRL_BITS = -20.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class Model:
     m: dict[str, Floats]
     u: dict[str, Floats]
     prior_odds: float
+    kin_odds: float = 0.0
 
     def field_bits(self, pairs: Pairs, code: str) -> Floats:
         """The weight of one field per pair, in bits; missing weighs nothing."""
@@ -68,12 +74,7 @@ class Model:
         levels = pairs.levels[code]
         bits = table[levels]
         if comparison.frequency is not None:
-            expected = self.u[code][comparison.size - 1]
-            rarity = np.log2(expected / np.maximum(pairs.shares[code], 1e-9))
-            scale = np.zeros(comparison.size)
-            for level, part in comparison.frequent_levels.items():
-                scale[level] = part
-            bits = bits + scale[levels] * np.clip(rarity, -RAREST_BITS, RAREST_BITS)
+            bits = bits + self._rarity(pairs, comparison)
         return bits
 
     def bits(self, pairs: Pairs) -> Floats:
@@ -84,8 +85,40 @@ class Model:
             total += self.field_bits(pairs, comparison.code)
             if comparison.code not in NOBODYS:
                 named |= pairs.levels[comparison.code] > 1
+        total += self.family_bits(pairs)
         total[~named] = NEVER
         return total
+
+    def family_bits(self, pairs: Pairs) -> Floats:
+        """What is taken off (never added) because the other may be one of the family: P(levels | stranger) over
+        P(levels | stranger or kin), in bits.
+        """
+        ratio = np.zeros(len(pairs))
+        for comparison in self.comparisons:
+            if not comparison.kin:
+                continue
+            table = np.log2(kin_rates(comparison, self.u[comparison.code]) / self.u[comparison.code])
+            table[0] = 0.0
+            levels = pairs.levels[comparison.code]
+            bits = table[levels]
+            # A rare surname among strangers is no rarer at home.
+            if comparison.frequency is not None:
+                bits = np.where(np.isin(levels, list(comparison.kin)), bits + self._rarity(pairs, comparison), bits)
+            ratio += bits
+        taken: Floats = -np.log2(1.0 - self.kin_odds + self.kin_odds * np.exp2(np.clip(ratio, -60, 60)))
+        if self.kin_odds:
+            taken += _boy_and_girl(pairs)
+        return taken
+
+    def _rarity(self, pairs: Pairs, comparison: Comparison) -> Floats:
+        """How much rarer a pair's value is than the usual one, in bits, as far as its level counts it."""
+        expected = self.u[comparison.code][comparison.size - 1]
+        rarity = np.log2(expected / np.maximum(pairs.shares[comparison.code], 1e-9))
+        scale = np.zeros(comparison.size)
+        for level, part in comparison.frequent_levels.items():
+            scale[level] = part
+        counted: Floats = scale[pairs.levels[comparison.code]] * np.clip(rarity, -RAREST_BITS, RAREST_BITS)
+        return counted
 
 
 def _guessed_u(comparison: Comparison) -> Floats:
@@ -112,6 +145,35 @@ def measure_u(comparisons: Sequence[Comparison], random_pairs: Pairs, shares: Ma
             rates[comparison.size - 1] = exact
         u[comparison.code] = rates
     return u
+
+
+def _boy_and_girl(pairs: Pairs) -> Floats:
+    """Another given name and another sex: brother and sister, whatever else they share; twins share it all.
+
+    A given name that is partly the same takes off half: it may be a slip, and a person should look.
+    """
+    bits = np.zeros(len(pairs))
+    if "sex" not in pairs.levels:
+        return bits
+    for code, other, partly in (("name", (1, 2, 3), (4, 5)), ("given_name", (1,), (2, 3))):
+        if code in pairs.levels:
+            bits[np.isin(pairs.levels[code], other)] = BOY_AND_GIRL_BITS
+            bits[np.isin(pairs.levels[code], partly)] = BOY_AND_GIRL_BITS / 2
+    bits[pairs.levels["sex"] != 1] = 0.0
+    if "id_number" in pairs.levels:
+        bits[pairs.levels["id_number"] == 3] = 0.0
+    return bits
+
+
+def kin_rates(comparison: Comparison, u: Floats) -> Floats:
+    """P(level | two of one family): as the comparison says, strangers' rates for the rest of the levels."""
+    rates = u.copy()
+    told = list(comparison.kin)
+    rest = [level for level in range(1, comparison.size) if level not in comparison.kin]
+    rates[told] = list(comparison.kin.values())
+    rates[rest] = u[rest] / max(u[rest].sum(), 1e-12) * (1.0 - rates[told].sum())
+    rates[0] = 1.0
+    return rates
 
 
 def _rival_probability(odds: Floats, left: Ints, right: Ints) -> Floats:
@@ -141,11 +203,13 @@ def learn(
     rivals: tuple[Ints, Ints] | None = None,
     certain: Pairs | None = None,
     certain_share: float = 1.0,
+    kin_odds: float = 0.0,
 ) -> Model:
     """m and the prior by EM over the candidates; `possible` = number of pairs that could be formed at all.
 
     `rivals` replaces the two row numbers of each pair where others than rows compete. `certain` pairs (anchors) are
-    one person each: they count towards m, `certain_share` each, and not towards the prior.
+    one person each: they count towards m, `certain_share` each, and not towards the prior. `kin_odds`: the chance
+    that two different people are of one family.
     """
     left, right = rivals or (pairs.left, pairs.right)
     m = {c.code: np.concatenate([[1.0], np.array(c.start) / sum(c.start)]) for c in comparisons}
@@ -154,7 +218,7 @@ def learn(
         c.code: np.bincount(certain.levels[c.code], minlength=c.size) * certain_share if certain is not None else 0.0
         for c in comparisons
     }
-    model = Model(comparisons, m, u, max(rows, 1) / 4 / max(possible, FEWEST_PAIRS))
+    model = Model(comparisons, m, u, max(rows, 1) / 4 / max(possible, FEWEST_PAIRS), kin_odds)
     for _ in range(ROUNDS):
         odds = model.prior_odds * np.exp2(np.clip(model.bits(pairs), -60, 60))
         chance = _rival_probability(odds, left, right) if one_to_one else odds / (1.0 + odds)
