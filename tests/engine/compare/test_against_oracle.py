@@ -17,8 +17,11 @@ from doorstep.engine.compare.agreement.numbers import check_character
 
 DAYS = st.dates(dt.date(1980, 1, 1), dt.date(1981, 12, 31)).map(dt.date.isoformat)
 DATES = st.tuples(DAYS, st.sampled_from([4, 7, 10])).map(lambda told: told[0][: told[1]])
-LINK = ("left", "right", "left_kind", "left_role", "right_kind", "right_role", "entity", "probability", "rule")
-SCHEMA = pa.schema([(name, pa.float64() if name == "probability" else pa.string()) for name in LINK])
+LINK = (
+    "left", "right", "left_kind", "left_role", "right_kind", "right_role", "entity", "probability", "rule", "accepted",
+)  # fmt: skip
+TYPES = {"probability": pa.float64(), "accepted": pa.bool_()}
+SCHEMA = pa.schema([(name, TYPES.get(name, pa.string())) for name in LINK])
 
 
 @given(DATES, DATES, st.sampled_from(["day", "month", "year"]))
@@ -97,5 +100,5 @@ def _links(tables: dict[str, pa.Table]) -> pa.Table:
 
 
 def _rows(pairs: list[tuple[str, str]], kind: str = "deaths", role: str = "person") -> pa.Table:
-    about = ("persons", "person", kind, role, "person", 1.0, "id")
+    about = ("persons", "person", kind, role, "person", 1.0, "id", True)
     return pa.Table.from_pylist([dict(zip(LINK, (*pair, *about), strict=True)) for pair in pairs], schema=SCHEMA)

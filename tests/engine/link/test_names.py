@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from doorstep.engine.link.names import NameForm, forms
+from doorstep.engine.names import NameForm, forms
 
 
 def form(name: str = "", given: str = "", family: str = "") -> NameForm:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec.link.countryside import BARE, EAST, PINE, REGISTERS, Countryside, Found, but, home, person
+from spec.link.countryside import EAST, PINE, Countryside, Found, but, home, person
 
 town = Countryside()
 

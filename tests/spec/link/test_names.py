@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec.link.countryside import BARE, PINE, REGISTERS, STONE, TABLES, Countryside, Found, but, home, person
+from spec.link.countryside import PINE, STONE, TABLES, Countryside, Found, but, home, person
 
 town = Countryside()
 

@@ -6,7 +6,6 @@ from spec.link.countryside import (
     EAST,
     PINE,
     REGISTERS,
-    SOURCES,
     TABLES,
     WITH_NUMBERS,
     Countryside,

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.engine.link import names
+from doorstep.engine import names
 from doorstep.engine.link.prepare import EXTRA, KEYS, TEXTS
 from doorstep.errors import BadInput
 

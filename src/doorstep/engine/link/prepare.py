@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.engine.link import names
+from doorstep.engine import names
 from doorstep.engine.tables import Tables
 
 CODES = (

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from doorstep.engine import names
+
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
 _NOISE = re.compile(r"[\s·•・‧∙.．。,，'’`´\-‐‑–—_]+")
 
@@ -78,8 +80,6 @@ def _inside(one: str, other: str) -> bool:
     return all(c in rest for c in short)
 
 
-@lru_cache(maxsize=4096)
-def _sounds(name: str) -> tuple[str, ...]:
-    from pypinyin import lazy_pinyin
-
-    return tuple(lazy_pinyin(name))
+@lru_cache(maxsize=65536)
+def _sounds(name: str) -> str:
+    return names.forms([(name, "", "")])[0].sound

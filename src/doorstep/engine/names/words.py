@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from doorstep.engine.link.names.runs import Bools, Ints, Runs, before, in_pieces
-from doorstep.engine.link.names.single import plain_character
+from doorstep.engine.names.runs import Bools, Ints, Runs, before, in_pieces
+from doorstep.engine.names.single import plain_character
 
 _SPACE = ord(" ")
 NOTHING = -1

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.engine.link.names.runs import Bools, Ints
+from doorstep.engine.names.runs import Bools, Ints
 
 
 def coded(keys: npt.NDArray[np.uint64], unknown: Bools, texts: Callable[[Ints], pa.Array]) -> pa.DictionaryArray:

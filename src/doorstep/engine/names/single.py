@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from doorstep.engine.link.names.known import HAN, Known, known, syllables, u_for_v
+from doorstep.engine.names.known import HAN, Known, known, syllables, u_for_v
 from doorstep.model import NameTables
 
 DOTS = "·・•‧∙⋅."

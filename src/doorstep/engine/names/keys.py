@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.engine.link.names.runs import PIECE, Ints, Runs, before, in_pieces
+from doorstep.engine.names.runs import PIECE, Ints, Runs, before, in_pieces
 
 Words = npt.NDArray[np.uint64]
 _COMMON = 1 << 16

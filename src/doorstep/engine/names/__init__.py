@@ -3,7 +3,7 @@
 `forms_table` takes the distinct names of a table; `forms` gives the same one by one.
 """
 
-from doorstep.engine.link.names.single import NameForm, forms, is_han, mostly_han, pet_classes
-from doorstep.engine.link.names.table import SCHEMA, forms_table
+from doorstep.engine.names.single import NameForm, forms, is_han, mostly_han, pet_classes
+from doorstep.engine.names.table import SCHEMA, forms_table
 
 __all__ = ["SCHEMA", "NameForm", "forms", "forms_table", "is_han", "mostly_han", "pet_classes"]

@@ -9,12 +9,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.engine.link.names import keys
-from doorstep.engine.link.names.coded import coded, spread
-from doorstep.engine.link.names.known import Known, syllables
-from doorstep.engine.link.names.runs import Bools, Ints, Runs, before, in_pieces
-from doorstep.engine.link.names.single import consonants, letters_of
-from doorstep.engine.link.names.words import NOTHING, Letters, Lists, Words
+from doorstep.engine.names import keys
+from doorstep.engine.names.coded import coded, spread
+from doorstep.engine.names.known import Known, syllables
+from doorstep.engine.names.runs import Bools, Ints, Runs, before, in_pieces
+from doorstep.engine.names.single import consonants, letters_of
+from doorstep.engine.names.words import NOTHING, Letters, Lists, Words
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from doorstep.engine.link.names.known import HAN_RANGES, Known
-from doorstep.engine.link.names.runs import Bools, Runs, in_pieces, points_of
-from doorstep.engine.link.names.single import DOTS, belongs
+from doorstep.engine.names.known import HAN_RANGES, Known
+from doorstep.engine.names.runs import Bools, Runs, in_pieces, points_of
+from doorstep.engine.names.single import DOTS, belongs
 
 # Characters that normal forms leave alone whatever stands beside them; a name with any other is read by itself.
 _STEADY = (*HAN_RANGES, (0x20, 0x2FF), (0x2010, 0x2027), (0x2219, 0x2219), (0x22C5, 0x22C5), (0x3000, 0x3020),

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from doorstep.engine.link.names import keys
-from doorstep.engine.link.names.coded import coded, spread
-from doorstep.engine.link.names.known import Known
-from doorstep.engine.link.names.runs import Bools, Ints, Runs, before, in_pieces
-from doorstep.engine.link.names.signs import Signs
-from doorstep.engine.link.names.sounds import Sounds
+from doorstep.engine.names import keys
+from doorstep.engine.names.coded import coded, spread
+from doorstep.engine.names.known import Known
+from doorstep.engine.names.runs import Bools, Ints, Runs, before, in_pieces
+from doorstep.engine.names.signs import Signs
+from doorstep.engine.names.sounds import Sounds
 
 _BITS = 21  # of a code point
 

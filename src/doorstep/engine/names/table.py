@@ -9,14 +9,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.engine.link.names import keys
-from doorstep.engine.link.names.han import of_han
-from doorstep.engine.link.names.known import HAN_RANGES, Known, known
-from doorstep.engine.link.names.runs import Bools, Ints, Runs, in_pieces, points_of
-from doorstep.engine.link.names.signs import Signs, distinct_points, in_ranges
-from doorstep.engine.link.names.single import NameForm, form
-from doorstep.engine.link.names.western import of_western
-from doorstep.engine.link.names.words import Letters
+from doorstep.engine.names import keys
+from doorstep.engine.names.han import of_han
+from doorstep.engine.names.known import HAN_RANGES, Known, known
+from doorstep.engine.names.runs import Bools, Ints, Runs, in_pieces, points_of
+from doorstep.engine.names.signs import Signs, distinct_points, in_ranges
+from doorstep.engine.names.single import NameForm, form
+from doorstep.engine.names.western import of_western
+from doorstep.engine.names.words import Letters
 from doorstep.model import NameTables
 
 _TEXT, _CODED, _KEY = pa.string(), pa.dictionary(pa.int32(), pa.string()), pa.int64()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from doorstep.engine.link.names import SCHEMA, NameForm, forms, forms_table, pet_classes
+from doorstep.engine.names import SCHEMA, NameForm, forms, forms_table, pet_classes
 from doorstep.model import NameTables
 
 Triple = tuple[str, str, str]

@@ -8,11 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.engine.link.names import keys
-from doorstep.engine.link.names.coded import coded
-from doorstep.engine.link.names.known import Known, u_for_v
-from doorstep.engine.link.names.runs import Bools, Ints, Runs, before
-from doorstep.engine.link.names.signs import Signs
+from doorstep.engine.names import keys
+from doorstep.engine.names.coded import coded
+from doorstep.engine.names.known import Known, u_for_v
+from doorstep.engine.names.runs import Bools, Ints, Runs, before
+from doorstep.engine.names.signs import Signs
 
 
 class Sounds:
