@@ -38,12 +38,14 @@ def one_to_one(left: Ints, right: Ints, bits: Floats, allowed: Picked) -> Picked
     return picked
 
 
-def near_ties(rows: Ints, bits: Floats) -> Picked:
-    """Pairs whose row (of one side) has another candidate almost as heavy."""
+def near_ties(rows: Ints, bits: Floats, persons: Ints | None = None) -> Picked:
+    """Pairs whose row (of one side) has another candidate almost as heavy; `persons`: who the candidates are."""
     order = np.lexsort((-bits, rows))
     tied = np.zeros(len(rows), dtype=bool)
     one, other = order[:-1], order[1:]
     close = (rows[one] == rows[other]) & (bits[one] > 0) & (bits[one] - bits[other] < TIE_BITS)
+    if persons is not None:
+        close &= persons[one] != persons[other]
     tied[one[close]] = True
     tied[other[close]] = True
     return tied

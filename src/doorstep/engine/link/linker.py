@@ -16,6 +16,7 @@ from doorstep.engine.link.cluster import average_link
 from doorstep.engine.link.decided import Verdicts, read_decisions, verdicts, with_decided
 from doorstep.engine.link.house import homes, house_bits, supported, torn
 from doorstep.engine.link.levels import comparisons
+from doorstep.engine.link.parallel import chance_among_people
 from doorstep.engine.link.people import People, gather_people
 from doorstep.engine.link.prepare import prepare
 from doorstep.engine.link.scoring import Compared, random_pairs, read_levels, strangers
@@ -114,6 +115,7 @@ class _Run:
     def matched(self) -> LinkResult:
         """Two tables: one partner each; anchored rows first, weights decide about the rest."""
         first = self.people.first
+        self.persons = told_twice(self.people)
         anchored = self._undecided(find_anchors(self.tables, self.people))
         ours = np.setdiff1d(np.arange(first), anchored[0])
         theirs = np.setdiff1d(np.arange(first, len(self.people)), anchored[1])
@@ -131,13 +133,17 @@ class _Run:
         doubted = torn(home, left, right, np.concatenate([bits, sure]), led)[: len(pairs)]
         chance = np.where(doubted, np.minimum(chance, UNSURE), chance)
         log_odds = bits + np.log2(model.prior_odds)
-        ties = near_ties(pairs.left, log_odds) | near_ties(pairs.right, log_odds)
+        ties = near_ties(pairs.left, log_odds, self.persons[pairs.right])
+        ties |= near_ties(pairs.right, log_odds, self.persons[pairs.left])
+        ties |= ~picked & (chance >= self.bar)  # another row of a person who is linked already
         links = _joined_links(self._anchor_table(model, anchored), self._table(pairs, picked, chance))
         return LinkResult(links, self._review(model, pairs, chance, ties))
 
     def _picked(self, model: Model, pairs: Pairs, house: Floats | float) -> tuple[Floats, Floats, Picked]:
         bits = self._decided(model.bits(pairs) + house, pairs)
+        odds = model.prior_odds * np.exp2(np.clip(bits, -60, 60))
         chance = probability(model, pairs, True, bits)
+        chance = np.maximum(chance, chance_among_people(odds, self.persons[pairs.left], self.persons[pairs.right]))
         return bits, chance, one_to_one(pairs.left, pairs.right, bits, chance >= self.bar)
 
     def grouped(self) -> LinkResult:
@@ -226,6 +232,27 @@ class _Run:
         part = pairs.only(unsure)
         table = self._links(part.left, part.right, chance[unsure], pa.array(reasons(model, part), pa.string()))
         return table.rename_columns(["left", "right", "probability", "reasons"])
+
+
+def told_twice(people: People) -> Ints:
+    """The person of every row: rows of one side that tell the same name, birth and number are one, entered twice.
+
+    Where no number is told, the village and telephone must be the same.
+    """
+    side = (np.arange(len(people)) >= people.first).astype(np.int64)
+    name, year, day, number = (people.code(code) for code in ("whole", "y", "birth_day_key", "id_key"))
+    village, phone = people.code("village"), people.code("phone")
+    by_number, by_place = number >= 0, (number < 0) & (village >= 0) & (phone >= 0)
+    told = (name >= 0) & (year >= 0) & (day >= 0) & (by_number | by_place)
+    rows = np.arange(len(people), dtype=np.int64)
+    keys = np.stack([side, name, year, day, number, np.where(by_number, -1, village), np.where(by_number, -1, phone)])
+    order = np.lexsort((rows, *keys[::-1], ~told))
+    same = told[order][1:] & np.all(keys[:, order][:, 1:] == keys[:, order][:, :-1], axis=0)
+    start = np.concatenate([[True], ~same]) if len(rows) else np.zeros(0, dtype=bool)
+    first = np.maximum.accumulate(np.where(start, np.arange(len(rows)), 0))
+    persons = rows.copy()
+    persons[order] = order[first]
+    return persons
 
 
 def anchor_chance(model: Model, people: People, anchored: Found) -> Floats:
