@@ -13,7 +13,7 @@ from pyarrow import csv
 from doorstep import packs
 from doorstep.engine.intake.book import context_of
 from doorstep.engine.link import link_tables
-from doorstep.engine.normalise import Context, read_column
+from doorstep.engine.normalise import Context, as_they_stand, read_column
 from doorstep.engine.read.containers import open_book
 from doorstep.engine.read.quick import quick_columns
 from doorstep.engine.read.view import shown_text
@@ -87,10 +87,15 @@ def _read(column: pa.ChunkedArray | pa.Array, kind: str, code: str, context: Con
     """
     coded = pc.dictionary_encode(column)
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
-    spelled = coded.dictionary.to_pylist()
+    texts = coded.dictionary
+    plain = as_they_stand(kind, code, texts, context)
+    rest = texts if plain is None else texts.filter(pc.invert(plain))
+    if not len(rest):
+        return coded
+    spelled = rest.to_pylist()
     read, said = read_column(kind, code, spelled, None, context)
-    clean = [spelled[i] if value is None and i in said else value for i, value in enumerate(read)]
-    values = pa.array(clean, pa.string()).dictionary_encode()
+    clean = pa.array([spelled[i] if v is None and i in said else v for i, v in enumerate(read)], pa.string())
+    values = (clean if plain is None else pc.replace_with_mask(texts, pc.invert(plain), clean)).dictionary_encode()
     return pa.DictionaryArray.from_arrays(values.indices.take(coded.indices), values.dictionary)
 
 

@@ -115,10 +115,10 @@ class _Run:
     def matched(self) -> LinkResult:
         """Two tables: one partner each; anchored rows first, weights decide about the rest."""
         first = self.people.first
-        self.persons = told_twice(self.people)
         anchored = self._undecided(find_anchors(self.tables, self.people))
         ours = np.setdiff1d(np.arange(first), anchored[0])
         theirs = np.setdiff1d(np.arange(first, len(self.people)), anchored[1])
+        self.persons = told_twice(self.people, np.concatenate([ours, theirs]))
         pairs = self._looked_at(np.concatenate([ours, theirs]), ours, theirs, within=False)
         model = self._learned(pairs, float(len(ours)) * len(theirs), anchored)
         bits, chance, picked = self._picked(model, pairs, 0.0)
@@ -234,24 +234,24 @@ class _Run:
         return table.rename_columns(["left", "right", "probability", "reasons"])
 
 
-def told_twice(people: People) -> Ints:
-    """The person of every row: rows of one side that tell the same name, birth and number are one, entered twice.
+def told_twice(people: People, among: Ints) -> Ints:
+    """The person of every row: of `among`, rows of one side with the same name, birth and number are one person.
 
     Where no number is told, the village and telephone must be the same.
     """
-    side = (np.arange(len(people)) >= people.first).astype(np.int64)
-    name, year, day, number = (people.code(code) for code in ("whole", "y", "birth_day_key", "id_key"))
-    village, phone = people.code("village"), people.code("phone")
+    side = (among >= people.first).astype(np.int64)
+    name, year, day, number = (people.code(code)[among] for code in ("whole", "y", "birth_day_key", "id_key"))
+    village, phone = people.code("village")[among], people.code("phone")[among]
     by_number, by_place = number >= 0, (number < 0) & (village >= 0) & (phone >= 0)
     told = (name >= 0) & (year >= 0) & (day >= 0) & (by_number | by_place)
-    rows = np.arange(len(people), dtype=np.int64)
+    rows = np.arange(len(among), dtype=np.int64)
     keys = np.stack([side, name, year, day, number, np.where(by_number, -1, village), np.where(by_number, -1, phone)])
     order = np.lexsort((rows, *keys[::-1], ~told))
     same = told[order][1:] & np.all(keys[:, order][:, 1:] == keys[:, order][:, :-1], axis=0)
     start = np.concatenate([[True], ~same]) if len(rows) else np.zeros(0, dtype=bool)
     first = np.maximum.accumulate(np.where(start, np.arange(len(rows)), 0))
-    persons = rows.copy()
-    persons[order] = order[first]
+    persons = np.arange(len(people), dtype=np.int64)
+    persons[among[order]] = among[order[first]]
     return persons
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from doorstep.engine.link.people import Ints, People, flat
 from doorstep.engine.tables import Tables
 
-PAIRS_AT_ONCE = 40_000
+PAIRS_AT_ONCE, MOST_AT_ONCE = 40_000, 250_000
 Column = npt.NDArray[np.generic]
 
 
@@ -19,8 +19,9 @@ def look_at(
 ) -> dict[str, Column]:
     """Each of `wanted` (expressions over l.x, r.x and what `steps` compute before) for every pair, in their order."""
     parts: list[dict[str, Column]] = []
-    for start in range(0, max(len(left), 1), PAIRS_AT_ONCE):
-        rows = slice(start, start + PAIRS_AT_ONCE)
+    size = min(max(PAIRS_AT_ONCE, len(left) // 4), MOST_AT_ONCE)
+    for start in range(0, max(len(left), 1), size):
+        rows = slice(start, start + size)
         tables.load("step_0", people.pairs_table((*steps, *wanted.values()), left[rows], right[rows]))
         # One kept table per step: written in one SELECT, DuckDB would compute a similarity anew for every use.
         for number, step in enumerate(steps, start=1):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -170,7 +171,7 @@ def _names(table: pa.Table) -> dict[str, pa.Array]:
         coded = _encoded(pc.fill_null(pc.cast(_whole(table.column(code)), pa.string()), ""))
         spelled[code] = coded
         codes = codes * len(coded.dictionary) + coded.indices.to_numpy(zero_copy_only=False)
-    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    first, inverse = _distinct(codes, len(spelled[there[0]].dictionary) if len(there) == 1 else 0)
     rows = pa.array(first)
     nothing = pa.array([""]).take(pa.array(np.zeros(len(first), dtype=np.int64)))
     distinct = {code: spelled[code].take(rows).cast(pa.string()) if code in spelled else nothing for code in _NAMES}
@@ -180,6 +181,16 @@ def _names(table: pa.Table) -> dict[str, pa.Array]:
         part: _spread(_whole(formed.column("near_sound_key" if part == "near_sound" else part)), where)
         for part in _FORMS
     }
+
+
+def _distinct(codes: npt.NDArray[np.int64], known: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """A row of every distinct code, and each row's place among them; `known`: the codes are 0 .. known - 1, all met."""
+    if known:
+        first = np.zeros(known, dtype=np.int64)
+        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+        return first, codes
+    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    return first, inverse
 
 
 def _add_number(made: dict[str, pa.Array], number: dict[str, pa.Array], told: bool) -> None:

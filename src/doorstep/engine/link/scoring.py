@@ -11,7 +11,7 @@ from doorstep.engine.link.people import Ints, People, Shape
 from doorstep.engine.link.weights import Floats, Pairs, measure_u
 from doorstep.engine.tables import Tables
 
-RANDOM_PAIRS = 150_000
+RANDOM_PAIRS = 80_000
 RANDOM_PAIRS_OF_A_TOWN = 60_000
 # Steps of a low-discrepancy walk: the same random pairs on every run.
 _STRIDE = 7_919

@@ -16,6 +16,8 @@ from doorstep.engine.normalise.phones import read_phone
 from doorstep.engine.normalise.texts import read_remark, read_text
 
 _PLAIN_FORMS = {"phone": re.compile(r"1[0-9]{10}"), "name": re.compile(r"[\u4e00-\u9fa5]{2,4}")}
+# A day every month has, of a year gone by: no calendar needs asking.
+_ISO_DAY = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])")
 FieldGrammar: TypeAlias = Callable[[str, CellValue, str, Context], Reading]
 
 GRAMMARS: dict[str, FieldGrammar] = {
@@ -76,6 +78,9 @@ def _as_they_stand(type: str, code: str, distinct: set[CellValue], ctx: Context)
     texts = [raw for raw in distinct if isinstance(raw, str)]
     if type == "id" and is_chinese_id(code, ctx):
         return right_numbers(texts)
+    if type == "date":
+        last = f"{ctx.as_of.year:04d}"
+        return [raw for raw in texts if _ISO_DAY.fullmatch(raw) and raw < last]
     plain = _PLAIN_FORMS.get(type)
     if plain is None:
         return ()
