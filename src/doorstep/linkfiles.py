@@ -12,11 +12,12 @@ from pyarrow import csv
 
 from doorstep import packs
 from doorstep.engine.intake.book import context_of
-from doorstep.engine.link import link_tables
+from doorstep.engine.link import link_prepared, prepare, threshold_of
 from doorstep.engine.normalise import Context, as_they_stand, read_column
 from doorstep.engine.read.containers import open_book
 from doorstep.engine.read.quick import quick_columns
 from doorstep.engine.read.view import shown_text
+from doorstep.engine.tables import open_tables
 from doorstep.errors import BadInput, UsageError
 from doorstep.model import PackSpec
 
@@ -39,10 +40,13 @@ def link_files(
     spec = packs.load(pack)
     ours = parse_columns(columns)
     theirs = parse_columns(right_columns) if right_columns else ours
-    first = _table(left, ours, spec)
-    second = _table(right, theirs, spec) if right is not None else None
-    result = link_tables(first, second, names=spec.grammar.names, id_system=spec.grammar.id_system, threshold=threshold)
-    if second is None:
+    bar, id_system, year = threshold_of(threshold), spec.grammar.id_system, dt.date.today().year
+    with open_tables() as tables:
+        sides = [prepare(tables, _table(left, ours, spec), id_system, year)]
+        if right is not None:
+            sides.append(prepare(tables, _table(right, theirs, spec), id_system, year))
+        result = link_prepared(tables, sides, bar)
+    if right is None:
         _write(output, ("id", "entity"), result.entities)
     else:
         _write(output, ("left", "right", "probability", "rule"), result.pairs)

@@ -111,6 +111,57 @@ NO_NAMES = NameTables()
 
 
 @dataclass(frozen=True)
+class Act:
+    """Something an inspection forbids those who carry it out or are inspected; `effect` says what follows from it.
+
+    `deducted` is taken from the office's result for each `each` (a person, a paper).
+    """
+
+    code: str
+    said: Mapping[str, str]
+    effect: str
+    deducted: float | None = None
+    each: str | None = None
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A question of a protocol's source that is not asked any more, and the rule it breaks."""
+
+    asked: Mapping[str, str]
+    reason: str
+
+
+@dataclass(frozen=True)
+class ProtocolSpec:
+    """How one inspection is carried out: what is drawn, when, by whom, what is asked and what must not happen.
+
+    `design` is a design of `engine.sample`; `basis` says whether its source gives it or we chose it. `reference` and
+    `look_back_months` fix the period, `papers_minutes` how long papers may be handed over. `asks` are column codes
+    and topics of a closed list, so that what a register may not hold cannot be asked either.
+    """
+
+    code: str
+    title: Mapping[str, str]
+    source: Mapping[str, str]
+    year: int | None
+    reference: str
+    look_back_months: int
+    site: Mapping[str, object]
+    design: Mapping[str, object]
+    basis: str
+    asks: tuple[str, ...]
+    listing: str = "register"
+    papers_minutes: int | None = None
+    papers_late: str | None = None
+    visitors: Mapping[str, object] = field(default_factory=dict)
+    must_not_attend: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class PackSpec:
     """A whole pack after its parents were laid under it."""
 
@@ -123,6 +174,7 @@ class PackSpec:
     grammar: Grammar
     words: Mapping[str, tuple[str, ...]]
     names: NameTables = NO_NAMES
+    protocols: Mapping[str, ProtocolSpec] = field(default_factory=dict)
 
 
 # --- what the engine finds ------------------------------------------------------------------------------------------

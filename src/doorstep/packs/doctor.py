@@ -20,6 +20,8 @@ from doorstep.packs.lines import Lines
 from doorstep.packs.meaning import problems_of
 from doorstep.packs.parse import lineage, read_toml
 from doorstep.packs.problems import Problem, Source
+from doorstep.packs.protocols import FOLDER as PROTOCOLS
+from doorstep.packs.protocols import of_protocol
 
 _SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -66,7 +68,9 @@ def _family(folder: Path) -> tuple[list[Path], list[Problem]]:
 
 def _files(folder: Path) -> list[str]:
     inside = [
-        f"{part}/{path.name}" for part in ("registers", "checks") for path in sorted((folder / part).glob("*.toml"))
+        f"{part}/{path.name}"
+        for part in ("registers", "checks", PROTOCOLS)
+        for path in sorted((folder / part).glob("*.toml"))
     ]
     return [name for name in ("pack.toml", "columns.toml", nametables.FILE, *inside) if (folder / name).is_file()]
 
@@ -94,6 +98,8 @@ def _slips(name: str, said: dict[str, Any]) -> Iterator[shape.Slip]:
         return shape.of_columns(said)
     if name == nametables.FILE:
         return shape.of_names(said)
+    if name.startswith(f"{PROTOCOLS}/"):
+        return of_protocol(said)
     return shape.of_register(said) if name.startswith("registers/") else shape.of_checks(said)
 
 

@@ -11,6 +11,7 @@ from doorstep import nametables
 from doorstep.model import CheckSpec, PackSpec, RegisterSpec
 from doorstep.packs.parse import Layer, overlay
 from doorstep.packs.problems import Finder, Problem, Source
+from doorstep.packs.protocols import problems_of_protocols
 from doorstep.packs.shape import TOLERANCES
 
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|[【〔《<][^】〕》>]*[】〕》>]")
@@ -60,6 +61,7 @@ def problems_of(layers: Sequence[Layer], sources: Sequence[Source]) -> Iterator[
     yield from _look_alikes(pack, finder)
     for check in pack.checks:
         yield from _check(check, pack, finder)
+    yield from problems_of_protocols(pack, finder)
 
 
 def _checks_named_twice(sources: Sequence[Source]) -> Iterator[Problem]:

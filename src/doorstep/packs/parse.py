@@ -21,6 +21,8 @@ from doorstep import nametables
 from doorstep.errors import BadInput
 from doorstep.model import CheckSpec, ColumnSpec, Grammar, Level, PackSpec, RegisterSpec, Severity
 from doorstep.packs.find import folder_of
+from doorstep.packs.protocols import FOLDER as PROTOCOLS
+from doorstep.packs.protocols import read_protocol
 
 Table = dict[str, Any]
 
@@ -41,6 +43,7 @@ class Layer:
     registers: Table = field(default_factory=dict)
     checks: dict[str, Table] = field(default_factory=dict)
     names: Table = field(default_factory=dict)
+    protocols: dict[str, Table] = field(default_factory=dict)
 
     @property
     def parent(self) -> str | None:
@@ -66,6 +69,8 @@ def read_layer(folder: Path) -> Layer:
     for path in sorted((folder / "checks").glob("*.toml")):
         for check in _read_or_refuse(folder, path).get("check", []):
             layer.checks[str(check.get("id"))] = check
+    for path in sorted((folder / PROTOCOLS).glob("*.toml")):
+        layer.protocols[path.stem] = _read_or_refuse(folder, path)
     return layer
 
 
@@ -103,10 +108,12 @@ def overlay(layers: Iterable[Layer]) -> PackSpec:
     grammar: Table = {}
     groups: dict[str, list[str]] = {}
     names: list[Table] = []
+    protocols: dict[str, Table] = {}
     last: Layer | None = None
     for layer in layers:
         last = layer
         names.append(layer.names)
+        protocols |= layer.protocols
         _remove(layer.info.get("remove", {}), columns, registers, checks, words, forbidden)
         for code, said in layer.columns.items():
             columns[code] = _merged_column(columns.get(code, {}), said)
@@ -131,6 +138,7 @@ def overlay(layers: Iterable[Layer]) -> PackSpec:
         grammar=Grammar(**grammar),
         words={name: tuple(_with_bare(spellings)) for name, spellings in words.items()},
         names=nametables.laid_together(names),
+        protocols={code: read_protocol(code, said) for code, said in sorted(protocols.items())},
     )
 
 

@@ -50,7 +50,11 @@ def no_pairs() -> pa.Table:
 def sorted_pairs(parts: Iterable[pa.Table], rows: int) -> Found:
     """Every pair (l, r) of the parts once, by l and r."""
     keys = [t.column("l").to_numpy().astype(np.int64) * rows + t.column("r").to_numpy() for t in parts]
-    joined = np.unique(np.concatenate(keys))
+    joined = np.concatenate(keys)
+    joined.sort()
+    fresh = np.ones(len(joined), dtype=bool)
+    fresh[1:] = joined[1:] != joined[:-1]
+    joined = joined[fresh]
     return joined // max(rows, 1), joined % max(rows, 1)
 
 

@@ -71,7 +71,7 @@ def link_tables(
     is a hint only: the script of the names themselves decides. `decisions` (left, right, verdict: same or different)
     overrule every weight. Ages count back from `year` (default: this one). The order of the rows changes nothing.
     """
-    bar = _bar(threshold)
+    bar = threshold_of(threshold)
     sides = [_chosen(side, fields) for side in (left, right) if side is not None]
     with open_tables() as tables:
         return link_prepared(
@@ -82,13 +82,15 @@ def link_tables(
 def link_prepared(
     tables: Tables, sides: list[pa.Table], bar: float = THRESHOLD, decisions: pa.Table | None = None
 ) -> LinkResult:
-    """`link_tables` for one or two tables that `prepare` made comparable."""
-    people = gather_people(sides[0], sides[1] if len(sides) > 1 else None)
+    """`link_tables` for one or two tables that `prepare` made comparable; `sides` is emptied, to need less memory."""
+    people = gather_people(*sides)
+    sides.clear()
     run = _Run(tables, people, comparisons(people.shape), read_decisions(decisions), bar)
     return run.grouped() if people.shape.one_table else run.matched()
 
 
-def _bar(threshold: float | None) -> float:
+def threshold_of(threshold: float | None) -> float:
+    """The bar a link must reach; without one the default, which uses no truth. Raises BadInput("threshold-outside")."""
     if threshold is None:
         return THRESHOLD
     if not 0.0 < threshold < 1.0:
@@ -116,8 +118,9 @@ class _Run:
         """Two tables: one partner each; anchored rows first, weights decide about the rest."""
         first = self.people.first
         anchored = self._undecided(find_anchors(self.tables, self.people))
-        ours = np.setdiff1d(np.arange(first), anchored[0])
-        theirs = np.setdiff1d(np.arange(first, len(self.people)), anchored[1])
+        free = np.ones(len(self.people), dtype=bool)
+        free[anchored[0]] = free[anchored[1]] = False
+        ours, theirs = np.flatnonzero(free[:first]), first + np.flatnonzero(free[first:])
         self.persons = told_twice(self.people, np.concatenate([ours, theirs]))
         pairs = self._looked_at(np.concatenate([ours, theirs]), ours, theirs, within=False)
         model = self._learned(pairs, float(len(ours)) * len(theirs), anchored)

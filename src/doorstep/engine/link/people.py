@@ -107,7 +107,7 @@ def flat(sql: str) -> str:
     return _SIDE.sub(r"\1_\2", sql)
 
 
-def gather_people(left: pa.Table, right: pa.Table | None, *, in_order: bool = False) -> People:
+def gather_people(left: pa.Table, right: pa.Table | None = None) -> People:
     """One or two prepared tables as one body.
 
     Raises:
