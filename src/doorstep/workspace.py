@@ -24,6 +24,7 @@ from doorstep.model import Cell, Finding, PackSpec, Severity
 from doorstep.tidy import Table
 
 if TYPE_CHECKING:
+    from doorstep.drawing.desk import Done, Registers, Verdict, Wish
     from doorstep.engine.link.result import RegisterLinks
     from doorstep.report import Report
     from doorstep.reviewing.decisions import Standing
@@ -194,6 +195,20 @@ class Workspace:
 
         return write_report(self, Path(path), lang=lang, as_of=as_of or self._day())
 
+    # -- whom to visit
+
+    def draw(self, wish: Wish) -> Done:
+        """Draw a sample of households by a protocol or a design, and write it with its certificate."""
+        from doorstep.drawing.desk import draw_files
+
+        return draw_files(self._drawn_from(), wish, snapshots.utc_now)
+
+    def verify_draw(self, certificate: str | Path) -> Verdict:
+        """Draw again what a certificate says; whatever differs is named."""
+        from doorstep.drawing.desk import verify
+
+        return verify(self._drawn_from(), Path(certificate))
+
     @property
     def is_simulated(self) -> bool:
         """Whether somebody noted that this workspace holds invented people (as the demo does)."""
@@ -213,6 +228,11 @@ class Workspace:
     def _day(self) -> dt.date:
         fixed = self._store.settings.as_of
         return dt.date.fromisoformat(fixed) if fixed else dt.date.today()
+
+    def _drawn_from(self) -> Registers:
+        from doorstep.drawing.desk import Registers
+
+        return Registers(self._tables(), self.pack, self._day())
 
     def _run(self) -> snapshots.SealedFolder:
         from doorstep.engine.compare import ENGINE_VERSION

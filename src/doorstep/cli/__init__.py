@@ -10,10 +10,13 @@ import click
 
 from doorstep import messages
 from doorstep.cli.commands import command
+from doorstep.cli.sampling import draw
 from doorstep.cli.speech import Reader, leave_quietly, print_json
 from doorstep.errors import BadInput, DoorstepError, InternalError, UsageError
 
 __all__ = ["main"]
+
+command.add_command(draw)
 
 
 def main(argv: list[str] | None = None) -> None:
