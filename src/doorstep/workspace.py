@@ -147,6 +147,18 @@ class Workspace:
         """The links of the last reconcile."""
         return Table(self._run().table("links.parquet"))
 
+    def people(self) -> Table:
+        """Every mention of the last reconcile and the person it speaks of; a person's id stays from run to run."""
+        from doorstep.engine.link.entities import people
+
+        return Table(people(self._places().mentions, self._linked().links, self._store.name_of))
+
+    def households(self) -> Table:
+        """Every household page of the last reconcile and the household it is, by the people it shares with others."""
+        from doorstep.engine.link.entities import households
+
+        return Table(households(self.people().arrow))
+
     # -- who is who, for people
 
     def explain(self, left: str, right: str) -> Explained:
