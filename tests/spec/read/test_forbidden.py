@@ -41,6 +41,8 @@ LOOSE = {
     "a card, in one cell": CARD + "避孕方法：蔷薇|||",
     "a card, value below": CARD + "避孕方法||上环时间|\n蔷薇||蔷薇|",
     "after a card": CARD + "|||\n避孕方法|蔷薇||\n其他|蔷薇上环||",
+    "beside a header": TWO.replace("|说明", "|说明||避孕方法|蔷薇"),
+    "right beside a header": TWO.replace("|说明", "|说明|避孕方法|蔷薇"),
     "a cover": "松坪村人口台账\n避孕方法：蔷薇\n2024年度",
     "no known table": "编号|避孕措施\n1|蔷薇\n2|蔷薇",
 }

@@ -281,9 +281,15 @@ class SheetReader:
             code_of[c] = None if banned or code in taken else code
             if code_of[c]:
                 taken.add(code_of[c] or "")
+        label = None
         for c in sorted(ordered):
             banned = c in head.paths and self.index.forbidden(head.paths[c])
+            if label == c - 1 and not code_of[c]:
+                # A forbidden header over nothing is the label of what stands beside it in the header's own row.
+                self.reading.banned |= {(r, c) for r in (*range(head.first, head.last + 1), *rows)}
+                continue
             columns.append(ColumnReading(c, keys[c], code_of[c], banned))
+            label = c if banned and not self.view.filled[rows, c].any() else None
         pair = ticked_pair(head.paths, sorted(ordered), self.index)
         for column in columns:
             if column.index in pair:
