@@ -61,7 +61,7 @@ def problems_of(layers: Sequence[Layer], sources: Sequence[Source]) -> Iterator[
     yield from _look_alikes(pack, finder)
     for check in pack.checks:
         yield from _check(check, pack, finder)
-    yield from problems_of_protocols(pack, finder)
+    yield from problems_of_protocols(pack, finder, forbidding)
 
 
 def _checks_named_twice(sources: Sequence[Source]) -> Iterator[Problem]:

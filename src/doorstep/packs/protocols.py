@@ -6,7 +6,8 @@ therefore no way in, except under `[[removed]]`, which says what the source aske
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from doorstep.model import Act, PackSpec, ProtocolSpec, Removed
@@ -32,6 +33,23 @@ DESIGN_KEYS = frozenset(
         "second",
         "size",
         "strata",
+    ]
+)
+DESIGN_COLUMNS = frozenset(
+    [
+        "elder",
+        "event",
+        "group",
+        "households",
+        "in_migrant",
+        "members",
+        "newborn",
+        "out_migrant",
+        "persons",
+        "place",
+        "stratum",
+        "unit",
+        "units",
     ]
 )
 STRATA = frozenset(["elder", "event", "in_migrant", "newborn", "none", "out_migrant"])
@@ -105,6 +123,12 @@ def _of_design(said: Mapping[str, Any]) -> Iterator[Slip]:
     if "kind" not in said or "n" not in said:
         yield Slip(("design",), None, "key-missing", key="kind" if "kind" not in said else "n")
     yield from _word(said, "kind", DESIGN_KINDS, ("design",))
+    for key in ("clusters", "order", "size", "strata"):
+        value = said.get(key, [])
+        for name in value if isinstance(value, list) else [value]:
+            if name not in DESIGN_COLUMNS and (key, name) != ("order", "shuffled"):
+                known = tuple(sorted(DESIGN_COLUMNS))
+                yield Slip(("design", key), str(name), "protocol-word-unknown", known, within=str(name))
     quotas = said.get("quotas", {})
     if not isinstance(quotas, dict):
         yield Slip(("design", "quotas"), None, "wrong-type", ("table",))
@@ -169,15 +193,36 @@ def _word(said: Mapping[str, Any], key: str, known: frozenset[str], path: tuple[
         yield Slip((*path, key), str(said[key]), "protocol-word-unknown", tuple(sorted(known)))
 
 
-def problems_of_protocols(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
-    """Questions for which the pack has no column it keeps: the forbidden ones are among them."""
+def problems_of_protocols(
+    pack: PackSpec, finder: Finder, forbidding: Callable[[Sequence[str], str], str | None]
+) -> Iterator[Problem]:
+    """Questions for which the pack has no column it keeps, the forbidden ones among them, and forbidden things named
+    among a protocol's facts.
+    """
+    sound = [pattern for pattern in pack.forbidden if _compiles(pattern)]
     for code, protocol in pack.protocols.items():
+        file = f"{FOLDER}/{code}.toml"
         for asked in protocol.asks:
             column = pack.columns.get(asked)
-            if asked in TOPICS or (column is not None and column.stored):
-                continue
-            params = {"question": asked}
-            yield finder.problem(f"{FOLDER}/{code}.toml", ("asks",), "protocol-question-unknown", params, asked)
+            if asked not in TOPICS and (column is None or not column.stored):
+                yield finder.problem(file, ("asks",), "protocol-question-unknown", {"question": asked}, asked)
+        for part in ("site", "visitors", "facts"):
+            for key, value in getattr(protocol, part).items():
+                told = [key.replace("_", " "), *(value.values() if isinstance(value, dict) else [value])]
+                for text in told:
+                    pattern = forbidding(sound, str(text))
+                    if pattern is not None:
+                        params = {"text": text, "pattern": pattern}
+                        yield finder.problem(file, (part, key), "protocol-forbidden", params)
+                        break
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def read_protocol(code: str, said: Mapping[str, Any]) -> ProtocolSpec:
