@@ -183,7 +183,7 @@ def _plan(said: Mapping[str, object], protocol: ProtocolSpec | None) -> dict[str
     """A design with the names of a workspace's list filled in; a file of its own keeps the names it has."""
     plan = dict(said)
     if protocol is not None:
-        plan["look_back_months"] = protocol.look_back_months
+        plan |= {"look_back_months": protocol.look_back_months, "if_short": "take-all"}
     if "frame" in plan:
         return plan
     kind = str(plan.get("kind", "")).strip().casefold().replace("-", "_")

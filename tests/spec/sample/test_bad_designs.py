@@ -98,3 +98,9 @@ def test_kinds_are_known_by_their_usual_names(kind: str) -> None:
     if kind == "two-stage" or kind.casefold().startswith("pps"):
         design["size"] = "units"
     assert draw(LIST, design, "s").drawn
+
+
+def test_a_design_may_take_what_there_is_and_says_so() -> None:
+    sample = draw(LIST, {"kind": "stratified", "n": 3, "strata": "county", "if_short": "take-all"}, "s")
+    assert (len(sample.drawn), sample.flags["stratum-short"], sample.flags["certain"]) == (4, 1, 4)
+    assert refused(LIST, {"kind": "simple", "n": 1, "if_short": "guess"}).code == "design-value-unfit"

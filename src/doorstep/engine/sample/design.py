@@ -30,7 +30,7 @@ KINDS = tuple(_SPELLINGS)
 _FIRST = {"first", "stage1", "stage_1", "1"}
 _SECOND = {"second", "stage2", "stage_2", "2"}
 KEYS = (
-    "allocation", "clusters", "frame", "join_below", "kind", "look_back_months", "method", "n", "order",
+    "allocation", "clusters", "frame", "if_short", "join_below", "kind", "look_back_months", "method", "n", "order",
     "quota_column", "quotas", "reserves", "second", "size", "strata", "title", "unit",
 )  # fmt: skip
 
@@ -54,7 +54,7 @@ class Take:
 class Design:
     """One or two stages. Without `second` a drawn cluster is taken whole; `quotas` are numbers by a column's value.
 
-    `said` is the design as it was written, for the certificate.
+    With `take_what_there_is` a stratum with too few is taken whole instead of refused. `said` is the design as written.
     """
 
     kind: str
@@ -71,6 +71,7 @@ class Design:
     shuffled: bool = False
     reserves: int = 0
     join_below: int = 0
+    take_what_there_is: bool = False
     unit: str = "unit"
     said: Mapping[str, object] = field(default_factory=dict)
 
@@ -124,6 +125,7 @@ def read_design(said: Mapping[str, object]) -> Design:
         shuffled=order == SHUFFLED,
         reserves=_count(said, "reserves"),
         join_below=_count(said, "join_below"),
+        take_what_there_is=_one_of(said, "if_short", ("refuse", "take-all")) == "take-all",
         unit=_name(said, "unit") or "unit",
         said=dict(said),
     )
@@ -165,9 +167,7 @@ def _way(said: Mapping[str, object], key: str, otherwise: Method) -> Method:
 def _takes(said: Mapping[str, object], kind: str, quotas: bool) -> tuple[Take, Take | None]:
     """The first stage's numbers and the second's, where there is one."""
     n = said.get("n")
-    shared = said.get("allocation", "each")
-    if shared not in ("each", "proportional"):
-        _unfit("allocation", shared)
+    shared = _one_of(said, "allocation", ("each", "proportional"))
     if isinstance(n, list) and len(n) == 2:
         n = {"stage1": n[0], "stage2": n[1]}
     if isinstance(n, dict) and n and set(n) <= _FIRST | _SECOND and set(n) & (_FIRST if quotas else _SECOND):
@@ -205,6 +205,14 @@ def _number(said: object, key: str) -> Number:
     if isinstance(said, bool) or not isinstance(said, int) or said < 0:
         _unfit(key, said)
     return said
+
+
+def _one_of(said: Mapping[str, object], key: str, words: tuple[str, ...]) -> str:
+    """One of the words; the first when nothing is said."""
+    word = said.get(key, words[0])
+    if word not in words:
+        _unfit(key, word)
+    return str(word)
 
 
 def _count(said: Mapping[str, object], key: str) -> int:

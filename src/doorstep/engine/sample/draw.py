@@ -169,6 +169,9 @@ class _Draw:
     ) -> Chosen:
         possible = sum(1 for size in sizes if size) if method in PROPORTIONAL else len(sizes)
         n = possible if number is None else number
+        if n > possible and self._design.take_what_there_is:
+            self.flags["stratum-short"] += 1
+            n = possible
         if n > possible:
             raise BadInput("sample-above-frame", n=n, population=possible, stratum=stratum or "-")
         if not n:
