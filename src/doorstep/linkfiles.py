@@ -17,7 +17,7 @@ from doorstep.engine.normalise import Context, as_they_stand, read_column
 from doorstep.engine.read.containers import open_book
 from doorstep.engine.read.quick import quick_columns
 from doorstep.engine.read.view import shown_text
-from doorstep.engine.tables import open_tables
+from doorstep.engine.tables import Tables, open_tables
 from doorstep.errors import BadInput, UsageError
 from doorstep.model import PackSpec
 
@@ -40,11 +40,11 @@ def link_files(
     spec = packs.load(pack)
     ours = parse_columns(columns)
     theirs = parse_columns(right_columns) if right_columns else ours
-    bar, id_system, year = threshold_of(threshold), spec.grammar.id_system, dt.date.today().year
+    bar = threshold_of(threshold)
     with open_tables() as tables:
-        sides = [prepare(tables, _table(left, ours, spec), id_system, year)]
+        sides = [prepared(tables, left, ours, spec)]
         if right is not None:
-            sides.append(prepare(tables, _table(right, theirs, spec), id_system, year))
+            sides.append(prepared(tables, right, theirs, spec))
         result = link_prepared(tables, sides, bar)
     if right is None:
         _write(output, ("id", "entity"), result.entities)
@@ -53,6 +53,11 @@ def link_files(
     if review is not None:
         _write(review, ("left", "right", "probability", "reasons"), result.review)
     return {"links": result.pairs.num_rows, "review": result.review.num_rows, "output": str(output)}
+
+
+def prepared(tables: Tables, path: Path, columns: Mapping[str, str], pack: PackSpec) -> pa.Table:
+    """A file's persons, read, normalised and made comparable; may be stored and linked later (`link_prepared`)."""
+    return prepare(tables, _table(path, columns, pack), pack.grammar.id_system, dt.date.today().year)
 
 
 def parse_columns(text: str) -> dict[str, str]:
