@@ -26,6 +26,11 @@ def test_in_words(run: Run, workspace: Path, persons: Path) -> None:
     assert "收下 3 行" in run("--lang", "zh", "register", persons, "-w", workspace).out
 
 
+def test_cells_that_spoke_of_what_may_not_be_kept_are_counted(run: Run, workspace: Path) -> None:
+    sheet = write(Path("备注.csv"), "姓名,性别,出生日期,备注\n张三,男,1985-03-07,已上环\n李四,女,1986-02-11,外出\n")
+    assert "未保存：备注 1" in run("--lang", "zh", "register", sheet, "-w", workspace).out
+
+
 def test_several_files_of_several_kinds(run: Run, workspace: Path, persons: Path) -> None:
     ran = run("register", persons, write(Path("死亡.csv"), DEATHS), "-w", workspace, "--json")
     assert [o["records"] for o in ran.objects] == [{"persons": 3}, {"deaths": 1}]

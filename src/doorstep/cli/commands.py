@@ -130,6 +130,8 @@ def _tell_account(account: Mapping[str, Any]) -> None:
         say("cli.register.aside", aside=listed("reason", account["set_aside"]))
     if account["dropped"]:
         say("cli.register.dropped", columns=comma.join(account["dropped"]))
+    if account["emptied"]:
+        say("cli.register.emptied", columns=comma.join(f"{name} {n}" for name, n in account["emptied"].items()))
     if account["unmapped"]:
         say("cli.register.unmapped", columns=comma.join(account["unmapped"]))
 
