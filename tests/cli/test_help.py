@@ -26,6 +26,7 @@ CONTRACT = {
     "review": {"-w", "--json", "-o"},
     "decide": {"-w", "--json", "--who", "--why"},
     "link": {"--columns", "--right-columns", "--pack", "--threshold", "-o", "--review"},
+    "draw": {"-w", "--protocol", "--design", "--seed", "-o", "--certificate", "--verify", "--commit", "--json"},
     "demo": {"--dir", "--persons", "--seed", "--no-serve", "--json"},
     "doctor": {"--pack"},
 }

@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from doorstep.drawing.certificate import SOURCES, certificate, file_hash, read_certificate
-from doorstep.drawing.households import Period, household_frame
+from doorstep.drawing.households import Period, household_frame, stratum_named
 from doorstep.engine.sample import Design, Sample, commitment, draw, frame_hashes, read_design
 from doorstep.engine.sample.draw import RESERVE_COLUMNS
 from doorstep.engine.sample.frame import read_frame
@@ -191,8 +191,11 @@ def _plan(said: Mapping[str, object], protocol: ProtocolSpec | None) -> dict[str
         plan.setdefault("clusters", "place")
     if kind.startswith("strat"):
         plan.setdefault("strata", "place")
-    if plan.get("quotas"):
-        plan.setdefault("quota_column", "stratum")
+    if plan.get("size") == "persons" and "clusters" not in plan:
+        plan["size"] = "members"  # a household's own persons, not its village's
+    quotas = plan.get("quotas")
+    if isinstance(quotas, dict) and plan.setdefault("quota_column", "stratum") == "stratum":
+        plan["quotas"] = {stratum_named(str(name)): number for name, number in quotas.items()}
     return plan
 
 

@@ -23,8 +23,17 @@ EVENTS = ("births", "deaths", "marriages", "move_in", "move_out")
 STRATA = ("in_migrant", "event", "none")
 """The strata a household may fall into when a design names none of its own; the first that holds is its stratum."""
 ALIASES = {"village": "place", "population": "persons"}
+_SPELLINGS = {
+    "event": ("events", "with_event"),
+    "none": ("no_event", "without_event", "without", "control"),
+    "in_migrant": ("in_migrants", "inmigrant", "inmigrants", "migrant", "migrants"),
+    "out_migrant": ("out_migrants", "outmigrant", "outmigrants"),
+    "elder": ("elders",),
+    "newborn": ("newborns",),
+}
+_STRATUM_OF = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings}
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_GROUP = re.compile(r"^第|[组队社区屯湾村民小]+$")
+_GROUP = re.compile(r"^第|^(?:村民)?小?[组队社](?=.)|(?:村民)?小?[组队社]$")
 _ELDER_YEARS = 80
 
 
@@ -75,7 +84,8 @@ def household_frame(
         traits = household.traits
         held = {name: "yes" if name in traits else "no" for name in ("event", *_TRAITS)}
         rows.append(
-            {"unit": unit, "place": household.place, "group": plain_group(household.group) or "-"}
+            {"unit": unit, "place": household.place}
+            | {"group": f"{household.place}/{plain_group(household.group) or '-'}"}
             | {"members": str(household.members), "stratum": _stratum(traits, strata or STRATA)}
             | held
         )
@@ -92,6 +102,12 @@ def household_frame(
 
 
 _TRAITS = ("newborn", "in_migrant", "out_migrant", "elder")
+
+
+def stratum_named(name: str) -> str:
+    """A stratum by any of its usual spellings."""
+    spelling = name.strip().casefold().replace("-", "_").replace(" ", "_")
+    return _STRATUM_OF.get(spelling, spelling)
 
 
 def _stratum(traits: set[str], strata: Sequence[str]) -> str:
@@ -221,7 +237,7 @@ def _born(id_number: str, pack: PackSpec) -> str:
 
 def plain_group(group: str) -> str:
     """第三组, 3组 and 3 are one group."""
-    bare = _GROUP.sub("", _GROUP.sub("", plain(group)))
+    bare = _GROUP.sub("", plain(group))
     if (ten := bare.find("十")) >= 0:
         bare = (bare[:ten] or "一") + (bare[ten + 1 :] or "零")
     return bare.translate(_DIGITS)

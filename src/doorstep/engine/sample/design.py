@@ -114,7 +114,7 @@ def read_design(said: Mapping[str, object]) -> Design:
         kind=kind,
         method=method,
         first=first,
-        strata=strata,
+        strata=tuple(name for name in strata if name != quota_column),
         clusters=clusters,
         size=_name(said, "size") if method in PROPORTIONAL else None,
         second=second,

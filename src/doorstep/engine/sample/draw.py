@@ -84,6 +84,8 @@ def draw_with(table: pa.Table, design: Design | Mapping[str, object], seed: str,
     frame = read_frame(table, plan)
     work = _Draw(frame, chances)
     work.run()
+    if not work.drawn:
+        raise BadInput("sample-empty")
     flags = dict(sorted((+work.flags).items()))
     groups = tuple(sorted(work.groups, key=lambda group: (group.stage, group.stratum, group.cluster or "")))
     return Sample(plan, seed, frame, tuple(sorted(work.drawn, key=_place)), tuple(work.reserves), groups, flags)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ import pyarrow as pa
 
 from doorstep.engine.sample.design import COUNTED, Design
 from doorstep.errors import BadInput
+
+_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,11 @@ class Frame:
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
-        """Each unit's size as a whole number; sizes with decimals are all multiplied by the same power."""
+        """Each unit's size as a whole number; sizes with decimals are all multiplied by the same factor."""
         name = self.design.size
         if name is None or name == COUNTED:
             return (1,) * len(self)
-        exact = [_size(text, name, place) for place, text in enumerate(self.columns[name])]
+        exact = [_size(text, name) for text in self.columns[name]]
         factor = math.lcm(*(size.denominator for size in exact)) if exact else 1
         return tuple(int(size * factor) for size in exact)
 
@@ -64,10 +67,7 @@ def read_frame(table: pa.Table, design: Design) -> Frame:
     keys = [_sorting(columns[name]) for name in design.order] + [units]
     places = sorted(range(len(units)), key=lambda place: [key[place] for key in keys])
     ordered = {name: tuple(values[place] for place in places) for name, values in columns.items()}
-    frame = Frame(ordered[design.unit], ordered, design)
-    if any(size < 0 for size in frame.sizes):
-        raise BadInput("frame-size-unfit", column=design.size)
-    return frame
+    return Frame(ordered[design.unit], ordered, design)
 
 
 def frame_hashes(frame: Frame, salt: str) -> tuple[str, dict[str, str]]:
@@ -95,16 +95,12 @@ def _text(value: object, column: str, row: int) -> str:
     return text
 
 
-def _size(text: str, column: str, place: int) -> Fraction:
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise BadInput("frame-size-unfit", column=column) from None
+def _size(text: str, column: str) -> Fraction:
+    if not _NUMBER.fullmatch(text) or text.startswith("-"):
+        raise BadInput("frame-size-unfit", column=column)
+    return Fraction(text)
 
 
 def _sorting(values: Sequence[str]) -> Sequence[str] | Sequence[Fraction]:
     """Numbers sort as numbers where every value is one."""
-    try:
-        return [Fraction(value) for value in values]
-    except (ValueError, ZeroDivisionError):
-        return values
+    return [Fraction(value) for value in values] if all(map(_NUMBER.fullmatch, values)) else values
