@@ -6,10 +6,13 @@ import csv
 import io
 import json
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from doorstep.engine.link import LinkResult, link_tables
+from doorstep.engine.link.linker import through_others
+from doorstep.engine.link.weights import Pairs
 from doorstep.errors import BadInput
 
 PEOPLE = """
@@ -143,3 +146,12 @@ def test_empty_tables_have_no_links() -> None:
     assert link_tables(rows(PEOPLE), nothing).pairs.num_rows == 0
     result = link_tables(nothing, None)
     assert result.entities is not None and result.entities.num_rows == 0
+
+
+def test_a_pair_is_as_sure_as_the_row_between_them_makes_it() -> None:
+    """Of three rows of one person the middle one carries the other two, who share little by themselves."""
+    pairs = Pairs(np.array([0, 0, 1, 2]), np.array([1, 2, 2, 3]), {}, {})
+    together, alone = np.array([True, True, True, False]), np.array([0.99, 0.6, 0.98, 0.3])
+    assert through_others(pairs, together, alone).tolist() == pytest.approx([0.99, 0.97, 0.98, 0.3])
+    apart = np.array([True, True, False, False])
+    assert through_others(pairs, apart, alone).tolist() == alone.tolist()

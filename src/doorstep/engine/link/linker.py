@@ -33,6 +33,7 @@ _FAINTEST_BITS = -10.0
 # Weights are learned from about so many pairs; more would say the same.
 LEARNED_FROM = 400_000
 CERTAIN_SHARE = 0.1
+SURE_ALREADY = 0.99
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ class _Run:
         groups = np.array(average_link(len(rows), pairs.left[keep], pairs.right[keep], log_odds[keep]))
         together: Picked = groups[pairs.left] == groups[pairs.right]
         entities = pa.table({"id": self.people.ids, "entity": self.people.ids.take(pa.array(groups, pa.int64()))})
+        chance = through_others(pairs, together, chance)
         review = self._review(model, pairs, chance, np.zeros(len(pairs), dtype=bool))
         return LinkResult(self._table(pairs, together, chance), review, entities)
 
@@ -235,6 +237,23 @@ class _Run:
         part = pairs.only(unsure)
         table = self._links(part.left, part.right, chance[unsure], pa.array(reasons(model, part), pa.string()))
         return table.rename_columns(["left", "right", "probability", "reasons"])
+
+
+def through_others(pairs: Pairs, together: Picked, chance: Floats) -> Floats:
+    """The chance of every pair, raised to what a third row promises: P(a is c) + P(c is b) - 1 at least."""
+    where = np.flatnonzero(together)
+    known: dict[int, dict[int, float]] = {}
+    for one, other, sure in zip(
+        pairs.left[where].tolist(), pairs.right[where].tolist(), chance[where].tolist(), strict=True
+    ):
+        known.setdefault(one, {})[other] = sure
+        known.setdefault(other, {})[one] = sure
+    raised = chance.copy()
+    for index in where[chance[where] < SURE_ALREADY].tolist():
+        one, other = known[int(pairs.left[index])], known[int(pairs.right[index])]
+        through = (sure + other[third] - 1.0 for third, sure in one.items() if third in other)
+        raised[index] = max(raised[index], max(through, default=0.0))
+    return raised
 
 
 def told_twice(people: People, among: Ints) -> Ints:
