@@ -9,6 +9,8 @@ from fractions import Fraction
 import pytest
 from spec.sample.walker import frame, inclusion, samples
 
+from doorstep.engine.sample import draw
+
 EXACT = Fraction(1, 2**100)
 SIZED = frame(size=[1, 2, 3, 4, 5])
 VILLAGES = frame(
@@ -160,6 +162,30 @@ def test_two_stages_multiply() -> None:
     for one in sample.drawn:
         households, second = village[str(one.cluster)]
         assert one.probability == Fraction(households, 9) * second
+
+
+def test_a_clusters_size_is_what_its_column_says_not_how_many_units_are_listed() -> None:
+    table = frame(village=["X", "X", "Y", "Y", "Y"], persons=[6, 6, 4, 4, 4])
+    found = samples(table, {"kind": "cluster", "method": "pps", "clusters": "village", "size": "persons", "n": 1})
+    assert [inclusion(found, unit) for unit in "ae"] == [Fraction(6, 10), Fraction(4, 10)]
+
+
+@pytest.mark.parametrize(
+    ("n", "given"),
+    [
+        (7, {"A": 4, "B": 2, "C": 1}),
+        (3, {"A": 1, "B": 1, "C": 1}),
+        (10, {"A": 5, "B": 3, "C": 2}),
+        (5, {"A": 3, "B": 1, "C": 1}),
+    ],
+)
+def test_a_number_is_shared_out_by_largest_remainders_with_one_from_each_at_least(
+    n: int, given: dict[str, int]
+) -> None:
+    """5, 3 and 2 of 10: seven are 3.5, 2.1 and 1.4."""
+    table = frame(village=["A"] * 5 + ["B"] * 3 + ["C"] * 2)
+    design = {"kind": "stratified", "strata": "village", "allocation": "proportional", "n": n}
+    assert Counter(one.stratum for one in draw(table, design, "s").drawn) == given
 
 
 def test_a_quota_is_a_sample_of_its_stratum_in_the_village() -> None:
