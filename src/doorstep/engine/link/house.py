@@ -84,9 +84,10 @@ def torn(home: Ints, left: Ints, right: Ints, bits: Floats, picked: Picked) -> P
     return found
 
 
-def proposed(tables: Tables, people: People, home: Ints, pairs: Pairs, picked: Picked, sides: Found) -> Found:
-    """Pairs of rows not yet linked, of `sides`, in households of which others are linked; each once."""
-    left, right = pairs.left, pairs.right
+def proposed(
+    tables: Tables, people: People, home: Ints, left: Ints, right: Ints, picked: Picked, sides: Found
+) -> Found:
+    """Pairs not looked at yet of free rows of `sides`, in households of which others are linked; each once."""
     at = picked & (home[left] >= 0) & (home[right] >= 0)
     free = [np.setdiff1d(rows, done[picked]) for rows, done in zip(sides, (left, right), strict=True)]
     free = [rows[home[rows] >= 0] for rows in free]

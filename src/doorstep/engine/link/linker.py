@@ -14,7 +14,7 @@ from doorstep.engine.link.assign import Picked, near_ties, one_to_one
 from doorstep.engine.link.blocking import Found, candidates
 from doorstep.engine.link.cluster import average_link
 from doorstep.engine.link.decided import Verdicts, read_decisions, verdicts, with_decided
-from doorstep.engine.link.house import homes, house_bits, supported, torn
+from doorstep.engine.link.house import homes, house_bits, proposed, supported, torn
 from doorstep.engine.link.levels import comparisons
 from doorstep.engine.link.parallel import chance_among_people
 from doorstep.engine.link.people import People, gather_people
@@ -127,10 +127,12 @@ class _Run:
         model = self._learned(pairs, float(len(ours)) * len(theirs), anchored)
         bits, chance, picked = self._picked(model, pairs, 0.0)
         home = homes(self.people)
+        pairs = pairs.joined(self._proposed(home, pairs, picked, anchored, (ours, theirs)))
+        picked = np.append(picked, np.zeros(len(pairs) - len(picked), dtype=bool))
         left, right = (np.concatenate(ends) for ends in zip((pairs.left, pairs.right), anchored, strict=True))
-        led = np.concatenate([picked, np.ones(len(anchored[0]), dtype=bool)])
+        led = np.append(picked, np.ones(len(anchored[0]), dtype=bool))
         house = house_bits(pairs, supported(home, left, right, led)[: len(pairs)])
-        if house.any():
+        if len(pairs) > len(bits) or house.any():
             bits, chance, picked = self._picked(model, pairs, house)
             led[: len(pairs)] = picked
         sure = np.full(len(anchored[0]), ALWAYS)
@@ -142,6 +144,13 @@ class _Run:
         ties |= ~picked & (chance >= self.bar)  # another row of a person who is linked already
         links = _joined_links(self._anchor_table(model, anchored), self._table(pairs, picked, chance))
         return LinkResult(links, self._review(model, pairs, chance, ties))
+
+    def _proposed(self, home: Ints, pairs: Pairs, picked: Picked, anchored: Found, sides: Found) -> Pairs:
+        """What members already linked propose: the others of their two households."""
+        left, right = (np.concatenate(ends) for ends in zip((pairs.left, pairs.right), anchored, strict=True))
+        led = np.append(picked, np.ones(len(anchored[0]), dtype=bool))
+        found = proposed(self.tables, self.people, home, left, right, led, sides)
+        return read_levels(self.tables, self.people, found, self.compared)
 
     def _picked(self, model: Model, pairs: Pairs, house: Floats | float) -> tuple[Floats, Floats, Picked]:
         bits = self._decided(model.bits(pairs) + house, pairs)

@@ -46,6 +46,15 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.left)
 
+    def joined(self, more: Pairs) -> Pairs:
+        """These pairs and then `more`, of the same comparisons."""
+        return Pairs(
+            np.concatenate([self.left, more.left]),
+            np.concatenate([self.right, more.right]),
+            {code: np.concatenate([levels, more.levels[code]]) for code, levels in self.levels.items()},
+            {code: np.concatenate([shares, more.shares[code]]) for code, shares in self.shares.items()},
+        )
+
     def only(self, chosen: npt.NDArray[np.bool_]) -> Pairs:
         """The pairs of which `chosen` is true."""
         return Pairs(
