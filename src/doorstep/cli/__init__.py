@@ -12,11 +12,13 @@ from doorstep import messages
 from doorstep.cli.commands import command
 from doorstep.cli.sampling import draw
 from doorstep.cli.speech import Reader, leave_quietly, print_json
+from doorstep.cli.statistics import add_statistics
 from doorstep.errors import BadInput, DoorstepError, InternalError, UsageError
 
 __all__ = ["main"]
 
 command.add_command(draw)
+add_statistics(command)
 
 
 def main(argv: list[str] | None = None) -> None:

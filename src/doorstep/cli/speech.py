@@ -107,6 +107,8 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
 class Command(click.Command):
     """A command whose help is the message `cli.<name>`, looked up when it is shown."""
 
+    message = "cli."
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx))
         formatter.write_usage(ctx.command_path, pieces, messages.text("cli.help.usage", Reader.lang) + " ")
@@ -114,7 +116,7 @@ class Command(click.Command):
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(messages.text(f"cli.{self.name}", Reader.lang))
+            formatter.write_text(messages.text(f"{self.message}{self.name}", Reader.lang))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = []
@@ -126,7 +128,7 @@ class Command(click.Command):
             formatter.write_dl(rows)
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        return messages.text(f"cli.{self.name}", Reader.lang)
+        return messages.text(f"{self.message}{self.name}", Reader.lang)
 
 
 class Group(Command, click.Group):

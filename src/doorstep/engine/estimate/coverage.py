@@ -1,0 +1,160 @@
+"""How many there are, from two lists that each miss some: dual-system estimation.
+
+Chandra Sekar and Deming (1949): register x visit / both, within strata that are alike, added up; with fewer than
+seven in both (Robson and Regier 1964) or an empty cell Chapman's nearly unbiased form (1951). The interval is
+log-normal in the number nobody saw, so that its low end never falls below those who were seen (Chao 1987).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from doorstep.engine.estimate.special import normal_quantile
+from doorstep.errors import BadInput
+
+ODDS = (0.5, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0)
+MISSED = (0.01, 0.02, 0.03, 0.05, 0.1)
+FEW_IN_BOTH = 7
+UNLIKE = 0.01  # pooled and stratified totals this far apart are pointed out
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What two lists say of one stratum."""
+
+    stratum: str | None
+    both: float
+    only_register: float
+    only_visit: float
+
+    @property
+    def seen(self) -> float:
+        """On either list."""
+        return self.both + self.only_register + self.only_visit
+
+
+@dataclass(frozen=True)
+class StratumTotal:
+    """The estimate for one stratum."""
+
+    stratum: str | None
+    both: float
+    only_register: float
+    only_visit: float
+    total: float
+    se: float
+    lo: float
+    hi: float
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The whole: total with interval, the lists' shares of it, and how it would move if assumptions fail."""
+
+    total: float
+    se: float
+    lo: float
+    hi: float
+    coverage_register: float | None
+    coverage_visit: float | None
+    sensitivity: list[dict[str, float]]
+    missed_matches: list[dict[str, float]]
+    strata: list[dict[str, object]]
+    flags: list[str]
+
+    def as_object(self) -> dict[str, object]:
+        """As printed."""
+        return asdict(self)
+
+
+def coverage(cells: Sequence[Cell], level: float = 0.95) -> Coverage:
+    """The total over all strata.
+
+    Raises:
+        BadInput: a count is negative, or nobody was seen at all.
+    """
+    if any(min(c.both, c.only_register, c.only_visit) < 0 for c in cells) or sum(c.seen for c in cells) <= 0:
+        raise BadInput("coverage-counts")
+    parts = [_stratum(cell, level) for cell in cells]
+    total, seen = sum(p.total for p in parts), sum(c.seen for c in cells)
+    se = math.sqrt(sum(p.se**2 for p in parts))
+    lo, hi = _interval(seen, total - seen, se, level)
+    hi = max(hi, total + math.sqrt(sum((p.hi - p.total) ** 2 for p in parts)) if total == seen else hi)
+    named = [p for p in parts if p.stratum is not None]
+    register, visit = (sum(c.both + getattr(c, name) for c in cells) for name in ("only_register", "only_visit"))
+    return Coverage(
+        total=total,
+        se=se,
+        lo=lo,
+        hi=hi,
+        coverage_register=register / total,
+        coverage_visit=visit / total,
+        sensitivity=[{"odds_ratio": odds, "total": seen + odds * (total - seen)} for odds in ODDS],
+        missed_matches=[{"share": share, "total": _relinked(cells, share)} for share in MISSED],
+        strata=[asdict(p) | {"flags": list(p.flags)} for p in named],
+        flags=_flags(cells, parts, total),
+    )
+
+
+def _stratum(cell: Cell, level: float) -> StratumTotal:
+    m, a, b = cell.both, cell.only_register, cell.only_visit
+    total, variance, flags = _total(cell)
+    lo, hi = _interval(cell.seen, total - cell.seen, math.sqrt(variance), level)
+    if "empty-cell" in flags and m > 0:  # nobody unseen is an estimate, not a certainty
+        padded = Cell(None, m + 0.5, a + 0.5, b + 0.5)
+        unseen = padded.only_register * padded.only_visit / padded.both
+        variance = max(variance, _csd_variance(padded))
+        hi = max(hi, _interval(cell.seen, unseen, math.sqrt(_csd_variance(padded)), level)[1])
+    return StratumTotal(cell.stratum, m, a, b, total, math.sqrt(variance), lo, hi, tuple(flags))
+
+
+def _total(cell: Cell) -> tuple[float, float, list[str]]:
+    """Estimate, variance (Chandra Sekar and Deming's, Seber's for Chapman) and what to beware of."""
+    m, a, b = cell.both, cell.only_register, cell.only_visit
+    if m == 0:
+        flags = ["empty-cell", "no-matches"]
+    elif a == 0 or b == 0:
+        flags = ["empty-cell"]
+    else:
+        flags = []
+    if m < FEW_IN_BOTH:
+        flags.append("few-matches")
+        total = (m + a + 1) * (m + b + 1) / (m + 1) - 1
+        return total, (m + a + 1) * (m + b + 1) * a * b / ((m + 1) ** 2 * (m + 2)), flags
+    return cell.seen + a * b / m, _csd_variance(cell), flags
+
+
+def _csd_variance(cell: Cell) -> float:
+    m, a, b = cell.both, cell.only_register, cell.only_visit
+    return (m + a) * (m + b) * a * b / m**3
+
+
+def _interval(seen: float, unseen: float, se: float, level: float) -> tuple[float, float]:
+    if unseen <= 0:
+        return float(seen), float(seen)
+    spread = math.exp(normal_quantile((1 + level) / 2) * math.sqrt(math.log1p((se / unseen) ** 2)))
+    return seen + unseen / spread, seen + unseen * spread
+
+
+def _relinked(cells: Sequence[Cell], share: float) -> float:
+    """The total if this share of the true matches had been missed: so many of the single ones are pairs."""
+    total = 0.0
+    for cell in cells:
+        found = min(cell.both / (1 - share) - cell.both, cell.only_register, cell.only_visit)
+        mended = Cell(None, cell.both + found, cell.only_register - found, cell.only_visit - found)
+        total += _total(mended)[0]
+    return total
+
+
+def _flags(cells: Sequence[Cell], parts: Sequence[StratumTotal], total: float) -> list[str]:
+    found = dict.fromkeys(flag for part in parts for flag in part.flags)
+    if sum(c.only_visit for c in cells) == 0:
+        found["no-blind-listing"] = None
+    if len(cells) > 1:
+        pooled = Cell(None, *(sum(getattr(c, n) for c in cells) for n in ("both", "only_register", "only_visit")))
+        if abs(_total(pooled)[0] - total) > UNLIKE * total:
+            found["strata-unlike"] = None
+    return list(found)
