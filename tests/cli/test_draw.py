@@ -114,7 +114,8 @@ def test_it_is_verified_by_drawing_again(run: Run, township: Path) -> None:
 def differs(run: Run, township: Path) -> list[str]:
     ran = run("draw", "--verify", "cert.json", "-w", township, "--json")
     assert (ran.code, ran.error) == (3, "draw-mismatch")
-    return str(ran.object["error"]["params"]["differs"]).split(", ")
+    told: list[str] = ran.object["error"]["params"]["differs"]
+    return told
 
 
 def altered(change: dict[str, Any]) -> None:

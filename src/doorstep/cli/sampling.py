@@ -119,10 +119,9 @@ def _verify(workspace: Path | None, certificate: Path, as_json: bool) -> None:
     with Progress("draw"):
         verdict = _verified(workspace, certificate)
     if verdict.differs:
-        what = "；" if Reader.lang == "zh_Hans" else "; "
-        said = what.join(_difference(code) for code in verdict.differs)
-        told = ", ".join(verdict.differs) if as_json else said
-        raise BadInput("draw-mismatch", differs=told)
+        between = "；" if Reader.lang == "zh_Hans" else "; "
+        said = between.join(_difference(code) for code in verdict.differs)
+        raise BadInput("draw-mismatch", differs=list(verdict.differs), said=said)
     if as_json:
         print_json({"verdict": "match", "differs": [], "uncompared": list(verdict.uncompared)})
         return
