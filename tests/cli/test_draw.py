@@ -72,6 +72,19 @@ def test_a_sample_of_households_with_their_chances(run: Run, township: Path) -> 
         assert float(row["weight"]) == pytest.approx(1 / float(row["probability"]))
 
 
+def test_the_sample_goes_straight_into_an_estimate(run: Run, township: Path) -> None:
+    """The same count of households, whichever were drawn: the weights of a sample by size add up to the list."""
+    draw(run, township)
+    drawn = rows()
+    with Path("answers.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*HEADER, "seen"])
+        writer.writeheader()
+        writer.writerows(row | {"seen": "1"} for row in drawn)
+    words = ("--kind", "total", "--y", "seen", "--weight", "weight", "--cluster", "stage1", "--strata", "stratum")
+    (told,) = json.loads(run("estimate", "answers.csv", *words, "--json").out)
+    assert told["est"] == pytest.approx(18)
+
+
 def test_quotas_of_households_with_an_event_without_one_and_of_in_migrants(run: Run, township: Path) -> None:
     assert draw(run, township, design=QUOTAS).code == 0
     drawn = rows()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from doorstep.engine.sample import Sample, frame_hashes
+from doorstep.engine.sample.design import ALL
 from doorstep.engine.sample.stream import ALGORITHM, VERSION
 from doorstep.errors import BadInput
 from doorstep.model import ProtocolSpec
@@ -49,7 +50,7 @@ def certificate(
             **{f"{part}_file" if part != "sample" else "file": names[part] for part in files},
             **{f"{part}_hash" if part != "sample" else "hash": file_hash(content) for part, content in files.items()},
         },
-        "groups": [asdict(group) for group in sample.groups],
+        "groups": [asdict(group) | {"stratum": group.stratum or ALL} for group in sample.groups],
         "flags": sorted(flags),
         "counts": dict(sorted(flags.items())),
     }

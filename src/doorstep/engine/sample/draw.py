@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pyarrow as pa
 
-from doorstep.engine.sample.design import COUNTED, OTHERS, Design, Number, Take, read_design
+from doorstep.engine.sample.design import ALL, COUNTED, OTHERS, Design, Number, Take, read_design
 from doorstep.engine.sample.frame import Frame, read_frame
 from doorstep.engine.sample.groups import Items, joined, shares
 from doorstep.engine.sample.methods import PROPORTIONAL, Chosen, Method, choose, simple
@@ -68,14 +68,15 @@ class Sample:
         return pa.Table.from_pylist(rows, schema=_schema(RESERVE_COLUMNS))
 
 
-def draw(table: pa.Table, design: Design | Mapping[str, object], seed: str) -> Sample:
+def draw(table: pa.Table, design: Design | Mapping[str, object], seed: str | int) -> Sample:
     """Draw a sample from a table of units. Same units, same design, same seed: the same sample on any machine.
 
     Raises BadInput for a design or a list that does not fit; `seed` is any text that is not blank.
     """
-    if not seed.strip():
+    said = str(seed)
+    if not said.strip():
         raise BadInput("seed-blank")
-    return draw_with(table, design, seed, lambda label: Stream(seed, label))
+    return draw_with(table, design, said, lambda label: Stream(said, label))
 
 
 def draw_with(table: pa.Table, design: Design | Mapping[str, object], seed: str, chances: Chances) -> Sample:
@@ -248,7 +249,7 @@ def _place(one: Drawn) -> tuple[str, str, str]:
 
 def _row(one: Drawn) -> dict[str, object]:
     first, second = (one.unit, "") if one.cluster is None else (one.cluster, one.unit)
-    return {"unit": one.unit, "stage1": first, "stage2": second, "stratum": one.stratum}
+    return {"unit": one.unit, "stage1": first, "stage2": second, "stratum": one.stratum or ALL}
 
 
 def _weight(probability: Fraction) -> dict[str, object]:
