@@ -15,19 +15,28 @@ EXACT = "clopper-pearson"
 
 
 def proportion_interval(
-    method: str, p: float, variance: float, n: int, df: int, level: float, deff: float | None = None
+    method: str,
+    p: float,
+    variance: float,
+    n: int,
+    df: int,
+    level: float,
+    *,
+    deff: float | None = None,
+    shown_by: int | None = None,
 ) -> tuple[float, float, float, str]:
     """Low, high, effective n and the method used (another than asked for at 0, 1 and zero variance).
 
-    `beta`, `logit` and `t` are those of R's svyciprop (`t` its "mean"); `wilson` and `korn-graubard` never count the
-    sample for more than its n.
+    `deff` is the design effect, `shown_by` the number of clusters in which the rarer answer occurs (None where rows
+    were drawn one by one). `beta`, `logit` and `t` are those of R's svyciprop (`t` its "mean"); `wilson` and
+    `korn-graubard` never count the sample for more than its n.
     """
     if p <= 0 or p >= 1 or variance <= 0:
         return (*clopper_pearson(p, n, level), float(n), EXACT)
     if df < 1:
         return 0.0, 1.0, 0.0, method
     plain = p * (1 - p) / variance
-    adjusted = plain * _few_clusters(n, df, level)
+    adjusted = plain * _few_clusters(n, wilson_freedom(df, shown_by) if method == "wilson" else df, level)
     if method == "beta":
         return (*clopper_pearson(p, adjusted, level), adjusted, method)
     if method in ("t", "logit"):
@@ -43,6 +52,17 @@ def proportion_interval(
     if method == "wilson":
         return (*wilson(p, size, level), size, method)
     return (*clopper_pearson(p, size, level), size, method)
+
+
+def wilson_freedom(df: int, shown_by: int | None) -> int:
+    """Degrees of freedom where a fault shows in a quarter of the clusters or fewer: two for each of those.
+
+    The other clusters are alike and tell nothing about the spread; without this the interval holds a share of .95 in
+    twenty clusters of correlation .33 only 89 times in 100 (docs/en/estimating.md has the study).
+    """
+    if shown_by is None or 4 * shown_by > df + 1:
+        return df
+    return max(1, min(df, 2 * shown_by))
 
 
 def _few_clusters(n: int, df: int, level: float) -> float:

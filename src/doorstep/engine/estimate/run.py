@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from doorstep.engine.estimate.asked import Design, Estimate, Question
-from doorstep.engine.estimate.intervals import proportion_interval
+from doorstep.engine.estimate.intervals import proportion_interval, wilson_freedom
 from doorstep.engine.estimate.special import t_quantile
 from doorstep.engine.estimate.suffice import gather
 from doorstep.engine.estimate.variance import Answer, answer, shape, weighted
@@ -59,7 +59,12 @@ def _interval(found: Answer, question: Question) -> tuple[float | None, float | 
         if variance is None or found.df < 1:
             return 0.0, 1.0, None, method
         p = float(np.clip(est, 0.0, 1.0))
-        return proportion_interval(method, _snapped(p), variance, found.n, found.df, question.level, found.deff)
+        if method == "wilson" and wilson_freedom(found.df, found.shown_by) < found.df:
+            found.flags.append("rare-in-few-clusters")
+        n, df, level = found.n, found.df, question.level
+        return proportion_interval(
+            method, _snapped(p), variance, n, df, level, deff=found.deff, shown_by=found.shown_by
+        )
     if variance is None or found.df < 1:
         return None, None, None, method
     half = t_quantile((1 + question.level) / 2, found.df) * math.sqrt(variance)

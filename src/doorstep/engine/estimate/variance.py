@@ -29,6 +29,7 @@ class Answer:
     df: int
     deff: float | None
     n: int
+    shown_by: int | None = None
     flags: list[str] = field(default_factory=list)
 
 
@@ -103,7 +104,7 @@ def answer(sums: Sums, taken: Shape, question: Question, group: int) -> Answer:
     a, b, weight = (float(column[own].sum()) for column in (sums.a, sums.b, sums.weight))
     total = question.kind == "total"
     if n == 0 or (not total and a == 0):
-        return Answer(None, None, 0, None, n, ["no-data"])
+        return Answer(None, None, 0, None, n, flags=["no-data"])
     ratio = 0.0 if total else b / a
     below = 1.0 if total else a
     found = Answer(b if total else ratio + sums.centre, None, _freedom(sums, taken, group), None, n)
@@ -113,8 +114,15 @@ def answer(sums: Sums, taken: Shape, question: Question, group: int) -> Answer:
     simple = _simple_variance(sums, own, question.kind, ratio, n, weight, a)
     if found.variance is not None and simple > 0:
         found.deff = found.variance / simple
+    if taken.clustered and question.kind == "proportion":
+        found.shown_by = _shown_by(sums.b[own] / sums.a[own] + sums.centre, found.est or 0.0)
     _flag(found, taken, bool(n < sums.rows[sums.group == group].sum()))
     return found
+
+
+def _shown_by(shares: Floats, est: float) -> int:
+    """In how many clusters the rarer answer occurs at all."""
+    return int(np.count_nonzero(shares > 1e-9 if est < 0.5 else shares < 1 - 1e-9))
 
 
 def _flag(found: Answer, taken: Shape, missing: bool) -> None:
