@@ -129,3 +129,10 @@ def test_the_order_of_rows_changes_nothing() -> None:
     straight = mentions(named, PACK)
     backwards = straight.take(list(reversed(range(straight.num_rows))))
     assert link_registers(straight, PACK) == link_registers(backwards, PACK)
+
+
+def test_a_birth_entered_twice_is_still_that_childs_birth() -> None:
+    child = {"name": "王子涵", "sex": "female", "birth_date": "2024-05-09", "village": "松坪村"}
+    born = {"child_name": "王子涵", "child_sex": "female", "birth_date": "2024-05-09", "village": "松坪村"}
+    found = linked(persons=table(child), births=table(born, born))
+    assert {left for left, _right, rule in found if rule != "duplicate"} == {"p1#person"}

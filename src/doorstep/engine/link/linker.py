@@ -20,6 +20,7 @@ from doorstep.engine.link.parallel import chance_among_people
 from doorstep.engine.link.people import People, gather_people
 from doorstep.engine.link.prepare import prepare
 from doorstep.engine.link.scoring import Compared, random_pairs, read_levels, strangers
+from doorstep.engine.link.twice import told_twice
 from doorstep.engine.link.weights import ALWAYS, KIN, NEVER, Floats, Ints, Model, Pairs, learn, probability
 from doorstep.engine.tables import Tables, open_tables
 from doorstep.errors import BadInput
@@ -263,27 +264,6 @@ def through_others(pairs: Pairs, together: Picked, chance: Floats) -> Floats:
         through = (sure + other[third] - 1.0 for third, sure in one.items() if third in other)
         raised[index] = max(raised[index], max(through, default=0.0))
     return raised
-
-
-def told_twice(people: People, among: Ints) -> Ints:
-    """The person of every row: of `among`, rows of one side with the same name, birth and number are one person.
-
-    Where no number is told, the village and telephone must be the same.
-    """
-    side = (among >= people.first).astype(np.int64)
-    name, year, day, number = (people.code(code)[among] for code in ("whole", "y", "birth_day_key", "id_key"))
-    village, phone = people.code("village")[among], people.code("phone")[among]
-    by_number, by_place = number >= 0, (number < 0) & (village >= 0) & (phone >= 0)
-    told = (name >= 0) & (year >= 0) & (day >= 0) & (by_number | by_place)
-    rows = np.arange(len(among), dtype=np.int64)
-    keys = np.stack([side, name, year, day, number, np.where(by_number, -1, village), np.where(by_number, -1, phone)])
-    order = np.lexsort((rows, *keys[::-1], ~told))
-    same = told[order][1:] & np.all(keys[:, order][:, 1:] == keys[:, order][:, :-1], axis=0)
-    start = np.concatenate([[True], ~same]) if len(rows) else np.zeros(0, dtype=bool)
-    first = np.maximum.accumulate(np.where(start, np.arange(len(rows)), 0))
-    persons = np.arange(len(people), dtype=np.int64)
-    persons[among[order]] = among[order[first]]
-    return persons
 
 
 def anchor_chance(model: Model, people: People, anchored: Found) -> Floats:

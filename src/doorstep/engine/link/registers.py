@@ -40,6 +40,7 @@ from doorstep.engine.link.result import SCHEMA, RegisterLinks, Row, link_table
 from doorstep.engine.link.scoring import RANDOM_PAIRS_OF_A_TOWN, Compared, random_pairs, read_levels, strangers
 from doorstep.engine.link.told import Round, told_model
 from doorstep.engine.link.town import Town, read_town
+from doorstep.engine.link.twice import rivals_of, told_twice
 from doorstep.engine.link.weighing import Weighed, weigh
 from doorstep.engine.link.weights import KIN, NEVER, Floats, Ints, Model, learn, probability
 from doorstep.engine.tables import Tables, open_tables
@@ -118,6 +119,7 @@ class _Linking:
         self.judged = Judged(self.people.ids)
         self.rounds: dict[str, Round] = {}
         self.spine, others = np.arange(spine), np.arange(spine, total)
+        self.persons = told_twice(self.people, others)
         across = self._evidence(self.spine, others, ACROSS)
         self.model = self._learn(across, total, spine)
         group = self._inside(spine)
@@ -306,7 +308,7 @@ class _Linking:
             taken.add(int(right[index]))
         self._conflicts(weighed)
         keys, _ = self._rivals(evidence)
-        people = np.concatenate([group, np.arange(len(group), len(self.town.ids))])
+        people = np.concatenate([group, self.persons[len(group) :]])
         unstruck = ~(self.town.struck[left] | self.town.struck[right])
         prior = float(np.log2(self.model.prior_odds))
         self._keep(Judgement("across", weighed, prior, chance, picked, unstruck, keys, people))
@@ -328,20 +330,9 @@ class _Linking:
         """P(link): rivals count, but a person's own duplicate rows are one rival, the heaviest."""
         pairs = evidence.pairs
         odds = self.model.prior_odds * np.exp2(np.clip(bits, -60, 60))
-        person = group[pairs.left]
-        order = np.lexsort((-odds, person, pairs.right))
-        first = np.ones(len(order), dtype=bool)
-        first[1:] = (person[order][1:] != person[order][:-1]) | (pairs.right[order][1:] != pairs.right[order][:-1])
-        best = np.zeros(len(pairs))
-        best[order[first]] = odds[order[first]]
-        rows = len(self.town.ids)
-        by_right = np.bincount(pairs.right, weights=best, minlength=rows)[pairs.right]
-        start = np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
-        own = np.empty(len(pairs))
-        own[order] = odds[order[start]] if len(order) else odds
         keys, _ = self._rivals(evidence)
-        by_left = np.bincount(keys, weights=odds)[keys] - odds if len(keys) else odds
-        rivals = np.maximum(by_right - own, 0.0) + by_left
+        rivals = np.maximum(rivals_of(pairs.right, group[pairs.left], odds), 0.0)
+        rivals += np.maximum(rivals_of(keys, self.persons[pairs.right], odds), 0.0)
         chance: Floats = odds / (1.0 + odds + rivals)
         return chance
 
