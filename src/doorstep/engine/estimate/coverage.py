@@ -1,8 +1,9 @@
 """How many there are, from two lists that each miss some: dual-system estimation.
 
 Chandra Sekar and Deming (1949): register x visit / both, within strata that are alike, added up; with fewer than
-seven in both (Robson and Regier 1964) or an empty cell Chapman's nearly unbiased form (1951). The interval is
-log-normal in the number nobody saw, so that its low end never falls below those who were seen (Chao 1987).
+seven in both (Robson and Regier 1964) Chapman's nearly unbiased form (1951). The interval is Sadinle's (2009) on the
+number nobody saw, whose low end never falls below those who were seen; strata are put together by Zou and Donner's
+rule (2008): distances to the ends add up as squares.
 """
 
 from __future__ import annotations
@@ -81,8 +82,8 @@ def coverage(cells: Sequence[Cell], level: float = 0.95) -> Coverage:
     parts = [_stratum(cell, level) for cell in cells]
     total, seen = sum(p.total for p in parts), sum(c.seen for c in cells)
     se = math.sqrt(sum(p.se**2 for p in parts))
-    lo, hi = _interval(seen, total - seen, se, level)
-    hi = max(hi, total + math.sqrt(sum((p.hi - p.total) ** 2 for p in parts)) if total == seen else hi)
+    lo = total - math.sqrt(sum((p.total - p.lo) ** 2 for p in parts))
+    hi = total + math.sqrt(sum((p.hi - p.total) ** 2 for p in parts))
     named = [p for p in parts if p.stratum is not None]
     register, visit = (sum(c.both + getattr(c, name) for c in cells) for name in ("only_register", "only_visit"))
     return Coverage(
@@ -102,12 +103,9 @@ def coverage(cells: Sequence[Cell], level: float = 0.95) -> Coverage:
 def _stratum(cell: Cell, level: float) -> StratumTotal:
     m, a, b = cell.both, cell.only_register, cell.only_visit
     total, variance, flags = _total(cell)
-    lo, hi = _interval(cell.seen, total - cell.seen, math.sqrt(variance), level)
-    if "empty-cell" in flags and m > 0:  # nobody unseen is an estimate, not a certainty
-        padded = Cell(None, m + 0.5, a + 0.5, b + 0.5)
-        unseen = padded.only_register * padded.only_visit / padded.both
-        variance = max(variance, _csd_variance(padded))
-        hi = max(hi, _interval(cell.seen, unseen, math.sqrt(_csd_variance(padded)), level)[1])
+    lo, hi = _interval(cell, total, level)
+    if variance == 0:  # nobody unseen is an estimate, not a certainty
+        variance = _csd_variance(Cell(None, m + 0.5, a + 0.5, b + 0.5))
     return StratumTotal(cell.stratum, m, a, b, total, math.sqrt(variance), lo, hi, tuple(flags))
 
 
@@ -132,11 +130,14 @@ def _csd_variance(cell: Cell) -> float:
     return (m + a) * (m + b) * a * b / m**3
 
 
-def _interval(seen: float, unseen: float, se: float, level: float) -> tuple[float, float]:
-    if unseen <= 0:
-        return float(seen), float(seen)
-    spread = math.exp(normal_quantile((1 + level) / 2) * math.sqrt(math.log1p((se / unseen) ** 2)))
-    return seen + unseen / spread, seen + unseen * spread
+def _interval(cell: Cell, total: float, level: float) -> tuple[float, float]:
+    """Sadinle's transformed logit interval; fewer than one unseen is taken for one in the spread, not in the level."""
+    m, a, b = cell.both + 0.5, cell.only_register + 0.5, cell.only_visit + 0.5
+    unseen = a * b / m
+    spread = normal_quantile((1 + level) / 2) * math.sqrt(1 / a + 1 / b + 1 / m + 1 / max(unseen, 1.0))
+    base = cell.seen - 0.5
+    low = max(cell.seen, base + unseen * math.exp(-spread))
+    return float(min(low, total)), float(max(base + unseen * math.exp(spread), total))
 
 
 def _relinked(cells: Sequence[Cell], share: float) -> float:

@@ -39,8 +39,6 @@ class Lot:
             raise UsageError("lqas-icc-with-per-cluster")
         if self.icc is not None and self.population is not None:
             raise UsageError("lqas-one-model")
-        if self.population is not None and self.faults[0] >= self.faults[1]:
-            raise BadInput("lqas-good-not-above-bad", good=self.good, bad=self.bad)
 
     @property
     def model(self) -> str:

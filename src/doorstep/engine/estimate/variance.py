@@ -19,6 +19,8 @@ from doorstep.errors import BadInput
 
 FEW = 8  # fewer degrees of freedom than this are flagged, as the US health statistics office does
 
+ROUNDING = 1e-14  # an error this small beside its estimate is the computer's, not the sample's
+
 
 @dataclass
 class Answer:
@@ -111,6 +113,8 @@ def answer(sums: Sums, taken: Shape, question: Question, group: int) -> Answer:
     z = (sums.b[own] - ratio * sums.a[own]) / below
     squares = (sums.sbb[own] - 2 * ratio * sums.sab[own] + ratio**2 * sums.saa[own]) / below**2
     found.variance = _variance(sums, taken, own, z, np.maximum(squares, 0.0), total, found.flags)
+    if found.variance is not None and found.variance <= (ROUNDING * (found.est or 0.0)) ** 2:
+        found.variance = 0.0
     simple = _simple_variance(sums, own, question.kind, ratio, n, weight, a)
     if found.variance is not None and simple > 0:
         found.deff = found.variance / simple
