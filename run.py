@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,12 +30,17 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 PROJECT = ROOT / "pyproject.toml"
-GROUP_LOCKS = {"bench": ROOT / "requirements-bench.lock"}  # installed only by the command that needs them
+GROUP_LOCKS = {  # installed only by the command that needs them
+    "bench": ROOT / "requirements-bench.lock",
+    "spark": ROOT / "requirements-spark.lock",
+}
 LOCALE = ROOT / "src" / "doorstep" / "locale"
 STAMP = VENV / ".setup-stamp"
 DIGEST_LINE = "# dependencies sha256: "
 BUILDER = "setuptools"  # two packages come as source: they are built with this one, locked, not with whatever is newest
 BESIDE_OTHERS = {"link_accuracy"}  # the measurements that run another tool beside ours
+JAVA_WANTED = 17
+JAVA_PACKAGES = ("openjdk-21-jre-headless", "openjdk-17-jre-headless")
 TEST_PROGRAMS = {"pdftoppm": "poppler-utils", "pdftotext": "poppler-utils"}
 
 
@@ -133,7 +139,7 @@ def install_group(group: str) -> None:
     if mark.exists() and mark.read_text("utf-8") == wanted:
         return
     say(f"installing what `{group}` needs besides")
-    pip("install", "--quiet", "--require-hashes", "-r", str(lock_file))
+    pip("install", "--quiet", "--require-hashes", "--no-build-isolation", "-r", str(lock_file))
     mark.write_text(wanted, "utf-8")
 
 
@@ -222,10 +228,15 @@ def demo(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """All tests; the last line names every skipped suite, and with `--strict-skips` a skip is a failure."""
-    strict = "--strict-skips" in arguments
-    rest = [argument for argument in arguments if argument != "--strict-skips"]
-    for program, package in TEST_PROGRAMS.items():
+    """All tests but those on Spark, or with `--spark` only those; `--strict-skips`: a skip is a failure."""
+    spark = "--spark" in arguments
+    strict = spark or "--strict-skips" in arguments
+    rest = [argument for argument in arguments if argument not in ("--strict-skips", "--spark")]
+    if spark:
+        get_java()
+        install_group("spark")
+        rest = ["tests/spark", *rest]
+    for program, package in () if spark else TEST_PROGRAMS.items():
         if shutil.which(program) is None and not apt_install(package):
             say(f"{program} is missing (package {package}); the tests that need it will be skipped")
     with tempfile.TemporaryDirectory() as folder:
@@ -237,6 +248,30 @@ def test(arguments: Sequence[str]) -> int:
         return code or 1
     print("skipped suites: " + ", ".join(skipped) if skipped else "no suite skipped", flush=True)
     return code or int(strict and bool(skipped))
+
+
+def get_java() -> None:
+    """A Java that Spark runs on; installed where we may, otherwise we stop: without it nothing would be tested."""
+    if java_version() >= JAVA_WANTED:
+        return
+    for package in JAVA_PACKAGES:
+        if apt_install(package) and java_version() >= JAVA_WANTED:
+            return
+    found = java_version()
+    raise Stop(
+        f"Spark needs Java {JAVA_WANTED} or newer ({f'Java {found} was found' if found else 'none was found'}). Install"
+        f" one ({' or '.join(JAVA_PACKAGES)} on Debian), or let JAVA_HOME point to one, and start again."
+    )
+
+
+def java_version() -> int:
+    """The main number of the Java that Spark would take; 0 where there is none."""
+    home = os.environ.get("JAVA_HOME")
+    program = str(Path(home) / "bin" / "java") if home else shutil.which("java")
+    if program is None or shutil.which(program) is None:
+        return 0
+    told = re.search(r'version "(\d+)', quiet([program, "-version"]).stdout)
+    return int(told.group(1)) if told else 0
 
 
 def skipped_suites(record: Path) -> list[str] | None:
@@ -303,18 +338,25 @@ def lock(_: Sequence[str]) -> int:
     """Make requirements.lock and the groups' locks anew from pyproject.toml (needs the program uv)."""
     LOCK.write_text(resolved("--group", "dev", "pyproject.toml"), "utf-8")
     for group, path in GROUP_LOCKS.items():
-        path.write_text(resolved("--group", group, "--constraints", str(LOCK)), "utf-8")
+        path.write_text(resolved("--constraints", str(LOCK), "-", asked="\n".join(asked_by(group))), "utf-8")
     return check_lock()
 
 
-def resolved(*wanted: str) -> str:
-    """A lock's text: exact versions and hashes of everything `wanted` leads to."""
+def asked_by(group: str) -> list[str]:
+    """What pyproject.toml asks for under this name, as a group or as an extra."""
+    project = tomllib.loads(PROJECT.read_text("utf-8"))
+    extras: dict[str, list[str]] = project["project"].get("optional-dependencies", {})
+    return extras[group] if group in extras else list(project["dependency-groups"][group])
+
+
+def resolved(*wanted: str, asked: str = "") -> str:
+    """A lock's text: exact versions and hashes of everything `wanted` (a `-`: the lines `asked`) leads to."""
     uv = shutil.which("uv")
     if uv is None:
         raise Stop("Making the lock needs the program uv on the path.")
     command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", "3.11"]
     command += ["--no-emit-index-url", "--no-header", "--no-annotate", *wanted]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, input=asked, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         raise Stop("uv could not resolve the dependencies (see above).")
     return f"{DIGEST_LINE}{dependencies_digest()}\n{done.stdout}"
