@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from doorstep.engine.estimate.asked import Design, Question
+from doorstep.engine.estimate.numbered import Numbered, numbered
 from doorstep.engine.tables import Tables
 from doorstep.errors import BadInput
 
@@ -61,109 +61,42 @@ def gather(tables: Tables, data: pa.Table, question: Question, design: Design) -
     Raises:
         BadInput: a weight or part of the design is missing, or counts contradict themselves.
     """
-    groups, table = _numbered(data, question, design)
-    tables.load("survey_rows", table)
-    _check_rows(tables, design)
-    centre = _centre(tables, question)
-    found = tables.read("estimate-sums", _statement(question, design, centre))
+    rows = numbered(data, question, design)
+    tables.load("survey_rows", rows.table)
+    found = tables.read("estimate-sums", _statement(rows, question, design))
     columns = {name: found.column(name).to_numpy(zero_copy_only=False) for name in found.column_names}
     _check_constant(columns, design)
     whole: dict[str, Any] = {name: np.asarray(columns[name], np.int64) for name in _WHOLE}
     sums: dict[str, Any] = {name: np.asarray(columns[name], np.float64) for name in _FLOATS}
-    units = _cluster_units(tables, whole, design)
-    return Sums(groups=groups, centre=centre, group=whole.pop("grp"), cluster_units=units, **whole, **sums)
+    units = _cluster_units(tables, whole, design, rows.named_units)
+    return Sums(groups=rows.groups, centre=rows.centre, group=whole.pop("grp"), cluster_units=units, **whole, **sums)
 
 
-def _numbered(data: pa.Table, question: Question, design: Design) -> tuple[list[str | None], pa.Table]:
-    """The columns under fixed names, labels as numbers; domains in the order of their values."""
-    columns: dict[str, pa.Array | pa.ChunkedArray] = {"y": data.column(question.y)}
-    groups: list[str | None] = [None]
-    if question.kind == "ratio" and question.x is not None:
-        columns["x"] = data.column(question.x)
-    if question.by is not None:
-        groups, columns["d"] = _domains(data.column(question.by))
-    for name, column in zip("hcu", (design.strata, *design.clusters), strict=False):
-        if column is not None:
-            columns[name] = _codes(data.column(column))[1]
-    if design.strata is None:
-        columns.pop("h", None)
-    for name, column in zip(("w", "f1", "f2"), (design.weight, *design.fpc), strict=False):
-        if column is not None:
-            columns[name] = data.column(column)
-    return groups, pa.table(columns)
-
-
-def _codes(column: pa.ChunkedArray) -> tuple[list[str], pa.Array]:
-    coded = pc.dictionary_encode(column)
-    coded = coded.unify_dictionaries() if isinstance(coded, pa.ChunkedArray) else coded
-    whole = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
-    return [str(value) for value in whole.dictionary.to_pylist()], whole.indices
-
-
-def _domains(column: pa.ChunkedArray) -> tuple[list[str | None], pa.Array]:
-    names, codes = _codes(column)
-    order = sorted(range(len(names)), key=lambda i: _natural(names[i]))
-    place = np.empty(len(names), np.int32)
-    place[order] = np.arange(len(names))
-    return [names[i] for i in order], pa.array(place, pa.int32()).take(codes)
-
-
-def _natural(name: str) -> tuple[int, float, str]:
-    try:
-        return 0, float(name), name
-    except ValueError:
-        return 1, 0.0, name
-
-
-def _check_rows(tables: Tables, design: Design) -> None:
-    """Nothing of the design may be blank in any row: a guess would look like knowledge."""
-    parts = {"h": design.strata, **dict(zip("cu", design.clusters, strict=False))}
-    parts |= {"w": design.weight, **dict(zip(("f1", "f2"), design.fpc, strict=False))}
-    asked = {name: column for name, column in parts.items() if column is not None}
-    counts = [f"count(*) FILTER ({name} IS NULL) AS {name}" for name in asked]
-    bad = f"count(*) FILTER ({'w < 0 OR NOT isfinite(w)' if design.weight else 'false'}) AS negative"
-    (row,) = tables.read("estimate-check", f"SELECT {', '.join([*counts, bad])} FROM survey_rows").to_pylist()
-    for name, column in asked.items():
-        if row[name]:
-            raise BadInput("weight-missing" if name == "w" else "design-blank", column=column, count=row[name])
-    if row["negative"]:
-        raise BadInput("weight-negative", column=design.weight, count=row["negative"])
-
-
-def _valid(question: Question) -> str:
-    kept = ["y IS NOT NULL"]
-    kept += ["x IS NOT NULL"] if question.kind == "ratio" else []
-    kept += ["d IS NOT NULL"] if question.by is not None else []
-    return " AND ".join(kept)
-
-
-def _centre(tables: Tables, question: Question) -> float:
-    if question.kind == "total":
-        return 0.0
-    below = "avg(x)" if question.kind == "ratio" else "1.0"
-    select = f"SELECT avg(y) / nullif({below}, 0) AS centre FROM survey_rows WHERE {_valid(question)}"
-    centre = tables.read("estimate-centre", select).column("centre")[0].as_py()
-    return float(centre) if centre is not None and np.isfinite(centre) else 0.0
-
-
-def _statement(question: Question, design: Design, centre: float) -> str:
+def _statement(rows: Numbered, question: Question, design: Design) -> str:
     """The pass itself; units of several rows are added up first."""
-    valid = _valid(question) + (" AND w > 0" if design.weight else "")
-    x = "x" if question.kind == "ratio" else "1.0"
+    ratio = question.kind == "ratio"
     row = {
         "grp": "coalesce(d, -1)" if question.by is not None else "0",
         "stratum": "h" if design.strata else "0",
         "cluster": "c" if design.clusters else "-1",
-        "unit": "u" if len(design.clusters) == 2 else "0",
+        "unit": "u" if rows.named_units else "0",
         "w": "w" if design.weight else "1.0",
-        "x": x,
-        "e": f"y - ({centre!r}) * {x}",
+        "x": "x" if ratio else "1.0",
+        "e": f"y - ({rows.centre!r}) * x" if ratio else f"y - ({rows.centre!r})",
         "f1": "f1" if design.fpc else "NULL::DOUBLE",
         "f2": "f2" if len(design.fpc) == 2 else "NULL::DOUBLE",
-        "kept": f"coalesce({valid}, false)",
+        "kept": rows.kept,
     }
-    rows = "SELECT " + ", ".join(f"{value} AS {name}" for name, value in row.items()) + " FROM survey_rows"
-    return f"WITH r AS ({rows}), parts AS ({_PARTS[len(design.clusters) == 2]}) {_SUMS}"
+    plain = "SELECT " + ", ".join(f"{value} AS {name}" for name, value in row.items()) + " FROM survey_rows"
+    sums = dict(_SUMS)
+    if not ratio and not rows.named_units:  # x is 1: these would only be added up again
+        sums |= {"a": sums["weight"], "wex": sums["b"], "wxx": sums["weight"]}
+    if design.clusters and not design.second_stage:
+        sums |= dict.fromkeys(("saa", "sab", "sbb"), "0.0")
+    listed = ", ".join(f"{value} AS {name}" for name, value in sums.items())
+    return f"""WITH r AS ({plain}), parts AS ({_PARTS[rows.named_units]})
+        SELECT grp, stratum, cluster, {listed} FROM parts
+        GROUP BY grp, stratum, cluster ORDER BY grp, stratum, cluster"""
 
 
 _PARTS = {
@@ -177,20 +110,32 @@ _PARTS = {
         sum(w * e * e) FILTER (kept) AS wee, sum(w * e * x) FILTER (kept) AS wex,
         sum(w * x * x) FILTER (kept) AS wxx FROM r GROUP BY grp, stratum, cluster, unit""",
 }
-_SUMS = """SELECT grp, stratum, cluster, sum(rows) AS rows, sum(n) AS n, count(a) AS units,
-    coalesce(sum(weight), 0) AS weight, coalesce(sum(a), 0) AS a, coalesce(sum(b), 0) AS b,
-    coalesce(regr_sxx(b, a), 0) AS saa, coalesce(regr_sxy(b, a), 0) AS sab, coalesce(regr_syy(b, a), 0) AS sbb,
-    coalesce(sum(wee), 0) AS wee, coalesce(sum(wex), 0) AS wex, coalesce(sum(wxx), 0) AS wxx,
-    min(f1) AS first, max(f1_high) AS first_high, min(f2) AS second, max(f2_high) AS second_high
-    FROM parts GROUP BY grp, stratum, cluster ORDER BY grp, stratum, cluster"""
+_SUMS = {
+    "rows": "sum(rows)",
+    "n": "sum(n)",
+    "units": "count(a)",
+    "weight": "coalesce(sum(weight), 0)",
+    "a": "coalesce(sum(a), 0)",
+    "b": "coalesce(sum(b), 0)",
+    "saa": "coalesce(regr_sxx(b, a), 0)",
+    "sab": "coalesce(regr_sxy(b, a), 0)",
+    "sbb": "coalesce(regr_syy(b, a), 0)",
+    "wee": "coalesce(sum(wee), 0)",
+    "wex": "coalesce(sum(wex), 0)",
+    "wxx": "coalesce(sum(wxx), 0)",
+    "first": "min(f1)",
+    "first_high": "max(f1_high)",
+    "second": "min(f2)",
+    "second_high": "max(f2_high)",
+}
 
 
-def _cluster_units(tables: Tables, sums: dict[str, Whole], design: Design) -> Whole:
+def _cluster_units(tables: Tables, sums: dict[str, Whole], design: Design, named: bool) -> Whole:
     """For each entry: how many units the sample took in that cluster (in the stratum, where there are no clusters)."""
     stratum, cluster = sums["stratum"], sums["cluster"]
     if not design.clusters:
         return np.bincount(stratum, sums["rows"])[stratum].astype(np.int64)
-    if len(design.clusters) == 1:
+    if not named:
         return np.bincount(cluster, sums["rows"])[cluster].astype(np.int64)
     select = "SELECT c, count(DISTINCT u) AS units FROM survey_rows GROUP BY c ORDER BY c"
     counted = tables.read("estimate-units", select).column("units").to_numpy()
