@@ -37,8 +37,10 @@ class TextTable:
     table: pa.Table
 
     def text(self, name: str) -> pa.ChunkedArray:
-        """A column's labels, trimmed."""
-        return pc.utf8_trim_whitespace(self._column(name))
+        """A column's labels, trimmed; nothing but spaces is no value."""
+        trimmed = pc.utf8_trim_whitespace(self._column(name))
+        blank = pc.equal(trimmed, "")
+        return pc.if_else(blank, pa.scalar(None, pa.string()), trimmed) if pc.any(blank).as_py() else trimmed
 
     def number(self, name: str) -> pa.ChunkedArray:
         """A column's figures.

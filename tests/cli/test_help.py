@@ -28,6 +28,9 @@ CONTRACT = {
     "link": {"--columns", "--right-columns", "--pack", "--threshold", "-o", "--review"},
     "draw": {"-w", "--protocol", "--design", "--seed", "-o", "--certificate", "--verify", "--commit", "--json"},
     "demo": {"--dir", "--persons", "--seed", "--no-serve", "--json"},
+    "estimate": {"--kind", "--y", "--x", "--by", "--strata", "--cluster", "--weight", "--fpc", "--interval", "--level"},
+    "coverage": {"--both", "--only-register", "--only-visit", "--table", "--strata", "--json"},
+    "backcheck": {"--id", "--by", "--types", "--json"},
     "doctor": {"--pack"},
 }
 SECONDS = 0.3

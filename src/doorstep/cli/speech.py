@@ -107,7 +107,10 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
 class Command(click.Command):
     """A command whose help is the message `cli.<name>`, looked up when it is shown."""
 
-    message = "cli."
+    @property
+    def message(self) -> str:
+        """The key of its help."""
+        return f"cli.{self.name}"
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx))
@@ -116,7 +119,7 @@ class Command(click.Command):
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(messages.text(f"{self.message}{self.name}", Reader.lang))
+            formatter.write_text(messages.text(self.message, Reader.lang))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = []
@@ -128,7 +131,7 @@ class Command(click.Command):
             formatter.write_dl(rows)
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        return messages.text(f"{self.message}{self.name}", Reader.lang)
+        return messages.text(self.message, Reader.lang)
 
 
 class Group(Command, click.Group):

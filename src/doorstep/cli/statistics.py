@@ -75,7 +75,9 @@ def _figure(value: float | None) -> str:
 class _LqasCommand(Command):
     """A command below `lqas`, whose help is the message `cli.lqas.<name>`."""
 
-    message = "cli.lqas."
+    @property
+    def message(self) -> str:
+        return f"cli.lqas.{self.name}"
 
 
 class _LqasGroup(Group):

@@ -111,8 +111,8 @@ _PARTS = {
         sum(w * x * x) FILTER (kept) AS wxx FROM r GROUP BY grp, stratum, cluster, unit""",
 }
 _SUMS = {
-    "rows": "sum(rows)",
-    "n": "sum(n)",
+    "rows": "sum(rows)::BIGINT",
+    "n": "sum(n)::BIGINT",
     "units": "count(a)",
     "weight": "coalesce(sum(weight), 0)",
     "a": "coalesce(sum(a), 0)",
