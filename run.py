@@ -38,7 +38,7 @@ LOCALE = ROOT / "src" / "doorstep" / "locale"
 STAMP = VENV / ".setup-stamp"
 DIGEST_LINE = "# dependencies sha256: "
 BUILDER = "setuptools"  # two packages come as source: they are built with this one, locked, not with whatever is newest
-BESIDE_OTHERS = {"link_accuracy"}  # the measurements that run another tool beside ours
+NEEDED_BESIDES = {"link_accuracy": "bench", "link_spark": "spark"}  # by measurement: the group it runs with
 JAVA_WANTED = 17
 JAVA_PACKAGES = ("openjdk-21-jre-headless", "openjdk-17-jre-headless")
 TEST_PROGRAMS = {"pdftoppm": "poppler-utils", "pdftotext": "poppler-utils"}
@@ -372,8 +372,10 @@ def bench(arguments: Sequence[str]) -> int:
         scripts = [path for path in scripts if path.stem in arguments]
     if not scripts:
         raise Stop("There is no such measurement in bench/.")
-    if BESIDE_OTHERS & {path.stem for path in scripts}:
-        install_group("bench")
+    for group in sorted({NEEDED_BESIDES[path.stem] for path in scripts if path.stem in NEEDED_BESIDES}):
+        if group == "spark":
+            get_java()
+        install_group(group)
     worst = 0
     for script in scripts:
         say(f"measuring {script.stem}")

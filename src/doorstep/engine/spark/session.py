@@ -54,7 +54,7 @@ class SparkTables:
         self._kept: dict[str, DataFrame] = {}
 
     def load(self, name: str, table: pa.Table) -> None:
-        """Make `table` readable in SQL as `name`; the driver hands it to the workers."""
+        """Make `table` readable in SQL as `name`; the driver hands it to the workers whenever it is read."""
         self._name(name, self._session.createDataFrame(_plain(table)))
 
     def run(self, step: str, sql: str) -> None:
@@ -64,7 +64,7 @@ class SparkTables:
             self._forget(name)
             return
         with _named(step):
-            self._name(name, self._session.sql(select))
+            self._name(name, self._session.sql(select).cache())
 
     def keep(self, name: str, select: str) -> None:
         """Keep the rows of `select` as the table `name`, worked out once, at the first reading."""
@@ -88,7 +88,7 @@ class SparkTables:
 
     def _name(self, name: str, rows: DataFrame) -> None:
         self._forget(name)
-        rows.cache().createOrReplaceTempView(name)
+        rows.createOrReplaceTempView(name)
         self._kept[name] = rows
 
     def _forget(self, name: str) -> None:
