@@ -58,4 +58,3 @@ def test_the_same_intervals(seed: int, interval: str) -> None:
     second = theirs(columns).estimation.prop("y", ci_method=interval).estimates  # type: ignore[arg-type]
     other = next(one for one in second if float(one.y_level) == 1)  # type: ignore[arg-type]
     assert (ours.est, ours.lo, ours.hi) == pytest.approx((other.est, other.lci, other.uci), rel=1e-7)
-

@@ -230,3 +230,18 @@ def test_every_two_stage_sample_of_a_tiny_township() -> None:
     assert np.average(estimates, weights=chances) == pytest.approx(truth)
     true_variance = np.average((np.array(estimates) - truth) ** 2, weights=chances)
     assert np.average(variances, weights=chances) == pytest.approx(true_variance)
+
+
+def test_one_village_visited_whole_among_sampled_ones() -> None:
+    """The village where everybody was met has no error, whatever happened elsewhere."""
+    data = sample(
+        y=[1, 1, 0, 1, 0, 1], village=["a"] * 3 + ["b"] * 3, stratum=["a"] * 3 + ["b"] * 3, N=[3] * 3 + [30] * 3
+    )
+    found = by(data, "proportion")
+    assert (found["a"].lo, found["a"].hi, found["a"].flags) == (found["a"].est, found["a"].est, ("all-visited",))
+    assert found["b"].se is not None and found["b"].se > 0.2
+
+
+def test_a_lonely_cluster_elsewhere_is_not_this_villages_trouble() -> None:
+    data = sample(y=[1, 2, 3, 4, 9], village=["a"] * 4 + ["b"], cluster=[1, 1, 2, 2, 3], stratum=["a"] * 4 + ["b"])
+    assert "lonely-cluster" not in by(data)["a"].flags and "lonely-cluster" in by(data)["b"].flags

@@ -52,11 +52,6 @@ class Shape:
         """The part of each stratum's clusters that was visited."""
         return np.asarray(self.drawn / self.there)
 
-    @property
-    def lonely(self) -> Whole:
-        """Strata that show one cluster of several."""
-        return np.flatnonzero((self.drawn == 1) & (self.there > 1))
-
 
 def shape(sums: Sums, design: Design) -> Shape:
     """Counts per stratum and cluster.
@@ -101,7 +96,8 @@ def weighted(sums: Sums, taken: Shape, design: Design) -> Sums:
 
 def answer(sums: Sums, taken: Shape, question: Question, group: int) -> Answer:
     """The estimate for one domain."""
-    own = np.flatnonzero((sums.group == group) & (sums.n > 0))
+    first, last = np.searchsorted(sums.group, (group, group + 1))
+    own = first + np.flatnonzero(sums.n[first:last] > 0)
     n = int(sums.n[own].sum())
     a, b, weight = (float(column[own].sum()) for column in (sums.a, sums.b, sums.weight))
     total = question.kind == "total"
@@ -109,7 +105,7 @@ def answer(sums: Sums, taken: Shape, question: Question, group: int) -> Answer:
         return Answer(None, None, 0, None, n, flags=["no-data"])
     ratio = 0.0 if total else b / a
     below = 1.0 if total else a
-    found = Answer(b if total else ratio + sums.centre, None, _freedom(sums, taken, group), None, n)
+    found = Answer(b if total else ratio + sums.centre, None, _freedom(sums, taken, slice(first, last)), None, n)
     z = (sums.b[own] - ratio * sums.a[own]) / below
     squares = (sums.sbb[own] - 2 * ratio * sums.sab[own] + ratio**2 * sums.saa[own]) / below**2
     found.variance = _variance(sums, taken, own, z, np.maximum(squares, 0.0), total, found.flags)
@@ -120,7 +116,7 @@ def answer(sums: Sums, taken: Shape, question: Question, group: int) -> Answer:
         found.deff = found.variance / simple
     if taken.clustered and question.kind == "proportion":
         found.shown_by = _shown_by(sums.b[own] / sums.a[own] + sums.centre, found.est or 0.0)
-    _flag(found, taken, bool(n < sums.rows[sums.group == group].sum()))
+    _flag(found, _all_seen(sums, taken, own), bool(n < sums.rows[first:last].sum()))
     return found
 
 
@@ -129,10 +125,17 @@ def _shown_by(shares: Floats, est: float) -> int:
     return int(np.count_nonzero(shares > 1e-9 if est < 0.5 else shares < 1 - 1e-9))
 
 
-def _flag(found: Answer, taken: Shape, missing: bool) -> None:
-    seen_all = bool(np.all(taken.drawn == taken.there))
-    if taken.second_stage:
-        seen_all = seen_all and bool(np.all(taken.units == taken.units_there))
+def _all_seen(sums: Sums, taken: Shape, own: Whole) -> bool:
+    """Whether the strata in which the domain was found were visited whole, to the last unit."""
+    strata = np.unique(sums.stratum[own])
+    whole = bool(np.all(taken.drawn[strata] == taken.there[strata]))
+    if not (whole and taken.second_stage):
+        return whole
+    inside = np.isin(taken.stratum_of, strata)
+    return bool(np.all(taken.units[inside] == taken.units_there[inside]))
+
+
+def _flag(found: Answer, seen_all: bool, missing: bool) -> None:
     if seen_all:
         found.flags.append("all-visited")
         found.variance = 0.0
@@ -144,9 +147,8 @@ def _flag(found: Answer, taken: Shape, missing: bool) -> None:
         found.flags.append("missing-values")
 
 
-def _freedom(sums: Sums, taken: Shape, group: int) -> int:
+def _freedom(sums: Sums, taken: Shape, own: slice) -> int:
     """Clusters minus strata, of those that have a row of the domain, with a value or without."""
-    own = sums.group == group
     clusters = len(np.unique(sums.cluster[own])) if taken.clustered else int(sums.rows[own].sum())
     return clusters - len(np.unique(sums.stratum[own]))
 
@@ -155,9 +157,9 @@ def _variance(
     sums: Sums, taken: Shape, own: Whole, z: Floats, squares: Floats, total: bool, flags: list[str]
 ) -> float | None:
     """Both stages; None when no stratum shows any spread because each has but one cluster."""
-    stratum = sums.stratum[own]
-    strata = len(taken.drawn)
-    drawn = taken.drawn.astype(np.float64)
+    present, stratum = np.unique(sums.stratum[own], return_inverse=True)
+    strata = len(present)
+    drawn = taken.drawn[present].astype(np.float64)
     sums_of_z = np.bincount(stratum, z, strata)
     mean = sums_of_z / drawn
     spread: Floats
@@ -166,14 +168,14 @@ def _variance(
         spread = np.asarray(np.bincount(stratum, (z - mean[stratum]) ** 2, strata) + absent * mean**2)
     else:
         spread = np.asarray(np.bincount(stratum, _within(squares, z, sums.units[own], drawn[stratum]), strata))
-    lonely = taken.lonely
+    lonely = np.flatnonzero((drawn == 1) & (taken.there[present] > 1))
     if len(lonely):
         flags.append("lonely-cluster")
         if len(lonely) == strata:
             return None
         centre = sums_of_z.sum() / drawn.sum() if total else 0.0
         spread[lonely] = (sums_of_z[lonely] - centre) ** 2
-    scale = (1 - taken.share) * drawn / np.maximum(drawn - 1, 1)
+    scale = (1 - taken.share[present]) * drawn / np.maximum(drawn - 1, 1)
     first = float((scale * spread).sum())
     if not taken.second_stage:
         return first
