@@ -16,6 +16,7 @@ from pyarrow import csv as arrow_csv
 from doorstep.engine.estimate import Design, Estimate, Question, estimate
 from doorstep.engine.estimate.backcheck import Agreement, backcheck
 from doorstep.engine.estimate.coverage import Cell, Coverage, coverage
+from doorstep.engine.estimate.lists import coverage_of_lists
 from doorstep.engine.read.containers import open_book
 from doorstep.engine.read.text import find_delimiter
 from doorstep.engine.read.view import shown_text
@@ -192,6 +193,20 @@ def coverage_file(path: Path, strata: str, level: float = 0.95) -> Coverage:
         own = sums.setdefault(stratum, [0.0, 0.0, 0.0])
         own[:] = [a + b for a, b in zip(own, three, strict=True)]
     return coverage([Cell(stratum, *sums[stratum]) for stratum in sums], level)
+
+
+def lists_file(path: Path, strata: str, lists: Sequence[str], level: float = 0.95) -> Coverage:
+    """Coverage from three lists or more: one row for each person seen, a 0/1 column for each list."""
+    read = read_table(path, [strata, *lists])
+    columns = [read.truth(name).to_pylist() for name in lists]
+    counts: dict[str, dict[tuple[int, ...], float]] = {}
+    for stratum, *marks in zip(read.text(strata).to_pylist(), *columns, strict=True):
+        if stratum is None:
+            raise BadInput("design-blank", column=strata, count=1)
+        pattern = tuple(int(mark or 0) for mark in marks)
+        own = counts.setdefault(stratum, {})
+        own[pattern] = own.get(pattern, 0.0) + 1
+    return coverage_of_lists(counts, lists, level)
 
 
 def _word(name: str) -> str:

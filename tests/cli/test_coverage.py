@@ -52,3 +52,24 @@ def test_what_cannot_be(run: Run, words: tuple[object, ...], code: str, exit_cod
     write(Path("half.csv"), "village,both,only_register,only_visit\na,1.5,2,3\n")
     ran = run("coverage", *words, "--json")
     assert (ran.code, ran.error) == (exit_code, code)
+
+
+def test_three_lists(run: Run) -> None:
+    rows = [
+        f"a,{p}"
+        for p, n in (
+            ("1,1,1", 30),
+            ("1,1,0", 20),
+            ("1,0,1", 15),
+            ("0,1,1", 12),
+            ("1,0,0", 9),
+            ("0,1,0", 8),
+            ("0,0,1", 7),
+        )
+        for _ in range(n)
+    ]
+    table = write(Path("lists.csv"), "village,clinic,register,visit\n" + "\n".join(rows) + "\n")
+    words = ("coverage", "--table", table, "--strata", "village", "--lists", "clinic,register,visit", "--json")
+    found = run(*words).object
+    assert set(found) >= KEYS and 101 < found["lo"] < found["total"] < found["hi"]
+    assert run(*words[:-2], "clinic,register", "--json").error == "lists-number"

@@ -155,6 +155,7 @@ def decide(n: int, faults: int, alpha: float, beta: float, as_json: bool, **lot:
 @option("--only-visit", key="coverage.only-visit", type=click.IntRange(0))
 @option("--table", key="coverage.table", type=click.Path(path_type=Path))
 @option("--strata", key="coverage.strata")
+@option("--lists", key="coverage.lists")
 @common
 def coverage(
     both: int | None,
@@ -162,16 +163,25 @@ def coverage(
     only_visit: int | None,
     table: Path | None,
     strata: str | None,
+    lists: str | None,
     as_json: bool,
 ) -> None:
     from doorstep.engine.estimate.coverage import Cell
     from doorstep.engine.estimate.coverage import coverage as dual_system
-    from doorstep.surveyfiles import coverage_file
+    from doorstep.surveyfiles import coverage_file, lists_file
 
     counts = (both, only_register, only_visit)
     if table is not None and strata is not None and counts == (None, None, None):
-        found = coverage_file(table, strata)
-    elif table is None and strata is None and both is not None and only_register is not None and only_visit is not None:
+        names = [name.strip() for name in (lists or "").split(",") if name.strip()]
+        found = lists_file(table, strata, names) if names else coverage_file(table, strata)
+    elif (
+        table is None
+        and strata is None
+        and lists is None
+        and both is not None
+        and only_register is not None
+        and only_visit is not None
+    ):
         found = dual_system([Cell(None, both, only_register, only_visit)])
     else:
         raise UsageError("coverage-counts-or-table")
