@@ -180,6 +180,7 @@ def test_who_is_outside_every_domain_stays_in_the_sample() -> None:
         ({"N": [3, 3, 3, 3]}, "fpc-below-sample"),
         ({"N": [9, 9, 8, 9]}, "fpc-varies"),
         ({"N": [9, None, 9, 9]}, "design-blank"),
+        ({"N": [9] * 4, "M": [9] * 4}, "fpc-without-clusters"),
         ({"cluster": [1, 1, 2, 2], "N": [1] * 4}, "fpc-below-sample"),
         ({"cluster": [1, 1, 2, 2], "N": [5] * 4, "M": [1, 1, 2, 2]}, "fpc-below-sample"),
         ({"cluster": [1, 1, 2, 2], "N": [5] * 4, "M": [3, 4, 2, 2]}, "fpc-varies"),
@@ -245,3 +246,10 @@ def test_one_village_visited_whole_among_sampled_ones() -> None:
 def test_a_lonely_cluster_elsewhere_is_not_this_villages_trouble() -> None:
     data = sample(y=[1, 2, 3, 4, 9], village=["a"] * 4 + ["b"], cluster=[1, 1, 2, 2, 3], stratum=["a"] * 4 + ["b"])
     assert "lonely-cluster" not in by(data)["a"].flags and "lonely-cluster" in by(data)["b"].flags
+
+
+def test_a_domain_met_in_one_cluster_hides_its_spread() -> None:
+    """A mean of one village is its own mean; an error of 0 would be read as certainty."""
+    found = by(sample(y=[1, 2, 3, 4], village=["a", "a", "b", "b"], cluster=[1, 1, 2, 2]))["a"]
+    assert (found.est, found.se, found.lo, found.hi) == (1.5, None, None, None)
+    assert "lonely-cluster" in found.flags

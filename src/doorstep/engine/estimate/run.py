@@ -31,6 +31,8 @@ def estimate(tables: Tables, data: pa.Table, question: Question, design: Design)
         raise UsageError("interval-for-proportions", interval=question.interval)
     if question.kind == "total" and design.weight is None and not design.fpc:
         raise BadInput("total-without-weights")
+    if len(design.fpc) == 2 and not design.clusters:
+        raise BadInput("fpc-without-clusters", column=design.fpc[1])
     if not data.num_rows:
         raise BadInput("no-rows")
     sums = gather(tables, data, question, design)

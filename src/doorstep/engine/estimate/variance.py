@@ -139,6 +139,9 @@ def _flag(found: Answer, seen_all: bool, missing: bool) -> None:
     if seen_all:
         found.flags.append("all-visited")
         found.variance = 0.0
+    elif found.variance == 0 and found.df < 1:  # one cluster is its own mean: that shows no spread, it hides it
+        found.variance = None
+        found.flags.append("lonely-cluster")
     elif found.variance == 0:
         found.flags.append("zero-variance")
     if found.df < FEW and not seen_all:
