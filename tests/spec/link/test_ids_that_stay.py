@@ -13,7 +13,7 @@ from spec.link.countryside import BARE, REGISTERS, SOURCES, at_the_door, link, n
 
 from doorstep import Workspace
 from doorstep.engine.link import linker, registers
-from doorstep.engine.tables import Tables, open_tables
+from doorstep.engine.tables import open_tables
 
 HEADERS = {
     "name": "姓名", "sex": "性别", "birth_date": "出生日期", "id_number": "身份证号", "phone": "联系电话",
@@ -120,7 +120,7 @@ def test_one_thread_or_two_give_the_same(way: str, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_seam_runs_on_as_many_threads_as_it_is_told() -> None:
-    tables = Tables(threads=1)
-    tables.load("one", pa.table({"n": [1]}))
-    assert tables.read("threads", "SELECT current_setting('threads') AS n FROM one").column("n").to_pylist() == [1]
-    tables.close()
+    with open_tables(threads=1) as tables:
+        tables.load("one", pa.table({"n": [1]}))
+        told = tables.read("threads", "SELECT current_setting('threads') AS n FROM one").column("n").to_pylist()
+    assert told == [1]
