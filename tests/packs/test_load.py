@@ -160,7 +160,11 @@ def test_every_check_and_column_has_its_words_in_both_languages() -> None:
 
 
 def test_a_pack_is_loaded_in_a_blink() -> None:
-    packs._load.cache_clear()
-    began = time.process_time()
-    load("cn")
-    assert time.process_time() - began < 0.3  # 0.08 s on an ordinary laptop; the rest is room for a busy machine
+    def seconds() -> float:
+        packs._load.cache_clear()
+        began = time.process_time()
+        load("cn")
+        return time.process_time() - began
+
+    # The best of three: what a collection of garbage takes in a long run of tests is not the pack's.
+    assert min(seconds() for _ in range(3)) < 0.3  # 0.08 s on an ordinary laptop; the rest is room for a busy machine
