@@ -120,8 +120,7 @@ def _shown(reading: SheetReading, table: TableReading, i: int) -> list[str]:
     if column.at is not None:
         r, c = column.at
         return [reading.view.text(r, c)] if c < reading.view.width and reading.view.filled[r, c] else [""]
-    values = reading.view.columns[column.index]
-    texts = shown_texts([values[r] for r in table.rows])
+    texts = shown_texts(reading.view.at_rows(column.index, table.rows))
     shown = reading.view.shown_in.get(column.index)
     if shown:
         texts = [shown.get(r, t) for r, t in zip(table.rows, texts, strict=True)]

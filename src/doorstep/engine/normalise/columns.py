@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, cast
 
 from doorstep.engine.normalise.codes import read_code, read_sex
 from doorstep.engine.normalise.context import CellValue, Context, Reading
@@ -73,7 +73,7 @@ def _mixes_numbers(cells: Sequence[CellValue]) -> bool:
     return len({bool, int, float} & set(map(type, cells))) > 1
 
 
-def _as_they_stand(type: str, code: str, distinct: set[CellValue], ctx: Context) -> Iterable[str]:
+def _as_they_stand(type: str, code: str, distinct: set[CellValue], ctx: Context) -> Sequence[str]:
     """The texts whose grammar is known to leave them as they are: the common case at a tenth of the price."""
     texts = [raw for raw in distinct if isinstance(raw, str)]
     if type == "id" and is_chinese_id(code, ctx):
@@ -94,7 +94,10 @@ def _read_distinct(
     grammar = GRAMMARS[type]
     distinct = set(cells)
     clean: dict[CellValue, str | None] = {None: None}
-    clean.update((raw, raw) for raw in _as_they_stand(type, code, distinct, ctx))
+    standing = _as_they_stand(type, code, distinct, ctx)
+    if len(standing) == len(distinct):
+        return cast(list[str | None], list(cells)), {}
+    clean.update(zip(standing, standing, strict=True))
     doubts: dict[CellValue, tuple[str, ...]] = {}
     for raw in distinct:
         if raw not in clean:
@@ -103,4 +106,4 @@ def _read_distinct(
             if reading.flags:
                 doubts[raw] = reading.flags
     flags = {i: doubts[raw] for i, raw in enumerate(cells) if raw in doubts} if doubts else {}
-    return [clean[raw] for raw in cells], flags
+    return list(map(clean.__getitem__, cells)), flags

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -79,7 +80,8 @@ class Body:
         """Rows where some text begins or contains a word of totals, notes, signatures or units."""
         rows: set[int] = set()
         for c in self.columns:
-            words = {v for v in self.view.strings(c) if not v[:1].isdigit() and self.words.is_telling(v)}
+            worded = itertools.filterfalse(str.isdigit, self.view.strings(c))
+            words = {v for v in worded if not v[:1].isdigit() and self.words.is_telling(v)}
             if words:
                 rows.update(self.view.rows_with(c, words))
         return rows

@@ -28,8 +28,7 @@ _RUNNING = ("village", "group")
 
 def own_cells(view: SheetView, rows: Sequence[int], column: int, ditto: frozenset[str]) -> list[CellValue]:
     """A person-level column as it stands; a ditto mark there is no value."""
-    values = view.columns[column]
-    cells = [values[r] for r in rows]
+    cells = view.at_rows(column, rows)
     marks = ditto_marks(view, column, ditto)
     return [None if v in marks else v for v in cells] if marks else cells
 
@@ -75,7 +74,7 @@ def household_cells(
 def _merged_and_ditto(view: SheetView, rows: Sequence[int], column: int, ditto: frozenset[str]) -> list[CellValue]:
     values = view.columns[column]
     if view.filled[rows, column].all():
-        cells = [values[r] for r in rows]
+        cells = view.at_rows(column, rows)
     else:
         filled = view.filled[:, column]
         cells = [values[r] if filled[r] else None for r in rows]

@@ -6,6 +6,7 @@ Headers about somebody else (联系人姓名) or about a field nobody may keep (
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -169,10 +170,9 @@ class HeaderIndex:
 
     def hinted(self, texts: Collection[str]) -> list[str]:
         """Those of many texts that have a character of a forbidden word: a quick sieve, not a judgement."""
-        joined = "\0".join(texts)
-        if joined.isascii() and not _TWO_LETTERS.search(joined):
-            return []
-        return self._hinted.findall(joined)
+        plain = "\0".join(filter(str.isascii, texts))
+        found = self._hinted.findall(plain) if _TWO_LETTERS.search(plain) else []
+        return found + self._hinted.findall("\0".join(itertools.filterfalse(str.isascii, texts)))
 
     def banned_part(self, text: str) -> tuple[int, int] | None:
         """Where in a text the first forbidden words stand."""

@@ -58,6 +58,7 @@ class SheetView:
         self.width = max((len(row) for row in grid.rows), default=0)
         self.columns = self._columns()
         self._strings: dict[int, frozenset[str]] = {}
+        self._gaps: set[int] = set()
         self.filled = self._filled()
         self.spans: dict[tuple[int, int], Span] = {(s[0], s[1]): s for s in grid.merges}
         self._owner: dict[tuple[int, int], tuple[int, int]] = {}
@@ -76,22 +77,32 @@ class SheetView:
         return list(zip(*rows, strict=True))
 
     def _filled(self) -> npt.NDArray[np.bool_]:
-        filled = np.zeros((self.height, self.width), dtype=np.bool_)
+        filled = np.ones((self.height, self.width), dtype=np.bool_)
         for c, column in enumerate(self.columns):
-            cells = np.empty(self.height, dtype=object)
-            cells[:] = column
-            filled[:, c] = cells != None  # noqa: E711 - element by element
-            blanks = [v for v in self.strings(c) if not v or v.isspace()]
-            for blank in blanks:
-                filled[:, c] &= cells != blank
+            blanks = {"", *filter(str.isspace, self.strings(c))} & self.strings(c)
+            if blanks or c in self._gaps:
+                filled[:, c] = [v is not None and v not in blanks for v in column]
         return filled
 
     def strings(self, column: int) -> frozenset[str]:
         """The distinct texts of a column, found once."""
         found = self._strings.get(column)
         if found is None:
-            found = self._strings[column] = frozenset(v for v in set(self.columns[column]) if v.__class__ is str)
+            cells = self.columns[column]
+            distinct = frozenset(cells)
+            if set(map(type, cells)) != {str}:
+                if None in distinct:
+                    self._gaps.add(column)
+                distinct = frozenset(v for v in distinct if v.__class__ is str)
+            found = self._strings[column] = cast(frozenset[str], distinct)
         return found
+
+    def at_rows(self, column: int, rows: Sequence[int]) -> list[CellValue]:
+        """A column's cells at some rows, in rising order; a table without gaps is one slice."""
+        cells = self.columns[column]
+        if rows and rows[-1] - rows[0] + 1 == len(rows):
+            return list(cells[rows[0] : rows[-1] + 1])
+        return [cells[r] for r in rows]
 
     def rows_with(self, column: int, texts: Collection[str]) -> list[int]:
         """The rows of a column that hold one of some texts."""
