@@ -162,6 +162,58 @@ class ProtocolSpec:
 
 
 @dataclass(frozen=True)
+class ItemSpec:
+    """One item of a rubric: what an office can reach, on which evidence, by which rule of `engine.score.rules`.
+
+    `measure` names what a workspace can count for it; without one only facts handed in tell of it. `sample` may give
+    the number `n` of units its source looks at. An item with `retired` (the reason) is shown and never scored.
+    """
+
+    code: str
+    title: Mapping[str, str]
+    points: float
+    rule: Mapping[str, object]
+    source: str = "register"
+    measure: str = ""
+    unit: str = ""
+    section: str = ""
+    sample: Mapping[str, object] = field(default_factory=dict)
+    retired: str | None = None
+
+
+@dataclass(frozen=True)
+class MustPassSpec:
+    """A condition that outweighs every point. `item` with `above` says when figures raise it; a human states it."""
+
+    code: str
+    title: Mapping[str, str]
+    item: str | None = None
+    above: float | None = None
+    retired: str | None = None
+
+
+@dataclass(frozen=True)
+class RubricSpec:
+    """How an office's work is scored: items, what they can reach together (`scale`), the mark to pass."""
+
+    code: str
+    title: Mapping[str, str]
+    source: Mapping[str, str]
+    version: str
+    dated: str
+    basis: str
+    scale: float
+    items: tuple[ItemSpec, ...]
+    must_pass: tuple[MustPassSpec, ...] = ()
+    pass_mark: float | None = None
+
+    @property
+    def scored(self) -> tuple[ItemSpec, ...]:
+        """The items that still count."""
+        return tuple(item for item in self.items if item.retired is None)
+
+
+@dataclass(frozen=True)
 class PackSpec:
     """A whole pack after its parents were laid under it."""
 
@@ -175,6 +227,7 @@ class PackSpec:
     words: Mapping[str, tuple[str, ...]]
     names: NameTables = NO_NAMES
     protocols: Mapping[str, ProtocolSpec] = field(default_factory=dict)
+    rubrics: Mapping[str, RubricSpec] = field(default_factory=dict)
 
 
 # --- what the engine finds ------------------------------------------------------------------------------------------

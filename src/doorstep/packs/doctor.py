@@ -22,6 +22,8 @@ from doorstep.packs.parse import lineage, read_toml
 from doorstep.packs.problems import Problem, Source
 from doorstep.packs.protocols import FOLDER as PROTOCOLS
 from doorstep.packs.protocols import of_protocol
+from doorstep.packs.rubrics import FOLDER as RUBRICS
+from doorstep.packs.rubrics import of_rubric
 
 _SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -69,7 +71,7 @@ def _family(folder: Path) -> tuple[list[Path], list[Problem]]:
 def _files(folder: Path) -> list[str]:
     inside = [
         f"{part}/{path.name}"
-        for part in ("registers", "checks", PROTOCOLS)
+        for part in ("registers", "checks", PROTOCOLS, RUBRICS)
         for path in sorted((folder / part).glob("*.toml"))
     ]
     return [name for name in ("pack.toml", "columns.toml", nametables.FILE, *inside) if (folder / name).is_file()]
@@ -100,6 +102,8 @@ def _slips(name: str, said: dict[str, Any]) -> Iterator[shape.Slip]:
         return shape.of_names(said)
     if name.startswith(f"{PROTOCOLS}/"):
         return of_protocol(said)
+    if name.startswith(f"{RUBRICS}/"):
+        return of_rubric(said)
     return shape.of_register(said) if name.startswith("registers/") else shape.of_checks(said)
 
 

@@ -12,6 +12,7 @@ from doorstep.model import CheckSpec, PackSpec, RegisterSpec
 from doorstep.packs.parse import Layer, overlay
 from doorstep.packs.problems import Finder, Problem, Source
 from doorstep.packs.protocols import problems_of_protocols
+from doorstep.packs.rubrics import problems_of_rubrics
 from doorstep.packs.shape import TOLERANCES
 
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|[【〔《<][^】〕》>]*[】〕》>]")
@@ -62,6 +63,7 @@ def problems_of(layers: Sequence[Layer], sources: Sequence[Source]) -> Iterator[
     for check in pack.checks:
         yield from _check(check, pack, finder)
     yield from problems_of_protocols(pack, finder, forbidding)
+    yield from problems_of_rubrics(pack, finder, forbidding)
 
 
 def _checks_named_twice(sources: Sequence[Source]) -> Iterator[Problem]:

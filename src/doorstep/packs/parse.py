@@ -23,6 +23,8 @@ from doorstep.model import CheckSpec, ColumnSpec, Grammar, Level, PackSpec, Regi
 from doorstep.packs.find import folder_of
 from doorstep.packs.protocols import FOLDER as PROTOCOLS
 from doorstep.packs.protocols import read_protocol
+from doorstep.packs.rubrics import FOLDER as RUBRICS
+from doorstep.packs.rubrics import read_rubric
 
 Table = dict[str, Any]
 
@@ -44,6 +46,7 @@ class Layer:
     checks: dict[str, Table] = field(default_factory=dict)
     names: Table = field(default_factory=dict)
     protocols: dict[str, Table] = field(default_factory=dict)
+    rubrics: dict[str, Table] = field(default_factory=dict)
 
     @property
     def parent(self) -> str | None:
@@ -71,6 +74,8 @@ def read_layer(folder: Path) -> Layer:
             layer.checks[str(check.get("id"))] = check
     for path in sorted((folder / PROTOCOLS).glob("*.toml")):
         layer.protocols[path.stem] = _read_or_refuse(folder, path)
+    for path in sorted((folder / RUBRICS).glob("*.toml")):
+        layer.rubrics[path.stem] = _read_or_refuse(folder, path)
     return layer
 
 
@@ -109,11 +114,13 @@ def overlay(layers: Iterable[Layer]) -> PackSpec:
     groups: dict[str, list[str]] = {}
     names: list[Table] = []
     protocols: dict[str, Table] = {}
+    rubrics: dict[str, Table] = {}
     last: Layer | None = None
     for layer in layers:
         last = layer
         names.append(layer.names)
         protocols |= layer.protocols
+        rubrics |= layer.rubrics
         _remove(layer.info.get("remove", {}), columns, registers, checks, words, forbidden)
         for code, said in layer.columns.items():
             columns[code] = _merged_column(columns.get(code, {}), said)
@@ -139,6 +146,7 @@ def overlay(layers: Iterable[Layer]) -> PackSpec:
         words={name: tuple(_with_bare(spellings)) for name, spellings in words.items()},
         names=nametables.laid_together(names),
         protocols={code: read_protocol(code, said) for code, said in sorted(protocols.items())},
+        rubrics={code: read_rubric(code, said) for code, said in sorted(rubrics.items())},
     )
 
 

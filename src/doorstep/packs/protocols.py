@@ -199,7 +199,7 @@ def problems_of_protocols(
     """Questions for which the pack has no column it keeps, the forbidden ones among them, and forbidden things named
     among a protocol's facts.
     """
-    sound = [pattern for pattern in pack.forbidden if _compiles(pattern)]
+    sound = [pattern for pattern in pack.forbidden if compiles(pattern)]
     for code, protocol in pack.protocols.items():
         file = f"{FOLDER}/{code}.toml"
         for asked in protocol.asks:
@@ -217,7 +217,8 @@ def problems_of_protocols(
                         break
 
 
-def _compiles(pattern: str) -> bool:
+def compiles(pattern: str) -> bool:
+    """Whether a pattern is a sound regular expression."""
     try:
         re.compile(pattern)
     except re.error:
