@@ -26,10 +26,12 @@ from doorstep.tidy import Table
 if TYPE_CHECKING:
     from doorstep.drawing.desk import Done, Registers, Verdict, Wish
     from doorstep.engine.link.result import RegisterLinks
+    from doorstep.engine.score.standing import Standing as ItemStanding
     from doorstep.report import Report
     from doorstep.reviewing.decisions import Standing
     from doorstep.reviewing.desk import Explained, Queue
     from doorstep.reviewing.places import Places
+    from doorstep.scoring.desk import Reconciled, Scored
 
 pa.set_memory_pool(pa.system_memory_pool())  # gives memory back that the default pool would keep
 
@@ -221,6 +223,16 @@ class Workspace:
 
         return verify(self._drawn_from(), Path(certificate))
 
+    # -- how the work stands
+
+    def score(self, rubric: str, facts: str | Path | None = None) -> Scored:
+        """The last reconcile held against a rubric of the pack; `facts` says what no register holds."""
+        return self._reconciled().score(rubric, None if facts is None else Path(facts))
+
+    def standings(self, rubric: str, facts: str | Path | None = None) -> list[ItemStanding]:
+        """What the last reconcile knows of every item of a rubric in every place."""
+        return self._reconciled().standings(rubric, None if facts is None else Path(facts))
+
     @property
     def is_simulated(self) -> bool:
         """Whether somebody noted that this workspace holds invented people (as the demo does)."""
@@ -240,6 +252,14 @@ class Workspace:
     def _day(self) -> dt.date:
         fixed = self._store.settings.as_of
         return dt.date.fromisoformat(fixed) if fixed else dt.date.today()
+
+    def _reconciled(self) -> Reconciled:
+        from doorstep.reporting import households_by_place
+        from doorstep.scoring.desk import Reconciled
+
+        findings, links, tables = self.findings(), self.links().arrow, self._tables()
+        households = households_by_place({kind: self.table(kind).arrow for kind in ("persons", "households")})
+        return Reconciled(tables, links, findings, self.pack, self._day(), households)
 
     def _drawn_from(self) -> Registers:
         from doorstep.drawing.desk import Registers

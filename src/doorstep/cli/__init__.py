@@ -11,6 +11,7 @@ import click
 from doorstep import messages
 from doorstep.cli.commands import command
 from doorstep.cli.sampling import draw
+from doorstep.cli.scoring import score
 from doorstep.cli.speech import Reader, leave_quietly, print_json
 from doorstep.cli.statistics import add_statistics
 from doorstep.errors import BadInput, DoorstepError, InternalError, UsageError
@@ -18,6 +19,7 @@ from doorstep.errors import BadInput, DoorstepError, InternalError, UsageError
 __all__ = ["main"]
 
 command.add_command(draw)
+command.add_command(score)
 add_statistics(command)
 
 

@@ -96,7 +96,7 @@ def of_rubric(said: Mapping[str, Any]) -> Iterator[Slip]:
         if "retired" not in i and dict(i.get("rule", {})).get("type") != "bonus"
     )
     if isinstance(said.get("scale"), int | float) and counted > float(said["scale"]) + 1e-9:
-        yield Slip(("scale",), None, "rubric-points-above-scale", within=f"{counted:g} > {said['scale']:g}")
+        yield Slip(("scale",), f"{counted:g} > {said['scale']:g}", "rubric-points-above-scale")
 
 
 def _of_item(item: Mapping[str, Any], at: tuple[str, ...], codes: set[str]) -> Iterator[Slip]:

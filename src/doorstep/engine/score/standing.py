@@ -10,7 +10,8 @@ class Standing:
     """`right` of `n` units were as they should be, in `households` households.
 
     `n_eff` is what the n units are worth as independent ones (households resemble each other). `whole`: all units of
-    the place were looked at, so that nothing is left to chance. Nothing known: n is 0.
+    the place were looked at, so that nothing is left to chance. Nothing known: n is 0, and `points` is None.
+    `points`: what the item brings whoever is drawn, since somebody looked (a site, a number) and no share was taken.
     """
 
     place: str
@@ -20,3 +21,4 @@ class Standing:
     n_eff: float
     households: int
     whole: bool = False
+    points: float | None = None

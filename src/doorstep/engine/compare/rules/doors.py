@@ -28,14 +28,14 @@ def service(case: Case, check: CheckSpec) -> Iterator[Draft]:
     outcomes = visits.column("outcome")
     for row in sorted(case.holding(kind)):
         for visit in case.linked(Mention(kind, "person", row), visits.kind):
-            denied = case.says(outcomes[visit], "no") and _answers(case, visits, visit)
-            if denied and _asked(services, row, visits, visit):
+            denied = case.says(outcomes[visit], "no") and answers_for(case, visits, visit)
+            if denied and asked_about(services, row, visits, visit):
                 spots = Spot(kind, row, "service_date"), Spot(visits.kind, visit, "outcome")
                 yield Draft(check, *spots, role="person")
                 break
 
 
-def _asked(services: Register, row: int, visits: Register, visit: int) -> bool:
+def asked_about(services: Register, row: int, visits: Register, visit: int) -> bool:
     """The same service, on about the same day where both tell it."""
     given, asked = services.column("service")[row], visits.column("service")[visit]
     if given is None or asked is None or plain(given) != plain(asked):
@@ -46,7 +46,7 @@ def _asked(services: Register, row: int, visits: Register, visit: int) -> bool:
     return (other[0] - one[1]).days <= DAYS_APART and (one[0] - other[1]).days <= DAYS_APART
 
 
-def _answers(case: Case, visits: Register, visit: int) -> bool:
+def answers_for(case: Case, visits: Register, visit: int) -> bool:
     """The person in person; for a child whoever of the household is at home."""
     if visits.column("respondent")[visit] in (None, "self"):
         return True
