@@ -41,11 +41,11 @@ def _say(told: Mapping[str, Any]) -> None:
         got = messages.text("cli.score.unknown", Reader.lang) if item["got"] is None else f"{item['got']:.1f}"
         click.echo(f"  {item['title']}  {got} / {item['points']:g}  ({item['lo']:.1f} - {item['hi']:.1f})")
         click.echo(f"      {item['reason']}")
-    apart = [place for place in told["villages"] if place["gap"] and place["gap"]["apart"] and place["gap"]["lo"] > 0]
-    if apart:
+    marked = [place for place in told["villages"] if place["gap"] and place["gap"]["marked"]]
+    if marked:
         click.echo("")
         say("cli.score.apart")
-        for place in apart:
+        for place in marked:
             click.echo(f"  {place['village']}  {messages.text('cli.score.village', Reader.lang, **_gap(place))}")
     click.echo("")
     for veto in told["must_pass"]:

@@ -18,6 +18,7 @@ FOLDER = "rubrics"
 
 MEASURES = frozenset(
     [
+        "birth_match",
         "blank_fields",
         "cross_register",
         "documents",

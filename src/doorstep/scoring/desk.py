@@ -20,6 +20,9 @@ from doorstep.errors import BadInput, RefusedByRule
 from doorstep.model import Finding, ItemSpec, PackSpec, RubricSpec
 from doorstep.scoring.facts import read_facts
 
+MARKED = 10.0
+"""A gap is worth a look where papers promise so many points more even at its near end: a class in most rubrics."""
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -35,6 +38,11 @@ class Gap:
     def apart(self) -> bool:
         """Whether the two intervals do not touch."""
         return self.paper[1] > self.household[2] or self.household[1] > self.paper[2]
+
+    @property
+    def marked(self) -> bool:
+        """Whether papers promise clearly more than households confirm."""
+        return self.apart and self.lo >= MARKED
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,13 @@ def _gap(gap: Gap | None) -> dict[str, object]:
     return {
         "paper": dict(zip(ends, map(_round, gap.paper), strict=True)),
         "household": dict(zip(ends, map(_round, gap.household), strict=True)),
-        "gap": {"points": _round(gap.gap), "lo": _round(gap.lo), "hi": _round(gap.hi), "apart": gap.apart},
+        "gap": {
+            "points": _round(gap.gap),
+            "lo": _round(gap.lo),
+            "hi": _round(gap.hi),
+            "apart": gap.apart,
+            "marked": gap.marked,
+        },
     }
 
 

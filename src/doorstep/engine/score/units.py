@@ -115,14 +115,18 @@ def _person_match(e: Evidence) -> Iterator[Unit]:
             yield Unit(e.place(visit), e.home(visit), not wrong, wrong)
 
 
-def _event_match(e: Evidence) -> Iterator[Unit]:
+def _events_told(*kinds: str) -> Measure:
     """Events on record of people met at home: whether any of it is otherwise in their own words."""
-    for visit in e.visited():
-        for kind, roles in EVENTS.items():
-            for role in roles:
-                for event in e.linked(visit, "person", kind, role):
-                    wrong = e.against(event, VALUES, witness="visits")
-                    yield Unit(e.place(visit), e.home(visit), not wrong, wrong)
+
+    def measure(e: Evidence) -> Iterator[Unit]:
+        for visit in e.visited():
+            for kind in kinds:
+                for role in EVENTS[kind]:
+                    for event in e.linked(visit, "person", kind, role):
+                        wrong = e.against(event, VALUES, witness="visits")
+                        yield Unit(e.place(visit), e.home(visit), not wrong, wrong)
+
+    return measure
 
 
 def _omission(e: Evidence) -> Iterator[Unit]:
@@ -194,9 +198,12 @@ def _claimed(kind: str, codes: frozenset[str]) -> Measure:
     return measure
 
 
-def _events_claimed(e: Evidence) -> Iterator[Unit]:
-    for kind in EVENTS:
-        yield from _claimed(kind, VALUES | INSIDE)(e)
+def _events_claimed(*kinds: str) -> Measure:
+    def measure(e: Evidence) -> Iterator[Unit]:
+        for kind in kinds:
+            yield from _claimed(kind, VALUES | INSIDE)(e)
+
+    return measure
 
 
 def _omission_claimed(e: Evidence) -> Iterator[Unit]:
@@ -247,7 +254,8 @@ def _inside(*codes: str) -> Measure:
 
 DOOR: Mapping[str, Measure] = {
     "person_match": _person_match,
-    "event_match": _event_match,
+    "event_match": _events_told(*EVENTS),
+    "birth_match": _events_told("births"),
     "omission": _omission,
     "overcount": _overcount,
     "documents": _documents,
@@ -256,7 +264,8 @@ DOOR: Mapping[str, Measure] = {
 }
 PAPER: Mapping[str, Measure] = {
     "person_match": _claimed("persons", VALUES),
-    "event_match": _events_claimed,
+    "event_match": _events_claimed(*EVENTS),
+    "birth_match": _events_claimed("births"),
     "omission": _omission_claimed,
     "overcount": _claimed("persons", OVER),
     "documents": _claimed("certificates", VALUES | INSIDE),

@@ -1,0 +1,110 @@
+"""Rubrics as data: what ours say, and the slips the doctor finds in one, with file and line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from doorstep import messages
+from doorstep.engine.score import rules, units
+from doorstep.packs import doctor, load, rubrics
+
+if TYPE_CHECKING:
+    from packs.conftest import PackFolder
+
+RUBRIC = """title = { en = "Little", zh = "小" }
+source = { en = "made up", zh = "虚构" }
+version = "1"
+dated = "2026"
+basis = "doorstep"
+scale = 10
+
+[[item]]
+code = "match"
+title = { en = "persons as at home", zh = "一致" }
+points = 6
+source = "visit"
+measure = "person_match"
+rule = { type = "per_pp_below", target = 0.9, each = 1 }
+
+[[item]]
+code = "births"
+title = { en = "pregnancies", zh = "计划外生育" }
+points = 4
+retired = "fertility-outcome"
+
+[[must_pass]]
+code = "error"
+title = { en = "error above 7 %", zh = "误差" }
+item = "match"
+above = 0.07
+"""
+FILE = "rubrics/little.toml"
+
+SLIPS = [
+    ('type = "per_pp_below"', 'type = "per_pp_bellow"', 14, "protocol-word-unknown"),
+    (", each = 1", "", 14, "key-missing"),
+    (", each = 1", ', each = "one"', 14, "wrong-type"),
+    (", each = 1", ", each = 1, floor = 0", 14, "key-unknown"),
+    ('measure = "person_match"', 'measure = "persons"', 13, "protocol-word-unknown"),
+    ('source = "visit"', 'source = "hearsay"', 12, "protocol-word-unknown"),
+    ("points = 6", "points = 0", 11, "wrong-type"),
+    ("points = 6", "points = 11", 6, "rubric-points-above-scale"),
+    ('code = "births"', 'code = "match"', 17, "rubric-item-twice"),
+    ('retired = "fertility-outcome"', 'retired = "boring"', 20, "protocol-word-unknown"),
+    ('retired = "fertility-outcome"', 'rule = { type = "proportional" }', 16, "protocol-forbidden"),
+    ("above = 0.07", "below = 0.07", 26, "key-unknown"),
+    ("scale = 10", 'scale = "ten"', 6, "wrong-type"),
+    ('basis = "doorstep"', 'basis = "hearsay"', 5, "protocol-word-unknown"),
+    ('version = "1"\n', "", 0, "key-missing"),
+    ("[[must_pass]]", "[must_pass]", 22, "wrong-type"),
+]
+
+
+def test_a_sound_rubric_has_no_problems(little: PackFolder) -> None:
+    little.write(FILE, RUBRIC)
+    assert doctor(str(little.folder)) == []
+    read = load(str(little.folder)).rubrics["little"]
+    assert [item.code for item in read.scored] == ["match"] and read.items[1].retired == "fertility-outcome"
+
+
+@pytest.mark.parametrize(("old", "new", "line", "code"), SLIPS, ids=[f"{n}-{s[3]}" for n, s in enumerate(SLIPS)])
+def test_a_slip_is_told_with_its_file_and_line(little: PackFolder, old: str, new: str, line: int, code: str) -> None:
+    assert old in RUBRIC
+    little.write(FILE, RUBRIC.replace(old, new, 1))
+    problems = doctor(str(little.folder))
+    assert code in [problem.code for problem in problems]
+    found = next(problem for problem in problems if problem.code == code)
+    assert (found.file, found.line) == (FILE, line)
+    for lang in messages.LANGUAGES:
+        assert messages.known(f"doctor.{code}", lang)
+        assert "{" not in messages.sentence(f"doctor.{code}", found.params, lang)
+
+
+OURS = load("cn").rubrics
+
+
+def test_a_rubrics_words_are_the_engines() -> None:
+    assert rubrics.MEASURES == units.MEASURES
+    assert rubrics.RULES == set(rules.TAKES)
+
+
+@pytest.mark.parametrize("code", OURS)
+def test_each_says_where_it_comes_from_and_reaches_its_scale(code: str) -> None:
+    rubric = OURS[code]
+    assert {"en", "zh"} <= set(rubric.title) and {"en", "zh"} <= set(rubric.source)
+    assert sum(item.points for item in rubric.items) == rubric.scale == 100
+    for item in rubric.items:
+        assert {"en", "zh"} <= set(item.title)
+        for lang in messages.LANGUAGES:
+            assert item.retired is None or messages.known(f"score.retired.{item.retired}", lang)
+
+
+def test_nothing_that_scored_residents_is_scored() -> None:
+    """Of the family-planning years 41 points are left: what the office did and how true its figures are."""
+    historic = OURS["cn-village-historic"]
+    assert sum(item.points for item in historic.scored) == 41
+    assert {item.code for item in historic.items} - {item.code for item in historic.scored} == {
+        "lawful_rate", "multi_child_rate", "supplies_quota", "fee_collection", "sex_ratio", "medical_ratio"
+    }  # fmt: skip
