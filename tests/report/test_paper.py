@@ -13,7 +13,7 @@ import typst
 from report.township import dates_in, make_summary, township, unconfirmed
 
 from doorstep.errors import InternalError
-from doorstep.report import Summary
+from doorstep.report import Summary, printing
 from doorstep.report import paper as paper_module
 from doorstep.report.glyphs import font_folders, printable
 from doorstep.report.paper import axis, page, paper
@@ -122,7 +122,7 @@ def test_a_typst_warning_is_our_error(monkeypatch: pytest.MonkeyPatch, summary: 
 
 
 def test_an_error_never_quotes_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paper_module, "printable", lambda text: text)
+    monkeypatch.setattr(printing, "printable", lambda text: text)
     with pytest.raises(InternalError) as stopped:
         paper(make_summary(dates_in("ก村", 3), households={"ก村": 20}), "zh_Hans")
     assert stopped.value.code == "typst-error"

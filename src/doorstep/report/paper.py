@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import math
 from collections import Counter
-from functools import cache
-from importlib import resources
 
-import typst
-
-from doorstep.errors import InternalError
 from doorstep.report.brief import DIMENSIONS, OUTCOMES, Agreement, Band, Summary, VillageRow
-from doorstep.report.glyphs import FONT_FAMILY, font_folders, printable
+from doorstep.report.glyphs import FONT_FAMILY
+from doorstep.report.printing import Page, drawing, printed
 from doorstep.report.summary import FIX_FROM, WATCH_FROM
 from doorstep.report.wording import Words
 
@@ -21,26 +15,16 @@ MOST_VILLAGES = 36
 """Rows that stay readable on one page; the rest are counted and stand in the ledger."""
 FEW_VILLAGES, MOST_KINDS = 9, 9
 """With so few villages the page has room for the totals by finding code."""
-Page = dict[str, object]
 
 
 def paper(summary: Summary, lang: str) -> bytes:
     """The brief as PDF, the same bytes for the same summary. Raises InternalError on any Typst warning."""
-    data = json.dumps(_printable(page(summary, lang)), ensure_ascii=False, sort_keys=True)
-    stamp = dt.datetime.combine(summary.as_of, dt.time(), tzinfo=dt.UTC)
-    compiler = typst.Compiler(template(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"page": data})
-    try:
-        pdf, warnings = compiler.compile_with_warnings(format="pdf", timestamp=stamp, pdf_standards="a-2u")
-    except typst.TypstError as error:
-        raise InternalError("typst-error", said=_said(error.message, data)) from error
-    if warnings or not isinstance(pdf, bytes):
-        raise InternalError("typst-warning", said=_said("; ".join(str(warning.message) for warning in warnings), data))
-    return pdf
+    return printed(template(), page(summary, lang), summary.as_of)
 
 
 def template() -> bytes:
     """The drawing, as shipped."""
-    return resources.files("doorstep.report").joinpath("templates/brief.typ").read_bytes()
+    return drawing("brief.typ")
 
 
 def page(summary: Summary, lang: str) -> Page:
@@ -85,26 +69,6 @@ def page(summary: Summary, lang: str) -> Page:
         "footer": [words.say("footer.records"), words.say("footer.voluntary"), words.say("note.interval")],
         "dimensions_note": words.say("note.dimensions"),
     }
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(path) for path in font_folders()]
-    )
-
-
-def _said(message: str, data: str) -> str:
-    """Typst's message without anything quoted in it: what it quotes may be a value."""
-    return message.split("`")[0].split('"')[0].strip() if data else message
-
-
-def _printable(node: object) -> object:
-    if isinstance(node, str):
-        return printable(node)
-    if isinstance(node, dict):
-        return {key: _printable(value) for key, value in node.items()}
-    return [_printable(value) for value in node] if isinstance(node, list) else node
 
 
 def _shown(summary: Summary) -> tuple[VillageRow, ...]:
