@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from doorstep.drawing.desk import Done, Registers, Verdict, Wish
     from doorstep.engine.link.result import RegisterLinks
     from doorstep.engine.score.standing import Standing as ItemStanding
+    from doorstep.engine.simulate import Batch
     from doorstep.report import Report
     from doorstep.reviewing.decisions import Standing
     from doorstep.reviewing.desk import Explained, Queue
     from doorstep.reviewing.places import Places
+    from doorstep.simulating import Rehearsed
     from doorstep.scoring.desk import Reconciled, Scored
 
 pa.set_memory_pool(pa.system_memory_pool())  # gives memory back that the default pool would keep
@@ -232,6 +234,45 @@ class Workspace:
     def standings(self, rubric: str, facts: str | Path | None = None) -> list[ItemStanding]:
         """What the last reconcile knows of every item of a rubric in every place."""
         return self._reconciled().standings(rubric, None if facts is None else Path(facts))
+
+    # -- before an inspection
+
+    def simulate(
+        self,
+        rubric: str,
+        protocol: str,
+        *,
+        seed: str,
+        runs: int = 10_000,
+        facts: str | Path | None = None,
+        icc: float | None = None,
+        pass_mark: float | None = None,
+    ) -> Rehearsed:
+        """Rehearse an inspection by a protocol of the pack on what the last reconcile knows, `runs` times."""
+        from doorstep.scoring.desk import rubric_of
+        from doorstep.simulating import rehearse
+
+        spec, known = rubric_of(self.pack, rubric), self.standings(rubric, facts)
+        return rehearse(
+            self._drawn_from(), spec, known, protocol, seed=seed, runs=runs, icc=icc, pass_mark=pass_mark
+        )
+
+    def next_visits(
+        self,
+        rubric: str,
+        budget: int,
+        *,
+        seed: str,
+        facts: str | Path | None = None,
+        icc: float | None = None,
+        pass_mark: float | None = None,
+    ) -> list[Batch]:
+        """The `budget` visits that would tell the most next; households are drawn at random within a village."""
+        from doorstep.scoring.desk import rubric_of
+        from doorstep.simulating import plan_visits
+
+        spec, known = rubric_of(self.pack, rubric), self.standings(rubric, facts)
+        return plan_visits(self._drawn_from(), spec, known, budget, seed=seed, icc=icc, pass_mark=pass_mark)
 
     @property
     def is_simulated(self) -> bool:

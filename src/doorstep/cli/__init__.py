@@ -12,6 +12,7 @@ from doorstep import messages
 from doorstep.cli.commands import command
 from doorstep.cli.sampling import draw
 from doorstep.cli.scoring import score
+from doorstep.cli.simulation import next_visits, simulate
 from doorstep.cli.speech import Reader, leave_quietly, print_json
 from doorstep.cli.statistics import add_statistics
 from doorstep.errors import BadInput, DoorstepError, InternalError, UsageError
@@ -19,7 +20,9 @@ from doorstep.errors import BadInput, DoorstepError, InternalError, UsageError
 __all__ = ["main"]
 
 command.add_command(draw)
+command.add_command(next_visits)
 command.add_command(score)
+command.add_command(simulate)
 add_statistics(command)
 
 

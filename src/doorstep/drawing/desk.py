@@ -134,6 +134,17 @@ def verify(registers: Registers | None, path: Path) -> Verdict:
     return Verdict((*differs, *found), uncompared)
 
 
+def protocol_list(registers: Registers, code: str) -> tuple[Design, pa.Table]:
+    """A protocol's design and the households it draws from, for whoever wants to know before drawing.
+
+    Raises BadInput for an unknown protocol or an empty workspace.
+    """
+    protocol = _protocol(registers, code)
+    plan = _plan(protocol.design, protocol)
+    table, _ = _list(registers, plan, _origin(registers, plan, protocol, Path(), Path()), Path())
+    return read_design(plan), table
+
+
 def _frame_differs(table: pa.Table, design: Design, told: Mapping[str, Any]) -> list[str]:
     frame = read_frame(table, design)
     whole, columns = frame_hashes(frame, told["frame"]["salt"])
