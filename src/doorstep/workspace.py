@@ -25,6 +25,7 @@ from doorstep.tidy import Table
 
 if TYPE_CHECKING:
     from doorstep.drawing.desk import Done, Registers, Verdict, Wish
+    from doorstep.engine.detect import Sign
     from doorstep.engine.link.result import RegisterLinks
     from doorstep.engine.score.standing import Standing as ItemStanding
     from doorstep.engine.simulate import Batch
@@ -234,6 +235,12 @@ class Workspace:
     def standings(self, rubric: str, facts: str | Path | None = None) -> list[ItemStanding]:
         """What the last reconcile knows of every item of a rubric in every place."""
         return self._reconciled().standings(rubric, None if facts is None else Path(facts))
+
+    def detect(self, *, before: dt.date | None = None, sample: Path | None = None) -> list[Sign]:
+        """Signs that records were made for an inspection on `before`; each a reason to look, about offices alone."""
+        from doorstep.detecting import signs
+
+        return signs(self._store, self._drawn_from(), before=before, sample=sample)
 
     # -- before an inspection
 

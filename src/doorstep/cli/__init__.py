@@ -10,6 +10,7 @@ import click
 
 from doorstep import messages
 from doorstep.cli.commands import command
+from doorstep.cli.detecting import detect
 from doorstep.cli.sampling import draw
 from doorstep.cli.scoring import score
 from doorstep.cli.simulation import next_visits, simulate
@@ -19,6 +20,7 @@ from doorstep.errors import BadInput, DoorstepError, InternalError, UsageError
 
 __all__ = ["main"]
 
+command.add_command(detect)
 command.add_command(draw)
 command.add_command(next_visits)
 command.add_command(score)
