@@ -1,7 +1,7 @@
 """How good an item is in the township as a whole, and how far villages lie apart: what an unseen village borrows.
 
 Villages' shares are Beta(m c, (1-m) c). The level m has Jeffreys' prior, the spread sqrt(1/(1+c)) a flat one (Gelman
-2006); their joint posterior is summed over a grid, which is laid a second time where the first one found the mass.
+2006) up to MOST_ALIKE; their posterior is summed over a grid, laid a second time where the first one found the mass.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+MOST_ALIKE = 1 / 3
+"""The largest correlation 1/(1+c) of a village's units thought possible: nothing larger is reported for such surveys.
+Without a bound the prior would hold villages that are all right or all wrong, and five of five would prove too much."""
 _COARSE, _FINE, _SPREADS = 24, 24, 14
 _REACH = 9.0
 _WIDTH = 4.5
@@ -39,8 +42,9 @@ class Level:
 def posterior(right: Floats, n: Floats) -> Level:
     """The level and spread of villages of which `right` of `n` (effective) units are so."""
     told = n > 0
-    pairs, counts = np.unique(np.round(np.stack([right[told], n[told]], axis=1), 6), axis=0, return_counts=True)
-    spread = (np.arange(_SPREADS) + 0.5) / _SPREADS
+    both = np.stack([right[told], n[told]], axis=1).round(6)
+    pairs, counts = np.unique(both, axis=0, return_counts=True)
+    spread = math.sqrt(MOST_ALIKE) * (np.arange(_SPREADS) + 0.5) / _SPREADS
     strength = 1 / spread**2 - 1
     logit = _line(-_REACH, _REACH, _COARSE)
     by_logit = _chances(pairs, counts, logit, strength).sum(axis=1)
@@ -80,7 +84,7 @@ def log_gamma(x: Floats) -> Floats:
 
 
 def _line(start: float, end: float, points: int) -> Floats:
-    found: Floats = start + (end - start) / (points - 1) * np.arange(points)
+    found: Floats = start + (end - start) / (points - 1) * np.arange(points, dtype=np.float64)
     return found
 
 
