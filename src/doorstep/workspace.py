@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     from doorstep.engine.link.result import RegisterLinks
     from doorstep.engine.score.standing import Standing as ItemStanding
     from doorstep.engine.simulate import Batch
+    from doorstep.rehearsing import Wanted
     from doorstep.report import Report
     from doorstep.reviewing.decisions import Standing
     from doorstep.reviewing.desk import Explained, Queue
     from doorstep.reviewing.places import Places
-    from doorstep.simulating import Rehearsed
     from doorstep.scoring.desk import Reconciled, Scored
+    from doorstep.simulating import Rehearsed
 
 pa.set_memory_pool(pa.system_memory_pool())  # gives memory back that the default pool would keep
 
@@ -65,6 +66,7 @@ class Workspace:
         self._store = snapshots.Store.open(folder)
         self.pack: PackSpec = packs.load(self._store.settings.pack)
         self._loaded: tuple[str, dict[str, pa.Table]] | None = None
+        self._held: tuple[str, Reconciled] | None = None
 
     @classmethod
     def create(cls, folder: str | Path, *, pack: str = "cn") -> Workspace:
@@ -260,9 +262,7 @@ class Workspace:
         from doorstep.simulating import rehearse
 
         spec, known = rubric_of(self.pack, rubric), self.standings(rubric, facts)
-        return rehearse(
-            self._drawn_from(), spec, known, protocol, seed=seed, runs=runs, icc=icc, pass_mark=pass_mark
-        )
+        return rehearse(self._drawn_from(), spec, known, protocol, seed=seed, runs=runs, icc=icc, pass_mark=pass_mark)
 
     def next_visits(
         self,
@@ -280,6 +280,14 @@ class Workspace:
 
         spec, known = rubric_of(self.pack, rubric), self.standings(rubric, facts)
         return plan_visits(self._drawn_from(), spec, known, budget, seed=seed, icc=icc, pass_mark=pass_mark)
+
+    def rehearse(
+        self, path: str | Path, wanted: Wanted, *, lang: str = "zh_Hans", as_of: dt.date | None = None
+    ) -> Path:
+        """Write the rehearsal report (.pdf, .docx, .xlsx or .json, by the path's ending)."""
+        from doorstep.rehearsing import write_report
+
+        return write_report(self, Path(path), wanted, lang=lang, as_of=as_of or self._day())
 
     @property
     def is_simulated(self) -> bool:
@@ -302,12 +310,17 @@ class Workspace:
         return dt.date.fromisoformat(fixed) if fixed else dt.date.today()
 
     def _reconciled(self) -> Reconciled:
+        """The last reconcile as a score sees it; a run never changes, so it is read once."""
+        from doorstep.engine.compare import ENGINE_VERSION
         from doorstep.reporting import households_by_place
         from doorstep.scoring.desk import Reconciled
 
-        findings, links, tables = self.findings(), self.links().arrow, self._tables()
-        households = households_by_place({kind: self.table(kind).arrow for kind in ("persons", "households")})
-        return Reconciled(tables, links, findings, self.pack, self._day(), households)
+        run = self._store.run_id(ENGINE_VERSION)
+        if self._held is None or self._held[0] != run:
+            findings, links, tables = self.findings(), self.links().arrow, self._tables()
+            households = households_by_place({kind: self.table(kind).arrow for kind in ("persons", "households")})
+            self._held = (run, Reconciled(tables, links, findings, self.pack, self._day(), households))
+        return self._held[1]
 
     def _drawn_from(self) -> Registers:
         from doorstep.drawing.desk import Registers

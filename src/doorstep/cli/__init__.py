@@ -12,7 +12,7 @@ from doorstep import messages
 from doorstep.cli.commands import command
 from doorstep.cli.detecting import detect
 from doorstep.cli.sampling import draw
-from doorstep.cli.scoring import score
+from doorstep.cli.scoring import rehearsal, score
 from doorstep.cli.simulation import next_visits, simulate
 from doorstep.cli.speech import Reader, leave_quietly, print_json
 from doorstep.cli.statistics import add_statistics
@@ -23,6 +23,7 @@ __all__ = ["main"]
 command.add_command(detect)
 command.add_command(draw)
 command.add_command(next_visits)
+command.add_command(rehearsal)
 command.add_command(score)
 command.add_command(simulate)
 add_statistics(command)

@@ -1,7 +1,8 @@
-"""`doorstep score`: the workspace held against a rubric."""
+"""`doorstep score`: the workspace held against a rubric; `doorstep rehearsal`: that and the inspection, on paper."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import click
 
 from doorstep import messages
-from doorstep.cli.speech import Command, Progress, Reader, common, option, print_json, say
+from doorstep.cli.speech import Command, Day, Progress, Reader, common, option, print_json, say
+from doorstep.errors import UsageError
 
 _FILE = click.Path(path_type=Path)
 
@@ -29,6 +31,32 @@ def score(workspace: Path, rubric: str, facts: Path | None, as_json: bool) -> No
         print_json(told)
     else:
         _say(told)
+
+
+@click.command("rehearsal", cls=Command)
+@option("-w", "--workspace", key="workspace", required=True, type=_FILE)
+@option("--rubric", key="rubric", required=True)
+@option("--protocol", key="rehearsal.protocol")
+@option("--seed", key="simulate.seed")
+@option("--runs", key="simulate.runs", type=int, default=10_000, show_default=True)
+@option("--facts", key="facts", type=_FILE)
+@option("--certificate", key="rehearsal.certificate", type=_FILE)
+@option("-o", "--output", key="rehearsal.output", required=True, type=_FILE)
+@option("--as-of", key="as-of", type=Day())
+@common
+def rehearsal(workspace: Path, output: Path, as_of: dt.date | None, as_json: bool, **asked: Any) -> None:
+    from doorstep.rehearsing import Wanted
+    from doorstep.workspace import Workspace
+
+    if (asked["protocol"] is None) != (asked["seed"] is None):
+        raise UsageError("parameter-missing", name="--protocol" if asked["protocol"] is None else "--seed")
+    wanted = Wanted(**asked | {"seed": asked["seed"] or ""})
+    with Progress("rehearsal"):
+        file = Workspace(workspace).rehearse(output, wanted, lang=Reader.lang, as_of=as_of)
+    if as_json:
+        print_json({"files": [str(file)]})
+    else:
+        say("cli.rehearsal.done", file=str(file))
 
 
 def _say(told: Mapping[str, Any]) -> None:

@@ -32,15 +32,15 @@ def write(
         case ".pdf":
             from doorstep.report.paper import paper
 
-            return Report((_kept(path, paper(summary, language)),))
+            return Report((kept(path, paper(summary, language)),))
         case ".docx":
             from doorstep.report.document import document
 
-            return Report((_kept(path, document(summary, language)),))
+            return Report((kept(path, document(summary, language)),))
         case ".json":
             from doorstep.report.record import record
 
-            return Report((_kept(path, record(summary, findings)),))
+            return Report((kept(path, record(summary, findings)),))
         case other:
             raise UsageError("report-suffix", suffix=other, known=", ".join(SUFFIXES))
 
@@ -54,9 +54,9 @@ def _workbooks(path: Path, summary: Summary, findings: Sequence[Finding], copies
     told: list[Copy] = []
     for copy, marked in _marked(copies, _by_file(findings), lang):
         folder.mkdir(parents=True, exist_ok=True)
-        made.append(_kept(_free(folder, copy.file, made), marked.data))
+        made.append(kept(_free(folder, copy.file, made), marked.data))
         told.append(replace(copy, lost=marked.lost))
-    files = (_kept(path, ledger(summary, findings, told, lang)), *made)
+    files = (kept(path, ledger(summary, findings, told, lang)), *made)
     return Report(files, {copy.file: copy.lost for copy in told if copy.lost})
 
 
@@ -99,7 +99,7 @@ def _free(folder: Path, file: str, made: Sequence[Path]) -> Path:
     return path
 
 
-def _kept(path: Path, data: bytes) -> Path:
+def kept(path: Path, data: bytes) -> Path:
     """Writes the file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")

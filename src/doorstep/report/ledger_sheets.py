@@ -16,8 +16,8 @@ from doorstep.report.columns import CHOICES
 from doorstep.report.wording import BAND_SHAPES, CODES, Words
 
 _LISTS = ("category", "severity", "source", "cause", "progress", "yesno")
-_BAND_FILLS = {Band.GOOD: "E0F0F1", Band.WATCH: "FBEBC8", Band.FIX: "FBE3E0", Band.UNKNOWN: "EEF0F3"}
-_BAND_INKS = {Band.GOOD: "0B5C6B", Band.WATCH: "7A4B00", Band.FIX: "9B1C1C", Band.UNKNOWN: "51606F"}
+BAND_FILLS = {Band.GOOD: "E0F0F1", Band.WATCH: "FBEBC8", Band.FIX: "FBE3E0", Band.UNKNOWN: "EEF0F3"}
+BAND_INKS = {Band.GOOD: "0B5C6B", Band.WATCH: "7A4B00", Band.FIX: "9B1C1C", Band.UNKNOWN: "51606F"}
 
 
 def choice_column(choices: str) -> str:
@@ -39,19 +39,19 @@ def add_villages(book: Workbook, summary: Summary, words: Words) -> None:
     sheet = book.create_sheet(words.say("sheet.villages"))
     heads = [words.say(f"villages.{code}") for code in ("village", "households", "findings", "rate", "low", "high")]
     heads += [words.say("villages.standing"), *(words.say(f"dimension.{code}") for code in DIMENSIONS)]
-    _heads(sheet, heads, [16, 9, 9, 12, 10, 10, 22, 18, 18, 18, 18])
+    add_heads(sheet, heads, [16, 9, 9, 12, 10, 10, 22, 18, 18, 18, 18])
     for number, row in enumerate(summary.villages, 2):
-        _fill(sheet, number, [words.village(row.village), row.households, row.findings, row.rate, row.low, row.high])
+        fill(sheet, number, [words.village(row.village), row.households, row.findings, row.rate, row.low, row.high])
         put_text(sheet.cell(number, 7), words.standing(row))
         for column, part in enumerate(row.dimensions, 8):
             cell = sheet.cell(number, column)
             figure = words.rate(part.rate) if part.rate is not None else ""
             put_text(cell, f"{BAND_SHAPES[part.band]} {words.say(f'band.{part.band}')} {figure}".strip())
-            cell.fill = PatternFill("solid", fgColor=_BAND_FILLS[part.band])
-            cell.font = Font(color=_BAND_INKS[part.band])
+            cell.fill = PatternFill("solid", fgColor=BAND_FILLS[part.band])
+            cell.font = Font(color=BAND_INKS[part.band])
     last = len(summary.villages) + 2
-    _fill(sheet, last, [words.say("villages.all"), summary.households, summary.findings])
-    _fill(sheet, last, [summary.rate, summary.low, summary.high], first=4)
+    fill(sheet, last, [words.say("villages.all"), summary.households, summary.findings])
+    fill(sheet, last, [summary.rate, summary.low, summary.high], first=4)
     for cell in sheet[last]:
         cell.font = Font(bold=True)
     notes = [
@@ -65,18 +65,18 @@ def add_villages(book: Workbook, summary: Summary, words: Words) -> None:
     )
     for number, note in enumerate([*notes, f"{words.say('outcomes.title')} {outcomes}"], last + 2):
         put_text(sheet.cell(number, 1), note)
-    _print_across(sheet, words)
+    print_across(sheet, words)
 
 
 def add_legend(book: Workbook, words: Words) -> None:
     """The word lists behind the drop-downs, then what each category means and what is usually done."""
     sheet = book.create_sheet(words.say("sheet.legend"))
-    _heads(sheet, [words.say(f"ledger.{code}" if code != "yesno" else "legend.yesno") for code in _LISTS], [24] * 6)
+    add_heads(sheet, [words.say(f"ledger.{code}" if code != "yesno" else "legend.yesno") for code in _LISTS], [24] * 6)
     for column, choices in enumerate(_LISTS, 1):
         for number, word in enumerate(choice_words(choices, words), 2):
             put_text(sheet.cell(number, column), word)
     first = len(CODES) + 4
-    _heads(sheet, [words.say(f"legend.{code}") for code in ("category", "problem", "measure")], [], row=first)
+    add_heads(sheet, [words.say(f"legend.{code}") for code in ("category", "problem", "measure")], [], row=first)
     for number, code in enumerate(CODES, first + 1):
         texts = (words.category(code), words.say(f"problem.{code}"), words.say(f"measure.{code}"))
         for column, text in enumerate(texts, 1):
@@ -84,14 +84,14 @@ def add_legend(book: Workbook, words: Words) -> None:
             sheet.cell(number, column).alignment = Alignment(wrap_text=True, vertical="top")
     for number, code in enumerate(("footer.records", "footer.voluntary", "note.severity"), first + len(CODES) + 2):
         put_text(sheet.cell(number, 1), words.say(code))
-    _print_across(sheet, words)
+    print_across(sheet, words)
 
 
 def add_imports(book: Workbook, summary: Summary, copies: Sequence[Copy], words: Words) -> None:
     """Every table read: rows in, accepted, set aside and why, columns dropped by rule, what its copy lost."""
     sheet = book.create_sheet(words.say("sheet.imports"))
     codes = ("file", "sheet", "kind", "place", "rows", "accepted", "set-aside", "reasons", "dropped", "lost")
-    _heads(sheet, [words.say(f"imports.{code}") for code in codes], [30, 14, 14, 12, 9, 9, 9, 34, 34, 40])
+    add_heads(sheet, [words.say(f"imports.{code}") for code in codes], [30, 14, 14, 12, 9, 9, 9, 34, 34, 40])
     lost = {copy.file: words.lost_of(copy) for copy in copies}
     separator = words.say("list-separator")
     for number, source in enumerate(summary.sources, 2):
@@ -99,23 +99,24 @@ def add_imports(book: Workbook, summary: Summary, copies: Sequence[Copy], words:
             f"{words.named('reason', code)} {words.count(count)}" for code, count in sorted(source.reasons.items())
         )
         kind = words.named("kind", source.kind) if source.kind else ""
-        _fill(sheet, number, [source.file, source.sheet, kind, source.place])
-        _fill(sheet, number, [source.rows, source.accepted, source.set_aside], first=5)
-        _fill(sheet, number, [reasons, separator.join(source.dropped), lost.pop(source.file, "")], first=8)
+        fill(sheet, number, [source.file, source.sheet, kind, source.place])
+        fill(sheet, number, [source.rows, source.accepted, source.set_aside], first=5)
+        fill(sheet, number, [reasons, separator.join(source.dropped), lost.pop(source.file, "")], first=8)
     last = len(summary.sources) + 2
     for number, (file, text) in enumerate(lost.items(), last):
-        _fill(sheet, number, [file])
-        _fill(sheet, number, [text], first=10)
+        fill(sheet, number, [file])
+        fill(sheet, number, [text], first=10)
         last = number + 1
-    _fill(sheet, last, [words.say("villages.all")])
-    _fill(sheet, last, [summary.rows, summary.accepted, summary.set_aside], first=5)
+    fill(sheet, last, [words.say("villages.all")])
+    fill(sheet, last, [summary.rows, summary.accepted, summary.set_aside], first=5)
     for cell in sheet[last]:
         cell.font = Font(bold=True)
     put_text(sheet.cell(last + 2, 1), words.say("note.dropped"))
-    _print_across(sheet, words)
+    print_across(sheet, words)
 
 
-def _heads(sheet: Worksheet, heads: Sequence[str], widths: Sequence[int], row: int = 1) -> None:
+def add_heads(sheet: Worksheet, heads: Sequence[str], widths: Sequence[int], row: int = 1) -> None:
+    """A row of column heads; `widths` in characters."""
     for number, head in enumerate(heads, 1):
         cell = sheet.cell(row, number)
         put_text(cell, head)
@@ -128,7 +129,8 @@ def _heads(sheet: Worksheet, heads: Sequence[str], widths: Sequence[int], row: i
         sheet.freeze_panes = "B2"
 
 
-def _fill(sheet: Worksheet, row: int, contents: Sequence[str | int | float | None], first: int = 1) -> None:
+def fill(sheet: Worksheet, row: int, contents: Sequence[str | int | float | None], first: int = 1) -> None:
+    """One row from the column `first` on: texts as text, numbers as numbers."""
     for number, content in enumerate(contents, first):
         cell = sheet.cell(row, number)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -139,7 +141,8 @@ def _fill(sheet: Worksheet, row: int, contents: Sequence[str | int | float | Non
             cell.number_format = "0.0" if isinstance(content, float) else "#,##0"
 
 
-def _print_across(sheet: Worksheet, words: Words) -> None:
+def print_across(sheet: Worksheet, words: Words) -> None:
+    """Set a sheet to be printed on landscape A4, as wide as the page."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToWidth = 1

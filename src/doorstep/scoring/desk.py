@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -80,12 +81,23 @@ class Reconciled:
     day: dt.date
     households: Mapping[str, int]
 
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Who is who and what does not agree, gathered once."""
+        return gather(self.tables, self.links, self.findings, self.pack, self.day)
+
+    @cached_property
+    def _figures(self) -> dict[str, dict[tuple[str, str], Figures]]:
+        """Figures by rubric: they rest on nothing but the evidence."""
+        return {}
+
     def book(self, rubric: str, facts: Path | None) -> tuple[Book, list[Statement]]:
         """All figures of a rubric, and what people stated."""
         spec = rubric_of(self.pack, rubric)
         told, stated = read_facts(facts, spec) if facts is not None else ([], [])
-        evidence = gather(self.tables, self.links, self.findings, self.pack, self.day)
-        return Book(spec, evidence, self.households, told), stated
+        if rubric not in self._figures:
+            self._figures[rubric] = figures_of(spec, self.evidence, self.households)
+        return Book(spec, self._figures[rubric], self.households, told), stated
 
     def score(self, rubric: str, facts: Path | None = None) -> Scored:
         """The score by a rubric of the pack; raises as `rubric_of` and `read_facts` do."""
@@ -110,23 +122,32 @@ def rubric_of(pack: PackSpec, code: str) -> RubricSpec:
     return rubric
 
 
+def figures_of(rubric: RubricSpec, evidence: Evidence, households: Mapping[str, int]) -> dict[tuple[str, str], Figures]:
+    """The figures of every measure of a rubric, by side and measure."""
+    found: dict[tuple[str, str], Figures] = {}
+    with open_tables() as tables:
+        for name in sorted({item.measure for item in rubric.scored if item.measure}):
+            if name in BOTH:
+                found["door", name] = found["paper", name] = whole_figures(BOTH[name](evidence))
+            else:
+                found["door", name] = sampled_figures(tables, DOOR[name](evidence), households, LEVEL)
+                found["paper", name] = whole_figures(PAPER[name](evidence))
+    return found
+
+
 class Book:
     """All figures a rubric asks for, by item, side and place."""
 
     def __init__(
-        self, rubric: RubricSpec, evidence: Evidence, households: Mapping[str, int], facts: Sequence[Fact] = ()
+        self,
+        rubric: RubricSpec,
+        figures: Mapping[tuple[str, str], Figures],
+        households: Mapping[str, int],
+        facts: Sequence[Fact] = (),
     ) -> None:
         self.rubric = rubric
         self.facts = facts
-        self._figures: dict[tuple[str, str], Figures] = {}
-        wanted = {item.measure for item in rubric.scored if item.measure}
-        with open_tables() as tables:
-            for name in sorted(wanted):
-                if name in BOTH:
-                    self._figures["door", name] = self._figures["paper", name] = whole_figures(BOTH[name](evidence))
-                else:
-                    self._figures["door", name] = sampled_figures(tables, DOOR[name](evidence), households, LEVEL)
-                    self._figures["paper", name] = whole_figures(PAPER[name](evidence))
+        self._figures = figures
         seen = {place for found in self._figures.values() for place in found if place}
         told = {fact.place for fact in facts if fact.place}
         self.places = sorted({place for place in households if place} | seen)

@@ -1,0 +1,76 @@
+"""A rehearsal written down: the score, the simulated inspection and the draw's certificate in one report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from doorstep import messages
+from doorstep.report.rehearsal import Record, write_rehearsal
+from doorstep.scoring.told import as_object, titled
+
+if TYPE_CHECKING:
+    from doorstep.workspace import Workspace
+
+RUNS = 10_000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to rehearse: the rubric, and the inspection to simulate (None: no simulation)."""
+
+    rubric: str
+    protocol: str | None = None
+    seed: str = ""
+    runs: int = RUNS
+    facts: Path | None = None
+    certificate: Path | None = None
+
+
+def write_report(workspace: Workspace, path: Path, wanted: Wanted, *, lang: str, as_of: dt.date) -> Path:
+    """Write the rehearsal report; the path's ending chooses the form."""
+    return write_rehearsal(path, record_of(workspace, wanted, lang=lang, as_of=as_of))
+
+
+def record_of(workspace: Workspace, wanted: Wanted, *, lang: str, as_of: dt.date) -> Record:
+    """Everything the report says."""
+    from doorstep.drawing.certificate import read_certificate
+    from doorstep.reporting import summary_of
+
+    certificate = None if wanted.certificate is None else read_certificate(wanted.certificate)
+    scored = workspace.score(wanted.rubric, wanted.facts)
+    simulation: dict[str, object] | None = None
+    words: tuple[str, ...] = ()
+    protocol = ""
+    if wanted.protocol is not None and scored.rubric.pass_mark is not None:
+        rehearsed = workspace.simulate(
+            wanted.rubric, wanted.protocol, seed=wanted.seed, runs=wanted.runs, facts=wanted.facts
+        )
+        simulation = rehearsed.as_object()
+        items = {item.code: titled(item.title, lang) for item in scored.rubric.items}
+        said = [("words", note) for note in rehearsed.words] + [("note", note) for note in rehearsed.notes]
+        words = tuple(
+            messages.sentence(f"simulate.{kind}.{note.code}", shown(note.params, items, lang), lang)
+            for kind, note in said
+        )
+        protocol = titled(workspace.pack.protocols[wanted.protocol].title, lang)
+    township = summary_of(workspace, lang=lang, as_of=as_of).township
+    told = as_object(scored, lang)
+    return Record(township, workspace.is_simulated, as_of, lang, told, simulation, protocol, words, certificate)
+
+
+def shown(params: Mapping[str, object], titles: Mapping[str, str], lang: str) -> dict[str, object]:
+    """Parameters as they are read: numbers with one decimal, items by their titles."""
+    comma = "、" if lang.startswith("zh") else ", "
+    found: dict[str, object] = {}
+    for name, value in params.items():
+        if isinstance(value, float):
+            found[name] = f"{value:.1f}" if abs(value) < 100 else f"{value:.0f}"
+        elif isinstance(value, list | tuple):
+            found[name] = comma.join(titles.get(str(one), str(one)) for one in value)
+        else:
+            found[name] = value
+    return found
