@@ -18,6 +18,8 @@ from doorstep.engine.estimate.special import beta_share, normal_quantile
 
 CAUTION = 0.1
 """A spread estimated from few offices is taken at the upper end of its interval: so often it is larger still."""
+BELIEF = 5
+"""Degrees of freedom that counts are believed to be pure chance until they show otherwise."""
 MIDDLE = 0.95
 Floats = npt.NDArray[np.float64]
 
@@ -93,7 +95,8 @@ def _lowest(holds: Callable[[int], bool]) -> int:
 def unevenness(cells: Sequence[Sequence[tuple[float, float]]]) -> float:
     """How much more counts vary than by pure chance; each row is one series of (count, exposure) at one pace.
 
-    Pearson's chi-square over its own lower quantile, so that few cells make a cautious figure; never below 1.
+    Pearson's chi-square over its degrees of freedom, with a few degrees of pure chance put in, since two or three
+    cells with one event among them show nothing; never below 1.
     """
     total, free = 0.0, 0
     for series in cells:
@@ -103,7 +106,7 @@ def unevenness(cells: Sequence[Sequence[tuple[float, float]]]) -> float:
         means = [(c, count / exposure * e) for c, e in series if e > 0]
         total += sum((c - mean) ** 2 / mean for c, mean in means)
         free += len(means) - 1
-    return max(1.0, total / max(chi_square_quantile(CAUTION, free), 0.1)) if free else 1.0
+    return max(1.0, (total + BELIEF) / (free + BELIEF))
 
 
 # --- shares ---------------------------------------------------------------------------------------------------------

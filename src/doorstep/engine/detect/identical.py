@@ -129,10 +129,11 @@ def _phones(limits: Limits, office_kind: str, offices: Offices) -> Iterator[Meas
     sharing = {name: _sharing(rows) for name, rows in offices.items()}
     for name, own in sorted(sharing.items()):
         head = (DETECTOR, "same-phone", name, office_kind)
-        if len(own) < limits.least_records:
-            yield Measured(*head, n=len(own), said=TOO_FEW)
+        homes = len(set().union(*own.values()))
+        if homes < limits.least_records:
+            yield Measured(*head, n=homes, said=TOO_FEW)
             continue
-        others = [len(homes) for other, phones in sharing.items() if other != name for homes in phones.values()]
+        others = [len(shared) for other, phones in sharing.items() if other != name for shared in phones.values()]
         goes_on = (sum(others) - len(others) + 1) / (sum(others) + 2)
         top = max(own, key=lambda phone: (len(own[phone]), phone))
         most = len(own[top])
@@ -141,7 +142,7 @@ def _phones(limits: Limits, office_kind: str, offices: Offices) -> Iterator[Meas
         usual = _longest(goes_on, len(own))
         large = most > limits.phone_households
         yield Measured(
-            *head, float(most), usual[1], usual[0], usual[2], len(own), p, large, records=spots_of(rows),
+            *head, float(most), usual[1], usual[0], usual[2], homes, p, large, records=spots_of(rows),
             counts={"households": most, "records": len(rows)},
         )  # fmt: skip
 
