@@ -130,10 +130,10 @@ def _phones(limits: Limits, office_kind: str, offices: Offices) -> Iterator[Meas
     for name, own in sorted(sharing.items()):
         head = (DETECTOR, "same-phone", name, office_kind)
         homes = len(set().union(*own.values()))
-        if homes < limits.least_records:
+        others = [len(shared) for other, phones in sharing.items() if other != name for shared in phones.values()]
+        if homes < limits.least_records or len(others) < limits.least_records:
             yield Measured(*head, n=homes, said=TOO_FEW)
             continue
-        others = [len(shared) for other, phones in sharing.items() if other != name for shared in phones.values()]
         goes_on = (sum(others) - len(others) + 1) / (sum(others) + 2)
         top = max(own, key=lambda phone: (len(own[phone]), phone))
         most = len(own[top])
