@@ -66,7 +66,7 @@ def test_too_long(tmp_path: Path) -> None:
 
 def test_the_parents_own_limits_stay(tmp_path: Path) -> None:
     before = [resource.getrlimit(which) for which in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)]
-    take_in(asked(written(tmp_path / "a.csv", PERSONS), memory_megabytes=1000))
+    take_in(asked(written(tmp_path / "a.csv", PERSONS), memory_megabytes=600))
     after = [resource.getrlimit(which) for which in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)]
     assert before == after
 

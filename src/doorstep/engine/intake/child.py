@@ -116,6 +116,8 @@ def source_id(path: Path, place: str | None) -> str:
 
 
 def _context(mode: str) -> mp.context.BaseContext:
+    # Arrow's usual pool reserves a gigabyte of address space before it needs any, and that is what a child is limited in.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if "forkserver" in mp.get_all_start_methods() and sys.platform != "darwin":
         context = mp.get_context("forkserver")
         context.set_forkserver_preload([*_ALWAYS_NEEDED, *(_NEEDED_TO_KEEP if mode == "tables" else ())])
