@@ -10,12 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from doorstep import demo, messages
+from doorstep.rehearsing import Wanted, record_of
 from doorstep.report import Summary
+from doorstep.report.rehearsal import Record, write_rehearsal
+from doorstep.report.rehearsal.page import Sheet
 from doorstep.report.wording import Words
 from doorstep.reporting import summary_of
 from doorstep.workspace import Progress, Workspace, as_object
 
 AS_OF = dt.date(2026, 6, 30)
+RUBRIC, PROTOCOL = "doorstep-reference", "hefei-2009"
 Say = Callable[[str], None]
 
 
@@ -43,12 +47,30 @@ def run_demo(
     written = [
         workspace.report(home / name, lang=lang, as_of=AS_OF) for name in ("brief.pdf", "findings.xlsx", "brief.docx")
     ]
+    progress("rehearsal", 0, 1)
+    wanted = Wanted(RUBRIC, PROTOCOL, seed=str(seed))
+    record = record_of(workspace, wanted, lang=lang, as_of=AS_OF)
+    rehearsed = [write_rehearsal(home / f"rehearsal{suffix}", record) for suffix in (".pdf", ".docx", ".xlsx", ".json")]
     seconds = round(time.monotonic() - began, 1)
     if say is not None:
         summary = summary_of(workspace, lang=lang, as_of=AS_OF)
-        for line in _told(summary, scored, accounts, [r.files[0] for r in written], seconds, lang):
+        files = [report.files[0] for report in written]
+        for line in _told(summary, scored, accounts, files, seconds, lang):
             say(line)
-    return scored.as_json() | {"seconds": seconds, "report": str(written[0].files[0])}
+        for line in _rehearsed(record, rehearsed, lang):
+            say(line)
+    return scored.as_json() | {
+        "seconds": seconds,
+        "report": str(written[0].files[0]),
+        "rehearsal": str(rehearsed[0]),
+    }
+
+
+def _rehearsed(record: Record, files: Sequence[Path], lang: str) -> list[str]:
+    """How the demo ends: what an inspection would find today."""
+    sheet = Sheet(record)
+    lines = ["", messages.text("demo.rehearsal", lang), f"  {sheet.sentence()}", f"  {sheet.gap_sentence()}"]
+    return [*lines, *(f"  {said}" for said in record.words[:2]), *(f"  {file}" for file in files)]
 
 
 def _clean(folder: Path | None) -> Path:
