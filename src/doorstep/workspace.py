@@ -119,7 +119,8 @@ class Workspace:
     def reconcile(self, *, as_of: dt.date | None = None, progress: Progress = _silent) -> Table:
         """Link and compare everything registered, keeping to what people decided; returns the findings."""
         from doorstep.engine.compare import ENGINE_VERSION, compare
-        from doorstep.engine.link import link_registers, mentions
+        from doorstep.engine.link import mentions
+        from doorstep.linking import link_workspace
         from doorstep.reviewing.decisions import as_table, counts_of, standing
 
         progress("load", 0, 3)
@@ -128,9 +129,10 @@ class Workspace:
         if not tables:
             raise BadInput("nothing-registered")
         progress("link", 1, 3)
-        mentioned = mentions(tables, self.pack, (as_of or self._day()).year)
+        year = (as_of or self._day()).year
+        mentioned = mentions(tables, self.pack, year)
         decided = standing(self._store.decisions(), mentioned)
-        linked = link_registers(mentioned, self.pack, as_table(decided))
+        linked = link_workspace(self._store, self.pack, mentioned, self._sources(), year, as_table(decided))
         del mentioned
         pa.default_memory_pool().release_unused()
         progress("compare", 2, 3)
@@ -174,12 +176,15 @@ class Workspace:
         Each is a mention id, or "file:row", "file:sheet:row", with ":role" where a row names several people.
         """
         from doorstep.engine.link.explain import explain
+        from doorstep.linking import prepared
         from doorstep.reviewing.desk import Explained
 
         run, places = self._linked(), self._places()
-        told = explain(places.mentions, self.pack, run, places.find(left), places.find(right))
-        ends = [told.left, told.right, *(end for rival in told.rivals for end in (rival.left, rival.right))]
-        return Explained(told, places.of(ends), places.values(ends))
+        ends = places.find(left), places.find(right)
+        ready = prepared(self._store, self.pack, places.mentions, self._sources(), self._day().year)
+        told = explain(places.mentions, self.pack, run, *ends, ready)
+        shown = [told.left, told.right, *(end for rival in told.rivals for end in (rival.left, rival.right))]
+        return Explained(told, places.of(shown), places.values(shown))
 
     def review(self) -> Queue:
         """The pairs of the last reconcile that a person should look at, those first that change most."""
@@ -408,6 +413,12 @@ class Workspace:
             joined = {kind: pa.concat_tables(parts[kind], promote_options="default") for kind in sorted(parts)}
             self._loaded = (state.id, joined)
         return self._loaded[1]
+
+    def _sources(self) -> tuple[snapshots.Source, ...]:
+        """The sources of `_tables`, whatever was registered meanwhile."""
+        self._tables()
+        assert self._loaded is not None
+        return self._store.state_at(self._loaded[0]).sources
 
 
 def _refuse_namesakes(requests: Sequence[Request], intakes: Sequence[Intake]) -> None:

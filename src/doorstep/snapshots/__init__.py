@@ -5,8 +5,22 @@
 """
 
 from doorstep.snapshots.check import Problem
+from doorstep.snapshots.derived import put_derived, read_derived
 from doorstep.snapshots.folders import SealedFolder
 from doorstep.snapshots.state import Clock, Decision, Settings, Source, State, utc_now
 from doorstep.snapshots.store import Store, create
 
-__all__ = ["Clock", "Decision", "Problem", "SealedFolder", "Settings", "Source", "State", "Store", "create", "utc_now"]
+__all__ = [
+    "Clock",
+    "Decision",
+    "Problem",
+    "SealedFolder",
+    "Settings",
+    "Source",
+    "State",
+    "Store",
+    "create",
+    "put_derived",
+    "read_derived",
+    "utc_now",
+]

@@ -19,6 +19,7 @@ import pyarrow as pa
 from doorstep.errors import BadInput, InternalError, UsageError
 from doorstep.snapshots.check import Problem, problems
 from doorstep.snapshots.cipher import Bytes, Cipher, public_digest
+from doorstep.snapshots.derived import DERIVED
 from doorstep.snapshots.disk import (
     UNFINISHED,
     WriterLock,
@@ -38,7 +39,7 @@ from doorstep.snapshots.state import Clock, Decision, Settings, Source, State, c
 
 SETTINGS, CURRENT, LOCK = "doorstep.toml", "current", ".lock"
 REGISTERS, RUNS, DECISIONS, HISTORY = "registers", "runs", "decisions", "history"
-FOLDERS = (REGISTERS, RUNS, DECISIONS, HISTORY)
+FOLDERS = (REGISTERS, RUNS, DECISIONS, HISTORY, DERIVED)
 CONTENTS = "contents.json"
 PATIENCE_SECONDS = 2.0
 _ORPHAN_SECONDS = 3600.0

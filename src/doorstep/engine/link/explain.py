@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 
 from doorstep.engine.link.evidence import Evidence, read_evidence
 from doorstep.engine.link.judged import fields_of
+from doorstep.engine.link.opening import TOWN_MEMORY, open_town
 from doorstep.engine.link.people import People
 from doorstep.engine.link.reasons import RULE, Reason, Values, reason
-from doorstep.engine.link.registers import TOWN_MEMORY, open_town
 from doorstep.engine.link.result import RegisterLinks
 from doorstep.engine.link.scoring import read_levels
 from doorstep.engine.link.told import Round, read_round
@@ -69,8 +69,10 @@ class Explanation:
     rivals: tuple[Rival, ...] = field(default=())
 
 
-def explain(mentions: pa.Table, pack: PackSpec, run: RegisterLinks, left: str, right: str) -> Explanation:
-    """Why these two mentions (ids) were, or were not, taken for one person.
+def explain(
+    mentions: pa.Table, pack: PackSpec, run: RegisterLinks, left: str, right: str, prepared: pa.Table | None = None
+) -> Explanation:
+    """Why these two mentions (ids) were, or were not, taken for one person; `prepared`: see `open_town`.
 
     Raises BadInput("mention-twice") for a mention and itself, BadInput("not-reconciled") for a run of another program.
     """
@@ -78,7 +80,7 @@ def explain(mentions: pa.Table, pack: PackSpec, run: RegisterLinks, left: str, r
         raise BadInput("mention-twice")
     near = _of_pair(run.judged, left, right)
     with open_tables(memory=TOWN_MEMORY) as tables:
-        people, town = open_town(tables, mentions, pack)
+        people, town = open_town(tables, mentions, pack, prepared)
         rows = pc.index_in(pa.array([left, right]), value_set=people.ids).to_pylist()
         name = near["round"] if near else _round_of(rows, town, run.model)
         made, compared = read_round(run.model[name])

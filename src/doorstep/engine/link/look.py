@@ -18,6 +18,18 @@ def look_at(
     tables: Tables, people: People, left: Ints, right: Ints, steps: Sequence[str], wanted: Mapping[str, str]
 ) -> dict[str, Column]:
     """Each of `wanted` (expressions over l.x, r.x and what `steps` compute before) for every pair, in their order."""
+
+    def anew(some_left: Ints, some_right: Ints) -> dict[str, Column]:
+        return _looked_at(tables, people, some_left, some_right, steps, wanted)
+
+    if people.remembered is None:
+        return anew(left, right)
+    return people.remembered.look(left, right, steps, wanted, anew)
+
+
+def _looked_at(
+    tables: Tables, people: People, left: Ints, right: Ints, steps: Sequence[str], wanted: Mapping[str, str]
+) -> dict[str, Column]:
     parts: list[dict[str, Column]] = []
     size = min(max(PAIRS_AT_ONCE, len(left) // 4), MOST_AT_ONCE)
     for start in range(0, max(len(left), 1), size):

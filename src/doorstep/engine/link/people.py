@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,9 @@ import pyarrow.compute as pc
 from doorstep.engine import names
 from doorstep.engine.link.prepare import EXTRA, KEYS, TEXTS
 from doorstep.errors import BadInput
+
+if TYPE_CHECKING:
+    from doorstep.engine.link.remembered import Remembered
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
@@ -54,6 +58,7 @@ class People:
     codes: Mapping[str, Codes]
     texts: Mapping[str, pa.Array]
     columns: Mapping[str, pa.Array]
+    remembered: Remembered | None = None
     _shares: dict[str, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from doorstep.engine.link.assign import Picked, near_ties, one_to_one, strongest_first
 from doorstep.engine.link.cluster import average_link
@@ -23,6 +22,7 @@ from doorstep.engine.link.family import in_parents_household
 from doorstep.engine.link.house import house_bits, supported, torn
 from doorstep.engine.link.judged import Judged, Judgement
 from doorstep.engine.link.levels import Comparison, comparisons
+from doorstep.engine.link.opening import TOWN_MEMORY, open_town
 from doorstep.engine.link.parallel import (
     PARALLEL,
     FilePairs,
@@ -33,20 +33,19 @@ from doorstep.engine.link.parallel import (
     sources,
     two_in_both,
 )
-from doorstep.engine.link.people import People, Shape, gather_people, shape_of_first
-from doorstep.engine.link.prepare import prepare
+from doorstep.engine.link.people import People, Shape, shape_of_first
 from doorstep.engine.link.register_rules import ACROSS, WITHIN, find_pairs
+from doorstep.engine.link.remembered import Notebook, remembered
 from doorstep.engine.link.result import SCHEMA, RegisterLinks, Row, link_table
 from doorstep.engine.link.scoring import RANDOM_PAIRS_OF_A_TOWN, Compared, random_pairs, read_levels, strangers
 from doorstep.engine.link.told import Round, told_model
-from doorstep.engine.link.town import Town, read_town
+from doorstep.engine.link.town import Town
 from doorstep.engine.link.twice import rivals_of, told_twice
 from doorstep.engine.link.weighing import Weighed, weigh
 from doorstep.engine.link.weights import KIN, NEVER, Floats, Ints, Model, learn, probability
 from doorstep.engine.tables import Tables, open_tables
 from doorstep.model import PackSpec
 
-TOWN_MEMORY = "300MB"
 LINK_AT = 0.5
 # As sure as a link may be that a person should see.
 UNSURE = 0.89
@@ -57,48 +56,22 @@ _NEWCOMERS = frozenset({("births", "child"), ("move_in", "person")})
 _MET = frozenset({"visits", "move_out", "deaths"})
 
 
-def link_registers(mentions: pa.Table, pack: PackSpec, decisions: pa.Table | None = None) -> RegisterLinks:
+def link_registers(
+    mentions: pa.Table, pack: PackSpec, decisions: pa.Table | None = None, notebook: Notebook | None = None
+) -> RegisterLinks:
     """Links among mentions, what should be looked at, and why.
 
     Rules: id, name (same name, nothing against it), weight, parallel (rows of two files that are two sources of the
     same people), duplicate, conflict (not a link), decision. `decisions` (left, right, verdict: same or different;
-    mention ids) overrule all of them.
+    mention ids) overrule all of them. A `notebook` spares work done before; it changes nothing of what is said.
     """
     if mentions.num_rows == 0:
         return RegisterLinks(SCHEMA.empty_table(), *Judged(pa.array([], pa.string())).tables(), {})
     with open_tables(memory=TOWN_MEMORY) as tables:
-        people, town = open_town(tables, mentions, pack)
+        people, town = open_town(tables, mentions, pack, notebook.prepared if notebook else None)
+        if notebook is not None:
+            people.remembered = notebook.remembered = remembered(people.ids, notebook.prepared, notebook.looks)
         return _Linking(tables, people, town, read_decisions(decisions)).result()
-
-
-def open_town(tables: Tables, mentions: pa.Table, pack: PackSpec) -> tuple[People, Town]:
-    """All mentions ready to be compared, the spine's first."""
-    spine = _spine(mentions)
-    # Only the spine's own rows have one place: heads of a households table are people of the persons register too.
-    of_spine = pc.and_(pc.equal(mentions.column("kind"), spine[0]), pc.equal(mentions.column("role"), spine[1]))
-    compared = [name for name in mentions.column_names if name not in _ABOUT]
-    sides = (
-        prepare(tables, mentions.filter(rows).select(compared), pack.grammar.id_system)
-        for rows in (of_spine, pc.invert(of_spine))
-    )
-    people = gather_people(*sides)
-    return people, read_town(people, mentions)
-
-
-_ABOUT = frozenset({"kind", "role", "row_id", "file", "household_key", "struck", "relation_to_head"})
-
-
-def _spine(mentions: pa.Table) -> tuple[str, str]:
-    """The persons register; without one the largest kind and role."""
-    counts = mentions.group_by(["kind", "role"]).aggregate([("id", "count")]).to_pylist()
-    return max(
-        ((row["kind"], row["role"]) for row in counts),
-        key=lambda key: (
-            key[0] == "persons",
-            next(r["id_count"] for r in counts if (r["kind"], r["role"]) == key),
-            key,
-        ),
-    )
 
 
 @dataclass
@@ -388,4 +361,4 @@ class _Linking:
         self.rows = [(*pair, 1.0, "decision") for pair in sorted(decided) if pair not in self.different] + kept
 
 
-__all__ = ["Comparison", "link_registers", "open_town"]
+__all__ = ["Comparison", "link_registers"]
