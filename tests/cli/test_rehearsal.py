@@ -43,7 +43,7 @@ def test_a_score_without_a_simulation(run: Run, reconciled: Path) -> None:
 
 
 def test_what_is_missing_is_said(run: Run, reconciled: Path) -> None:
-    ran = run("rehearsal", "-w", reconciled, "--rubric", "doorstep-reference", "--protocol", "hefei-2009", "-o", "r.pdf")
+    ran = run("rehearsal", "-w", reconciled, *WORDS[:4], "-o", "r.pdf")
     assert ran.code == 2 and "--seed" in ran.said
     ran = run("rehearsal", "-w", reconciled, *WORDS, "-o", "r.odt", "--json")
     assert ran.code == 2 and ran.object["error"]["code"] == "report-suffix"
