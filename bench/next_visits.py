@@ -92,7 +92,9 @@ def misjudged(town: Township, rubric: RubricSpec) -> float:
         assert one is not None
         says = one.chance[:, one.good].sum(axis=1) >= 0.5
         truth = np.array([town.truth[place, item.code] for place in town.households])
-        lost += item.points * float((says != one.good[np.abs(one.share[None, :] - truth[:, None]).argmin(axis=1)]).sum())
+        lost += item.points * float(
+            (says != one.good[np.abs(one.share[None, :] - truth[:, None]).argmin(axis=1)]).sum()
+        )
     return lost / VILLAGES
 
 

@@ -27,7 +27,8 @@ RUNS = 10_000
 MOST_RUNS = 1_000_000
 PAIRED = 4_000
 """Runs inspected twice: the share of luck is then known to about 1.6 percentage points."""
-TRUTHS = 300
+_PAIRED_VILLAGES, _FEWEST_PAIRED = 120_000, 500
+TRUTHS = 200
 """Truths drawn for all villages, for the intervals of their scores and ranks."""
 _BLOCK = 500
 _LOW, _HIGH = 0.05, 0.95
@@ -150,12 +151,13 @@ class _Work:
         self._known, self._asked, self._inspection, self._seed = known, asked, inspection, seed
         self.sizes = [int(number) for number in known.households]
         self.drawn = drawn_of(inspection, self.sizes)
+        self._paired = min(PAIRED, max(_FEWEST_PAIRED, _PAIRED_VILLAGES // self.drawn))
 
     def block(self, start: int, count: int) -> tuple[Floats, Floats]:
         """Points by run and item; for runs that are inspected twice, the second score."""
         random = generator(self._seed, "villages", str(start))
         first = draw_villages(random, self._inspection, self.sizes, count)
-        twice = max(0, min(count, PAIRED - start))
+        twice = max(0, min(count, self._paired - start))
         second = draw_villages(random, self._inspection, self.sizes, twice)
         found = np.empty((count, len(self._asked)))
         again = np.zeros(twice)
