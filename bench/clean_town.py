@@ -220,6 +220,13 @@ def _date(rng: np.random.Generator, first: dt.date, last: dt.date) -> str:
     return (first + dt.timedelta(days=int(rng.integers(0, (last - first).days)))).isoformat()
 
 
+def to_come(town: Town) -> Town:
+    """The same township with its visits after the last versions were handed in."""
+    for row in town.visits:
+        row["visit_date"] = (dt.date.fromisoformat(row["visit_date"] or "") + dt.timedelta(days=24)).isoformat()
+    return town
+
+
 # --- what an office may do ------------------------------------------------------------------------------------------
 
 
@@ -296,8 +303,7 @@ def groomed(town: Town, rng: np.random.Generator, share: float) -> str:
         if row["household_no"] in chosen:
             row |= {"id_number": row["id_number"] or _digits(rng, 18), "phone": _digits(rng, 11)}
     town.versions[village].append((DAY - dt.timedelta(days=3), rows))
-    for row in town.visits:
-        row["visit_date"] = (dt.date.fromisoformat(row["visit_date"] or "") + dt.timedelta(days=24)).isoformat()
+    to_come(town)
     return village
 
 

@@ -1,4 +1,4 @@
-"""How often the detectors cry wolf, and what they see: `python bench/false_alarms.py [--towns 200] [--demo 4]`.
+"""How often the detectors cry wolf, and what they see: `python bench/false_alarms.py [--towns 200] [--power 20]`.
 
 Clean townships are simulated (clean_town.py) and every sign is a false alarm; then one office of each township does
 something of a stated size, and a sign at this office is a hit. The demo's township, whose villages differ in every
@@ -111,6 +111,7 @@ def main() -> None:
     """All tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--towns", type=int, default=200)
+    parser.add_argument("--later", type=int, default=60)
     parser.add_argument("--power", type=int, default=20)
     parser.add_argument("--demo", type=int, default=4)
     parser.add_argument("--persons", type=int, default=27_600)
@@ -118,6 +119,9 @@ def main() -> None:
     seeds = range(1, asked.towns + 1)
     if asked.towns:
         clean((detect(clean_town.clean_town(seed).evidence()) for seed in seeds), "Simulated, nothing to see")
+    if asked.later:
+        later = (clean_town.to_come(clean_town.clean_town(seed)) for seed in range(1, asked.later + 1))
+        clean((detect(town.evidence()) for town in later), "The same, visits still to come")
     if asked.demo:
         clean((demo_signs(seed, asked.persons) for seed in range(1, asked.demo + 1)), "The demo's 清溪镇")
     if asked.power:

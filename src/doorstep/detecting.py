@@ -77,18 +77,16 @@ def _steps(store: Store, registers: Registers, versions: Mapping[str, Sequence[S
 def _first(
     store: Store, registers: Registers, versions: Mapping[str, Sequence[Source]]
 ) -> Mapping[str, pa.Table] | None:
-    """The persons' register as it stood before the first visit; where no version is so old, the oldest there is."""
+    """The persons as they stood before the first visit (the oldest there is); None where that is as they stand now."""
     visits = registers.tables.get("visits")
     dates = [] if visits is None else [date for date in visits.column("visit_date").to_pylist() if date]
     if not dates:
         return None
     first = min(dates)
-    parts = []
-    for own in versions.values():
-        early = [source for source in own if _day(source).isoformat() < first]
-        source = early[-1] if early else own[0]
-        if "persons" in source.kinds:
-            parts.append(store.table(source.snapshot, "persons"))
+    chosen = [next((s for s in reversed(own) if _day(s).isoformat() < first), own[0]) for own in versions.values()]
+    if all(source is own[-1] for source, own in zip(chosen, versions.values(), strict=True)):
+        return None
+    parts = [store.table(source.snapshot, "persons") for source in chosen if "persons" in source.kinds]
     return {"persons": pa.concat_tables(parts, promote_options="default")} if parts else None
 
 

@@ -64,6 +64,15 @@ def test_no_history_is_not_said_to_be_clean() -> None:
     assert said(history((4, 30)), "bulk-edits", "edits") == {"松坪村": "no-history"}
 
 
+def test_a_second_file_without_earlier_versions_adds_nothing() -> None:
+    marks = {94: {}, 64: {1: "a"}, 34: {2: "b"}, 4: {3: "c"}}
+    quiet = [(before(days), book(anew)) for days, anew in marks.items()]
+    new = [(before(20), book({})), (before(4), book(dict.fromkeys(HOMES, "x")))]
+    past = steps("persons", [(before(124), book({})), *quiet]) + steps("persons", new, source="second")
+    [sign] = signs(evidence(past, persons=book({})), "bulk-edits", "edits").values()
+    assert (sign.said, sign.figure) == ("nothing-seen", 2)
+
+
 def test_two_earlier_versions_show_no_pace() -> None:
     assert said(history((64, 2), (4, 30)), "bulk-edits", "edits") == {"松坪村": "too-few"}
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from doorstep.engine.detect.chance import Pace, unevenness
-from doorstep.engine.detect.sign import NO_HISTORY, TOO_FEW, Measured
+from doorstep.engine.detect.sign import NO_HISTORY, TOO_FEW, USUAL, Measured
 from doorstep.engine.detect.steps import Change, Step
 from doorstep.engine.detect.view import View, spots_of
 
@@ -14,7 +14,10 @@ DETECTOR, MEASURE = "bulk-edits", "edits"
 
 
 def bulk_edits(view: View) -> Iterator[Measured]:
-    """For every village the households with edits in the window against the earlier pace of the same files."""
+    """For every village the households with edits in the window against the earlier pace of the same files.
+
+    A file without an earlier version has no pace, and its edits do not count.
+    """
     evidence = view.evidence
     steps = [step for step in evidence.steps if step.ended <= evidence.before]
     cells = _cells(steps)
@@ -49,18 +52,18 @@ def _village(view: View, place: str, steps: Iterable[Step], cells: Cells, uneven
     head = (DETECTOR, MEASURE, view.village(place), "village")
     limits = view.limits
     before = {key: _until(view, own) for key, own in cells.items()}
-    last = {key: _until(view, own, inside=True) for key, own in cells.items()}
-    count = sum(len(homes) for own in last.values() for homes, _ in own)
     if not any(before.values()):
-        return Measured(*head, float(count) if cells else None, n=count, said=NO_HISTORY)
+        return Measured(*head, said=NO_HISTORY)
+    last = {key: _until(view, own, inside=True) for key, own in cells.items() if before[key]}
+    count = sum(len(homes) for own in last.values() for homes, _ in own)
     paced, exposure = _pace(before, last, uneven)
     seen = sum(len(own) for own in before.values())
     if seen < limits.least_steps or exposure == 0:
-        return Measured(*head, float(count), n=count, said=TOO_FEW if exposure else "nothing-seen")
+        return Measured(*head, float(count), n=count, said=TOO_FEW if exposure else USUAL)
     changes = [
         change
         for step in steps
-        if step.ended > view.evidence.opened
+        if step.ended > view.evidence.opened and (place, step.source) in last
         for change in step.changes
         if change.record.place == place
     ]
@@ -78,10 +81,7 @@ def _pace(
     last: dict[tuple[str, str], list[tuple[set[str], int]]],
     uneven: float,
 ) -> tuple[Pace, float]:
-    """The paces of all sources as one, with the same expectation and the same variance of it.
-
-    A source without an earlier version has no pace; its days count at the pace of the others.
-    """
+    """The paces of all sources as one, with the same expectation and the same variance of it."""
     ratio, mean, variance, now, then = 0.0, 0.0, 0.0, 0, 0
     for key, own in before.items():
         count, days = sum(len(homes) for homes, _ in own), sum(d for _, d in own)

@@ -100,7 +100,8 @@ def household_of(place: str, row: Mapping[str, object]) -> str:
 
 def records(kind: str, table: pa.Table, version: str | None = None) -> Iterator[Record]:
     """The rows of a register table that hold."""
-    names = [name for name in table.column_names if not name.startswith(("raw.", "cell."))]
+    told = [name for name in table.column_names if not name.startswith(("raw.", "cell."))]
+    names = [name for name in told if table.column(name).null_count < table.num_rows]
     for batch in table.select(names).to_batches(max_chunksize=8192):
         for row in batch.to_pylist():
             if row.get("struck"):
