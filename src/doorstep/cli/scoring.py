@@ -77,7 +77,8 @@ def _say(told: Mapping[str, Any]) -> None:
             click.echo(f"  {place['village']}  {messages.text('cli.score.village', Reader.lang, **_gap(place))}")
     click.echo("")
     for veto in told["must_pass"]:
-        click.echo(f"  {veto['title']}: {messages.text('score.veto.' + veto['state'], Reader.lang)}")
+        stated = messages.text(f"score.veto.{veto['state']}", Reader.lang)
+        click.echo(f"  {veto['title']}: {stated}")
     for item in told["retired"]:
         click.echo(f"  {item['title']}: {item['said']}")
 
