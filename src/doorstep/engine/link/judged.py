@@ -1,8 +1,9 @@
 """What became of the pairs that were weighed: which are links, why the others are not, which a person should see.
 
 Kept with the run: `judged` holds every pair that was near being a link, `review` the queue. A pair is put to review
-when its probability lies between two thresholds ("band"), when another candidate is almost as heavy ("tie"), or when
-it bears an equal number but names another person ("conflict").
+when its probability lies between two thresholds ("band"), when another candidate is almost as heavy ("tie"), when it
+bears an equal number but names another person ("conflict"), or when heavier links that it would join to one person
+hold two rows of one register ("third").
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ TIE_BITS = 1.5
 # Below this a pair is not worth keeping: one in two hundred.
 FAINT_LOG_ODDS = -7.5
 LIKELY = 0.5
-WHY = ("", "band", "tie", "conflict")
+WHY = ("", "band", "tie", "conflict", "third")
 Codes = npt.NDArray[np.int8]
 _TEXT, _NUMBER = pa.string(), pa.float64()
 JUDGED = pa.schema(
@@ -104,8 +105,25 @@ class Judged:
     def drop(self, pairs: set[tuple[int, int]]) -> None:
         """These pairs are no links after all, and no questions: their rows stand in two sources."""
         keys = pa.array([self._key(one, other) for one, other in sorted(pairs)], pa.int64())
-        self.judged = [_unlinked(part, pc.is_in(self._keys(part), keys)) for part in self.judged]
+        self.judged = [_unlinked(part, pc.is_in(self._keys(part), keys), "two-sources") for part in self.judged]
         self.review = [part.filter(pc.invert(pc.is_in(self._keys(part), keys))) for part in self.review]
+
+    def round_of(self, pair: tuple[int, int]) -> tuple[str, float] | None:
+        """The round that had the last word about a pair, and its probability there."""
+        judged, _ = self._last_words()
+        found = judged.filter(pc.equal(self._keys(judged), self._key(*pair))).to_pylist()
+        return (found[0]["round"], found[0]["probability"]) if found else None
+
+    def overrule(self, pair: tuple[int, int], name: str, chance: float, told: list[list[object]]) -> None:
+        """This pair, linked in the round `name`, is no link beside heavier ones: a person is asked."""
+        key = pa.array([self._key(*pair)], pa.int64())
+        self.judged = [_unlinked(part, pc.is_in(self._keys(part), key), "third") for part in self.judged]
+        self.review = [part.filter(pc.invert(pc.is_in(self._keys(part), key))) for part in self.review]
+        asked = {
+            "left": pair[0], "right": pair[1], "round": name, "why": "third", "fields": json.dumps(told),
+            "probability": chance, "flip": min(0.5, chance), "linked": False,
+        }  # fmt: skip
+        self.review.append(pa.Table.from_pylist([asked], schema=_numbered(REVIEW)))
 
     def waiting(self) -> set[tuple[int, int]]:
         """The pairs of the queue, by row number."""
@@ -149,9 +167,9 @@ def _numbered(schema: pa.Schema) -> pa.Schema:
     return pa.schema([pa.field(f.name, pa.int64()) if f.name in ("left", "right") else f for f in schema])
 
 
-def _unlinked(part: pa.Table, wrong: pa.ChunkedArray) -> pa.Table:
-    """The part with the pairs marked `wrong` as doubles that are two sources instead."""
-    for name, value in (("linked", False), ("because", "two-sources")):
+def _unlinked(part: pa.Table, wrong: pa.ChunkedArray, because: str) -> pa.Table:
+    """The part with the pairs marked `wrong` no longer linked."""
+    for name, value in (("linked", False), ("because", because)):
         at = part.column_names.index(name)
         part = part.set_column(at, part.schema.field(at), pc.if_else(wrong, value, part.column(name)))
     return part

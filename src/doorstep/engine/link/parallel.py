@@ -39,11 +39,8 @@ def parallel_files(town: Town, left: Ints, right: Ints) -> FilePairs:
     )
 
 
-def sources(found: FilePairs) -> list[tuple[list[int], list[int]]]:
-    """Parallel files sorted into sources (no two parallel files in one), and every two sources to link.
-
-    All villages of one source are linked to all of the other in one go: more rows, better learned weights.
-    """
+def source_of(found: FilePairs) -> dict[int, int]:
+    """The source of every parallel file: no two parallel files are in one."""
     near: dict[int, set[int]] = defaultdict(set)
     for one, other in found:
         near[one].add(other)
@@ -52,8 +49,16 @@ def sources(found: FilePairs) -> list[tuple[list[int], list[int]]]:
     for file in sorted(near):
         taken = {source[other] for other in near[file] if other in source}
         source[file] = next(number for number in range(len(near)) if number not in taken)
+    return source
+
+
+def sources(found: FilePairs) -> list[tuple[list[int], list[int]]]:
+    """Parallel files sorted into sources, and every two sources to link.
+
+    All villages of one source are linked to all of the other in one go: more rows, better learned weights.
+    """
     members: dict[int, list[int]] = defaultdict(list)
-    for file, number in source.items():
+    for file, number in source_of(found).items():
         members[number].append(file)
     return [(members[one], members[other]) for one in sorted(members) for other in sorted(members) if one < other]
 

@@ -16,11 +16,12 @@ import pyarrow as pa
 
 from doorstep.engine.link.assign import Picked, near_ties, one_to_one, strongest_first
 from doorstep.engine.link.cluster import average_link
+from doorstep.engine.link.consistent import CONFLICT, contradicting, one_row_each
 from doorstep.engine.link.decided import SAME, Verdicts, numbered, read_decisions, verdicts, with_decided
 from doorstep.engine.link.evidence import Evidence, read_evidence
 from doorstep.engine.link.family import in_parents_household
 from doorstep.engine.link.house import house_bits, supported, torn
-from doorstep.engine.link.judged import Judged, Judgement
+from doorstep.engine.link.judged import Judged, Judgement, fields_of
 from doorstep.engine.link.levels import Comparison, comparisons
 from doorstep.engine.link.opening import TOWN_MEMORY, open_town
 from doorstep.engine.link.parallel import (
@@ -91,6 +92,7 @@ class _Linking:
         self.rows: list[Row] = []
         self.judged = Judged(self.people.ids)
         self.rounds: dict[str, Round] = {}
+        self.parallel: FilePairs = frozenset()
         self.spine, others = np.arange(spine), np.arange(spine, total)
         self.persons = told_twice(self.people, others)
         across = self._evidence(self.spine, others, ACROSS)
@@ -99,6 +101,7 @@ class _Linking:
         taken = self._to_spine(across, group)
         self._among_missing(taken)
         self._obey()
+        self._fit_together()
         links = link_table(self.town, self.rows, self.judged.waiting(), self.different)
         judged, review = self.judged.tables()
         return RegisterLinks(links, review, judged, told_model(self.rounds))
@@ -152,7 +155,7 @@ class _Linking:
         self._conflicts(weighed)
         left, right = weighed.evidence.pairs.left, weighed.evidence.pairs.right
         log_odds = weighed.bits + np.log2(1.0 / max(spine, 20))
-        found = parallel_files(self.town, left[log_odds > 0], right[log_odds > 0])
+        self.parallel = found = parallel_files(self.town, left[log_odds > 0], right[log_odds > 0])
         group = self._duplicates(spine, weighed, between(found, self.town, left, right))
         if not found:
             return group
@@ -359,6 +362,16 @@ class _Linking:
         kept = [r for r in self.rows if (r[0], r[1]) not in decided or r[3] == "conflict"]
         self.different = {pair for pair, verdict in decided.items() if verdict != SAME}
         self.rows = [(*pair, 1.0, "decision") for pair in sorted(decided) if pair not in self.different] + kept
+
+    def _fit_together(self) -> None:
+        """No person has two rows of one register over a third row; the links that say so are asked about instead."""
+        fallen = contradicting(self.rows, one_row_each(self.town, self.parallel))
+        self.rows = [row for row in self.rows if row[:2] not in fallen or row[3] == CONFLICT]
+        for pair in sorted(fallen):
+            name, chance = self.judged.round_of(pair) or ("across", 0.0)
+            made, ends = self.rounds[name], (np.array(pair[:1]), np.array(pair[1:]))
+            seen = read_levels(self.tables, self.people, ends, comparisons(made.shape))
+            self.judged.overrule(pair, name, chance, fields_of(made.model, seen)[0])
 
 
 __all__ = ["Comparison", "link_registers"]
