@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from cli.running import Run, write
 
+from doorstep.workspace import Workspace
+
 PERSONS = ["村,户编号,姓名,性别,出生日期,与户主关系,居住状况"]
 VISITS = ["村,户编号,姓名,性别,出生日期,与户主关系,居住状况,入户日期,入户结果,受访人"]
 VILLAGES = {"松坪村": 12, "石桥村": 9, "河湾村": 7}
@@ -109,6 +111,18 @@ def test_what_cannot_be_is_one_sentence(run: Run, reconciled: Path) -> None:
     for words, exit_code, code in wrong:
         ran = run(*words, "-w", reconciled, "--json")
         assert (ran.code, ran.error) == (exit_code, code)
+
+
+def test_sixty_people_asked_in_the_whole_township_are_not_sixty_in_every_village(run: Run, reconciled: Path) -> None:
+    facts = write(Path("facts.toml"), '[[fact]]\nitem = "awareness"\nright = 48\nn = 60\n')
+    known = Workspace(reconciled).standings("doorstep-reference", facts)
+    assert sum(one.n_eff for one in known if one.item == "awareness") == pytest.approx(60)
+    told = run(
+        "simulate", "-w", reconciled, *RUBRIC, "--protocol", "hefei-2009", "--runs", 500, "--seed", "s", "--json",
+        "--facts", facts,
+    ).object  # fmt: skip
+    awareness = next(item for item in told["items"] if item["code"] == "awareness")
+    assert 4.4 < awareness["mean"] < 4.98 and awareness["q05"] < 4.9
 
 
 def test_before_a_reconcile_nothing_is_known(run: Run, workspace: Path) -> None:

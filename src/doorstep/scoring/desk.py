@@ -191,7 +191,8 @@ class Book:
             score = item_score(item, known)
             if score.figure is not None:
                 n = score.figure.n
-                return Standing(place, item.code, score.figure.right, n, float(n), 0)
+                shared = 1 if known.place is not None else len(self.places)  # the same units tell of all places
+                return Standing(place, item.code, score.figure.right, n, n / shared, 0)
             if score.got is not None and score.lo == score.hi:
                 return Standing(place, item.code, 0, 0, 0.0, 0, whole=True, points=score.got)
         return Standing(place, item.code, 0, 0, 0.0, 0)

@@ -71,6 +71,15 @@ def test_points_somebody_gave_stand() -> None:
     assert found.items[0].mean == pytest.approx(3.5) and found.p_pass == 1 and found.unknown_items == ()
 
 
+def test_answers_counted_without_households_leave_the_rest_open() -> None:
+    """A quiz of ten questions in each village says something of staff, not all: ten others may be asked next time."""
+    quiz = item("staff", 10, "interview")
+    known = [Standing(place, "staff", 8, 10, 10.0, 0) for place in HOMES]
+    found = rehearse(known, rubric(quiz, mark=9), drawn=1)
+    assert found.items[0].mean == pytest.approx(8, abs=0.3)
+    assert found.items[0].q05 <= 6 and found.items[0].q95 >= 9
+
+
 def test_ranks_are_intervals_and_villages_stay_in_their_order() -> None:
     found = rehearse([seen(f"v{at}", 10 + at // 2, 20) for at in range(20)])
     assert [village.village for village in found.villages] == list(HOMES)

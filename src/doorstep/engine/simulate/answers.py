@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,8 +99,8 @@ def _question(known: Known, at: int, share: Floats) -> Question:
     sampled = None
     overdispersion = np.zeros(len(units))
     if item.source in SAMPLED:
-        wanted = sample_of(item)
-        looked = np.rint(units * share) if wanted is None else np.minimum(wanted, units)
+        wanted = sample_of(item) or float(known.asked[at])
+        looked = np.rint(units * share) if math.isnan(wanted) else np.minimum(wanted, units)
         sampled = np.clip(looked, 1, np.rint(units)).astype(np.int64)
         overdispersion = _beyond(units, sampled, known.alike[:, at])
     worth, n_eff = known.worth[:, at], known.n_eff[:, at]

@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float64]
 ICC = 0.05
 """How much units of one household resemble each other where the visits do not tell: the middle of what is reported
 for such surveys (.02 to .10; docs/en/simulating.md)."""
+MANY = 100_000.0
+"""Units of an item that was counted without households (a quiz, a street survey): nobody knows how many there are."""
 SAMPLED = frozenset(["visit", "interview"])
 """Sources of which an inspection sees a sample; all others it sees whole in the villages it comes to."""
 
@@ -25,7 +27,8 @@ class Known:
     """Villages by items: `right` of `n` units were so, worth `n_eff`; the village holds `units` of them in all.
 
     `left` are households nobody has been to. `points` stand where somebody gave points instead of a count (elsewhere
-    nan). `icc` and `told` are by item: likeness within a household, and whether any unit was looked at anywhere.
+    nan). By item: `icc` is likeness within a household, `told` whether any unit was looked at anywhere, `asked` how
+    many are usually looked at where they were counted without households (else nan).
     """
 
     places: tuple[str, ...]
@@ -39,6 +42,7 @@ class Known:
     points: Floats
     icc: Floats
     told: npt.NDArray[np.bool_]
+    asked: Floats
 
     @property
     def worth(self) -> Floats:
@@ -84,10 +88,13 @@ def gather(
     each = _in_a_household(n, visited)
     units = np.where(whole > 0, n, np.maximum(n, np.rint(homes[:, None] * each)))
     found = _likeness(n, n_eff, whole, each) if icc is None else np.full(len(codes), icc)
+    loose = ((n > 0) & (visited == 0) & (whole == 0)).any(axis=0)
+    units = np.maximum(np.where(loose & (whole == 0), np.maximum(n, MANY), units), 1)
+    asked = np.array([float(np.median(n[n[:, at] > 0, at])) if one else np.nan for at, one in enumerate(loose)])
+    found = np.where(loose, 0.0, found)
     told = n.sum(axis=0) > 0
-    units = np.maximum(units, 1)
     left = np.maximum(homes - visited.max(axis=1), 0).astype(np.int64)
-    return Known(tuple(places), homes, left, tuple(items), right, n, n_eff, units, points, found, told)
+    return Known(tuple(places), homes, left, tuple(items), right, n, n_eff, units, points, found, told, asked)
 
 
 def _check(one: Standing, places: Mapping[str, int]) -> None:
