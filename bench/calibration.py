@@ -1,10 +1,10 @@
 """Whether a chance to pass of 70 % comes true 7 times in 10: Brier score and reliability table on simulated townships.
 
-`python bench/calibration.py [TOWNSHIPS]`: townships of 12 to 30 villages, four items asked at the door and one of the
-registers; a third to all of the villages were visited before, 5 to 20 households each. The rehearsal gives its chance
-for a protocol of 3 villages (by size) x 20 households; then that inspection takes place once, on the truth. In the
-second table the items of a village go together (a good clerk is good at everything), which the rehearsal does not
-know. Prints Markdown tables.
+`python bench/calibration.py [TOWNSHIPS]`. First townships whose villages differ exactly as the rehearsal believes, to
+see that it computes what it says. Then 12 to 30 villages, four items asked at the door and one of the registers; a
+third to all of the villages were visited before, 5 to 20 households each. The rehearsal gives its chance for a protocol
+of 3 villages (by size) x 20 households; then that inspection takes place once, on the truth. In the third table the
+items of a village go together (a good clerk is good at everything), which the rehearsal does not know.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from doorstep.engine.score.standing import Standing
 from doorstep.engine.simulate import Inspection, simulate
 from doorstep.engine.simulate.answers import from_share
 from doorstep.engine.simulate.inspection import draw_villages
+from doorstep.engine.simulate.level import MOST_ALIKE
 from doorstep.model import ItemSpec, RubricSpec
 
 EACH = {"match": 3, "papers": 2, "events": 1, "service": 1, "registers": 3}
@@ -105,10 +106,38 @@ def told(chance: Floats, passed: Floats, title: str) -> None:
             print(f"| {band / BANDS:.1f} to {(band + 1) / BANDS:.1f} | {int(here.sum())} | {shown} |")
 
 
+def as_believed(random: np.random.Generator) -> tuple[float, bool]:
+    """One item in 12 villages that differ exactly as the rehearsal takes villages to differ; half were visited."""
+    item = ItemSpec("match", {"en": "match"}, 10, {"type": "proportional"}, "visit")
+    homes = {f"v{at:02d}": int(random.integers(40, 80)) for at in range(12)}
+    level = min(max(random.beta(0.5, 0.5), 1e-4), 1 - 1e-4)
+    strength = 1 / random.uniform(0, np.sqrt(MOST_ALIKE)) ** 2 - 1
+    units = np.array(list(homes.values()))
+    right = random.binomial(units, random.beta(level * strength, (1 - level) * strength, 12))
+    standings = []
+    for at, place in enumerate(homes):
+        if random.random() < 0.5:
+            found = int(random.hypergeometric(right[at], units[at] - right[at], 8))
+            standings.append(Standing(place, "match", found, 8, 8.0, 8))
+    mark = float(random.uniform(1, 9.5))
+    rubric = RubricSpec("bench", {"en": "bench"}, {"en": "bench"}, "1", "2026", "doorstep", 10, (item,), (), mark)
+    seed = str(random.integers(1 << 60))
+    chance = simulate(rubric, standings, homes, Inspection(3, 20), seed=seed, runs=1000, threads=1).p_pass
+    drawn = random.choice(12, 3, replace=False)
+    met = [random.hypergeometric(right[at], units[at] - right[at], 20) / 2 for at in drawn]
+    return chance, float(np.mean(met)) >= mark - 1e-9
+
+
 def main() -> None:
     """Measure and print."""
     townships = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     rubric = sheet()
+    believed = [as_believed(np.random.default_rng([at, 4])) for at in range(townships)]
+    told(
+        np.array([one[0] for one in believed]),
+        np.array([float(one[1]) for one in believed]),
+        "townships as the rehearsal believes them to be",
+    )
     for together, title in ((0.0, "items apart"), (0.5, "items of a village go together")):
         found = [once(np.random.default_rng([at, 3]), rubric, together) for at in range(townships)]
         told(np.array([one[0] for one in found]), np.array([float(one[1]) for one in found]), title)

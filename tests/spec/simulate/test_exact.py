@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
 import math
 from collections.abc import Iterator
 from fractions import Fraction
 from math import comb
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ from doorstep.engine.estimate.lqas import Lot
 from doorstep.engine.sample.methods import Method, choose
 from doorstep.engine.sample.stream import Stream
 from doorstep.engine.simulate import Inspection, simulate
-from doorstep.engine.simulate.answers import questions
+from doorstep.engine.simulate.answers import coins, questions
 from doorstep.engine.simulate.inspection import chances, draw_villages
 from doorstep.engine.simulate.known import gather
 
@@ -157,6 +159,30 @@ def test_sampford_draws_pairs_as_often_as_its_law_says() -> None:
     for pair, weight in law.items():
         often = (drawn == np.array(pair)).all(axis=1).mean()
         assert often == pytest.approx(weight / sum(law.values()), abs=FAR * math.sqrt(0.25 / RUNS))
+
+
+@pytest.mark.slow
+def test_where_villages_differ_as_believed_the_chance_said_comes_true() -> None:
+    """500 townships, each with one inspection on its truth: as many pass as the chances together say."""
+    path = Path(__file__).parents[3] / "bench" / "calibration.py"
+    spec = importlib.util.spec_from_file_location("calibration", path)
+    assert spec is not None and spec.loader is not None
+    bench = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bench)
+    found = [bench.as_believed(np.random.default_rng([at, 4])) for at in range(500)]
+    chance, passed = (np.array(column, dtype=np.float64) for column in zip(*found, strict=True))
+    for lo, hi in ((0.0, 0.5), (0.5, 1.01)):
+        here = (chance >= lo) & (chance < hi)
+        error = math.sqrt(float((chance[here] * (1 - chance[here])).sum()) + 1) / here.sum()
+        assert passed[here].mean() == pytest.approx(chance[here].mean(), abs=4 * error)
+
+
+@pytest.mark.parametrize(("n", "p"), [(200, 0.9), (400, 0.05), (1000, 0.5), (30, 0.99), (3, 0.5)])
+def test_units_fall_as_coins_do(n: int, p: float) -> None:
+    drawn = coins(np.random.default_rng(3), np.full(100_000, n), np.full(100_000, p))
+    law = np.cumsum([comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1)])
+    often = np.cumsum(np.bincount(drawn.astype(np.int64), minlength=n + 1)) / 100_000
+    assert np.abs(often - law).max() < 0.02 and drawn.mean() == pytest.approx(n * p, abs=0.02 * math.sqrt(n))
 
 
 def test_same_seed_same_bytes_on_one_thread_and_on_two() -> None:

@@ -14,6 +14,7 @@ from doorstep.engine.simulate.level import Level, posterior
 from doorstep.model import ItemSpec
 
 Whole = npt.NDArray[np.int64]
+_NEARLY_NORMAL = 16.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Question:
             level, strength = self.level.draw(random, count)
             worth, n_eff = self.worth[villages], self.n_eff[villages]
             share = random.beta(level * strength + worth, (1 - level) * strength + n_eff - worth)
-        found: Floats = self.right[villages] + random.binomial(self.rest[villages], share)
+        found: Floats = self.right[villages] + coins(random, self.rest[villages], share)
         return found
 
     def points(self, random: np.random.Generator, villages: Whole, right: Floats) -> Floats:
@@ -69,6 +70,19 @@ class Question:
         fixed = self.fixed[villages]
         given: Floats = np.where(np.isnan(fixed), found, fixed)
         return given
+
+
+def coins(random: np.random.Generator, n: Whole, p: Floats) -> Floats:
+    """How many of n come out right with chance p; from a variance of _NEARLY_NORMAL on by the normal law, rounded.
+
+    That is three times as fast, and a village's truth is known far less exactly than the two laws differ.
+    """
+    mean = n * p
+    spread = np.sqrt(mean * (1 - p))
+    found = np.clip(np.rint(mean + spread * random.standard_normal(mean.shape)), 0, n)
+    few = spread * spread < _NEARLY_NORMAL
+    found[few] = random.binomial(n[few], p[few])
+    return found
 
 
 def from_share(item: ItemSpec, right: npt.ArrayLike, looked: npt.ArrayLike) -> Floats:
