@@ -138,7 +138,7 @@ def judged(measured: Iterable[Measured], level: float) -> list[Sign]:
     """Signs in the order of detectors, measures and names: nobody is ranked.
 
     Each detector has an even part of `level`; within it Holm's procedure, which holds whatever hangs together, since
-    several figures are taken from the same records. So at most `level` of all townships with nothing to see get a sign.
+    several figures are taken from the same records. So `level` is the share of clean townships with a sign.
     """
     found: list[Sign] = []
     every = list(measured)
