@@ -26,6 +26,7 @@ from doorstep.tidy import Table
 if TYPE_CHECKING:
     from doorstep.drawing.desk import Done, Registers, Verdict, Wish
     from doorstep.engine.detect import Sign
+    from doorstep.engine.link.overlap import Overlap
     from doorstep.engine.link.result import RegisterLinks
     from doorstep.engine.score.standing import Standing as ItemStanding
     from doorstep.engine.simulate import Batch
@@ -167,6 +168,22 @@ class Workspace:
         from doorstep.engine.link.entities import households
 
         return Table(households(self.people().arrow))
+
+    def overlap(self) -> list[Overlap]:
+        """For every two sources of people, whose records stand in both and whose in one only, after the last reconcile.
+
+        Lists of records: why a record stands in one only, `findings` and a look at the papers tell.
+        """
+        from doorstep.engine.link.entities import people
+        from doorstep.engine.link.overlap import overlaps
+
+        links, mentions = self._linked().links, self._places().mentions
+        struck = mentions.filter(mentions.column("struck")).column("id").combine_chunks()
+        return overlaps(people(mentions, links, self._store.name_of), links, struck)
+
+    def spots(self, mentions: Sequence[str]) -> dict[str, str]:
+        """Where these mentions stand, as people write it: "file:sheet:row:role"."""
+        return {id_: place.said() for id_, place in self._places().of(mentions).items()}
 
     # -- who is who, for people
 

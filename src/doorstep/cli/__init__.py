@@ -11,6 +11,7 @@ import click
 from doorstep import messages
 from doorstep.cli.commands import command
 from doorstep.cli.detecting import detect
+from doorstep.cli.overlapping import overlap
 from doorstep.cli.sampling import draw
 from doorstep.cli.scoring import rehearsal, score
 from doorstep.cli.simulation import next_visits, simulate
@@ -23,6 +24,7 @@ __all__ = ["main"]
 command.add_command(detect)
 command.add_command(draw)
 command.add_command(next_visits)
+command.add_command(overlap)
 command.add_command(rehearsal)
 command.add_command(score)
 command.add_command(simulate)

@@ -23,7 +23,7 @@ HOUSEHOLDS = pa.schema(
 # Two pages are one household when at least this share of the smaller one's people are the other's too.
 SHARED = 0.5
 MEMBERS, ALONE, SPLIT = "members", "alone", "split"
-_SPINE = "persons"
+SPINE = "persons"
 _KNOWN_BY = ("name", "birth_date", "village", "household_no", "head_name", "address")
 
 
@@ -53,7 +53,7 @@ def households(known: pa.Table) -> pa.Table:
     for row in known.to_pylist():
         if row["household_key"] is not None:
             pages[row["kind"], row["file"], row["household_key"]].add(row["person"])
-    order = sorted(pages, key=lambda page: (page[0] != _SPINE, page))
+    order = sorted(pages, key=lambda page: (page[0] != SPINE, page))
     root = _Groups(order)
     found: dict[tuple[str, str, str], tuple[str, int]] = {page: (ALONE, 0) for page in order}
     taken: set[tuple[tuple[str, str, str], tuple[str, str]]] = set()
@@ -100,7 +100,7 @@ def _sharing(
 
 
 def _rank(row: Row) -> tuple[bool, str, str, str]:
-    return row["kind"] != _SPINE, row["kind"], row["file"], row["id"]
+    return row["kind"] != SPINE, row["kind"], row["file"], row["id"]
 
 
 def _known_by(members: Sequence[Row]) -> tuple[str, str, str]:

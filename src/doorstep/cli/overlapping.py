@@ -1,0 +1,77 @@
+"""`doorstep overlap`: for every two sources of people, how many stand in both and whose records stand in one only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from doorstep import messages
+from doorstep.cli.speech import Command, Progress, Reader, common, option, print_json, say
+from doorstep.errors import BadInput
+
+if TYPE_CHECKING:
+    from doorstep.engine.link.overlap import Overlap, Part, PeopleSource
+    from doorstep.workspace import Workspace
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("overlap", cls=Command)
+@click.argument("sources", metavar="[LEFT RIGHT]", nargs=-1)
+@option("-w", "--workspace", key="workspace", required=True, type=_FILE)
+@common
+def overlap(sources: tuple[str, ...], workspace: Path, as_json: bool) -> None:
+    from doorstep.workspace import Workspace
+
+    opened = Workspace(workspace)
+    with Progress("load"):
+        found = _chosen(opened.overlap(), sources)
+    if as_json:
+        for one in found:
+            print_json(_as_object(one))
+        return
+    if not found:
+        say("cli.overlap.none")
+        return
+    say("cli.overlap.intro")
+    for one in found:
+        left, right = _named(one.left), _named(one.right)
+        counts = {"both": one.both.people, "only_left": one.only_left.people, "only_right": one.only_right.people}
+        say("cli.overlap.line", left=left, right=right, **counts)
+        if sources:
+            _list(opened, left, one.only_left)
+            _list(opened, right, one.only_right)
+
+
+def _chosen(found: Sequence[Overlap], sources: tuple[str, ...]) -> list[Overlap]:
+    """Those that hold all the sources named."""
+    known = sorted({side.name for one in found for side in (one.left, one.right)})
+    for name in sources:
+        if name not in known:
+            raise BadInput("source-unknown", source=name, sources="  ".join(known))
+    return [one for one in found if {*sources} <= {one.left.name, one.right.name}]
+
+
+def _named(source: PeopleSource) -> str:
+    kind = messages.text(f"kind.{source.kind}", Reader.lang)
+    return kind if source.name == source.kind else f"{kind} ({source.name})"
+
+
+def _list(opened: Workspace, source: str, part: Part) -> None:
+    if part.mentions:
+        say("cli.overlap.only", source=source)
+        spots = opened.spots(part.mentions)
+        click.echo("\n".join(f"  {spots[mention]}" for mention in part.mentions))
+
+
+def _as_object(one: Overlap) -> dict[str, object]:
+    sides = {side: {"name": end.name, "kind": end.kind, "files": end.files}
+             for side, end in (("left", one.left), ("right", one.right))}  # fmt: skip
+    parts = {
+        name: {"people": part.people, "mentions": part.mentions}
+        for name, part in (("both", one.both), ("only_left", one.only_left), ("only_right", one.only_right))
+    }
+    return {**sides, **parts}
