@@ -116,7 +116,7 @@ def source_id(path: Path, place: str | None) -> str:
 
 
 def _context(mode: str) -> mp.context.BaseContext:
-    # Arrow's usual pool reserves a gigabyte of address space before it needs any, and that is what a child is limited in.
+    # Arrow's usual pool reserves a gigabyte of room before it needs any, and room is what a child is limited in.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if "forkserver" in mp.get_all_start_methods() and sys.platform != "darwin":
         context = mp.get_context("forkserver")
