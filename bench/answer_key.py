@@ -15,7 +15,8 @@ from pathlib import Path
 
 from doorstep import demo
 from doorstep.demo import Score
-from doorstep.workspace import Workspace, as_object
+from doorstep.findings import as_object
+from doorstep.workspace import Workspace
 
 AS_OF = date(2026, 6, 30)
 

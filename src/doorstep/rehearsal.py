@@ -10,13 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from doorstep import demo, messages
+from doorstep.findings import as_object
 from doorstep.rehearsing import Wanted, record_of
 from doorstep.report import Summary
 from doorstep.report.rehearsal import Record, write_rehearsal
 from doorstep.report.rehearsal.page import Sheet
 from doorstep.report.wording import Words
 from doorstep.reporting import summary_of
-from doorstep.workspace import Progress, Workspace, as_object
+from doorstep.taking import Progress
+from doorstep.workspace import Workspace
 
 AS_OF = dt.date(2026, 6, 30)
 RUBRIC, PROTOCOL = "doorstep-reference", "hefei-2009"

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +17,11 @@ import pyarrow as pa
 
 from doorstep import packs, snapshots
 from doorstep.engine.intake.arrow import schema
-from doorstep.engine.intake.child import DEFAULT_LIMITS, Intake, Limits, Request, source_id, take_in
+from doorstep.engine.intake.child import DEFAULT_LIMITS, Limits, Request, source_id
 from doorstep.errors import BadInput
-from doorstep.model import Cell, Finding, PackSpec, Severity
+from doorstep.findings import as_finding, as_object, finding_table
+from doorstep.model import Finding, PackSpec
+from doorstep.taking import Progress, keep, read_all, replacing
 from doorstep.tidy import Table
 
 if TYPE_CHECKING:
@@ -39,17 +40,6 @@ if TYPE_CHECKING:
     from doorstep.simulating import Rehearsed
 
 pa.set_memory_pool(pa.system_memory_pool())  # gives memory back that the default pool would keep
-
-Progress = Callable[[str, int, int], None]
-_SOURCES_AT_ONCE = 2
-_CELL_FIELDS = ("file", "sheet", "row", "column", "raw", "value")
-_FINDING_FIELDS = ("id", "check", "code", "severity", "place", "subject")
-_FINDING_SCHEMA = pa.schema(
-    [
-        (name, pa.int32() if name.endswith("_row") else pa.string())
-        for name in (*_FINDING_FIELDS, *(f"{s}_{n}" for s in ("left", "right") for n in _CELL_FIELDS), "params")
-    ]
-)
 
 
 def _silent(step: str, done: int, total: int) -> None:
@@ -97,9 +87,9 @@ class Workspace:
         paths = [Path(f) for f in files]
         requests = [Request(p, self.pack, day, kind, place, source_id(p, place), limits) for p in paths]
         with self._store.writing():
-            intakes = self._read(requests, progress)
-            taken = [self._keep(request, intake) for request, intake in zip(requests, intakes, strict=True)]
-            self._store.commit(_replacing(self._store.state().sources, taken))
+            intakes = read_all(requests, progress)
+            taken = [keep(self._store, request, intake) for request, intake in zip(requests, intakes, strict=True)]
+            self._store.commit(replacing(self._store.state().sources, taken))
         return [intake.meta for intake in intakes]
 
     def undo(self) -> list[str]:
@@ -147,11 +137,11 @@ class Workspace:
             plain["findings.jsonl"] = told.encode("utf-8", "backslashreplace")
             self._store.put_run(run, {**files, **plain})
         progress("done", 3, 3)
-        return _finding_table(found)
+        return finding_table(found)
 
     def findings(self) -> list[Finding]:
         """The findings of the last reconcile of what is registered now."""
-        return [_as_finding(json.loads(line)) for line in bytes(self._run().content("findings.jsonl")).splitlines()]
+        return [as_finding(json.loads(line)) for line in bytes(self._run().content("findings.jsonl")).splitlines()]
 
     def links(self) -> Table:
         """The links of the last reconcile."""
@@ -372,53 +362,6 @@ class Workspace:
         tables = self._tables()
         return Places(tables, mentions(tables, self.pack, self._day().year))
 
-    def _read(self, requests: Sequence[Request], progress: Progress) -> list[Intake]:
-        """All files read before any is kept, so that a bad one leaves nothing of the others behind."""
-        intakes: list[Intake] = []
-        with ThreadPoolExecutor(_SOURCES_AT_ONCE) as pool:
-            coming = [pool.submit(take_in, request) for request in requests]
-            try:
-                for request, future in zip(requests, coming, strict=True):
-                    intake = future.result()
-                    self._refuse_unclear(request, intake)
-                    intakes.append(intake)
-                    progress("register", len(intakes), len(requests))
-            finally:
-                for future in coming:
-                    future.cancel()
-        _refuse_namesakes(requests, intakes)
-        return intakes
-
-    def _refuse_unclear(self, request: Request, intake: Intake) -> None:
-        kinds = ", ".join(sorted(self.pack.registers))
-        aside = intake.meta["set_aside"]
-        if not intake.meta["accepted"] and not (isinstance(aside, dict) and "header" in aside):
-            raise BadInput("nothing-to-register", file=request.path.name, kinds=kinds)
-        unclear = intake.meta.get("unclear")
-        if isinstance(unclear, list) and unclear:
-            first = unclear[0]
-            raise BadInput(
-                "kind-unclear", file=request.path.name, sheet=first["sheet"] or "-", row=first["row"], kinds=kinds
-            )
-
-    def _keep(self, request: Request, intake: Intake) -> snapshots.Source:
-        meta = intake.meta
-        aside = meta["set_aside"]
-        assert isinstance(aside, dict)
-        snapshot = self._store.put_snapshot(intake.tables, intake.copy, meta)
-        return snapshots.Source(
-            id=request.source,
-            file=request.path.name,
-            place=request.place,
-            kinds=tuple(intake.tables),
-            snapshot=snapshot,
-            sha256=str(meta["sha256"]),
-            taken_at=snapshots.utc_now().isoformat(timespec="seconds"),
-            rows_in=int(str(meta["rows_in"])),
-            accepted=int(str(meta["accepted"])),
-            set_aside=sum(aside.values()),
-        )
-
     def _tables(self) -> dict[str, pa.Table]:
         """All register tables of the present state; a state never changes, so they are read once."""
         state = self._store.state()
@@ -436,65 +379,3 @@ class Workspace:
         self._tables()
         assert self._loaded is not None
         return self._store.state_at(self._loaded[0]).sources
-
-
-def _refuse_namesakes(requests: Sequence[Request], intakes: Sequence[Intake]) -> None:
-    """Two different files of one name would take each other's stead, and the rows of one would be gone unsaid."""
-    seen: dict[str, object] = {}
-    for request, intake in zip(requests, intakes, strict=True):
-        if seen.setdefault(request.source, intake.meta["sha256"]) != intake.meta["sha256"]:
-            raise BadInput("same-name-twice", file=request.path.name)
-
-
-def _replacing(held: Sequence[snapshots.Source], taken: Sequence[snapshots.Source]) -> list[snapshots.Source]:
-    """A newer file takes the place of the older one of its name, and the same file at another place its own.
-
-    The others stay as they are.
-    """
-    newest = {s.id: s for s in taken}
-    moved = {s.sha256 for s in taken}
-    kept = [s for s in held if s.id in newest or s.sha256 not in moved]
-    return [newest.pop(s.id, s) for s in kept] + list(newest.values())
-
-
-def as_object(finding: Finding) -> dict[str, object]:
-    """A finding as printed by `findings --json`."""
-    return {
-        "id": finding.id,
-        "check": finding.check,
-        "code": finding.code,
-        "severity": str(finding.severity),
-        "place": finding.place,
-        "subject": finding.subject,
-        "left": asdict(finding.left),
-        "right": None if finding.right is None else asdict(finding.right),
-        "params": dict(finding.params),
-    }
-
-
-def _as_finding(told: dict[str, object]) -> Finding:
-    left, right = told["left"], told["right"]
-    assert isinstance(left, dict)
-    return Finding(
-        id=str(told["id"]),
-        check=str(told["check"]),
-        code=str(told["code"]),
-        severity=Severity(str(told["severity"])),
-        place=str(told["place"]),
-        subject=str(told["subject"]),
-        left=Cell(**left),
-        right=Cell(**right) if isinstance(right, dict) else None,
-        params=dict(told["params"]) if isinstance(told["params"], dict) else {},
-    )
-
-
-def _finding_table(findings: Sequence[Finding]) -> Table:
-    """Findings as a tidy table: one row each, both cells spread over columns."""
-    rows = []
-    for f in findings:
-        row = as_object(f) | {"params": json.dumps(dict(f.params), ensure_ascii=False)}
-        for side in ("left", "right"):
-            cell = row.pop(side)
-            row |= {f"{side}_{name}": value for name, value in (cell if isinstance(cell, dict) else {}).items()}
-        rows.append(row)
-    return Table(pa.Table.from_pylist(rows, schema=_FINDING_SCHEMA))

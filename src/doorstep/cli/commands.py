@@ -174,7 +174,7 @@ def _count_codes(codes: list[str]) -> dict[str, int]:
 @_workspace
 @common
 def findings(workspace: Path, as_json: bool) -> None:
-    from doorstep.workspace import as_object
+    from doorstep.findings import as_object
 
     for found in _open(workspace).findings():
         if as_json:
