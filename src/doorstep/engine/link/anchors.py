@@ -18,13 +18,22 @@ _CHINESE_SOUND, _WESTERN_SOUND = ("sound",), ("given_sound", "family_sound")
 
 
 def find_anchors(tables: Tables, people: People) -> tuple[Ints, Ints]:
-    """The anchored pairs (left row, right row), by left row; each row at most once."""
-    shape = people.shape
+    """The anchored pairs (left row, right row) of two tables, by left row; each row at most once."""
+    if people.shape.one_table:
+        return _nobody()
+    rows = np.arange(len(people))
+    return anchors_between(tables, people, people.shape, rows[: people.first], rows[people.first :])
+
+
+def anchors_between(tables: Tables, people: People, shape: Shape, left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """The anchored pairs of any two sides; `shape`: what both can fill."""
     names = _CHINESE_NAME if shape.chinese else _WESTERN_NAME
     sounds = _CHINESE_SOUND if shape.chinese else _WESTERN_SOUND
-    if shape.one_table or not _named(shape):
+    if not _named(shape):
         return _nobody()
-    tables.load("anchor_keys", key_table(people, (*names, *sounds, "id_key", "y", "birth_day_key", "sex")))
+    keys = key_table(people, (*names, *sounds, "id_key", "y", "birth_day_key", "sex"), np.concatenate([left, right]))
+    side = pa.array(np.repeat(np.array([0, 1], dtype=np.int8), [len(left), len(right)]))
+    tables.load("anchor_keys", keys.set_column(keys.column_names.index("side"), "side", side))
     parts = []
     if "idn" in shape.present:
         parts.append(tables.read("anchored_by_number", _alone(("id_key",), f"{_same(sounds)} AND {_NOT_AGAINST}")))

@@ -8,6 +8,7 @@ import pyarrow as pa
 from doorstep.engine.link.assign import Picked
 from doorstep.engine.link.blocking import Found, no_pairs, sorted_pairs
 from doorstep.engine.link.people import Ints, People
+from doorstep.engine.link.town import Town
 from doorstep.engine.link.weights import Floats, Pairs
 from doorstep.engine.tables import Tables
 
@@ -20,18 +21,28 @@ LARGEST = 20
 _AT_HOME = 5
 
 
-def homes(people: People) -> Ints:
-    """The household of every row, told apart by side; rows without one are alone (negative)."""
+def homes(people: People, side: Ints | None = None) -> Ints:
+    """The household of every row by door, head or number, told apart by side (else the two tables); rows without one
+    are alone (negative).
+    """
+    sides = (np.arange(len(people)) >= people.first).astype(np.int64) if side is None else side
+    width = int(sides.max(initial=0)) + 1
     village = people.code("village").astype(np.int64)
     alone = -1 - np.arange(len(people), dtype=np.int64)
     found = alone
     for name in ("door", "head", "hhno"):
         codes = people.code(name).astype(np.int64)
-        keyed = (codes * (int(village.max(initial=0)) + 2) + village + 1) * 2 + (np.arange(len(people)) >= people.first)
+        keyed = (codes * (int(village.max(initial=0)) + 2) + village + 1) * width + sides
         told = (codes >= 0) if name != "door" else (codes >= 0) & (village >= -1)
         found = np.where(told, keyed * 3 + ("door", "head", "hhno").index(name), found)
     _, numbered, sizes = np.unique(found, return_inverse=True, return_counts=True)
     return np.where((found < 0) | (sizes[numbered] > LARGEST), alone, numbered.astype(np.int64))
+
+
+def paged_or_found(people: People, town: Town) -> Ints:
+    """Household of every row: its page's, where its register has pages, else by door, head or number in its file."""
+    found = homes(people, town.files)
+    return np.where((town.household < 0) & (found >= 0), int(town.household.max(initial=0)) + 1 + found, town.household)
 
 
 def supported(home: Ints, left: Ints, right: Ints, picked: Picked) -> Picked:

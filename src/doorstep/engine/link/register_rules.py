@@ -21,6 +21,8 @@ ACROSS = (
     "hn, street, given_sound", "postcode, family_sound", "postcode, given_sound",
     "family, birth_day_key", "given_sound, birth_day_key",
 )  # fmt: skip
+# Two sources of the same people are few rows beside all that a town says: they may be looked at more broadly.
+BETWEEN = (*ACROSS, _BIRTH, "hn, street, postcode", "hhno, village", "given, y", "given, street", "given, grp, village")
 # What one person's two rows in one register may share; far fewer, or every sibling is looked at.
 WITHIN = (
     "id_key", "whole, y", "whole, birth_day_key", f"{_BIRTH}, sound", f"{_BIRTH}, family_sound, sex", "whole, phone",

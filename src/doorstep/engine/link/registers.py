@@ -14,13 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from doorstep.engine.link.anchors import anchors_between
 from doorstep.engine.link.assign import Picked, near_ties, one_to_one, strongest_first
 from doorstep.engine.link.cluster import average_link
 from doorstep.engine.link.consistent import CONFLICT, contradicting, one_row_each
 from doorstep.engine.link.decided import SAME, Verdicts, numbered, read_decisions, verdicts, with_decided
 from doorstep.engine.link.evidence import Evidence, read_evidence
 from doorstep.engine.link.family import in_parents_household
-from doorstep.engine.link.house import house_bits, supported, torn
+from doorstep.engine.link.house import house_bits, paged_or_found, supported, torn
 from doorstep.engine.link.judged import Judged, Judgement, fields_of
 from doorstep.engine.link.levels import Comparison, comparisons
 from doorstep.engine.link.opening import TOWN_MEMORY, open_town
@@ -35,7 +36,7 @@ from doorstep.engine.link.parallel import (
     two_in_both,
 )
 from doorstep.engine.link.people import People, Shape, shape_of_first
-from doorstep.engine.link.register_rules import ACROSS, WITHIN, find_pairs
+from doorstep.engine.link.register_rules import ACROSS, BETWEEN, WITHIN, find_pairs
 from doorstep.engine.link.remembered import Notebook, remembered
 from doorstep.engine.link.result import SCHEMA, RegisterLinks, Row, link_table
 from doorstep.engine.link.scoring import RANDOM_PAIRS_OF_A_TOWN, Compared, random_pairs, read_levels, strangers
@@ -43,7 +44,7 @@ from doorstep.engine.link.told import Round, told_model
 from doorstep.engine.link.town import Town
 from doorstep.engine.link.twice import rivals_of, told_twice
 from doorstep.engine.link.weighing import Weighed, weigh
-from doorstep.engine.link.weights import KIN, NEVER, Floats, Ints, Model, learn, probability
+from doorstep.engine.link.weights import KIN, NEVER, Floats, Ints, Model, Pairs, learn, probability
 from doorstep.engine.tables import Tables, open_tables
 from doorstep.model import PackSpec
 
@@ -53,6 +54,8 @@ UNSURE = 0.89
 DUPLICATE_AT = 0.9
 # A newborn in the household of the mother or father its entry names.
 FAMILY_BITS = 9.0
+# What an anchor counts towards the weights of parallel files.
+CERTAIN_SHARE = 0.1
 _NEWCOMERS = frozenset({("births", "child"), ("move_in", "person")})
 _MET = frozenset({"visits", "move_out", "deaths"})
 
@@ -206,29 +209,41 @@ class _Linking:
         compared = comparisons(shape)
         pairs = random_pairs(self.people, one_table=True, wanted=RANDOM_PAIRS_OF_A_TOWN, first_side_only=True)
         u = strangers(self.tables, self.people, pairs, compared)
+        self.homes = paged_or_found(self.people, self.town)
         linked: list[tuple[int, int]] = []
         for number, (one, other) in enumerate(sources(found)):
             sides = [np.flatnonzero(np.isin(self.town.files[: self.town.spine_rows], files)) for files in (one, other)]
-            evidence = self._evidence(sides[0], sides[1], ACROSS, compared)
-            possible = float(len(sides[0])) * len(sides[1])
-            model = learn(
-                compared[1],
-                evidence.pairs,
-                u,
-                len(sides[0]) + len(sides[1]),
-                possible,
-                one_to_one=True,
-                kin_odds=KIN / max(len(sides[0]), 20),
-            )
+            evidence = self._evidence(sides[0], sides[1], BETWEEN, compared)
+            model = self._learn_parallel(evidence.pairs, (sides[0], sides[1]), shape, compared, u)
             twice = between(found, self.town, evidence.pairs.left, evidence.pairs.right)
             linked += self._one_to_one(f"parallel_{number}", shape, model, evidence, twice, group)
         rows = np.array(linked, dtype=np.int64).reshape(-1, 2)
         return rows[:, 0], rows[:, 1]
 
+    def _learn_parallel(
+        self, pairs: Pairs, sides: tuple[Ints, Ints], shape: Shape, compared: Compared, u: dict[str, Floats]
+    ) -> Model:
+        """Weights for what anchors leave open, as for two files: nearly all rows agree, and would hide who errs."""
+        anchored = anchors_between(self.tables, self.people, shape, *sides)
+        free = [np.setdiff1d(rows, ends) for rows, ends in zip(sides, anchored, strict=True)]
+        open_pairs = pairs.only(np.isin(pairs.left, free[0]) & np.isin(pairs.right, free[1]))
+        certain = read_levels(self.tables, self.people, anchored, compared)
+        return learn(
+            compared[1],
+            open_pairs,
+            u,
+            len(free[0]) + len(free[1]),
+            float(len(free[0])) * len(free[1]),
+            one_to_one=True,
+            certain=certain,
+            certain_share=CERTAIN_SHARE,
+            kin_odds=KIN / max(len(sides[0]), 20),
+        )
+
     def _one_to_one(
         self, name: str, shape: Shape, model: Model, evidence: Evidence, twice: Picked, group: Ints
     ) -> list[tuple[int, int]]:
-        left, right, home = evidence.pairs.left, evidence.pairs.right, self.town.household
+        left, right, home = evidence.pairs.left, evidence.pairs.right, self.homes
         weighed, chance, picked = self._partners(model, evidence, twice, group, 0.0)
         house = house_bits(evidence.pairs, supported(home, left, right, picked))
         if house.any():
