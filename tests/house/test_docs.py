@@ -14,7 +14,7 @@ from doorstep import cli, packs
 
 DOCS = run.ROOT / "docs"
 LANGUAGES = ("en", "zh")
-PAGES = ("commands", "reading", "findings", "packs")
+PAGES = ("commands", "reading", "findings", "packs", "linking", "linking-method")
 FLAGS = [
     "id-damaged",
     "id-checksum",
