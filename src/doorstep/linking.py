@@ -45,6 +45,7 @@ def prepared(store: Store, pack: PackSpec, mentions: pa.Table, sources: Sequence
     kept = snapshots.read_derived(store, PREPARED).get(_ROWS)
     held = {} if kept is None else _held(kept)
     parts = [] if kept is None else [kept.replace_schema_metadata(None)]
+    del kept
     source_of = _source_of(mentions.column("id"))
     missing = sorted(source for source, key in wanted.items() if held.get(source) != key)
     if missing:
@@ -52,11 +53,18 @@ def prepared(store: Store, pack: PackSpec, mentions: pa.Table, sources: Sequence
         new = mentions.filter(pc.is_in(source_of, told))
         parts = [part.filter(pc.invert(pc.is_in(_source_of(part.column("id")), told))) for part in parts]
         parts.append(with_prints(prepare_mentions(new, pack)))
-    whole = pa.concat_tables(parts, promote_options="default").combine_chunks()
-    found = whole.take(pc.index_in(mentions.column("id"), value_set=whole.column("id").combine_chunks()))
+    found = _in_order(parts, mentions.column("id"))
     if missing or held.keys() != wanted.keys():
         snapshots.put_derived(store, PREPARED, {_ROWS: found.replace_schema_metadata({_KEYS: json.dumps(wanted)})})
     return found
+
+
+def _in_order(parts: list[pa.Table], ids: pa.ChunkedArray) -> pa.Table:
+    """The rows of `ids`, one by one."""
+    whole = parts[0] if len(parts) == 1 else pa.concat_tables(parts, promote_options="default").combine_chunks()
+    if whole.column("id").equals(ids):
+        return whole
+    return whole.take(pc.index_in(ids, value_set=whole.column("id").combine_chunks()))
 
 
 def _keys(pack: PackSpec, sources: Sequence[Source], year: int) -> dict[str, str]:

@@ -37,7 +37,7 @@ from doorstep.engine.link.parallel import (
 )
 from doorstep.engine.link.people import People, Shape, shape_of_first
 from doorstep.engine.link.register_rules import ACROSS, BETWEEN, WITHIN, find_pairs
-from doorstep.engine.link.remembered import Notebook, remembered
+from doorstep.engine.link.remembered import Notebook
 from doorstep.engine.link.result import SCHEMA, RegisterLinks, Row, link_table
 from doorstep.engine.link.scoring import RANDOM_PAIRS_OF_A_TOWN, Compared, random_pairs, read_levels, strangers
 from doorstep.engine.link.told import Round, told_model
@@ -74,7 +74,7 @@ def link_registers(
     with open_tables(memory=TOWN_MEMORY) as tables:
         people, town = open_town(tables, mentions, pack, notebook.prepared if notebook else None)
         if notebook is not None:
-            people.remembered = notebook.remembered = remembered(people.ids, notebook.prepared, notebook.looks)
+            people.remembered = notebook.open(people.ids)
         return _Linking(tables, people, town, read_decisions(decisions)).result()
 
 

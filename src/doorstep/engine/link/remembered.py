@@ -54,6 +54,7 @@ class Remembered:
         old = {column: values[places] for column, values in self.before[name][1].items()} if len(places) else {}
         if len(places) < len(keys) or not old:
             new = look(left[~known], right[~known])
+            new = {column: _small(values) for column, values in new.items()}
             old = {column: _filled(known, old[column], values) for column, values in new.items()} if old else new
         self._now[name].append((keys, old))
         return old
@@ -92,11 +93,19 @@ class Remembered:
 class Notebook:
     """What a run takes over from the one before, and leaves for the next: `prepared` mentions with their prints, in
     the order of the mentions; `looks` as `Remembered.kept` gave them; what this run remembered and made.
+
+    Once it is open only the last is in it: the run has taken what it needs of the others.
     """
 
     prepared: pa.Table
     looks: Mapping[str, pa.Table] = field(default_factory=dict)
     remembered: Remembered | None = None
+
+    def open(self, ids: pa.Array) -> Remembered:
+        """What is remembered of the rows `ids`."""
+        self.remembered = remembered(ids, self.prepared, self.looks)
+        self.prepared, self.looks = self.prepared.slice(0, 0).select(["id"]).combine_chunks(), {}
+        return self.remembered
 
 
 def remembered(ids: pa.Array, prepared: pa.Table, kept: Mapping[str, pa.Table] | None = None) -> Remembered:
@@ -141,6 +150,11 @@ def _filled(known: npt.NDArray[np.bool_], old: Column, new: Column) -> Column:
     whole[known] = old
     whole[~known] = new
     return whole
+
+
+def _small(column: Column) -> Column:
+    """Levels and claims are small numbers, whatever width they came in."""
+    return column.astype(np.int8) if column.dtype.kind == "i" else column
 
 
 def _once(parts: Sequence[tuple[Ints, Seen]]) -> tuple[Ints, Seen]:
