@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from doorstep import messages
 from doorstep.cli.speech import Command, Day, Progress, Reader, common, option, print_json, say
-from doorstep.engine.detect import LOOK, Sign
-from doorstep.workspace import Workspace
+
+if TYPE_CHECKING:
+    from doorstep.engine.detect import Sign
 
 _FILE = click.Path(path_type=Path)
 _SHOWN_RECORDS = 5
@@ -23,11 +25,15 @@ _SHOWN_RECORDS = 5
 @option("--sample", key="sampled", type=_FILE)
 @common
 def detect(workspace: Path, before: dt.date | None, sample: Path | None, as_json: bool) -> None:
+    from doorstep.workspace import Workspace
+
     with Progress("detect"):
         found = Workspace(workspace).detect(before=before, sample=sample)
     if as_json:
         print_json([sign.as_object() for sign in found])
         return
+    from doorstep.engine.detect import LOOK
+
     looked = [sign for sign in found if sign.said == LOOK]
     say("cli.detect.intro" if looked else "cli.detect.none")
     for sign in looked:

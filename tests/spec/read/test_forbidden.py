@@ -105,6 +105,8 @@ def test_a_name_with_such_characters_is_a_name(name: str) -> None:
 def test_faith_is_a_name() -> None:
     found = read("Name|Sex|Village\nFaith Banda|F|Chisomo\nFaith||Chisomo\nContraception|Depo|", pack="base")
     assert found.column("name") == ["Faith Banda", "Faith"]
+    found = read("Name|Sex|Village\nIRIS|F|Chisomo\nIris Phiri|F|Chisomo\nIris scan|taken|", pack="base")
+    assert found.column("name") == ["IRIS", "Iris Phiri"]
     assert "Depo" not in json.dumps(found.objects)
 
 
