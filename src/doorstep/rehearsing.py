@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doorstep import messages
+from doorstep.errors import BadInput
 from doorstep.report.rehearsal import Record, write_rehearsal
 from doorstep.scoring.told import as_object, titled
 
@@ -37,10 +38,9 @@ def write_report(workspace: Workspace, path: Path, wanted: Wanted, *, lang: str,
 
 def record_of(workspace: Workspace, wanted: Wanted, *, lang: str, as_of: dt.date) -> Record:
     """Everything the report says."""
-    from doorstep.drawing.certificate import read_certificate
     from doorstep.reporting import summary_of
 
-    certificate = None if wanted.certificate is None else read_certificate(wanted.certificate)
+    certificate = None if wanted.certificate is None else _checked(workspace, wanted.certificate)
     scored = workspace.score(wanted.rubric, wanted.facts)
     simulation: dict[str, object] | None = None
     words: tuple[str, ...] = ()
@@ -60,6 +60,19 @@ def record_of(workspace: Workspace, wanted: Wanted, *, lang: str, as_of: dt.date
     township = summary_of(workspace, lang=lang, as_of=as_of).township
     told = as_object(scored, lang)
     return Record(township, workspace.is_simulated, as_of, lang, told, simulation, protocol, words, certificate)
+
+
+def _checked(workspace: Workspace, path: Path) -> dict[str, object]:
+    """A certificate that holds for this workspace. Raises BadInput("draw-mismatch") for any other."""
+    from doorstep.drawing.certificate import read_certificate
+
+    if not path.is_file():
+        raise BadInput("file-missing", file=path.name)
+    told = read_certificate(path)
+    differs = workspace.verify_draw(path).differs
+    if differs:
+        raise BadInput("certificate-of-another-list", file=path.name, differs=", ".join(differs))
+    return told
 
 
 def shown(params: Mapping[str, object], titles: Mapping[str, str], lang: str) -> dict[str, object]:

@@ -228,8 +228,9 @@ def _notes(
     if result.unknown_items:
         points = sum(item.points for item in rubric.scored if item.code in result.unknown_items)
         notes.append(Note("unknown-items", {"items": list(result.unknown_items), "points": points}))
-    if rubric.must_pass:
-        notes.append(Note("must-pass-apart", {"count": len(rubric.must_pass)}))
+    conditions = [veto for veto in rubric.must_pass if veto.retired is None]
+    if conditions:
+        notes.append(Note("must-pass-apart", {"count": len(conditions)}))
     if design.quotas:
         notes.append(Note("quotas", {"count": len(design.quotas)}))
     if design.method in PROPORTIONAL and design.size not in ("households", COUNTED):

@@ -37,6 +37,16 @@ def test_with_the_draws_certificate(run: Run, reconciled: Path) -> None:
     assert json.loads(Path("r.json").read_text("utf-8"))["certificate"]["seed"] == "s"
 
 
+def test_another_lists_certificate_is_refused(run: Run, reconciled: Path) -> None:
+    drawn = ("draw", "-w", reconciled, "--protocol", "shencun-selfcheck", "--seed", "s", "-o", "s.csv")
+    assert run(*drawn, "--certificate", "cert.json").code == 0
+    told = json.loads(Path("cert.json").read_text("utf-8"))
+    Path("cert.json").write_text(json.dumps({**told, "sample": {**told["sample"], "hash": "0" * 64}}), encoding="utf-8")
+    ran = run("rehearsal", "-w", reconciled, *WORDS, "--certificate", "cert.json", "-o", "r.json", "--json")
+    assert ran.code == 3 and ran.object["error"]["code"] == "certificate-of-another-list"
+    assert not Path("r.json").exists()
+
+
 def test_a_score_without_a_simulation(run: Run, reconciled: Path) -> None:
     assert run("rehearsal", "-w", reconciled, "--rubric", "sara-general-readiness", "-o", "r.json").code == 0
     assert json.loads(Path("r.json").read_text("utf-8"))["simulation"] is None

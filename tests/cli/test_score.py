@@ -130,6 +130,34 @@ def test_each_rubric_can_be_scored(run: Run, reconciled: Path, rubric: str) -> N
     assert 0 <= told["lo"] <= told["total"] <= told["hi"] <= 100
 
 
+def test_what_a_facts_file_may_say_is_shown(run: Run, reconciled: Path) -> None:
+    told = run("score", "-w", reconciled, "--rubric", "doorstep-reference", "--show", "--json").object
+    items = {item["code"]: item for item in told["items"]}
+    assert items["site"]["fact"] == "parts" and "desk" in items["site"]["parts"]
+    assert items["awareness"]["fact"] == "right" and "80%" in items["awareness"]["rule_text"]
+    said = run("--lang", "zh", "score", "-w", reconciled, "--rubric", "doorstep-reference", "--show")
+    assert "fabricated_record" in said.out and "present / missing" in said.out
+
+
+def test_a_village_nobody_knows_is_told_with_those_there_are(run: Run, reconciled: Path) -> None:
+    facts = write(Path("facts.toml"), FACTS.replace("松坪村", "桃花村"))
+    ran = run("score", "-w", reconciled, "--rubric", "doorstep-reference", "--facts", facts, "--json")
+    assert ran.code == 3 and ran.object["error"]["params"]["known"] == "松坪村"
+
+
+def test_a_sheet_that_looks_at_no_register_takes_any_site(run: Run, reconciled: Path) -> None:
+    fact = '[[fact]]\nitem = "readiness"\nvillage = "Clinic A"\npresent = ["power", "thermometer"]\n'
+    facts = write(Path("facts.toml"), fact)
+    told = run("score", "-w", reconciled, "--rubric", "sara-general-readiness", "--facts", facts, "--json").object
+    assert "Clinic A" in [place["village"] for place in told["villages"]]
+    assert told["unknown_points"] > 90
+
+
+def test_the_records_behind_a_lost_point_stand_under_it(run: Run, reconciled: Path) -> None:
+    said = run("score", "-w", reconciled, "--rubric", "doorstep-reference")
+    assert "1 records, among them:" in said.out and "人口.csv" in said.out
+
+
 def test_what_cannot_be_scored_is_said(run: Run, workspace: Path, reconciled: Path) -> None:
     ran = run("score", "-w", reconciled, "--rubric", "no-such", "--json")
     assert ran.code == 3 and ran.object["error"]["code"] == "rubric-unknown" and "doorstep-reference" in ran.said

@@ -30,6 +30,7 @@ def item(code: str, points: float, got: float | None, lo: float, hi: float, reco
     row = {"finding": "f" * 16, "code": "SVC_UNCONF", "village": "河湾村", "file": "=服务.xlsx", "sheet": None,
            "row": 3, "column": "G"}  # fmt: skip
     return {"code": code, "title": f"项目{code}", "points": points, "got": got, "lo": lo, "hi": hi, "n": 9,
+            "unknown": points if got is None else 0, "rule_text": "按比例计分。",
             "reason": "入户核对 9 项。", "records": [row] * records}  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def record(lang: str = "zh_Hans", **changed: object) -> Record:
         "items": [item("a", 20, 10, 5, 15, records=2), item("b", 5, None, 0, 5)],
         "villages": [village("河湾村", marked=True), village("松坪村", marked=False)],
         "retired": [{"code": "x", "title": "旧项目", "points": 5, "reason": "coercion", "said": "已停用"}],
-        "must_pass": [{"code": "v", "title": "编造记录", "state": "raised", "by": "林主任", "why": ""}],
+        "must_pass": [{"code": "v", "title": "编造记录", "state": "clear", "by": "林主任"}],
     }  # fmt: skip
     simulation = {
         "p_pass": 0.283, "mc_error": 0.004, "pass_mark": 80.0, "luck_share": 0.63,
@@ -74,6 +75,18 @@ def test_one_sentence_with_its_interval_and_what_is_unknown() -> None:
     )
     assert "28 times in 100" in Sheet(record("en")).sentence()
     assert "28" not in Sheet(record(simulation=None)).sentence()
+
+
+def test_no_chance_is_named_where_most_is_unknown() -> None:
+    made = record()
+    said = Sheet(replace(made, score={**made.score, "unknown_points": 41.0})).sentence()
+    assert "谈不上合格的可能" in said and "28%" not in said
+
+
+def test_a_condition_that_was_violated_stands_in_the_sentence() -> None:
+    made = record()
+    veto = {**made.score["must_pass"][0], "state": "raised"}
+    assert "编造记录" in Sheet(replace(made, score={**made.score, "must_pass": [veto]})).sentence()
 
 
 def test_a_village_is_named_only_where_papers_promise_clearly_more() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,18 +13,26 @@ from doorstep import messages
 from doorstep.cli.speech import Command, Day, Progress, Reader, common, option, print_json, say
 from doorstep.errors import UsageError
 
+if TYPE_CHECKING:
+    from doorstep.workspace import Workspace
+
 _FILE = click.Path(path_type=Path)
+_SHOWN_RECORDS = 3
 
 
 @click.command("score", cls=Command)
 @option("-w", "--workspace", key="workspace", required=True, type=_FILE)
 @option("--rubric", key="rubric", required=True)
 @option("--facts", key="facts", type=_FILE)
+@option("--show", key="show", is_flag=True)
 @common
-def score(workspace: Path, rubric: str, facts: Path | None, as_json: bool) -> None:
+def score(workspace: Path, rubric: str, facts: Path | None, show: bool, as_json: bool) -> None:
     from doorstep.scoring.told import as_object
     from doorstep.workspace import Workspace
 
+    if show:
+        _show(Workspace(workspace), rubric, as_json)
+        return
     with Progress("score"):
         told = as_object(Workspace(workspace).score(rubric, facts), Reader.lang)
     if as_json:
@@ -59,6 +67,29 @@ def rehearsal(workspace: Path, output: Path, as_of: dt.date | None, as_json: boo
         say("cli.rehearsal.done", file=str(file))
 
 
+def _show(workspace: Workspace, code: str, as_json: bool) -> None:
+    from doorstep.scoring.desk import rubric_of
+    from doorstep.scoring.told import rubric_object
+
+    told: Any = rubric_object(rubric_of(workspace.pack, code), Reader.lang)
+    if as_json:
+        print_json(told)
+        return
+    comma = "、" if Reader.lang == "zh_Hans" else ", "
+    click.echo(told["title"])
+    for item in told["items"]:
+        say("cli.score.show.item", code=item["code"], points=f"{item['points']:g}", title=item["title"])
+        click.echo(f"      {item['rule_text']}")
+        if item["measure"] is not None:
+            click.echo("      " + messages.text("cli.score.show.measure", Reader.lang, measure=item["measure"]))
+        parts = comma.join(item["parts"])
+        click.echo("      " + messages.text(f"cli.score.show.{item['fact']}", Reader.lang, parts=parts))
+    for veto in told["must_pass"]:
+        say("cli.score.show.must-pass", code=veto["code"], title=veto["title"])
+    for item in told["retired"]:
+        click.echo(f"{item['title']}  {item['said']}")
+
+
 def _say(told: Mapping[str, Any]) -> None:
     shown = {name: f"{told[name]:.1f}" for name in ("total", "lo", "hi", "unknown_points", "judged_points")}
     say("cli.score.headline", title=told["title"], scale=f"{told['scale']:g}", **shown)
@@ -68,7 +99,12 @@ def _say(told: Mapping[str, Any]) -> None:
     for item in told["items"]:
         got = messages.text("cli.score.unknown", Reader.lang) if item["got"] is None else f"{item['got']:.1f}"
         click.echo(f"  {item['title']}  {got} / {item['points']:g}  ({item['lo']:.1f} - {item['hi']:.1f})")
-        click.echo(f"      {item['reason']}")
+        click.echo(f"      {item['reason']} {item['rule_text']}")
+        _say_records(item["records"])
+    say("cli.score.more")
+    retired = sum(item["points"] for item in told["retired"])
+    if retired:
+        say("cli.score.retired-points", points=f"{retired:g}")
     marked = [place for place in told["villages"] if place["gap"] and place["gap"]["marked"]]
     if marked:
         click.echo("")
@@ -76,11 +112,22 @@ def _say(told: Mapping[str, Any]) -> None:
         for place in marked:
             click.echo(f"  {place['village']}  {messages.text('cli.score.village', Reader.lang, **_gap(place))}")
     click.echo("")
+    colon = "：" if Reader.lang == "zh_Hans" else ": "
     for veto in told["must_pass"]:
         stated = messages.text(f"score.veto.{veto['state']}", Reader.lang)
-        click.echo(f"  {veto['title']}: {stated}")
+        click.echo(f"  {veto['title']}{colon}{stated}")
     for item in told["retired"]:
-        click.echo(f"  {item['title']}: {item['said']}")
+        click.echo(f"  {item['title']}{colon}{item['said']}")
+
+
+def _say_records(records: Sequence[Mapping[str, Any]]) -> None:
+    """How many records cost an item its points, and the first of them."""
+    if not records:
+        return
+    click.echo("      " + messages.text("cli.score.records", Reader.lang, count=len(records)))
+    for record in records[:_SHOWN_RECORDS]:
+        at = {name: record[name] or "" for name in ("file", "sheet", "row", "column", "code")}
+        click.echo("        " + messages.text("cli.score.record", Reader.lang, **at))
 
 
 def _gap(told: Mapping[str, Any]) -> dict[str, str]:

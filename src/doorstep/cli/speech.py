@@ -34,7 +34,7 @@ def say(key: str, **params: object) -> None:
 
 def print_json(value: object) -> None:
     """One JSON object on a line of stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    click.echo(json.dumps(value, ensure_ascii=False, default=str, allow_nan=False))
 
 
 def leave_quietly() -> NoReturn:

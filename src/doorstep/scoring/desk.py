@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,7 @@ from doorstep.engine.score.units import BOTH, DOOR, PAPER, Evidence, gather
 from doorstep.engine.tables import open_tables
 from doorstep.errors import BadInput, RefusedByRule
 from doorstep.model import Finding, ItemSpec, PackSpec, RubricSpec
-from doorstep.scoring.facts import read_facts
+from doorstep.scoring.facts import read_facts, unfit
 
 MARKED, NEAR_END = 15.0, 5.0
 """A gap is worth a look where papers promise MARKED points more, and NEAR_END more even at its near end.
@@ -97,7 +97,19 @@ class Reconciled:
         told, stated = read_facts(facts, spec) if facts is not None else ([], [])
         if rubric not in self._figures:
             self._figures[rubric] = figures_of(spec, self.evidence, self.households)
-        return Book(spec, self._figures[rubric], self.households, told), stated
+        return Book(spec, self._figures[rubric], self.households, told, self.places), stated
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Every place some register names."""
+        case = self.evidence.case
+        first = {
+            (kind, place): row
+            for kind, register in case.registers.items()
+            for row, place in reversed(list(enumerate(register.column("place"))))
+            if place
+        }
+        return frozenset(case.place(kind, row) for (kind, _), row in first.items())
 
     def score(self, rubric: str, facts: Path | None = None) -> Scored:
         """The score by a rubric of the pack; raises as `rubric_of` and `read_facts` do."""
@@ -144,16 +156,20 @@ class Book:
         figures: Mapping[tuple[str, str], Figures],
         households: Mapping[str, int],
         facts: Sequence[Fact] = (),
+        named: Collection[str] = (),
     ) -> None:
         self.rubric = rubric
         self.facts = facts
         self._figures = figures
         seen = {place for found in self._figures.values() for place in found if place}
+        counted = {place for place in households if place} | seen
         told = {fact.place for fact in facts if fact.place}
-        self.places = sorted({place for place in households if place} | seen)
-        unknown = sorted(told - set(self.places))
-        if unknown:
-            raise BadInput("facts-unfit", item=unknown[0], key="village")
+        # Sites of a programme need stand in no register: a rubric that looks at no register takes any.
+        known = counted | set(named) | (told if not any(item.measure for item in rubric.scored) else set())
+        for number, fact in enumerate(facts, 1):
+            if fact.place is not None and fact.place not in known:
+                raise unfit(number, fact.item, "village", sorted(known))
+        self.places = sorted(counted | told)
 
     def known(self, side: str, place: str | None) -> dict[str, Figure | Fact | Sequence[ItemScore]]:
         """What is known of every item of a place (None: of all) on one side."""
@@ -189,12 +205,12 @@ class Book:
             return Standing(place, item.code, known.right, known.n, size, known.households, known.whole)
         if isinstance(known, Fact):
             score = item_score(item, known)
-            if score.figure is not None:
+            if known.right is not None and score.figure is not None:
                 n = score.figure.n
                 shared = 1 if known.place is not None else len(self.places)  # the same units tell of all places
                 return Standing(place, item.code, score.figure.right, n, n / shared, 0)
-            if score.got is not None and score.lo == score.hi:
-                return Standing(place, item.code, 0, 0, 0.0, 0, whole=True, points=score.got)
+            if score.got is not None:  # what nobody looked at may be there as well as not: half of it
+                return Standing(place, item.code, 0, 0, 0.0, 0, whole=True, points=score.got + score.unknown / 2)
         return Standing(place, item.code, 0, 0, 0.0, 0)
 
 
@@ -222,7 +238,7 @@ def gap(paper: Card, door: Card) -> Gap | None:
     pairs = [
         (one, other)
         for one, other in zip(paper.items, door.items, strict=True)
-        if one.got is not None and other.got is not None and not one.is_bonus
+        if one.got is not None and other.got is not None and not (one.is_bonus or one.by_fact or other.by_fact)
     ]
     if not any(other.figure is not None and not other.figure.whole for _, other in pairs):
         return None

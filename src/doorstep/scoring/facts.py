@@ -1,116 +1,140 @@
-"""Facts and statements as a person writes them: a TOML file of `[[fact]]` and `[[statement]]`."""
+"""Facts and statements as a person writes them: a TOML file of `[[fact]]` and `[[statement]]`.
+
+`why` is for whoever keeps the file. It is free text, so it is read past: no report and no result repeats it.
+"""
 
 from __future__ import annotations
 
+import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from doorstep.engine.score.facts import Fact, Statement, parts_of
+from doorstep.engine.score.rules import NUMBER, PARTS, SHARE_RIGHT, SHARE_WRONG, takes
 from doorstep.errors import BadInput
-from doorstep.model import RubricSpec
+from doorstep.model import ItemSpec, RubricSpec
 
-_FACT = frozenset(["answers", "item", "missing", "n", "number", "present", "right", "village", "why"])
-_STATEMENT = frozenset(["holds", "must_pass", "who", "why"])
+_FACT = ("item", "village", "right", "n", "number", "present", "missing", "answers", "why")
+_STATEMENT = ("must_pass", "holds", "who", "why")
+_COUNTED_AGAIN = "verification_factor"
 
 
 def read_facts(path: Path, rubric: RubricSpec) -> tuple[list[Fact], list[Statement]]:
     """What a file says about a rubric's items.
 
-    Raises BadInput: "facts-unreadable", "facts-unfit" with the item and the word that does not fit.
+    Raises BadInput: "file-missing", "facts-unreadable", or "facts-unfit" with the entry, the word that does not fit,
+    and what would.
     """
     try:
         said = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise BadInput("file-missing", file=path.name) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except UnicodeDecodeError:
+        raise BadInput("facts-unreadable", file=path.name, problem="UTF-8") from None
+    except (tomllib.TOMLDecodeError, OSError) as error:
         raise BadInput("facts-unreadable", file=path.name, problem=str(error)) from None
     for key in said:
         if key not in ("fact", "statement"):
-            raise _unfit("-", key)
-    facts = [_fact(entry, rubric) for entry in _entries(said, "fact")]
+            raise unfit(0, "-", key, ("[[fact]]", "[[statement]]"))
+    facts = [_Entry(number, entry).fact(rubric) for number, entry in enumerate(_entries(said, "fact"), 1)]
     taken: set[tuple[str, str | None]] = set()
-    for fact in facts:
+    for number, fact in enumerate(facts, 1):
         if (fact.item, fact.place) in taken:
-            raise _unfit(fact.item, "item")
+            raise unfit(number, fact.item, "item", ["1 x"])
         taken.add((fact.item, fact.place))
-    return facts, [_statement(entry, rubric) for entry in _entries(said, "statement")]
+    return facts, [_Entry(n, entry).statement(rubric) for n, entry in enumerate(_entries(said, "statement"), 1)]
+
+
+def unfit(entry: int, item: str, key: str, known: Iterable[str]) -> BadInput:
+    """What does not fit, in which entry (1-based), and what would."""
+    return BadInput("facts-unfit", entry=entry, item=item, key=key, known=", ".join(known) or "-")
 
 
 def _entries(said: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     entries = said.get(key, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise _unfit("-", key)
+        raise unfit(0, "-", key, [f"[[{key}]]"])
     return entries
 
 
-def _fact(said: Mapping[str, Any], rubric: RubricSpec) -> Fact:
-    code = str(said.get("item", "-"))
-    item = next((item for item in rubric.scored if item.code == code), None)
-    if item is None:
-        raise _unfit(code, "item")
-    for key in said:
-        if key not in _FACT:
-            raise _unfit(code, key)
-    asked = parts_of(item.rule)
-    present, missing = (_names(said, key, code, asked) for key in ("present", "missing"))
-    answers = said.get("answers", {})
-    if not isinstance(answers, dict) or any(k not in asked or not _number(v) for k, v in answers.items()):
-        raise _unfit(code, "answers")
-    if present & missing:
-        raise _unfit(code, "missing")
-    right, n = (_whole(said, key, code) for key in ("right", "n"))
-    if (right is None) != (n is None) or (right is not None and n is not None and not 0 <= right <= n):
-        raise _unfit(code, "right")
-    number = said.get("number")
-    if number is not None and (not _number(number) or number < 0):
-        raise _unfit(code, "number")
-    return Fact(
-        item=code,
-        place=None if said.get("village") is None else str(said["village"]),
-        right=right,
-        n=n,
-        number=None if number is None else float(number),
-        present=present,
-        missing=missing,
-        answers={k: float(v) for k, v in answers.items()},
-        why=str(said.get("why", "")),
-    )
+class _Entry:
+    """One entry of the file, to be judged."""
+
+    def __init__(self, number: int, said: Mapping[str, Any]) -> None:
+        self.number = number
+        self.said = said
+        self.code = str(said.get("item", said.get("must_pass", "-")))
+
+    def unfit(self, key: str, *known: str) -> BadInput:
+        return unfit(self.number, self.code, key, known)
+
+    def fact(self, rubric: RubricSpec) -> Fact:
+        item = next((item for item in rubric.scored if item.code == self.code), None)
+        if item is None:
+            raise self.unfit("item", *(item.code for item in rubric.scored))
+        for key in self.said:
+            if key not in _FACT:
+                raise self.unfit(key, *_FACT)
+        found = self._things(item) if takes(item.rule) == PARTS else self._figures(item)
+        place = self.said.get("village")
+        if place is not None and not isinstance(place, str):
+            raise self.unfit("village", '"..."')
+        return Fact(item=self.code, place=place, **found)
+
+    def _things(self, item: ItemSpec) -> dict[str, Any]:
+        asked = parts_of(item.rule)
+        for key in ("right", "n", "number"):
+            if key in self.said:
+                raise self.unfit(key, "present", "missing", "answers")
+        present, missing = (self._names(key, asked) for key in ("present", "missing"))
+        answers = self.said.get("answers", {})
+        if not isinstance(answers, dict) or any(k not in asked or not _is_number(v) for k, v in answers.items()):
+            raise self.unfit("answers", *asked)
+        if present & missing:
+            raise self.unfit("missing", *(name for name in asked if name not in present))
+        return {"present": present, "missing": missing, "answers": {k: float(v) for k, v in answers.items()}}
+
+    def _names(self, key: str, asked: tuple[str, ...]) -> frozenset[str]:
+        names = self.said.get(key, [])
+        if not isinstance(names, list) or any(name not in asked for name in names):
+            raise self.unfit(key, *asked)
+        return frozenset(names)
+
+    def _figures(self, item: ItemSpec) -> dict[str, Any]:
+        """A number, or right of n; what the rule can take, and one of them."""
+        wanted = takes(item.rule)
+        counted = wanted != NUMBER or item.rule["type"] == _COUNTED_AGAIN
+        forms = ("right", "n") if counted else ("number",)
+        for key in ("present", "missing", "answers", *(() if counted else ("right", "n"))):
+            if key in self.said:
+                raise self.unfit(key, *forms)
+        number = self.said.get("number")
+        if number is not None:
+            most = 1.0 if wanted in (SHARE_RIGHT, SHARE_WRONG) else math.inf
+            if not _is_number(number) or not 0 <= number <= most or "right" in self.said or "n" in self.said:
+                raise self.unfit("number", "0 .. 1" if most == 1 else ">= 0")
+            return {"number": float(number)}
+        right, n = self.said.get("right"), self.said.get("n")
+        if not isinstance(right, int) or not isinstance(n, int) or isinstance(right, bool) or not 0 <= right <= n:
+            raise self.unfit("right" if counted else "number", "0 <= right <= n" if counted else ">= 0")
+        return {"right": right, "n": n}
+
+    def statement(self, rubric: RubricSpec) -> Statement:
+        known = [spec.code for spec in rubric.must_pass if spec.retired is None]
+        if self.code not in known:
+            raise self.unfit("must_pass", *known)
+        for key in self.said:
+            if key not in _STATEMENT:
+                raise self.unfit(key, *_STATEMENT)
+        if not isinstance(self.said.get("holds"), bool):
+            raise self.unfit("holds", "true", "false")
+        who = self.said.get("who")
+        if not isinstance(who, str) or not who.strip():
+            raise self.unfit("who", '"..."')
+        return Statement(self.code, self.said["holds"], who.strip())
 
 
-def _names(said: Mapping[str, Any], key: str, code: str, asked: tuple[str, ...]) -> frozenset[str]:
-    names = said.get(key, [])
-    if not isinstance(names, list) or any(name not in asked for name in names):
-        raise _unfit(code, key)
-    return frozenset(names)
-
-
-def _whole(said: Mapping[str, Any], key: str, code: str) -> int | None:
-    value = said.get(key)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise _unfit(code, key)
-    return value
-
-
-def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _statement(said: Mapping[str, Any], rubric: RubricSpec) -> Statement:
-    code = str(said.get("must_pass", "-"))
-    if code not in {spec.code for spec in rubric.must_pass if spec.retired is None}:
-        raise _unfit(code, "must_pass")
-    for key in said:
-        if key not in _STATEMENT:
-            raise _unfit(code, key)
-    if not isinstance(said.get("holds"), bool):
-        raise _unfit(code, "holds")
-    who = said.get("who")
-    if not isinstance(who, str) or not who.strip():
-        raise _unfit(code, "who")
-    return Statement(code, said["holds"], who.strip(), str(said.get("why", "")))
-
-
-def _unfit(item: str, key: str) -> BadInput:
-    return BadInput("facts-unfit", item=item, key=key)
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from doorstep import messages
 from doorstep.engine.score.card import Card, ItemScore, Reason, Veto
-from doorstep.model import Finding, ItemSpec
+from doorstep.engine.score.facts import parts_of
+from doorstep.engine.score.rules import NUMBER, PARTS, SHARE_RIGHT, SHARE_WRONG, takes
+from doorstep.model import Finding, ItemSpec, RubricSpec
 from doorstep.scoring.desk import Gap, PlaceScore, Scored
 
 _DIGITS = 4
@@ -53,6 +55,7 @@ def item_object(score: ItemScore, findings: Mapping[str, Finding], lang: str) ->
         "section": score.item.section,
         "source": score.item.source,
         "rule": score.item.rule["type"],
+        "rule_text": rule_text(score.item, lang),
         "reason_code": score.reason.code,
         "params": dict(score.reason.params),
         "records": [_record(findings[one]) for one in score.findings if one in findings],
@@ -68,6 +71,7 @@ def _item(score: ItemScore, lang: str) -> dict[str, object]:
         "lo": _round(score.lo),
         "hi": _round(score.hi),
         "n": score.n,
+        "unknown": _round(score.unknown),
         "reason": reason_text(score.reason, lang),
     }
 
@@ -93,13 +97,74 @@ def reason_text(reason: Reason, lang: str) -> str:
     for name in ("faults", "of", "number"):
         value = reason.params.get(name)
         if isinstance(value, float):
-            shown[name] = f"{value:.1f}".removesuffix(".0")
+            shown[name] = f"{value:.4g}"
     said = messages.text(f"score.reason.{reason.code}", lang, **shown)
     if "faults" in reason.params:
         said += messages.text("score.reason.faults", lang, **shown)
     if "band" in reason.params:
-        said += messages.text("score.reason.band", lang, **shown)
+        said += messages.text("score.reason.band", lang, band=_named(reason.params["band"], lang))
     return said
+
+
+def rule_text(item: ItemSpec, lang: str) -> str:
+    """How an item's points follow from its figure, as a sentence."""
+    rule = item.rule
+    shares = takes(rule) in (SHARE_RIGHT, SHARE_WRONG)
+    shown = {
+        name: _figure(value, percent=shares and name in ("target", "per")) for name, value in _numbers(rule).items()
+    }
+    shown["bands"] = _bands(rule, shares, lang)
+    return messages.text(f"score.rule.{rule['type']}", lang, **shown)
+
+
+def _numbers(rule: Mapping[str, object]) -> dict[str, float]:
+    usual: dict[str, object] = {"target": 1.0, "per": 0.01, **rule}
+    return {name: float(value) for name, value in usual.items() if isinstance(value, int | float)}
+
+
+def _bands(rule: Mapping[str, object], shares: bool, lang: str) -> str:
+    bands = rule.get("bands", ())
+    told = []
+    for band in bands if isinstance(bands, list | tuple) else ():
+        edge = f"≤ {_figure(float(band['to']), percent=shares)}" if "to" in band else "…"
+        name = f" {_named(band['name'], lang)}" if "name" in band else ""
+        told.append(f"{edge}{name} {_figure(float(band['points']), percent=False)}")
+    return ("；" if lang.startswith("zh") else "; ").join(told)
+
+
+def _named(said: object, lang: str) -> str:
+    return titled(said, lang) if isinstance(said, Mapping) else str(said)
+
+
+def _figure(value: float, *, percent: bool) -> str:
+    return f"{100 * value:.4g}%" if percent else f"{value:.6g}"
+
+
+def rubric_object(rubric: RubricSpec, lang: str) -> dict[str, object]:
+    """A rubric as `score --show` prints it: what a facts file may say of each item."""
+    return {
+        "rubric": rubric.code,
+        "title": titled(rubric.title, lang),
+        "scale": rubric.scale,
+        "pass_mark": rubric.pass_mark,
+        "items": [
+            {
+                "code": item.code,
+                "title": titled(item.title, lang),
+                "points": item.points,
+                "measure": item.measure or None,
+                "rule": item.rule["type"],
+                "rule_text": rule_text(item, lang),
+                "fact": "parts" if takes(item.rule) == PARTS else "number" if takes(item.rule) == NUMBER else "right",
+                "parts": list(parts_of(item.rule)),
+            }
+            for item in rubric.scored
+        ],
+        "must_pass": [
+            {"code": spec.code, "title": titled(spec.title, lang)} for spec in rubric.must_pass if spec.retired is None
+        ],
+        "retired": [retired_object(item, lang) for item in rubric.items if item.retired is not None],
+    }
 
 
 def _veto(veto: Veto, lang: str) -> dict[str, object]:
@@ -108,7 +173,6 @@ def _veto(veto: Veto, lang: str) -> dict[str, object]:
         "title": titled(veto.spec.title, lang),
         "state": veto.state,
         "by": veto.by,
-        "why": veto.why,
     }
 
 

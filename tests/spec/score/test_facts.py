@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from doorstep.engine.score.card import card, item_score, vetoes
+from doorstep.engine.score.card import ItemScore, card, item_score, vetoes
 from doorstep.engine.score.facts import Fact, Statement
 from doorstep.engine.score.figures import Figure
 from doorstep.errors import BadInput
@@ -34,7 +34,7 @@ def rubric(*items: ItemSpec, must_pass: tuple[MustPassSpec, ...] = ()) -> Rubric
 def test_a_list_loses_what_is_missing_and_leaves_open_what_nobody_looked_at() -> None:
     """A desk is there, a chair is missing, sign and lamp unseen: between 2 and 6 points off."""
     score = item_score(ROOM, Fact("room", present=frozenset({"desk"}), missing=frozenset({"chair"})))
-    assert (score.got, score.lo, score.hi) == (4.0, 4.0, 8.0)
+    assert (score.got, score.lo, score.hi, score.unknown, score.judged) == (4.0, 4.0, 8.0, 4.0, 6.0)
 
 
 def test_domains_weigh_alike_however_many_things_they_hold() -> None:
@@ -89,7 +89,8 @@ def test_places_of_which_nothing_is_known_widen_the_whole() -> None:
     """Of two villages one lost 6 of 10 and nobody knows the other: 2 to 7 of 10 all in all."""
     known = [item_score(LATE, Fact("late", "a", number=3)), item_score(LATE, None)]
     score = item_score(LATE, known)
-    assert (score.got, score.lo, score.hi) == (2.0, 2.0, 7.0)
+    assert (score.got, score.lo, score.hi, score.unknown) == (2.0, 2.0, 7.0, 5.0)
+    assert card(rubric(LATE), None, {"late": known}).unknown_points == 5.0
 
 
 MUST = (
@@ -111,9 +112,25 @@ def test_conditions_need_a_persons_word() -> None:
     for figure, state in ((sure, "raised"), (unsure, "open")):
         items = card(one, None, {"births": figure}).items
         assert [(v.spec.code, v.state) for v in vetoes(one, items, [])] == [("invented", "open"), ("error", state)]
-    said = [Statement("invented", True, "Li, 12 June"), Statement("error", False, "Li")]
+    said = [Statement("invented", True, "Li"), Statement("error", False, "Li")]
     items = card(one, None, {"births": unsure}).items
     assert [v.state for v in vetoes(one, items, said)] == ["clear", "raised"]
+
+
+def test_who_says_that_it_happened_is_not_overruled() -> None:
+    for said in ([False, True], [True, False]):
+        statements = [Statement("invented", holds, f"n{n}") for n, holds in enumerate(said)]
+        assert vetoes(rubric(BIRTHS, must_pass=MUST), [], statements)[0].state == "raised"
+
+
+@pytest.mark.parametrize(
+    "known", [Fact("births", number=0.5), [item_score(BIRTHS, None), item_score(BIRTHS, Fact("births", "b", 0, 9))]]
+)
+def test_a_condition_holds_on_whatever_told_the_figure(known: Fact | list[ItemScore]) -> None:
+    """Half wrong, said as a number; all nine wrong in one of two villages."""
+    one = rubric(BIRTHS, must_pass=MUST)
+    items = card(one, None, {"births": known}).items
+    assert {v.spec.code: v.state for v in vetoes(one, items, [])}["error"] == "raised"
 
 
 SOUND = """
@@ -161,4 +178,46 @@ def test_a_slip_in_a_file_of_facts_is_named(tmp_path: Path, old: str, new: str, 
     path.write_text(SOUND.replace(old, new), encoding="utf-8")
     with pytest.raises(BadInput) as caught:
         read_facts(path, rubric(ROOM, AWARE, must_pass=MUST))
-    assert (caught.value.code, dict(caught.value.params)) == ("facts-unfit", {"item": item, "key": key})
+    told = dict(caught.value.params)
+    assert (caught.value.code, told["item"], told["key"]) == ("facts-unfit", item, key)
+    assert told["entry"] in (1, 2) and told["known"] not in ("", "-")
+
+
+COUNTED = item("counted", 10, {"type": "verification_factor", "bands": [{"to": 0.9, "points": 0}, {"points": 10}]})
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ('item = "late"\nnumber = nan', "number"),
+        ('item = "late"\nnumber = inf', "number"),
+        ('item = "late"\nright = 3\nn = 4', "right"),
+        ('item = "aware"\nnumber = 90', "number"),
+        ('item = "aware"\nnumber = 0.9\nright = 3\nn = 4', "number"),
+        ('item = "aware"\npresent = ["desk"]', "present"),
+        ('item = "room"\nright = 3\nn = 4', "right"),
+        ('item = "room"\nnumber = 1', "number"),
+        ('item = "site"\nanswers = { desk = nan }', "answers"),
+    ],
+)
+def test_a_fact_of_a_form_its_rule_cannot_take_is_refused(tmp_path: Path, said: str, key: str) -> None:
+    path = tmp_path / "facts.toml"
+    path.write_text(f"[[fact]]\n{said}\n", encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        read_facts(path, rubric(ROOM, SITE, LATE, AWARE))
+    assert (caught.value.code, caught.value.params["key"]) == ("facts-unfit", key)
+
+
+def test_counted_again_over_reported_may_be_told_as_both_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "facts.toml"
+    path.write_text('[[fact]]\nitem = "counted"\nright = 95\nn = 100\n', encoding="utf-8")
+    (fact,), _ = read_facts(path, rubric(COUNTED))
+    score = item_score(COUNTED, fact)
+    assert (score.got, score.lo, score.hi) == (10, 0, 10)  # .888 to .978
+
+
+def test_why_is_read_past(tmp_path: Path) -> None:
+    """It is free text, perhaps about people: no result repeats it."""
+    path = tmp_path / "facts.toml"
+    path.write_text(SOUND + 'why = "somebody\'s name"\n', encoding="utf-8")
+    assert "somebody" not in str(read_facts(path, rubric(ROOM, AWARE, must_pass=MUST)))

@@ -58,6 +58,14 @@ def test_villages_count_by_their_households_not_by_the_visits_made(tables: Table
     assert figures["South"].est == 1.0 and figures["South"].lo < 0.4  # three households prove little
 
 
+@pytest.mark.parametrize("households", [{}, {"North": 1}])
+def test_nobody_knows_how_many_there_are(tables: Tables, households: dict[str, int]) -> None:
+    """No register counts households, or fewer than were met: what was met is a sample, and never all."""
+    figure = sampled_figures(tables, homes("North", *[(1, 0)] * 30, *[(0, 1)] * 5), households)["North"]
+    assert figure.est == pytest.approx(30 / 35)
+    assert figure.lo < 0.72 and figure.hi > 0.93
+
+
 def test_nobody_visited(tables: Tables) -> None:
     assert sampled_figures(tables, [], {"North": 300}) == {}
 
@@ -105,6 +113,19 @@ def test_papers_and_households_are_held_against_each_other_where_both_know() -> 
     assert found is not None
     assert (found.paper[0], found.household, found.gap) == (100, (40, 20, 60), 60)
     assert (found.lo, found.hi) == (40, 80) and found.apart and found.marked
+
+
+def test_facts_are_no_part_of_the_gap() -> None:
+    """They stand on both sides alike and would only thin it out."""
+    told = ItemScore(
+        ItemSpec("f", {"en": "f"}, 10, {"type": "proportional"}), 5, 4, 6, 1, Reason("asked"), by_fact=True
+    )
+    whole = Figure(1.0, 1.0, 1.0, 9, 9.0, 0, 9, True)
+    paper = card(item("a", 10, 10, 10, whole), told)
+    door = card(item("a", 4, 2, 6, figure(0.4, 0.2, 0.6, {})), told)
+    found = gap(paper, door)
+    assert found is not None and found.gap == 60
+    assert gap(card(told), card(told)) is None
 
 
 def test_no_visits_no_gap() -> None:

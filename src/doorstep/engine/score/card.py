@@ -9,12 +9,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from doorstep.engine.estimate.intervals import wilson
 from doorstep.engine.score.facts import FEWEST_ANONYMOUS, Fact, Statement, part_values
 from doorstep.engine.score.figures import Figure, correlations
-from doorstep.engine.score.rules import FAULTS, NUMBER, PARTS, band_of, points, span, takes, value_of_share
+from doorstep.engine.score.rules import (
+    FAULTS,
+    PARTS,
+    SHARE_RIGHT,
+    SHARE_WRONG,
+    band_of,
+    points,
+    span,
+    takes,
+    value_of_share,
+)
 from doorstep.model import ItemSpec, MustPassSpec, RubricSpec
 
 LEVEL = 0.95
@@ -30,7 +40,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class ItemScore:
-    """One item: `got` of `most` points (None: nobody knows), from `lo` to `hi`; `findings` are behind what was lost."""
+    """One item: `got` of `most` points (None: nobody knows), from `lo` to `hi`; `findings` are behind what was lost.
+
+    `unknown` points of it hang on what nobody looked at: none of them are got, and `hi` has them all.
+    """
 
     item: ItemSpec
     got: float | None
@@ -40,6 +53,13 @@ class ItemScore:
     reason: Reason
     findings: tuple[str, ...] = ()
     figure: Figure | None = None
+    unknown: float = 0.0
+    by_fact: bool = False
+
+    @property
+    def judged(self) -> float:
+        """What can be brought by what somebody looked at."""
+        return self.item.points - self.unknown
 
     @property
     def most(self) -> float:
@@ -59,7 +79,6 @@ class Veto:
     spec: MustPassSpec
     state: str
     by: str | None = None
-    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +95,7 @@ class Card:
     @property
     def judged_points(self) -> float:
         """What the items somebody knows of can bring."""
-        return sum(item.most for item in self.items if item.got is not None and not item.is_bonus)
+        return sum(item.judged for item in self.items if item.got is not None and not item.is_bonus)
 
     @property
     def of_hundred(self) -> tuple[float, float, float]:
@@ -98,7 +117,7 @@ def summed(place: str | None, items: Sequence[ItemScore]) -> Card:
     """Items together."""
     judged = [item for item in items if item.got is not None]
     total = sum(item.got or 0.0 for item in judged)
-    unknown = sum(item.most for item in items if item.got is None and not item.is_bonus)
+    unknown = sum(item.unknown for item in items if not item.is_bonus)
     lo, hi = spread(judged)
     return Card(place, tuple(items), total, max(total - lo, 0.0), total + hi + unknown, unknown)
 
@@ -108,7 +127,7 @@ def spread(judged: Sequence[ItemScore]) -> tuple[float, float]:
     together = correlations([item.figure for item in judged])
     ends = []
     for below in (True, False):
-        off = [max((i.got or 0.0) - i.lo if below else i.hi - (i.got or 0.0), 0.0) for i in judged]
+        off = [max((i.got or 0.0) - i.lo if below else i.hi - i.unknown - (i.got or 0.0), 0.0) for i in judged]
         ends.append(math.sqrt(sum(a * b * together[i, j] for i, a in enumerate(off) for j, b in enumerate(off))))
     return ends[0], ends[1]
 
@@ -125,7 +144,7 @@ def item_score(item: ItemSpec, known: Figure | Fact | Sequence[ItemScore] | None
 
 
 def _unknown(item: ItemSpec, code: str = "no-data") -> ItemScore:
-    return ItemScore(item, None, 0.0, item.points, 0, Reason(code))
+    return ItemScore(item, None, 0.0, item.points, 0, Reason(code), unknown=item.points)
 
 
 def _looked_at(item: ItemSpec, n: float) -> float:
@@ -148,14 +167,18 @@ def _of_figure(item: ItemSpec, figure: Figure) -> ItemScore:
         "wrong": figure.n - figure.right,
         "households": figure.households,
     }
-    band = band_of(rule, at) if "bands" in rule else None
-    if band is not None and "name" in band:
-        params["band"] = band["name"]
+    params |= _class(rule, at)
     if takes(rule) == FAULTS:
         params |= {"faults": at, "of": size}
     code = "all-looked-at" if figure.whole else "sampled"
     lost = figure.findings if got < item.points or lo < item.points else ()
     return ItemScore(item, got, min(lo, got), max(hi, got), figure.n, Reason(code, params), lost, figure)
+
+
+def _class(rule: Mapping[str, object], value: float) -> dict[str, object]:
+    """The name of the band a value falls into, if it has one."""
+    band = band_of(rule, value) if "bands" in rule else None
+    return {"band": band["name"]} if band is not None and "name" in band else {}
 
 
 def _of_fact(item: ItemSpec, fact: Fact) -> ItemScore:
@@ -166,24 +189,36 @@ def _of_fact(item: ItemSpec, fact: Fact) -> ItemScore:
         if not known:
             return _unknown(item)
         lo, hi = (float(points(rule, most, value)) for value in (worst, best))
-        params = {"known": known, "asked": asked, "missing": len(fact.missing), "why": fact.why}
-        return ItemScore(item, lo, lo, hi, known, Reason("parts", params))
-    if wanted == NUMBER or fact.number is not None:
-        if fact.number is None:
-            return _unknown(item)
+        params = {"known": known, "asked": asked, "missing": len(fact.missing)}
+        return ItemScore(item, lo, lo, hi, known, Reason("parts", params), unknown=hi - lo, by_fact=True)
+    if fact.number is not None:
         got = float(points(rule, most, fact.number))
-        return ItemScore(item, got, got, got, 1, Reason("number", {"number": fact.number, "why": fact.why}))
+        reason = Reason("number", {"number": fact.number} | _class(rule, fact.number))
+        return ItemScore(item, got, got, got, 1, reason, figure=_stated(rule, fact.number), by_fact=True)
     if fact.right is None or not fact.n:
         return _unknown(item)
     if item.sample.get("anonymous") and fact.n < FEWEST_ANONYMOUS:
         return _unknown(item, "too-few-anonymous")
     share = fact.right / fact.n
     lo, hi = wilson(share, fact.n, LEVEL)
-    return _of_figure(item, Figure(share, lo, hi, fact.n, float(fact.n), 0, fact.right))
+    score = _of_figure(item, Figure(share, lo, hi, fact.n, float(fact.n), 0, fact.right))
+    return replace(score, reason=Reason("asked", score.reason.params), by_fact=True)
+
+
+def _stated(rule: Mapping[str, object], number: float) -> Figure | None:
+    """A share that was stated as a number, as a figure, so that a condition can hold on it."""
+    wanted = takes(rule)
+    if wanted not in (SHARE_RIGHT, SHARE_WRONG):
+        return None
+    share = number if wanted == SHARE_RIGHT else 1 - number
+    return Figure(share, share, share, 1, 1.0, 0, 0, True)
 
 
 def _of_places(item: ItemSpec, scores: Sequence[ItemScore]) -> ItemScore:
-    """The mean over places; a place of which nothing is known counts as an unknown item does."""
+    """The mean over places; a place of which nothing is known counts as an unknown item does.
+
+    Its figure is that of the place that stands worst: a condition on the item is one on every place.
+    """
     judged = [score for score in scores if score.got is not None]
     if not judged:
         return _unknown(item)
@@ -192,12 +227,19 @@ def _of_places(item: ItemSpec, scores: Sequence[ItemScore]) -> ItemScore:
     lo, hi = (sum(getattr(score, end) for score in scores) / size for end in ("lo", "hi"))
     reason = Reason("places", {"places": size, "known": len(judged)})
     findings = tuple(dict.fromkeys(one for score in judged for one in score.findings))
-    return ItemScore(item, got, lo, hi, sum(score.n for score in judged), reason, findings)
+    unknown = sum(score.unknown for score in scores) / size
+    worst = min((score.figure for score in judged if score.figure), key=lambda figure: figure.hi, default=None)
+    return ItemScore(
+        item, got, lo, hi, sum(score.n for score in judged), reason, findings, worst, unknown=unknown, by_fact=True
+    )
 
 
 def vetoes(rubric: RubricSpec, items: Iterable[ItemScore], statements: Iterable[Statement]) -> tuple[Veto, ...]:
     """The must-pass conditions: what people stated; figures may raise one, only a person can clear it."""
-    stated = {statement.must_pass: statement for statement in statements}
+    stated: dict[str, Statement] = {}
+    for said in statements:  # whoever says that it happened is not overruled by whoever says that it did not
+        if said.must_pass not in stated or not said.holds:
+            stated[said.must_pass] = said
     figures = {score.item.code: score.figure for score in items}
     found = []
     for spec in rubric.must_pass:
@@ -205,7 +247,7 @@ def vetoes(rubric: RubricSpec, items: Iterable[ItemScore], statements: Iterable[
             continue
         statement, figure = stated.get(spec.code), figures.get(spec.item or "")
         if statement is not None:
-            found.append(Veto(spec, "clear" if statement.holds else "raised", statement.who, statement.why))
+            found.append(Veto(spec, "clear" if statement.holds else "raised", statement.who))
         elif figure is not None and spec.above is not None and 1 - figure.hi > spec.above:
             found.append(Veto(spec, "raised", "figures"))
         else:

@@ -25,7 +25,6 @@ class Fact:
     present: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
     answers: Mapping[str, float] = field(default_factory=dict)
-    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,6 @@ class Statement:
     must_pass: str
     holds: bool
     who: str
-    why: str = ""
 
 
 def parts_of(rule: Rule) -> tuple[str, ...]:

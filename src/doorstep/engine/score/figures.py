@@ -19,6 +19,7 @@ from doorstep.engine.tables import Tables
 
 ALL: None = None
 _UNKNOWN = (0.0, 1.0)
+_ENDLESS = 1e12
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,10 @@ def sampled_figures(
     if not everyone:
         return {}
     met = {place: len({unit.household for unit in found}) for place, found in by_place.items()}
-    standing = {place: max(households.get(str(place), 0), count) for place, count in met.items()}
+    # How many there are is unknown where no register counts households, or fewer than were met: no correction then.
+    known = {place: households.get(str(place), 0) for place in met}
+    standing = {place: known[place] if known[place] >= count else count for place, count in met.items()}
+    there = {place: known[place] if known[place] >= count else _ENDLESS for place, count in met.items()}
     homes = {home: number for number, home in enumerate(dict.fromkeys(unit.household for unit in everyone))}
     data = pa.table(
         {
@@ -68,7 +72,7 @@ def sampled_figures(
             "home": [str(homes[unit.household]) for unit in everyone],
             "right": [float(unit.right) for unit in everyone],
             "weight": [standing[unit.place] / met[unit.place] for unit in everyone],
-            "homes": [float(standing[unit.place]) for unit in everyone],
+            "homes": [float(there[unit.place]) for unit in everyone],
         }
     )
     design = Design(strata="place", clusters=("home",), weight="weight", fpc=("homes",))

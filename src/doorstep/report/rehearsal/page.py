@@ -12,6 +12,8 @@ from doorstep.report.rehearsal.record import GOOD_FROM, WATCH_FROM, Record, band
 from doorstep.report.wording import Words
 
 MOST_VILLAGES = 40
+MOST_UNKNOWN = 0.4
+"""With a larger part of the points unknown a chance to pass would be a guess about guesses: it is not said."""
 _SHOWN_HASH = 16
 
 
@@ -32,8 +34,15 @@ class Sheet:
         score, simulation = self.record.score, self.record.simulation
         known = {name: f"{score[name]:.0f}" for name in ("total", "lo", "hi", "unknown_points", "judged_points")}
         said = self.say("sentence.score", title=score["title"], scale=f"{self.scale:g}", **known)
+        gap = "" if self.words.chinese else " "
+        raised = [veto["title"] for veto in score["must_pass"] if veto["state"] == "raised"]
+        if raised:
+            comma = "、" if self.words.chinese else ", "
+            said += gap + self.say("sentence.raised", titles=comma.join(raised))
         if simulation is None:
             return said
+        if score["unknown_points"] > MOST_UNKNOWN * self.scale:
+            return said + gap + self.say("sentence.unknown")
         ends = {name: f"{simulation['score'][name]:.0f}" for name in ("q05", "q95")}
         chance, mark = f"{100 * simulation['p_pass']:.0f}", f"{simulation['pass_mark']:g}"
         return (
@@ -75,9 +84,9 @@ class Sheet:
                 "low": item["lo"] / item["points"],
                 "high": min(item["hi"] / item["points"], 1.0),
                 "at": None if item["got"] is None else min(item["got"] / item["points"], 1.0),
-                "reason": item["reason"],
+                "reason": f"{item['reason']}{'' if self.words.chinese else ' '}{item['rule_text']}",
                 "records": self.words.count(len(item["records"])) if item["records"] else "",
-                "band": str(band(item["got"], item["points"])),
+                "band": str(band(item["got"], item["points"] - item["unknown"])),
             }
             for number, item in enumerate(self.record.score["items"], 1)
         ]
@@ -100,7 +109,7 @@ class Sheet:
         }
 
     def _cell(self, item: Mapping[str, Any]) -> Page:
-        found = band(item["got"], item["points"])
+        found = band(item["got"], item["points"] - item["unknown"])
         return {"band": str(found), "figure": "" if item["got"] is None else f"{item['got']:.1f}"}
 
     def gap_sentence(self) -> str:

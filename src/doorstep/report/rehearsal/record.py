@@ -46,7 +46,7 @@ class Record:
 
 def band(got: float | None, points: float) -> Band:
     """How an item stands by the part of its points that is proven."""
-    if got is None:
+    if got is None or points <= 0:
         return Band.UNKNOWN
     share = got / points
     return Band.GOOD if share >= GOOD_FROM else Band.WATCH if share >= WATCH_FROM else Band.FIX

@@ -42,14 +42,14 @@ def _items(sheet: Worksheet, said: Sheet) -> None:
     for row in (1, 2):
         sheet.cell(row, 1).alignment = Alignment(wrap_text=False)
         sheet.cell(row, 1).font = Font(bold=row == 1)
-    names = ("number", "item", "points", "got", "low", "high", "n", "reason", "records", "code")
+    names = ("number", "item", "most", "got", "low", "high", "n", "reason", "records", "code")
     add_heads(sheet, [said.say(f"items.{name}") for name in names], [6, 36, 8, 8, 8, 8, 8, 70, 9, 20], row=4)
     for number, item in enumerate(said.record.score["items"], 1):
         row = number + 4
         fill(sheet, row, [number, item["title"], item["points"], item["got"], item["lo"], item["hi"], item["n"]])
         fill(sheet, row, [item["reason"], len(item["records"]), item["code"]], first=8)
         sheet.cell(row, 8).alignment = Alignment(wrap_text=True, vertical="top")
-        _shade(sheet, row, 4, band(item["got"], item["points"]))
+        _shade(sheet, row, 4, band(item["got"], item["points"] - item["unknown"]))
     last = len(said.record.score["items"]) + 5
     score = said.record.score
     fill(sheet, last, ["", said.say("villages.total"), score["scale"], score["total"], score["lo"], score["hi"]])
@@ -74,7 +74,7 @@ def _villages(book: Workbook, said: Sheet) -> None:
             home = place["household"]
             fill(sheet, row, [place["paper"]["total"], home["total"], home["lo"], home["hi"]], first=5)
         for column, item in enumerate(place["items"], 9):
-            found = band(item["got"], item["points"])
+            found = band(item["got"], item["points"] - item["unknown"])
             figure = "" if item["got"] is None else f" {item['got']:.1f}"
             put_text(sheet.cell(row, column), f"{BAND_SHAPES[found]}{figure}")
             _shade(sheet, row, column, found)
@@ -95,7 +95,7 @@ def _simulation(book: Workbook, said: Sheet) -> None:
     if simulation is None:
         return
     top = len(said.record.words) + 2
-    names = [said.say(f"items.{name}") for name in ("item", "points")]
+    names = [said.say(f"items.{name}") for name in ("item", "most")]
     add_heads(sheet, [*names, *(said.say(f"simulated.{n}") for n in ("mean", "low", "high", "loss"))], [36], row=top)
     titles = {item["code"]: item["title"] for item in said.record.score["items"]}
     for row, item in enumerate(simulation["items"], top + 1):
