@@ -63,7 +63,7 @@ class Workspace:
     def create(cls, folder: str | Path, *, pack: str = "cn") -> Workspace:
         """Make an empty workspace (opening one that is there already with the same pack is no change)."""
         packs.load(pack)
-        snapshots.create(folder, pack)
+        snapshots.create(folder, packs.settled(pack))
         return cls(folder)
 
     # -- registers in

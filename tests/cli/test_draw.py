@@ -359,3 +359,13 @@ def test_a_bad_design_is_one_sentence_and_writes_nothing(run: Run, township: Pat
 
 def test_an_empty_workspace_has_no_list(run: Run, workspace: Path) -> None:
     assert draw(run, workspace, "--json").error == "nothing-registered"
+
+
+@pytest.mark.parametrize("column", ["hiv_status", "religion", "risk_score", "trust", "star rating", "是否信教"])
+def test_nobody_is_drawn_by_what_no_register_may_hold(run: Run, column: str) -> None:
+    write(Path("list.csv"), f"unit,{column}\n" + "\n".join(f"h{n},{n % 3 + 1}" for n in range(9)))
+    for said in (f'kind = "stratified"\nn = 1\nstrata = "{column}"', f'kind = "pps"\nn = 2\nsize = "{column}"'):
+        file = write(Path("design.toml"), f'{said}\nframe = "list.csv"\n')
+        ran = run("draw", "--design", file, "--seed", SEED, "-o", "s.csv", "--certificate", "c.json", "--json")
+        assert (ran.code, ran.object["error"]["code"]) == (4, "design-forbidden")
+        assert not Path("s.csv").exists() and not Path("c.json").exists()

@@ -9,7 +9,7 @@ import pytest
 from doorstep import messages
 from doorstep.engine.sample import design
 from doorstep.packs import doctor, load, protocols
-from doorstep.packs.meaning import forbidding
+from doorstep.packs.forbidding import forbidding
 
 if TYPE_CHECKING:
     from packs.conftest import PackFolder
@@ -48,8 +48,8 @@ reason = "forbidden-field"
 FILE = "protocols/little.toml"
 
 SLIPS = [
-    ('"name", "still-living"', '"name", "is_pregnant"', 7, "protocol-question-unknown"),
-    ('"name", "still-living"', '"contraception"', 7, "protocol-question-unknown"),
+    ('"name", "still-living"', '"name", "is_pregnant"', 7, "protocol-forbidden"),
+    ('"name", "still-living"', '"contraception"', 7, "protocol-forbidden"),
     ('"name", "still-living"', '"policy"', 7, "protocol-question-unknown"),
     ('unit = "a village"', "pregnant_women = 12", 11, "protocol-forbidden"),
     ('unit = "a village"', 'unit = "wherever pregnancies are"', 11, "protocol-forbidden"),
@@ -73,6 +73,8 @@ SLIPS = [
     ('reason = "forbidden-field"\n', "", 28, "key-missing"),
     ("[[act]]", "[act]", 23, "wrong-type"),
     ('title = { en = "Little", zh = "小" }', 'title = "Little"', 1, "wrong-type"),
+    ('title = { en = "Little", zh = "小" }', 'title = { fr = "Petit" }', 1, "key-missing"),
+    ('kind = "two_stage"', 'kind = ["two_stage"]', 14, "protocol-word-unknown"),
 ]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from doorstep import messages
 from doorstep.engine.score import rules, units
+from doorstep.errors import BadInput
 from doorstep.packs import doctor, load, rubrics
 
 if TYPE_CHECKING:
@@ -53,13 +54,70 @@ SLIPS = [
     ("points = 6", "points = 11", 6, "rubric-points-above-scale"),
     ('code = "births"', 'code = "match"', 17, "rubric-item-twice"),
     ('retired = "fertility-outcome"', 'retired = "boring"', 20, "protocol-word-unknown"),
-    ('retired = "fertility-outcome"', 'rule = { type = "proportional" }', 16, "protocol-forbidden"),
+    ('retired = "fertility-outcome"', 'rule = { type = "proportional" }', 18, "protocol-forbidden"),
     ("above = 0.07", "below = 0.07", 26, "key-unknown"),
     ("scale = 10", 'scale = "ten"', 6, "wrong-type"),
     ('basis = "doorstep"', 'basis = "hearsay"', 5, "protocol-word-unknown"),
     ('version = "1"\n', "", 0, "key-missing"),
     ("[[must_pass]]", "[must_pass]", 22, "wrong-type"),
+    ("scale = 10", "scale = inf", 6, "wrong-type"),
+    ("points = 6", "points = nan", 11, "wrong-type"),
+    ("above = 0.07", "above = nan", 26, "wrong-type"),
+    ('source = "visit"', "sample = 5", 12, "wrong-type"),
+    ('source = "visit"', 'sample = { n = "five" }', 12, "wrong-type"),
+    ('source = "visit"', "unit = 5", 12, "wrong-type"),
+    ('measure = "person_match"', 'measure = ["person_match"]', 13, "protocol-word-unknown"),
+    ('title = { en = "Little", zh = "小" }', 'title = { fr = "Petit" }', 1, "key-missing"),
+    ('title = { en = "persons as at home", zh = "一致" }', 'title = { en = " " }', 10, "key-missing"),
+    ('title = { en = "error above 7 %", zh = "误差" }', 'title = "error"', 24, "wrong-type"),
 ]
+RULE = 'rule = { type = "per_pp_below", target = 0.9, each = 1 }'
+BROKEN_RULES = [
+    "[1]",
+    '{ type = "step", bands = [] }',
+    '{ type = "step", bands = [1, 2] }',
+    '{ type = "step", bands = [{ to = 0.1, points = "6" }, { points = 0 }] }',
+    '{ type = "step", bands = [{ to = 0.2, points = 6 }, { to = 0.1, points = 3 }] }',
+    '{ type = "step", bands = [{ points = 6 }, { to = 0.1, points = 3 }] }',
+    '{ type = "step", bands = [{ to = nan, points = 6 }] }',
+    '{ type = "step", bands = [{ to = 1, points = 6, name = 3 }] }',
+    '{ type = "verification_factor", bands = { to = 1, points = 6 } }',
+    '{ type = "step", of = ["number"], bands = [{ points = 6 }] }',
+    '{ type = "traffic_light", questions = ["a", "b"], colours = [{ points = 0 }, { points = 6 }] }',
+    '{ type = "traffic_light", questions = ["a"], colours = [{ points = 0 }, { points = inf }] }',
+    '{ type = "traffic_light", questions = ["a", "a"], colours = [{ points = 0 }, { points = 3 }, { points = 6 }] }',
+    '{ type = "relative_mix", level = 0.6, previous = 0.5, average = 0.7 }',
+    '{ type = "relative_mix", level = 6, previous = 0.5 }',
+    '{ type = "per_pp_below", target = 0.9, each = 0 }',
+    '{ type = "per_pp_below", target = 0.9, each = inf }',
+    '{ type = "per_pp_below", target = 0.9, each = 1, per = 0 }',
+    '{ type = "proportional", target = 0 }',
+    '{ type = "proportional", target = true }',
+    '{ type = "count_min", min = -1 }',
+    '{ type = "missing_item_deduct", each = 1, list = ["a", "a"] }',
+    '{ type = "missing_item_deduct", each = 1, list = ["a", 2] }',
+    '{ type = "mean_of_domains", domains = ["a"] }',
+    '{ type = "mean_of_domains", domains = { a = ["x", "x"] } }',
+    '{ type = "lqas", max_faults = nan }',
+    '{ type = ["step"] }',
+    "{ }",
+]
+
+
+@pytest.mark.parametrize("rule", BROKEN_RULES)
+def test_a_rule_that_cannot_be_reckoned_is_refused_before_it_is(little: PackFolder, rule: str) -> None:
+    little.write(FILE, RUBRIC.replace(RULE, f"rule = {rule}", 1))
+    problems = doctor(str(little.folder))
+    assert [(problem.file, problem.line) for problem in problems] == [(FILE, 14)] * len(problems) != []
+    with pytest.raises(BadInput) as wrong:
+        load(str(little.folder))
+    assert (wrong.value.code, wrong.value.params["file"], wrong.value.params["line"]) == ("pack-invalid", FILE, 14)
+
+
+def test_a_band_may_be_named_in_every_language(little: PackFolder) -> None:
+    bands = '[{ to = 0.1, points = 6, name = { en = "good", zh = "好" } }, { points = 0, name = "bad" }]'
+    little.write(FILE, RUBRIC.replace(RULE, f'rule = {{ type = "step", bands = {bands} }}', 1))
+    assert doctor(str(little.folder)) == []
 
 
 def test_a_sound_rubric_has_no_problems(little: PackFolder) -> None:

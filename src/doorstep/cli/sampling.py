@@ -83,8 +83,10 @@ def _draw(workspace: Path | None, wish: Wish, as_json: bool) -> None:
     for code, count in sorted(done.flags.items()):
         click.echo(f"  {messages.text(f'draw.flag.{code}', Reader.lang, count=count)}")
     if done.protocol is not None:
+        from doorstep.scoring.told import titled
+
         for entry in done.protocol.removed:
-            asked = entry.asked.get(Reader.lang.partition("_")[0]) or entry.asked["en"]
+            asked = titled(entry.asked, Reader.lang)
             reason = messages.text(f"draw.removed.{entry.reason}", Reader.lang)
             click.echo(f"  {messages.text('cli.draw.removed', Reader.lang, asked=asked, reason=reason)}")
     for file in done.files:

@@ -40,7 +40,9 @@ def simulate(workspace: Path, rubric: str, protocol: str, as_json: bool, **asked
     if as_json:
         print_json(done.as_object())
         return
-    titles = {item.code: _titled(item.title) for item in done.rubric.items}
+    from doorstep.scoring.told import titled
+
+    titles = {item.code: titled(item.title, Reader.lang) for item in done.rubric.items}
     for note in done.words:
         say(f"simulate.words.{note.code}", **_shown(note.params, titles))
     found = done.result
@@ -62,6 +64,7 @@ def simulate(workspace: Path, rubric: str, protocol: str, as_json: bool, **asked
 @option("--budget", key="simulate.budget", type=int, required=True)
 @common
 def next_visits(workspace: Path, rubric: str, budget: int, as_json: bool, **asked: Any) -> None:
+    from doorstep.scoring.told import titled
     from doorstep.workspace import Workspace
 
     with Progress("simulate"):
@@ -70,16 +73,12 @@ def next_visits(workspace: Path, rubric: str, budget: int, as_json: bool, **aske
     if as_json:
         print_json([asdict(batch) for batch in batches])
         return
-    titles = {item.code: _titled(item.title) for item in space.pack.rubrics[rubric].items}
+    titles = {item.code: titled(item.title, Reader.lang) for item in space.pack.rubrics[rubric].items}
     for batch in batches:
         figures = {name: f"{getattr(batch, name):.2f}" for name in ("gain", "gain_lo", "gain_hi")}
         item = titles.get(batch.item or "", "")
         say(f"cli.next-visits.{batch.kind}", village=batch.village, visits=batch.visits, item=item, **figures)
     say("cli.next-visits.within")
-
-
-def _titled(title: Mapping[str, str]) -> str:
-    return title.get(Reader.lang.partition("_")[0]) or title["en"]
 
 
 def _shown(params: Mapping[str, object], titles: Mapping[str, str]) -> dict[str, object]:

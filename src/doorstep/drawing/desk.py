@@ -26,6 +26,7 @@ from doorstep.engine.sample.reserves import reserve_problems
 from doorstep.engine.sample.stream import ALGORITHM, VERSION
 from doorstep.errors import BadInput, DoorstepError, RefusedByRule, UsageError
 from doorstep.model import PackSpec, ProtocolSpec
+from doorstep.packs.forbidding import drawn_by
 
 LOOK_BACK_MONTHS = 36
 SHORT_SEED = 16
@@ -73,7 +74,7 @@ class Verdict:
 def draw_files(registers: Registers | None, wish: Wish, now: Callable[[], dt.datetime]) -> Done:
     """Draw, and write sample, certificate and, where the design asks for them, reserves: all of them or none.
 
-    Raises RefusedByRule("seed-not-committed"), UsageError, and BadInput for what does not fit.
+    Raises RefusedByRule("seed-not-committed", "design-forbidden"), UsageError, and BadInput for what does not fit.
     """
     if wish.commitment is not None and commitment(wish.seed) != wish.commitment.strip().lower():
         raise RefusedByRule("seed-not-committed")
@@ -81,6 +82,7 @@ def draw_files(registers: Registers | None, wish: Wish, now: Callable[[], dt.dat
     said, folder = (protocol.design, Path()) if protocol is not None else _design_file(wish.design)
     plan = _plan(said, protocol)
     origin = _origin(registers, plan, protocol, folder, wish.certificate)
+    _refuse_to_draw_by(plan, registers)
     table, frame_flags = _list(registers, plan, origin, wish.certificate.parent)
     sample = draw(table, read_design(plan), wish.seed)
     flags = {name: count for name, count in ({**sample.flags, **frame_flags} | _seed_flags(wish)).items() if count}
@@ -185,6 +187,13 @@ def _without_use(rows: Sequence[Mapping[str, str]]) -> list[list[str]]:
 
 def _texts(table: pa.Table) -> list[dict[str, str]]:
     return [{name: str(value) for name, value in row.items()} for row in table.to_pylist()]
+
+
+def _refuse_to_draw_by(plan: Mapping[str, object], registers: Registers | None) -> None:
+    """Nobody is drawn by what no register may hold. Raises RefusedByRule("design-forbidden")."""
+    found = drawn_by(plan, None if registers is None else registers.pack)
+    if found is not None:
+        raise RefusedByRule("design-forbidden", name=found[0], pattern=found[1])
 
 
 # --- the list -------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from doorstep.packs.find import folder_of
 from doorstep.packs.lines import Lines
 from doorstep.packs.meaning import problems_of
 from doorstep.packs.parse import lineage, read_toml
-from doorstep.packs.problems import Problem, Source
+from doorstep.packs.problems import Finder, Problem, Source
 from doorstep.packs.protocols import FOLDER as PROTOCOLS
 from doorstep.packs.protocols import of_protocol
 from doorstep.packs.rubrics import FOLDER as RUBRICS
@@ -34,6 +34,18 @@ def doctor(code: str) -> list[Problem]:
     Raises BadInput("pack-unknown") when there is no such pack.
     """
     folder = folder_of(code)
+    sources, problems = _examined(folder)
+    if not problems:
+        problems = list(problems_of(lineage(folder), sources))
+    return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.code))
+
+
+def finder_of(folder: Path) -> Finder:
+    """Finds the lines of the pack in `folder` and of its ancestors."""
+    return Finder(_examined(folder)[0])
+
+
+def _examined(folder: Path) -> tuple[list[Source], list[Problem]]:
     folders, problems = _family(folder)
     sources: list[Source] = []
     for generation, member in enumerate(folders):
@@ -41,9 +53,7 @@ def doctor(code: str) -> list[Problem]:
             read, slips = _read(member, name, shown=f"{member.name}/{name}" if generation else name)
             sources += read
             problems += slips
-    if not problems:
-        problems = list(problems_of(lineage(folder), sources))
-    return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.code))
+    return sources, problems
 
 
 def _family(folder: Path) -> tuple[list[Path], list[Problem]]:

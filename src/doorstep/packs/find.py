@@ -16,12 +16,12 @@ HOME = Path(__file__).parent
 def folder_of(code: str, *, beside: Path | None = None) -> Path:
     """The folder of the pack `code`; `beside` is a pack whose neighbours are looked at first (for a parent's name).
 
-    Raises BadInput("pack-unknown") when there is none.
+    Raises BadInput("pack-unknown") when there is none, BadInput("pack-folder-missing") for a folder that holds none.
     """
     for candidate in _candidates(code, beside):
         if (candidate / "pack.toml").is_file():
             return candidate
-    raise BadInput("pack-unknown", pack=code)
+    raise BadInput("pack-folder-missing" if is_a_path(code) else "pack-unknown", pack=code)
 
 
 def names() -> list[str]:
@@ -32,7 +32,7 @@ def names() -> list[str]:
 
 def _candidates(code: str, beside: Path | None) -> list[Path]:
     found: list[Path] = []
-    if _is_a_path(code):
+    if is_a_path(code):
         found.append(Path(code).expanduser())
         return found
     found.append(HOME / code)
@@ -46,5 +46,6 @@ def _candidates(code: str, beside: Path | None) -> list[Path]:
     return found
 
 
-def _is_a_path(code: str) -> bool:
+def is_a_path(code: str) -> bool:
+    """Whether a pack is named by its folder."""
     return os.sep in code or "/" in code or code.startswith((".", "~"))

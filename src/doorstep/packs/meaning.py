@@ -9,11 +9,10 @@ from typing import Any
 
 from doorstep import nametables
 from doorstep.model import CheckSpec, PackSpec, RegisterSpec
+from doorstep.packs.forbidding import breaches, compiles, forbidding
 from doorstep.packs.parse import Layer, overlay
 from doorstep.packs.problems import Finder, Problem, Source
-from doorstep.packs.protocols import problems_of_protocols
-from doorstep.packs.rubrics import problems_of_rubrics
-from doorstep.packs.shape import TOLERANCES
+from doorstep.packs.shape import FORBIDDEN, TOLERANCES
 
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|[【〔《<][^】〕》>]*[】〕》>]")
 _NOISE = re.compile(r"[\W_]+")
@@ -23,16 +22,6 @@ def plain_header(header: str) -> str:
     """A header as headers are compared: half-width, lower case, without blanks, punctuation and bracketed remarks."""
     plain = unicodedata.normalize("NFKC", header).casefold()
     return _NOISE.sub("", _BRACKETED.sub("", plain)) or _NOISE.sub("", plain)
-
-
-def forbidding(patterns: Iterable[str], header: str) -> str | None:
-    """The first pattern that finds a forbidden field in a header: as written, or without its blanks."""
-    plain = unicodedata.normalize("NFKC", header).casefold()
-    forms = (plain, re.sub(r"[\s_]+", "", plain))
-    for pattern in patterns:
-        if any(re.search(pattern, form, re.IGNORECASE) for form in forms):
-            return pattern
-    return None
 
 
 def forbidden_among(patterns: Iterable[str], headers: Iterable[str]) -> list[tuple[str, str]]:
@@ -55,6 +44,7 @@ def problems_of(layers: Sequence[Layer], sources: Sequence[Source]) -> Iterator[
         return
     pack = overlay(layers)
     yield from _patterns(pack, finder)
+    yield from _scored_patterns(layers, finder)
     for kind, register in pack.registers.items():
         yield from _register(kind, register, pack, finder)
     yield from _claims(pack, finder)
@@ -62,8 +52,8 @@ def problems_of(layers: Sequence[Layer], sources: Sequence[Source]) -> Iterator[
     yield from _look_alikes(pack, finder)
     for check in pack.checks:
         yield from _check(check, pack, finder)
-    yield from problems_of_protocols(pack, finder, forbidding)
-    yield from problems_of_rubrics(pack, finder, forbidding)
+    for breach in breaches(layers, pack):
+        yield finder.problem(breach.file, breach.path, breach.code, breach.params, breach.value)
 
 
 def _checks_named_twice(sources: Sequence[Source]) -> Iterator[Problem]:
@@ -138,6 +128,15 @@ def _patterns(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
         for alias in (alias for alias in aliases if alias in caught):
             params = {"alias": alias, "column": code, "pattern": caught[alias]}
             yield finder.problem(file, path, "alias-forbidden", params, alias)
+
+
+def _scored_patterns(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
+    for layer in layers:
+        for name in sorted(FORBIDDEN - {"patterns"}):
+            for pattern in layer.info.get("forbidden", {}).get(name, []):
+                if not compiles(pattern):
+                    params = {"pattern": pattern, "problem": "?"}
+                    yield finder.problem("pack.toml", ("forbidden", name), "regex-bad", params, pattern)
 
 
 def _register(kind: str, register: RegisterSpec, pack: PackSpec, finder: Finder) -> Iterator[Problem]:

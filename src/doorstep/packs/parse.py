@@ -2,7 +2,7 @@
 
 A child pack says only what differs: named things (columns, registers, checks) are merged by name, lists of headers,
 words and forbidden patterns grow, everything else is replaced. `[remove]` in `pack.toml` takes things away again:
-`columns`, `registers`, `checks` and `forbidden` are lists, `aliases` and `words` are tables of lists.
+`columns`, `registers` and `checks` are lists, `aliases` and `words` are tables of lists. What is forbidden stays so.
 
 Offices write capitals without accents (PRENOM, DECES): every accented Latin spelling also stands without them.
 """
@@ -121,7 +121,7 @@ def overlay(layers: Iterable[Layer]) -> PackSpec:
         names.append(layer.names)
         protocols |= layer.protocols
         rubrics |= layer.rubrics
-        _remove(layer.info.get("remove", {}), columns, registers, checks, words, forbidden)
+        _remove(layer.info.get("remove", {}), columns, registers, checks, words)
         for code, said in layer.columns.items():
             columns[code] = _merged_column(columns.get(code, {}), said)
         for code, said in layer.registers.items():
@@ -156,7 +156,6 @@ def _remove(
     registers: Table,
     checks: dict[str, Table],
     words: dict[str, list[str]],
-    forbidden: list[str],
 ) -> None:
     for store, key in ((columns, "columns"), (registers, "registers"), (checks, "checks")):
         for name in said.get(key, []):
@@ -164,8 +163,6 @@ def _remove(
     gone = set(said.get("columns", []))
     for name, register in registers.items():
         registers[name] = {**register, "columns": [code for code in register.get("columns", []) if code not in gone]}
-    for pattern in said.get("forbidden", []):
-        forbidden.remove(pattern)
     for name, spellings in said.get("words", {}).items():
         words[name] = [word for word in words.get(name, []) if word not in spellings]
     for code, spellings in said.get("aliases", {}).items():

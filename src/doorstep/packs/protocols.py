@@ -6,12 +6,11 @@ therefore no way in, except under `[[removed]]`, which says what the source aske
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from doorstep.model import Act, PackSpec, ProtocolSpec, Removed
-from doorstep.packs.problems import Finder, Problem
+from doorstep.model import Act, ProtocolSpec, Removed
+from doorstep.packs.rules import is_number, of_told
 from doorstep.packs.shape import Slip
 
 FOLDER = "protocols"
@@ -126,7 +125,8 @@ def _of_design(said: Mapping[str, Any]) -> Iterator[Slip]:
     for key in ("clusters", "order", "size", "strata"):
         value = said.get(key, [])
         for name in value if isinstance(value, list) else [value]:
-            if name not in DESIGN_COLUMNS and (key, name) != ("order", "shuffled"):
+            known_one = isinstance(name, str) and name in DESIGN_COLUMNS
+            if not known_one and (key, name) != ("order", "shuffled"):
                 known = tuple(sorted(DESIGN_COLUMNS))
                 yield Slip(("design", key), str(name), "protocol-word-unknown", known, within=str(name))
     quotas = said.get("quotas", {})
@@ -155,16 +155,20 @@ def _wrong_types(said: Mapping[str, Any]) -> Iterator[Slip]:
 
     for key in _TABLES:
         yield from wrong(key, "table", isinstance(said.get(key), dict))
-    for key in ("title", "source"):
-        yield from wrong(
-            key, "table-of-texts", _texts(list(dict(said[key]).values())) if _is_table(said, key) else True
-        )
+    yield from of_told({key: said[key] for key in ("title", "source") if _is_table(said, key)}, ("title", "source"), ())
     for key in ("asks", "must_not_attend"):
         yield from wrong(key, "list-of-texts", _texts(said.get(key)))
     for key in ("act", "removed"):
         entries = said.get(key)
         fits = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
         yield from wrong(key, f"[[{key}]]", fits)
+        for number, entry in enumerate(entries if isinstance(entries, list) and fits else ()):
+            at = (key, str(number))
+            yield from of_told(entry, ("asked", "said"), at)
+            if not isinstance(entry.get("code", ""), str):
+                yield Slip((*at, "code"), None, "wrong-type", ("text",))
+            if "deducted" in entry and not (is_number(entry["deducted"]) and entry["deducted"] > 0):
+                yield Slip((*at, "deducted"), None, "wrong-type", ("number > 0",))
     for key in ("year", "look_back_months"):
         value = said.get(key)
         yield from wrong(key, "number", isinstance(value, int) and not isinstance(value, bool) and value >= 0)
@@ -189,41 +193,8 @@ def _unknown(said: Mapping[str, Any], known: frozenset[str], path: tuple[str, ..
 
 
 def _word(said: Mapping[str, Any], key: str, known: frozenset[str], path: tuple[str, ...]) -> Iterator[Slip]:
-    if key in said and said[key] not in known:
+    if key in said and not (isinstance(said[key], str) and said[key] in known):
         yield Slip((*path, key), str(said[key]), "protocol-word-unknown", tuple(sorted(known)))
-
-
-def problems_of_protocols(
-    pack: PackSpec, finder: Finder, forbidding: Callable[[Sequence[str], str], str | None]
-) -> Iterator[Problem]:
-    """Questions for which the pack has no column it keeps, the forbidden ones among them, and forbidden things named
-    among a protocol's facts.
-    """
-    sound = [pattern for pattern in pack.forbidden if compiles(pattern)]
-    for code, protocol in pack.protocols.items():
-        file = f"{FOLDER}/{code}.toml"
-        for asked in protocol.asks:
-            column = pack.columns.get(asked)
-            if asked not in TOPICS and (column is None or not column.stored):
-                yield finder.problem(file, ("asks",), "protocol-question-unknown", {"question": asked}, asked)
-        for part in ("site", "visitors", "facts"):
-            for key, value in getattr(protocol, part).items():
-                told = [key.replace("_", " "), *(value.values() if isinstance(value, dict) else [value])]
-                for text in told:
-                    pattern = forbidding(sound, str(text))
-                    if pattern is not None:
-                        params = {"text": text, "pattern": pattern}
-                        yield finder.problem(file, (part, key), "protocol-forbidden", params)
-                        break
-
-
-def compiles(pattern: str) -> bool:
-    """Whether a pattern is a sound regular expression."""
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
 
 
 def read_protocol(code: str, said: Mapping[str, Any]) -> ProtocolSpec:

@@ -1,18 +1,19 @@
 """Scoring rubrics as a pack's data: their shape, the rules' parameters, and the noun made of each file.
 
 An item that scored residents - their births, their choices, fees - may stand in a historic rubric only with `retired`,
-the reason why nobody scores it any more. A retired item needs no rule.
+the reason why nobody scores it any more. A retired item needs no rule; `retired` above the items retires them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from doorstep.model import ItemSpec, MustPassSpec, PackSpec, RubricSpec
-from doorstep.packs.problems import Finder, Problem
-from doorstep.packs.protocols import compiles
+from doorstep.model import ItemSpec, MustPassSpec, RubricSpec
+from doorstep.packs.rules import RULES, is_number, of_rule, of_told
 from doorstep.packs.shape import Slip
+
+__all__ = ["FOLDER", "MEASURES", "RETIRED", "RULES", "SOURCES", "of_rubric", "read_rubric"]
 
 FOLDER = "rubrics"
 
@@ -35,30 +36,8 @@ MEASURES = frozenset(
 )
 SOURCES = frozenset(["document", "interview", "observation", "register", "system", "visit"])
 RETIRED = frozenset(["abolished", "coercion", "fertility-outcome", "forbidden-field", "residents-scored"])
-_RULE_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    kind: (frozenset(needed), frozenset(allowed))
-    for kind, needed, allowed in (
-        ("all_or_nothing", (), ("target",)),
-        ("missing_item_deduct", ("each", "list"), ()),
-        ("per_fault_deduct", ("each",), ()),
-        ("per_pp_below", ("each", "target"), ("per",)),
-        ("per_pp_above", ("each", "target"), ("per",)),
-        ("step", ("bands",), ("of",)),
-        ("proportional", (), ("target",)),
-        ("relative_mix", ("level", "previous"), ("average", "level_above", "target")),
-        ("count_min", ("min",), ("each",)),
-        ("verification_factor", ("bands",), ()),
-        ("mean_of_domains", ("domains",), ("best",)),
-        ("traffic_light", ("colours", "questions"), ()),
-        ("lqas", ("max_faults",), ("n",)),
-        ("late_days_deduct", ("each",), ()),
-        ("bonus", ("each",), ()),
-    )
-}
-RULES = frozenset(_RULE_KEYS)
-_LISTS = frozenset(["bands", "colours", "list", "questions"])
 _KEYS = frozenset(
-    ["basis", "dated", "item", "must_pass", "pass_mark", "scale", "source", "title", "version"]
+    ["basis", "dated", "item", "must_pass", "pass_mark", "retired", "scale", "source", "title", "version"]
 )  # fmt: skip
 _NEEDED = ("title", "source", "version", "dated", "basis", "scale", "item")
 _ITEM = frozenset(
@@ -69,72 +48,52 @@ _MUST = frozenset(["above", "code", "item", "retired", "title"])
 
 def of_rubric(said: Mapping[str, Any]) -> Iterator[Slip]:
     """Slips in one file of `rubrics/`."""
-    for key in said:
-        if key not in _KEYS:
-            yield Slip((key,), None, "key-unknown", tuple(sorted(_KEYS)))
-    for key in _NEEDED:
-        if key not in said:
-            yield Slip((), None, "key-missing", key=key)
+    yield from _keys(said, (), _KEYS, _NEEDED)
     wrong = list(_wrong_types(said))
     yield from wrong
     if wrong:
         return
-    if said.get("basis") not in ("doorstep", "source"):
-        yield Slip(("basis",), str(said.get("basis")), "protocol-word-unknown", ("doorstep", "source"))
+    yield from _word(said, "basis", frozenset(["doorstep", "source"]), ())
+    yield from _word(said, "retired", RETIRED, ())
     codes: set[str] = set()
     for number, item in enumerate(said.get("item", [])):
-        yield from _of_item(item, ("item", str(number)), codes)
+        yield from _of_item(item, ("item", str(number)), codes, "retired" in said)
     for number, veto in enumerate(said.get("must_pass", [])):
-        at = ("must_pass", str(number))
-        yield from _keys(veto, at, _MUST, ("code", "title"))
-        if "retired" in veto and veto["retired"] not in RETIRED:
-            yield Slip((*at, "retired"), str(veto["retired"]), "protocol-word-unknown", tuple(sorted(RETIRED)))
-        if ("item" in veto) != ("above" in veto) or ("item" in veto and veto["item"] not in codes):
-            yield Slip((*at, "item"), None, "key-missing", key="above" if "item" in veto else "item")
+        yield from _of_veto(veto, ("must_pass", str(number)), codes)
     counted = sum(
-        float(i.get("points", 0))
-        for i in said.get("item", [])
-        if "retired" not in i and dict(i.get("rule", {})).get("type") != "bonus"
+        float(item["points"])
+        for item in said.get("item", [])
+        if "retired" not in item and is_number(item.get("points")) and dict(item.get("rule", {})).get("type") != "bonus"
     )
-    if isinstance(said.get("scale"), int | float) and counted > float(said["scale"]) + 1e-9:
+    if is_number(said.get("scale")) and counted > float(said["scale"]) + 1e-9:
         yield Slip(("scale",), f"{counted:g} > {said['scale']:g}", "rubric-points-above-scale")
 
 
-def _of_item(item: Mapping[str, Any], at: tuple[str, ...], codes: set[str]) -> Iterator[Slip]:
-    retired = "retired" in item
+def _of_item(item: Mapping[str, Any], at: tuple[str, ...], codes: set[str], retired: bool) -> Iterator[Slip]:
+    retired = retired or "retired" in item
     yield from _keys(item, at, _ITEM, ("code", "title", "points") + (() if retired else ("rule",)))
-    if item.get("code") in codes:
-        yield Slip((*at, "code"), str(item["code"]), "rubric-item-twice", within=str(item["code"]))
-    codes.add(str(item.get("code")))
+    code = str(item.get("code"))
+    if code in codes:
+        yield Slip((*at, "code"), code, "rubric-item-twice", within=code)
+    codes.add(code)
+    yield from _texts_of(item, at, ("section", "unit"))
     for key, known in (("measure", MEASURES), ("source", SOURCES), ("retired", RETIRED)):
-        if key in item and item[key] not in known:
-            yield Slip((*at, key), str(item[key]), "protocol-word-unknown", tuple(sorted(known)), within=str(item[key]))
-    points = item.get("points", 0)
-    if isinstance(points, bool) or not isinstance(points, int | float) or points <= 0:
-        yield Slip((*at, "points"), None, "wrong-type", ("number",))
+        yield from _word(item, key, known, at)
+    yield from _number(item, "points", at, above=0)
+    if "sample" in item and not isinstance(item["sample"], dict):
+        yield Slip((*at, "sample"), None, "wrong-type", ("table",))
+    elif "sample" in item:
+        yield from _number(item["sample"], "n", (*at, "sample"), above=0)
     if "rule" in item:
-        yield from _of_rule(item["rule"], (*at, "rule"))
+        yield from of_rule(item["rule"], (*at, "rule"))
 
 
-def _of_rule(rule: Mapping[str, Any], at: tuple[str, ...]) -> Iterator[Slip]:
-    kind = str(rule.get("type"))
-    if kind not in _RULE_KEYS:
-        yield Slip((*at, "type"), str(kind), "protocol-word-unknown", tuple(sorted(RULES)), within=str(kind))
-        return
-    needed, allowed = _RULE_KEYS[kind]
-    yield from _keys(rule, at, needed | allowed | {"type"}, sorted(needed))
-    for key in sorted((needed | allowed) & set(rule)):
-        value = rule[key]
-        if key in _LISTS:
-            fits = isinstance(value, list) and bool(value)
-        elif key == "domains":
-            fits = isinstance(value, dict) and all(isinstance(v, list) and v for v in value.values())
-        elif key == "of":
-            fits = value in ("number", "share-right", "share-wrong", "faults")
-        else:
-            fits = isinstance(value, int | float) and not isinstance(value, bool)
-        if not fits:
-            yield Slip((*at, key), None, "wrong-type", ("list" if key in _LISTS else "number",))
+def _of_veto(veto: Mapping[str, Any], at: tuple[str, ...], codes: set[str]) -> Iterator[Slip]:
+    yield from _keys(veto, at, _MUST, ("code", "title"))
+    yield from _word(veto, "retired", RETIRED, at)
+    yield from _number(veto, "above", at)
+    if ("item" in veto) != ("above" in veto) or ("item" in veto and str(veto["item"]) not in codes):
+        yield Slip((*at, "item"), None, "key-missing", key="above" if "item" in veto else "item")
 
 
 def _keys(said: Mapping[str, Any], at: tuple[str, ...], known: frozenset[str], needed: Sequence[str]) -> Iterator[Slip]:
@@ -146,41 +105,47 @@ def _keys(said: Mapping[str, Any], at: tuple[str, ...], known: frozenset[str], n
             yield Slip(at, None, "key-missing", key=key)
 
 
+def _word(said: Mapping[str, Any], key: str, known: frozenset[str], at: tuple[str, ...]) -> Iterator[Slip]:
+    if key in said and not (isinstance(said[key], str) and said[key] in known):
+        told = str(said[key])
+        yield Slip((*at, key), told, "protocol-word-unknown", tuple(sorted(known)), within=told)
+
+
+def _number(said: Mapping[str, Any], key: str, at: tuple[str, ...], above: float | None = None) -> Iterator[Slip]:
+    if key in said and not (is_number(said[key]) and (above is None or said[key] > above)):
+        yield Slip((*at, key), None, "wrong-type", ("number" if above is None else f"number > {above:g}",))
+
+
+def _texts_of(said: Mapping[str, Any], at: tuple[str, ...], keys: Sequence[str]) -> Iterator[Slip]:
+    for key in keys:
+        if key in said and not isinstance(said[key], str):
+            yield Slip((*at, key), None, "wrong-type", ("text",))
+
+
 def _wrong_types(said: Mapping[str, Any]) -> Iterator[Slip]:
-    for key in ("title", "source"):
-        if key in said and not (isinstance(said[key], dict) and all(isinstance(v, str) for v in said[key].values())):
-            yield Slip((key,), None, "wrong-type", ("table-of-texts",))
-    for key in ("item", "must_pass"):
-        entries = said.get(key, [])
-        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            yield Slip((key,), None, "wrong-type", (f"[[{key}]]",))
-        elif any("rule" in entry and not isinstance(entry["rule"], dict) for entry in entries):
-            yield Slip((key,), None, "wrong-type", ("table",))
+    yield from of_told(said, ("title", "source"), ())
+    for key in ("version", "dated"):
+        if isinstance(said.get(key), dict | list | bool | float):
+            yield Slip((key,), None, "wrong-type", ("text",))
     for key in ("scale", "pass_mark"):
-        value = said.get(key, 1)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            yield Slip((key,), None, "wrong-type", ("number",))
-
-
-def problems_of_rubrics(
-    pack: PackSpec, finder: Finder, forbidding: Callable[[Sequence[str], str], str | None]
-) -> Iterator[Problem]:
-    """Items that would score what the pack forbids to keep and are not retired."""
-    sound = [pattern for pattern in pack.forbidden if compiles(pattern)]
-    for code, rubric in pack.rubrics.items():
-        for number, item in enumerate(rubric.items):
-            if item.retired is not None:
-                continue
-            for told in item.title.values():
-                pattern = forbidding(sound, told)
-                if pattern is not None:
-                    params = {"text": told, "pattern": pattern}
-                    yield finder.problem(f"{FOLDER}/{code}.toml", ("item", str(number)), "protocol-forbidden", params)
-                    break
+        yield from _number(said, key, (), above=0)
+    for key in ("item", "must_pass"):
+        entries = said.get(key, [{}])
+        empty = key == "item" and entries == []
+        if empty or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            yield Slip((key,), None, "wrong-type", (f"[[{key}]]",))
+            continue
+        for number, entry in enumerate(entries):
+            at = (key, str(number))
+            yield from of_told(entry, ("title",), at)
+            yield from _texts_of(entry, at, ("code", "item"))
+            if not isinstance(entry.get("rule", {}), dict):
+                yield Slip((*at, "rule"), None, "wrong-type", ("table",))
 
 
 def read_rubric(code: str, said: Mapping[str, Any]) -> RubricSpec:
     """The noun of one file. KeyError, ValueError or TypeError say the data are not sound."""
+    whole = {"retired": said["retired"]} if "retired" in said else {}  # a rubric retired retires all that is in it
     return RubricSpec(
         code=code,
         title=dict(said["title"]),
@@ -189,8 +154,8 @@ def read_rubric(code: str, said: Mapping[str, Any]) -> RubricSpec:
         dated=str(said["dated"]),
         basis=said["basis"],
         scale=float(said["scale"]),
-        items=tuple(_item(item) for item in said["item"]),
-        must_pass=tuple(MustPassSpec(**veto) for veto in said.get("must_pass", [])),
+        items=tuple(_item({**whole, **item}) for item in said["item"]),
+        must_pass=tuple(MustPassSpec(**{**whole, **veto}) for veto in said.get("must_pass", [])),
         pass_mark=None if "pass_mark" not in said else float(said["pass_mark"]),
     )
 

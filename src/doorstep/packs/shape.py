@@ -76,6 +76,9 @@ class Slip:
     within: str | None = None
 
 
+FORBIDDEN = frozenset(["drawn", "faults", "patterns", "scored"])
+"""Lists of patterns: of headers never kept; of what nobody scores, holds against anyone, or draws by."""
+
 _TEXT, _TEXTS, _TABLE, _TEXT_LISTS, _FLAG = "text", "list-of-texts", "table", "table-of-lists", "true-or-false"
 _TEXT_TABLE = "table-of-texts"
 
@@ -110,6 +113,9 @@ def of_info(said: Any) -> Iterator[Slip]:
     yield from _keys(said, _INFO, ())
     if isinstance(said.get("remove"), dict):
         yield from _keys(said["remove"], _REMOVE, ("remove",))
+    for name in said.get("forbidden", {}) if isinstance(said.get("forbidden", {}), dict) else ():
+        if name not in FORBIDDEN:
+            yield Slip(("forbidden", name), None, "key-unknown", tuple(sorted(FORBIDDEN)))
     grammar = said.get("grammar")
     for name, value in grammar.items() if isinstance(grammar, dict) else ():
         if name not in GRAMMAR:

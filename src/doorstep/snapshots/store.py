@@ -355,7 +355,7 @@ def create(
     root = Path(folder)
     if (root / SETTINGS).exists():
         return _opened_again(root, pack, clock, patience)
-    if not plain_name(pack):
+    if not plain_name(pack) and not Path(pack).is_absolute():
         raise BadInput("pack-missing", pack=pack)
     _refuse_other_things(root)
     make_folders(root)
