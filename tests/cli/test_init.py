@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from importlib import resources
 from pathlib import Path
 
 import pytest
 from cli.running import Run, folder_hash, write
 
-from doorstep import Workspace
+from doorstep import Workspace, packs
+from doorstep.packs import load
 
 
 def test_it_makes_a_workspace(run: Run) -> None:
@@ -49,3 +51,35 @@ def test_nobody_else_may_look(run: Run, workspace: Path) -> None:
 def test_the_key_is_not_in_the_folder(workspace: Path, tmp_path: Path) -> None:
     (key,) = (tmp_path / "keys").iterdir()
     assert not any(key.read_bytes().strip() in path.read_bytes() for path in workspace.rglob("*") if path.is_file())
+
+
+def test_a_pack_in_a_folder_of_ones_own_is_found_from_everywhere(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = write(Path("packs/own/pack.toml"), 'code = "own"\nparent = "cn"\n').parent
+    assert run("init", "district", "--pack", f"./{own}").code == 0
+    assert run("init", "district", "--pack", f"./{own}").code == 0
+    monkeypatch.chdir("packs")
+    assert Workspace("../district").pack.code == "own"
+
+
+def test_of_a_pack_that_moved_one_sentence_tells(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packs, "load", load)
+    own = write(Path("own/pack.toml"), 'code = "own"\nparent = "cn"\n').parent
+    run("init", "district", "--pack", f"./{own}")
+    own.rename("elsewhere")
+    ran = run("score", "-w", "district", "--rubric", "doorstep-reference", "--json")
+    assert (ran.code, ran.object["error"]["code"]) == (3, "pack-folder-missing")
+
+
+def test_a_workspace_scores_nothing_its_pack_may_not(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only the doctor sees it: no command runs a rubric that scores what nobody may keep."""
+    own = write(Path("own/pack.toml"), 'code = "own"\nparent = "cn"\n').parent
+    assert run("init", "district", "--pack", f"./{own}").code == 0
+    historic = resources.files("doorstep.packs").joinpath("cn/rubrics/cn-village-historic.toml").read_text("utf-8")
+    rule = 'rule = { type = "proportional" }'
+    write(own / "rubrics/cn-village-historic.toml", historic.replace('retired = "abolished"', rule))
+    packs._load.cache_clear()
+    monkeypatch.setattr(packs, "load", load)
+    ran = run("score", "--rubric", "cn-village-historic", "-w", "district", "--json")
+    assert (ran.code, ran.object["error"]["code"]) == (4, "pack-forbidden")
