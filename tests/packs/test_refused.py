@@ -166,7 +166,8 @@ def _child(parent: PackFolder, info: str) -> PackFolder:
 @pytest.mark.parametrize(
     "name",
     ["hiv_status", "risk_score", "religion", "trust", "star rating", "star_rating", "是否信教", "费用", "in_policy",
-     "trusted", "iud-check", "remarks", "备注", "fee", "neighbour report", "孕情", "星级"],
+     "trusted", "iud-check", "remarks", "备注", "fee", "neighbour report", "孕情", "星级", "sex_history",
+     "n_children", "photo"],
 )  # fmt: skip
 def test_nobody_is_drawn_by(name: str) -> None:
     for key in ("strata", "size", "clusters", "order", "quota_column"):
