@@ -67,39 +67,39 @@ class _Entry:
         self.said = said
         self.code = str(said.get("item", said.get("must_pass", "-")))
 
-    def unfit(self, key: str, *known: str) -> BadInput:
+    def unfit(self, known: Iterable[str], key: str) -> BadInput:
         return unfit(self.number, self.code, key, known)
 
     def fact(self, rubric: RubricSpec) -> Fact:
         item = next((item for item in rubric.scored if item.code == self.code), None)
         if item is None:
-            raise self.unfit("item", *(item.code for item in rubric.scored))
+            raise self.unfit((item.code for item in rubric.scored), "item")
         for key in self.said:
             if key not in _FACT:
-                raise self.unfit(key, *_FACT)
+                raise self.unfit(_FACT, key)
         found = self._things(item) if takes(item.rule) == PARTS else self._figures(item)
         place = self.said.get("village")
         if place is not None and not isinstance(place, str):
-            raise self.unfit("village", '"..."')
+            raise self.unfit(['"..."'], "village")
         return Fact(item=self.code, place=place, **found)
 
     def _things(self, item: ItemSpec) -> dict[str, Any]:
         asked = parts_of(item.rule)
         for key in ("right", "n", "number"):
             if key in self.said:
-                raise self.unfit(key, "present", "missing", "answers")
+                raise self.unfit(("present", "missing", "answers"), key)
         present, missing = (self._names(key, asked) for key in ("present", "missing"))
         answers = self.said.get("answers", {})
         if not isinstance(answers, dict) or any(k not in asked or not _is_number(v) for k, v in answers.items()):
-            raise self.unfit("answers", *asked)
+            raise self.unfit(asked, "answers")
         if present & missing:
-            raise self.unfit("missing", *(name for name in asked if name not in present))
+            raise self.unfit((name for name in asked if name not in present), "missing")
         return {"present": present, "missing": missing, "answers": {k: float(v) for k, v in answers.items()}}
 
     def _names(self, key: str, asked: tuple[str, ...]) -> frozenset[str]:
         names = self.said.get(key, [])
         if not isinstance(names, list) or any(name not in asked for name in names):
-            raise self.unfit(key, *asked)
+            raise self.unfit(asked, key)
         return frozenset(names)
 
     def _figures(self, item: ItemSpec) -> dict[str, Any]:
@@ -109,30 +109,30 @@ class _Entry:
         forms = ("right", "n") if counted else ("number",)
         for key in ("present", "missing", "answers", *(() if counted else ("right", "n"))):
             if key in self.said:
-                raise self.unfit(key, *forms)
+                raise self.unfit(forms, key)
         number = self.said.get("number")
         if number is not None:
             most = 1.0 if wanted in (SHARE_RIGHT, SHARE_WRONG) else math.inf
             if not _is_number(number) or not 0 <= number <= most or "right" in self.said or "n" in self.said:
-                raise self.unfit("number", "0 .. 1" if most == 1 else ">= 0")
+                raise self.unfit(["0 .. 1" if most == 1 else ">= 0"], "number")
             return {"number": float(number)}
         right, n = self.said.get("right"), self.said.get("n")
         if not isinstance(right, int) or not isinstance(n, int) or isinstance(right, bool) or not 0 <= right <= n:
-            raise self.unfit("right" if counted else "number", "0 <= right <= n" if counted else ">= 0")
+            raise self.unfit(["0 <= right <= n" if counted else ">= 0"], "right" if counted else "number")
         return {"right": right, "n": n}
 
     def statement(self, rubric: RubricSpec) -> Statement:
         known = [spec.code for spec in rubric.must_pass if spec.retired is None]
         if self.code not in known:
-            raise self.unfit("must_pass", *known)
+            raise self.unfit(known, "must_pass")
         for key in self.said:
             if key not in _STATEMENT:
-                raise self.unfit(key, *_STATEMENT)
+                raise self.unfit(_STATEMENT, key)
         if not isinstance(self.said.get("holds"), bool):
-            raise self.unfit("holds", "true", "false")
+            raise self.unfit(("true", "false"), "holds")
         who = self.said.get("who")
         if not isinstance(who, str) or not who.strip():
-            raise self.unfit("who", '"..."')
+            raise self.unfit(['"..."'], "who")
         return Statement(self.code, self.said["holds"], who.strip())
 
 
