@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from doorstep.report import Copy, Report, Source, Summary, summarise, write
 
@@ -33,7 +34,7 @@ def summary_of(workspace: Workspace, *, lang: str, as_of: dt.date) -> Summary:
     tables = {kind: workspace.table(kind).arrow for kind in workspace.pack.registers}
     links = workspace.links().arrow
     metas = [(s, workspace.store.meta(s.snapshot)) for s in workspace.store.state().sources]
-    door = sum(1 for kind in links.column("right_kind").to_pylist() if kind == "visits")
+    at_door = pc.equal(links.column("right_kind"), "visits")
     return summarise(
         workspace.findings(),
         households_by_place(tables),
@@ -43,8 +44,8 @@ def summary_of(workspace: Workspace, *, lang: str, as_of: dt.date) -> Summary:
         lang=lang,
         sources=[one for s, m in metas for one in _sources(s, m)],
         visits_by_village=visits_by_place(tables["visits"]),
-        record_pairs=links.num_rows - door,
-        door_pairs=door,
+        record_pairs=links.filter(pc.invert(at_door)).num_rows,
+        door_pairs=len(links.filter(at_door).column("right").unique()),
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from doorstep.model import Cell, Finding, Severity
 from doorstep.report.brief import (
@@ -25,6 +26,9 @@ from doorstep.report.interval import poisson_interval
 WEIGHT = {Severity.HIGH: 3, Severity.MEDIUM: 2, Severity.LOW: 1}
 WATCH_FROM, FIX_FROM = 5.0, 20.0
 """Findings per 100 households at which a cell of the heat table changes its shape, word and colour."""
+OMISSION = "REG_OMIT"
+"""Its two cells are witnesses of one missing record: they agree."""
+RowPlace: TypeAlias = tuple[str, str | None, int]
 BLANKS = ("BLANK", "UNREADABLE")
 TOP = 10
 
@@ -45,7 +49,7 @@ def summarise(
     """The brief's figures. Villages keep the order of `households_by_village` unless their intervals separate.
 
     `visits_by_village` holds visit outcomes (complete, proxy, noncontact, refused) as counts of households;
-    `record_pairs` and `door_pairs` are the linked pairs of rows compared between registers and with the household.
+    `record_pairs` are the linked pairs of rows compared between registers, `door_pairs` the visit rows compared.
     """
     kinds = KindOfCell(sources)
     visits = visits_by_village or {}
@@ -54,6 +58,7 @@ def summarise(
     households = sum(households_by_village.values())
     rate, low, high = _rate(len(findings), households)
     levels = Counter(found.severity for found in findings)
+    on_paper, at_door = _differing(findings, kinds)
     outcomes = {outcome: sum(counts.get(outcome, 0) for counts in visits.values()) for outcome in OUTCOMES}
     return Summary(
         township=township,
@@ -69,8 +74,8 @@ def summarise(
         ordered=any(row.tier for row in villages),
         codes=tuple(sorted(Counter(found.code for found in findings).items(), key=lambda item: (-item[1], item[0]))),
         severities=tuple((level.value, levels[level]) for level in Severity),
-        records=Agreement(record_pairs, len(_differing(findings, kinds, at_door=False))),
-        doors=Agreement(door_pairs, len(_differing(findings, kinds, at_door=True))),
+        records=Agreement(record_pairs, len(on_paper)),
+        doors=Agreement(door_pairs, len(at_door)),
         outcomes=outcomes,
         actions=_actions(findings, kinds),
         sources=tuple(sources),
@@ -93,7 +98,11 @@ class KindOfCell:
         """The register kind, or "" when unknown."""
         if cell is None:
             return ""
-        return self._tables.get((cell.file, cell.sheet)) or self._files.get(cell.file, "")
+        return self.of_row(cell.file, cell.sheet)
+
+    def of_row(self, file: str, sheet: str | None) -> str:
+        """The register kind of a sheet's rows, or "" when unknown."""
+        return self._tables.get((file, sheet)) or self._files.get(file, "")
 
     def at_door(self, found: Finding) -> bool:
         """Whether the household's own answer is one side of the finding."""
@@ -193,16 +202,28 @@ def _in_tiers(rows: Sequence[VillageRow]) -> tuple[VillageRow, ...]:
     return tuple(sorted(placed, key=lambda row: (row.rate is None, row.tier)))
 
 
-def _differing(findings: Sequence[Finding], kinds: KindOfCell, *, at_door: bool) -> set[tuple[object, ...]]:
-    """Pairs of rows with a differing value, once each however many values differ."""
-    return {
-        (found.left.file, found.left.sheet, found.left.row, found.right.file, found.right.sheet, found.right.row)
-        for found in findings
-        if found.right is not None
-        and kinds.at_door(found) is at_door
-        and (found.left.file, found.left.sheet, found.left.row)
-        != (found.right.file, found.right.sheet, found.right.row)
-    }
+def _differing(
+    findings: Sequence[Finding], kinds: KindOfCell
+) -> tuple[set[frozenset[RowPlace]], set[frozenset[RowPlace]]]:
+    """Pairs of register rows that differ, and visit rows that differ from a record; once each, however much differs.
+
+    A finding may stand for several pairs: two registers that disagree still do so when the household was asked too.
+    """
+    on_paper: set[frozenset[RowPlace]] = set()
+    at_door: set[frozenset[RowPlace]] = set()
+    for pair in {frozenset(pair) for found in findings if found.code != OMISSION for pair in _pairs(found)}:
+        visited = frozenset(row for row in pair if kinds.of_row(*row[:2]) == "visits")
+        if len(pair) == 2:
+            (at_door if visited else on_paper).add(visited or pair)
+    return on_paper, at_door
+
+
+def _pairs(found: Finding) -> list[tuple[RowPlace, ...]]:
+    apart = found.params.get("apart")
+    if isinstance(apart, list):
+        return [tuple((str(end["file"]), end["sheet"], int(end["row"])) for end in pair) for pair in apart]
+    cells = (found.left, found.right)
+    return [tuple((cell.file, cell.sheet, cell.row) for cell in cells if cell is not None)]
 
 
 def _actions(findings: Sequence[Finding], kinds: KindOfCell) -> tuple[Action, ...]:

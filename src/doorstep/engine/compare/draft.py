@@ -30,7 +30,8 @@ class Draft:
     """One disagreement.
 
     `about` names the fact in dispute (whose, which field): drafts about one fact are settled together. `left_said` and
-    `right_said` are the values held against each other, in comparable form.
+    `right_said` are the values held against each other, in comparable form. `apart`: every two spots that disagree,
+    where the draft stands for more than its own two.
     """
 
     check: CheckSpec
@@ -42,3 +43,10 @@ class Draft:
     right_said: str | None = None
     role: str | None = None
     also: tuple[Spot, ...] = ()
+    apart: tuple[tuple[Spot, Spot], ...] = ()
+
+    @property
+    def edges(self) -> set[tuple[Spot, Spot]]:
+        """Every two spots that disagree."""
+        own = set() if self.right is None else {(self.left, self.right)}
+        return own | set(self.apart)

@@ -95,5 +95,6 @@ def _folded(drafts: list[Draft], key: Callable[[Draft], Hashable], order: Callab
     for found in groups.values():
         first = min(found, key=order)
         spots = {spot for d in found for spot in (d.left, d.right) if spot is not None} - {first.left, first.right}
-        kept.append(replace(first, also=tuple(sorted(spots | set(first.also)))))
+        apart = tuple(sorted(set().union(*(d.edges for d in found))))
+        kept.append(replace(first, also=tuple(sorted(spots | set(first.also))), apart=apart))
     return kept

@@ -26,6 +26,8 @@ def _finding(case: Case, draft: Draft) -> Finding:
     params = dict(draft.params)
     if draft.also:
         params["also"] = [_told(case, spot) for spot in draft.also]
+    if len(draft.edges) > 1:
+        params["apart"] = _rows_apart(case, draft)
     return Finding(
         id=_id(case, draft),
         check=draft.check.id,
@@ -46,6 +48,16 @@ def _cell(case: Case, spot: Spot) -> Cell:
 def _told(case: Case, spot: Spot) -> dict[str, object]:
     cell = _cell(case, spot)
     return {"file": cell.file, "sheet": cell.sheet, "row": cell.row, "column": cell.column}
+
+
+def _rows_apart(case: Case, draft: Draft) -> list[list[dict[str, object]]]:
+    """Every two rows that disagree, each pair once."""
+    pairs = sorted({tuple(sorted(((a.kind, a.row, a.code), (b.kind, b.row, b.code)))) for a, b in draft.edges})
+    told = [[_told(case, Spot(*end)) for end in pair] for pair in pairs]
+    for pair in told:
+        for end in pair:
+            del end["column"]
+    return [pair for n, pair in enumerate(told) if pair not in told[:n] and pair[0] != pair[1]]
 
 
 def _place(case: Case, draft: Draft) -> str:

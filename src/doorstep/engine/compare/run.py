@@ -14,7 +14,7 @@ from doorstep.engine.compare.rules import RULES
 from doorstep.engine.compare.settle import settle
 from doorstep.model import Finding, PackSpec
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 
 
 def compare(tables: Mapping[str, pa.Table], links: pa.Table, pack: PackSpec, *, as_of: dt.date) -> list[Finding]:

@@ -7,7 +7,7 @@ other registers, then digits inside an identity number) is taken for right, and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from doorstep.engine.compare.case import Case
@@ -123,10 +123,12 @@ def _strength(draft: Draft, wrong: str) -> float:
     return _worth(witness) if witness is not None else 0.0
 
 
-def _with(best: Draft, others: Iterable[Draft]) -> Draft:
+def _with(best: Draft, others: Sequence[Draft]) -> Draft:
     """`best`, the cells of the others beside it."""
     spots = {spot for d in others for spot in (d.left, d.right) if spot is not None}
-    return replace(best, also=tuple(sorted((spots | set(best.also)) - {best.left, best.right})))
+    apart = best.edges.union(*(d.edges for d in others))
+    also = tuple(sorted((spots | set(best.also)) - {best.left, best.right}))
+    return replace(best, also=also, apart=tuple(sorted(apart)))
 
 
 def _folded(found: list[Draft]) -> Draft:
