@@ -225,7 +225,8 @@ def backcheck_files(original: Path, recheck: Path, key: str, by: str | None, typ
     """The interviews that are in both files, compared answer by answer.
 
     Raises:
-        BadInput: an id stands twice in a file or the files share none, or `types` cannot be read.
+        BadInput: an id stands twice in a file or the files share none, or `types` cannot be read or names no
+            variable of both.
     """
     left, right = read_table(original), read_table(recheck)
     rows = [_by_id(read, key) for read in (left, right)]
@@ -243,7 +244,11 @@ def backcheck_files(original: Path, recheck: Path, key: str, by: str | None, typ
     for read, place in zip((left, right), rows, strict=True):
         texts = {name: read.text(name).to_pylist() for name in variables}
         answers.append({name: [texts[name][place[one]] for one in shared] for name in variables})
-    return backcheck(answers[0], answers[1], recorders, {} if types is None else read_types(types))
+    kinds = {} if types is None else read_types(types)
+    unknown = next((name for name in kinds if name not in variables), None)
+    if types is not None and unknown is not None:
+        raise BadInput("types-column-unknown", file=types.name, column=unknown)
+    return backcheck(answers[0], answers[1], recorders, kinds)
 
 
 def _by_id(read: TextTable, key: str) -> dict[str, int]:

@@ -58,11 +58,13 @@ def test_for_the_eye(run: Run) -> None:
         (("first.csv", "twice.csv", "--id", "id"), "id-repeated"),
         (("first.csv", "other.csv", "--id", "id"), "backcheck-nothing-shared"),
         (("first.csv", "again.csv", "--id", "id", "--types", "bad.toml"), "types-unclear"),
+        (("first.csv", "again.csv", "--id", "id", "--types", "other.toml"), "types-column-unknown"),
     ],
 )
 def test_what_cannot_be(run: Run, words: tuple[str, ...], code: str) -> None:
     write(Path("twice.csv"), "id,age\n1,1\n1,2\n")
     write(Path("other.csv"), "id,age\n77,1\n")
     write(Path("bad.toml"), "sex = 9\n")
+    write(Path("other.toml"), 'type1 = ["sex"]\ntype2 = ["agee"]\n')
     ran = run("backcheck", *words, "--json")
     assert (ran.code, ran.error) == (3, code)

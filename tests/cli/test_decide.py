@@ -66,6 +66,9 @@ def test_who_why_and_when_are_kept(run: Run, town: Path) -> None:
     (kept,) = run("decide", "-w", town, "--json").objects
     assert (kept["verdict"], kept["who"], kept["why"], kept["state"]) == ("same", "陈静", "看了证件", "holds")
     assert kept["when"].startswith("20")
+    assert (kept["left_at"], kept["right_at"]) == ("人口.csv:5:person", "入户.csv:5:person")
+    told = run("--lang", "zh", "decide", "-w", town).out
+    assert "人口.csv:5:本人" in told and "入户.csv:5:本人" in told and "#person" not in told
     assert "由陈静判断：看了证件" in run("--lang", "zh", "decide", "-w", town).out
 
 

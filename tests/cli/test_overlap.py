@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli.looking import reconcile
+from cli.looking import PERSONS, reconcile
 from cli.running import Run
 
 
@@ -28,8 +28,23 @@ def test_one_object_for_every_two_sources(run: Run, town: Path) -> None:
 def test_two_sources_named_are_told_record_by_record(run: Run, town: Path) -> None:
     told = run("--lang", "zh_Hans", "overlap", "persons", "visits", "-w", town).out
     assert "两边都有 3 人" in told
-    assert "人口.csv:7:person" in told and "入户.csv:6:person" in told
+    assert "人口.csv:7:本人" in told and "入户.csv:6:本人" in told and "person" not in told
     assert "人口.csv:2:" not in told
+
+
+@pytest.mark.parametrize("names", [("人口台账", "入户记录"), ("visits", "人口台账")])
+def test_a_source_may_be_called_as_it_is_shown(run: Run, town: Path, names: tuple[str, str]) -> None:
+    assert run("overlap", *names, "-w", town, "--json").object == run("overlap", "-w", town, "--json").object
+
+
+def test_rows_come_in_the_order_of_the_sheet(run: Run, workspace: Path) -> None:
+    more = "".join(
+        f"松坪村,{n},林{name},户主,林{name},男,1950-01-{n:02}," + "\n" for n, name in enumerate("甲乙丙丁戊", 10)
+    )
+    reconcile(run, workspace, PERSONS + more)
+    told = run("--lang", "en", "overlap", "persons", "visits", "-w", workspace).out
+    rows = [int(line.split(":")[1]) for line in told.splitlines() if line.startswith("  人口.csv")]
+    assert rows == sorted(rows) and rows[0] < 10 <= rows[-1]
 
 
 def test_counts_alone_name_no_record(run: Run, town: Path) -> None:

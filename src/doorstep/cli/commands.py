@@ -69,6 +69,7 @@ def read(file: Path, kind: str | None, pack: str, as_of: dt.date | None, as_json
     from doorstep.engine.intake.child import Request, read_rows
 
     loaded = packs.load(pack)
+    kind = _kind(kind, loaded.registers)
     if kind is not None and kind not in loaded.registers:
         raise BadInput("kind-unknown", kind=kind, kinds=", ".join(sorted(loaded.registers)))
     with Progress("read"):
@@ -79,6 +80,12 @@ def read(file: Path, kind: str | None, pack: str, as_of: dt.date | None, as_json
             sys.stdout.buffer.flush()
         else:
             _preview(chunks)
+
+
+def _kind(said: str | None, known: Iterable[str]) -> str | None:
+    """A register kind by its code or by the name shown for it, in any language."""
+    shown = {messages.text(f"kind.{code}", lang): code for code in known for lang in messages.LANGUAGES}
+    return None if said is None else shown.get(said.strip(), said)
 
 
 def _preview(chunks: Iterable[bytes]) -> None:
@@ -110,7 +117,9 @@ def register(
 ) -> None:
     opened = _open(workspace)
     with Progress("register", 0, len(files)) as progress:
-        accounts = opened.register(files, kind=kind, place=place, as_of=as_of, progress=progress)
+        accounts = opened.register(
+            files, kind=_kind(kind, opened.pack.registers), place=place, as_of=as_of, progress=progress
+        )
     for account in accounts:
         if as_json:
             print_json(account)
@@ -272,17 +281,22 @@ def _login() -> str | None:
 
 
 def _list_decisions(opened: Workspace, as_json: bool) -> None:
+    from doorstep.reviewing.places import spoken
+
     decided = opened.decisions()
+    spots = opened.spots([end for one in decided for end in one.pair or ()])
     for one in decided:
         told = one.told()
+        places = {side: spots.get(str(told[side]), str(told[side])) for side in ("left", "right")}
         if as_json:
-            print_json(told)
+            print_json(told | {f"{side}_at": place for side, place in places.items()})
         else:
-            spoken = {
+            words = {side: spoken(place, Reader.lang) for side, place in places.items()}
+            words |= {
                 "verdict": messages.text(f"review.verdict.{one.verdict}", Reader.lang),
                 "state": messages.text(f"decision.state.{one.state}", Reader.lang),
             }
-            say("cli.decide.line", **(told | spoken))
+            say("cli.decide.line", **(told | words))
     if not decided and not as_json:
         say("cli.decide.none")
 

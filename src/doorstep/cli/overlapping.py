@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ def overlap(sources: tuple[str, ...], workspace: Path, as_json: bool) -> None:
         return
     say("cli.overlap.intro")
     for one in found:
-        left, right = _named(one.left), _named(one.right)
+        left, right = _named(one.left, Reader.lang), _named(one.right, Reader.lang)
         counts = {"both": one.both.people, "only_left": one.only_left.people, "only_right": one.only_right.people}
         say("cli.overlap.line", left=left, right=right, **counts)
         if sources:
@@ -48,23 +49,34 @@ def overlap(sources: tuple[str, ...], workspace: Path, as_json: bool) -> None:
 
 def _chosen(found: Sequence[Overlap], sources: tuple[str, ...]) -> list[Overlap]:
     """Those that hold all the sources named."""
-    known = sorted({side.name for one in found for side in (one.left, one.right)})
+    ends = {side.name: side for one in found for side in (one.left, one.right)}
+    known = {name: name for name in ends}
+    known |= {_named(side, lang): side.name for side in ends.values() for lang in messages.LANGUAGES}
     for name in sources:
         if name not in known:
-            raise BadInput("source-unknown", source=name, sources="  ".join(known))
-    return [one for one in found if {*sources} <= {one.left.name, one.right.name}]
+            raise BadInput("source-unknown", source=name, sources="  ".join(sorted(ends)))
+    wanted = {known[name] for name in sources}
+    return [one for one in found if wanted <= {one.left.name, one.right.name}]
 
 
-def _named(source: PeopleSource) -> str:
-    kind = messages.text(f"kind.{source.kind}", Reader.lang)
+def _named(source: PeopleSource, lang: str) -> str:
+    kind = messages.text(f"kind.{source.kind}", lang)
     return kind if source.name == source.kind else f"{kind} ({source.name})"
 
 
 def _list(opened: Workspace, source: str, part: Part) -> None:
+    from doorstep.reviewing.places import spoken
+
     if part.mentions:
         say("cli.overlap.only", source=source)
         spots = opened.spots(part.mentions)
-        click.echo("\n".join(f"  {spots[mention]}" for mention in part.mentions))
+        lines = sorted((spots[mention] for mention in part.mentions), key=_by_number)
+        click.echo("\n".join(f"  {spoken(line, Reader.lang)}" for line in lines))
+
+
+def _by_number(said: str) -> list[tuple[bool, int, str]]:
+    """Row 5 before row 44."""
+    return [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in re.split(r"(\d+)", said)]
 
 
 def _as_object(one: Overlap) -> dict[str, object]:

@@ -33,6 +33,12 @@ class Place:
         return ":".join(part for part in (self.file, self.sheet, str(self.row), self.role) if part)
 
 
+def spoken(said: str, lang: str) -> str:
+    """A place as `Place.said` writes it, its role in the reader's words; it may be typed like that too."""
+    front, _, role = said.rpartition(":")
+    return f"{front}:{messages.text(f'role.{role}', lang)}" if messages.known(f"role.{role}", lang) else said
+
+
 class Places:
     """All mentions of the registered tables."""
 
