@@ -59,6 +59,22 @@ def test_a_recorder_with_few_interviews_is_drawn_towards_all() -> None:
     assert li.shrunk_lo is not None and li.shrunk_hi is not None and li.shrunk_lo < li.shrunk < li.shrunk_hi
 
 
+def test_two_recorders_with_two_answers_each_tell_hardly_anything() -> None:
+    """All four answers as one person's have Wilson's interval 0.15 to 0.85; not knowing the spread leaves more open."""
+    li, wang = backcheck({"a": ["1"] * 4}, {"a": ["1", "2"] * 2}, ["Li", "Li", "Wang", "Wang"], {})
+    for row in (li, wang):
+        assert row.shrunk == pytest.approx(0.5)
+        assert row.shrunk_lo is not None and 0.05 < row.shrunk_lo < 0.15
+        assert row.shrunk_hi is not None and 0.85 < row.shrunk_hi < 0.95
+
+
+def test_ten_recorders_alike_are_each_surer_than_alone() -> None:
+    who = [f"R{n}" for n in range(10) for _ in range(50)]
+    found = backcheck({"a": ["1"] * 500}, {"a": (["2"] * 5 + ["1"] * 45) * 10}, who, {})
+    assert all(row.shrunk_lo is not None and row.lo < row.shrunk_lo < 0.1 for row in found)
+    assert all(row.shrunk_hi is not None and row.hi > row.shrunk_hi > 0.1 for row in found)
+
+
 def test_reliability_is_what_of_the_spread_is_not_error() -> None:
     """Squared differences 0, 4, 0, 4: half their mean is 1, beside the variance of the answers."""
     first, again = ["10", "20", "30", "40"], ["10", "22", "30", "38"]

@@ -1,21 +1,25 @@
 """Back-checks: some interviews asked again by somebody else; how often the answers differ, per recorder and variable.
 
 Rates are differences over answers given both times. Because a recorder has few rechecked interviews, each rate comes
-with its interval and with a value shrunk towards all recorders (beta-binomial by moments, Kleinman 1973). Output is in
-the order of names: it is shown to the recorder and the supervisor, and ranks nobody.
+with its interval and with a value shrunk towards all recorders (beta-binomial, mean and spread averaged over). Output
+is in the order of names: it is shown to the recorder and the supervisor, and ranks nobody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from doorstep.engine.estimate.intervals import EXACT, clopper_pearson, wilson
-from doorstep.engine.estimate.special import beta_quantile
 
 Answers = Mapping[str, Sequence[str | None]]
+_Numbers = npt.NDArray[np.float64]
+_RATES, _MEANS, _SPREADS = 400, 40, 40
+_SMALL = 3
 
 
 @dataclass(frozen=True)
@@ -157,31 +161,45 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
 
 
 def _shrunk(counts: Sequence[tuple[int, int]], level: float) -> list[tuple[float, float, float] | None]:
-    """Each rate drawn towards all by as much as its own few interviews leave open."""
-    used = [(n, d) for n, d in counts if n]
-    if len(used) < 2:
+    """Each rate drawn towards all by as much as its own few interviews leave open.
+
+    The spread between recorders is itself only seen through their few answers, so it is not taken as known: every mean
+    and spread counts by how well all answers fit it. Two recorders can hardly tell it, and the interval shows that.
+    """
+    if sum(n > 0 for n, _ in counts) < 2:
         return [None] * len(counts)
-    mean, strength = _prior(used)
+    n, d = np.array(counts, float).T
+    rates, priors = _priors()
+    answers = d[:, None] * np.log(rates) + (n - d)[:, None] * np.log1p(-rates)
+    answers = np.exp(answers - answers.max(axis=1, keepdims=True))
+    fit = np.log(answers @ priors.T + 1e-300).sum(axis=0)
+    weight = np.exp(fit - fit.max())
     tail = (1 - level) / 2
     found: list[tuple[float, float, float] | None] = []
-    for n, d in counts:
-        a, b = mean * strength + d, (1 - mean) * strength + n - d
-        found.append((a / (a + b), beta_quantile(tail, a, b), beta_quantile(1 - tail, a, b)))
+    for mine in answers:
+        others = weight / (priors @ mine + 1e-300)
+        density = (others @ priors) * mine
+        density /= density.sum()
+        reached = np.cumsum(density) - density / 2
+        low, high = (float(np.interp(share, reached, rates)) for share in (tail, 1 - tail))
+        found.append((float(density @ rates), low, high))
     return found
 
 
-def _prior(counts: Sequence[tuple[int, int]]) -> tuple[float, float]:
-    """Mean and weight (in interviews) of the beta distribution that the recorders' rates look drawn from."""
-    n = np.array([c[0] for c in counts], float)
-    d = np.array([c[1] for c in counts], float)
-    mean = (d.sum() + 0.5) / (n.sum() + 1)
-    between = float((n * (d / n - mean) ** 2).sum())
-    k = len(n)
-    free = n.sum() - (n**2).sum() / n.sum()
-    expected = mean * (1 - mean)
-    excess = (between - (k - 1) * expected) / free if free > 0 else 0.0
-    icc = min(max(excess / (expected or 1.0), 1 / 200), 0.95)
-    return float(mean), float(1 / icc - 1)
+@cache
+def _priors() -> tuple[_Numbers, _Numbers]:
+    """Rates, and a row for each pair of mean and spread: the share of recorders it expects at each rate."""
+    angles = (np.arange(_RATES) + 0.5) / _RATES * np.pi / 2
+    rates = np.sin(angles) ** 2
+    means = np.sin((np.arange(_MEANS) + 0.5) / _MEANS * np.pi / 2) ** 2
+    # Equal steps in the cube root of the spread: a small spread is likelier than a large one before any answer.
+    spreads = ((np.arange(_SPREADS) + 0.5) / _SPREADS) ** _SMALL
+    mean, spread = (grid.ravel()[:, None] for grid in np.meshgrid(means, spreads))
+    strength = 1 / spread - 1
+    # A step of the angle is a step of sqrt(p (1 - p)) in the rate: hence 0.5 and not 1.
+    shares = (mean * strength - 0.5) * np.log(rates) + ((1 - mean) * strength - 0.5) * np.log1p(-rates)
+    shares = np.exp(shares - shares.max(axis=1, keepdims=True))
+    return rates, shares / shares.sum(axis=1, keepdims=True)
 
 
 __all__ = ["EXACT", "Agreement", "backcheck", "kappa", "rate_interval"]
