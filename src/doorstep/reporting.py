@@ -120,4 +120,4 @@ def _sources(source: Any, meta: Mapping[str, Any]) -> list[Source]:
         reasons=meta["set_aside"],
         dropped=tuple(meta["dropped"]),
     )
-    return [first, *made[1:]]
+    return [first, *(replace(one, rows=None, accepted=None, set_aside=None) for one in made[1:])]

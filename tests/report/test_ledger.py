@@ -14,7 +14,7 @@ from report.township import AS_OF, cell, dates_in, finding, make_summary
 
 from doorstep.errors import BadInput
 from doorstep.model import Finding
-from doorstep.report import Copy, Summary
+from doorstep.report import Copy, Source, Summary
 from doorstep.report import ledger as ledger_module
 from doorstep.report.ledger import ledger
 
@@ -115,6 +115,23 @@ def test_the_import_sheet_accounts_for_every_row_and_every_loss(summary: Summary
     assert lines[2][8] == "查环"
     assert lines[4][0] == "旧表.xls" and lines[4][9]
     assert lines[5][4:7] == [1170, 1158, 12]
+
+
+def test_a_workbook_of_several_sheets_shows_its_figures_once_for_the_file(found: list[Finding]) -> None:
+    sources = (
+        Source("两村.xlsx", "甲村", "persons", rows=90, accepted=88, set_aside=2),
+        Source("两村.xlsx", "乙村", "persons", rows=None, accepted=None, set_aside=None),
+        Source("出生.csv", None, "births", rows=7, accepted=7),
+    )
+    summary = make_summary(found, sources=sources)
+    lines = [[one.value for one in line[:7]] for line in opened(summary, found)["导入报告"].iter_rows()][1:6]
+    assert [line[:2] + line[4:] for line in lines] == [
+        ["两村.xlsx", None, 90, 88, 2],
+        ["两村.xlsx", "甲村", None, None, None],
+        ["两村.xlsx", "乙村", None, None, None],
+        ["出生.csv", None, 7, 7, 0],
+        ["合计", None, 97, 95, 2],
+    ]
 
 
 def test_the_village_sheet_says_that_order_needs_separation() -> None:

@@ -97,15 +97,18 @@ class Action:
 
 @dataclass(frozen=True)
 class Source:
-    """One table that was read: where, what kind, and what became of its rows."""
+    """One table that was read: where, what kind, and what became of its rows.
+
+    Rows are counted by file: of a file's further tables `rows`, `accepted` and `set_aside` are None.
+    """
 
     file: str
     sheet: str | None
     kind: str
     place: str = ""
-    rows: int = 0
-    accepted: int = 0
-    set_aside: int = 0
+    rows: int | None = 0
+    accepted: int | None = 0
+    set_aside: int | None = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
 
@@ -166,14 +169,14 @@ class Summary:
     @property
     def rows(self) -> int:
         """Rows read from all sources; equals accepted plus set aside."""
-        return sum(source.rows for source in self.sources)
+        return sum(source.rows or 0 for source in self.sources)
 
     @property
     def accepted(self) -> int:
         """Rows that entered a register."""
-        return sum(source.accepted for source in self.sources)
+        return sum(source.accepted or 0 for source in self.sources)
 
     @property
     def set_aside(self) -> int:
         """Rows kept out of the registers, each with a reason."""
-        return sum(source.set_aside for source in self.sources)
+        return sum(source.set_aside or 0 for source in self.sources)

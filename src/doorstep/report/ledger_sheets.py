@@ -88,21 +88,27 @@ def add_legend(book: Workbook, words: Words) -> None:
 
 
 def add_imports(book: Workbook, summary: Summary, copies: Sequence[Copy], words: Words) -> None:
-    """Every table read: rows in, accepted, set aside and why, columns dropped by rule, what its copy lost."""
+    """Every file and table read: rows in, accepted, set aside and why, columns dropped by rule, what its copy lost."""
     sheet = book.create_sheet(words.say("sheet.imports"))
     codes = ("file", "sheet", "kind", "place", "rows", "accepted", "set-aside", "reasons", "dropped", "lost")
     add_heads(sheet, [words.say(f"imports.{code}") for code in codes], [30, 14, 14, 12, 9, 9, 9, 34, 34, 40])
     lost = {copy.file: words.lost_of(copy) for copy in copies}
     separator = words.say("list-separator")
-    for number, source in enumerate(summary.sources, 2):
-        reasons = separator.join(
-            f"{words.named('reason', code)} {words.count(count)}" for code, count in sorted(source.reasons.items())
-        )
+    number = 1
+    for place, source in enumerate(summary.sources):
+        of_several = any(after.rows is None for after in summary.sources[place + 1 : place + 2])
+        number += 1
+        if source.rows is not None:
+            reasons = separator.join(
+                f"{words.named('reason', code)} {words.count(count)}" for code, count in sorted(source.reasons.items())
+            )
+            fill(sheet, number, [source.file])
+            fill(sheet, number, [source.rows, source.accepted, source.set_aside], first=5)
+            fill(sheet, number, [reasons, separator.join(source.dropped), lost.pop(source.file, "")], first=8)
+            number += of_several  # the figures are the file's, not its first table's
         kind = words.named("kind", source.kind) if source.kind else ""
         fill(sheet, number, [source.file, source.sheet, kind, source.place])
-        fill(sheet, number, [source.rows, source.accepted, source.set_aside], first=5)
-        fill(sheet, number, [reasons, separator.join(source.dropped), lost.pop(source.file, "")], first=8)
-    last = len(summary.sources) + 2
+    last = number + 1
     for number, (file, text) in enumerate(lost.items(), last):
         fill(sheet, number, [file])
         fill(sheet, number, [text], first=10)
