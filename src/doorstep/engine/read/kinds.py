@@ -49,7 +49,12 @@ def headings(paths: Mapping[int, Sequence[str]], index: HeaderIndex, kind: str |
     found = {c: index.path(path, kind) for c, path in paths.items()}
     if kind is None:
         return found
-    kept = index.pack.registers[kind].columns
+    spec = index.pack.registers[kind]
+    kept = spec.columns
+    for code in set(spec.required) - {h.code for h in found.values()}:
+        # A header this register reads another way gives the required column where nothing else does.
+        plain = {c: h for c, path in paths.items() if (h := index.path(path, None)).code == code}
+        found |= dict(list(plain.items())[:1])
     return {c: h if h.code in kept else Heading(None, False) for c, h in found.items()}
 
 
