@@ -224,7 +224,15 @@ def last_line(output: str) -> str:
 
 def demo(arguments: Sequence[str]) -> int:
     """The main job on the made-up township; options go to `doorstep demo`."""
-    return inside("-m", "doorstep", "demo", *arguments)
+    code = inside("-m", "doorstep", "demo", *arguments)
+    if code == 0:
+        say(f"the program is {program()}; with your own files begin with `{program()} init town --pack cn`")
+    return code
+
+
+def program() -> str:
+    """What to type for `doorstep` in the project folder."""
+    return str((BIN / ("doorstep.exe" if os.name == "nt" else "doorstep")).relative_to(ROOT)).removesuffix(".exe")
 
 
 def test(arguments: Sequence[str]) -> int:

@@ -85,3 +85,14 @@ def test_the_wheel_carries_messages_packs_and_templates(tmp_path: Path) -> None:
     assert {name for name in ours if not name.endswith((".po", ".mo"))} <= shipped
     assert {f"doorstep/locale/{lang}/LC_MESSAGES/django.mo" for lang in ("en", "zh_Hans")} <= shipped
     assert "doorstep = doorstep.cli:main" in entry_points
+
+
+def test_the_demo_ends_with_what_to_type_next(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "inside", lambda *words: 0)
+    assert run.demo([]) == 0
+    assert f"{run.program()} init town --pack cn" in capsys.readouterr().err
+    assert (run.ROOT / run.program()).exists() or sys.platform == "win32"
+    for readme in ("README.md", "README.zh.md"):
+        assert "`.venv/bin/doorstep`" in (run.ROOT / readme).read_text("utf-8")
