@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
-from doorstep.report.waterfall import Step, Waterfall, as_svg, as_text
+from doorstep.report.waterfall import Step, Waterfall, as_paper, as_svg, as_text
 
 STEPS = (
     Step("起点", "", "", -6.0, "什么都没看时"),
@@ -45,3 +48,17 @@ def test_a_ruling_is_no_bar() -> None:
 
 def test_what_records_say_is_escaped() -> None:
     assert "&lt;a&gt;" in as_svg(drawn(*STEPS)) and "& b" not in as_svg(drawn(*STEPS))
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="pdftoppm (poppler-utils) is not installed")
+def test_printed_chinese_punctuation_stands_as_on_the_mainland(tmp_path: Path) -> None:
+    """A comma in the left of its square; the font's own language draws it in the middle."""
+    total = Step("合计", "", "", 5.0, "对上了")
+    drawn = Waterfall("图", ("甲", "乙"), "一，", [total], total, [], "不是", "是")
+    (tmp_path / "one.pdf").write_bytes(as_paper(drawn, "pdf"))
+    command = ["pdftoppm", "-r", "96", "-gray", "-singlefile", "one.pdf", "one"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    _, size, _, pixels = (tmp_path / "one.pgm").read_bytes().split(b"\n", 3)
+    width = int(size.split()[0])
+    inked = [x for y in range(34, 60) for x in range(60, 80) if pixels[y * width + x] < 128]
+    assert inked and max(inked) < 70

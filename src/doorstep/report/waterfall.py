@@ -7,10 +7,12 @@ nothing from outside; PDF and PNG are the same drawing set by Typst in the print
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from doorstep.report.glyphs import FONT_FAMILY, printable
 
@@ -19,6 +21,25 @@ FOR, AGAINST, UNKNOWN = ("#0B5C6B", "#E0F0F1"), ("#7A4B00", "#FBEBC8"), ("#51606
 _FONTS = f"PingFang SC, HarmonyOS Sans SC, Microsoft YaHei, Noto Sans CJK SC, {FONT_FAMILY}, sans-serif"
 _WIDTH, _VALUES, _BARS, _RIGHT, _STEP = 960, 168, 560, 896, 46
 _CHARACTERS = 34
+
+
+_TEXT = re.compile(
+    r'<text x="(?P<x>[^"]+)" y="(?P<y>[^"]+)" font-size="(?P<size>\d+)" fill="(?P<ink>[^"]+)"'
+    r'(?: font-weight="(?P<weight>bold)")? text-anchor="(?P<anchor>start|end)">(?P<said>[^<]*)</text>'
+)
+# Typst sets the words itself: inside an SVG it knows no language, and Chinese punctuation takes the font's other forms.
+_PAPER = f"""#set page(width: auto, height: auto, margin: 0pt)
+#set text(font: "{FONT_FAMILY}", lang: "zh", region: "CN", script: "hani")
+#set text(top-edge: "baseline", bottom-edge: "baseline")
+#image(bytes(sys.inputs.drawing), format: "svg", width: {_WIDTH * 0.75}pt)
+#for one in json(bytes(sys.inputs.texts)) {{
+  let x = float(one.x) * 0.75pt - if one.anchor == "end" {{ 1000pt }} else {{ 0pt }}
+  let weight = if one.weight == none {{ "regular" }} else {{ one.weight }}
+  let words = text(size: float(one.size) * 0.75pt, fill: rgb(one.ink), weight: weight, one.said)
+  place(top + left, dx: x, dy: float(one.y) * 0.75pt, box(width: 1000pt, align(
+    if one.anchor == "end" {{ right }} else {{ left }}, words)))
+}}
+"""
 
 
 @dataclass(frozen=True)
@@ -109,18 +130,12 @@ def as_paper(drawn: Waterfall, form: str) -> bytes:
     from doorstep.errors import InternalError
     from doorstep.report.glyphs import font_folders
 
-    source = (
-        "#set page(width: auto, height: auto, margin: 0pt)\n"
-        f'#set text(font: "{FONT_FAMILY}")\n'
-        '#image(bytes(sys.inputs.drawing), format: "svg")\n'
-    )
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(path) for path in font_folders()]
     )
-    svg = as_svg(drawn).replace(_FONTS, FONT_FAMILY)
-    compiler = typst.Compiler(
-        source.encode(), font_paths=fonts, ignore_system_fonts=True, sys_inputs={"drawing": printable_lines(svg)}
-    )
+    svg = printable_lines(as_svg(drawn))
+    inputs = {"drawing": _TEXT.sub("", svg), "texts": json.dumps([_plain(one) for one in _TEXT.finditer(svg)])}
+    compiler = typst.Compiler(_PAPER.encode(), font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs)
     stamp = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
     try:
         made, warnings = (
@@ -133,6 +148,11 @@ def as_paper(drawn: Waterfall, form: str) -> bytes:
     if warnings or not isinstance(made, bytes):
         raise InternalError("typst-warning", said="")
     return made
+
+
+def _plain(found: re.Match[str]) -> dict[str, str | None]:
+    """A text of the drawing as it is read."""
+    return found.groupdict() | {"said": unescape(found["said"])}
 
 
 def printable_lines(text: str) -> str:
