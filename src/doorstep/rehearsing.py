@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from doorstep import messages
 from doorstep.errors import BadInput
 from doorstep.report.rehearsal import Record, write_rehearsal
 from doorstep.scoring.told import as_object, titled
+from doorstep.simulating import said
 
 if TYPE_CHECKING:
     from doorstep.workspace import Workspace
@@ -51,11 +50,8 @@ def record_of(workspace: Workspace, wanted: Wanted, *, lang: str, as_of: dt.date
         )
         simulation = rehearsed.as_object()
         items = {item.code: titled(item.title, lang) for item in scored.rubric.items}
-        said = [("words", note) for note in rehearsed.words] + [("note", note) for note in rehearsed.notes]
-        words = tuple(
-            messages.sentence(f"simulate.{kind}.{note.code}", shown(note.params, items, lang), lang)
-            for kind, note in said
-        )
+        notes = [("words", note) for note in rehearsed.words] + [("note", note) for note in rehearsed.notes]
+        words = tuple(said(kind, note, items, lang) for kind, note in notes)
         protocol = titled(workspace.pack.protocols[wanted.protocol].title, lang)
     township = summary_of(workspace, lang=lang, as_of=as_of).township
     told = as_object(scored, lang)
@@ -63,7 +59,7 @@ def record_of(workspace: Workspace, wanted: Wanted, *, lang: str, as_of: dt.date
 
 
 def _checked(workspace: Workspace, path: Path) -> dict[str, object]:
-    """A certificate that holds for this workspace. Raises BadInput("draw-mismatch") for any other."""
+    """A certificate that holds for this workspace. Raises BadInput("certificate-of-another-list")."""
     from doorstep.drawing.certificate import read_certificate
 
     if not path.is_file():
@@ -73,17 +69,3 @@ def _checked(workspace: Workspace, path: Path) -> dict[str, object]:
     if differs:
         raise BadInput("certificate-of-another-list", file=path.name, differs=", ".join(differs))
     return told
-
-
-def shown(params: Mapping[str, object], titles: Mapping[str, str], lang: str) -> dict[str, object]:
-    """Parameters as they are read: numbers with one decimal, items by their titles."""
-    comma = "、" if lang.startswith("zh") else ", "
-    found: dict[str, object] = {}
-    for name, value in params.items():
-        if isinstance(value, float):
-            found[name] = f"{value:.1f}" if abs(value) < 100 else f"{value:.0f}"
-        elif isinstance(value, list | tuple):
-            found[name] = comma.join(titles.get(str(one), str(one)) for one in value)
-        else:
-            found[name] = value
-    return found

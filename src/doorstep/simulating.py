@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from doorstep import messages
 from doorstep.drawing.desk import LOOK_BACK_MONTHS, protocol_list
 from doorstep.drawing.households import Period, household_frame
 from doorstep.engine.compare.words import short_place
@@ -30,6 +31,20 @@ class Note:
 
     code: str
     params: Mapping[str, object]
+
+
+def said(kind: str, note: Note, titles: Mapping[str, str], lang: str) -> str:
+    """A note as a sentence ("words" or "note"): numbers with one decimal, items by their `titles`."""
+    comma = "、" if lang.startswith("zh") else ", "
+    shown: dict[str, object] = {}
+    for name, value in note.params.items():
+        if isinstance(value, float):
+            shown[name] = f"{value:.1f}" if abs(value) < 100 else f"{value:.0f}"
+        elif isinstance(value, list | tuple):
+            shown[name] = comma.join(titles.get(str(one), str(one)) for one in value)
+        else:
+            shown[name] = value
+    return messages.sentence(f"simulate.{kind}.{note.code}", shown, lang)
 
 
 @dataclass(frozen=True)

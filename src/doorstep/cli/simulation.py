@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from doorstep import messages
 from doorstep.cli.speech import Command, Progress, Reader, common, option, print_json, say
 
 _FILE = click.Path(path_type=Path)
 _RUNS = 10_000
-_SEPARATOR = {"zh_Hans": "、"}
 
 
 def _known(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,6 +31,8 @@ def _known(function: Callable[..., Any]) -> Callable[..., Any]:
 @option("--runs", key="simulate.runs", type=int, default=_RUNS, show_default=True)
 @common
 def simulate(workspace: Path, rubric: str, protocol: str, as_json: bool, **asked: Any) -> None:
+    from doorstep.scoring.told import titled
+    from doorstep.simulating import said
     from doorstep.workspace import Workspace
 
     with Progress("simulate"):
@@ -40,11 +40,9 @@ def simulate(workspace: Path, rubric: str, protocol: str, as_json: bool, **asked
     if as_json:
         print_json(done.as_object())
         return
-    from doorstep.scoring.told import titled
-
     titles = {item.code: titled(item.title, Reader.lang) for item in done.rubric.items}
     for note in done.words:
-        say(f"simulate.words.{note.code}", **_shown(note.params, titles))
+        click.echo(said("words", note, titles, Reader.lang))
     found = done.result
     say("cli.simulate.score", **{name: f"{value:.1f}" for name, value in found.score.items()})
     for item in found.items:
@@ -56,7 +54,7 @@ def simulate(workspace: Path, rubric: str, protocol: str, as_json: bool, **asked
         ranks = {"first": village.rank_lo, "last": village.rank_hi}
         say("cli.simulate.village", village=village.village, percent=f"{100 * village.p_drawn:.0f}", **figures, **ranks)
     for note in done.notes:
-        click.echo("  " + messages.sentence(f"simulate.note.{note.code}", _shown(note.params, titles), Reader.lang))
+        click.echo("  " + said("note", note, titles, Reader.lang))
 
 
 @click.command("next-visits", cls=Command)
@@ -79,16 +77,3 @@ def next_visits(workspace: Path, rubric: str, budget: int, as_json: bool, **aske
         item = titles.get(batch.item or "", "")
         say(f"cli.next-visits.{batch.kind}", village=batch.village, visits=batch.visits, item=item, **figures)
     say("cli.next-visits.within")
-
-
-def _shown(params: Mapping[str, object], titles: Mapping[str, str]) -> dict[str, object]:
-    """Parameters as they are read: numbers with one decimal, items by their titles."""
-    shown: dict[str, object] = {}
-    for name, value in params.items():
-        if isinstance(value, float):
-            shown[name] = f"{value:.1f}" if abs(value) < 100 else f"{value:.0f}"
-        elif isinstance(value, list):
-            shown[name] = _SEPARATOR.get(Reader.lang, ", ").join(titles.get(str(one), str(one)) for one in value)
-        else:
-            shown[name] = value
-    return shown

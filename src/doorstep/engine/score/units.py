@@ -34,7 +34,7 @@ LATE_CHECK = "late"
 
 @dataclass(frozen=True)
 class Unit:
-    """One thing looked at. `household` is what resembles itself; `finding` is why it is not right."""
+    """One thing looked at. `household` is what resembles itself; `findings` say why it is not right."""
 
     place: str
     household: object

@@ -52,7 +52,7 @@ def document(record: Record) -> bytes:
     wide = 88 / max(len(marks), 1)
     table(paper, heads, lines, [22, 20, 11, 20, *[wide] * len(marks)], size=7)
     heading(paper, say("luck.title"))
-    for said in record.words or [say("not-simulated")]:
+    for said in sheet.told():
         paragraph(paper, said, BODY, 16, indented=True)
     heading(paper, say("draw.title"))
     certificate = sheet.certificate()

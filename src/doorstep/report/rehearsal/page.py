@@ -133,6 +133,12 @@ class Sheet:
         )
         return self.say("gap.some", villages=comma.join(told))
 
+    def told(self) -> list[str]:
+        """Which inspection was simulated, and what came out of it."""
+        if self.record.simulation is None:
+            return [self.say("not-simulated")]
+        return [self.say("simulated-protocol", protocol=self.record.protocol), *self.record.words]
+
     def luck(self) -> Page | None:
         """How much of the spread is luck, as a bar of two parts."""
         simulation = self.record.simulation
@@ -216,7 +222,7 @@ def page(record: Record) -> Page:
         },
         "luck": sheet.luck(),
         "luck_title": say("luck.title"),
-        "words": list(record.words) or [say("not-simulated")],
+        "words": sheet.told(),
         "draw": {"title": say("draw.title"), "rows": sheet.certificate(), "none": say("draw.none")},
         "vetoes": {"title": say("vetoes.title"), "rows": sheet.vetoes()},
         "footer": [words.say("footer.records"), words.say("footer.voluntary")],

@@ -89,12 +89,12 @@ def _shade(sheet: Worksheet, row: int, column: int, found: Band) -> None:
 
 def _simulation(book: Workbook, said: Sheet) -> None:
     sheet = book.create_sheet(said.say("sheet.simulation"))
-    for row, text in enumerate(said.record.words or [said.say("not-simulated")], 1):
+    for row, text in enumerate(said.told(), 1):
         put_text(sheet.cell(row, 1), text)
     simulation = said.record.simulation
     if simulation is None:
         return
-    top = len(said.record.words) + 2
+    top = len(said.told()) + 2
     names = [said.say(f"items.{name}") for name in ("item", "most")]
     add_heads(sheet, [*names, *(said.say(f"simulated.{n}") for n in ("mean", "low", "high", "loss"))], [36], row=top)
     titles = {item["code"]: item["title"] for item in said.record.score["items"]}
