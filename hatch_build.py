@@ -1,4 +1,5 @@
-"""Build hook: turns message catalogues (.po) into the form that gettext reads (.mo), also for editable installs."""
+"""Build hook: turns message catalogues (.po) into the form that gettext reads (.mo), also for
+editable installs."""
 
 from __future__ import annotations
 
@@ -31,5 +32,5 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile the catalogues and ship what was written."""
         root = Path(self.root)
-        for path in compile_catalogues(root / "src" / "doorstep" / "locale"):
+        for path in compile_catalogues(root / "src" / "doorstep" / "i18n" / "locale"):
             build_data["artifacts"].append(path.relative_to(root).as_posix())

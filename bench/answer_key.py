@@ -1,8 +1,10 @@
-"""How much of the demo's answer key is found, over many seeds: `python bench/answer_key.py --first 501 --seeds 20`.
+"""How much of the demo's answer key is found, over many seeds: `python bench/answer_key.py --first
+501 --seeds 20`.
 
-Each seed is a township that nobody has looked at: built, taken in, reconciled, held against its key. Prints recall and
-precision of each seed, then per finding code the planted faults, the share found and the share of findings with a
-cause, over all seeds and in the worst one; and how many missed faults there are of each kind.
+Each seed is a township that nobody has looked at: built, taken in, reconciled, held against its
+key. Prints recall and precision of each seed, then per finding code the planted faults, the share
+found and the share of findings with a cause, over all seeds and in the worst one; and how many
+missed faults there are of each kind.
 """
 
 from __future__ import annotations
@@ -13,10 +15,10 @@ from collections import Counter, defaultdict
 from datetime import date
 from pathlib import Path
 
-from doorstep import demo
-from doorstep.demo import Score
-from doorstep.findings import as_object
-from doorstep.workspace import Workspace
+import doorstep_demo
+from doorstep.app.findings import as_object
+from doorstep.app.workspace import Workspace
+from doorstep_demo import Score
 
 AS_OF = date(2026, 6, 30)
 
@@ -24,11 +26,11 @@ AS_OF = date(2026, 6, 30)
 def scored(seed: int, persons: int) -> Score:
     """One township through the product."""
     with tempfile.TemporaryDirectory() as folder:
-        town = demo.build(Path(folder) / "town", persons=persons, seed=seed, as_of=AS_OF)
+        town = doorstep_demo.build(Path(folder) / "town", persons=persons, seed=seed, as_of=AS_OF)
         workspace = Workspace.create(Path(folder) / "work")
         workspace.register([*town.registers, *town.visits], as_of=AS_OF)
         workspace.reconcile(as_of=AS_OF)
-        return demo.score(town.key, (as_object(f) for f in workspace.findings()))
+        return doorstep_demo.score(town.key, (as_object(f) for f in workspace.findings()))
 
 
 def share(part: int, whole: int) -> str:
@@ -48,7 +50,10 @@ def main() -> None:
     print("| seed | recall | precision |\n|---|---|---|")
     for seed in range(chosen.first, chosen.first + chosen.seeds):
         scores[seed] = score = scored(seed, chosen.persons)
-        missed.update(f"{fault['code']} {fault['fault']}".split(":")[0].rstrip("0123456789-") for fault in score.missed)
+        missed.update(
+            f"{fault['code']} {fault['fault']}".split(":")[0].rstrip("0123456789-")
+            for fault in score.missed
+        )
         print(f"| {seed} | {score.recall:.2%} | {score.precision:.2%} |", flush=True)
     worst = min(s.recall for s in scores.values()), min(s.precision for s in scores.values())
     print(f"| worst | {worst[0]:.2%} (goal 97%) | {worst[1]:.2%} (goal 95%) |\n")
@@ -63,7 +68,8 @@ def main() -> None:
         found = share(sum(o.found for o in ones), sum(o.planted for o in ones))
         right = share(sum(o.explained for o in ones), sum(o.raised for o in ones))
         lowest = [
-            min((r for o in ones if (r := value(o)) is not None), default=None) for value in (_recall, _precision)
+            min((r for o in ones if (r := value(o)) is not None), default=None)
+            for value in (_recall, _precision)
         ]
         told = ["-" if one is None else f"{one:.1%}" for one in lowest]
         planted, raised = sum(o.planted for o in ones), sum(o.raised for o in ones)
@@ -71,11 +77,11 @@ def main() -> None:
     print("\nmissed: " + ", ".join(f"{what} {n}" for what, n in missed.most_common(12)))
 
 
-def _recall(one: demo.CodeScore) -> float | None:
+def _recall(one: doorstep_demo.CodeScore) -> float | None:
     return one.recall
 
 
-def _precision(one: demo.CodeScore) -> float | None:
+def _precision(one: doorstep_demo.CodeScore) -> float | None:
     return one.precision
 
 

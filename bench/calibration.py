@@ -1,10 +1,12 @@
-"""Whether a chance to pass of 70 % comes true 7 times in 10: Brier score and reliability table on simulated townships.
+"""Whether a chance to pass of 70 % comes true 7 times in 10: Brier score and reliability table on
+simulated townships.
 
-`python bench/calibration.py [TOWNSHIPS]`. First townships whose villages differ exactly as the rehearsal believes, to
-see that it computes what it says. Then 12 to 30 villages, four items asked at the door and one of the registers; a
-third to all of the villages were visited before, 5 to 20 households each. The rehearsal gives its chance for a protocol
-of 3 villages (by size) x 20 households; then that inspection takes place once, on the truth. In the third table the
-items of a village go together (a good clerk is good at everything), which the rehearsal does not know.
+`python bench/calibration.py [TOWNSHIPS]`. First townships whose villages differ exactly as the
+rehearsal believes, to see that it computes what it says. Then 12 to 30 villages, four items asked
+at the door and one of the registers; a third to all of the villages were visited before, 5 to 20
+households each. The rehearsal gives its chance for a protocol of 3 villages (by size) x 20
+households; then that inspection takes place once, on the truth. In the third table the items of a
+village go together (a good clerk is good at everything), which the rehearsal does not know.
 """
 
 from __future__ import annotations
@@ -14,13 +16,13 @@ import sys
 import numpy as np
 import numpy.typing as npt
 
-from doorstep.engine.sample.methods import Method
-from doorstep.engine.score.standing import Standing
-from doorstep.engine.simulate import Inspection, simulate
-from doorstep.engine.simulate.answers import from_share
-from doorstep.engine.simulate.inspection import draw_villages
-from doorstep.engine.simulate.level import MOST_ALIKE
-from doorstep.model import ItemSpec, RubricSpec
+from doorstep.domain.inspection import ItemSpec, RubricSpec
+from doorstep.engine.inspection.scoring.figures import Standing
+from doorstep.engine.inspection.simulation import Inspection, simulate
+from doorstep.engine.inspection.simulation.answers import from_share
+from doorstep.engine.inspection.simulation.inspection import draw_villages
+from doorstep.engine.inspection.simulation.level import MOST_ALIKE
+from doorstep.engine.survey.draw_methods import Method
 
 EACH = {"match": 3, "papers": 2, "events": 1, "service": 1, "registers": 3}
 PLAN = Inspection(3, 20, Method.PPS)
@@ -38,8 +40,12 @@ def sheet() -> RubricSpec:
         ("service", 30, "visit", {"type": "per_pp_below", "target": 0.9, "each": 0.8}),
         ("registers", 10, "register", {"type": "proportional"}),
     ]
-    items = tuple(ItemSpec(code, {"en": code}, points, rule, source) for code, points, source, rule in rules)
-    return RubricSpec("bench", {"en": "bench"}, {"en": "bench"}, "1", "2026", "doorstep", 100, items, (), 75.0)
+    items = tuple(
+        ItemSpec(code, {"en": code}, points, rule, source) for code, points, source, rule in rules
+    )
+    return RubricSpec(
+        "bench", {"en": "bench"}, {"en": "bench"}, "1", "2026", "doorstep", 100, items, (), 75.0
+    )
 
 
 def once(random: np.random.Generator, rubric: RubricSpec, together: float) -> tuple[float, bool]:
@@ -49,7 +55,9 @@ def once(random: np.random.Generator, rubric: RubricSpec, together: float) -> tu
     clerk = random.normal(0, 1, villages)
     right: dict[str, npt.NDArray[np.int64]] = {}
     standings = []
-    visits = np.where(random.random(villages) < random.uniform(1 / 3, 1), random.integers(5, 21, villages), 0)
+    visits = np.where(
+        random.random(villages) < random.uniform(1 / 3, 1), random.integers(5, 21, villages), 0
+    )
     visits[0] = max(visits[0], 5)
     general = random.normal(0, 0.3)
     for item in rubric.items:
@@ -61,18 +69,28 @@ def once(random: np.random.Generator, rubric: RubricSpec, together: float) -> tu
         for at, (place, households) in enumerate(homes.items()):
             n = int(units[at]) if item.source == "register" else int(visits[at]) * EACH[item.code]
             if n:
-                found = int(random.hypergeometric(right[item.code][at], units[at] - right[item.code][at], n))
+                found = int(
+                    random.hypergeometric(right[item.code][at], units[at] - right[item.code][at], n)
+                )
                 seen = households if item.source == "register" else int(visits[at])
-                standings.append(Standing(place, item.code, found, n, float(n), seen, item.source == "register"))
+                standings.append(
+                    Standing(place, item.code, found, n, float(n), seen, item.source == "register")
+                )
     seed = str(random.integers(1 << 60))
-    chance = simulate(rubric, standings, homes, PLAN, seed=seed, runs=2000, icc=0.0, threads=1).p_pass
+    chance = simulate(
+        rubric, standings, homes, PLAN, seed=seed, runs=2000, icc=0.0, threads=1
+    ).p_pass
     return chance, inspected(random, rubric, homes, right) >= 75.0
 
 
 def inspected(
-    random: np.random.Generator, rubric: RubricSpec, homes: dict[str, int], right: dict[str, npt.NDArray[np.int64]]
+    random: np.random.Generator,
+    rubric: RubricSpec,
+    homes: dict[str, int],
+    right: dict[str, npt.NDArray[np.int64]],
 ) -> float:
-    """The inspection itself, written out: three villages, twenty households in each, the mean of their points."""
+    """The inspection itself, written out: three villages, twenty households in each, the mean of
+    their points."""
     (drawn,) = draw_villages(random, PLAN, list(homes.values()), 1)
     total = 0.0
     for at in drawn:
@@ -92,8 +110,12 @@ def told(chance: Floats, passed: Floats, title: str) -> None:
     mean = passed.mean()
     low, high = np.quantile(square[again].mean(axis=1), [0.025, 0.975])
     skill = 1 - square.mean() / (mean * (1 - mean))
-    print(f"\n{title}: {len(chance)} townships, {100 * mean:.0f} % passed; Brier score {square.mean():.3f}")
-    print(f"({low:.3f} to {high:.3f}); always {mean:.2f} would have {mean * (1 - mean):.3f}; skill {skill:.2f}\n")
+    print(
+        f"\n{title}: {len(chance)} townships, {100 * mean:.0f} % passed; Brier score {square.mean():.3f}"
+    )
+    print(
+        f"({low:.3f} to {high:.3f}); always {mean:.2f} would have {mean * (1 - mean):.3f}; skill {skill:.2f}\n"
+    )
     print("| chance said | townships | mean said | passed | 95 % of it by chance |")
     print("|---|---|---|---|---|")
     edges = np.minimum((chance * BANDS).astype(int), BANDS - 1)
@@ -102,12 +124,17 @@ def told(chance: Floats, passed: Floats, title: str) -> None:
         here = edges == band
         if here.any():
             low, high = np.quantile(draws[:, here].mean(axis=1), [0.025, 0.975])
-            shown = f"{chance[here].mean():.2f} | {passed[here].mean():.2f} | {low:.2f} to {high:.2f}"
-            print(f"| {band / BANDS:.1f} to {(band + 1) / BANDS:.1f} | {int(here.sum())} | {shown} |")
+            shown = (
+                f"{chance[here].mean():.2f} | {passed[here].mean():.2f} | {low:.2f} to {high:.2f}"
+            )
+            print(
+                f"| {band / BANDS:.1f} to {(band + 1) / BANDS:.1f} | {int(here.sum())} | {shown} |"
+            )
 
 
 def as_believed(random: np.random.Generator) -> tuple[float, bool]:
-    """One item in 12 villages that differ exactly as the rehearsal takes villages to differ; half were visited."""
+    """One item in 12 villages that differ exactly as the rehearsal takes villages to differ; half
+    were visited."""
     item = ItemSpec("match", {"en": "match"}, 10, {"type": "proportional"}, "visit")
     homes = {f"v{at:02d}": int(random.integers(40, 80)) for at in range(12)}
     level = min(max(random.beta(0.5, 0.5), 1e-4), 1 - 1e-4)
@@ -120,9 +147,13 @@ def as_believed(random: np.random.Generator) -> tuple[float, bool]:
             found = int(random.hypergeometric(right[at], units[at] - right[at], 8))
             standings.append(Standing(place, "match", found, 8, 8.0, 8))
     mark = float(random.uniform(1, 9.5))
-    rubric = RubricSpec("bench", {"en": "bench"}, {"en": "bench"}, "1", "2026", "doorstep", 10, (item,), (), mark)
+    rubric = RubricSpec(
+        "bench", {"en": "bench"}, {"en": "bench"}, "1", "2026", "doorstep", 10, (item,), (), mark
+    )
     seed = str(random.integers(1 << 60))
-    chance = simulate(rubric, standings, homes, Inspection(3, 20), seed=seed, runs=1000, threads=1).p_pass
+    chance = simulate(
+        rubric, standings, homes, Inspection(3, 20), seed=seed, runs=1000, threads=1
+    ).p_pass
     drawn = random.choice(12, 3, replace=False)
     met = [random.hypergeometric(right[at], units[at] - right[at], 20) / 2 for at in drawn]
     return chance, float(np.mean(met)) >= mark - 1e-9

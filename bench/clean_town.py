@@ -1,7 +1,9 @@
-"""A township with nothing to see, drawn from a seed, and what an office may do to it before an inspection.
+"""A township with nothing to see, drawn from a seed, and what an office may do to it before an
+inspection.
 
-Everything that differs from office to office without anybody's fault is in here on purpose: market days, campaigns,
-clerks who correct in bursts, families that leave together, villages and visitor pairs that differ in luck and skill.
+Everything that differs from office to office without anybody's fault is in here on purpose: market
+days, campaigns, clerks who correct in bursts, families that leave together, villages and visitor
+pairs that differ in luck and skill.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from doorstep import packs
-from doorstep.engine.detect import Evidence, Step, step_between
+from doorstep.engine.inspection.signs import Evidence, Step, step_between
 
 DAY = dt.date(2026, 11, 20)
 PACK = packs.load("cn")
@@ -31,12 +33,15 @@ def table(kind: str, rows: Sequence[Mapping[str, str | None]]) -> pa.Table:
         "row_id": [f"{file}:0:{i}:0" for i, file in enumerate(files)], "file": files, "sheet": ["1"] * len(rows),
         "row": list(range(2, len(rows) + 2)), "struck": [False] * len(rows),
     }  # fmt: skip
-    return pa.table(columns | {code: pa.array([row.get(code) for row in rows], pa.string()) for code in codes})
+    return pa.table(
+        columns | {code: pa.array([row.get(code) for row in rows], pa.string()) for code in codes}
+    )
 
 
 @dataclass
 class Town:
-    """What stands in a township's registers, and the versions its villages' persons files went through."""
+    """What stands in a township's registers, and the versions its villages' persons files went
+    through."""
 
     villages: list[str]
     services: list[Row]
@@ -45,7 +50,8 @@ class Town:
     known: dict[tuple[str, int], Step] = field(default_factory=dict)
 
     def copy(self) -> Town:
-        """One that may be changed; versions are added, never changed, so the steps between them are shared."""
+        """One that may be changed; versions are added, never changed, so the steps between them are
+        shared."""
         versions = {village: list(own) for village, own in self.versions.items()}
         services, visits = [dict(row) for row in self.services], [dict(row) for row in self.visits]
         return Town(self.villages, services, visits, versions, dict(self.known))
@@ -57,7 +63,10 @@ class Town:
             own = self.versions[village]
             for i in range(1, len(own)):
                 if (village, i) not in self.known:
-                    old, new = ((day, {"persons": table("persons", read)}) for day, read in own[i - 1 : i + 1])
+                    old, new = (
+                        (day, {"persons": table("persons", read)})
+                        for day, read in own[i - 1 : i + 1]
+                    )
                     self.known[village, i] = step_between(village, old, new, PACK)
         past = sorted(self.known.values(), key=lambda step: (step.ended, step.source))
         tables = {
@@ -68,7 +77,9 @@ class Town:
         return Evidence(tables, PACK, DAY, steps=past)
 
 
-def clean_town(seed: int, villages: int = 18, households: int = 120, months: int = 8, pairs: int = 6) -> Town:
+def clean_town(
+    seed: int, villages: int = 18, households: int = 120, months: int = 8, pairs: int = 6
+) -> Town:
     """A township with nothing to see."""
     rng = np.random.default_rng(seed)
     names = [f"{i:02d}村" for i in range(1, villages + 1)]
@@ -79,14 +90,17 @@ def clean_town(seed: int, villages: int = 18, households: int = 120, months: int
 
 
 def _persons(village: str, households: int, rng: np.random.Generator) -> list[Row]:
-    """Families of one to six; blanks and missing phones vary by clerk; a helper's phone stands for some households."""
+    """Families of one to six; blanks and missing phones vary by clerk; a helper's phone stands for
+    some households."""
     rows: list[Row] = []
     blank, shared = rng.beta(2, 18), int(rng.integers(0, 9))
     helper = _digits(rng, 11)
     for home in range(1, households + 1):
         migrant = rng.random() < 0.12
         phone = helper if home <= shared else _digits(rng, 11)
-        for member in range(int(rng.choice([1, 2, 3, 4, 5, 6], p=[0.2, 0.24, 0.2, 0.18, 0.12, 0.06]))):
+        for member in range(
+            int(rng.choice([1, 2, 3, 4, 5, 6], p=[0.2, 0.24, 0.2, 0.18, 0.12, 0.06]))
+        ):
             away = rng.random() < 0.25
             rows.append(
                 {
@@ -101,8 +115,11 @@ def _persons(village: str, households: int, rng: np.random.Generator) -> list[Ro
     return rows
 
 
-def _versions(village: str, rows: list[Row], months: int, rng: np.random.Generator) -> list[tuple[dt.date, list[Row]]]:
-    """Every month or so the clerk hands in the file again: corrections in bursts, people gone without a record."""
+def _versions(
+    village: str, rows: list[Row], months: int, rng: np.random.Generator
+) -> list[tuple[dt.date, list[Row]]]:
+    """Every month or so the clerk hands in the file again: corrections in bursts, people gone
+    without a record."""
     day = DAY - dt.timedelta(days=30 * months + int(rng.integers(0, 10)))
     found = [(day, rows)]
     pace = rng.gamma(4, 1.5)
@@ -111,9 +128,17 @@ def _versions(village: str, rows: list[Row], months: int, rng: np.random.Generat
         span = (day - found[-1][0]).days / 30
         now = [dict(row) for row in found[-1][1]]
         homes = sorted({row["household_no"] or "" for row in now}, key=int)
-        edited = set(rng.choice(homes, min(len(homes), rng.poisson(pace * span * burst)), replace=False).tolist())
+        edited = set(
+            rng.choice(
+                homes, min(len(homes), rng.poisson(pace * span * burst)), replace=False
+            ).tolist()
+        )
         from_elsewhere = {row["household_no"] for row in now if row["residence_status"] == "流入"}
-        gone = {home for home in homes if rng.random() < span * (0.02 if home in from_elsewhere else 0.002)}
+        gone = {
+            home
+            for home in homes
+            if rng.random() < span * (0.02 if home in from_elsewhere else 0.002)
+        }
         kept = [row for row in now if row["household_no"] not in gone]
         for row in kept:
             if row["household_no"] in edited:
@@ -123,7 +148,8 @@ def _versions(village: str, rows: list[Row], months: int, rng: np.random.Generat
 
 
 def _services(persons: Mapping[str, list[Row]], rng: np.random.Generator) -> list[Row]:
-    """Doctors serve on market days, on a weekday of their own, or any day; one village in three has a campaign."""
+    """Doctors serve on market days, on a weekday of their own, or any day; one village in three has
+    a campaign."""
     rows: list[Row] = []
     market = int(rng.integers(0, 5))
     doctors = [f"医生{i}" for i in range(8)]
@@ -151,7 +177,11 @@ def _services(persons: Mapping[str, list[Row]], rng: np.random.Generator) -> lis
 def _service_day(habit: str, market: int, weekday: int, rng: np.random.Generator) -> dt.date:
     while True:
         day = DAY - dt.timedelta(days=int(rng.integers(36, 330)))
-        fits = {"any": day.weekday() < 6, "market": day.day % 5 == market, "weekday": day.weekday() == weekday}
+        fits = {
+            "any": day.weekday() < 6,
+            "market": day.day % 5 == market,
+            "weekday": day.weekday() == weekday,
+        }
         if fits[habit]:
             return day
 
@@ -192,7 +222,9 @@ def _door(
     if rng.random() < shut:
         outcome = "noncontact" if rng.random() < 0.8 else "refused"
         return [base | {"visit_outcome": outcome, "respondent": "none"}]
-    papers = str(rng.choice(["户口簿", "户口簿、身份证", "身份证", "未见"], p=[0.3, 0.35, 0.2, 0.15]))
+    papers = str(
+        rng.choice(["户口簿", "户口簿、身份证", "身份证", "未见"], p=[0.3, 0.35, 0.2, 0.15])
+    )
     found = []
     other = rng.random() < differ
     for i, member in enumerate(members):
@@ -223,7 +255,9 @@ def _date(rng: np.random.Generator, first: dt.date, last: dt.date) -> str:
 def to_come(town: Town) -> Town:
     """The same township with its visits after the last versions were handed in."""
     for row in town.visits:
-        row["visit_date"] = (dt.date.fromisoformat(row["visit_date"] or "") + dt.timedelta(days=24)).isoformat()
+        row["visit_date"] = (
+            dt.date.fromisoformat(row["visit_date"] or "") + dt.timedelta(days=24)
+        ).isoformat()
     return town
 
 
@@ -253,12 +287,15 @@ def removed(town: Town, rng: np.random.Generator, share: float) -> str:
 
 
 def round_days(town: Town, rng: np.random.Generator, share: float) -> str:
-    """One village without a calendar of its own makes up this share of its service dates, on days ending in 0 or 5."""
+    """One village without a calendar of its own makes up this share of its service dates, on days
+    ending in 0 or 5."""
     village, own = _served(town, rng)
     for row in own:
         if rng.random() < share:
             month = (DAY - dt.timedelta(days=int(rng.integers(36, 330)))).replace(day=1)
-            row["service_date"] = month.replace(day=int(rng.choice([5, 10, 15, 20, 25]))).isoformat()
+            row["service_date"] = month.replace(
+                day=int(rng.choice([5, 10, 15, 20, 25]))
+            ).isoformat()
     return village
 
 
@@ -289,14 +326,21 @@ def hurried(town: Town, rng: np.random.Generator, doors: float) -> str:
     for home in sorted({(row["place"], row["household_no"]) for row in own}, key=str)[: int(doors)]:
         for row in own:
             if (row["place"], row["household_no"]) == home:
-                row |= {"visit_date": DAY.isoformat(), "visit_outcome": "complete", "respondent": "self"}
+                row |= {
+                    "visit_date": DAY.isoformat(),
+                    "visit_outcome": "complete",
+                    "respondent": "self",
+                }
     return pair
 
 
 def groomed(town: Town, rng: np.random.Generator, share: float) -> str:
-    """One village works over this share of the households that will be visited, and of no other, a month before."""
+    """One village works over this share of the households that will be visited, and of no other, a
+    month before."""
     village = town.villages[int(rng.integers(0, len(town.villages)))]
-    visited = sorted({row["household_no"] or "" for row in town.visits if row["place"] == village}, key=int)
+    visited = sorted(
+        {row["household_no"] or "" for row in town.visits if row["place"] == village}, key=int
+    )
     chosen = set(rng.choice(visited, int(share * len(visited)), replace=False).tolist())
     rows = [dict(row) for row in town.versions[village][-1][1]]
     for row in rows:
@@ -308,7 +352,8 @@ def groomed(town: Town, rng: np.random.Generator, share: float) -> str:
 
 
 def at_the_desk(town: Town, rng: np.random.Generator, share: float) -> str:
-    """One pair fills in this share of its forms at the desk: every door open, every answer the register's."""
+    """One pair fills in this share of its forms at the desk: every door open, every answer the
+    register's."""
     pair, own = _of_pair(town, rng)
     register = {
         (row["place"], row["household_no"]): [r for r in town.versions[row["place"] or ""][-1][1]
@@ -316,19 +361,40 @@ def at_the_desk(town: Town, rng: np.random.Generator, share: float) -> str:
         for row in own
     }  # fmt: skip
     made_up = {home for home in sorted(register, key=str) if rng.random() < share}
-    kept = [row for row in town.visits if row["visitor"] != pair or (row["place"], row["household_no"]) not in made_up]
+    kept = [
+        row
+        for row in town.visits
+        if row["visitor"] != pair or (row["place"], row["household_no"]) not in made_up
+    ]
     for place, home in sorted(made_up, key=str):
         for member in register[place, home]:
             said = {code: member[code] for code in ("name", "sex", "birth_date", "phone")}
-            base: Row = {"place": place, "household_no": home, "visit_date": DAY.isoformat(), "visitor": pair}
+            base: Row = {
+                "place": place,
+                "household_no": home,
+                "visit_date": DAY.isoformat(),
+                "visitor": pair,
+            }
             kept.append(
-                base | said | {"visit_outcome": "complete", "respondent": "self", "papers_seen": "户口簿、身份证"}
+                base
+                | said
+                | {
+                    "visit_outcome": "complete",
+                    "respondent": "self",
+                    "papers_seen": "户口簿、身份证",
+                }
             )
     town.visits[:] = kept
-    days = sorted({row["visit_date"] for row in town.visits if row["visit_date"] != DAY.isoformat()}, key=str)
+    days = sorted(
+        {row["visit_date"] for row in town.visits if row["visit_date"] != DAY.isoformat()}, key=str
+    )
     for i, (place, home) in enumerate(sorted(made_up, key=str)):
         for row in town.visits:
-            if (row["place"], row["household_no"], row["visit_date"]) == (place, home, DAY.isoformat()):
+            if (row["place"], row["household_no"], row["visit_date"]) == (
+                place,
+                home,
+                DAY.isoformat(),
+            ):
                 row["visit_date"] = days[i % len(days)]
     return pair
 

@@ -1,8 +1,10 @@
-"""Makes two registers of one simulated county, any size, with the truth: `python bench/county.py FOLDER --rows 30000`.
+"""Makes two registers of one simulated county, any size, with the truth: `python bench/county.py
+FOLDER --rows 30000`.
 
-FOLDER gets census.csv, register.csv (about `rows` lines each) and truth.csv (census_no, register_no, twice: 1 for a
-second line of a person already paired). Everyone is simulated; the area codes of the numbers are not in use. `--sparse`
-leaves most identity numbers out. The same arguments give the same bytes. Without a folder: seconds for 100,000 lines.
+FOLDER gets census.csv, register.csv (about `rows` lines each) and truth.csv (census_no,
+register_no, twice: 1 for a second line of a person already paired). Everyone is simulated; the area
+codes of the numbers are not in use. `--sparse` leaves most identity numbers out. The same arguments
+give the same bytes. Without a folder: seconds for 100,000 lines.
 """
 
 from __future__ import annotations
@@ -47,10 +49,15 @@ def make(folder: Path, rows: int, seed: int, sparse: bool = False) -> None:
 def _truth(ours: Ints, our_ids: Ints, theirs: Ints, their_ids: Ints) -> pa.Table:
     """Every pair of lines that speak of one person."""
     order = np.argsort(theirs, kind="stable")
-    first, past = np.searchsorted(theirs[order], ours), np.searchsorted(theirs[order], ours, side="right")
+    first, past = (
+        np.searchsorted(theirs[order], ours),
+        np.searchsorted(theirs[order], ours, side="right"),
+    )
     times = past - first
     left = np.repeat(np.arange(len(ours)), times)
-    right = order[np.arange(len(left)) - np.repeat(np.cumsum(times) - times, times) + np.repeat(first, times)]
+    right = order[
+        np.arange(len(left)) - np.repeat(np.cumsum(times) - times, times) + np.repeat(first, times)
+    ]
     _, where = np.unique(ours[left], return_index=True)
     twice = np.ones(len(left), dtype=np.int8)
     twice[where] = 0

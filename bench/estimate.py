@@ -1,8 +1,11 @@
 """A million rows, 20 domains, two stages with population counts: ours beside `svy`, in one run.
 
-`python bench/estimate.py [ROWS]`: 50 strata x 40 clusters x 500 rows. Ours is timed from an Arrow table to 20
-estimates with intervals, once with rows as units of the second stage and once with a column that names the units;
-`svy` from its own design object to its estimates, on the same values. The best of five; then the greatest difference
+`python bench/estimate.py [ROWS]`: 50 strata x 40 clusters x 500 rows. Ours is timed from an Arrow
+table to 20
+estimates with intervals, once with rows as units of the second stage and once with a column that
+names the units;
+`svy` from its own design object to its estimates, on the same values. The best of five; then the
+greatest difference
 of any estimate or error. Prints a Markdown table.
 """
 
@@ -19,8 +22,8 @@ import polars
 import pyarrow as pa
 import svy
 
-from doorstep.engine.estimate import Design, Question, estimate
-from doorstep.engine.tables import open_tables
+from doorstep.engine.sql.tables import open_tables
+from doorstep.engine.survey import Question, SurveyDesign, estimate
 
 STRATA, CLUSTERS, DOMAINS = 50, 40, 20
 BEST_OF = 5
@@ -60,26 +63,40 @@ def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     columns = township(rows)
     labels = {"stratum", "cluster", "unit", "domain"}
-    table = pa.table({n: pa.array(v).cast(pa.string()) if n in labels else pa.array(v) for n, v in columns.items()})
+    table = pa.table(
+        {
+            n: pa.array(v).cast(pa.string()) if n in labels else pa.array(v)
+            for n, v in columns.items()
+        }
+    )
     coded = table
     for i, name in enumerate(table.column_names):
         if name in labels - {"unit"}:
             coded = coded.set_column(i, name, table.column(name).dictionary_encode())
     coded = coded.set_column(2, "unit", pa.chunked_array([pa.array(columns["unit"])]))
     question = Question("mean", "y", by="domain")
-    by_row = Design("stratum", ("cluster",), "w", ("N", "M"))
-    by_unit = Design("stratum", ("cluster", "unit"), "w", ("N", "M"))
+    by_row = SurveyDesign("stratum", ("cluster",), "w", ("N", "M"))
+    by_unit = SurveyDesign("stratum", ("cluster", "unit"), "w", ("N", "M"))
     with open_tables() as tables:
         quick, ours = best(lambda: estimate(tables, coded, question, by_row))
         named, _ = best(lambda: estimate(tables, coded, question, by_unit))
         texts, _ = best(lambda: estimate(tables, table, question, by_row))
     frame = polars.DataFrame({n: v for n, v in columns.items()})
-    design = svy.Design(stratum="stratum", psu="cluster", ssu="unit", wgt="w", pop_size=svy.PopSize(psu="N", ssu="M"))
+    design = svy.SurveyDesign(
+        stratum="stratum",
+        psu="cluster",
+        ssu="unit",
+        wgt="w",
+        pop_size=svy.PopSize(psu="N", ssu="M"),
+    )
     second = svy.Sample(frame, design)
     slow, theirs = best(lambda: second.estimation.mean("y", by="domain", deff="wor"))
     other = {str(one.by_level[0]): one for one in theirs.estimates}
     apart = max(
-        max(abs(one.est - other[str(one.group)].est) / one.est, abs(one.se - other[str(one.group)].se) / one.se)
+        max(
+            abs(one.est - other[str(one.group)].est) / one.est,
+            abs(one.se - other[str(one.group)].se) / one.se,
+        )
         for one in ours
         if one.est is not None and one.se is not None
     )

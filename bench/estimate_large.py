@@ -1,7 +1,8 @@
-"""Ten million rows through the published command: `python bench/estimate_large.py [ROWS]`; seconds and peak memory.
+"""Ten million rows through the published command: `python bench/estimate_large.py [ROWS]`; seconds
+and peak memory.
 
-A simulated two-stage sample (50 strata x 40 clusters, 20 domains) is written as CSV; `doorstep estimate` reads it and
-prints 20 estimates with intervals. Prints a Markdown table.
+A simulated two-stage sample (50 strata x 40 clusters, 20 domains) is written as CSV; `doorstep
+estimate` reads it and prints 20 estimates with intervals. Prints a Markdown table.
 """
 
 from __future__ import annotations
@@ -18,7 +19,18 @@ import pyarrow as pa
 from pyarrow import csv
 
 STRATA, CLUSTERS, DOMAINS = 50, 40, 20
-DESIGN = ("--by", "domain", "--strata", "stratum", "--cluster", "cluster", "--weight", "weight", "--fpc", "f1,f2")
+DESIGN = (
+    "--by",
+    "domain",
+    "--strata",
+    "stratum",
+    "--cluster",
+    "cluster",
+    "--weight",
+    "weight",
+    "--fpc",
+    "f1,f2",
+)
 
 
 def sample(rows: int) -> pa.Table:
@@ -45,7 +57,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "sample.csv"
         csv.write_csv(sample(rows), file)
-        command = [sys.executable, "-m", "doorstep", "estimate", str(file), "--kind", "proportion", "--y", "y", *DESIGN]
+        command = [
+            sys.executable,
+            "-m",
+            "doorstep",
+            "estimate",
+            str(file),
+            "--kind",
+            "proportion",
+            "--y",
+            "y",
+            *DESIGN,
+        ]
         began = time.perf_counter()
         subprocess.run([*command, "--json"], check=True, capture_output=True)
         seconds = time.perf_counter() - began

@@ -1,8 +1,10 @@
-"""How often the detectors cry wolf, and what they see: `python bench/false_alarms.py [--towns 200] [--power 20]`.
+"""How often the detectors cry wolf, and what they see: `python bench/false_alarms.py [--towns 200]
+[--power 20]`.
 
-Clean townships are simulated (clean_town.py) and every sign is a false alarm; then one office of each township does
-something of a stated size, and a sign at this office is a hit. The demo's township, whose villages differ in every
-habit but make up no dates and hand in no second version, is read through a workspace. Prints Markdown tables.
+Clean townships are simulated (clean_town.py) and every sign is a false alarm; then one office of
+each township does something of a stated size, and a sign at this office is a hit. The demo's
+township, whose villages differ in every habit but make up no dates and hand in no second version,
+is read through a workspace. Prints Markdown tables.
 """
 
 from __future__ import annotations
@@ -19,25 +21,75 @@ import clean_town
 import numpy as np
 from clean_town import Town
 
-from doorstep.demo import build
-from doorstep.engine.detect import LOOK, Sign, detect
-from doorstep.engine.detect.sign import DETECTORS
-from doorstep.engine.estimate.backcheck import rate_interval
-from doorstep.workspace import Workspace
+from doorstep.app.workspace import Workspace
+from doorstep.engine.inspection.signs import LOOK, Sign, detect
+from doorstep.engine.inspection.signs.sign import DETECTORS
+from doorstep.engine.survey.backchecks import rate_interval
+from doorstep_demo import build
 
 FIRST_SEED = 4001
-INJECTED: Sequence[tuple[str, str, Callable[[Town, np.random.Generator, float], str], Sequence[float], str]] = (
-    ("bulk-edits", "edits", clean_town.bulk, (0.2, 0.4, 0.8), "share of a village's households worked over"),
-    ("identical-values", "round-days", clean_town.round_days, (0.3, 0.6, 0.9), "share of a village's service dates"),
-    ("identical-values", "same-date", clean_town.one_date, (0.5, 0.8), "share of a village's services on one date"),
-    ("identical-values", "same-phone", clean_town.one_phone, (10, 20, 40), "households with one phone"),
+INJECTED: Sequence[
+    tuple[str, str, Callable[[Town, np.random.Generator, float], str], Sequence[float], str]
+] = (
+    (
+        "bulk-edits",
+        "edits",
+        clean_town.bulk,
+        (0.2, 0.4, 0.8),
+        "share of a village's households worked over",
+    ),
+    (
+        "identical-values",
+        "round-days",
+        clean_town.round_days,
+        (0.3, 0.6, 0.9),
+        "share of a village's service dates",
+    ),
+    (
+        "identical-values",
+        "same-date",
+        clean_town.one_date,
+        (0.5, 0.8),
+        "share of a village's services on one date",
+    ),
+    (
+        "identical-values",
+        "same-phone",
+        clean_town.one_phone,
+        (10, 20, 40),
+        "households with one phone",
+    ),
     ("visit-speed", "day", clean_town.hurried, (30, 45, 60), "households on one day"),
-    ("removals", "in-migrants", clean_town.removed, (0.3, 0.6, 1.0), "share of a village's in-migrants"),
-    ("sample-gap", "edited", clean_town.groomed, (0.3, 0.6, 0.9), "share of the households to be visited"),
-    ("sample-gap", "blank", clean_town.groomed, (0.6, 1.0), "share of the households to be visited"),
+    (
+        "removals",
+        "in-migrants",
+        clean_town.removed,
+        (0.3, 0.6, 1.0),
+        "share of a village's in-migrants",
+    ),
+    (
+        "sample-gap",
+        "edited",
+        clean_town.groomed,
+        (0.3, 0.6, 0.9),
+        "share of the households to be visited",
+    ),
+    (
+        "sample-gap",
+        "blank",
+        clean_town.groomed,
+        (0.6, 1.0),
+        "share of the households to be visited",
+    ),
     ("alike-answers", "shut-doors", clean_town.at_the_desk, (0.6, 1.0), "share of a pair's forms"),
     ("alike-answers", "differences", clean_town.at_the_desk, (0.6, 1.0), "share of a pair's forms"),
-    ("alike-answers", "same-answers", clean_town.at_the_desk, (0.6, 1.0), "share of a pair's forms"),
+    (
+        "alike-answers",
+        "same-answers",
+        clean_town.at_the_desk,
+        (0.6, 1.0),
+        "share of a pair's forms",
+    ),
 )
 
 
@@ -51,8 +103,16 @@ def clean(towns: Iterable[Sequence[Sign]], title: str) -> None:
     for signs in towns:
         count += 1
         for detector in DETECTORS:
-            tested = {(s.office_kind, s.office) for s in signs if s.detector == detector and s.p_value is not None}
-            hit = {(s.office_kind, s.office) for s in signs if s.detector == detector and s.said == LOOK}
+            tested = {
+                (s.office_kind, s.office)
+                for s in signs
+                if s.detector == detector and s.p_value is not None
+            }
+            hit = {
+                (s.office_kind, s.office)
+                for s in signs
+                if s.detector == detector and s.said == LOOK
+            }
             offices[detector] += len(tested)
             flagged[detector] += len(hit)
             alarmed[detector] += bool(hit)
@@ -73,7 +133,8 @@ def clean(towns: Iterable[Sequence[Sign]], title: str) -> None:
 
 
 def power(towns: int) -> None:
-    """How often an injected habit is seen at the office that has it, and how often a sign is shown elsewhere."""
+    """How often an injected habit is seen at the office that has it, and how often a sign is shown
+    elsewhere."""
     seen: Counter[tuple[str, str, float]] = Counter()
     wrong: Counter[tuple[str, str, float]] = Counter()
     for seed in range(FIRST_SEED, FIRST_SEED + towns):
@@ -83,17 +144,25 @@ def power(towns: int) -> None:
             for size in sizes:
                 town = whole.copy()
                 office = inject(town, np.random.default_rng(seed), size)
-                looked = [s for s in detect(town.evidence()) if s.said == LOOK and s.detector == detector]
-                seen[detector, measure, size] += any(s.office == office and s.measure == measure for s in looked)
+                looked = [
+                    s for s in detect(town.evidence()) if s.said == LOOK and s.detector == detector
+                ]
+                seen[detector, measure, size] += any(
+                    s.office == office and s.measure == measure for s in looked
+                )
                 wrong[detector, measure, size] += any(
                     s.office not in (office, "*") and s.office_kind != "provider" for s in looked
                 )
-    print(f"\n| what is done | size | seen at this office ({towns} townships) | signs of it elsewhere |")
+    print(
+        f"\n| what is done | size | seen at this office ({towns} townships) | signs of it elsewhere |"
+    )
     print("|---|---|---|---|")
     for detector, measure, _, sizes, unit in INJECTED:
         for size in sizes:
             key = detector, measure, size
-            print(f"| {detector}/{measure} | {size:g} {unit} | {100 * seen[key] / towns:.0f} % | {wrong[key]} |")
+            print(
+                f"| {detector}/{measure} | {size:g} {unit} | {100 * seen[key] / towns:.0f} % | {wrong[key]} |"
+            )
 
 
 def demo_signs(seed: int, persons: int) -> list[Sign]:
@@ -118,12 +187,20 @@ def main() -> None:
     asked = parser.parse_args()
     seeds = range(1, asked.towns + 1)
     if asked.towns:
-        clean((detect(clean_town.clean_town(seed).evidence()) for seed in seeds), "Simulated, nothing to see")
+        clean(
+            (detect(clean_town.clean_town(seed).evidence()) for seed in seeds),
+            "Simulated, nothing to see",
+        )
     if asked.later:
-        later = (clean_town.to_come(clean_town.clean_town(seed)) for seed in range(1, asked.later + 1))
+        later = (
+            clean_town.to_come(clean_town.clean_town(seed)) for seed in range(1, asked.later + 1)
+        )
         clean((detect(town.evidence()) for town in later), "The same, visits still to come")
     if asked.demo:
-        clean((demo_signs(seed, asked.persons) for seed in range(1, asked.demo + 1)), "The demo's 清溪镇")
+        clean(
+            (demo_signs(seed, asked.persons) for seed in range(1, asked.demo + 1)),
+            "The demo's 清溪镇",
+        )
     if asked.power:
         power(asked.power)
 

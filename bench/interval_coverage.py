@@ -1,10 +1,11 @@
 """How often the default interval holds the truth: `python bench/interval_coverage.py --runs 20000`.
 
-Simple samples of 19, 30 and 60 are not simulated but enumerated: every possible count, weighed by its probability.
-Clusters (6x10, 20x10, 30x7; correlation .05, .10, .20, .33 within clusters) are drawn from the beta-binomial. Prints
-a Markdown table of coverage in per cent, per true share and design, then the average and every cell below 93 % with the
-most it could reach: where all n are in order the answer is Clopper-Pearson on n, whatever the clusters, and a truth
-outside that is missed as often as such samples come.
+Simple samples of 19, 30 and 60 are not simulated but enumerated: every possible count, weighed by
+its probability. Clusters (6x10, 20x10, 30x7; correlation .05, .10, .20, .33 within clusters) are
+drawn from the beta-binomial. Prints a Markdown table of coverage in per cent, per true share and
+design, then the average and every cell below 93 % with the most it could reach: where all n are in
+order the answer is Clopper-Pearson on n, whatever the clusters, and a truth outside that is missed
+as often as such samples come.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import argparse
 
 import numpy as np
 
-from doorstep.engine.estimate.intervals import proportion_interval
-from doorstep.engine.estimate.special import binomial_probability
+from doorstep.engine.stats import binomial_probability
+from doorstep.engine.survey.intervals import proportion_interval
 
 SHARES = (0.5, 0.8, 0.9, 0.95, 0.99)
 SIMPLE = (19, 30, 60)
@@ -29,12 +30,16 @@ def simple(p: float, n: int, method: str) -> float:
     for x in range(n + 1):
         share = x / n
         deff = 1.0 if 0 < x < n else None
-        low, high, _, _ = proportion_interval(method, share, share * (1 - share) / (n - 1), n, n - 1, LEVEL, deff=deff)
+        low, high, _, _ = proportion_interval(
+            method, share, share * (1 - share) / (n - 1), n, n - 1, LEVEL, deff=deff
+        )
         held += binomial_probability(x, n - x, p) * (low <= p <= high)
     return held
 
 
-def clustered(p: float, clusters: int, size: int, icc: float, runs: int, method: str, seed: int) -> float:
+def clustered(
+    p: float, clusters: int, size: int, icc: float, runs: int, method: str, seed: int
+) -> float:
     """Coverage over `runs` draws of clusters whose units resemble each other."""
     random = np.random.default_rng(seed)
     rates = random.beta(p * (1 - icc) / icc, (1 - p) * (1 - icc) / icc, (runs, clusters))
@@ -50,16 +55,21 @@ def clustered(p: float, clusters: int, size: int, icc: float, runs: int, method:
         simply = share * (1 - share) / (n - 1)
         deff = variance / simply if simply > 0 else None
         worth = {"deff": deff, "shown_by": shown}
-        low, high, _, _ = proportion_interval(method, share, variance, n, clusters - 1, LEVEL, **worth)
+        low, high, _, _ = proportion_interval(
+            method, share, variance, n, clusters - 1, LEVEL, **worth
+        )
         held += often * (low <= p <= high)
     return held / runs
 
 
 def attainable(p: float, clusters: int, size: int, icc: float) -> float:
-    """The share of samples that are not all alike, or whose exact interval on n holds the truth all the same."""
+    """The share of samples that are not all alike, or whose exact interval on n holds the truth all
+    the same."""
     likely = 1.0
     for outcome in (p, 1 - p):
-        low, high, _, _ = proportion_interval("wilson", float(outcome == p), 0.0, clusters * size, 1, LEVEL)
+        low, high, _, _ = proportion_interval(
+            "wilson", float(outcome == p), 0.0, clusters * size, 1, LEVEL
+        )
         if not low <= p <= high:
             a = outcome * (1 - icc) / icc
             b = (1 - outcome) * (1 - icc) / icc

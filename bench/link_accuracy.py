@@ -1,9 +1,14 @@
-"""How well rows are linked, beside Splink 5: `python bench/link_accuracy.py FOLDER [--towns 10] [--persons 30000]`.
+"""How well rows are linked, beside Splink 5: `python bench/link_accuracy.py FOLDER [--towns 10]
+[--persons 30000]`.
 
-FOLDER holds other people's data with truth (one sub-folder each); when it is absent only the simulated towns are
-measured, ten seeds with identity numbers and ten with most of them missing. Splink runs with the model that its
-documentation shows for such data, on the columns as they are and on the columns as ours normalises them; each as pairs
-over .95, and after the one-to-one rule that ours has (heaviest first) over .95 and over .5. In one table, where that
+FOLDER holds other people's data with truth (one sub-folder each); when it is absent only the
+simulated towns are
+measured, ten seeds with identity numbers and ten with most of them missing. Splink runs with the
+model that its
+documentation shows for such data, on the columns as they are and on the columns as ours normalises
+them; each as pairs
+over .95, and after the one-to-one rule that ours has (heaviest first) over .95 and over .5. In one
+table, where that
 rule has no meaning, its groups of connected pairs. Truth only scores. Prints Markdown tables.
 `python3 run.py bench link_accuracy FOLDER` installs Splink first; nothing else does.
 """
@@ -60,7 +65,9 @@ def measure(task: Task) -> Measured:
     linked = pairs
     if result.entities is not None:
         ids, entities = (result.entities.column(name).to_pylist() for name in ("id", "entity"))
-        linked = joined((row, entity) for row, entity in zip(ids, entities, strict=True) if row != entity)
+        linked = joined(
+            (row, entity) for row, entity in zip(ids, entities, strict=True) if row != entity
+        )
     right = [task.truth.right(pair) for pair in pairs]
     sure = [good for pair, good in zip(pairs, right, strict=True) if pair not in doubtful]
     began = time.perf_counter()
@@ -76,11 +83,16 @@ def _splink(task: Task, tidy: bool, suffix: str) -> dict[str, Tally]:
     tallies: dict[str, Tally] = {}
     for variant, model in MODELS[task.model].items():
         pairs = _variants(judged(model(tidy), left, right), right is None)
-        tallies |= {f"Splink {name}{variant}{suffix}": tally(task.truth, found) for name, found in pairs.items()}
+        tallies |= {
+            f"Splink {name}{variant}{suffix}": tally(task.truth, found)
+            for name, found in pairs.items()
+        }
     return tallies
 
 
-def _variants(found: list[tuple[str, str, float]], one_table: bool) -> dict[str, list[tuple[str, str]]]:
+def _variants(
+    found: list[tuple[str, str, float]], one_table: bool
+) -> dict[str, list[tuple[str, str]]]:
     over = {bar: [pair for pair in found if chance(pair[2]) >= bar] for bar in (0.5, 0.95)}
     made = {"over .95": [(a, b) for a, b, _ in over[0.95]]}
     if one_table:
@@ -107,7 +119,9 @@ def told(measured: Measured) -> None:
 
 def heading() -> None:
     """Above the rows."""
-    print("\n| data | tool | precision | recall | F1 | ours - Splink, 95 % interval | our error / Splink's |")
+    print(
+        "\n| data | tool | precision | recall | F1 | ours - Splink, 95 % interval | our error / Splink's |"
+    )
     print("|---|---|---|---|---|---|---|")
 
 
@@ -118,10 +132,17 @@ def certainty(every: Sequence[Measured]) -> None:
     )
     print("|---|---|---|---|---|---|---|")
     for one in every:
-        share, precision = one.accepted_right / max(one.persons, 1), one.accepted_right / max(one.accepted, 1)
+        share, precision = (
+            one.accepted_right / max(one.persons, 1),
+            one.accepted_right / max(one.accepted, 1),
+        )
         took = f"{one.seconds[0]:.1f} | {one.seconds[1]:.1f}"
-        print(f"| {one.name} | {one.persons:,} | {share:.2%} | {precision:.3%} | {one.reviewed:,} | {took} |")
-    print("\n| data | stated probability | pairs | mean stated | share right |\n|---|---|---|---|---|")
+        print(
+            f"| {one.name} | {one.persons:,} | {share:.2%} | {precision:.3%} | {one.reviewed:,} | {took} |"
+        )
+    print(
+        "\n| data | stated probability | pairs | mean stated | share right |\n|---|---|---|---|---|"
+    )
     for one in every:
         for label, n, stated, right in calibration(one.stated, one.right):
             if n:
@@ -137,7 +158,10 @@ def together(name: str, towns: Sequence[Measured]) -> Measured:
         (sum(one.seconds[0] for one in towns), sum(one.seconds[1] for one in towns)),
         [value for one in towns for value in one.stated],
         [value for one in towns for value in one.right],
-        *(sum(getattr(one, what) for one in towns) for what in ("accepted", "accepted_right", "reviewed")),
+        *(
+            sum(getattr(one, what) for one in towns)
+            for what in ("accepted", "accepted_right", "reviewed")
+        ),
     )
 
 
@@ -165,14 +189,23 @@ def main() -> None:
             every.append(measure(task))
             told(every[-1])
     else:
-        print(f"no such folder: {chosen.folder}; only the simulated towns are measured", file=sys.stderr)
+        print(
+            f"no such folder: {chosen.folder}; only the simulated towns are measured",
+            file=sys.stderr,
+        )
     for sparse in (False, True) if chosen.towns else ():
         measured = []
         for one in towns(chosen.towns, chosen.persons, sparse):
             measured.append(one)
             f1 = {"ours": one.ours.f1} | {name: tallied.f1 for name, tallied in one.theirs.items()}
-            print(f"{one.name}: " + ", ".join(f"{k} {v:.5f}" for k, v in f1.items()), file=sys.stderr, flush=True)
-        whole = together(f"{chosen.towns} towns, {'numbers mostly missing' if sparse else 'typical'}", measured)
+            print(
+                f"{one.name}: " + ", ".join(f"{k} {v:.5f}" for k, v in f1.items()),
+                file=sys.stderr,
+                flush=True,
+            )
+        whole = together(
+            f"{chosen.towns} towns, {'numbers mostly missing' if sparse else 'typical'}", measured
+        )
         every.append(whole)
         told(whole)
     certainty(every)

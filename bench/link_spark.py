@@ -1,10 +1,12 @@
-"""What linking costs on Spark, part by part, and what a province would take: `python bench/link_spark.py 20000 60000`.
+"""What linking costs on Spark, part by part, and what a province would take: `python
+bench/link_spark.py 20000 60000`.
 
-Links two registers of a simulated county of each size (lines a side) on Spark, local[2], and on DuckDB; the links must
-be the same. Prints, part by part, seconds on the clock, core-seconds of Spark's workers, bytes handed over by the
-driver and bytes shuffled. From the largest size it states what 50 million lines a side would take on 64 and 256 cores:
-work of the workers grows with the lines and is divided by the cores; what the driver does alone grows with the lines
-and is divided by nothing; memory of the driver grows with the lines.
+Links two registers of a simulated county of each size (lines a side) on Spark, local[2], and on
+DuckDB; the links must be the same. Prints, part by part, seconds on the clock, core-seconds of
+Spark's workers, bytes handed over by the driver and bytes shuffled. From the largest size it states
+what 50 million lines a side would take on 64 and 256 cores: work of the workers grows with the
+lines and is divided by the cores; what the driver does alone grows with the lines and is divided by
+nothing; memory of the driver grows with the lines.
 """
 
 from __future__ import annotations
@@ -25,24 +27,31 @@ import pyarrow as pa
 from pyspark import SparkContext
 
 from doorstep import packs
-from doorstep.engine.link import link_prepared
-from doorstep.engine.spark import open_spark
-from doorstep.engine.tables import Tables, open_tables
-from doorstep.linkfiles import parse_columns, prepared
+from doorstep.app.standalone.linking import parse_columns, prepared
+from doorstep.engine.linkage import link_prepared
+from doorstep.engine.sql.spark import open_spark
+from doorstep.engine.sql.tables import Tables, open_tables
 
 PROVINCE = 50_000_000
 CORES = (64, 256)
 WARM_UP = 1_000
 SIDES = ("census", "register")
 PARTS = ("normalise", "anchors", "choose rules", "find candidates", "look at pairs", "driver alone")
-_BY_STEP = {"spellings": "normalise", "anchor": "anchors", "rule_cost": "choose rules", "block_keys": "choose rules"}
+_BY_STEP = {
+    "spellings": "normalise",
+    "anchor": "anchors",
+    "rule_cost": "choose rules",
+    "block_keys": "choose rules",
+}
 
 
 def part_of(step: str) -> str:
     """Which part of linking a step belongs to."""
     if step.startswith(("step_", "looked_at")):
         return "look at pairs"
-    return next((part for start, part in _BY_STEP.items() if step.startswith(start)), "find candidates")
+    return next(
+        (part for start, part in _BY_STEP.items() if step.startswith(start)), "find candidates"
+    )
 
 
 @dataclass
@@ -115,7 +124,9 @@ def linked(tables: Tables, folder: Path) -> tuple[list[dict[str, object]], float
 def read_log(folder: Path, parts: dict[str, Part]) -> None:
     """Core-seconds and shuffled bytes of every part, from Spark's own account."""
     part_of_stage: dict[int, str] = {}
-    for path in (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
+    for path in (
+        path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")
+    ):
         for line in path.read_text("utf-8").splitlines():
             event = json.loads(line)
             if event["Event"] == "SparkListenerJobStart":
@@ -148,14 +159,20 @@ def measured(folder: Path) -> tuple[dict[str, Part], float, int]:
         expected, _ = linked(tables, folder)
     if links != expected:
         raise SystemExit("The links on Spark are not those on DuckDB.")
-    watched.parts["driver alone"].clock = seconds - sum(part.clock for part in watched.parts.values())
+    watched.parts["driver alone"].clock = seconds - sum(
+        part.clock for part in watched.parts.values()
+    )
     return watched.parts, seconds, watched.pairs
 
 
 def told(rows: int, parts: dict[str, Part], seconds: float, pairs: int) -> None:
     """The table of one size."""
-    print(f"\n{rows:,} lines a side: {seconds:.0f} s, {pairs:,} pairs looked at, links as on DuckDB\n")
-    print("| part | s | share | core-s | handed over, MB | shuffled, MB |\n|---|---|---|---|---|---|")
+    print(
+        f"\n{rows:,} lines a side: {seconds:.0f} s, {pairs:,} pairs looked at, links as on DuckDB\n"
+    )
+    print(
+        "| part | s | share | core-s | handed over, MB | shuffled, MB |\n|---|---|---|---|---|---|"
+    )
     for name in PARTS:
         part = parts[name]
         print(
@@ -174,7 +191,9 @@ def province(sizes: list[int], found: list[dict[str, Part]]) -> None:
     rows = sizes[0], sizes[-1]
 
     def grown(what: str, *names: str) -> float:
-        ends = [sum(getattr(parts[name], what) for name in names) for parts in (found[0], found[-1])]
+        ends = [
+            sum(getattr(parts[name], what) for name in names) for parts in (found[0], found[-1])
+        ]
         return PROVINCE * per_line(ends[0], ends[1], rows)
 
     spark = PARTS[:-1]
@@ -183,7 +202,9 @@ def province(sizes: list[int], found: list[dict[str, Part]]) -> None:
     waited = sum(
         max(grown("clock", name) - grown("core", name) / 2, 0.0) for name in spark
     )  # on the clock and not in the workers: the driver hands over and collects
-    print(f"\n{PROVINCE:,} lines a side: {work / 3600:.0f} core-hours of workers, {shuffled / 2**30:.0f} GB shuffled,")
+    print(
+        f"\n{PROVINCE:,} lines a side: {work / 3600:.0f} core-hours of workers, {shuffled / 2**30:.0f} GB shuffled,"
+    )
     print(
         f"{handed / 2**30:.0f} GB handed over; driver: {alone / 3600:.1f} h alone, {waited / 3600:.1f} h handing over"
     )
@@ -208,7 +229,10 @@ def main() -> None:
             if rows != WARM_UP:
                 told(rows, parts, seconds, pairs)
                 found.append(parts)
-    print(f"\nmost memory of the driver: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB", flush=True)
+    print(
+        f"\nmost memory of the driver: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB",
+        flush=True,
+    )
     if len(found) > 1:
         province(chosen.sizes, found)
 

@@ -1,9 +1,14 @@
-"""How fast two registers are linked, beside the physical limit, in one run: `python bench/link_speed.py 10000 100000`.
+"""How fast two registers are linked, beside the physical limit, in one run: `python
+bench/link_speed.py 10000 100000`.
 
-Sizes are lines a side of the simulated county (default 10,000, 100,000 and 1,000,000); `--keep FOLDER` keeps the
-files for the next run, `--sparse` leaves most identity numbers out. The limit: DuckDB on two threads scans both CSVs,
-joins them on the identity number or on name and birth date, and compares nine fields of every pair. Then the command
-`doorstep link` from the same CSVs: wall time, and the most memory its processes hold together; and linking alone, from
+Sizes are lines a side of the simulated county (default 10,000, 100,000 and 1,000,000); `--keep
+FOLDER` keeps the
+files for the next run, `--sparse` leaves most identity numbers out. The limit: DuckDB on two
+threads scans both CSVs,
+joins them on the identity number or on name and birth date, and compares nine fields of every pair.
+Then the command
+`doorstep link` from the same CSVs: wall time, and the most memory its processes hold together; and
+linking alone, from
 columns that were read, normalised and stored before. Prints a Markdown table.
 """
 
@@ -22,7 +27,17 @@ import county
 import duckdb
 from pyarrow import csv
 
-NINE = ("name", "sex", "birth_date", "id_number", "phone", "village", "household_no", "head_name", "address")
+NINE = (
+    "name",
+    "sex",
+    "birth_date",
+    "id_number",
+    "phone",
+    "village",
+    "household_no",
+    "head_name",
+    "address",
+)
 SIZES = [10_000, 100_000, 1_000_000]
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -36,7 +51,8 @@ def limit(folder: Path) -> tuple[float, int]:
         for side in ("census", "register"):
             source = "read_csv(?, all_varchar = true, header = true)"
             session.execute(
-                f"CREATE TABLE {side} AS SELECT {', '.join(NINE)} FROM {source}", [str(folder / f"{side}.csv")]
+                f"CREATE TABLE {side} AS SELECT {', '.join(NINE)} FROM {source}",
+                [str(folder / f"{side}.csv")],
             )
         pairs = session.execute(f"""
             SELECT {agreed} FROM census l JOIN register r ON l.id_number = r.id_number
@@ -50,7 +66,11 @@ def in_child(folder: Path) -> float:
     code = "import sys; from pathlib import Path; import link_speed; print(link_speed.limit(Path(sys.argv[1]))[0])"
     command = [sys.executable, "-c", code, str(folder.resolve())]
     times = [
-        float(subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True).stdout)
+        float(
+            subprocess.run(
+                command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+            ).stdout
+        )
         for _ in range(3)
     ]
     return min(times)
@@ -89,10 +109,28 @@ def _resident(pid: int) -> int:
 
 def linked(folder: Path, links: Path) -> tuple[float, int]:
     """`doorstep link` from the CSVs, cold: seconds and peak megabytes of its processes together."""
-    words = [str(folder / "census.csv"), str(folder / "register.csv"), "--columns", county.columns_option()]
-    command = [sys.executable, "-m", "doorstep", "link", *words, "--pack", "cn", "-o", str(links), "--json"]
+    words = [
+        str(folder / "census.csv"),
+        str(folder / "register.csv"),
+        "--columns",
+        county.columns_option(),
+    ]
+    command = [
+        sys.executable,
+        "-m",
+        "doorstep",
+        "link",
+        *words,
+        "--pack",
+        "cn",
+        "-o",
+        str(links),
+        "--json",
+    ]
     began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
         watch = Watch(process.pid)
         watch.start()
         _, said = process.communicate()
@@ -131,7 +169,9 @@ def stored(folder: Path) -> float:
     said = ""
     for code in (STORE, LINK_STORED):
         command = [sys.executable, "-c", code, str(folder.resolve())]
-        said = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True).stdout
+        said = subprocess.run(
+            command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+        ).stdout
     return float(said)
 
 

@@ -1,8 +1,9 @@
 """How well and how fast other people's data is linked: `python bench/linking.py FOLDER`.
 
-FOLDER holds sub-folders of CSV files with a truth file each (README there says which). Truth is read to score, never
-to link. Prints precision, recall, F1 at the default threshold and seconds, one line per data set; two tables also the
-way a township's files go, through a workspace (seconds then include comparing), with the omissions found and true.
+FOLDER holds sub-folders of CSV files with a truth file each (README there says which). Truth is
+read to score, never to link. Prints precision, recall, F1 at the default threshold and seconds, one
+line per data set; two tables also the way a township's files go, through a workspace (seconds then
+include comparing), with the omissions found and true.
 """
 
 from __future__ import annotations
@@ -18,10 +19,15 @@ import pyarrow as pa
 import pyarrow.csv as csv
 
 from doorstep import Workspace
-from doorstep.engine.link import link_tables
+from doorstep.engine.linkage import link_tables
 
 BIRTH = {"dob_day": "birth_day", "dob_mon": "birth_month", "dob_year": "birth_year"}
-NAMES = {"forename": "given_name", "first_name": "given_name", "surname": "family_name", "full_name": "name"}
+NAMES = {
+    "forename": "given_name",
+    "first_name": "given_name",
+    "surname": "family_name",
+    "full_name": "name",
+}
 OTHER = {
     "dob": "birth_date", "date_of_birth": "birth_date", "gender": "sex", "street_number": "house_number",
     "address_1": "street", "soc_sec_id": "id_number", "record_no": "id", "census_no": "id", "register_no": "id",
@@ -33,7 +39,9 @@ def read(path: Path) -> pa.Table:
     """A CSV of strings under column codes, empty cells missing."""
     with path.open(encoding="utf-8") as lines:
         header = lines.readline().strip().split(",")
-    options = csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True)
+    options = csv.ConvertOptions(
+        column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True
+    )
     table = csv.read_csv(path, convert_options=options)
     return table.rename_columns([COLUMNS.get(name, name) for name in header])
 
@@ -46,7 +54,9 @@ def same_entity(rows: Iterable[Mapping[str, str]]) -> set[tuple[str, str]]:
     return {pair for ids in groups.values() for pair in combinations(sorted(ids), 2)}
 
 
-def score(name: str, found: set[tuple[str, str]], truth: set[tuple[str, str]], seconds: float) -> str:
+def score(
+    name: str, found: set[tuple[str, str]], truth: set[tuple[str, str]], seconds: float
+) -> str:
     """One printed line."""
     right = len(found & truth)
     precision, recall = right / max(len(found), 1), right / max(len(truth), 1)
@@ -55,7 +65,8 @@ def score(name: str, found: set[tuple[str, str]], truth: set[tuple[str, str]], s
 
 
 def through_workspace(name: str, files: tuple[Path, Path], truth: set[tuple[str, str]]) -> str:
-    """Both files registered and reconciled; a row is known by its place in its file, an id by the same."""
+    """Both files registered and reconciled; a row is known by its place in its file, an id by the
+    same."""
     ids = [dict(enumerate(read(file).column("id").to_pylist(), start=2)) for file in files]
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace.create(Path(folder) / "workspace", pack="base")
@@ -64,11 +75,15 @@ def through_workspace(name: str, files: tuple[Path, Path], truth: set[tuple[str,
         workspace.reconcile()
         seconds = time.perf_counter() - started
         persons, links = workspace.table("persons").arrow, workspace.links().arrow
-        missing = [finding.left.file for finding in workspace.findings() if finding.code == "REG_OMIT"]
+        missing = [
+            finding.left.file for finding in workspace.findings() if finding.code == "REG_OMIT"
+        ]
     columns = (persons.column(name).to_pylist() for name in ("row_id", "file", "row"))
     at = {f"{row_id}#person": (file, row) for row_id, file, row in zip(*columns, strict=True)}
     found = set()
-    for pair in zip(links.column("left").to_pylist(), links.column("right").to_pylist(), strict=True):
+    for pair in zip(
+        links.column("left").to_pylist(), links.column("right").to_pylist(), strict=True
+    ):
         rows = dict(at[mention] for mention in pair)
         if len(rows) == 2:
             found.add((ids[0][rows[files[0].name]], ids[1][rows[files[1].name]]))
@@ -102,9 +117,17 @@ def main(folder: Path) -> None:
             started = time.perf_counter()
             result = link_tables(left, right)
             seconds = time.perf_counter() - started
-            found = set(zip(*(result.pairs.column(side).to_pylist() for side in ("left", "right")), strict=True))
+            found = set(
+                zip(
+                    *(result.pairs.column(side).to_pylist() for side in ("left", "right")),
+                    strict=True,
+                )
+            )
             wanted = set(zip(*(column.to_pylist() for column in rows.columns), strict=True))
-        print(score(f"{truth.parent.name}/{truth.stem}", found, wanted, seconds), f" review {result.review.num_rows}")
+        print(
+            score(f"{truth.parent.name}/{truth.stem}", found, wanted, seconds),
+            f" review {result.review.num_rows}",
+        )
         if rows.column_names != ["id", "entity"]:
             pair_of_files = truth.with_name("census.csv"), truth.with_name("register.csv")
             print(through_workspace(f"{truth.parent.name}/workspace", pair_of_files, wanted))

@@ -1,10 +1,12 @@
-"""Next visits against random order and lowest-score-first, on simulated townships, and the time for 500 villages.
+"""Next visits against random order and lowest-score-first, on simulated townships, and the time for
+500 villages.
 
-`python bench/next_visits.py [TOWNSHIPS]`: 20 villages with 60 to 200 households, three items asked at the door whose
-true shares differ from village to village; some or all villages had first visits. Each way then gets the same 60
-visits, answers come from the truth, and everything is judged again by the same rule: an item of a village is
-good enough or not. Counted are the points misjudged (of 45 a village, mean over villages), and the difference to ours
-in the same township, with a bootstrap interval of 95 % over townships. Prints Markdown tables.
+`python bench/next_visits.py [TOWNSHIPS]`: 20 villages with 60 to 200 households, three items asked
+at the door whose true shares differ from village to village; some or all villages had first visits.
+Each way then gets the same 60 visits, answers come from the truth, and everything is judged again
+by the same rule: an item of a village is good enough or not. Counted are the points misjudged (of
+45 a village, mean over villages), and the difference to ours in the same township, with a bootstrap
+interval of 95 % over townships. Prints Markdown tables.
 """
 
 from __future__ import annotations
@@ -19,14 +21,17 @@ import numpy as np
 from simulate import township as large_township
 
 from doorstep import packs
-from doorstep.engine.score.standing import Standing
-from doorstep.engine.simulate import next_visits
-from doorstep.engine.simulate.judging import judged
-from doorstep.engine.simulate.known import gather
-from doorstep.model import ItemSpec, RubricSpec
+from doorstep.domain.inspection import ItemSpec, RubricSpec
+from doorstep.engine.inspection.scoring.figures import Standing
+from doorstep.engine.inspection.simulation import next_visits
+from doorstep.engine.inspection.simulation.judging import judged
+from doorstep.engine.inspection.simulation.known import gather
 
 VILLAGES, BUDGET, BATCH, MARK = 20, 60, 6, 80.0
-SCENES = {"half of the villages had 6 households visited": (0.5, 6), "all villages had 12": (1.0, 12)}
+SCENES = {
+    "half of the villages had 6 households visited": (0.5, 6),
+    "all villages had 12": (1.0, 12),
+}
 EACH = {"match": 3, "papers": 2, "service": 1}
 Visits = Mapping[str, int]
 
@@ -38,8 +43,21 @@ def sheet() -> RubricSpec:
         ("papers", 10, {"type": "per_pp_above", "target": 0.0, "each": 0.5}),
         ("service", 20, {"type": "per_pp_below", "target": 0.95, "each": 0.8}),
     ]
-    items = tuple(ItemSpec(code, {"en": code}, points, rule, "visit") for code, points, rule in rules)
-    return RubricSpec("bench", {"en": "bench"}, {"en": "bench"}, "1", "2026", "doorstep", 45, items, (), MARK * 0.45)
+    items = tuple(
+        ItemSpec(code, {"en": code}, points, rule, "visit") for code, points, rule in rules
+    )
+    return RubricSpec(
+        "bench",
+        {"en": "bench"},
+        {"en": "bench"},
+        "1",
+        "2026",
+        "doorstep",
+        45,
+        items,
+        (),
+        MARK * 0.45,
+    )
 
 
 @dataclass
@@ -61,7 +79,10 @@ class Township:
             for code, each in EACH.items():
                 right, n = self.shown.get((place, code), (0, 0))
                 more = number * each
-                self.shown[place, code] = right + int(random.binomial(more, self.truth[place, code])), n + more
+                self.shown[place, code] = (
+                    right + int(random.binomial(more, self.truth[place, code])),
+                    n + more,
+                )
 
     def standings(self) -> list[Standing]:
         return [
@@ -102,10 +123,18 @@ def misjudged(town: Township, rubric: RubricSpec) -> float:
 def ours(share: float) -> Callable[[Township, np.random.Generator, RubricSpec], Visits]:
     def plan(town: Township, random: np.random.Generator, rubric: RubricSpec) -> Visits:
         found = next_visits(
-            rubric, town.standings(), town.households, BUDGET, seed=str(random.integers(1 << 60)), random_share=share
+            rubric,
+            town.standings(),
+            town.households,
+            BUDGET,
+            seed=str(random.integers(1 << 60)),
+            random_share=share,
         )
         ordered = sorted(found, key=lambda batch: batch.village)
-        return {place: sum(b.visits for b in some) for place, some in groupby(ordered, key=lambda b: b.village)}
+        return {
+            place: sum(b.visits for b in some)
+            for place, some in groupby(ordered, key=lambda b: b.village)
+        }
 
     return plan
 
@@ -116,18 +145,23 @@ def random_order(town: Township, random: np.random.Generator, rubric: RubricSpec
 
 
 def lowest_first(town: Township, random: np.random.Generator, rubric: RubricSpec) -> Visits:
-    """Where the score looks worst by what is known; villages nobody saw stand at the mean of the others."""
+    """Where the score looks worst by what is known; villages nobody saw stand at the mean of the
+    others."""
     known = gather(rubric.items, town.standings(), town.households)
     share = np.divide(known.right, known.n, out=np.full(known.n.shape, np.nan), where=known.n > 0)
     share = np.where(np.isnan(share), np.nanmean(share, axis=0), share)
-    score = share @ np.array([item.points for item in rubric.items]) + random.random(VILLAGES) * 1e-9
+    score = (
+        share @ np.array([item.points for item in rubric.items]) + random.random(VILLAGES) * 1e-9
+    )
     return {known.places[at]: BATCH for at in np.argsort(score)[: BUDGET // BATCH]}
 
 
 def one_by_one(town: Township, random: np.random.Generator, rubric: RubricSpec) -> Visits:
     """One visit after the other, each where the next one gains most; at random where none gains."""
     known = gather(rubric.items, town.standings(), town.households)
-    items = [one for at in range(len(rubric.items)) if (one := judged(known, at, MARK / 100)) is not None]
+    items = [
+        one for at in range(len(rubric.items)) if (one := judged(known, at, MARK / 100)) is not None
+    ]
     gains = np.array([sum(item.gain(visits) for item in items) for visits in range(BUDGET + 2)])
     taken = np.zeros(VILLAGES, dtype=np.int64)
     for _ in range(BUDGET):
@@ -142,7 +176,9 @@ def in_proportion(town: Township, random: np.random.Generator, rubric: RubricSpe
     """Every household of the township with the same chance."""
     homes = np.array(list(town.households.values()), dtype=np.float64)
     counts = random.multinomial(BUDGET, homes / homes.sum())
-    return {place: int(count) for place, count in zip(town.households, counts, strict=True) if count}
+    return {
+        place: int(count) for place, count in zip(town.households, counts, strict=True) if count
+    }
 
 
 WAYS: dict[str, Callable[[Township, np.random.Generator, RubricSpec], Visits]] = {
@@ -165,7 +201,9 @@ def compare(townships: int, scene: str) -> None:
         results["before"][at] = misjudged(town, rubric)
         for name, way in WAYS.items():
             then = town.copy()
-            then.visit(np.random.default_rng([8, at]), way(town, np.random.default_rng([9, at]), rubric))
+            then.visit(
+                np.random.default_rng([8, at]), way(town, np.random.default_rng([9, at]), rubric)
+            )
             results[name][at] = misjudged(then, rubric)
     first = next(iter(WAYS))
     print(f"\n{scene}, {townships} townships\n")

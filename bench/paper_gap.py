@@ -1,11 +1,12 @@
-"""Papers against households on townships nobody looked at: is the village that invents its services found?
+"""Papers against households on townships nobody looked at: is the village that invents its services
+found?
 
-    python bench/paper_gap.py [--first 9301] [--seeds 20] [--persons 27600]
+python bench/paper_gap.py [--first 9301] [--seeds 20] [--persons 27600]
 
-Builds each seed's township, runs the published steps, scores it by the reference rubric. The demo's own map says which
-village invents; the score does not know it. Prints a Markdown table: that village's paper and household score out of a
-hundred, their gap with interval, whether the intervals are disjoint and the gap is 15 points or more, and how many
-other villages are marked as well.
+Builds each seed's township, runs the published steps, scores it by the reference rubric. The demo's
+own map says which village invents; the score does not know it. Prints a Markdown table: that
+village's paper and household score out of a hundred, their gap with interval, whether the intervals
+are disjoint and the gap is 15 points or more, and how many other villages are marked as well.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
-from doorstep import demo
-from doorstep.demo.places import PAPER_PERFECT, VILLAGES
-from doorstep.workspace import Workspace
+import doorstep_demo
+from doorstep.app.workspace import Workspace
+from doorstep_demo.places import PAPER_PERFECT, VILLAGES
 
 AS_OF = dt.date(2026, 6, 30)
 GOAL = 15
@@ -27,7 +28,7 @@ INVENTOR = next(village.full for village in VILLAGES if village.habit is PAPER_P
 def one(seed: int, persons: int) -> tuple[str, bool, int]:
     """A row of the table, whether the goal is met, how many other villages are marked."""
     with tempfile.TemporaryDirectory() as folder:
-        town = demo.build(Path(folder) / "town", persons=persons, seed=seed, as_of=AS_OF)
+        town = doorstep_demo.build(Path(folder) / "town", persons=persons, seed=seed, as_of=AS_OF)
         workspace = Workspace.create(Path(folder) / "workspace")
         workspace.register([*town.registers, *town.visits], as_of=AS_OF)
         workspace.reconcile(as_of=AS_OF)
@@ -58,7 +59,9 @@ def main() -> None:
         row, reached, others = one(seed, chosen.persons)
         met, marked = met + reached, marked + others
         print(row, flush=True)
-    print(f"\nGoal met in {met} of {chosen.seeds} (goal 19 of 20); other villages marked: {marked}.")
+    print(
+        f"\nGoal met in {met} of {chosen.seeds} (goal 19 of 20); other villages marked: {marked}."
+    )
 
 
 if __name__ == "__main__":

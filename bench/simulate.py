@@ -1,8 +1,9 @@
-"""10,000 simulated inspections of 500 villages x 12 items, beside drawing as many random numbers and nothing else.
+"""10,000 simulated inspections of 500 villages x 12 items, beside drawing as many random numbers
+and nothing else.
 
-`python bench/simulate.py [VILLAGES DRAWN] [RUNS]`: the Doorstep reference rubric, a third of the villages visited
-before, 30 villages of 20 households drawn by size. The floor is numpy drawing one uniform number for every village
-drawn, item and run. The best of three; prints a Markdown table.
+`python bench/simulate.py [VILLAGES DRAWN] [RUNS]`: the Doorstep reference rubric, a third of the
+villages visited before, 30 villages of 20 households drawn by size. The floor is numpy drawing one
+uniform number for every village drawn, item and run. The best of three; prints a Markdown table.
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ from typing import Any
 import numpy as np
 
 from doorstep import packs
-from doorstep.engine.sample.methods import Method
-from doorstep.engine.score.standing import Standing
-from doorstep.engine.simulate import Inspection, simulate
-from doorstep.model import RubricSpec
+from doorstep.domain.inspection import RubricSpec
+from doorstep.engine.inspection.scoring.figures import Standing
+from doorstep.engine.inspection.simulation import Inspection, simulate
+from doorstep.engine.survey.draw_methods import Method
 
 VILLAGES, BEST_OF = 500, 3
 
 
-def township(rubric: RubricSpec, villages: int = VILLAGES, seed: int = 1) -> tuple[dict[str, int], list[Standing]]:
-    """Villages with their households, and what is known: registers whole, a third of the villages visited."""
+def township(
+    rubric: RubricSpec, villages: int = VILLAGES, seed: int = 1
+) -> tuple[dict[str, int], list[Standing]]:
+    """Villages with their households, and what is known: registers whole, a third of the villages
+    visited."""
     random = np.random.default_rng(seed)
     households = {f"v{at:03d}": int(random.integers(120, 400)) for at in range(villages)}
     standings = []
@@ -37,7 +41,9 @@ def township(rubric: RubricSpec, villages: int = VILLAGES, seed: int = 1) -> tup
                 continue
             n = homes * each if whole else 20 * each
             right = int(random.binomial(n, random.beta(level * 30, (1 - level) * 30)))
-            standings.append(Standing(place, item.code, right, n, n / (1 + 0.05 * (each - 1)), n // each, whole))
+            standings.append(
+                Standing(place, item.code, right, n, n / (1 + 0.05 * (each - 1)), n // each, whole)
+            )
     return households, standings
 
 
@@ -58,7 +64,9 @@ def main() -> None:
     rubric = packs.load("base").rubrics["doorstep-reference"]
     households, standings = township(rubric)
     plan = Inspection(drawn if drawn < VILLAGES else None, 20, Method.PPS)
-    ours, found = best(lambda: simulate(rubric, standings, households, plan, seed="bench", runs=runs))
+    ours, found = best(
+        lambda: simulate(rubric, standings, households, plan, seed="bench", runs=runs)
+    )
     cells = runs * found.villages_drawn * len(rubric.scored)
     floor, _ = best(lambda: np.random.default_rng(1).random(cells))
     print("| villages | drawn | items | runs | seconds | numpy floor | ratio | P(pass) | luck |")

@@ -1,9 +1,10 @@
-"""A township through the whole job: seconds of each step and peak memory of each process, on the simulated town.
+"""A township through the whole job: seconds of each step and peak memory of each process, on the
+simulated town.
 
-    python bench/township.py [--persons 27600] [--seed 1]
+python bench/township.py [--persons 27600] [--seed 1]
 
-Every step is a run of the published command; memory is the largest single process of the step (the readers are
-children of `register`, and each is counted by itself).
+Every step is a run of the published command; memory is the largest single process of the step (the
+readers are children of `register`, and each is counted by itself).
 """
 
 from __future__ import annotations
@@ -49,18 +50,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         town, work = Path(folder) / "town", Path(folder) / "work"
         build = "import sys; from datetime import date; from pathlib import Path; from doorstep import demo; "
-        build += (
-            "demo.build(Path(sys.argv[1]), persons=int(sys.argv[2]), seed=int(sys.argv[3]), as_of=date(2026, 6, 30))"
+        build += "demo.build(Path(sys.argv[1]), persons=int(sys.argv[2]), seed=int(sys.argv[3]), as_of=date(2026, 6, 30))"
+        subprocess.run(
+            [PYTHON, "-c", build, str(town), str(chosen.persons), str(chosen.seed)], check=True
         )
-        subprocess.run([PYTHON, "-c", build, str(town), str(chosen.persons), str(chosen.seed)], check=True)
         files = sorted(str(p) for sub in ("registers", "visits") for p in (town / sub).iterdir())
-        print(f"| step ({chosen.persons:,} persons, {len(files)} files) | s | peak MB of one process |\n|---|---|---|")
+        print(
+            f"| step ({chosen.persons:,} persons, {len(files)} files) | s | peak MB of one process |\n|---|---|---|"
+        )
         done = [run("init", ["init", str(work)])]
         done.append(run("register", ["register", *files, "-w", str(work), "--as-of", AS_OF]))
         done.append(run("reconcile", ["reconcile", "-w", str(work), "--as-of", AS_OF]))
         for name in ("brief.pdf", "brief.docx", "findings.xlsx"):
             done.append(
-                run(f"report {name}", ["report", "-w", str(work), "-o", str(Path(folder) / name), "--as-of", AS_OF])
+                run(
+                    f"report {name}",
+                    ["report", "-w", str(work), "-o", str(Path(folder) / name), "--as-of", AS_OF],
+                )
             )
         print(f"| all | {sum(s for s, _ in done):.1f} | {max(m for _, m in done)} (goal 400) |")
 

@@ -1,4 +1,5 @@
-"""What every test starts from: compiled messages, and random tests that are the same on every machine."""
+"""What every test starts from: compiled messages, and random tests that are the same on every
+machine."""
 
 from __future__ import annotations
 
@@ -7,10 +8,14 @@ from pathlib import Path
 import hatch_build
 from hypothesis import HealthCheck, settings
 
-LOCALE = Path(__file__).parent.parent / "src" / "doorstep" / "locale"
+LOCALE = Path(__file__).parent.parent / "src" / "doorstep" / "i18n" / "locale"
 
 settings.register_profile(
-    "doorstep", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "doorstep",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
 )
 settings.load_profile("doorstep")
 

@@ -1,4 +1,5 @@
-"""The data of the accuracy bench: tables by column code, the truth to score with, and the same columns normalised."""
+"""The data of the accuracy bench: tables by column code, the truth to score with, and the same
+columns normalised."""
 
 from __future__ import annotations
 
@@ -17,17 +18,18 @@ from simulated.papers import COLUMNS as COUNTY_COLUMNS
 
 from beside.score import Truth
 from doorstep import packs
+from doorstep.domain.registers import PackSpec
+from doorstep.engine.fields import id_15_to_18, read_column
 from doorstep.engine.intake.book import context_of
-from doorstep.engine.link import LinkResult, link_tables
-from doorstep.engine.normalise import id_15_to_18, read_column
-from doorstep.model import PackSpec
+from doorstep.engine.linkage import LinkResult, link_tables
 
 AS_OF = dt.date(2026, 6, 30)
 
 
 @dataclass(frozen=True)
 class Task:
-    """One data set: `left` and `right` as the other tool gets them, `tidy` the same in normalised columns.
+    """One data set: `left` and `right` as the other tool gets them, `tidy` the same in normalised
+    columns.
 
     `link` runs ours; `model` names the other tool's settings.
     """
@@ -47,7 +49,9 @@ def folder_tasks(folder: Path) -> Iterable[Task]:
         rows = read(path)
         if rows.column_names == ["id", "entity"]:
             source = (
-                path.with_name(path.name.replace("_truth", "")) if "_" in path.stem else path.with_name("persons.csv")
+                path.with_name(path.name.replace("_truth", ""))
+                if "_" in path.stem
+                else path.with_name("persons.csv")
             )
             yield _one_table(f"{path.parent.name}/{source.stem}", read(source), rows)
         else:
@@ -55,13 +59,21 @@ def folder_tasks(folder: Path) -> Iterable[Task]:
 
 
 def _one_table(name: str, table: pa.Table, rows: pa.Table) -> Task:
-    entity = dict(zip(rows.column("id").to_pylist(), rows.column("entity").to_pylist(), strict=True))
+    entity = dict(
+        zip(rows.column("id").to_pylist(), rows.column("entity").to_pylist(), strict=True)
+    )
     groups: dict[str, list[str]] = {}
     for row, group in entity.items():
         groups.setdefault(group, []).append(row)
     pairs = {frozenset(pair) for ids in groups.values() for pair in combinations(ids, 2)}
     truth = Truth({pair: "/".join(sorted(pair)) for pair in pairs}, entity)
-    model = "fake" if "email" in table.column_names else "febrl" if "suburb" in table.column_names else "historical"
+    model = (
+        "fake"
+        if "email" in table.column_names
+        else "febrl"
+        if "suburb" in table.column_names
+        else "historical"
+    )
     tidy = _folded(table)
     return Task(name, model, table, None, (tidy, None), truth, lambda: link_tables(table, None))
 
@@ -82,7 +94,11 @@ def town_task(folder: Path, name: str) -> Task:
     ours = [_by_grammar(table, pack) for table in raw]
     tidy = [_keyed(table) for table in ours]
     household = dict(
-        zip(raw[0].column("id").to_pylist(), _joined(raw[0], ("village", "household_no")).to_pylist(), strict=True)
+        zip(
+            raw[0].column("id").to_pylist(),
+            _joined(raw[0], ("village", "household_no")).to_pylist(),
+            strict=True,
+        )
     )
     person: dict[str, str] = {}
     persons: dict[frozenset[str], str] = {}
@@ -108,7 +124,10 @@ def _by_grammar(table: pa.Table, pack: PackSpec) -> pa.Table:
             made[code] = cells
         else:
             values, flags = read_column(spec.type, code, cells, None, context)
-            made[code] = [cells[i] if value is None and i in flags else value for i, value in enumerate(values)]
+            made[code] = [
+                cells[i] if value is None and i in flags else value
+                for i, value in enumerate(values)
+            ]
     return pa.table({code: pa.array(values, pa.string()) for code, values in made.items()})
 
 
@@ -120,13 +139,20 @@ def _split(table: pa.Table) -> pa.Table:
 
 
 def _keyed(table: pa.Table) -> pa.Table:
-    """Columns as ours compares them: the name's sound, the number's first seventeen, the place without its type."""
+    """Columns as ours compares them: the name's sound, the number's first seventeen, the place
+    without its type."""
     names = table.column("name").to_pylist()
-    sounds = {name: " ".join(lazy_pinyin(name, style=Style.NORMAL)) for name in {n for n in names if n}}
+    sounds = {
+        name: " ".join(lazy_pinyin(name, style=Style.NORMAL)) for name in {n for n in names if n}
+    }
     numbers = [_key_of(number) for number in table.column("id_number").to_pylist()]
     village = pc.replace_substring_regex(table.column("village"), "村$", "")
-    table = _split(table).append_column("sound", pa.array([sounds.get(name) for name in names], pa.string()))
-    table = table.set_column(table.column_names.index("id_number"), "id_number", pa.array(numbers, pa.string()))
+    table = _split(table).append_column(
+        "sound", pa.array([sounds.get(name) for name in names], pa.string())
+    )
+    table = table.set_column(
+        table.column_names.index("id_number"), "id_number", pa.array(numbers, pa.string())
+    )
     return table.set_column(table.column_names.index("village"), "village", village)
 
 
@@ -144,10 +170,14 @@ def _with_birth_and_address(table: pa.Table) -> pa.Table:
     table = table.append_column("birth_date", pc.binary_join_element_wise(*parts, "-"))
     if "address" not in table.column_names:
         table = table.append_column("address", _joined(table, ("house_number", "street")))
-    postcode = pc.replace_substring_regex(table.column("postcode"), r"^(.+?)\s*(\d[A-Za-z]{2})$", r"\1 \2")
+    postcode = pc.replace_substring_regex(
+        table.column("postcode"), r"^(.+?)\s*(\d[A-Za-z]{2})$", r"\1 \2"
+    )
     table = table.set_column(table.column_names.index("postcode"), "postcode", postcode)
     return table.set_column(
-        table.column_names.index("address"), "address", pc.utf8_upper(pc.utf8_trim_whitespace(table.column("address")))
+        table.column_names.index("address"),
+        "address",
+        pc.utf8_upper(pc.utf8_trim_whitespace(table.column("address"))),
     )
 
 
@@ -160,11 +190,17 @@ def _folded(table: pa.Table) -> pa.Table:
     """Names, streets and places in capitals and digits alone."""
     for at, code in enumerate(table.column_names):
         if code in FOLDED:
-            plain = pc.replace_substring_regex(pc.utf8_upper(table.column(code)), r"[^\p{L}\p{N} ]+", "")
+            plain = pc.replace_substring_regex(
+                pc.utf8_upper(table.column(code)), r"[^\p{L}\p{N} ]+", ""
+            )
             plain = pc.utf8_trim_whitespace(plain)
             empty = pc.equal(plain, "")
-            table = table.set_column(at, code, pc.if_else(empty, pa.scalar(None, pa.string()), plain))
+            table = table.set_column(
+                at, code, pc.if_else(empty, pa.scalar(None, pa.string()), plain)
+            )
     return table
 
 
-FOLDED = frozenset(("given_name", "family_name", "name", "street", "address", "birth_place", "occupation", "city"))
+FOLDED = frozenset(
+    ("given_name", "family_name", "name", "street", "address", "birth_place", "occupation", "city")
+)

@@ -1,7 +1,8 @@
-"""Scores against the truth: precision and recall, the paired bootstrap of a difference, calibration, what was accepted.
+"""Scores against the truth: precision and recall, the paired bootstrap of a difference,
+calibration, what was accepted.
 
-A person's second line in one register counts neither way once the person is found. Resampled are whole households (or
-the true entity, in one table), because errors come together.
+A person's second line in one register counts neither way once the person is found. Resampled are
+whole households (or the true entity, in one table), because errors come together.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ ROUNDS = 2000
 
 @dataclass(frozen=True)
 class Truth:
-    """`person` of each true pair (a pair is a set of two row marks), `cluster` of a row where errors come together."""
+    """`person` of each true pair (a pair is a set of two row marks), `cluster` of a row where
+    errors come together."""
 
     person: Mapping[frozenset[str], str]
     cluster: Mapping[str, str]
@@ -111,12 +113,15 @@ class Difference:
 
 
 def compare(ours: Tally, theirs: Tally, seed: int = 1) -> Difference:
-    """Paired bootstrap over clusters; equal clusters are drawn together, which is the same and much faster."""
+    """Paired bootstrap over clusters; equal clusters are drawn together, which is the same and much
+    faster."""
     rows: dict[str, list[int]] = {}
     for at, one in enumerate((ours, theirs)):
         for cluster, counts in zip(one.clusters, one.counts.tolist(), strict=True):
             rows.setdefault(cluster, [0] * 6)[at * 3 : at * 3 + 3] = counts
-    kinds, number = np.unique(np.array(list(rows.values()), dtype=np.int64), axis=0, return_counts=True)
+    kinds, number = np.unique(
+        np.array(list(rows.values()), dtype=np.int64), axis=0, return_counts=True
+    )
     total = int(number.sum())
     drawn = np.random.default_rng(seed).multinomial(total, number / total, ROUNDS)
     sums = drawn @ kinds
@@ -132,15 +137,25 @@ def _interval(values: npt.NDArray[np.float64]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def calibration(stated: Sequence[float], right: Sequence[bool]) -> list[tuple[str, int, float, float]]:
-    """Of pairs grouped by the probability they were given: how many, the mean stated, the share that is right."""
+def calibration(
+    stated: Sequence[float], right: Sequence[bool]
+) -> list[tuple[str, int, float, float]]:
+    """Of pairs grouped by the probability they were given: how many, the mean stated, the share
+    that is right."""
     chance, truth = np.array(stated), np.array(right, dtype=bool)
     rows = []
     for low, high in pairwise(BINS):
         here = (chance >= low) & (chance < high)
         n = int(here.sum())
         label = f"{low:.2f} - {min(high, 1):.2f}"
-        rows.append((label, n, float(chance[here].mean()) if n else 0.0, float(truth[here].mean()) if n else 0.0))
+        rows.append(
+            (
+                label,
+                n,
+                float(chance[here].mean()) if n else 0.0,
+                float(truth[here].mean()) if n else 0.0,
+            )
+        )
     return rows
 
 

@@ -18,9 +18,11 @@ LEAST = 0.05
 
 @dataclass(frozen=True)
 class Model:
-    """What to compare, which pairs to look at, sure rules with their share of all matches, rules to train under.
+    """What to compare, which pairs to look at, sure rules with their share of all matches, rules to
+    train under.
 
-    `sample` pairs tell how often things agree by chance; it is what the documentation's example of the kind takes.
+    `sample` pairs tell how often things agree by chance; it is what the documentation's example of
+    the kind takes.
     """
 
     comparisons: Sequence[Any]
@@ -37,7 +39,10 @@ def judged(chosen: Model, left: pa.Table, right: pa.Table | None) -> list[tuple[
     api = DuckDBAPI()
     shared = [code for code in left.column_names if right is None or code in right.column_names]
     sides = [_prepared(side.select(shared)) for side in (left, right) if side is not None]
-    inputs = [api.register(side, dataset_display_name=name) for side, name in zip(sides, ("l", "r"), strict=False)]
+    inputs = [
+        api.register(side, dataset_display_name=name)
+        for side, name in zip(sides, ("l", "r"), strict=False)
+    ]
     settings = SettingsCreator(
         link_type="link_only" if right is not None else "dedupe_only",
         unique_id_column_name="id",
@@ -50,9 +55,14 @@ def judged(chosen: Model, left: pa.Table, right: pa.Table | None) -> list[tuple[
     training.estimate_probability_two_random_records_match(list(chosen.sure), recall=chosen.recall)
     training.estimate_u_using_random_sampling(max_pairs=chosen.sample, seed=1)
     for rule in chosen.training:
-        training.estimate_parameters_using_expectation_maximisation(rule, estimate_without_term_frequencies=True)
+        training.estimate_parameters_using_expectation_maximisation(
+            rule, estimate_without_term_frequencies=True
+        )
     found = linker.inference.predict(threshold_match_probability=LEAST).as_pyarrow_table()
-    columns = [found.column(name).to_pylist() for name in ("id_l", "id_r", "match_probability", "match_weight")]
+    columns = [
+        found.column(name).to_pylist()
+        for name in ("id_l", "id_r", "match_probability", "match_weight")
+    ]
     if right is None:
         return [(a, b, weight) for a, b, _, weight in zip(*columns, strict=True)]
     swapped = [source != "l" for source in found.column("source_dataset_l").to_pylist()]
@@ -70,7 +80,9 @@ def chance(weight: float) -> float:
 def _prepared(table: pa.Table) -> pa.Table:
     """With the full name as one column, for term frequencies."""
     if "given_name" in table.column_names and "family_name" in table.column_names:
-        whole = pc.binary_join_element_wise(table.column("given_name"), table.column("family_name"), " ")
+        whole = pc.binary_join_element_wise(
+            table.column("given_name"), table.column("family_name"), " "
+        )
         table = table.append_column("both_names", whole)
     return table
 
@@ -78,7 +90,9 @@ def _prepared(table: pa.Table) -> pa.Table:
 def _historical(tidy: bool) -> Model:
     return Model(
         [
-            cl.ForenameSurnameComparison("given_name", "family_name", forename_surname_concat_col_name="both_names"),
+            cl.ForenameSurnameComparison(
+                "given_name", "family_name", forename_surname_concat_col_name="both_names"
+            ),
             cl.DateOfBirthComparison("birth_date", input_is_string=True),
             cl.PostcodeComparison("postcode"),
             cl.ExactMatch("birth_place").configure(term_frequency_adjustments=True),
@@ -115,7 +129,9 @@ def _febrl(tidy: bool) -> Model:
             cl.DateOfBirthComparison("birth_date", input_is_string=True, datetime_format="%Y%m%d"),
             cl.DamerauLevenshteinAtThresholds("id_number", [1, 2]),
             cl.ExactMatch("house_number").configure(term_frequency_adjustments=True),
-            cl.DamerauLevenshteinAtThresholds("postcode", [1, 2]).configure(term_frequency_adjustments=True),
+            cl.DamerauLevenshteinAtThresholds("postcode", [1, 2]).configure(
+                term_frequency_adjustments=True
+            ),
         ],
         [
             block_on("given_name", "family_name"),
@@ -141,7 +157,12 @@ def _fake(tidy: bool) -> Model:
             cl.ExactMatch("city").configure(term_frequency_adjustments=True),
             cl.EmailComparison("email"),
         ],
-        [block_on("given_name"), block_on("family_name"), block_on("birth_date"), block_on("email")],
+        [
+            block_on("given_name"),
+            block_on("family_name"),
+            block_on("birth_date"),
+            block_on("email"),
+        ],
         [
             "l.given_name = r.given_name and levenshtein(r.birth_date, l.birth_date) <= 1",
             "l.family_name = r.family_name and levenshtein(r.birth_date, l.birth_date) <= 1",
@@ -177,13 +198,18 @@ def _census(tidy: bool) -> Model:
 
 
 def _census_with_address(tidy: bool) -> Model:
-    """Against the documentation's advice, places that go together vote twice: worse as it is, better one-to-one."""
+    """Against the documentation's advice, places that go together vote twice: worse as it is,
+    better one-to-one."""
     plain = _census(tidy)
-    return replace(plain, comparisons=[*plain.comparisons, cl.JaroWinklerAtThresholds("address", [0.92, 0.8])])
+    return replace(
+        plain, comparisons=[*plain.comparisons, cl.JaroWinklerAtThresholds("address", [0.92, 0.8])]
+    )
 
 
 def _town(tidy: bool) -> Model:
-    name: Any = cl.ForenameSurnameComparison("given_name", "family_name", forename_surname_concat_col_name="both_names")
+    name: Any = cl.ForenameSurnameComparison(
+        "given_name", "family_name", forename_surname_concat_col_name="both_names"
+    )
     if tidy:
         name = cl.CustomComparison(
             [

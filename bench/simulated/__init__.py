@@ -1,1 +1,2 @@
-"""A county's people, simulated, and two offices that write them down: what `bench/county.py` is made of."""
+"""A county's people, simulated, and two offices that write them down: what `bench/county.py` is
+made of."""

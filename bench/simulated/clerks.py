@@ -1,6 +1,8 @@
-"""Two offices copy the same people: each with its own habits by village, its own omissions and its own errors.
+"""Two offices copy the same people: each with its own habits by village, its own omissions and its
+own errors.
 
-The kinds of fault and their rates are the demo township's; errors come in clusters, because a village has one clerk.
+The kinds of fault and their rates are the demo township's; errors come in clusters, because a
+village has one clerk.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from doorstep.demo import identity, names
+from doorstep_demo import identity, names
 from simulated.folk import AS_OF, BROTHER, CHILD, HEAD, PER_TOWNSHIP, SPOUSE, Folk
 from simulated.folk import SONS_WIFE as IN_LAW
 from simulated.writing import (
@@ -59,13 +61,18 @@ class Office:
     by_habit: bool
 
 
-CENSUS = Office(0.032, 0.001, 0.009, 0.012, 0.006, 0.045, 0.0008, 0.002, 0.03, 0.0, 0.0005, 0.006, False)
-REGISTER = Office(0.038, 0.009, 0.018, 0.022, 0.011, 0.025, 0.0025, 0.004, 0.2, 0.012, 0.003, 0.015, True)
+CENSUS = Office(
+    0.032, 0.001, 0.009, 0.012, 0.006, 0.045, 0.0008, 0.002, 0.03, 0.0, 0.0005, 0.006, False
+)
+REGISTER = Office(
+    0.038, 0.009, 0.018, 0.022, 0.011, 0.025, 0.0025, 0.004, 0.2, 0.012, 0.003, 0.015, True
+)
 
 
 @dataclass
 class Copy:
-    """One register: a line is a person (`who`) as written at a place (`household` of the county's)."""
+    """One register: a line is a person (`who`) as written at a place (`household` of the
+    county's)."""
 
     who: Ints
     household: Ints
@@ -116,7 +123,8 @@ def copy_out(folk: Folk, office: Office, sparse: bool, rng: Random) -> Copy:
 
 
 def _lines(folk: Folk, office: Office, rng: Random) -> tuple[Ints, Ints, Ints]:
-    """Who is written, in which household and place: some left out, the newborn and whole households more often."""
+    """Who is written, in which household and place: some left out, the newborn and whole households
+    more often."""
     n = len(folk)
     newborn = (AS_OF - folk.born) < 365
     gone = rng.random(len(folk.village)) < office.omitted * 0.4
@@ -137,7 +145,8 @@ def _lines(folk: Folk, office: Office, rng: Random) -> tuple[Ints, Ints, Ints]:
 
 
 def _merged(folk: Folk, rng: Random) -> Ints:
-    """Households that the ledger still counts to the one before them, of the same lineage; -1 for the others."""
+    """Households that the ledger still counts to the one before them, of the same lineage; -1 for
+    the others."""
     houses = len(folk.village)
     joins = (rng.random(houses) < 0.02) & (folk.lineage == np.roll(folk.lineage, 1))
     joins &= (folk.village == np.roll(folk.village, 1)) & ~np.roll(joins, 1)
@@ -146,18 +155,24 @@ def _merged(folk: Folk, rng: Random) -> Ints:
 
 
 def _second_lines(folk: Folk, who: Ints, share: float, rng: Random) -> tuple[Ints, Ints]:
-    """People written twice: married-in women still with a family of their surname in the township, split-off sons."""
+    """People written twice: married-in women still with a family of their surname in the township,
+    split-off sons."""
     wives = who[np.isin(folk.slot[who], (SPOUSE, IN_LAW)) & ~folk.male[who]]
     sons = who[(folk.slot[who] == HEAD) & folk.male[who]]
     wanted = round(len(who) * share)
-    picked = np.concatenate((rng.choice(wives, wanted * 2 // 3), rng.choice(sons, wanted - wanted * 2 // 3)))
+    picked = np.concatenate(
+        (rng.choice(wives, wanted * 2 // 3), rng.choice(sons, wanted - wanted * 2 // 3))
+    )
     picked = np.unique(picked)
     heads = np.flatnonzero(folk.slot == HEAD)
     heads = heads[rng.permutation(len(heads))]
     township = folk.village[folk.household] // PER_TOWNSHIP
     key = township * 0x40000 + folk.name[:, 0].astype(np.int64)
     order = heads[np.argsort(key[heads], kind="stable")]
-    first, past = np.searchsorted(key[order], key[picked]), np.searchsorted(key[order], key[picked], side="right")
+    first, past = (
+        np.searchsorted(key[order], key[picked]),
+        np.searchsorted(key[order], key[picked], side="right"),
+    )
     has = past > first
     at = first[has] + (rng.random(int(has.sum())) * (past - first)[has]).astype(np.int64)
     home = folk.household[order[at]]
@@ -166,7 +181,8 @@ def _second_lines(folk: Folk, who: Ints, share: float, rng: Random) -> tuple[Int
 
 
 def _move(copy: Copy, folk: Folk, office: Office, rng: Random) -> None:
-    """Households that one register has at an older place: another group, or another village of the township."""
+    """Households that one register has at an older place: another group, or another village of the
+    township."""
     houses = len(folk.village)
     moved, far = rng.random(houses) < office.moved, rng.random(houses) < 0.4
     other = folk.village // PER_TOWNSHIP * PER_TOWNSHIP + rng.integers(0, PER_TOWNSHIP, houses)
@@ -186,7 +202,10 @@ def _name_faults(copy: Copy, rate: Floats, habit: Floats, rng: Random) -> None:
     fits = (homophone != given).any(axis=1) & ~whole
     looks = (look != given).any(axis=1) & ~whole
     last = np.maximum((copy.name != 0).sum(axis=1) - 1, 1)
-    for chosen, spelled in ((dice < 0.5) & fits, homophone), ((dice >= 0.5) & (dice < 0.7) & looks, look):
+    for chosen, spelled in (
+        ((dice < 0.5) & fits, homophone),
+        ((dice >= 0.5) & (dice < 0.7) & looks, look),
+    ):
         rows = np.flatnonzero(chosen)
         changed = spelled[rows] != given[rows]
         column = np.argmax(changed + rng.random(changed.shape) * changed, axis=1)
@@ -197,26 +216,33 @@ def _name_faults(copy: Copy, rate: Floats, habit: Floats, rng: Random) -> None:
     copy.name[other, last[other]] = OTHER_CHARS[rng.integers(0, len(OTHER_CHARS), len(other))]
     short = (dice <= 1) & whole
     dots = np.argmax(copy.name == ord("·"), axis=1)
-    copy.name[short] = np.where(np.arange(copy.name.shape[1]) < dots[short, None], copy.name[short], 0)
+    copy.name[short] = np.where(
+        np.arange(copy.name.shape[1]) < dots[short, None], copy.name[short], 0
+    )
     table = {chr(key): chr(value) for key, value in names.TRADITIONAL.items()}
     old = (habit < 0.012) | (calendar(copy.born)[0] < 1959) & (rng.random(n) < rate * 0.6)
     copy.name[old] = mapped(copy.name[old], table)
 
 
 def _date_faults(copy: Copy, office: Office, paper: Floats, habit: Floats, rng: Random) -> None:
-    """Wrong by a year, day and month changed over, lunar taken for solar; whole villages lunar or without days."""
+    """Wrong by a year, day and month changed over, lunar taken for solar; whole villages lunar or
+    without days."""
     n = len(copy)
     year, month, day = calendar(copy.born)
     elder = year < 1966
     styles = np.select([habit < 0.12, habit < 0.2, habit < 0.25], [DOTS, HAN, MONTH], ISO)
     copy.date_style = np.where((habit > 0.25) & (habit < 0.3) & elder, LUNAR, styles)
     dice = np.where(rng.random(n) < office.birth * paper, rng.random(n), 2.0)
-    dice = np.where((habit > 0.988) & (habit < 1) & (day <= 12), 0.4, dice)  # a clerk who writes the day first
+    dice = np.where(
+        (habit > 0.988) & (habit < 1) & (day <= 12), 0.4, dice
+    )  # a clerk who writes the day first
     moon = lunar(copy.born)
     slip = rng.choice((-30, -10, -9, -2, -1, 1, 2, 3, 9, 10, 20, 31), n)
     by_year = to_days(year + rng.choice((-1, 1), n), month, day)
     crossed = np.where(day <= 12, to_days(year, np.minimum(day, 12), month), copy.born + slip)
-    wrong = np.select([dice < 0.3, dice < 0.5, dice < 0.7], [by_year, crossed, to_days(*moon)], copy.born + slip)
+    wrong = np.select(
+        [dice < 0.3, dice < 0.5, dice < 0.7], [by_year, crossed, to_days(*moon)], copy.born + slip
+    )
     copy.born = np.where((dice <= 1) & (wrong < AS_OF), wrong, copy.born)
     spoiled = rng.random(n)
     copy.date_style[spoiled < office.spoiled_dates] = AGE
@@ -224,9 +250,12 @@ def _date_faults(copy: Copy, office: Office, paper: Floats, habit: Floats, rng: 
 
 
 def _number_faults(copy: Copy, office: Office, paper: Floats, habit: Floats, rng: Random) -> None:
-    """One digit mistyped, somebody's serial, a relative's number, the first fifteen digits, a last one lost, masked."""
+    """One digit mistyped, somebody's serial, a relative's number, the first fifteen digits, a last
+    one lost, masked."""
     n, number = len(copy), copy.number
-    near = np.concatenate(([-1], np.where(copy.household[1:] == copy.household[:-1], np.arange(n - 1), -1)))
+    near = np.concatenate(
+        ([-1], np.where(copy.household[1:] == copy.household[:-1], np.arange(n - 1), -1))
+    )
     far = np.clip(np.arange(n) + rng.integers(2, 60, n), 0, n - 1)
     source = np.where((near >= 0) & (rng.random(n) < 0.7), near, far)
     copied = rng.random(n) < office.number_copied * paper
@@ -234,7 +263,9 @@ def _number_faults(copy: Copy, office: Office, paper: Floats, habit: Floats, rng
     heads = np.flatnonzero(copy.slot == HEAD)
     of_head = np.full(int(copy.household.max()) + 1, -1)
     of_head[copy.household[heads]] = heads
-    everyone = (rng.random(len(of_head)) < office.number_copied * 0.15)[copy.household] & (of_head[copy.household] >= 0)
+    everyone = (rng.random(len(of_head)) < office.number_copied * 0.15)[copy.household] & (
+        of_head[copy.household] >= 0
+    )
     number[everyone] = number[of_head[copy.household[everyone]]]
     dice = np.where(rng.random(n) < office.number_wrong * paper, rng.random(n), 2.0)
     _mistype(number, np.flatnonzero(dice < 0.5), rng)
@@ -249,7 +280,9 @@ def _number_faults(copy: Copy, office: Office, paper: Floats, habit: Floats, rng
     lower = np.flatnonzero((habit > 0.9) & (habit < 1) & (number[:, 17] == ord("X")))
     number[lower, 17] = ord("x")
     hand = rng.random(n)
-    copy.number_style = np.where((habit < 0.9) | (hand > 0.3), PLAIN, np.where(hand < 0.2, SPACED, WIDE))
+    copy.number_style = np.where(
+        (habit < 0.9) | (hand > 0.3), PLAIN, np.where(hand < 0.2, SPACED, WIDE)
+    )
     copy.number_style[habit == 1] = PLAIN
 
 
@@ -273,8 +306,11 @@ def _reserialise(number: Digits, rows: Ints, rng: Random) -> None:
     number[rows] = block
 
 
-def _leave_numbers_out(copy: Copy, office: Office, paper: Floats, sparse: bool, rng: Random) -> None:
-    """Numbers not written: some everywhere, small children's more; sparse registers have none in most villages."""
+def _leave_numbers_out(
+    copy: Copy, office: Office, paper: Floats, sparse: bool, rng: Random
+) -> None:
+    """Numbers not written: some everywhere, small children's more; sparse registers have none in
+    most villages."""
     age = (AS_OF - copy.born) / 365.25
     rate = office.number_missing * paper * np.where(age < 3, 5, 1)
     if sparse:
@@ -286,9 +322,17 @@ def _leave_numbers_out(copy: Copy, office: Office, paper: Floats, sparse: bool, 
 def _phones(copy: Copy, office: Office, paper: Floats, habit: Floats, rng: Random) -> None:
     """An older or mistyped telephone; in some villages the head's for everyone in the house."""
     n = len(copy)
-    dice = np.where((rng.random(n) < office.phone * np.maximum(paper, 0.5)) & (copy.phone > 0), rng.random(n), 2.0)
+    dice = np.where(
+        (rng.random(n) < office.phone * np.maximum(paper, 0.5)) & (copy.phone > 0),
+        rng.random(n),
+        2.0,
+    )
     digit = 10 ** rng.integers(0, 8, n)
-    typed = copy.phone - copy.phone // digit % 10 * digit + (copy.phone // digit + rng.integers(1, 10, n)) % 10 * digit
+    typed = (
+        copy.phone
+        - copy.phone // digit % 10 * digit
+        + (copy.phone // digit + rng.integers(1, 10, n)) % 10 * digit
+    )
     prefixes = np.array([int(prefix) for prefix in identity.PREFIXES], dtype=np.int64)
     fresh = rng.choice(prefixes, n) * 10**8 + rng.integers(0, 10**8, n)
     copy.phone = np.select([dice < 0.3, dice <= 1], [typed, fresh], copy.phone)
@@ -297,4 +341,6 @@ def _phones(copy: Copy, office: Office, paper: Floats, habit: Floats, rng: Rando
     of_head = np.zeros(int(copy.household.max()) + 1, dtype=np.int64)
     of_head[copy.household[heads]] = copy.phone[heads]
     shared = (habit < 0.25) | (copy.phone == 0) & (rng.random(n) < 0.25)
-    copy.phone = np.where(shared & (of_head[copy.household] > 0), of_head[copy.household], copy.phone)
+    copy.phone = np.where(
+        shared & (of_head[copy.household] > 0), of_head[copy.household], copy.phone
+    )

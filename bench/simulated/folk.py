@@ -1,4 +1,5 @@
-"""The truth of a simulated county: households with their people, names, numbers and telephones, in arrays."""
+"""The truth of a simulated county: households with their people, names, numbers and telephones, in
+arrays."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from doorstep.demo import identity, names, places
+from doorstep_demo import identity, names, places
 from simulated.writing import (
     ZERO,
     Bools,
@@ -28,16 +29,30 @@ WIDTH = 10
 HEAD, SPOUSE, FATHER, MOTHER, CHILD, SONS_WIFE, GRANDCHILD, BROTHER = 0, 1, 2, 3, 4, 8, 9, 11
 SLOTS = 12
 PER_VILLAGE, PER_TOWNSHIP, PER_COUNTY = 1500, 18, 720
-CLANS = "".join(dict.fromkeys(names.OTHER_SURNAMES + "".join(village.surnames for village in places.VILLAGES)))
-POOLS = (names.MALE_OLD, names.MALE_MID, names.MALE_NEW, names.FEMALE_OLD, names.FEMALE_MID, names.FEMALE_NEW)
+CLANS = "".join(
+    dict.fromkeys(names.OTHER_SURNAMES + "".join(village.surnames for village in places.VILLAGES))
+)
+POOLS = (
+    names.MALE_OLD,
+    names.MALE_MID,
+    names.MALE_NEW,
+    names.FEMALE_OLD,
+    names.FEMALE_MID,
+    names.FEMALE_NEW,
+)
 WANTED = np.array(
-    ((2, 7, 20, 71), (3, 14, 45, 38), (4, 32, 50, 14), (10, 38, 44, 8), (30, 45, 22, 3)), dtype=np.float64
-)  # children of women born before 1950, 1965, 1980, 1990 and later: none, one, two, three and more, in hundredths
+    ((2, 7, 20, 71), (3, 14, 45, 38), (4, 32, 50, 14), (10, 38, 44, 8), (30, 45, 22, 3)),
+    dtype=np.float64,
+    # children of women born before 1950, 1965, 1980, 1990 and later: none, one, two, three and
+    # more, in
+    # hundredths
+)
 
 
 @dataclass(frozen=True)
 class Folk:
-    """Persons as arrays side by side (`household` to `phone`) and what is so of each household and village."""
+    """Persons as arrays side by side (`household` to `phone`) and what is so of each household and
+    village."""
 
     household: Ints
     slot: Ints
@@ -58,7 +73,8 @@ class Folk:
 
 
 def raise_county(persons: int, rng: Random) -> Folk:
-    """About `persons` people in households, lineages of one to four households, villages and townships."""
+    """About `persons` people in households, lineages of one to four households, villages and
+    townships."""
     houses = int(persons / 3.0) + 50
     lineage = np.cumsum(rng.random(houses) < 0.55).astype(np.int64)
     village, group, house = _settle(houses, persons, rng)
@@ -72,9 +88,13 @@ def raise_county(persons: int, rng: Random) -> Folk:
     name = _names(household, slot, sexes, born, lineage, village, rng)
     number = _numbers(born, sexes, slot, village[household] // PER_COUNTY, rng)
     age = (AS_OF - born) / YEAR
-    has = rng.random(len(household)) < np.select([age < 15, age < 60, age < 80], [0.0, 0.92, 0.55], 0.2)
+    has = rng.random(len(household)) < np.select(
+        [age < 15, age < 60, age < 80], [0.0, 0.92, 0.55], 0.2
+    )
     prefixes = np.array([int(prefix) for prefix in identity.PREFIXES], dtype=np.int64)
-    phone = np.where(has, rng.choice(prefixes, len(has)) * 10**8 + rng.integers(0, 10**8, len(has)), 0)
+    phone = np.where(
+        has, rng.choice(prefixes, len(has)) * 10**8 + rng.integers(0, 10**8, len(has)), 0
+    )
     return Folk(
         household, slot, sexes, born, name, number, phone,
         lineage[:keep], village[:keep], group[:keep], house[:keep], townships, villages,
@@ -82,7 +102,8 @@ def raise_county(persons: int, rng: Random) -> Folk:
 
 
 def _settle(houses: int, persons: int, rng: Random) -> tuple[Ints, Ints, Ints]:
-    """Village, group and house number of each household; households stand in the order of the map."""
+    """Village, group and house number of each household; households stand in the order of the
+    map."""
     count = max(1, round(persons / PER_VILLAGE))
     share = np.cumsum(rng.lognormal(0.0, 0.35, count))
     village = np.searchsorted(share / share[-1], (np.arange(houses) + 0.5) / houses)
@@ -96,33 +117,47 @@ def _settle(houses: int, persons: int, rng: Random) -> tuple[Ints, Ints, Ints]:
 
 
 def _map(count: int, rng: Random) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of villages, each once in its township, and of the townships; a county's namesakes stay."""
-    fronts, backs = "大小上下东西南北新老中前后石竹茶龙梅官白长青水金高", "坪洋坑岭溪湾桥山田林园潭头坂寨湖塘埔"
+    """Names of villages, each once in its township, and of the townships; a county's namesakes
+    stay."""
+    fronts, backs = (
+        "大小上下东西南北新老中前后石竹茶龙梅官白长青水金高",
+        "坪洋坑岭溪湾桥山田林园潭头坂寨湖塘埔",
+    )
     pairs = [front + back for front in fronts for back in backs]
     villages: list[str] = [village.name for village in places.VILLAGES][:count]
     while len(villages) < count:
         villages += [str(pair) for pair in rng.choice(pairs, PER_TOWNSHIP, replace=False)]
     needed = (count - 1) // PER_TOWNSHIP
     others = [str(pair) for pair in rng.permutation(pairs)] * (needed // len(pairs) + 1)
-    townships = [places.TOWN, *(name + ("镇" if at % 3 else "乡") for at, name in enumerate(others[:needed]))]
+    townships = [
+        places.TOWN,
+        *(name + ("镇" if at % 3 else "乡") for at, name in enumerate(others[:needed])),
+    ]
     return tuple(villages[:count]), tuple(townships)
 
 
 def _compose(houses: int, rng: Random) -> tuple[Bools, Floats, Bools]:
-    """Who lives in a household: presence, age in years and sex of each of its twelve possible places."""
+    """Who lives in a household: presence, age in years and sex of each of its twelve possible
+    places."""
     shape = (houses, SLOTS)
     dice, ages = rng.random(shape), np.zeros(shape)
     present, male = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     head = ages[:, HEAD] = _within(rng.normal(53, 14, houses), 23, 93, rng)
     present[:, HEAD] = True
     male[:, HEAD] = rng.random(houses) < 0.9
-    wed = np.select([head < 27, head < 65, head < 75], [0.35, 0.9, 0.75], 0.45) * np.where(male[:, HEAD], 1, 0.25)
+    wed = np.select([head < 27, head < 65, head < 75], [0.35, 0.9, 0.75], 0.45) * np.where(
+        male[:, HEAD], 1, 0.25
+    )
     present[:, SPOUSE] = dice[:, SPOUSE] < wed
     male[:, SPOUSE] = ~male[:, HEAD]
-    ages[:, SPOUSE] = _within(head - rng.normal(1.6, 2.5, houses) * np.where(male[:, HEAD], 1, -1), 21, 95, rng)
+    ages[:, SPOUSE] = _within(
+        head - rng.normal(1.6, 2.5, houses) * np.where(male[:, HEAD], 1, -1), 21, 95, rng
+    )
     for slot, older, chance in ((FATHER, 26.5, 0.2), (MOTHER, 24.5, 0.3)):
         ages[:, slot] = head + _within(rng.normal(older, 3.5, houses), 18, 45, rng)
-        present[:, slot] = (dice[:, slot] < chance) & (ages[:, slot] < 94) & male[:, HEAD] & (head > 30)
+        present[:, slot] = (
+            (dice[:, slot] < chance) & (ages[:, slot] < 94) & male[:, HEAD] & (head > 30)
+        )
         male[:, slot] = slot == FATHER
     _children(present, ages, male, dice, rng)
     ages[:, BROTHER] = _within(head - rng.normal(4, 3, houses), 18, 90, rng)
@@ -132,7 +167,8 @@ def _compose(houses: int, rng: Random) -> tuple[Bools, Floats, Bools]:
 
 
 def _within(years: Floats, least: float, most: float, rng: Random) -> Floats:
-    """Years kept inside bounds without heaping on them, so that nobody shares a birthday by rule."""
+    """Years kept inside bounds without heaping on them, so that nobody shares a birthday by
+    rule."""
     spread = rng.uniform(0, 3, len(years))
     return np.where(years < least, least + spread, np.where(years > most, most - spread, years))
 
@@ -153,9 +189,13 @@ def _children(present: Bools, ages: Floats, male: Bools, dice: Floats, rng: Rand
         ages[:, slot] = age if not child else np.where(twin, ages[:, slot - 1], age)
         male[:, slot] = rng.random(houses) < 0.513
         own, son = ages[:, slot], male[:, slot]
-        stays = np.select([own < 23, own < 30], [0.97, np.where(son, 0.65, 0.35)], np.where(son, 0.5, 0.06))
+        stays = np.select(
+            [own < 23, own < 30], [0.97, np.where(son, 0.65, 0.35)], np.where(son, 0.5, 0.06)
+        )
         stays = np.where((own >= 28) & son & (stayed >= 0), 0.04, stays)
-        at_home = (wanted > child) & (own > 0.02) & (dice[:, slot] < stays) & ~alone & (mother - own < 46)
+        at_home = (
+            (wanted > child) & (own > 0.02) & (dice[:, slot] < stays) & ~alone & (mother - own < 46)
+        )
         present[:, slot] = at_home
         stayed = np.where(at_home & son & (own >= 26) & (stayed < 0), slot, stayed)
         age = age - np.where(twin, 0.0, rng.uniform(1.3, 5.2, houses))
@@ -167,14 +207,21 @@ def _children(present: Bools, ages: Floats, male: Bools, dice: Floats, rng: Rand
         slot = GRANDCHILD + place
         ages[:, slot] = first - place * rng.uniform(1.2, 6, houses)
         male[:, slot] = rng.random(houses) < 0.515
-        present[:, slot] = present[:, SONS_WIFE] & (ages[:, slot] > 0.02) & (dice[:, slot] < (0.9, 0.6)[place])
+        present[:, slot] = (
+            present[:, SONS_WIFE] & (ages[:, slot] > 0.02) & (dice[:, slot] < (0.9, 0.6)[place])
+        )
 
 
-def _names(household: Ints, slot: Ints, male: Bools, born: Ints, lineage: Ints, village: Ints, rng: Random) -> Chars:
-    """Surnames of clans, given names in the fashion of the year, the character that brothers and cousins share."""
+def _names(
+    household: Ints, slot: Ints, male: Bools, born: Ints, lineage: Ints, village: Ints, rng: Random
+) -> Chars:
+    """Surnames of clans, given names in the fashion of the year, the character that brothers and
+    cousins share."""
     n, lines = len(household), int(lineage.max()) + 1
     clan_of_line = _surnames(lines, village[np.searchsorted(lineage, np.arange(lines))], rng)
-    married = (slot == MOTHER) | (slot == SONS_WIFE) | (slot == SPOUSE) & ~male | (slot == HEAD) & ~male
+    married = (
+        (slot == MOTHER) | (slot == SONS_WIFE) | (slot == SPOUSE) & ~male | (slot == HEAD) & ~male
+    )
     popular = np.minimum((len(CLANS) * rng.random(n) ** 2.2).astype(np.int64), len(CLANS) - 1)
     surname = np.where(married, codes(CLANS)[popular], clan_of_line[lineage[household]])
     year = calendar(born)[0]
@@ -186,25 +233,32 @@ def _names(household: Ints, slot: Ints, male: Bools, born: Ints, lineage: Ints, 
         same = np.flatnonzero((counts[at] > 1) | (first == surname))
         first[same], last[same] = _given(male[same], year[same], generation[same], rng)
     second = np.where((surname == ord("欧")), ord("阳"), 0).astype(np.uint32)
-    return _of_minorities(pack_left([surname.astype(np.uint32), second, first, last], WIDTH), household, rng)
+    return _of_minorities(
+        pack_left([surname.astype(np.uint32), second, first, last], WIDTH), household, rng
+    )
 
 
 def _surnames(lines: int, village: Ints, rng: Random) -> Chars:
     """The surname of each lineage: a village has three to six clans, the first one largest."""
     clans = rng.integers(0, len(CLANS), (int(village.max()) + 1, 6))
-    clans[:18] = [[CLANS.index(v.surnames[i % len(v.surnames)]) for i in range(6)] for v in places.VILLAGES][
-        : len(clans)
-    ]
-    at = np.minimum(rng.exponential(1 / 1.1, lines).astype(np.int64), rng.integers(2, 6, len(clans))[village])
+    clans[:18] = [
+        [CLANS.index(v.surnames[i % len(v.surnames)]) for i in range(6)] for v in places.VILLAGES
+    ][: len(clans)]
+    at = np.minimum(
+        rng.exponential(1 / 1.1, lines).astype(np.int64), rng.integers(2, 6, len(clans))[village]
+    )
     stranger = np.minimum((len(CLANS) * rng.random(lines) ** 2.2).astype(np.int64), len(CLANS) - 1)
     return codes(CLANS)[np.where(rng.random(lines) < 0.18, stranger, clans[village, at])]
 
 
 def _generations(household: Ints, slot: Ints, lineage: Ints, rng: Random) -> Chars:
-    """The generation character of each man: one for a lineage's elders, one for its next two generations."""
+    """The generation character of each man: one for a lineage's elders, one for its next two
+    generations."""
     chars, lines = codes(names.GENERATION), int(lineage.max()) + 1
     drawn = rng.integers(0, len(chars), (lines, 4))
-    depth = np.select([slot == FATHER, (slot == HEAD) | (slot == BROTHER), slot < SONS_WIFE], [0, 1, 2], 3)
+    depth = np.select(
+        [slot == FATHER, (slot == HEAD) | (slot == BROTHER), slot < SONS_WIFE], [0, 1, 2], 3
+    )
     of_line = chars[drawn[lineage[household], depth]]
     own = chars[rng.integers(0, len(chars), (int(household.max()) + 1, 4))[household, depth]]
     apart = rng.random(int(household.max()) + 1) < 0.4
@@ -250,7 +304,9 @@ def _numbers(born: Ints, male: Bools, slot: Ints, county: Ints, rng: Random) -> 
     """Identity numbers, each once; the area codes are not in use, so they are nobody's."""
     n = len(born)
     afar = ((slot == MOTHER) | (slot == SONS_WIFE) | (slot == SPOUSE)) & (rng.random(n) < 0.2)
-    elsewhere = np.array([int(code) for code in identity.AREAS[2:]])[rng.integers(0, len(identity.AREAS) - 2, n)]
+    elsewhere = np.array([int(code) for code in identity.AREAS[2:]])[
+        rng.integers(0, len(identity.AREAS) - 2, n)
+    ]
     area = np.where(afar, elsewhere, int(identity.HOME_AREA) - county % 8)
     key = (area * 100_000 + born + 30_000) * 2 + male
     order = np.lexsort((rng.random(n), key))

@@ -9,9 +9,32 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from doorstep.demo import places
-from simulated.clerks import AGE, DOTS, HAN, IMPOSSIBLE, ISO, LUNAR, MONTH, PLAIN, SPACED, WIDE, Copy
-from simulated.folk import AS_OF, BROTHER, CHILD, FATHER, GRANDCHILD, HEAD, MOTHER, PER_TOWNSHIP, SPOUSE, Folk
+from doorstep_demo import places
+from simulated.clerks import (
+    AGE,
+    DOTS,
+    HAN,
+    IMPOSSIBLE,
+    ISO,
+    LUNAR,
+    MONTH,
+    PLAIN,
+    SPACED,
+    WIDE,
+    Copy,
+)
+from simulated.folk import (
+    AS_OF,
+    BROTHER,
+    CHILD,
+    FATHER,
+    GRANDCHILD,
+    HEAD,
+    MOTHER,
+    PER_TOWNSHIP,
+    SPOUSE,
+    Folk,
+)
 from simulated.folk import SONS_WIFE as IN_LAW
 from simulated.writing import Ints, by_case, calendar, join, lunar, padded, texts
 
@@ -22,7 +45,17 @@ COLUMNS = (
 LINES = 250_000
 MOON_MONTHS = ("", "正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊")
 MOON_DAYS = tuple(
-    ("初" if day < 11 else "十" if day < 20 else "二十" if day == 20 else "廿" if day < 30 else "三十")
+    (
+        "初"
+        if day < 11
+        else "十"
+        if day < 20
+        else "二十"
+        if day == 20
+        else "廿"
+        if day < 30
+        else "三十"
+    )
     + ("" if day in (20, 30) else "十" if day == 10 else "一二三四五六七八九"[day % 10 - 1])
     for day in range(1, 31)
 )
@@ -38,7 +71,8 @@ FOLK = {
 
 
 class Paper:
-    """Spells one copy of the county; `ids` are the lines' own numbers, in no order that tells anything."""
+    """Spells one copy of the county; `ids` are the lines' own numbers, in no order that tells
+    anything."""
 
     def __init__(self, folk: Folk, copy: Copy, ids: Ints) -> None:
         self.folk, self.copy, self.ids = folk, copy, ids
@@ -52,10 +86,16 @@ class Paper:
         names = np.array(folk.villages)[: int(folk.village.max()) + 1]
         several = len(names) > PER_TOWNSHIP
         towns = np.array(folk.townships)[np.arange(len(names)) // PER_TOWNSHIP]
-        self._bare = pa.array([town * several + name for town, name in zip(towns, names, strict=True)])
-        self._full = pa.array([town * several + name + "村" for town, name in zip(towns, names, strict=True)])
+        self._bare = pa.array(
+            [town * several + name for town, name in zip(towns, names, strict=True)]
+        )
+        self._full = pa.array(
+            [town * several + name + "村" for town, name in zip(towns, names, strict=True)]
+        )
         self._short = pa.array([name + "村" for name in names])
-        self._long = pa.array([places.COUNTY + t + v + "村" for t, v in zip(towns, names, strict=True)])
+        self._long = pa.array(
+            [places.COUNTY + t + v + "村" for t, v in zip(towns, names, strict=True)]
+        )
 
     def write(self, path: Path) -> None:
         """The whole register, a quarter of a million lines at a time."""
@@ -66,7 +106,9 @@ class Paper:
             for start in range(0, len(self.copy), LINES):
                 rows = np.arange(start, min(start + LINES, len(self.copy)))
                 columns = [getattr(self, "_" + code)(rows) for code in COLUMNS]
-                flat = [c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in columns]
+                flat = [
+                    c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in columns
+                ]
                 writer.write_table(pa.table(flat, schema=schema))
 
     def _own_numbers(self) -> Ints:
@@ -76,7 +118,9 @@ class Paper:
         village = self.folk.village[by_line]
         rank = np.empty(len(self.folk.village), dtype=np.int64)
         sorted_by = np.argsort(village, kind="stable")
-        rank[by_line[sorted_by]] = np.arange(len(by_line)) - np.searchsorted(village[sorted_by], village[sorted_by]) + 1
+        rank[by_line[sorted_by]] = (
+            np.arange(len(by_line)) - np.searchsorted(village[sorted_by], village[sorted_by]) + 1
+        )
         return rank
 
     def _id(self, rows: Ints) -> pa.Array:
@@ -100,7 +144,12 @@ class Paper:
             AGE: lambda i: join(age[i], "岁"),
             IMPOSSIBLE: lambda i: join(year[i], "-", np.where(month[i] % 2, "13-05", "02-30")),
             LUNAR: lambda i: join(
-                "农历", moon[0][i], "年", np.array(MOON_MONTHS)[moon[1][i]], "月", np.array(MOON_DAYS)[moon[2][i] - 1]
+                "农历",
+                moon[0][i],
+                "年",
+                np.array(MOON_MONTHS)[moon[1][i]],
+                "月",
+                np.array(MOON_DAYS)[moon[2][i] - 1],
             ),
         }
         return by_case(self.copy.date_style[rows], makers)
@@ -124,38 +173,58 @@ class Paper:
 
     def _village(self, rows: Ints) -> pa.Array:
         village = pa.array(self.copy.village[rows])
-        return pc.if_else(pa.array(self.copy.bare_village[rows]), self._bare.take(village), self._full.take(village))
+        return pc.if_else(
+            pa.array(self.copy.bare_village[rows]),
+            self._bare.take(village),
+            self._full.take(village),
+        )
 
     def _group(self, rows: Ints) -> pa.Array:
         words = pa.array(["", *(places.in_words(number) + "组" for number in range(1, 31))])
         group = self.copy.group[rows]
-        return pc.if_else(pa.array(self.copy.long_address[rows]), words.take(pa.array(group)), join(group, "组"))
+        return pc.if_else(
+            pa.array(self.copy.long_address[rows]), words.take(pa.array(group)), join(group, "组")
+        )
 
     def _household_no(self, rows: Ints) -> pa.Array:
         household = self.copy.household[rows]
         place = self.folk.village[household] % PER_TOWNSHIP + 1
         office = pc.utf8_lpad(join(self._running[household]), 4, padding="0")
         return pc.if_else(
-            pa.array(self.copy.own_numbers[rows]), join(self._ours[household]), join("1", padded(place), office)
+            pa.array(self.copy.own_numbers[rows]),
+            join(self._ours[household]),
+            join("1", padded(place), office),
         )
 
     def _head_name(self, rows: Ints) -> pa.Array:
         household = self.copy.household[rows]
         line = self._head[household]
-        written, true = self.copy.name[np.maximum(line, 0)], self.folk.name[self._true_head[household]]
+        written, true = (
+            self.copy.name[np.maximum(line, 0)],
+            self.folk.name[self._true_head[household]],
+        )
         heads = texts(np.where((line >= 0)[:, None], written, true))
         return pc.if_else(pa.array(self.copy.no_head[rows]), pa.scalar(None, pa.string()), heads)
 
     def _relation_to_head(self, rows: Ints) -> pa.Array:
         count = max(RELATIONS) + 1
         formal = [RELATIONS[slot][female] for slot in range(count) for female in (0, 1)]
-        village = [FOLK.get(slot, RELATIONS[slot])[female] for slot in range(count) for female in (0, 1)]
+        village = [
+            FOLK.get(slot, RELATIONS[slot])[female] for slot in range(count) for female in (0, 1)
+        ]
         words = pa.array(formal + village)
-        at = self.copy.slot[rows] * 2 + ~self.copy.male[rows] + self.copy.folk_words[rows] * count * 2
+        at = (
+            self.copy.slot[rows] * 2
+            + ~self.copy.male[rows]
+            + self.copy.folk_words[rows] * count * 2
+        )
         return words.take(pa.array(at))
 
     def _address(self, rows: Ints) -> pa.Array:
-        village, house = pa.array(self.copy.village[rows]), self.folk.house[self.copy.household[rows]]
+        village, house = (
+            pa.array(self.copy.village[rows]),
+            self.folk.house[self.copy.household[rows]],
+        )
         long = pa.array(self.copy.long_address[rows])
         place = pc.if_else(long, self._long.take(village), self._short.take(village))
         made = join(place, self.copy.group[rows], "组", house, "号")

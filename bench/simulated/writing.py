@@ -79,21 +79,29 @@ def to_days(year: Ints, month: Ints, day: Ints) -> Ints:
     """Days counted from 1970; a day past its month's end becomes the last one."""
     months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
     last = (months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")
-    counted: Ints = months.astype("datetime64[D]").astype(np.int64) + np.minimum(day, last.astype(np.int64)) - 1
+    counted: Ints = (
+        months.astype("datetime64[D]").astype(np.int64) + np.minimum(day, last.astype(np.int64)) - 1
+    )
     return counted
 
 
 @lru_cache(maxsize=1)
 def _moons() -> tuple[Ints, Ints, Ints]:
-    """First day, year and month of every lunar month from 1915; a leap month has the number of the one before it."""
+    """First day, year and month of every lunar month from 1915; a leap month has the number of the
+    one before it."""
     from lunar_python import LunarYear
 
     found: dict[int, tuple[int, int]] = {}
     for year in range(1915, 2031):
         for month in LunarYear.fromYear(year).getMonths():
-            found[round(month.getFirstJulianDay() - 2440587.5)] = (month.getYear(), abs(month.getMonth()))
+            found[round(month.getFirstJulianDay() - 2440587.5)] = (
+                month.getYear(),
+                abs(month.getMonth()),
+            )
     first = np.array(sorted(found), dtype=np.int64)
-    years, months = (np.array([found[day][part] for day in first.tolist()], dtype=np.int64) for part in (0, 1))
+    years, months = (
+        np.array([found[day][part] for day in first.tolist()], dtype=np.int64) for part in (0, 1)
+    )
     return first, years, months
 
 
@@ -105,7 +113,8 @@ def lunar(days: Ints) -> tuple[Ints, Ints, Ints]:
 
 
 def by_case(cases: Ints, makers: Mapping[int, Any]) -> pa.Array:
-    """One column from several ways of writing: `makers[case]` gets the positions written that way."""
+    """One column from several ways of writing: `makers[case]` gets the positions written that
+    way."""
     order = np.argsort(cases, kind="stable")
     pieces = [makers[case](np.flatnonzero(cases == case)) for case in np.unique(cases).tolist()]
     joined = pa.chunked_array([_flat(piece) for piece in pieces], pa.string()).combine_chunks()
@@ -118,7 +127,9 @@ def _flat(piece: Any) -> pa.Array:
 
 def join(*parts: Any) -> pa.Array:
     """Strings put together, row by row; numbers are written plainly."""
-    ready = [part if isinstance(part, str) else pc.cast(pa.array(part), pa.string()) for part in parts]
+    ready = [
+        part if isinstance(part, str) else pc.cast(pa.array(part), pa.string()) for part in parts
+    ]
     return pc.binary_join_element_wise(*ready, "")
 
 

@@ -1,4 +1,5 @@
-"""The simulated county of the benches: the same arguments give the same bytes, and it looks like registers do."""
+"""The simulated county of the benches: the same arguments give the same bytes, and it looks like
+registers do."""
 
 from __future__ import annotations
 
@@ -11,14 +12,21 @@ from pathlib import Path
 import pytest
 import run
 
-from doorstep.engine.normalise import id_checksum_ok
+from doorstep.engine.fields import id_checksum_ok
 
 Rows = list[dict[str, str]]
 
 
 def made(folder: Path, *options: str) -> Path:
     """The files of a small county."""
-    command = [sys.executable, str(run.ROOT / "bench" / "county.py"), str(folder), "--rows", "3000", *options]
+    command = [
+        sys.executable,
+        str(run.ROOT / "bench" / "county.py"),
+        str(folder),
+        "--rows",
+        "3000",
+        *options,
+    ]
     subprocess.run(command, check=True, capture_output=True)
     return folder
 
@@ -35,10 +43,16 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made(tmp_path_factory.mktemp("county"))
 
 
-def test_a_seed_gives_the_same_bytes_and_another_seed_other_people(county: Path, tmp_path: Path) -> None:
+def test_a_seed_gives_the_same_bytes_and_another_seed_other_people(
+    county: Path, tmp_path: Path
+) -> None:
     again, other = made(tmp_path / "again"), made(tmp_path / "other", "--seed", "2")
     for name in ("census.csv", "register.csv", "truth.csv"):
-        assert (again / name).read_bytes() == (county / name).read_bytes() != (other / name).read_bytes()
+        assert (
+            (again / name).read_bytes()
+            == (county / name).read_bytes()
+            != (other / name).read_bytes()
+        )
 
 
 def test_the_truth_pairs_lines_that_exist_and_each_person_once(county: Path) -> None:
@@ -51,7 +65,9 @@ def test_the_truth_pairs_lines_that_exist_and_each_person_once(county: Path) -> 
 
 
 def test_numbers_are_mostly_sound_and_belong_to_no_area_in_use(county: Path) -> None:
-    numbers = [row["id_number"] for row in rows(county / "census.csv") if len(row["id_number"]) == 18]
+    numbers = [
+        row["id_number"] for row in rows(county / "census.csv") if len(row["id_number"]) == 18
+    ]
     assert sum(id_checksum_ok(number) for number in numbers) / len(numbers) > 0.98
     typed = Counter(number[4:6] for number in numbers)
     assert sum(count for area, count in typed.items() if int(area) >= 90) / len(numbers) > 0.98

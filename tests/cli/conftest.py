@@ -1,4 +1,5 @@
-"""A person at a terminal: `run("read", file)` types a command, `workspace` is an empty workspace of hers."""
+"""A person at a terminal: `run("read", file)` types a command, `workspace` is an empty workspace of
+hers."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ _LOADED = cache(packs.load)
 
 @pytest.fixture(scope="session", autouse=True)
 def one_warm_server() -> None:
-    """The server of child processes starts once with all it may need, whichever test comes first."""
+    """The server of child processes starts once with all it may need, whichever test comes
+    first."""
     child._context("tables")
     if sys.platform not in ("win32", "darwin"):
         forkserver.ensure_running()
@@ -33,7 +35,9 @@ def at_a_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     monkeypatch.setattr(packs, "load", _LOADED)  # a pack is the same all day
-    monkeypatch.setattr("os.fsync", lambda handle: None)  # no power is cut here; tests/faults holds that
+    monkeypatch.setattr(
+        "os.fsync", lambda handle: None
+    )  # no power is cut here; tests/faults holds that
     (tmp_path / "desk").mkdir()
     monkeypatch.chdir(tmp_path / "desk")
 

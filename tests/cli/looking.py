@@ -1,4 +1,5 @@
-"""A small town with something to look at: two namesakes, a number on two people, a day copied wrongly."""
+"""A small town with something to look at: two namesakes, a number on two people, a day copied
+wrongly."""
 
 from __future__ import annotations
 

@@ -41,11 +41,14 @@ class Ran:
     @property
     def said(self) -> str:
         """Stderr without the progress of a slow machine."""
-        return "".join(line for line in self.err.splitlines(keepends=True) if not line.endswith("…\n"))
+        return "".join(
+            line for line in self.err.splitlines(keepends=True) if not line.endswith("…\n")
+        )
 
     @property
     def error(self) -> str:
-        """The error's code; checks the rest of the promise: one sentence on stderr, nothing else on stdout."""
+        """The error's code; checks the rest of the promise: one sentence on stderr, nothing else on
+        stdout."""
         assert self.said.count("\n") == 1 and self.said.strip()
         assert list(self.object) == ["error"] and set(self.object["error"]) == {"code", "params"}
         return str(self.object["error"]["code"])

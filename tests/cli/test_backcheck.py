@@ -12,7 +12,10 @@ KEYS = ["by", "variable", "type", "n", "differences", "rate", "lo", "hi", "relia
 
 @pytest.fixture(autouse=True)
 def files() -> None:
-    write(Path("first.csv"), "id,who,age,sex\n1,Li,10,m\n2,Li,20,f\n3,Wang,30,m\n4,Wang,40,f\n9,Wang,1,f\n")
+    write(
+        Path("first.csv"),
+        "id,who,age,sex\n1,Li,10,m\n2,Li,20,f\n3,Wang,30,m\n4,Wang,40,f\n9,Wang,1,f\n",
+    )
     write(Path("again.csv"), "id,age,sex\n2,21,f\n1,10.0,m\n3,30,f\n4,40,f\n")
 
 
@@ -36,17 +39,29 @@ def test_rows_are_found_by_their_id(run: Run) -> None:
 )
 def test_types(run: Run, text: str) -> None:
     types = write(Path("types.toml"), text)
-    found = run("backcheck", "first.csv", "again.csv", "--id", "id", "--by", "who", "--types", types, "--json").object
-    assert [(one["by"], one["variable"], one["type"], one["differences"]) for one in found if one["variable"]] == [
-        ("Li", "age", 2, 1),
-        ("Li", "sex", 1, 0),
-        ("Wang", "age", 2, 0),
-        ("Wang", "sex", 1, 1),
-    ]
+    found = run(
+        "backcheck",
+        "first.csv",
+        "again.csv",
+        "--id",
+        "id",
+        "--by",
+        "who",
+        "--types",
+        types,
+        "--json",
+    ).object
+    assert [
+        (one["by"], one["variable"], one["type"], one["differences"])
+        for one in found
+        if one["variable"]
+    ] == [("Li", "age", 2, 1), ("Li", "sex", 1, 0), ("Wang", "age", 2, 0), ("Wang", "sex", 1, 1)]
 
 
 def test_for_the_eye(run: Run) -> None:
-    said = run("--lang", "zh", "backcheck", "first.csv", "again.csv", "--id", "id", "--by", "who").out
+    said = run(
+        "--lang", "zh", "backcheck", "first.csv", "again.csv", "--id", "id", "--by", "who"
+    ).out
     assert "Li age：2 份中 1 份不同" in said
 
 

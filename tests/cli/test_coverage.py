@@ -7,16 +7,30 @@ from pathlib import Path
 import pytest
 from cli.running import Run, write
 
-KEYS = {"total", "se", "lo", "hi", "coverage_register", "coverage_visit", "sensitivity", "strata", "flags"}
+KEYS = {
+    "total",
+    "se",
+    "lo",
+    "hi",
+    "coverage_register",
+    "coverage_visit",
+    "sensitivity",
+    "strata",
+    "flags",
+}
 
 
 def test_three_counts(run: Run) -> None:
-    found = run("coverage", "--both", 400, "--only-register", 100, "--only-visit", 50, "--json").object
+    found = run(
+        "coverage", "--both", 400, "--only-register", 100, "--only-visit", 50, "--json"
+    ).object
     assert set(found) >= KEYS and found["total"] == 562.5 and found["strata"] == []
     assert {"odds_ratio": 2.0, "total": 575.0} in found["sensitivity"]
 
 
-@pytest.mark.parametrize("header", ["village,both,only_register,only_visit", "village,Both,only-register,only visit"])
+@pytest.mark.parametrize(
+    "header", ["village,both,only_register,only_visit", "village,Both,only-register,only visit"]
+)
 def test_a_table_of_counts(run: Run, header: str) -> None:
     table = write(Path("counts.csv"), header + "\nnear,405,45,45\nfar,100,100,100\nfar,25,25,25\n")
     found = run("coverage", "--table", table, "--strata", "village", "--json").object
@@ -33,7 +47,9 @@ def test_a_table_of_people(run: Run) -> None:
 
 def test_for_the_eye(run: Run) -> None:
     said = run("coverage", "--both", 90, "--only-register", 10, "--only-visit", 0).out
-    assert "register covers" in said and "blind" not in said and "cannot find what it misses" in said
+    assert (
+        "register covers" in said and "blind" not in said and "cannot find what it misses" in said
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,7 +85,16 @@ def test_three_lists(run: Run) -> None:
         for _ in range(n)
     ]
     table = write(Path("lists.csv"), "village,clinic,register,visit\n" + "\n".join(rows) + "\n")
-    words = ("coverage", "--table", table, "--strata", "village", "--lists", "clinic,register,visit", "--json")
+    words = (
+        "coverage",
+        "--table",
+        table,
+        "--strata",
+        "village",
+        "--lists",
+        "clinic,register,visit",
+        "--json",
+    )
     found = run(*words).object
     assert set(found) >= KEYS and 101 < found["lo"] < found["total"] < found["hi"]
     assert run(*words[:-2], "clinic,register", "--json").error == "lists-number"

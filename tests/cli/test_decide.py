@@ -1,4 +1,5 @@
-"""`doorstep decide -w DIR FILE`: decisions are kept with who and why, hold for the right rows, can be taken back."""
+"""`doorstep decide -w DIR FILE`: decisions are kept with who and why, hold for the right rows, can
+be taken back."""
 
 from __future__ import annotations
 
@@ -45,14 +46,21 @@ def again(run: Run, town: Path) -> None:
 
 def test_a_confirmed_pair_is_linked_and_a_refused_one_is_not(run: Run, town: Path) -> None:
     ran = decide(run, town, (*BOTH, "same"), ("人口.csv:2", "入户.csv:2", "different"))
-    assert ran.object == {"taken": 2, "withdrawn": 0, "unchanged": 0, "unsure": 0, "contradictory": 0}
+    assert ran.object == {
+        "taken": 2,
+        "withdrawn": 0,
+        "unchanged": 0,
+        "unsure": 0,
+        "contradictory": 0,
+    }
     again(run, town)
     assert (5, 5, "decision") in links(town)
     assert not [one for one in links(town) if one[:2] == (2, 2)]
     told = run("explain", "-w", town, *BOTH, "--json").object
     assert (told["verdict"], told["because"], told["probability"]) == ("linked", "decision", 1)
     assert (5, 5) not in {
-        (one["left_cells"]["row"], one["right_cells"]["row"]) for one in run("review", "-w", town, "--json").objects
+        (one["left_cells"]["row"], one["right_cells"]["row"])
+        for one in run("review", "-w", town, "--json").objects
     }
 
 
@@ -64,7 +72,12 @@ def test_an_old_run_is_not_taken_for_the_present(run: Run, town: Path) -> None:
 def test_who_why_and_when_are_kept(run: Run, town: Path) -> None:
     decide(run, town, (*BOTH, "same"))
     (kept,) = run("decide", "-w", town, "--json").objects
-    assert (kept["verdict"], kept["who"], kept["why"], kept["state"]) == ("same", "陈静", "看了证件", "holds")
+    assert (kept["verdict"], kept["who"], kept["why"], kept["state"]) == (
+        "same",
+        "陈静",
+        "看了证件",
+        "holds",
+    )
     assert kept["when"].startswith("20")
     assert (kept["left_at"], kept["right_at"]) == ("人口.csv:5:person", "入户.csv:5:person")
     told = run("--lang", "zh", "decide", "-w", town).out
@@ -100,10 +113,16 @@ def test_one_may_change_ones_own_mind(run: Run, town: Path) -> None:
     "lines",
     [
         [(*BOTH, "same"), (*BOTH, "different")],
-        [("人口.csv:5", "人口.csv:6", "same"), (*BOTH, "same"), ("人口.csv:6", "入户.csv:5", "different")],
+        [
+            ("人口.csv:5", "人口.csv:6", "same"),
+            (*BOTH, "same"),
+            ("人口.csv:6", "入户.csv:5", "different"),
+        ],
     ],
 )
-def test_what_contradicts_itself_is_refused_whole(run: Run, town: Path, lines: list[tuple[str, ...]]) -> None:
+def test_what_contradicts_itself_is_refused_whole(
+    run: Run, town: Path, lines: list[tuple[str, ...]]
+) -> None:
     folder = folder_hash(town)
     ran = decide(run, town, ("人口.csv:2", "入户.csv:2", "same"), *lines)
     assert (ran.error, ran.code) == ("decisions-contradictory", 3)
@@ -128,27 +147,40 @@ def test_it_holds_for_the_same_people_after_rows_moved(run: Run, town: Path) -> 
 
 
 def test_of_two_equal_rows_it_stays_with_the_same_one(run: Run, workspace: Path) -> None:
-    twice = PERSONS + PERSONS.splitlines()[4] + "\n"  # 王伟 of household 3 stands on rows 5 and 8, word for word
+    twice = (
+        PERSONS + PERSONS.splitlines()[4] + "\n"
+    )  # 王伟 of household 3 stands on rows 5 and 8, word for word
     reconcile(run, workspace, twice)
     decide(run, workspace, ("人口.csv:8", "入户.csv:5", "same"))
     reconcile(
         run,
         workspace,
-        twice.replace("松坪村,1,张三,户主", "松坪村,9,孙平,户主,孙平,男,1940-01-01,\n松坪村,1,张三,户主", 1),
+        twice.replace(
+            "松坪村,1,张三,户主", "松坪村,9,孙平,户主,孙平,男,1940-01-01,\n松坪村,1,张三,户主", 1
+        ),
     )
     assert (9, 5, "decision") in links(workspace)
 
 
 def test_when_the_row_is_gone_it_rests_and_is_applied_to_nobody(run: Run, town: Path) -> None:
     decide(run, town, (*BOTH, "same"))
-    without = "".join(line for line in PERSONS.splitlines(keepends=True) if "1971-01-02" not in line)
+    without = "".join(
+        line for line in PERSONS.splitlines(keepends=True) if "1971-01-02" not in line
+    )
     reconcile(run, town, without, VISITS)
     assert not [one for one in links(town) if one[2] == "decision"]
     (kept,) = run("decide", "-w", town, "--json").objects
     assert kept["state"] == "rests" and kept["left"] == "人口.csv:5:person"
-    assert run("reconcile", "-w", town, "--as-of", "2026-06-30", "--json").object["decisions"] == {"rests": 1}
-    assert "搁着的 1 条" in run("--lang", "zh", "reconcile", "-w", town, "--as-of", "2026-06-30").out
-    file = write(Path("back.csv"), f"id,left,right,verdict,who,why\n{kept['id']},,,withdraw,陈静,这一行已经没有\n")
+    assert run("reconcile", "-w", town, "--as-of", "2026-06-30", "--json").object["decisions"] == {
+        "rests": 1
+    }
+    assert (
+        "搁着的 1 条" in run("--lang", "zh", "reconcile", "-w", town, "--as-of", "2026-06-30").out
+    )
+    file = write(
+        Path("back.csv"),
+        f"id,left,right,verdict,who,why\n{kept['id']},,,withdraw,陈静,这一行已经没有\n",
+    )
     assert run("decide", "-w", town, file, "--json").object["withdrawn"] == 1
     assert run("decide", "-w", town, "--json").out == ""
 
@@ -161,36 +193,53 @@ def test_the_filled_sheet_comes_back_in_any_language(run: Run, town: Path, lang:
     words = {"zh": ("同一人", "不是同一人", "不确定"), "en": ("same", "different", "unsure")}[lang]
     heads = {cell.value: cell.column for cell in sheet[1]}
     columns = [
-        heads[name] for name in {"zh": ("判断", "谁判断的", "依据"), "en": ("decision", "decided by", "grounds")}[lang]
+        heads[name]
+        for name in {
+            "zh": ("判断", "谁判断的", "依据"),
+            "en": ("decision", "decided by", "grounds"),
+        }[lang]
     ]
     for row, word in zip(range(2, 5), words, strict=True):
         for column, value in zip(columns, (word, "陈静", "看了证件"), strict=True):
             sheet.cell(row, column).value = value
     book.save("REVIEW.xlsx")
-    told = run("--lang", "zh" if lang == "en" else "en", "decide", "-w", town, "REVIEW.xlsx", "--json").object
+    told = run(
+        "--lang", "zh" if lang == "en" else "en", "decide", "-w", town, "REVIEW.xlsx", "--json"
+    ).object
     assert told == {"taken": 2, "withdrawn": 0, "unchanged": 0, "unsure": 1, "contradictory": 0}
 
 
-def test_a_sheet_written_before_rows_moved_still_means_the_same_people(run: Run, town: Path) -> None:
+def test_a_sheet_written_before_rows_moved_still_means_the_same_people(
+    run: Run, town: Path
+) -> None:
     asked = run("review", "-w", town, "--json").objects
     chosen = next(one for one in asked if one["left_cells"]["row"] == 5)
     head, rest = PERSONS.split("\n", 1)
     reconcile(run, town, f"{head}\n松坪村,8,钱云,户主,钱云,女,1959-08-08,\n{rest}", VISITS)
     line = chosen | {"verdict": "same", "who": "陈静", "why": "问了本人或家人"}
-    assert run("decide", "-w", town, write(Path("d.jsonl"), json.dumps(line) + "\n"), "--json").object["taken"] == 1
+    assert (
+        run("decide", "-w", town, write(Path("d.jsonl"), json.dumps(line) + "\n"), "--json").object[
+            "taken"
+        ]
+        == 1
+    )
     again(run, town)
     assert (6, 5, "decision") in links(town)
 
 
 def test_a_row_that_says_something_else_now_is_not_decided(run: Run, town: Path) -> None:
-    chosen = next(one for one in run("review", "-w", town, "--json").objects if one["left_cells"]["row"] == 5)
+    chosen = next(
+        one for one in run("review", "-w", town, "--json").objects if one["left_cells"]["row"] == 5
+    )
     reconcile(run, town, PERSONS.replace("1971-01-02", "1999-09-09"), VISITS)
     line = chosen | {"verdict": "same", "who": "陈静", "why": "看了证件"}
     ran = run("decide", "-w", town, write(Path("d.jsonl"), json.dumps(line) + "\n"), "--json")
     assert (ran.error, ran.code) == ("decision-rows-unknown", 3)
 
 
-def test_who_and_why_are_never_made_up(run: Run, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_and_why_are_never_made_up(
+    run: Run, town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = write(Path("d.csv"), f"left,right,verdict,who,why\n{','.join(BOTH)},same,,\n")
     assert run("decide", "-w", town, file, "--who", "陈静", "--json").error == "decision-no-reason"
     monkeypatch.setattr("getpass.getuser", lambda: (_ for _ in ()).throw(OSError()))
@@ -204,7 +253,10 @@ def test_who_and_why_are_never_made_up(run: Run, town: Path, monkeypatch: pytest
     ("text", "code"),
     [
         ("a,b\n1,2\n", "decisions-no-columns"),
-        ("left,right,verdict,who,why\n人口.csv:5,入户.csv:5,perhaps,x,y\n", "decision-word-unknown"),
+        (
+            "left,right,verdict,who,why\n人口.csv:5,入户.csv:5,perhaps,x,y\n",
+            "decision-word-unknown",
+        ),
         ("left,right,verdict,who,why\n人口.csv:5,,same,x,y\n", "decision-row-incomplete"),
         ("left,right,verdict,who,why\n人口.csv:5,入户.csv:77,same,x,y\n", "decision-rows-unknown"),
         ("left,right,verdict,who,why\n人口.csv:5,人口.csv:5,same,x,y\n", "decision-rows-unknown"),
@@ -213,7 +265,10 @@ def test_who_and_why_are_never_made_up(run: Run, town: Path, monkeypatch: pytest
 def test_what_cannot_be_understood_is_refused(run: Run, town: Path, text: str, code: str) -> None:
     ran = run("decide", "-w", town, write(Path("d.csv"), text), "--json")
     assert (ran.error, ran.code) == (code, 3)
-    assert run("decide", "-w", town, write(Path("d.jsonl"), "not json\n"), "--json").error == "decisions-not-json"
+    assert (
+        run("decide", "-w", town, write(Path("d.jsonl"), "not json\n"), "--json").error
+        == "decisions-not-json"
+    )
 
 
 def test_a_confirmed_conflict_stays_a_finding_about_the_number(run: Run, town: Path) -> None:

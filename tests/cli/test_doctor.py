@@ -19,11 +19,19 @@ def test_our_own_packs_are_in_order(run: Run, pack: str) -> None:
 
 
 def test_each_problem_with_its_file_and_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [Problem(file="registers/births.toml", line=7, code="column-unknown", params={"column": "shoe"})]
+    found = [
+        Problem(
+            file="registers/births.toml", line=7, code="column-unknown", params={"column": "shoe"}
+        )
+    ]
     monkeypatch.setattr(packs, "doctor", lambda name: found)
     ran = run("doctor", "--json")
     first, last = ran.objects
-    assert (first["file"], first["line"], first["code"]) == ("registers/births.toml", 7, "column-unknown")
+    assert (first["file"], first["line"], first["code"]) == (
+        "registers/births.toml",
+        7,
+        "column-unknown",
+    )
     assert (last["error"]["code"], ran.code, ran.said.count("\n")) == ("pack-has-problems", 3, 1)
     assert run("doctor").out.startswith("registers/births.toml:7: ")
 

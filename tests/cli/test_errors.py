@@ -1,4 +1,5 @@
-"""What goes wrong is one sentence on stderr and one code: 2 wrong use, 3 bad input, 4 refused by rule, 5 our fault."""
+"""What goes wrong is one sentence on stderr and one code: 2 wrong use, 3 bad input, 4 refused by
+rule, 5 our fault."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import pytest
 from cli.running import PERSONS, Run, write
 
 from doorstep import packs
-from doorstep.errors import RefusedByRule
+from doorstep.domain.errors import RefusedByRule
 
 WRONG_USES = {
     ("undo",): "parameter-missing",
@@ -83,7 +84,9 @@ def test_refused_by_rule_ends_with_4(run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert (ran.error, ran.code) == ("kind-unknown", 4)
 
 
-def test_our_own_fault_ends_with_5_and_shows_no_value(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_our_own_fault_ends_with_5_and_shows_no_value(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(code: str) -> object:
         raise ValueError("张三 11010519491231002X")
 
@@ -95,7 +98,9 @@ def test_our_own_fault_ends_with_5_and_shows_no_value(run: Run, monkeypatch: pyt
 
 def test_a_file_that_cannot_be_written_is_bad_input(run: Run, workspace: Path) -> None:
     write(Path("a.csv"), "no,姓名\n1,张三\n")
-    ran = run("link", "a.csv", "--columns", "id=no,name=姓名", "-o", "no/such/folder/out.csv", "--json")
+    ran = run(
+        "link", "a.csv", "--columns", "id=no,name=姓名", "-o", "no/such/folder/out.csv", "--json"
+    )
     assert (ran.error, ran.code) == ("file-access", 3)
 
 
@@ -114,13 +119,19 @@ def test_a_reader_that_stops_listening_is_no_error(flag: str) -> None:
     write(Path("big.csv"), PERSONS + "松坪村,3,户主,赵五,男,1970-01-01,\n" * 4_000)
     words = f"{sys.executable} -m doorstep read big.csv {flag} | head -n 1; exit ${{PIPESTATUS[0]}}"
     ran = subprocess.run(["bash", "-c", words], capture_output=True, text=True)
-    assert (ran.returncode, [line for line in ran.stderr.splitlines() if not line.endswith("…")]) == (0, [])
+    assert (
+        ran.returncode,
+        [line for line in ran.stderr.splitlines() if not line.endswith("…")],
+    ) == (0, [])
     assert ran.stdout.count("\n") == 1
 
 
 @pytest.mark.parametrize("lang", ["POSIX", "zh_CN.GB18030"])
 def test_json_is_utf8_whatever_the_systems_encoding(lang: str) -> None:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("LC_")} | {"LANG": lang, "LC_ALL": lang}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("LC_")} | {
+        "LANG": lang,
+        "LC_ALL": lang,
+    }
     environment |= {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "latin-1"}
     words = [sys.executable, "-m", "doorstep", "read", "good.csv"]
     printed = subprocess.run([*words, "--json"], capture_output=True, env=environment)

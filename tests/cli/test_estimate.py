@@ -1,4 +1,5 @@
-"""`doorstep estimate DATA.csv`: what a sample proves; and how bad designs are refused, in both languages."""
+"""`doorstep estimate DATA.csv`: what a sample proves; and how bad designs are refused, in both
+languages."""
 
 from __future__ import annotations
 
@@ -25,26 +26,34 @@ def visits() -> Path:
 
 def test_the_whole_answer(run: Run, visits: Path) -> None:
     words = ("--cluster", "village", "--weight", "weight", "--fpc", "villages,households")
-    (found,) = run("estimate", visits, "--kind", "proportion", "--y", "true", *words, "--json").object
+    (found,) = run(
+        "estimate", visits, "--kind", "proportion", "--y", "true", *words, "--json"
+    ).object
     assert list(found) == KEYS
     assert found["est"] == pytest.approx(45 / 67.5)
     assert (found["group"], found["n"], found["df"], found["method"]) == (None, 6, 1, "wilson")
 
 
 def test_one_answer_for_each_value(run: Run, visits: Path) -> None:
-    found = run("estimate", visits, "--kind", "mean", "--y", "people", "--by", "village", "--json").object
+    found = run(
+        "estimate", visits, "--kind", "mean", "--y", "people", "--by", "village", "--json"
+    ).object
     assert [(one["group"], one["n"]) for one in found] == [("乙", 2), ("甲", 3)]
     assert "missing-values" in found[0]["flags"]
 
 
 def test_for_the_eye(run: Run, visits: Path) -> None:
-    said = run("--lang", "zh", "estimate", visits, "--kind", "mean", "--y", "people", "--by", "village")
+    said = run(
+        "--lang", "zh", "estimate", visits, "--kind", "mean", "--y", "people", "--by", "village"
+    )
     assert said.code == 0 and "甲：4（" in said.out and "没有值" in said.out
 
 
 def test_a_workbook_or_an_old_encoding_will_do(run: Run) -> None:
     path = write(Path("visits.csv"), VISITS, "gb18030")
-    found = run("estimate", path, "--kind", "mean", "--y", "people", "--by", "village", "--json").object
+    found = run(
+        "estimate", path, "--kind", "mean", "--y", "people", "--by", "village", "--json"
+    ).object
     assert [one["group"] for one in found] == ["乙", "甲"]
 
 
@@ -64,7 +73,10 @@ def test_words_for_no_value(run: Run, word: str) -> None:
         (("--kind", "proportion", "--y", "people"), "cell-not-truth"),
         (("--kind", "total", "--y", "people"), "total-without-weights"),
         (("--kind", "mean", "--y", "weight", "--weight", "people"), "weight-missing"),
-        (("--kind", "mean", "--y", "weight", "--cluster", "weight", "--strata", "hamlet"), "clusters-cross-strata"),
+        (
+            ("--kind", "mean", "--y", "weight", "--cluster", "weight", "--strata", "hamlet"),
+            "clusters-cross-strata",
+        ),
         (("--kind", "mean", "--y", "weight", "--fpc", "villages", "--strata", "true"), None),
         (("--kind", "mean", "--y", "weight", "--fpc", "weight"), "fpc-varies"),
     ],

@@ -50,7 +50,9 @@ def test_the_bits_are_the_total(run: Run, town: Path, left: str, right: str) -> 
     assert bits == pytest.approx(told["total_bits"], abs=1e-5)
 
 
-def test_an_equal_number_with_another_person_is_ruled_out_and_asked_about(run: Run, town: Path) -> None:
+def test_an_equal_number_with_another_person_is_ruled_out_and_asked_about(
+    run: Run, town: Path
+) -> None:
     told = run("explain", "-w", town, "人口.csv:7", "入户.csv:6", "--json").object
     assert (told["verdict"], told["because"], told["review"], told["linked"]) == (
         "review", "conflict", "conflict", False,
@@ -73,17 +75,28 @@ def test_any_two_rows_may_be_asked_about(run: Run, town: Path) -> None:
 
 def test_in_words_with_a_picture_of_characters(run: Run, town: Path) -> None:
     said = run("--lang", "zh", "explain", "-w", town, "人口:3", "入户:3").out
-    assert "认作同一人" in said and "姓名只差一个字" in said and "█" in said and "不是对人的评价" in said
+    assert (
+        "认作同一人" in said
+        and "姓名只差一个字" in said
+        and "█" in said
+        and "不是对人的评价" in said
+    )
     assert "explain." not in said and "{" not in said
 
 
-@pytest.mark.parametrize(("name", "begins"), [("why.svg", b"<svg"), ("why.pdf", b"%PDF"), ("why.png", b"\x89PNG")])
+@pytest.mark.parametrize(
+    ("name", "begins"), [("why.svg", b"<svg"), ("why.pdf", b"%PDF"), ("why.png", b"\x89PNG")]
+)
 def test_drawn(run: Run, town: Path, name: str, begins: bytes) -> None:
     ran = run("--lang", "zh", "explain", "-w", town, "人口.csv:3", "入户.csv:3", "-o", name)
     assert ran.code == 0 and Path(name).read_bytes().startswith(begins)
     if name.endswith("svg"):
         text = Path(name).read_text("utf-8")
-        assert ElementTree.fromstring(text).tag.endswith("svg") and "李桂芬" in text and "<script" not in text
+        assert (
+            ElementTree.fromstring(text).tag.endswith("svg")
+            and "李桂芬" in text
+            and "<script" not in text
+        )
 
 
 @pytest.mark.parametrize(
@@ -107,8 +120,13 @@ def test_a_picture_is_svg_pdf_or_png(run: Run, town: Path) -> None:
 
 
 def test_of_several_people_on_one_row_one_must_be_named(run: Run, workspace: Path) -> None:
-    births = "村,孩子姓名,性别,出生日期,母亲姓名,父亲姓名\n松坪村,王小雨,女,2024-05-09,李桂芳,张三\n"
-    assert run("register", write(Path("出生.csv"), births), "-w", workspace, "--kind", "births").code == 0
+    births = (
+        "村,孩子姓名,性别,出生日期,母亲姓名,父亲姓名\n松坪村,王小雨,女,2024-05-09,李桂芳,张三\n"
+    )
+    assert (
+        run("register", write(Path("出生.csv"), births), "-w", workspace, "--kind", "births").code
+        == 0
+    )
     reconcile(run, workspace)
     ran = run("explain", "-w", workspace, "人口.csv:3", "出生.csv:2", "--json")
     assert ran.error == "mention-ambiguous" and "mother" in ran.object["error"]["params"]["choices"]
@@ -119,4 +137,7 @@ def test_of_several_people_on_one_row_one_must_be_named(run: Run, workspace: Pat
 
 def test_first_compare_then_ask(run: Run, workspace: Path, persons: Path) -> None:
     run("register", persons, "-w", workspace)
-    assert run("explain", "-w", workspace, "人口.csv:2", "人口.csv:3", "--json").error == "not-reconciled"
+    assert (
+        run("explain", "-w", workspace, "人口.csv:2", "人口.csv:3", "--json").error
+        == "not-reconciled"
+    )

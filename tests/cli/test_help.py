@@ -26,9 +26,30 @@ CONTRACT = {
     "review": {"-w", "--json", "-o"},
     "decide": {"-w", "--json", "--who", "--why"},
     "link": {"--columns", "--right-columns", "--pack", "--threshold", "-o", "--review"},
-    "draw": {"-w", "--protocol", "--design", "--seed", "-o", "--certificate", "--verify", "--commit", "--json"},
+    "draw": {
+        "-w",
+        "--protocol",
+        "--design",
+        "--seed",
+        "-o",
+        "--certificate",
+        "--verify",
+        "--commit",
+        "--json",
+    },
     "demo": {"--dir", "--persons", "--seed", "--no-serve", "--json"},
-    "estimate": {"--kind", "--y", "--x", "--by", "--strata", "--cluster", "--weight", "--fpc", "--interval", "--level"},
+    "estimate": {
+        "--kind",
+        "--y",
+        "--x",
+        "--by",
+        "--strata",
+        "--cluster",
+        "--weight",
+        "--fpc",
+        "--interval",
+        "--level",
+    },
     "coverage": {"--both", "--only-register", "--only-visit", "--table", "--strata", "--json"},
     "backcheck": {"--id", "--by", "--types", "--json"},
     "doctor": {"--pack"},
@@ -41,8 +62,14 @@ def is_chinese(text: str) -> bool:
 
 
 def test_every_command_of_the_contract_is_there_with_its_options() -> None:
-    offered = {name: {word for p in command.commands[name].params for word in p.opts} for name in COMMANDS}
-    assert [f"{name} {word}" for name, words in CONTRACT.items() for word in words - offered.get(name, set())] == []
+    offered = {
+        name: {word for p in command.commands[name].params for word in p.opts} for name in COMMANDS
+    }
+    assert [
+        f"{name} {word}"
+        for name, words in CONTRACT.items()
+        for word in words - offered.get(name, set())
+    ] == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -53,11 +80,15 @@ def test_help_speaks_the_language_asked_for(run: Run, name: str) -> None:
     told = [line for line in chinese.out.splitlines() if line.startswith("  -")]
     assert told and chinese.out.startswith("用法：") and "Options" not in chinese.out
     texts = chinese.out.partition("选项")[2].replace("\n" + " " * 10, "")
-    assert all(is_chinese(line) for line in texts.splitlines() if line.startswith("  -")), chinese.out
+    assert all(is_chinese(line) for line in texts.splitlines() if line.startswith("  -")), (
+        chinese.out
+    )
 
 
 @pytest.mark.parametrize("where", [("--lang", "zh"), ("--lang=zh",)])
-def test_the_language_may_stand_before_or_after_the_command(run: Run, where: tuple[str, ...]) -> None:
+def test_the_language_may_stand_before_or_after_the_command(
+    run: Run, where: tuple[str, ...]
+) -> None:
     assert run(*where, "undo", "--help").out == run("undo", *where, "--help").out
     assert "撤销" in run("undo", *where, "--help").out
 
@@ -86,7 +117,8 @@ def test_version(run: Run) -> None:
 
 
 def test_help_is_there_at_once(tmp_path: Path) -> None:
-    """The real command, started as a person starts it; the best of a few, because the machine may be busy."""
+    """The real command, started as a person starts it; the best of a few, because the machine may
+    be busy."""
     script = Path(sys.executable).parent / "doorstep"
     words = [str(script)] if script.exists() else [sys.executable, "-m", "doorstep"]
     for page in (["--help"], ["register", "--help"]):

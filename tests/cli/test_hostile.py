@@ -1,4 +1,5 @@
-"""Hostile files by name, through the commands: one typed error, exit 3, nothing changed, no value shown."""
+"""Hostile files by name, through the commands: one typed error, exit 3, nothing changed, no value
+shown."""
 
 from __future__ import annotations
 
@@ -13,7 +14,14 @@ from pathlib import Path
 import pytest
 import xlwt
 from cli.running import PERSONS, Run, folder_hash, write
-from engine.read_containers.builders import SHEET, plain_workbook, replace_parts, sheet_xml, with_sheet, with_strings
+from engine.tabular.builders import (
+    SHEET,
+    plain_workbook,
+    replace_parts,
+    sheet_xml,
+    with_sheet,
+    with_strings,
+)
 
 SECRET = "蔷薇秘密"
 SECRET_CELL = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{SECRET}</t></is></c></row>'.encode()
@@ -36,7 +44,9 @@ def _overstated_dimension(path: Path) -> Path:
 def _doctype(path: Path, doctype: bytes) -> Path:
     text = b'<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
     with_strings(path, text, b"<si><t>a</t></si>")
-    return replace_parts(path, {"xl/sharedStrings.xml": doctype + b"<sst><si><t>&b;</t></si></sst>"})
+    return replace_parts(
+        path, {"xl/sharedStrings.xml": doctype + b"<sst><si><t>&b;</t></si></sst>"}
+    )
 
 
 def _deep(path: Path) -> Path:
@@ -128,17 +138,37 @@ FILES: dict[str, tuple[str, Callable[[Path], Path], set[str]]] = {
     "deep nesting": ("a.xlsx", _deep, {"xml-too-deep", "zip-bomb"}),
     "a password on an xlsx": ("a.xlsx", _password_xlsx, {"file-password"}),
     "a password on an xls": ("a.xls", _password_xls, {"file-password", "file-damaged"}),
-    "a truncated xlsx": ("a.xlsx", lambda p: _cut(p, plain_workbook(p).read_bytes()), {"file-truncated"}),
-    "a truncated xls": ("a.xls", lambda p: _cut(p, _old_workbook(p)), {"file-truncated", "file-damaged"}),
+    "a truncated xlsx": (
+        "a.xlsx",
+        lambda p: _cut(p, plain_workbook(p).read_bytes()),
+        {"file-truncated"},
+    ),
+    "a truncated xls": (
+        "a.xls",
+        lambda p: _cut(p, _old_workbook(p)),
+        {"file-truncated", "file-damaged"},
+    ),
     "a truncated ods": ("a.ods", _cut_ods, {"file-truncated"}),
     "zip slip": ("a.xlsx", _slip, {"zip-unsafe"}),
     "a damaged part": ("a.xlsx", _damaged_sum, {"file-damaged", "file-truncated"}),
     "NUL bytes": ("a.csv", lambda p: write(p, f"姓名,性别\n{SECRET}\0,男\n"), {"text-nul-bytes"}),
-    "no encoding at all": ("a.csv", lambda p: _cut(p, b"name\n\xff\xff\xff\xff\n", 1), {"text-encoding"}),
+    "no encoding at all": (
+        "a.csv",
+        lambda p: _cut(p, b"name\n\xff\xff\xff\xff\n", 1),
+        {"text-encoding"},
+    ),
     "300 MB of one cell": ("a.csv", _huge_cell, {"file-too-large"}),
     "a cell of 48 MB": ("a.csv", _cell_of_fifty_megabytes, {"file-damaged"}),
-    "a picture": ("a.xlsx", lambda p: _cut(p, b"\x89PNG\r\n\x1a\n\0\0" * 9, 1), {"not-a-table-file"}),
-    "nothing but zeros": ("a.xls", lambda p: _cut(p, bytes(9000), 1), {"file-damaged", "text-nul-bytes"}),
+    "a picture": (
+        "a.xlsx",
+        lambda p: _cut(p, b"\x89PNG\r\n\x1a\n\0\0" * 9, 1),
+        {"not-a-table-file"},
+    ),
+    "nothing but zeros": (
+        "a.xls",
+        lambda p: _cut(p, bytes(9000), 1),
+        {"file-damaged", "text-nul-bytes"},
+    ),
     "nothing": ("a.xlsx", lambda p: _cut(p, b"", 1), {"file-empty"}),
     "a folder": ("a.xlsx", lambda p: p.mkdir() or p, {"file-unreadable"}),  # type: ignore[func-returns-value]
 }
@@ -154,7 +184,11 @@ def _refused(run: Run, workspace: Path, case: tuple[str, Callable[[Path], Path],
     file = make(Path(name).absolute())
     good = write(Path("人口.csv"), PERSONS)
     before = folder_hash(workspace)
-    for words in (["read", file], ["register", file, "-w", workspace], ["register", good, file, "-w", workspace]):
+    for words in (
+        ["read", file],
+        ["register", file, "-w", workspace],
+        ["register", good, file, "-w", workspace],
+    ):
         ran = run(*words, "--json")
         assert (ran.code, ran.error in codes) == (3, True), ran
         assert ran.object["error"]["params"]["file"] == file.name
@@ -175,18 +209,23 @@ def test_no_file_at_all(run: Run, workspace: Path, what: str) -> None:
 
 @pytest.mark.parametrize("cut", [-1, -2])
 def test_a_text_cut_inside_a_character(run: Run, workspace: Path, cut: int) -> None:
-    """Half a character at the end: refused, or read as the other encoding without a word lost in silence."""
+    """Half a character at the end: refused, or read as the other encoding without a word lost in
+    silence."""
     whole = PERSONS.rstrip().encode("utf-8") + "末".encode()
     Path("a.csv").write_bytes(whole[:cut])
     ran = run("register", "a.csv", "-w", workspace, "--json")
-    assert (ran.code == 3 and ran.error in {"text-encoding", "file-truncated"}) or ran.object["rows_in"] == 4
+    assert (ran.code == 3 and ran.error in {"text-encoding", "file-truncated"}) or ran.object[
+        "rows_in"
+    ] == 4
 
 
 def test_an_understated_dimension_hides_no_row(run: Run, workspace: Path) -> None:
     rows = [["姓名", "性别", "出生日期"], *([f"张{i}", "男", "1990-01-01"] for i in range(1, 30))]
     cells = "".join(
         f'<row r="{r}">'
-        + "".join(f'<c r="{"ABC"[c]}{r}" t="inlineStr"><is><t>{v}</t></is></c>' for c, v in enumerate(row))
+        + "".join(
+            f'<c r="{"ABC"[c]}{r}" t="inlineStr"><is><t>{v}</t></is></c>' for c, v in enumerate(row)
+        )
         + "</row>"
         for r, row in enumerate(rows, 1)
     )
@@ -201,7 +240,8 @@ def test_a_symlink_to_a_ledger_is_the_ledger(run: Run, workspace: Path, persons:
 
 
 @pytest.mark.parametrize(
-    "name", ["-w.csv", "a b'c\".csv", "名\u202eslx.csv", "=1+1.csv", "..csv", "%s{0}.csv", "C:x.csv"]
+    "name",
+    ["-w.csv", "a b'c\".csv", "名\u202eslx.csv", "=1+1.csv", "..csv", "%s{0}.csv", "C:x.csv"],
 )
 def test_odd_file_names(run: Run, workspace: Path, name: str) -> None:
     if sys.platform == "win32" and set(name) & set('":'):

@@ -50,7 +50,11 @@ def test_nobody_else_may_look(run: Run, workspace: Path) -> None:
 
 def test_the_key_is_not_in_the_folder(workspace: Path, tmp_path: Path) -> None:
     (key,) = (tmp_path / "keys").iterdir()
-    assert not any(key.read_bytes().strip() in path.read_bytes() for path in workspace.rglob("*") if path.is_file())
+    assert not any(
+        key.read_bytes().strip() in path.read_bytes()
+        for path in workspace.rglob("*")
+        if path.is_file()
+    )
 
 
 def test_a_pack_in_a_folder_of_ones_own_is_found_from_everywhere(
@@ -72,11 +76,17 @@ def test_of_a_pack_that_moved_one_sentence_tells(run: Run, monkeypatch: pytest.M
     assert (ran.code, ran.object["error"]["code"]) == (3, "pack-folder-missing")
 
 
-def test_a_workspace_scores_nothing_its_pack_may_not(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workspace_scores_nothing_its_pack_may_not(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Not only the doctor sees it: no command runs a rubric that scores what nobody may keep."""
     own = write(Path("own/pack.toml"), 'code = "own"\nparent = "cn"\n').parent
     assert run("init", "district", "--pack", f"./{own}").code == 0
-    historic = resources.files("doorstep.packs").joinpath("cn/rubrics/cn-village-historic.toml").read_text("utf-8")
+    historic = (
+        resources.files("doorstep.packs")
+        .joinpath("cn/rubrics/cn-village-historic.toml")
+        .read_text("utf-8")
+    )
     rule = 'rule = { type = "proportional" }'
     write(own / "rubrics/cn-village-historic.toml", historic.replace('retired = "abolished"', rule))
     packs._load.cache_clear()

@@ -19,7 +19,9 @@ PEOPLE = [
 COLUMNS = "id=no,given_name=first,family_name=last,birth_date=born,address=addr"
 
 
-def table(path: str, start: str, people: list[tuple[str, ...]], header: str = "no,first,last,born,addr") -> Path:
+def table(
+    path: str, start: str, people: list[tuple[str, ...]], header: str = "no,first,last,born,addr"
+) -> Path:
     rows = [f"{start}{number},{','.join(person)}" for number, person in enumerate(people)]
     return write(Path(path), "\n".join([header, *rows]) + "\n")
 
@@ -32,12 +34,28 @@ def rows_of(path: str) -> list[dict[str, str]]:
 def test_two_files(run: Run) -> None:
     left = table("left.csv", "a", PEOPLE)
     right = table("right.csv", "b", PEOPLE[::-1][:4])
-    ran = run("link", left, right, "--columns", COLUMNS, "-o", "out.csv", "--review", "review.csv", "--json")
+    ran = run(
+        "link",
+        left,
+        right,
+        "--columns",
+        COLUMNS,
+        "-o",
+        "out.csv",
+        "--review",
+        "review.csv",
+        "--json",
+    )
     assert (ran.code, ran.said) == (0, "")
     assert ran.object["links"] == 4 and ran.object["output"] == "out.csv"
     found = rows_of("out.csv")
     assert list(found[0]) == ["left", "right", "probability", "rule"]
-    assert {(r["left"], r["right"]) for r in found} == {("a5", "b0"), ("a4", "b1"), ("a3", "b2"), ("a2", "b3")}
+    assert {(r["left"], r["right"]) for r in found} == {
+        ("a5", "b0"),
+        ("a4", "b1"),
+        ("a3", "b2"),
+        ("a2", "b3"),
+    }
     assert all(0 <= float(r["probability"]) <= 1 for r in found)
     assert Path("review.csv").read_text("utf-8").splitlines()[0] == "left,right,probability,reasons"
 
@@ -46,7 +64,18 @@ def test_other_headers_on_the_right(run: Run) -> None:
     left = table("left.csv", "a", PEOPLE)
     right = table("right.csv", "b", PEOPLE, "id,prenom,nom,ne,adresse")
     theirs = "id=id,given_name=prenom,family_name=nom,birth_date=ne,address=adresse"
-    ran = run("link", left, right, "--columns", COLUMNS, "--right-columns", theirs, "-o", "out.csv", "--json")
+    ran = run(
+        "link",
+        left,
+        right,
+        "--columns",
+        COLUMNS,
+        "--right-columns",
+        theirs,
+        "-o",
+        "out.csv",
+        "--json",
+    )
     assert ran.object["links"] == len(PEOPLE)
 
 
@@ -58,8 +87,12 @@ def test_one_file_gives_every_row_its_entity(run: Run) -> None:
 
 
 def test_columns_outside_the_codes_are_compared_as_text(run: Run) -> None:
-    file = write(Path("a.csv"), "no,name,shoe\n" + "".join(f"{i},Person {i},{i}\n" for i in range(6)))
-    assert run("link", file, "--columns", "id=no,name=name,shoe_size=shoe", "-o", "out.csv").code == 0
+    file = write(
+        Path("a.csv"), "no,name,shoe\n" + "".join(f"{i},Person {i},{i}\n" for i in range(6))
+    )
+    assert (
+        run("link", file, "--columns", "id=no,name=name,shoe_size=shoe", "-o", "out.csv").code == 0
+    )
     assert len(rows_of("out.csv")) == 6
 
 
@@ -81,7 +114,9 @@ def test_columns_put_wrongly(run: Run, columns: str) -> None:
     assert not Path("out.csv").exists()
 
 
-@pytest.mark.parametrize(("text", "code"), [(None, "file-missing"), ("", "file-empty"), ("no\n\0\n", "text-nul-bytes")])
+@pytest.mark.parametrize(
+    ("text", "code"), [(None, "file-missing"), ("", "file-empty"), ("no\n\0\n", "text-nul-bytes")]
+)
 def test_a_bad_file(run: Run, text: str | None, code: str) -> None:
     if text is not None:
         write(Path("bad.csv"), text)
@@ -99,4 +134,7 @@ def test_a_table_without_rows(run: Run) -> None:
 
 def test_in_words(run: Run) -> None:
     file = table("one.csv", "a", PEOPLE)
-    assert "写到 out.csv" in run("--lang", "zh", "link", file, "--columns", COLUMNS, "-o", "out.csv").out
+    assert (
+        "写到 out.csv"
+        in run("--lang", "zh", "link", file, "--columns", COLUMNS, "-o", "out.csv").out
+    )

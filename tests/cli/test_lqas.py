@@ -16,7 +16,9 @@ def test_a_plan(run: Run) -> None:
 
 def test_models(run: Run) -> None:
     risks = ("--alpha", 0.1, "--beta", 0.1, "--json")
-    assert run("lqas", "plan", *LOTS, *risks, "--population", 100).object["model"] == "hypergeometric"
+    assert (
+        run("lqas", "plan", *LOTS, *risks, "--population", 100).object["model"] == "hypergeometric"
+    )
     clustered = run("lqas", "plan", *LOTS, *risks, "--icc", 0.1, "--per-cluster", 6).object
     assert clustered["model"] == "beta-binomial" and clustered["n"] % 6 == 0
 
@@ -36,8 +38,16 @@ def test_for_the_eye(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "exit_code"),
     [
-        (("plan", "--good", 0.8, "--bad", 0.9, "--alpha", 0.1, "--beta", 0.1), "lqas-good-not-above-bad", 3),
-        (("plan", *LOTS, "--alpha", 0.1, "--beta", 0.1, "--icc", 0.1), "lqas-icc-with-per-cluster", 2),
+        (
+            ("plan", "--good", 0.8, "--bad", 0.9, "--alpha", 0.1, "--beta", 0.1),
+            "lqas-good-not-above-bad",
+            3,
+        ),
+        (
+            ("plan", *LOTS, "--alpha", 0.1, "--beta", 0.1, "--icc", 0.1),
+            "lqas-icc-with-per-cluster",
+            2,
+        ),
         (("plan", *LOTS, "--alpha", 0.1), "parameter-missing", 2),
         (("plan", "--good", 95, "--bad", 80, "--alpha", 0.1, "--beta", 0.1), "value-unfit", 2),
         (("decide", "--n", 5, "--faults", 6, *LOTS), "lqas-counts", 3),

@@ -21,7 +21,11 @@ def test_one_object_for_every_two_sources(run: Run, town: Path) -> None:
     assert told["left"] == {"name": "persons", "kind": "persons", "files": ["人口.csv"]}
     assert told["right"]["name"] == "visits"
     assert [told[part]["people"] for part in ("both", "only_left", "only_right")] == [3, 3, 2]
-    assert [len(told[part]["mentions"]) for part in ("both", "only_left", "only_right")] == [6, 3, 2]
+    assert [len(told[part]["mentions"]) for part in ("both", "only_left", "only_right")] == [
+        6,
+        3,
+        2,
+    ]
     assert all(mention.endswith("#person") for mention in told["only_right"]["mentions"])
 
 
@@ -33,13 +37,19 @@ def test_two_sources_named_are_told_record_by_record(run: Run, town: Path) -> No
 
 
 @pytest.mark.parametrize("names", [("人口台账", "入户记录"), ("visits", "人口台账")])
-def test_a_source_may_be_called_as_it_is_shown(run: Run, town: Path, names: tuple[str, str]) -> None:
-    assert run("overlap", *names, "-w", town, "--json").object == run("overlap", "-w", town, "--json").object
+def test_a_source_may_be_called_as_it_is_shown(
+    run: Run, town: Path, names: tuple[str, str]
+) -> None:
+    assert (
+        run("overlap", *names, "-w", town, "--json").object
+        == run("overlap", "-w", town, "--json").object
+    )
 
 
 def test_rows_come_in_the_order_of_the_sheet(run: Run, workspace: Path) -> None:
     more = "".join(
-        f"松坪村,{n},林{name},户主,林{name},男,1950-01-{n:02}," + "\n" for n, name in enumerate("甲乙丙丁戊", 10)
+        f"松坪村,{n},林{name},户主,林{name},男,1950-01-{n:02}," + "\n"
+        for n, name in enumerate("甲乙丙丁戊", 10)
     )
     reconcile(run, workspace, PERSONS + more)
     told = run("--lang", "en", "overlap", "persons", "visits", "-w", workspace).out

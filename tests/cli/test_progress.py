@@ -8,18 +8,22 @@ from pathlib import Path
 import pytest
 from cli.running import Run
 
-from doorstep.cli import speech
+from doorstep.cli import output
 
 
-def test_quick_work_says_nothing(run: Run, workspace: Path, persons: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speech, "_QUIET_SECONDS", 60.0)
+def test_quick_work_says_nothing(
+    run: Run, workspace: Path, persons: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "_QUIET_SECONDS", 60.0)
     assert run("register", persons, "-w", workspace, "--json").err == ""
 
 
-def test_slow_work_says_what_it_is_at(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speech, "_QUIET_SECONDS", 0.05)
-    monkeypatch.setattr(speech.Reader, "lang", "en")
-    with speech.Progress("load") as progress:
+def test_slow_work_says_what_it_is_at(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "_QUIET_SECONDS", 0.05)
+    monkeypatch.setattr(output.Reader, "lang", "en")
+    with output.Progress("load") as progress:
         time.sleep(0.15)
         progress("register", 1, 3)
         time.sleep(0.05)
@@ -28,17 +32,21 @@ def test_slow_work_says_what_it_is_at(capfd: pytest.CaptureFixture[str], monkeyp
     assert said.err == "loading the registers …\ntaking in files 1/3 …\n"
 
 
-def test_one_long_step_is_told_too(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speech, "_QUIET_SECONDS", 0.02)
-    monkeypatch.setattr(speech, "_AGAIN_SECONDS", 0.05)
-    with speech.Progress("read"):
+def test_one_long_step_is_told_too(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "_QUIET_SECONDS", 0.02)
+    monkeypatch.setattr(output, "_AGAIN_SECONDS", 0.05)
+    with output.Progress("read"):
         time.sleep(0.2)
     assert capfd.readouterr().err.count("\n") >= 2
 
 
-def test_a_failure_ends_it(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speech, "_QUIET_SECONDS", 0.02)
-    with pytest.raises(KeyError), speech.Progress("read"):
+def test_a_failure_ends_it(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "_QUIET_SECONDS", 0.02)
+    with pytest.raises(KeyError), output.Progress("read"):
         raise KeyError
     time.sleep(0.06)
     assert capfd.readouterr().err == ""

@@ -41,18 +41,27 @@ def test_nothing_is_kept(run: Run, persons: Path, tmp_path: Path) -> None:
 
 
 def test_the_kind_may_be_said(run: Run, persons: Path) -> None:
-    assert {o["kind"] for o in run("read", persons, "--kind", "visits", "--json").objects} == {"visits"}
+    assert {o["kind"] for o in run("read", persons, "--kind", "visits", "--json").objects} == {
+        "visits"
+    }
 
 
-@pytest.mark.parametrize(("as_of", "born"), [("2026-01-01", "2025-03-07"), ("2024-12-31", "1925-03-07")])
-def test_a_two_digit_year_is_the_latest_not_after_the_day_it_is_read_for(run: Run, as_of: str, born: str) -> None:
+@pytest.mark.parametrize(
+    ("as_of", "born"), [("2026-01-01", "2025-03-07"), ("2024-12-31", "1925-03-07")]
+)
+def test_a_two_digit_year_is_the_latest_not_after_the_day_it_is_read_for(
+    run: Run, as_of: str, born: str
+) -> None:
     file = write(Path("a.csv"), "姓名,性别,出生日期\n张三,男,25年3月7日\n")
     assert run("read", file, "--as-of", as_of, "--json").objects[1]["values"]["birth_date"] == born
 
 
 def test_the_pack_decides_what_headers_mean(run: Run) -> None:
     file = write(Path("a.csv"), "name,sex,date of birth\nAnn Lee,f,07/03/1985\n")
-    assert run("read", file, "--pack", "base", "--json").objects[1]["values"]["birth_date"] == "1985-03-07"
+    assert (
+        run("read", file, "--pack", "base", "--json").objects[1]["values"]["birth_date"]
+        == "1985-03-07"
+    )
 
 
 def test_an_unclear_kind_is_still_shown(run: Run) -> None:
@@ -70,7 +79,11 @@ def test_any_encoding(run: Run, encoding: str) -> None:
 
 def test_line_separators_inside_a_cell_do_not_break_a_line_of_json(run: Run) -> None:
     cell = "甲\u2028乙\u0085丙\u001c丁"
-    ran = run("read", write(Path("a.csv"), f"姓名,性别,出生日期,住址\n张三,男,1990-01-01,{cell}\n"), "--json")
+    ran = run(
+        "read",
+        write(Path("a.csv"), f"姓名,性别,出生日期,住址\n张三,男,1990-01-01,{cell}\n"),
+        "--json",
+    )
     assert len(ran.objects) == 2
     assert ran.objects[1]["raw"]["住址"] == cell
 

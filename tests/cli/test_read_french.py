@@ -1,4 +1,5 @@
-"""French service lists: "Service reçu" says whether it was confirmed beside a service, else which service it was."""
+"""French service lists: "Service reçu" says whether it was confirmed beside a service, else which
+service it was."""
 
 from __future__ import annotations
 
@@ -18,7 +19,12 @@ from cli.running import Run, write
     ],
 )
 def test_service_received(run: Run, heads: str, cells: str, values: tuple[str, str | None]) -> None:
-    lines = (f"Nom,Sexe,Date,{heads}", f"Awa Diallo,F,2026-03-01,{cells}", f"Moussa Ba,M,2026-03-02,{cells}", "")
+    lines = (
+        f"Nom,Sexe,Date,{heads}",
+        f"Awa Diallo,F,2026-03-01,{cells}",
+        f"Moussa Ba,M,2026-03-02,{cells}",
+        "",
+    )
     file = write(Path("a.csv"), "\n".join(lines))
     rows = run("read", file, "--pack", "base", "--kind", "services", "--json").objects
     first = next(row for row in rows if row["status"] == "accepted")["values"]
@@ -26,5 +32,7 @@ def test_service_received(run: Run, heads: str, cells: str, values: tuple[str, s
 
 
 def test_the_kind_may_be_called_as_it_is_shown(run: Run, persons: Path) -> None:
-    said = [run("read", persons, "--kind", kind, "--json").objects for kind in ("persons", "人口台账")]
+    said = [
+        run("read", persons, "--kind", kind, "--json").objects for kind in ("persons", "人口台账")
+    ]
     assert said[0] == said[1] and said[0][-1]["kind"] == "persons"

@@ -24,9 +24,16 @@ def test_both_cells_side_by_side(run: Run, reconciled: Path) -> None:
     assert ran.objects
     for found in ran.objects:
         assert set(found) == FINDING and found["severity"] in ("high", "medium", "low")
-        assert all(set(cell) == CELL for cell in (found["left"], found["right"]) if cell is not None)
+        assert all(
+            set(cell) == CELL for cell in (found["left"], found["right"]) if cell is not None
+        )
     born = next(o for o in ran.objects if o["code"] == "VAL_DATE")
-    assert (born["subject"], born["place"], born["left"]["row"], born["left"]["column"]) == ("张三", "松坪村", 2, "F")
+    assert (born["subject"], born["place"], born["left"]["row"], born["left"]["column"]) == (
+        "张三",
+        "松坪村",
+        2,
+        "F",
+    )
     assert (born["left"]["raw"], born["right"]["column"]) == ("1985-03-07", "G")
     late = next(o for o in ran.objects if o["code"] == "LATE")
     assert late["left"]["file"] == "死亡.csv"
@@ -34,7 +41,11 @@ def test_both_cells_side_by_side(run: Run, reconciled: Path) -> None:
 
 def test_the_counts_add_up(run: Run, reconciled: Path) -> None:
     told = run("reconcile", "-w", reconciled, "--as-of", "2026-06-30", "--json").object
-    assert sum(told["codes"].values()) == told["findings"] == len(run("findings", "-w", reconciled, "--json").objects)
+    assert (
+        sum(told["codes"].values())
+        == told["findings"]
+        == len(run("findings", "-w", reconciled, "--json").objects)
+    )
 
 
 def test_the_same_again_is_the_same(run: Run, reconciled: Path) -> None:
@@ -45,7 +56,9 @@ def test_the_same_again_is_the_same(run: Run, reconciled: Path) -> None:
 
 def test_in_words(run: Run, reconciled: Path) -> None:
     ran = run("--lang", "zh", "findings", "-w", reconciled)
-    assert ran.code == 0 and "张三" in ran.out and "人口.csv F2 1985-03-07  ↔  人口.csv G2" in ran.out
+    assert (
+        ran.code == 0 and "张三" in ran.out and "人口.csv F2 1985-03-07  ↔  人口.csv G2" in ran.out
+    )
     assert "处不一致" in run("--lang", "zh", "reconcile", "-w", reconciled).out
 
 

@@ -14,10 +14,16 @@ def names(workspace: Path) -> list[object]:
     return [row["name"] for row in Workspace(workspace).table("persons")]
 
 
-def test_rows_in_are_rows_accepted_and_rows_set_aside(run: Run, workspace: Path, persons: Path) -> None:
+def test_rows_in_are_rows_accepted_and_rows_set_aside(
+    run: Run, workspace: Path, persons: Path
+) -> None:
     account = run("register", persons, "-w", workspace, "--json").object
     assert (account["file"], account["rows_in"], account["accepted"]) == ("人口.csv", 4, 3)
-    assert (account["set_aside"], account["records"], account["dropped"]) == ({"header": 1}, {"persons": 3}, [])
+    assert (account["set_aside"], account["records"], account["dropped"]) == (
+        {"header": 1},
+        {"persons": 3},
+        [],
+    )
     assert names(workspace) == ["张三", "李四", "王小明"]
 
 
@@ -27,7 +33,10 @@ def test_in_words(run: Run, workspace: Path, persons: Path) -> None:
 
 
 def test_cells_that_spoke_of_what_may_not_be_kept_are_counted(run: Run, workspace: Path) -> None:
-    sheet = write(Path("备注.csv"), "姓名,性别,出生日期,备注\n张三,男,1985-03-07,已上环\n李四,女,1986-02-11,外出\n")
+    sheet = write(
+        Path("备注.csv"),
+        "姓名,性别,出生日期,备注\n张三,男,1985-03-07,已上环\n李四,女,1986-02-11,外出\n",
+    )
     assert "未保存：备注 1" in run("--lang", "zh", "register", sheet, "-w", workspace).out
 
 
@@ -46,7 +55,9 @@ BAD = {
 
 @pytest.mark.parametrize("bad", BAD)
 @pytest.mark.parametrize("where", [0, 1, 2])
-def test_one_bad_file_and_nothing_changes(run: Run, workspace: Path, persons: Path, bad: str, where: int) -> None:
+def test_one_bad_file_and_nothing_changes(
+    run: Run, workspace: Path, persons: Path, bad: str, where: int
+) -> None:
     text, code = BAD[bad]
     if text is not None:
         write(Path("bad.csv"), text)
@@ -62,7 +73,9 @@ def test_an_unclear_kind_is_asked_for(run: Run, workspace: Path) -> None:
     file = write(Path("a.csv"), BAD["unclear"][0] or "")
     ran = run("register", file, "-w", workspace, "--json")
     assert ran.error == "kind-unclear" and "move_in" in ran.object["error"]["params"]["kinds"]
-    assert run("register", file, "-w", workspace, "--kind", "move_in", "--json").object["records"] == {"move_in": 2}
+    assert run("register", file, "-w", workspace, "--kind", "move_in", "--json").object[
+        "records"
+    ] == {"move_in": 2}
 
 
 def test_a_file_without_any_table_is_no_ledger(run: Run, workspace: Path) -> None:
@@ -71,7 +84,9 @@ def test_a_file_without_any_table_is_no_ledger(run: Run, workspace: Path) -> Non
 
 
 def test_a_month_without_entries_is_a_ledger_all_the_same(run: Run, workspace: Path) -> None:
-    ran = run("register", write(Path("a.csv"), PERSONS.split("\n")[0] + "\n"), "-w", workspace, "--json")
+    ran = run(
+        "register", write(Path("a.csv"), PERSONS.split("\n")[0] + "\n"), "-w", workspace, "--json"
+    )
     assert (ran.code, ran.object["accepted"], ran.object["set_aside"]) == (0, 0, {"header": 1})
 
 
@@ -89,7 +104,9 @@ def test_the_same_file_twice_is_no_change(run: Run, workspace: Path, persons: Pa
     assert folder_hash(workspace) == before
 
 
-def test_a_newer_file_takes_the_place_of_its_namesake(run: Run, workspace: Path, persons: Path) -> None:
+def test_a_newer_file_takes_the_place_of_its_namesake(
+    run: Run, workspace: Path, persons: Path
+) -> None:
     run("register", persons, "-w", workspace)
     run("register", write(persons, PERSONS.replace("李四", "李四妹")), "-w", workspace)
     assert names(workspace) == ["张三", "李四妹", "王小明"]
@@ -97,7 +114,9 @@ def test_a_newer_file_takes_the_place_of_its_namesake(run: Run, workspace: Path,
 
 def test_namesakes_of_two_places_stay_two(run: Run, workspace: Path) -> None:
     for village in ("甲村", "乙村"):
-        file = write(Path(village) / "人口.csv", f"姓名,性别,出生日期\n{village[0]}大,男,1990-01-01\n")
+        file = write(
+            Path(village) / "人口.csv", f"姓名,性别,出生日期\n{village[0]}大,男,1990-01-01\n"
+        )
         run("register", file, "-w", workspace, "--place", village, "--kind", "persons")
     assert [(r["name"], r["place"]) for r in Workspace(workspace).table("persons")] == [
         ("甲大", "甲村"),
@@ -120,7 +139,9 @@ def test_a_name_with_dots_and_slashes_stays_outside(run: Run, workspace: Path) -
 
 
 def test_the_place_stands_where_rows_name_no_village(run: Run, workspace: Path) -> None:
-    file = write(Path("a.csv"), "村,姓名,性别,出生日期\n松坪村,张三,男,1990-01-01\n,李四,女,1991-01-01\n")
+    file = write(
+        Path("a.csv"), "村,姓名,性别,出生日期\n松坪村,张三,男,1990-01-01\n,李四,女,1991-01-01\n"
+    )
     run("register", file, "-w", workspace, "--place", "河口村", "--kind", "persons")
     places = [row["place"] for row in Workspace(workspace).table("persons")]
     assert places[0] == "松坪村" and len(places) == 2

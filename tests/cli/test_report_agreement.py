@@ -1,4 +1,5 @@
-"""How far the ledgers agree with each other is the same figure whether or not households were asked too."""
+"""How far the ledgers agree with each other is the same figure whether or not households were asked
+too."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ import pytest
 from cli.running import Run, write
 
 from doorstep import Workspace
-from doorstep.report import Summary
-from doorstep.reporting import summary_of
+from doorstep.app.reporting import summary_of
+from doorstep.render import Summary
 
 PEOPLE = [("张三", "男", "1985-03-07"), ("李桂芳", "女", "1986-02-11"), ("王小明", "男", "1990-05-06"),
           ("赵敏", "女", "1977-12-01")]  # fmt: skip
@@ -35,16 +36,26 @@ def summarised(run: Run, folder: str, door: str | None) -> Summary:
     tables = {"persons": PERSONS, "births": BIRTHS} | ({} if door is None else {"visits": door})
     assert run("init", folder).code == 0
     for kind, text in tables.items():
-        assert run("register", write(Path(f"{kind}.csv"), text), "-w", folder, "--kind", kind).code == 0
+        assert (
+            run("register", write(Path(f"{kind}.csv"), text), "-w", folder, "--kind", kind).code
+            == 0
+        )
     assert run("reconcile", "-w", folder, "--as-of", "2026-06-30").code == 0
     return summary_of(Workspace(folder), lang="zh_Hans", as_of=dt.date(2026, 6, 30))
 
 
 @pytest.mark.parametrize(
     ("said", "at_door"),
-    [({}, 1), ({"张三": "1985-03-17"}, 1), ({"张三": "1985-04-07"}, 1), ({"赵敏": "1978-12-01"}, 2)],
+    [
+        ({}, 1),
+        ({"张三": "1985-03-17"}, 1),
+        ({"张三": "1985-04-07"}, 1),
+        ({"赵敏": "1978-12-01"}, 2),
+    ],
 )
-def test_ledgers_agree_as_far_with_visits_as_without(run: Run, said: dict[str, str], at_door: int) -> None:
+def test_ledgers_agree_as_far_with_visits_as_without(
+    run: Run, said: dict[str, str], at_door: int
+) -> None:
     plain, asked = summarised(run, "paper", None), summarised(run, "asked", visits(**said))
     assert (plain.records.compared, plain.records.differing) == (4, 1)
     assert (asked.records.compared, asked.records.differing) == (4, 1)

@@ -1,4 +1,5 @@
-"""`doorstep review -w DIR`: what a person should look at, those pairs first whose decision changes most."""
+"""`doorstep review -w DIR`: what a person should look at, those pairs first whose decision changes
+most."""
 
 from __future__ import annotations
 
@@ -34,8 +35,13 @@ def test_the_queue_holds_namesakes_and_the_number_on_two_people(run: Run, town: 
 
 
 def test_both_rows_stand_side_by_side_with_reasons(run: Run, town: Path) -> None:
-    asked = next(one for one in run("review", "-w", town, "--json").objects if one["why"] == "conflict")
-    assert (asked["left_cells"]["values"]["name"], asked["right_cells"]["values"]["name"]) == ("赵敏", "周刚")
+    asked = next(
+        one for one in run("review", "-w", town, "--json").objects if one["why"] == "conflict"
+    )
+    assert (asked["left_cells"]["values"]["name"], asked["right_cells"]["values"]["name"]) == (
+        "赵敏",
+        "周刚",
+    )
     assert {one["field"]: one["grade"] for one in asked["reasons"]}["id_number"] == "exact"
 
 
@@ -57,8 +63,12 @@ def test_nothing_in_doubt(run: Run, workspace: Path) -> None:
     assert run("--lang", "zh", "review", "-w", workspace).out == "没有要看的配对。\n"
 
 
-@pytest.mark.parametrize(("lang", "head", "choices"), [("zh", "判断", "同一人"), ("en", "decision", "same")])
-def test_the_sheet_prints_and_can_be_filled_in(run: Run, town: Path, lang: str, head: str, choices: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "head", "choices"), [("zh", "判断", "同一人"), ("en", "decision", "same")]
+)
+def test_the_sheet_prints_and_can_be_filled_in(
+    run: Run, town: Path, lang: str, head: str, choices: str
+) -> None:
     assert run("--lang", lang, "review", "-w", town, "-o", "REVIEW.xlsx").code == 0
     sheet = openpyxl.load_workbook("REVIEW.xlsx").worksheets[0]
     heads = [cell.value for cell in sheet[1]]
@@ -76,7 +86,9 @@ def test_differing_cells_are_marked_by_more_than_colour(run: Run, town: Path) ->
     named = {sheet.cell(row, 2).value: sheet.cell(row, 2) for row in range(2, 5)}
     assert named["赵敏\n≠ 周刚"].font.bold and not named["王伟\n王伟"].font.bold
     namesakes = next(row for row in range(2, 5) if sheet.cell(row, 2).value == "王伟\n王伟")
-    assert "≠" not in sheet.cell(namesakes, 6).value  # the visit names no household: that is no difference
+    assert (
+        "≠" not in sheet.cell(namesakes, 6).value
+    )  # the visit names no household: that is no difference
 
 
 def test_only_a_workbook_is_a_sheet(run: Run, town: Path) -> None:

@@ -1,4 +1,5 @@
-"""`doorstep score`: three households answered; every point worked out by hand, every lost one with its record."""
+"""`doorstep score`: three households answered; every point worked out by hand, every lost one with
+its record."""
 
 from __future__ import annotations
 
@@ -52,7 +53,9 @@ def number(body: str) -> str:
 
 def right_numbers(text: str) -> str:
     """The numbers of the invented people with the right last sign."""
-    return ",".join(number(p[:17]) if len(p) == 18 and p.startswith("350998") else p for p in text.split(","))
+    return ",".join(
+        number(p[:17]) if len(p) == 18 and p.startswith("350998") else p for p in text.split(",")
+    )
 
 
 @pytest.fixture
@@ -65,8 +68,8 @@ def reconciled(run: Run, workspace: Path) -> Path:
 
 
 def test_every_point_by_hand(run: Run, reconciled: Path) -> None:
-    """Met at home: 王大明, 李秀兰 (born a year later than the book says), 陈建国 (never had the service), 赵玉, and her
-    son, who is not in the book. 周平 was out: he is no unit of anything.
+    """Met at home: 王大明, 李秀兰 (born a year later than the book says), 陈建国 (never had the
+    service), 赵玉, and her son, who is not in the book. 周平 was out: he is no unit of anything.
     """
     told = run("score", "-w", reconciled, "--rubric", "doorstep-reference", "--json").object
     assert {"total", "lo", "hi", "unknown_points", "items", "must_pass"} <= set(told)
@@ -91,8 +94,15 @@ def test_every_point_by_hand(run: Run, reconciled: Path) -> None:
 def test_every_lost_point_names_its_record(run: Run, reconciled: Path) -> None:
     told = run("score", "-w", reconciled, "--rubric", "doorstep-reference", "--json").object
     behind = {item["code"]: item["records"] for item in told["items"]}
-    (born,), (missing,), (denied,) = (behind[code] for code in ("person_match", "omission", "service_true"))
-    assert (born["code"], born["file"], born["row"], born["column"]) == ("VAL_DATE", "人口.csv", 3, "E")
+    (born,), (missing,), (denied,) = (
+        behind[code] for code in ("person_match", "omission", "service_true")
+    )
+    assert (born["code"], born["file"], born["row"], born["column"]) == (
+        "VAL_DATE",
+        "人口.csv",
+        3,
+        "E",
+    )
     assert (missing["code"], missing["file"], missing["row"]) == ("REG_OMIT", "入户.csv", 6)
     assert (denied["code"], denied["file"], denied["row"]) == ("SVC_UNCONF", "服务.csv", 3)
     known = {finding["id"] for finding in run("findings", "-w", reconciled, "--json").objects}
@@ -100,15 +110,22 @@ def test_every_lost_point_names_its_record(run: Run, reconciled: Path) -> None:
 
 
 def test_facts_fill_what_no_register_holds(run: Run, reconciled: Path) -> None:
-    """Rooms 2/3, equipment 3/3, notices 0/2: the mean .5556 of 5. Awareness .8 is the target: all 5."""
+    """Rooms 2/3, equipment 3/3, notices 0/2: the mean .5556 of 5. Awareness .8 is the target: all
+    5."""
     facts = write(Path("facts.toml"), FACTS)
     words = ("score", "-w", reconciled, "--rubric", "doorstep-reference", "--facts", facts)
     told = run(*words, "--json").object
     items = {item["code"]: item for item in told["items"]}
-    assert items["site"]["got"] == pytest.approx(5 * 5 / 9, abs=1e-4) and items["awareness"]["got"] == 5
+    assert (
+        items["site"]["got"] == pytest.approx(5 * 5 / 9, abs=1e-4)
+        and items["awareness"]["got"] == 5
+    )
     assert told["unknown_points"] == 30
     states = {veto["code"]: (veto["state"], veto["by"]) for veto in told["must_pass"]}
-    assert states["fabricated_record"] == ("raised", "林主任") and states["retaliation"] == ("open", None)
+    assert states["fabricated_record"] == ("raised", "林主任") and states["retaliation"] == (
+        "open",
+        None,
+    )
     said = run("--lang", "zh", *words)
     assert said.code == 0 and "一票否决" in said.out and "分尚无依据" in said.out
 
@@ -131,24 +148,34 @@ def test_each_rubric_can_be_scored(run: Run, reconciled: Path, rubric: str) -> N
 
 
 def test_what_a_facts_file_may_say_is_shown(run: Run, reconciled: Path) -> None:
-    told = run("score", "-w", reconciled, "--rubric", "doorstep-reference", "--show", "--json").object
+    told = run(
+        "score", "-w", reconciled, "--rubric", "doorstep-reference", "--show", "--json"
+    ).object
     items = {item["code"]: item for item in told["items"]}
     assert items["site"]["fact"] == "parts" and "desk" in items["site"]["parts"]
     assert items["awareness"]["fact"] == "right" and "80%" in items["awareness"]["rule_text"]
-    said = run("--lang", "zh", "score", "-w", reconciled, "--rubric", "doorstep-reference", "--show")
+    said = run(
+        "--lang", "zh", "score", "-w", reconciled, "--rubric", "doorstep-reference", "--show"
+    )
     assert "fabricated_record" in said.out and "present / missing" in said.out
 
 
 def test_a_village_nobody_knows_is_told_with_those_there_are(run: Run, reconciled: Path) -> None:
     facts = write(Path("facts.toml"), FACTS.replace("松坪村", "桃花村"))
-    ran = run("score", "-w", reconciled, "--rubric", "doorstep-reference", "--facts", facts, "--json")
+    ran = run(
+        "score", "-w", reconciled, "--rubric", "doorstep-reference", "--facts", facts, "--json"
+    )
     assert ran.code == 3 and ran.object["error"]["params"]["known"] == "松坪村"
 
 
 def test_a_sheet_that_looks_at_no_register_takes_any_site(run: Run, reconciled: Path) -> None:
-    fact = '[[fact]]\nitem = "readiness"\nvillage = "Clinic A"\npresent = ["power", "thermometer"]\n'
+    fact = (
+        '[[fact]]\nitem = "readiness"\nvillage = "Clinic A"\npresent = ["power", "thermometer"]\n'
+    )
     facts = write(Path("facts.toml"), fact)
-    told = run("score", "-w", reconciled, "--rubric", "sara-general-readiness", "--facts", facts, "--json").object
+    told = run(
+        "score", "-w", reconciled, "--rubric", "sara-general-readiness", "--facts", facts, "--json"
+    ).object
     assert "Clinic A" in [place["village"] for place in told["villages"]]
     assert told["unknown_points"] > 90
 
@@ -160,7 +187,11 @@ def test_the_records_behind_a_lost_point_stand_under_it(run: Run, reconciled: Pa
 
 def test_what_cannot_be_scored_is_said(run: Run, workspace: Path, reconciled: Path) -> None:
     ran = run("score", "-w", reconciled, "--rubric", "no-such", "--json")
-    assert ran.code == 3 and ran.object["error"]["code"] == "rubric-unknown" and "doorstep-reference" in ran.said
+    assert (
+        ran.code == 3
+        and ran.object["error"]["code"] == "rubric-unknown"
+        and "doorstep-reference" in ran.said
+    )
     ran = run("score", "-w", reconciled, "--rubric", "doorstep-reference", "--facts", "none.toml")
     assert ran.code == 3
 

@@ -20,7 +20,11 @@ def test_the_older_file_is_back(run: Run, workspace: Path, persons: Path) -> Non
     run("register", persons, "-w", workspace)
     run("register", write(persons, PERSONS.replace("李四", "李四妹")), "-w", workspace)
     run("undo", "-w", workspace)
-    assert [row["name"] for row in Workspace(workspace).table("persons")] == ["张三", "李四", "王小明"]
+    assert [row["name"] for row in Workspace(workspace).table("persons")] == [
+        "张三",
+        "李四",
+        "王小明",
+    ]
 
 
 def test_nothing_to_take_back(run: Run, workspace: Path) -> None:

@@ -1,7 +1,7 @@
 """An inspector who knows who everyone is: compares what the books say, never guessing who is meant.
 
-With perfect knowledge of identity every betrayed fault must be found and nothing else cried: that holds the key to its
-word without any of the reader's code.
+With perfect knowledge of identity every betrayed fault must be found and nothing else cried: that
+holds the key to its word without any of the reader's code.
 """
 
 from __future__ import annotations
@@ -13,11 +13,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from doorstep.demo.identity import check_character
-from doorstep.demo.records import Record
-from doorstep.demo.town import Books
+from doorstep_demo.identity import check_character
+from doorstep_demo.records import Record
+from doorstep_demo.town import Books
 
-VALUES = {"name": "VAL_NAME", "sex": "VAL_SEX", "birth_date": "VAL_DATE", "id_number": "VAL_ID", "phone": "VAL_PHONE"}
+VALUES = {
+    "name": "VAL_NAME",
+    "sex": "VAL_SEX",
+    "birth_date": "VAL_DATE",
+    "id_number": "VAL_ID",
+    "phone": "VAL_PHONE",
+}
 Finding = dict[str, Any]
 
 
@@ -52,7 +58,9 @@ class Inspector:
         hubs = [r for r in records if r.register in ("persons", "visits")]
         for hub in hubs:
             for other in records:
-                if other.register == hub.register or (other.register == "persons" and hub.register == "visits"):
+                if other.register == hub.register or (
+                    other.register == "persons" and hub.register == "visits"
+                ):
                     continue
                 for what, code in VALUES.items():
                     if what == "phone" and other.register == "contacts":
@@ -61,7 +69,11 @@ class Inspector:
                         yield finding(code, hub, other)
                 if hub.register == "visits" and other.register == "marriages":
                     one, two = hub.values.get("marriage_date"), other.told(pid, "marriage_date")
-                    if isinstance(one, date) and isinstance(two, str) and one.isoformat()[:7] != two[:7]:
+                    if (
+                        isinstance(one, date)
+                        and isinstance(two, str)
+                        and one.isoformat()[:7] != two[:7]
+                    ):
                         yield finding("VAL_DATE", hub, other)
                 if hub.register == "persons" and other.register == "visits":
                     yield from self.at_the_door(hub, other)
@@ -72,7 +84,9 @@ class Inspector:
             ("RES_STATUS", "residence_status"),
             ("VAL_ADDRESS", "address"),
         ):
-            if person.layout.shows(column) and person.values.get(column) != visit.values.get(column):
+            if person.layout.shows(column) and person.values.get(column) != visit.values.get(
+                column
+            ):
                 yield finding(code, person, visit)
 
     def presence(self, pid: int, records: list[Record]) -> Iterator[Finding]:
@@ -86,12 +100,17 @@ class Inspector:
             own = [r for r in by[register] if r.roles.get("child", r.roles.get("person")) == pid]
             for first, second in itertools.pairwise(own):
                 yield finding("REG_DUP", first, second)
-        gone = by["deaths"] or [r for r in by["move_out"] if r.values["reason"] in ("购房", "投亲", "升学", "就业")]
+        gone = by["deaths"] or [
+            r for r in by["move_out"] if r.values["reason"] in ("购房", "投亲", "升学", "就业")
+        ]
         for record in persons:
             if by["deaths"]:
                 yield finding("REG_OVER", record, by["deaths"][0])
             elif any(r.values["reason"] in ("务工", "上学", "随迁") for r in by["move_out"]):
-                if record.layout.shows("residence_status") and record.values["residence_status"] == "usual":
+                if (
+                    record.layout.shows("residence_status")
+                    and record.values["residence_status"] == "usual"
+                ):
                     yield finding("RES_STATUS", record, by["move_out"][0])
             elif gone and gone[0].village == record.village and not by["move_in"]:
                 yield finding("REG_OVER", record, gone[0])
@@ -129,7 +148,9 @@ class Inspector:
                 if sex is not None and sex != ("male" if int(number[16]) % 2 else "female"):
                     yield finding("VAL_SEX", record)
             shown = (
-                record.layout.shows("id_number") and not record.layout.masks_ids and "id_number" not in record.written
+                record.layout.shows("id_number")
+                and not record.layout.masks_ids
+                and "id_number" not in record.written
             )
             if record.register == "persons" and role == "person" and shown and number is None:
                 yield finding("BLANK", record)
@@ -139,7 +160,11 @@ class Inspector:
         def day(code: str) -> date | None:
             value = record.values.get(code)
             hidden = not record.layout.shows(code) or code in record.written
-            return value if isinstance(value, date) and not hidden and not record.layout.month_only(code) else None
+            return (
+                value
+                if isinstance(value, date) and not hidden and not record.layout.month_only(code)
+                else None
+            )
 
         for event, done in (("birth_date", "registered_date"), ("death_date", "deregistered_date")):
             first, last = day(event), day(done)
@@ -161,9 +186,14 @@ class Inspector:
             heads = [r for r in persons if r.values["relation_to_head"] == "户主"]
             for second in heads[1:]:
                 yield finding("VAL_RELATION", heads[0], second)
-            for listed in (r for r in records if r.register == "households" and r.layout.shows("address")):
+            for listed in (
+                r for r in records if r.register == "households" and r.layout.shows("address")
+            ):
                 for person in persons:
-                    if person.layout.shows("address") and person.values["address"] != listed.values["address"]:
+                    if (
+                        person.layout.shows("address")
+                        and person.values["address"] != listed.values["address"]
+                    ):
                         yield finding("VAL_ADDRESS", person, listed)
             if hid in self.books.complete:
                 visits = [r for r in records if r.register == "visits"]

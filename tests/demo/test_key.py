@@ -1,4 +1,5 @@
-"""The answer key keeps its word: perfect knowledge of who is who finds every betrayed fault and cries no other."""
+"""The answer key keeps its word: perfect knowledge of who is who finds every betrayed fault and
+cries no other."""
 
 from __future__ import annotations
 
@@ -8,15 +9,17 @@ from pathlib import Path
 import pytest
 from demo.inspector import Inspector
 
-from doorstep.demo.key import KeyMaker
-from doorstep.demo.scoring import score
-from doorstep.demo.town import compose, write
+from doorstep_demo.key import KeyMaker
+from doorstep_demo.scoring import score
+from doorstep_demo.town import compose, write
 
 AS_OF = date(2026, 11, 1)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_an_inspector_who_knows_everyone_finds_every_fault_and_nothing_else(seed: int, tmp_path: Path) -> None:
+def test_an_inspector_who_knows_everyone_finds_every_fault_and_nothing_else(
+    seed: int, tmp_path: Path
+) -> None:
     books = compose(2_000, seed, AS_OF)
     write(tmp_path, books, seed)
     maker = KeyMaker(books.truth, books.ledger, books.complete)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from doorstep.demo import score
+from doorstep_demo import score
 
 
 def cell(file: str, row: int, sheet: str | None = "Sheet1") -> dict[str, Any]:
     return {"file": file, "sheet": sheet, "row": row}
 
 
-def fault(code: str, *cells: dict[str, Any], also: tuple[str, ...] = (), detectable: bool = True) -> dict[str, Any]:
-    return {"fault": "x", "code": code, "also": list(also), "cells": list(cells), "detectable": detectable}
+def fault(
+    code: str, *cells: dict[str, Any], also: tuple[str, ...] = (), detectable: bool = True
+) -> dict[str, Any]:
+    return {
+        "fault": "x",
+        "code": code,
+        "also": list(also),
+        "cells": list(cells),
+        "detectable": detectable,
+    }
 
 
 def finding(code: str, left: dict[str, Any], right: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -43,7 +51,9 @@ def test_a_consequence_is_explained_but_does_not_count_as_finding_the_fault() ->
 
 
 def test_a_finding_without_a_cause_costs_precision() -> None:
-    result = score(KEY, [finding("VAL_SEX", cell("石桥.xlsx", 9)), finding("BLANK", cell("石桥.xlsx", 12))])
+    result = score(
+        KEY, [finding("VAL_SEX", cell("石桥.xlsx", 9)), finding("BLANK", cell("石桥.xlsx", 12))]
+    )
 
     assert result.precision == 0.5
     assert len(result.unexplained) == 1

@@ -1,4 +1,5 @@
-"""What the demo township writes: real files, the same for the same seed, each record in the row the key names."""
+"""What the demo township writes: real files, the same for the same seed, each record in the row the
+key names."""
 
 from __future__ import annotations
 
@@ -12,11 +13,11 @@ from pathlib import Path
 import pytest
 from python_calamine import load_workbook
 
-from doorstep import demo
-from doorstep.demo.forms import ALL
-from doorstep.demo.identity import check_character
-from doorstep.demo.town import Books, compose, write
-from doorstep.demo.township import make_truth
+import doorstep_demo
+from doorstep_demo.forms import ALL
+from doorstep_demo.identity import check_character
+from doorstep_demo.town import Books, compose, write
+from doorstep_demo.township import make_truth
 
 AS_OF = date(2026, 11, 1)
 
@@ -30,14 +31,14 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> tuple[Books, Path]:
 
 
 def test_there_are_at_least_forty_layouts_and_a_third_are_made_by_hand() -> None:
-    assert len(set(demo.layouts())) >= 40
+    assert len(set(doorstep_demo.layouts())) >= 40
     assert sum(layout.by_hand for layout in ALL) >= 14
 
 
 def test_every_layout_is_used_in_a_township_of_usual_size() -> None:
     made = compose(27_600, 1, AS_OF)
 
-    assert {record.layout.name for record in made.ledger} == set(demo.layouts())
+    assert {record.layout.name for record in made.ledger} == set(doorstep_demo.layouts())
 
 
 def test_identity_numbers_carry_birth_sex_and_checksum_and_belong_to_no_county() -> None:
@@ -51,7 +52,7 @@ def test_identity_numbers_carry_birth_sex_and_checksum_and_belong_to_no_county()
 def test_the_same_seed_writes_the_same_bytes_and_another_seed_does_not(tmp_path: Path) -> None:
     digests = []
     for name, seed in (("a", 5), ("b", 5), ("c", 6)):
-        town = demo.build(tmp_path / name, persons=600, seed=seed, as_of=AS_OF)
+        town = doorstep_demo.build(tmp_path / name, persons=600, seed=seed, as_of=AS_OF)
         paths = sorted(p for p in town.folder.rglob("*") if p.is_file())
         digests.append([(p.name, hashlib.sha256(p.read_bytes()).hexdigest()) for p in paths])
 
@@ -74,7 +75,10 @@ def test_every_record_stands_in_the_row_it_says(books: tuple[Books, Path]) -> No
             continue
         rows = shown[record.file][record.sheet]
         text = "".join(rows[record.row - 1]).replace(" ", "")
-        assert str(name).replace("·", "•" if "•" in text else "·") in text, (record.file, record.row)
+        assert str(name).replace("·", "•" if "•" in text else "·") in text, (
+            record.file,
+            record.row,
+        )
 
 
 def sheets(path: Path) -> Iterator[tuple[str | None, list[list[str]]]]:
@@ -93,8 +97,10 @@ def raw_excel(path: Path) -> bool:
     return path.suffix == ".xls" and path.read_bytes()[:4] == b"\xd0\xcf\x11\xe0"
 
 
-def test_containers_that_lie_and_damaged_numbers_and_forbidden_columns_occur(tmp_path: Path) -> None:
-    town = demo.build(tmp_path, persons=2_000, seed=1, as_of=AS_OF)
+def test_containers_that_lie_and_damaged_numbers_and_forbidden_columns_occur(
+    tmp_path: Path,
+) -> None:
+    town = doorstep_demo.build(tmp_path, persons=2_000, seed=1, as_of=AS_OF)
     heads = {p.read_bytes()[:5] for p in town.registers if p.suffix == ".xls"}
 
     assert b"<html" in heads

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from doorstep.snapshots import Source, Store, create
+from doorstep.store import Source, Store, create
 
 Ask = Callable[..., dict[str, Any]]
 
@@ -31,7 +31,8 @@ def keys_are_told(keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Flushing costs time and proves nothing where no power is cut; see test_power_cut for where it is."""
+    """Flushing costs time and proves nothing where no power is cut; see test_power_cut for where it
+    is."""
     monkeypatch.setattr("os.fsync", lambda handle: None)
 
 
@@ -41,7 +42,11 @@ def crasher(keys: Path) -> Iterator[Ask]:
     script = Path(__file__).parent / "crasher.py"
     environment = os.environ | {"DOORSTEP_KEYS": str(keys)}
     with subprocess.Popen(
-        [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        [sys.executable, str(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
     ) as process:
         asked, told = process.stdin, process.stdout
         assert asked is not None and told is not None
@@ -66,7 +71,13 @@ def old_workspace(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Path:
         for word in ("older", "old"):
             table = pa.table({"name": [word, word]})
             snapshot = store.put_snapshot({"persons": table}, word.encode() * 100, {"word": word})
-            store.commit([Source("s1", "人口.xlsx", "甲村", ("persons",), snapshot, "", "2025-06-01", 2, 2, 0)])
+            store.commit(
+                [
+                    Source(
+                        "s1", "人口.xlsx", "甲村", ("persons",), snapshot, "", "2025-06-01", 2, 2, 0
+                    )
+                ]
+            )
         store.put_run("r", {"links": pa.table({"left": ["a"]}), "findings.json": b"[1]"})
         store.add_decision(who="lin", why="because", what={})
     return store.folder

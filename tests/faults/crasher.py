@@ -1,7 +1,9 @@
-"""A process that does one thing to a workspace while its system calls fail, or while it is killed between two of them.
+"""A process that does one thing to a workspace while its system calls fail, or while it is killed
+between two of them.
 
-Run as a script it reads requests (JSON lines) and forks a child for each, so that a case costs milliseconds. The faults
-are put in from outside, by replacing functions of `os` in the child: the product has no hook for them.
+Run as a script it reads requests (JSON lines) and forks a child for each, so that a case costs
+milliseconds. The faults are put in from outside, by replacing functions of `os` in the child: the
+product has no hook for them.
 """
 
 from __future__ import annotations
@@ -19,9 +21,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from doorstep.errors import DoorstepError
-from doorstep.snapshots import Source, Store, create
-from doorstep.snapshots.folders import parquet
+from doorstep.domain.errors import DoorstepError
+from doorstep.store import Source, Store, create
+from doorstep.store.folders import parquet
 
 CHANGING = ("mkdir", "open", "write", "fsync", "replace", "rename", "unlink", "rmdir", "chmod")
 WRITING = ("mkdir", "open", "write", "fsync")
@@ -58,7 +60,8 @@ def act(folder: Path, deed: str) -> None:
 
 
 class Faults:
-    """Counts the calls that change the disk, and spoils the n-th: kills before it, amid a write, or lets it fail."""
+    """Counts the calls that change the disk, and spoils the n-th: kills before it, amid a write, or
+    lets it fail."""
 
     def __init__(self, mode: str | None, at: int) -> None:
         self.calls = 0
@@ -86,7 +89,9 @@ class Faults:
                 raise OSError(errno.EIO, "spoiled")
             if self.mode == "ENOSPC" and self.calls >= self.at and name in WRITING:
                 raise OSError(errno.ENOSPC, "spoiled")
-            return None if name == "fsync" else real(*args, **named)  # who is killed loses nothing the system has
+            return (
+                None if name == "fsync" else real(*args, **named)
+            )  # who is killed loses nothing the system has
 
         return call
 
@@ -101,7 +106,10 @@ def child(request: dict[str, Any], answers: int) -> None:
         act(Path(request["folder"]), request["deed"])
     except DoorstepError as error:
         said = error.code
-    write(answers, json.dumps({"calls": faults.calls, "writes": faults.writes, "error": said}).encode())
+    write(
+        answers,
+        json.dumps({"calls": faults.calls, "writes": faults.writes, "error": said}).encode(),
+    )
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -126,6 +134,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    parquet(pa.table({"name": ["warm"]}))  # loads what Arrow loads on first use, once for all children
+    parquet(
+        pa.table({"name": ["warm"]})
+    )  # loads what Arrow loads on first use, once for all children
     for line in sys.stdin:
         print(json.dumps(answer(json.loads(line))), flush=True)

@@ -1,4 +1,5 @@
-"""The n-th write fails, or the disk is full from then on: one clear error, nothing lost, and it recovers."""
+"""The n-th write fails, or the disk is full from then on: one clear error, nothing lost, and it
+recovers."""
 
 from __future__ import annotations
 
@@ -37,7 +38,9 @@ def test_a_failing_step_is_told_and_loses_nothing(
 
 
 @pytest.mark.parametrize(("mode", "code"), [("EIO", "disk-failed"), ("ENOSPC", "disk-full")])
-def test_a_failing_start_is_told(mode: str, code: str, crasher: Ask, tmp_path: Path, word_of: WordOf) -> None:
+def test_a_failing_start_is_told(
+    mode: str, code: str, crasher: Ask, tmp_path: Path, word_of: WordOf
+) -> None:
     for at in range(1, crasher(tmp_path / "0", "create")["calls"] + 1):
         folder = tmp_path / str(at)
         assert crasher(folder, "create", mode=mode, at=at)["error"] in {code, None}

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from faults.crasher import act
 
-from doorstep.errors import BadInput
-from doorstep.snapshots import Store
+from doorstep.domain.errors import BadInput
+from doorstep.store import Store
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
 
@@ -69,7 +69,9 @@ def test_a_run_made_anew_is_old_or_new_or_to_be_made_again(crasher: Ask, fresh: 
     assert seen == {b"[1]", None, b"[2]"}
 
 
-def test_an_interrupted_start_can_be_taken_up_again(crasher: Ask, tmp_path: Path, word_of: WordOf) -> None:
+def test_an_interrupted_start_can_be_taken_up_again(
+    crasher: Ask, tmp_path: Path, word_of: WordOf
+) -> None:
     for number, kill in enumerate(kills_of(crasher(tmp_path / "whole", "create"))):
         folder = tmp_path / str(number)
         assert crasher(folder, "create", **kill)["killed"]

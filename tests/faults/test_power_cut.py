@@ -1,8 +1,10 @@
-"""The power goes: what was not flushed may be gone, and folder entries with it. Acknowledged = still there.
+"""The power goes: what was not flushed may be gone, and folder entries with it. Acknowledged =
+still there.
 
-Every call that changes the disk is recorded, then replayed up to each point on a model of a disk that forgets as much
-as the rules allow: a file's bytes last from its own flush on, a folder's entries from the folder's flush on (before
-that, as a journal would keep them: the first few, in order).
+Every call that changes the disk is recorded, then replayed up to each point on a model of a disk
+that forgets as much as the rules allow: a file's bytes last from its own flush on, a folder's
+entries from the folder's flush on (before that, as a journal would keep them: the first few, in
+order).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from typing import Any
 import pytest
 from faults.crasher import act
 
-from doorstep.snapshots import Store
+from doorstep.store import Store
 
 Fresh = Callable[[], Path]
 WordOf = Callable[[Path], str | None]
@@ -35,7 +37,8 @@ class File:
 
 @dataclass
 class Folder:
-    """Entries as flushed, and the changes since then, in order: (name, what it names now or None)."""
+    """Entries as flushed, and the changes since then, in order: (name, what it names now or
+    None)."""
 
     kept: dict[str, File | Folder] = field(default_factory=dict)
     since: list[tuple[str, File | Folder | None]] = field(default_factory=list)
@@ -92,14 +95,19 @@ def replay(disk: Folder, event: Event) -> None:
 
 
 def left_after_the_cut(disk: Folder, folder: Path, chance: random.Random | None) -> None:
-    """Write out what is still there: the least the rules promise, or by `chance` some of the rest."""
+    """Write out what is still there: the least the rules promise, or by `chance` some of the
+    rest."""
     folder.mkdir(mode=0o700)
     changes = chance.randint(0, len(disk.since)) if chance else 0
     for name, entry in disk.after(changes).items():
         if isinstance(entry, Folder):
             left_after_the_cut(entry, folder / name, chance)
         else:
-            kept = chance.choice([entry.kept, entry.seen, entry.seen[: len(entry.seen) // 2]]) if chance else entry.kept
+            kept = (
+                chance.choice([entry.kept, entry.seen, entry.seen[: len(entry.seen) // 2]])
+                if chance
+                else entry.kept
+            )
             (folder / name).write_bytes(entry.kept if entry.kept == entry.seen else kept)
             (folder / name).chmod(0o600)
 
@@ -111,7 +119,10 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, str], list[Even
     def record(folder: Path, deed: str) -> list[Event]:
         events: list[Event] = []
         paths: dict[int, str] = {}
-        real = {name: getattr(os, name) for name in ("open", "mkdir", "write", "fsync", "rename", "replace")}
+        real = {
+            name: getattr(os, name)
+            for name in ("open", "mkdir", "write", "fsync", "rename", "replace")
+        }
 
         def relative(path: Any) -> str:
             return os.path.relpath(path, folder)
@@ -150,7 +161,9 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, str], list[Even
     return record
 
 
-def images(before: Path, events: list[Event], room: Path, rounds: int) -> Iterator[tuple[int, Path]]:
+def images(
+    before: Path, events: list[Event], room: Path, rounds: int
+) -> Iterator[tuple[int, Path]]:
     """A workspace as it may be found after a cut behind each of the events, several times."""
     for turn in range(rounds):
         disk, chance = loaded(before), random.Random(turn) if turn else None

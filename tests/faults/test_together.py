@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from doorstep.errors import BadInput
-from doorstep.snapshots import Store
+from doorstep.domain.errors import BadInput
+from doorstep.store import Store
 
 Fresh = Callable[[], Path]
 WordOf = Callable[[Path], str | None]
@@ -68,7 +68,10 @@ def test_threads_of_one_process_wait_for_each_other_too(fresh: Fresh) -> None:
 def test_what_two_writers_add_is_all_there(fresh: Fresh) -> None:
     folder = fresh()
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(folder), who], **pipes) for who in ("lin", "zhao")]
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(folder), who], **pipes)
+        for who in ("lin", "zhao")
+    ]
     assert [writer.stdout.readline() for writer in writers] == [b"ready\n"] * 2
     for writer in writers:
         writer.stdin.write(b".")
@@ -85,7 +88,11 @@ def test_a_reader_sees_whole_states_while_another_writes(fresh: Fresh, keys: Pat
     folder = fresh()
     ask = f'{{"folder": "{folder}", "deed": "restless", "seconds": 1.0}}\n'
     with subprocess.Popen(
-        [sys.executable, str(SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=dict(os.environ)
+        [sys.executable, str(SCRIPT)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ),
     ) as process:
         assert process.stdin is not None
         process.stdin.write(ask)

@@ -1,4 +1,5 @@
-"""The manual keeps up: every command, option, finding code, flag, reason and kind of check stands in both languages."""
+"""The manual keeps up: every command, option, finding code, flag, reason and kind of check stands
+in both languages."""
 
 from __future__ import annotations
 
@@ -68,11 +69,17 @@ def commands() -> dict[str, click.Command]:
     group = next(item for item in vars(cli).values() if isinstance(item, click.Group))
     context = click.Context(group)
     found = {name: group.get_command(context, name) for name in group.list_commands(context)}
-    return {name: command for name, command in found.items() if command is not None and not command.hidden}
+    return {
+        name: command
+        for name, command in found.items()
+        if command is not None and not command.hidden
+    }
 
 
 def all_packs() -> list[str]:
-    return [folder.parent.name for folder in sorted(Path(packs.__file__).parent.glob("*/pack.toml"))]
+    return [
+        folder.parent.name for folder in sorted(Path(packs.__file__).parent.glob("*/pack.toml"))
+    ]
 
 
 def finding_codes() -> set[str]:
@@ -96,7 +103,9 @@ def test_every_option_is_named_in_its_commands_section(lang: str) -> None:
     for name, command in commands().items():
         section = told.partition(f"\n## `doorstep {name}")[2].partition("\n## ")[0]
         for parameter in command.params:
-            long_names = [option for option in parameter.opts if option.startswith("--")] or list(parameter.opts)
+            long_names = [option for option in parameter.opts if option.startswith("--")] or list(
+                parameter.opts
+            )
             hidden = isinstance(parameter, click.Option) and parameter.hidden
             everywhere = {"--help", "--lang", "--json", "--workspace"}
             if isinstance(parameter, click.Argument) or hidden or everywhere & set(long_names):
@@ -159,13 +168,19 @@ def test_every_direct_dependency_has_its_line() -> None:
     asked = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
     told = (DOCS / "decisions" / "dependencies.md").read_text("utf-8")
     names = [re.split(r"[<>=!~ \[;]", requirement)[0] for requirement in asked]
-    assert [name for name in names if not re.search(rf"(^|[ |,(]){re.escape(name)}[ ,|(]", told, re.MULTILINE)] == []
+    assert [
+        name
+        for name in names
+        if not re.search(rf"(^|[ |,(]){re.escape(name)}[ ,|(]", told, re.MULTILINE)
+    ] == []
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
 def test_the_readme_shows_the_two_commands_and_the_picture(name: str) -> None:
     told = (run.ROOT / name).read_text("utf-8")
-    assert "python3 run.py demo" in told and "python3 run.py test" in told and "docs/brief.png" in told
+    assert (
+        "python3 run.py demo" in told and "python3 run.py test" in told and "docs/brief.png" in told
+    )
 
 
 def test_the_ci_runs_the_readmes_test_command_and_no_skip_passes() -> None:

@@ -11,7 +11,9 @@ import run
 
 
 def test_the_contracts_hold() -> None:
-    program = "import sys; from importlinter.cli import lint_imports_command; lint_imports_command()"
+    program = (
+        "import sys; from importlinter.cli import lint_imports_command; lint_imports_command()"
+    )
     environment = {**os.environ, "PYTHONPATH": str(run.ROOT / "src")}
     done = subprocess.run(
         [sys.executable, "-c", program, "--no-cache"],
@@ -66,7 +68,8 @@ def test_files_stay_readable() -> None:
 
 CATCH_ALLS = {
     "doorstep/cli/__init__.py",  # the face: a traceback could show a resident's row
-    "doorstep/engine/read/xlsx/reader.py",  # a panic of the native reader is no Exception; only that is taken
+    # a panic of the native reader is no Exception; only that is taken
+    "doorstep/engine/read/xlsx/reader.py",
 }
 
 
@@ -82,6 +85,9 @@ def test_nothing_catches_everything() -> None:
     catchers = set()
     for path in sorted((run.ROOT / "src").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ExceptHandler) and caught(node) & {"Exception", "BaseException"}:
+            if isinstance(node, ast.ExceptHandler) and caught(node) & {
+                "Exception",
+                "BaseException",
+            }:
                 catchers.add(path.relative_to(run.ROOT / "src").as_posix())
     assert catchers <= CATCH_ALLS

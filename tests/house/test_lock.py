@@ -20,14 +20,20 @@ def test_it_carries_no_address() -> None:
 
 
 def test_every_package_is_pinned_by_version_and_hash() -> None:
-    loose = [entry.splitlines()[0] for entry in ENTRIES if "==" not in entry or "--hash=sha256:" not in entry]
+    loose = [
+        entry.splitlines()[0]
+        for entry in ENTRIES
+        if "==" not in entry or "--hash=sha256:" not in entry
+    ]
     assert ENTRIES and loose == []
 
 
 def test_every_direct_dependency_is_in_it() -> None:
     project = tomllib.loads(run.PROJECT.read_text("utf-8"))
     asked = (
-        project["project"]["dependencies"] + project["dependency-groups"]["dev"] + project["build-system"]["requires"]
+        project["project"]["dependencies"]
+        + project["dependency-groups"]["dev"]
+        + project["build-system"]["requires"]
     )
     names = {re.split(r"[<>=!~ \[;]", requirement)[0].lower() for requirement in asked}
     locked = {entry.split("==")[0].lower() for entry in ENTRIES}

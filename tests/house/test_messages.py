@@ -1,4 +1,5 @@
-"""Every sentence exists in both languages, with the same places to fill, and every key the code asks for is there."""
+"""Every sentence exists in both languages, with the same places to fill, and every key the code
+asks for is there."""
 
 from __future__ import annotations
 
@@ -13,13 +14,18 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from doorstep import errors, messages
+from doorstep.domain import errors
+from doorstep.i18n import messages
 
 SOURCE = Path(messages.__file__).parent
 VOCABULARY = ("check.", "column.", "finding.", "flag.", "kind.", "reason.", "severity.")
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ASKING = {"text", "sentence", "plural"}
-ERRORS = {name for name, item in vars(errors).items() if isinstance(item, type) and issubclass(item, Exception)}
+ERRORS = {
+    name
+    for name, item in vars(errors).items()
+    if isinstance(item, type) and issubclass(item, Exception)
+}
 
 
 def catalogue(lang: str) -> dict[str, list[str]]:
@@ -30,14 +36,18 @@ def catalogue(lang: str) -> dict[str, list[str]]:
     for message in found:
         if message.id:
             key = message.id if isinstance(message.id, str) else message.id[0]
-            forms[key] = [message.string] if isinstance(message.string, str) else list(message.string or ())
+            forms[key] = (
+                [message.string] if isinstance(message.string, str) else list(message.string or ())
+            )
     return forms
 
 
 CATALOGUES = {lang: catalogue(lang) for lang in messages.LANGUAGES}
 KEYS = set().union(*CATALOGUES.values())
 
-WRITTEN_THEIR_OWN_WAY = {"report.day"}  # a date is written whole in one language and by its parts in the other
+WRITTEN_THEIR_OWN_WAY = {
+    "report.day"
+}  # a date is written whole in one language and by its parts in the other
 
 
 def places(pattern: str) -> set[str]:
@@ -53,12 +63,17 @@ def calls() -> Iterator[tuple[Path, str, ast.Call]]:
     for path, tree in trees():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
-                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                name = (
+                    node.func.attr
+                    if isinstance(node.func, ast.Attribute)
+                    else getattr(node.func, "id", "")
+                )
                 yield path, name, node
 
 
 def asked_keys() -> dict[str, Path]:
-    """Whole keys asked for in the code: the messages of calls, and one for each error made or raised."""
+    """Whole keys asked for in the code: the messages of calls, and one for each error made or
+    raised."""
     found = {}
     for path, name, node in calls():
         first = node.args[0] if node.args else None
@@ -73,24 +88,34 @@ def asked_keys() -> dict[str, Path]:
 
 @cache
 def raised_names(path: Path) -> frozenset[str]:
-    """What a file raises by calling it, Python's own exceptions aside: `raise refuse("file-empty", path)`."""
+    """What a file raises by calling it, Python's own exceptions aside: `raise refuse("file-empty",
+    path)`."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-            name = node.exc.func.attr if isinstance(node.exc.func, ast.Attribute) else getattr(node.exc.func, "id", "")
+            name = (
+                node.exc.func.attr
+                if isinstance(node.exc.func, ast.Attribute)
+                else getattr(node.exc.func, "id", "")
+            )
             if not hasattr(builtins, name):
                 names.add(name)
     return frozenset(names)
 
 
 def mentioned() -> tuple[set[str], set[str]]:
-    """Every text in the code, whole, and every beginning of a text with places in it (`f"flag.{code}"`)."""
+    """Every text in the code, whole, and every beginning of a text with places in it
+    (`f"flag.{code}"`)."""
     whole, beginnings = set(), {"error."}
     for _, tree in trees():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 whole.add(node.value)
-            elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
+            elif (
+                isinstance(node, ast.JoinedStr)
+                and node.values
+                and isinstance(node.values[0], ast.Constant)
+            ):
                 beginning = str(node.values[0].value)
                 if re.fullmatch(r"[a-z][a-z_.-]*\.", beginning):
                     beginnings.add(beginning)
@@ -98,41 +123,54 @@ def mentioned() -> tuple[set[str], set[str]]:
 
 
 def test_both_languages_hold_the_same_keys() -> None:
-    assert {lang: sorted(KEYS - set(forms)) for lang, forms in CATALOGUES.items()} == {"en": [], "zh_Hans": []}
+    assert {lang: sorted(KEYS - set(forms)) for lang, forms in CATALOGUES.items()} == {
+        "en": [],
+        "zh_Hans": [],
+    }
 
 
 @pytest.mark.parametrize("lang", messages.LANGUAGES)
 def test_no_translation_is_empty(lang: str) -> None:
-    assert [key for key, forms in CATALOGUES[lang].items() if not all(form.strip() for form in forms)] == []
+    assert [
+        key for key, forms in CATALOGUES[lang].items() if not all(form.strip() for form in forms)
+    ] == []
 
 
 def test_both_languages_fill_the_same_places() -> None:
     differing = {}
     for key in KEYS - WRITTEN_THEIR_OWN_WAY:
-        filled = [set().union(*map(places, CATALOGUES[lang].get(key, []))) for lang in messages.LANGUAGES]
+        filled = [
+            set().union(*map(places, CATALOGUES[lang].get(key, []))) for lang in messages.LANGUAGES
+        ]
         if filled[0] != filled[1]:
             differing[key] = filled
     assert differing == {}
 
 
 def test_every_key_the_code_asks_for_exists() -> None:
-    missing = {key: str(path.relative_to(SOURCE)) for key, path in asked_keys().items() if key not in KEYS}
+    missing = {
+        key: str(path.relative_to(SOURCE)) for key, path in asked_keys().items() if key not in KEYS
+    }
     assert missing == {}
 
 
 def test_every_key_is_asked_for_somewhere() -> None:
     """Names of the contract's codes aside: they are there as a whole, whichever face shows them."""
     whole, beginnings = mentioned()
-    idle = [key for key in KEYS if key not in whole and not key.startswith((*beginnings, *VOCABULARY))]
+    idle = [
+        key for key in KEYS if key not in whole and not key.startswith((*beginnings, *VOCABULARY))
+    ]
     assert sorted(idle) == []
 
 
 def test_chinese_sentences_are_chinese() -> None:
-    """A translation left in English is found by having no Chinese character although the key is a sentence's."""
+    """A translation left in English is found by having no Chinese character although the key is a
+    sentence's."""
     untranslated = [
         key
         for key, forms in CATALOGUES["zh_Hans"].items()
-        if " " in "".join(forms) and not any("一" <= character <= "鿿" for character in "".join(forms))
+        if " " in "".join(forms)
+        and not any("一" <= character <= "鿿" for character in "".join(forms))
     ]
     assert untranslated == []
 

@@ -1,4 +1,5 @@
-"""No type may hold a score, flag, rank or free-text remark about a resident: this walk keeps it so."""
+"""No type may hold a score, flag, rank or free-text remark about a resident: this walk keeps it
+so."""
 
 from __future__ import annotations
 
@@ -12,8 +13,9 @@ from types import ModuleType
 
 import pytest
 
-from doorstep import model, packs
-from doorstep.engine.score import card
+from doorstep import packs
+from doorstep.domain import findings, inspection, registers, vocabulary
+from doorstep.engine.inspection.scoring import card
 
 FORBIDDEN = re.compile(
     r"score|points|rank|rating|star(s|red)?$|risk|trust|suspic|watch|black_?list|credit|remark|comment|notes?$|opinion|"
@@ -21,11 +23,16 @@ FORBIDDEN = re.compile(
     r"face|finger|gps|latitude|longitude|photo|避孕|节育|孕|超生|罚|评分|备注",
     re.IGNORECASE,
 )
-# `type = remark` in a ColumnSpec is how a pack says that a column is *not* kept; its `stored` field says so.
+# `type = remark` in a ColumnSpec is how a pack says that a column is *not* kept; its `stored` field
+# says so.
 
 
 def types_of(module: ModuleType) -> list[type]:
-    return [item for _, item in inspect.getmembers(module, inspect.isclass) if item.__module__ == module.__name__]
+    return [
+        item
+        for _, item in inspect.getmembers(module, inspect.isclass)
+        if item.__module__ == module.__name__
+    ]
 
 
 def walk(kinds: list[type]) -> list[str]:
@@ -42,18 +49,34 @@ def walk(kinds: list[type]) -> list[str]:
     return found
 
 
+NOUNS = [
+    kind for module in (findings, inspection, registers, vocabulary) for kind in types_of(module)
+]
+
 OF_OFFICES = {"ItemSpec.points"}
-"""What an office can reach in a rubric's item. Nothing in it knows a person, as the test below holds."""
+"""What an office can reach in a rubric's item. Nothing in it knows a person, as the test below
+holds."""
 
 
 def test_no_noun_holds_a_judgement_of_a_resident() -> None:
-    assert set(walk(types_of(model))) == OF_OFFICES
+    assert set(walk(NOUNS)) == OF_OFFICES
 
 
-PERSONAL = re.compile(r"name|birth|sex|phone|id_number|address|household|person|member|resident|mention|row", re.I)
+PERSONAL = re.compile(
+    r"name|birth|sex|phone|id_number|address|household|person|member|resident|mention|row", re.I
+)
 
 
-@pytest.mark.parametrize("kind", [model.RubricSpec, model.ItemSpec, model.MustPassSpec, card.ItemScore, card.Card])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        inspection.RubricSpec,
+        inspection.ItemSpec,
+        inspection.MustPassSpec,
+        card.ItemScore,
+        card.Card,
+    ],
+)
 def test_what_scores_an_office_knows_no_person(kind: type) -> None:
     assert [field.name for field in dataclasses.fields(kind) if PERSONAL.search(field.name)] == []
     texts = " ".join(str(field.type) for field in dataclasses.fields(kind))
@@ -61,7 +84,7 @@ def test_what_scores_an_office_knows_no_person(kind: type) -> None:
 
 
 def test_every_noun_is_frozen() -> None:
-    loose = [kind.__name__ for kind in types_of(model) if dataclasses.is_dataclass(kind) and not frozen(kind)]
+    loose = [kind.__name__ for kind in NOUNS if dataclasses.is_dataclass(kind) and not frozen(kind)]
     assert loose == []
 
 
@@ -79,10 +102,24 @@ def test_the_walk_would_see_one() -> None:
     assert walk([Resident]) == ["Resident.risk_level", "Resident.remarks"]
 
 
-@pytest.mark.parametrize("name", [file.parent.name for file in sorted(Path(packs.__file__).parent.glob("*/pack.toml"))])
+@pytest.mark.parametrize(
+    "name", [file.parent.name for file in sorted(Path(packs.__file__).parent.glob("*/pack.toml"))]
+)
 def test_no_pack_keeps_a_forbidden_column(name: str) -> None:
-    """Remarks may be shown when a file is looked at; about people, households and events they are never kept."""
+    """Remarks may be shown when a file is looked at; about people, households and events they are
+    never kept."""
     pack = packs.load(name)
-    assert [code for code, column in pack.columns.items() if FORBIDDEN.search(code) and column.stored] == []
-    headers = [(code, alias) for code, column in pack.columns.items() for alias in column.aliases if column.stored]
-    assert [found for found in headers if any(re.search(pattern, found[1]) for pattern in pack.forbidden)] == []
+    assert [
+        code for code, column in pack.columns.items() if FORBIDDEN.search(code) and column.stored
+    ] == []
+    headers = [
+        (code, alias)
+        for code, column in pack.columns.items()
+        for alias in column.aliases
+        if column.stored
+    ]
+    assert [
+        found
+        for found in headers
+        if any(re.search(pattern, found[1]) for pattern in pack.forbidden)
+    ] == []

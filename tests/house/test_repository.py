@@ -1,4 +1,5 @@
-"""Nothing in the repository tells where it was written: no machine's paths, no keys, no large or real files."""
+"""Nothing in the repository tells where it was written: no machine's paths, no keys, no large or
+real files."""
 
 from __future__ import annotations
 
@@ -18,15 +19,21 @@ def files() -> list[Path]:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     done = subprocess.run(command, cwd=run.ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        return [path for path in run.ROOT.rglob("*") if path.is_file() and ".venv" not in path.parts]
-    return [path for name in done.stdout.split("\0") if name and (path := run.ROOT / name).is_file()]
+        return [
+            path for path in run.ROOT.rglob("*") if path.is_file() and ".venv" not in path.parts
+        ]
+    return [
+        path for name in done.stdout.split("\0") if name and (path := run.ROOT / name).is_file()
+    ]
 
 
 def test_no_path_of_a_machine_and_no_secret() -> None:
     told = []
     for path in files():
         if path.suffix in TEXT and path != Path(__file__):
-            for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1):
+            for number, line in enumerate(
+                path.read_text("utf-8", errors="replace").splitlines(), 1
+            ):
                 if MACHINE_PATH.search(line) or SECRET.search(line):
                     told.append(f"{path.relative_to(run.ROOT)}:{number}")
     assert told == []

@@ -1,4 +1,5 @@
-"""The front door: skipped suites are named, a changed lock sets up anew, what goes wrong is one sentence."""
+"""The front door: skipped suites are named, a changed lock sets up anew, what goes wrong is one
+sentence."""
 
 from __future__ import annotations
 
@@ -65,7 +66,11 @@ def test_a_stop_is_one_sentence_without_a_traceback(
 
 
 def test_the_makefile_has_the_same_commands() -> None:
-    rule = next(line for line in (run.ROOT / "Makefile").read_text("utf-8").splitlines() if line.startswith("demo"))
+    rule = next(
+        line
+        for line in (run.ROOT / "Makefile").read_text("utf-8").splitlines()
+        if line.startswith("demo")
+    )
     assert rule.rstrip(":").split() == list(run.COMMANDS)
 
 
@@ -74,16 +79,26 @@ def test_the_wheel_carries_messages_packs_and_templates(tmp_path: Path) -> None:
     source.mkdir()
     for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
         shutil.copy(run.ROOT / name, source)
-    shutil.copytree(run.ROOT / "src", source / "src", ignore=shutil.ignore_patterns("*.mo", "__pycache__"))
+    shutil.copytree(
+        run.ROOT / "src", source / "src", ignore=shutil.ignore_patterns("*.mo", "__pycache__")
+    )
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     done = subprocess.run(build, cwd=source, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         shipped = set(wheel.namelist())
-        entry_points = wheel.read(next(name for name in shipped if name.endswith("entry_points.txt"))).decode()
-    ours = {path.relative_to(source / "src").as_posix() for path in (source / "src").rglob("*") if path.is_file()}
+        entry_points = wheel.read(
+            next(name for name in shipped if name.endswith("entry_points.txt"))
+        ).decode()
+    ours = {
+        path.relative_to(source / "src").as_posix()
+        for path in (source / "src").rglob("*")
+        if path.is_file()
+    }
     assert {name for name in ours if not name.endswith((".po", ".mo"))} <= shipped
-    assert {f"doorstep/locale/{lang}/LC_MESSAGES/django.mo" for lang in ("en", "zh_Hans")} <= shipped
+    assert {
+        f"doorstep/i18n/locale/{lang}/LC_MESSAGES/django.mo" for lang in ("en", "zh_Hans")
+    } <= shipped
     assert "doorstep = doorstep.cli:main" in entry_points
 
 

@@ -62,7 +62,12 @@ class PackFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        files = {"pack.toml": PACK, "columns.toml": COLUMNS, "registers/persons.toml": PERSONS, "checks/a.toml": CHECKS}
+        files = {
+            "pack.toml": PACK,
+            "columns.toml": COLUMNS,
+            "registers/persons.toml": PERSONS,
+            "checks/a.toml": CHECKS,
+        }
         for name, text in files.items():
             self.write(name, text)
 

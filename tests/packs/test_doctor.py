@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from doorstep import messages
-from doorstep.errors import BadInput
+from doorstep.domain.errors import BadInput
+from doorstep.i18n import messages
 from doorstep.packs import doctor, load
 
 if TYPE_CHECKING:
@@ -26,14 +26,38 @@ SLIPS = [
     ("columns.toml", '"full name"]', '"full name"', 5, "toml-syntax"),
     ("columns.toml", 'aliases = ["head"]', 'under.chief = ["name"]', 12, "group-unknown"),
     ("registers/persons.toml", '"outcome"]', '"result"]', 2, "column-unknown"),
-    ("registers/persons.toml", 'required = ["name"]', 'required = ["head_name"]', 3, "not-among-columns"),
+    (
+        "registers/persons.toml",
+        'required = ["name"]',
+        'required = ["head_name"]',
+        3,
+        "not-among-columns",
+    ),
     ("registers/persons.toml", 'entity = "person"', 'entity = "dog"', 1, "entity-unknown"),
     ("registers/persons.toml", 'entity = "person"\n', "", 0, "key-missing"),
-    ("registers/persons.toml", 'titles = ["persons"]', 'event_date = "death_date"', 4, "not-among-columns"),
+    (
+        "registers/persons.toml",
+        'titles = ["persons"]',
+        'event_date = "death_date"',
+        4,
+        "not-among-columns",
+    ),
     ("registers/persons.toml", 'name = "name"', 'nickname = "name"', 7, "role-field-unknown"),
     ("registers/persons.toml", 'name = "name"', 'name = "head_name"', 7, "not-among-columns"),
-    ("registers/persons.toml", "[roles.person]", '[stands_for]\nnome = "name"\n[roles.person]', 7, "column-unknown"),
-    ("checks/a.toml", 'registers = ["persons"]', 'registers = ["person"]', 8, "check-register-unknown"),
+    (
+        "registers/persons.toml",
+        "[roles.person]",
+        '[stands_for]\nnome = "name"\n[roles.person]',
+        7,
+        "column-unknown",
+    ),
+    (
+        "checks/a.toml",
+        'registers = ["persons"]',
+        'registers = ["person"]',
+        8,
+        "check-register-unknown",
+    ),
     ("checks/a.toml", 'field = "name"', 'field = "phone"', 9, "check-field-unknown"),
     ("checks/a.toml", 'kind = "blank"', 'kind = "empty"', 6, "check-kind-unknown"),
     ("checks/a.toml", '"BLANK"', '"BLANC"', 5, "check-code-unknown"),
@@ -55,7 +79,9 @@ def test_a_sound_pack_has_no_problems(little: PackFolder) -> None:
     assert doctor(str(little.folder)) == []
 
 
-@pytest.mark.parametrize(("file", "old", "new", "line", "code"), SLIPS, ids=[f"{s[4]}-{s[0]}-{s[3]}" for s in SLIPS])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line", "code"), SLIPS, ids=[f"{s[4]}-{s[0]}-{s[3]}" for s in SLIPS]
+)
 def test_a_slip_is_told_with_its_file_and_line(
     little: PackFolder, file: str, old: str, new: str, line: int, code: str
 ) -> None:
@@ -70,12 +96,16 @@ def test_a_slip_is_told_with_its_file_and_line(
 def test_a_check_said_twice_is_told(little: PackFolder) -> None:
     text = (little.folder / "checks/a.toml").read_text(encoding="utf-8")
     little.write("checks/b.toml", text)
-    assert [(p.file, p.line, p.code) for p in doctor(str(little.folder))] == [("checks/b.toml", 4, "check-id-twice")]
+    assert [(p.file, p.line, p.code) for p in doctor(str(little.folder))] == [
+        ("checks/b.toml", 4, "check-id-twice")
+    ]
 
 
 def test_a_file_in_another_encoding_is_told_with_its_line(little: PackFolder) -> None:
     (little.folder / "columns.toml").write_bytes('[name]\naliases = ["姓名"]\n'.encode("gb18030"))
-    assert [(p.file, p.line, p.code) for p in doctor(str(little.folder))] == [("columns.toml", 2, "not-utf8")]
+    assert [(p.file, p.line, p.code) for p in doctor(str(little.folder))] == [
+        ("columns.toml", 2, "not-utf8")
+    ]
 
 
 def test_a_slip_in_the_parent_is_told_with_the_parents_name(little: PackFolder) -> None:
@@ -83,7 +113,9 @@ def test_a_slip_in_the_parent_is_told_with_the_parents_name(little: PackFolder) 
     child.mkdir()
     (child / "pack.toml").write_text('code = "child"\nparent = "little"\n', encoding="utf-8")
     little.replace("columns.toml", 'type = "name"', 'type = "nome"')
-    assert [(p.file, p.line, p.code) for p in doctor(str(child))] == [("little/columns.toml", 2, "type-unknown")]
+    assert [(p.file, p.line, p.code) for p in doctor(str(child))] == [
+        ("little/columns.toml", 2, "type-unknown")
+    ]
 
 
 @pytest.mark.parametrize("code", ["base", "cn"])

@@ -1,4 +1,5 @@
-"""Fields no register may hold: their headers are caught in three languages, their neighbours are left alone."""
+"""Fields no register may hold: their headers are caught in three languages, their neighbours are
+left alone."""
 
 from __future__ import annotations
 
@@ -78,7 +79,9 @@ def test_its_chinese_neighbour_is_kept(header: str) -> None:
 
 @pytest.mark.parametrize("header", ENGLISH + FRENCH)
 @pytest.mark.parametrize("patterns", [BASE, CN], ids=["base", "cn"])
-def test_a_forbidden_english_or_french_header_is_caught(header: str, patterns: tuple[str, ...]) -> None:
+def test_a_forbidden_english_or_french_header_is_caught(
+    header: str, patterns: tuple[str, ...]
+) -> None:
     assert forbidding(patterns, header) is not None
     assert forbidding(patterns, header.upper()) is not None
 
@@ -91,17 +94,32 @@ def test_its_english_or_french_neighbour_is_kept(header: str) -> None:
 @pytest.mark.parametrize("code", ["base", "cn"])
 def test_no_column_a_pack_keeps_has_a_forbidden_header_or_code(code: str) -> None:
     pack = load(code)
-    kept = [(c.code, a) for c in pack.columns.values() if c.stored for a in (c.code.replace("_", " "), *c.aliases)]
-    kept += [(column, a) for r in pack.registers.values() for column, aliases in r.aliases.items() for a in aliases]
+    kept = [
+        (c.code, a)
+        for c in pack.columns.values()
+        if c.stored
+        for a in (c.code.replace("_", " "), *c.aliases)
+    ]
+    kept += [
+        (column, a)
+        for r in pack.registers.values()
+        for column, aliases in r.aliases.items()
+        for a in aliases
+    ]
     assert forbidden_among(pack.forbidden, (header for _, header in kept)) == []
 
 
 @pytest.mark.parametrize("code", ["base", "cn"])
 def test_no_title_word_of_a_register_reads_like_a_forbidden_field(code: str) -> None:
     pack = load(code)
-    assert forbidden_among(pack.forbidden, (t for r in pack.registers.values() for t in r.titles)) == []
+    assert (
+        forbidden_among(pack.forbidden, (t for r in pack.registers.values() for t in r.titles))
+        == []
+    )
 
 
 def test_many_headers_at_once_are_judged_like_one_by_one() -> None:
     every = [*CHINESE, *CHINESE_KEPT, *ENGLISH, *ENGLISH_KEPT, *FRENCH, *FRENCH_KEPT]
-    assert {h for h, _ in forbidden_among(CN, every)} == {h for h in every if forbidding(CN, h) is not None}
+    assert {h for h, _ in forbidden_among(CN, every)} == {
+        h for h in every if forbidding(CN, h) is not None
+    }

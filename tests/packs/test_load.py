@@ -1,4 +1,5 @@
-"""What `load` gives: children laid over parents, the vocabulary of the command contract, headers offices write."""
+"""What `load` gives: children laid over parents, the vocabulary of the command contract, headers
+offices write."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from doorstep import packs
-from doorstep.model import Level, PackSpec
+from doorstep.domain.registers import PackSpec
+from doorstep.domain.vocabulary import Level
 from doorstep.packs import load
 from doorstep.packs.meaning import plain_header
 
@@ -34,7 +36,9 @@ visitor respondent visit_outcome papers_seen remarks
 """
 )
 KINDS = set(
-    words("persons households births deaths marriages move_in move_out services certificates sites contacts visits")
+    words(
+        "persons households births deaths marriages move_in move_out services certificates sites contacts visits"
+    )
 )
 
 # register kind, header as written, column code
@@ -86,13 +90,21 @@ def test_a_header_finds_its_column(kind: str, header: str, code: str) -> None:
 
 def test_every_code_is_a_header_of_its_own_column() -> None:
     pack = load("base")
-    strangers = [c for c in pack.columns if plain_header(c) not in {plain_header(a) for a in pack.columns[c].aliases}]
+    strangers = [
+        c
+        for c in pack.columns
+        if plain_header(c) not in {plain_header(a) for a in pack.columns[c].aliases}
+    ]
     assert strangers == ["birth_day"]  # as one word it reads as a birthday
 
 
 def test_only_what_belongs_to_the_household_is_filled_down() -> None:
-    household = {code for code, column in load("cn").columns.items() if column.level is Level.HOUSEHOLD}
-    assert household == set(words("household_no head_name village group address house_number street postcode"))
+    household = {
+        code for code, column in load("cn").columns.items() if column.level is Level.HOUSEHOLD
+    }
+    assert household == set(
+        words("household_no head_name village group address house_number street postcode")
+    )
 
 
 def test_remarks_are_never_stored() -> None:
@@ -115,7 +127,9 @@ def test_a_child_overrides_removes_and_extends(little: PackFolder) -> None:
         '[words]\ntotal = ["sum"]\n[groups]\nown = ["own"]\n',
         encoding="utf-8",
     )
-    (child / "columns.toml").write_text('[name]\naliases = ["nom"]\nunder.own = ["name"]\n', encoding="utf-8")
+    (child / "columns.toml").write_text(
+        '[name]\naliases = ["nom"]\nunder.own = ["name"]\n', encoding="utf-8"
+    )
     check = (little.folder / "checks/a.toml").read_text(encoding="utf-8").replace('"low"', '"high"')
     (child / "checks/a.toml").write_text(check, encoding="utf-8")
     pack = load(str(child))
@@ -131,11 +145,15 @@ def test_a_pack_of_another_distribution_is_found_by_its_entry_point(
 ) -> None:
     home = little.folder.parent
     (home / "someland-1.dist-info").mkdir()
-    (home / "someland-1.dist-info" / "METADATA").write_text("Name: someland\nVersion: 1\n", encoding="utf-8")
+    (home / "someland-1.dist-info" / "METADATA").write_text(
+        "Name: someland\nVersion: 1\n", encoding="utf-8"
+    )
     (home / "someland-1.dist-info" / "entry_points.txt").write_text(
         "[doorstep.packs]\nsomeland = little\n", encoding="utf-8"
     )
-    (little.folder / "__init__.py").write_text("raise SystemExit('a pack runs no code')\n", encoding="utf-8")
+    (little.folder / "__init__.py").write_text(
+        "raise SystemExit('a pack runs no code')\n", encoding="utf-8"
+    )
     monkeypatch.setattr(sys, "path", [str(home), *sys.path])
     assert load("someland").code == "little"
     assert "someland" in packs.names()
@@ -151,12 +169,18 @@ def test_roles_name_the_persons_of_a_row() -> None:
 
 
 def test_every_check_and_column_has_its_words_in_both_languages() -> None:
-    from doorstep import messages
+    from doorstep.i18n import messages
 
     pack = load("cn")
-    keys = [f"check.{check.id}" for check in pack.checks] + [f"column.{code}" for code in pack.columns]
-    keys += [f"kind.{kind}" for kind in pack.registers] + [f"finding.{check.code}" for check in pack.checks]
-    assert [key for key in keys for language in ("en", "zh_Hans") if not messages.known(key, language)] == []
+    keys = [f"check.{check.id}" for check in pack.checks] + [
+        f"column.{code}" for code in pack.columns
+    ]
+    keys += [f"kind.{kind}" for kind in pack.registers] + [
+        f"finding.{check.code}" for check in pack.checks
+    ]
+    assert [
+        key for key in keys for language in ("en", "zh_Hans") if not messages.known(key, language)
+    ] == []
 
 
 def test_a_pack_is_loaded_in_a_blink() -> None:
@@ -166,5 +190,8 @@ def test_a_pack_is_loaded_in_a_blink() -> None:
         load("cn")
         return time.process_time() - began
 
-    # The best of three: what a collection of garbage takes in a long run of tests is not the pack's.
-    assert min(seconds() for _ in range(3)) < 0.3  # 0.08 s on an ordinary laptop; the rest is room for a busy machine
+    # The best of three: what a collection of garbage takes in a long run of tests is not the
+    # pack's.
+    assert (
+        min(seconds() for _ in range(3)) < 0.3
+    )  # 0.08 s on an ordinary laptop; the rest is room for a busy machine

@@ -1,4 +1,5 @@
-"""What a pack says of names: laid together with its parents', checked by the doctor, found again by the engine."""
+"""What a pack says of names: laid together with its parents', checked by the doctor, found again by
+the engine."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from doorstep import messages, nametables
-from doorstep.packs import doctor, load
+from doorstep.i18n import messages
+from doorstep.packs import doctor, load, name_tables
 
 if TYPE_CHECKING:
     from packs.conftest import PackFolder
@@ -51,8 +52,12 @@ SLIPS = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "line", "code"), SLIPS, ids=[f"{s[3]}-{s[2]}" for s in SLIPS])
-def test_a_slip_is_told_with_its_line(little: PackFolder, old: str, new: str, line: int, code: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "line", "code"), SLIPS, ids=[f"{s[3]}-{s[2]}" for s in SLIPS]
+)
+def test_a_slip_is_told_with_its_line(
+    little: PackFolder, old: str, new: str, line: int, code: str
+) -> None:
     little.write("names.toml", NAMES)
     assert doctor(str(little.folder)) == []
     little.replace("names.toml", old, new)
@@ -76,11 +81,13 @@ def test_a_country_adds_its_names_to_those_of_its_parent(little: PackFolder) -> 
 def test_a_group_that_the_parent_has_otherwise_is_told(little: PackFolder) -> None:
     little.replace("pack.toml", "[grammar]", 'parent = "cn"\n[grammar]')
     little.write("names.toml", 'look_alikes = ["已乙"]\n')
-    assert ("names.toml", 1, "look-alike-twice") in [(p.file, p.line, p.code) for p in doctor(str(little.folder))]
+    assert ("names.toml", 1, "look-alike-twice") in [
+        (p.file, p.line, p.code) for p in doctor(str(little.folder))
+    ]
 
 
 def test_without_a_pack_all_shipped_tables_hold() -> None:
-    names = nametables.shipped()
+    names = name_tables.shipped()
     assert names.compound_surnames["欧阳"] == "ou yang"
     assert names.pet_names["BOB"] == ("ROBERT",)
     assert len("".join(names.look_alikes)) == len(set("".join(names.look_alikes))) > 800

@@ -1,4 +1,5 @@
-"""Inspection protocols as data: what ours say, and the slips the doctor finds in one, with file and line."""
+"""Inspection protocols as data: what ours say, and the slips the doctor finds in one, with file and
+line."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from doorstep import messages
-from doorstep.engine.sample import design
+from doorstep.engine.survey import designs
+from doorstep.i18n import messages
 from doorstep.packs import doctor, load, protocols
 from doorstep.packs.forbidding import forbidding
 
@@ -86,8 +87,12 @@ def test_a_sound_protocol_has_no_problems(little: PackFolder) -> None:
     assert [entry.reason for entry in read.removed] == ["forbidden-field"]
 
 
-@pytest.mark.parametrize(("old", "new", "line", "code"), SLIPS, ids=[f"{n}-{s[3]}" for n, s in enumerate(SLIPS)])
-def test_a_slip_is_told_with_its_file_and_line(little: PackFolder, old: str, new: str, line: int, code: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "line", "code"), SLIPS, ids=[f"{n}-{s[3]}" for n, s in enumerate(SLIPS)]
+)
+def test_a_slip_is_told_with_its_file_and_line(
+    little: PackFolder, old: str, new: str, line: int, code: str
+) -> None:
     assert old in PROTOCOL
     little.write(FILE, PROTOCOL.replace(old, new, 1))
     problems = doctor(str(little.folder))
@@ -115,19 +120,22 @@ def test_the_protocols_that_come_with_it() -> None:
 def test_each_says_where_it_comes_from_in_both_languages(code: str) -> None:
     protocol = OURS[code]
     assert {"en", "zh", "at"} <= set(protocol.source) and {"en", "zh"} <= set(protocol.title)
-    for text in [*(act.said for act in protocol.acts), *(entry.asked for entry in protocol.removed)]:
+    for text in [
+        *(act.said for act in protocol.acts),
+        *(entry.asked for entry in protocol.removed),
+    ]:
         assert {"en", "zh"} <= set(text)
 
 
 @pytest.mark.parametrize("code", OURS)
 def test_each_design_can_be_drawn(code: str) -> None:
-    read = design.read_design({**OURS[code].design, "quota_column": "stratum"})
+    read = designs.read_design({**OURS[code].design, "quota_column": "stratum"})
     assert read.clusters == "place"
 
 
 def test_a_protocols_words_are_the_engines() -> None:
-    assert set(design.KEYS) >= protocols.DESIGN_KEYS
-    assert set(design.KINDS) == protocols.DESIGN_KINDS
+    assert set(designs.KEYS) >= protocols.DESIGN_KEYS
+    assert set(designs.KINDS) == protocols.DESIGN_KINDS
 
 
 def test_what_jiaozuo_said() -> None:
@@ -147,7 +155,9 @@ def test_what_hefei_said() -> None:
 
 
 def test_questions_that_may_not_be_asked_are_listed_with_the_reason() -> None:
-    reasons = {code: [entry.reason for entry in protocol.removed] for code, protocol in OURS.items()}
+    reasons = {
+        code: [entry.reason for entry in protocol.removed] for code, protocol in OURS.items()
+    }
     assert reasons == {
         "census-check-2020": [],
         "hefei-2009": ["forbidden-field"],
@@ -162,4 +172,6 @@ def test_questions_that_may_not_be_asked_are_listed_with_the_reason() -> None:
 def test_no_word_a_protocol_may_use_is_a_forbidden_one() -> None:
     patterns = load("cn").forbidden
     words = protocols.TOPICS | protocols.STRATA | protocols.DESIGN_COLUMNS
-    assert [word for word in words if forbidding(patterns, word.replace("-", " ").replace("_", " "))] == []
+    assert [
+        word for word in words if forbidding(patterns, word.replace("-", " ").replace("_", " "))
+    ] == []

@@ -10,8 +10,8 @@ from packs.test_protocols import PROTOCOL
 from packs.test_rubrics import FILE as RUBRIC_FILE
 from packs.test_rubrics import RUBRIC
 
-from doorstep import messages
-from doorstep.errors import BadInput, RefusedByRule
+from doorstep.domain.errors import BadInput, RefusedByRule
+from doorstep.i18n import messages
 from doorstep.packs import doctor, load
 from doorstep.packs.forbidding import drawn_by
 
@@ -22,11 +22,19 @@ RETIRED = 'retired = "fertility-outcome"'
 RULE = 'rule = { type = "all_or_nothing" }'
 IN_A_RUBRIC = [
     (RETIRED, RULE, 18),
-    ('title = { en = "persons as at home", zh = "一致" }', 'title = { en = "x", zh = "政策符合率" }', 10),
+    (
+        'title = { en = "persons as at home", zh = "一致" }',
+        'title = { en = "x", zh = "政策符合率" }',
+        10,
+    ),
     ('code = "error"', 'code = "is_pregnant"', 23),
     ('source = "visit"', 'section = "birth-control"', 12),
     ('source = "visit"', 'sample = { n = 3, frame = "pregnant women" }', 12),
-    ('title = { en = "error above 7 %", zh = "误差" }', 'title = { en = "social maintenance fee", zh = "费" }', 24),
+    (
+        'title = { en = "error above 7 %", zh = "误差" }',
+        'title = { en = "social maintenance fee", zh = "费" }',
+        24,
+    ),
     ('title = { en = "Little", zh = "小" }', 'title = { en = "Pregnancies", zh = "小" }', 1),
     ("rule = { type", 'unit = "IUD"\nrule = { type', 14),
     (
@@ -38,11 +46,19 @@ IN_A_RUBRIC = [
 ]
 IN_A_PROTOCOL = [
     ('title = { en = "Little", zh = "小" }', 'title = { en = "Contraception", zh = "小" }', 1),
-    ('said = { en = "leading", zh = "诱导" }', 'said = { en = "hiding a pregnancy", zh = "诱导" }', 25),
+    (
+        'said = { en = "leading", zh = "诱导" }',
+        'said = { en = "hiding a pregnancy", zh = "诱导" }',
+        25,
+    ),
     ('code = "leading"', 'code = "hiv_status"', 24),
     ('unit = "a village"', 'unit = "a village of one religion"', 11),
     ('asks = ["name", "still-living"]', 'asks = ["name", "contraception"]', 7),
-    ('source = { en = "made up", zh = "虚构" }', 'source = { en = "list of abortions", zh = "虚构" }', 2),
+    (
+        'source = { en = "made up", zh = "虚构" }',
+        'source = { en = "list of abortions", zh = "虚构" }',
+        2,
+    ),
     (
         'said = { en = "leading", zh = "诱导" }\neffect = "forbidden"',
         'said = { en = "a resident refuses to answer", zh = "x" }\neffect = "deducted"\ndeducted = 1',
@@ -113,7 +129,9 @@ def _refused(pack: PackFolder, file: str, line: int, code: str = "protocol-forbi
 
 
 @pytest.mark.parametrize("title", HISTORIC)
-def test_what_scored_residents_is_refused_whatever_it_is_called(little: PackFolder, title: str) -> None:
+def test_what_scored_residents_is_refused_whatever_it_is_called(
+    little: PackFolder, title: str
+) -> None:
     little.replace("pack.toml", 'code = "little"', 'code = "little"\nparent = "cn"')
     little.write(RUBRIC_FILE, RUBRIC.replace("persons as at home", title, 1))
     with pytest.raises(RefusedByRule):
@@ -131,7 +149,9 @@ def test_what_an_office_does_may_be_scored(little: PackFolder, title: str) -> No
     "again",
     [
         RUBRIC.replace(RETIRED, RULE).replace("pregnancies", "b").replace("计划外生育", "乙"),
-        RUBRIC.replace(RETIRED, RULE).replace('code = "births"', 'code = "others"').replace("计划外生育", "乙"),
+        RUBRIC.replace(RETIRED, RULE)
+        .replace('code = "births"', 'code = "others"')
+        .replace("计划外生育", "乙"),
     ],
     ids=["same-code", "same-title"],
 )
@@ -144,7 +164,9 @@ def test_what_a_parent_retired_stays_retired(little: PackFolder, again: str) -> 
 
 def test_a_whole_rubric_may_be_retired_and_stays_so(little: PackFolder) -> None:
     little.write(RUBRIC_FILE, 'retired = "abolished"\n' + RUBRIC)
-    assert doctor(str(little.folder)) == [] and load(str(little.folder)).rubrics["little"].scored == ()
+    assert (
+        doctor(str(little.folder)) == [] and load(str(little.folder)).rubrics["little"].scored == ()
+    )
     child = _child(little, 'parent = "little"\n')
     child.write(RUBRIC_FILE, RUBRIC)
     _refused(child, RUBRIC_FILE, 1, "retired-again")

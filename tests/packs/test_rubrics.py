@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from doorstep import messages
-from doorstep.engine.score import rules, units
-from doorstep.errors import BadInput
+from doorstep.domain.errors import BadInput
+from doorstep.engine.inspection.scoring import rules, units
+from doorstep.i18n import messages
 from doorstep.packs import doctor, load, rubrics
 
 if TYPE_CHECKING:
@@ -68,7 +68,12 @@ SLIPS = [
     ('source = "visit"', "unit = 5", 12, "wrong-type"),
     ('measure = "person_match"', 'measure = ["person_match"]', 13, "protocol-word-unknown"),
     ('title = { en = "Little", zh = "小" }', 'title = { fr = "Petit" }', 1, "key-missing"),
-    ('title = { en = "persons as at home", zh = "一致" }', 'title = { en = " " }', 10, "key-missing"),
+    (
+        'title = { en = "persons as at home", zh = "一致" }',
+        'title = { en = " " }',
+        10,
+        "key-missing",
+    ),
     ('title = { en = "error above 7 %", zh = "误差" }', 'title = "error"', 24, "wrong-type"),
 ]
 RULE = 'rule = { type = "per_pp_below", target = 0.9, each = 1 }'
@@ -105,13 +110,21 @@ BROKEN_RULES = [
 
 
 @pytest.mark.parametrize("rule", BROKEN_RULES)
-def test_a_rule_that_cannot_be_reckoned_is_refused_before_it_is(little: PackFolder, rule: str) -> None:
+def test_a_rule_that_cannot_be_reckoned_is_refused_before_it_is(
+    little: PackFolder, rule: str
+) -> None:
     little.write(FILE, RUBRIC.replace(RULE, f"rule = {rule}", 1))
     problems = doctor(str(little.folder))
-    assert [(problem.file, problem.line) for problem in problems] == [(FILE, 14)] * len(problems) != []
+    assert (
+        [(problem.file, problem.line) for problem in problems] == [(FILE, 14)] * len(problems) != []
+    )
     with pytest.raises(BadInput) as wrong:
         load(str(little.folder))
-    assert (wrong.value.code, wrong.value.params["file"], wrong.value.params["line"]) == ("pack-invalid", FILE, 14)
+    assert (wrong.value.code, wrong.value.params["file"], wrong.value.params["line"]) == (
+        "pack-invalid",
+        FILE,
+        14,
+    )
 
 
 def test_a_band_may_be_named_in_every_language(little: PackFolder) -> None:
@@ -124,11 +137,17 @@ def test_a_sound_rubric_has_no_problems(little: PackFolder) -> None:
     little.write(FILE, RUBRIC)
     assert doctor(str(little.folder)) == []
     read = load(str(little.folder)).rubrics["little"]
-    assert [item.code for item in read.scored] == ["match"] and read.items[1].retired == "fertility-outcome"
+    assert [item.code for item in read.scored] == ["match"] and read.items[
+        1
+    ].retired == "fertility-outcome"
 
 
-@pytest.mark.parametrize(("old", "new", "line", "code"), SLIPS, ids=[f"{n}-{s[3]}" for n, s in enumerate(SLIPS)])
-def test_a_slip_is_told_with_its_file_and_line(little: PackFolder, old: str, new: str, line: int, code: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "line", "code"), SLIPS, ids=[f"{n}-{s[3]}" for n, s in enumerate(SLIPS)]
+)
+def test_a_slip_is_told_with_its_file_and_line(
+    little: PackFolder, old: str, new: str, line: int, code: str
+) -> None:
     assert old in RUBRIC
     little.write(FILE, RUBRIC.replace(old, new, 1))
     problems = doctor(str(little.folder))
@@ -160,7 +179,8 @@ def test_each_says_where_it_comes_from_and_reaches_its_scale(code: str) -> None:
 
 
 def test_nothing_that_scored_residents_is_scored() -> None:
-    """Of the family-planning years 41 points are left: what the office did and how true its figures are."""
+    """Of the family-planning years 41 points are left: what the office did and how true its figures
+    are."""
     historic = OURS["cn-village-historic"]
     assert sum(item.points for item in historic.scored) == 41
     assert {item.code for item in historic.items} - {item.code for item in historic.scored} == {

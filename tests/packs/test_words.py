@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from doorstep.engine.normalise.context import Context
-from doorstep.engine.normalise.writing import is_missing
-from doorstep.engine.read.rowtypes import Reason, RowWords
+from doorstep.engine.fields.context import Context
+from doorstep.engine.fields.writing import is_missing
+from doorstep.engine.tabular.sheets.row_types import Reason, RowWords
 from doorstep.packs import load
 
 CN, BASE = load("cn"), load("base")

@@ -1,4 +1,5 @@
-"""One Spark for all tests of this folder, which are collected only when asked for by name: `run.py test --spark`."""
+"""One Spark for all tests of this folder, which are collected only when asked for by name: `run.py
+test --spark`."""
 
 from __future__ import annotations
 
@@ -9,21 +10,24 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from doorstep.engine.tables import Tables, open_tables
+from doorstep.engine.sql.tables import Tables, open_tables
 
 HERE = Path(__file__).parent
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:
     """The usual tests need neither Java nor the extra."""
-    asked = (Path(config.invocation_params.dir, argument.partition("::")[0]).resolve() for argument in config.args)
+    asked = (
+        Path(config.invocation_params.dir, argument.partition("::")[0]).resolve()
+        for argument in config.args
+    )
     return None if any(path == HERE or HERE in path.parents for path in asked) else True
 
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[Tables]:
     """Spark on this machine."""
-    from doorstep.engine.spark import open_spark
+    from doorstep.engine.sql.spark import open_spark
 
     with open_spark() as tables:
         yield tables

@@ -1,4 +1,5 @@
-"""Spark behind the seam: tables by name, no files, no row's value in an error, everything forgotten at the end."""
+"""Spark behind the seam: tables by name, no files, no row's value in an error, everything forgotten
+at the end."""
 
 from __future__ import annotations
 
@@ -7,8 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from doorstep.engine.tables import Tables, on_engine, open_tables
-from doorstep.errors import InternalError
+from doorstep.domain.errors import InternalError
+from doorstep.engine.sql.tables import Tables, on_engine, open_tables
 
 
 def test_a_kept_step_is_read_back_and_forgotten(spark: Tables) -> None:
@@ -25,10 +26,16 @@ def test_a_kept_step_is_read_back_and_forgotten(spark: Tables) -> None:
 def test_an_empty_table_keeps_its_columns(spark: Tables) -> None:
     spark.load("nobody", pa.table({"l": pa.array([], pa.int32()), "w": pa.array([], pa.string())}))
     found = spark.read("all", "SELECT l, w FROM nobody")
-    assert (found.num_rows, found.schema.names, found.schema.types) == (0, ["l", "w"], [pa.int32(), pa.string()])
+    assert (found.num_rows, found.schema.names, found.schema.types) == (
+        0,
+        ["l", "w"],
+        [pa.int32(), pa.string()],
+    )
 
 
-def test_a_failing_step_names_itself_and_no_value(spark: Tables, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_failing_step_names_itself_and_no_value(
+    spark: Tables, capfd: pytest.CaptureFixture[str]
+) -> None:
     spark.load("people", pa.table({"name": ["李桂芳"]}))
     with pytest.raises(InternalError) as caught:
         spark.read("ages", "SELECT CAST(name AS INTEGER) FROM people")
@@ -38,7 +45,8 @@ def test_a_failing_step_names_itself_and_no_value(spark: Tables, capfd: pytest.C
 
 
 @pytest.mark.parametrize(
-    "sql", ["SELECT * FROM csv.`{file}`", "SELECT * FROM '{file}'", "SELECT * FROM read_csv('{file}')"]
+    "sql",
+    ["SELECT * FROM csv.`{file}`", "SELECT * FROM '{file}'", "SELECT * FROM read_csv('{file}')"],
 )
 def test_files_are_out_of_reach(sql: str, tmp_path: Path, spark: Tables) -> None:
     file = tmp_path / "secret.csv"

@@ -1,4 +1,5 @@
-"""Case, accents, blanks and what is a letter: the same on Spark as on DuckDB for every character of Unicode 15."""
+"""Case, accents, blanks and what is a letter: the same on Spark as on DuckDB for every character of
+Unicode 15."""
 
 from __future__ import annotations
 
@@ -42,8 +43,12 @@ def characters() -> pa.Table:
     ],
 )
 def test_of_every_character(sql: str, characters: pa.Table, both: Both) -> None:
-    spark, duck = both(f"SELECT n, {sql} AS found FROM characters ORDER BY n", characters=characters)
+    spark, duck = both(
+        f"SELECT n, {sql} AS found FROM characters ORDER BY n", characters=characters
+    )
     different = [
-        f"{code:X}" for code, one, other in zip(spark["n"], spark["found"], duck["found"], strict=True) if one != other
+        f"{code:X}"
+        for code, one, other in zip(spark["n"], spark["found"], duck["found"], strict=True)
+        if one != other
     ]
     assert spark["n"] == duck["n"] and different == []

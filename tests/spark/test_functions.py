@@ -41,26 +41,37 @@ DOUBLE = (
 def numbered(**columns: list[str | None]) -> pa.Table:
     """Texts with the number of their line."""
     count = len(next(iter(columns.values())))
-    return pa.table({"n": list(range(count))} | {name: pa.array(told, pa.string()) for name, told in columns.items()})
+    return pa.table(
+        {"n": list(range(count))}
+        | {name: pa.array(told, pa.string()) for name, told in columns.items()}
+    )
 
 
 @pytest.mark.parametrize("sql", SINGLE)
 def test_of_one_text(sql: str, both: Both) -> None:
-    spark, duck = both(f"SELECT s, {sql} AS found FROM texts ORDER BY n", texts=numbered(s=list(TEXTS)))
+    spark, duck = both(
+        f"SELECT s, {sql} AS found FROM texts ORDER BY n", texts=numbered(s=list(TEXTS))
+    )
     assert spark == duck
 
 
 @pytest.mark.parametrize("sql", DOUBLE)
 def test_of_two_texts(sql: str, both: Both) -> None:
-    pairs = numbered(s=[one for one in TEXTS for _ in TEXTS], t=[other for _ in TEXTS for other in TEXTS])
+    pairs = numbered(
+        s=[one for one in TEXTS for _ in TEXTS], t=[other for _ in TEXTS for other in TEXTS]
+    )
     spark, duck = both(f"SELECT s, t, {sql} AS found FROM pairs ORDER BY n", pairs=pairs)
     assert spark == duck
 
 
 def some_text(draw: Random) -> str:
     """A text of few letters, so that two of them are alike."""
-    letters = draw.choice(("ab", "abcde", "王李小大明华", "aé王 ", "0123456789", "abcdefghijklmnopqrstuvwxyz"))
-    return "".join(draw.choice(letters) for _ in range(draw.choice((0, 1, 2, 3, 4, 5, 8, 12, 20, 40, 90))))
+    letters = draw.choice(
+        ("ab", "abcde", "王李小大明华", "aé王 ", "0123456789", "abcdefghijklmnopqrstuvwxyz")
+    )
+    return "".join(
+        draw.choice(letters) for _ in range(draw.choice((0, 1, 2, 3, 4, 5, 8, 12, 20, 40, 90)))
+    )
 
 
 def slipped(draw: Random, text: str) -> str:
@@ -69,7 +80,9 @@ def slipped(draw: Random, text: str) -> str:
     for _ in range(draw.randint(0, 3)):
         if letters:
             place = draw.randrange(len(letters))
-            letters[place : place + 2] = draw.choice(([], ["a"], ["王"], letters[place : place + 2][::-1]))
+            letters[place : place + 2] = draw.choice(
+                ([], ["a"], ["王"], letters[place : place + 2][::-1])
+            )
     return "".join(letters)
 
 
@@ -89,11 +102,28 @@ def test_likeness_is_the_same_to_the_last_bit(both: Both) -> None:
 def test_what_is_a_number_is_one_on_both(both: Both) -> None:
     draw = Random(5)
     made = [
-        "".join(draw.choice("0123456789.+-eE_xXbB fF \t") for _ in range(draw.randint(1, 6))) for _ in range(40_000)
+        "".join(draw.choice("0123456789.+-eE_xXbB fF \t") for _ in range(draw.randint(1, 6)))
+        for _ in range(40_000)
     ]
-    made += ["".join(draw.choice("0123456789.5") for _ in range(draw.randint(1, 7))) for _ in range(10_000)]
-    made += ["1985.0", "1.5", "-1.5", "32767.4", "32767.5", "-32768.5", "1e999999999", "1e-999999999", "0" * 60 + "1"]
-    spark, duck = both("SELECT s, try_cast(s AS SMALLINT) AS found FROM texts ORDER BY n", texts=numbered(s=list(made)))
+    made += [
+        "".join(draw.choice("0123456789.5") for _ in range(draw.randint(1, 7)))
+        for _ in range(10_000)
+    ]
+    made += [
+        "1985.0",
+        "1.5",
+        "-1.5",
+        "32767.4",
+        "32767.5",
+        "-32768.5",
+        "1e999999999",
+        "1e-999999999",
+        "0" * 60 + "1",
+    ]
+    spark, duck = both(
+        "SELECT s, try_cast(s AS SMALLINT) AS found FROM texts ORDER BY n",
+        texts=numbered(s=list(made)),
+    )
     assert spark == duck
 
 
@@ -118,8 +148,20 @@ def test_counting_under_a_condition(both: Both) -> None:
 
 
 def test_kinds_of_numbers_come_back_as_they_were_handed_over(spark: object, both: Both) -> None:
-    kinds = {"t": pa.int8(), "s": pa.int16(), "i": pa.int32(), "b": pa.int64(), "d": pa.float64(), "w": pa.string()}
-    rows = pa.table({name: pa.array([1, None], pa.int8()).cast(kind) for name, kind in kinds.items()})
+    kinds = {
+        "t": pa.int8(),
+        "s": pa.int16(),
+        "i": pa.int32(),
+        "b": pa.int64(),
+        "d": pa.float64(),
+        "w": pa.string(),
+    }
+    rows = pa.table(
+        {name: pa.array([1, None], pa.int8()).cast(kind) for name, kind in kinds.items()}
+    )
     listed = rows.append_column("l", pa.array([["a"], None], pa.list_(pa.string())))
-    found = both("SELECT * FROM x ORDER BY t", x=listed.append_column("c", rows.column("w").dictionary_encode()))
+    found = both(
+        "SELECT * FROM x ORDER BY t",
+        x=listed.append_column("c", rows.column("w").dictionary_encode()),
+    )
     assert found[0] == found[1] == {**listed.to_pydict(), "c": ["1", None]}

@@ -1,4 +1,5 @@
-"""The same people linked on Spark and on DuckDB: candidates, anchors, levels, claims and links are all equal."""
+"""The same people linked on Spark and on DuckDB: candidates, anchors, levels, claims and links are
+all equal."""
 
 from __future__ import annotations
 
@@ -8,29 +9,29 @@ from functools import cache
 import numpy as np
 import pyarrow as pa
 import pytest
-from spec.link.countryside import CODES, at_the_door, flat, neighbours, register_table
-from spec.link.test_western_names import CODES as WESTERN_CODES
-from spec.link.test_western_names import around
+from spec.linkage.countryside import CODES, at_the_door, flat, neighbours, register_table
+from spec.linkage.test_western_names import CODES as WESTERN_CODES
+from spec.linkage.test_western_names import around
 
 from doorstep import packs
-from doorstep.engine.link import link_registers
-from doorstep.engine.link.anchors import find_anchors
-from doorstep.engine.link.blocking import Found, candidates
-from doorstep.engine.link.evidence import Evidence, read_evidence
-from doorstep.engine.link.levels import comparisons
-from doorstep.engine.link.linker import LinkResult, link_prepared
-from doorstep.engine.link.mentions import mentions
-from doorstep.engine.link.people import People, gather_people
-from doorstep.engine.link.prepare import prepare
-from doorstep.engine.link.scoring import read_levels
-from doorstep.engine.tables import Tables, on_engine
+from doorstep.engine.linkage import link_registers
+from doorstep.engine.linkage.anchors import Evidence, find_anchors, read_evidence
+from doorstep.engine.linkage.blocking import Found, candidates
+from doorstep.engine.linkage.comparison import comparisons
+from doorstep.engine.linkage.linker import LinkResult, link_prepared
+from doorstep.engine.linkage.mentions import mentions
+from doorstep.engine.linkage.model import read_levels
+from doorstep.engine.linkage.people import People, gather_people
+from doorstep.engine.linkage.prepare import prepare
+from doorstep.engine.sql.tables import Tables, on_engine
 
 YEAR = 2024
 
 
 @cache
 def sides(case: str) -> tuple[pa.Table, pa.Table]:
-    """Two simulated tables: a village register and what was said at the door; a western census and a register."""
+    """Two simulated tables: a village register and what was said at the door; a western census and
+    a register."""
     if case == "western":
         census, register = around()
         return flat(census, WESTERN_CODES), flat(register, WESTERN_CODES)
@@ -52,15 +53,28 @@ class Steps:
 
 def steps(tables: Tables, case: str) -> Steps:
     """The steps one by one, on one engine."""
-    prepared = [prepare(tables, side, "plain" if case == "western" else "cn", YEAR) for side in sides(case)]
+    prepared = [
+        prepare(tables, side, "plain" if case == "western" else "cn", YEAR) for side in sides(case)
+    ]
     people = gather_people(*prepared)
     found = candidates(tables, people)
-    evidence = read_evidence(tables, people, read_levels(tables, people, found, comparisons(people.shape)))
-    return Steps(prepared, people, find_anchors(tables, people), found, evidence, link_prepared(tables, prepared))
+    evidence = read_evidence(
+        tables, people, read_levels(tables, people, found, comparisons(people.shape))
+    )
+    return Steps(
+        prepared,
+        people,
+        find_anchors(tables, people),
+        found,
+        evidence,
+        link_prepared(tables, prepared),
+    )
 
 
 @pytest.fixture(scope="module", params=["chinese", "western"])
-def step_by_step(request: pytest.FixtureRequest, spark: Tables, duck: Tables) -> tuple[Steps, Steps]:
+def step_by_step(
+    request: pytest.FixtureRequest, spark: Tables, duck: Tables
+) -> tuple[Steps, Steps]:
     """On Spark and on DuckDB."""
     return steps(spark, request.param), steps(duck, request.param)
 
@@ -107,8 +121,14 @@ def test_the_links_and_questions_are_the_same(step_by_step: tuple[Steps, Steps])
 
 
 def test_the_doubles_of_one_table_are_the_same(spark: Tables, duck: Tables) -> None:
-    both = [pa.concat_tables([side.select(["id", *WESTERN_CODES]) for side in sides("western")]).slice(120, 260)]
-    one, other = (link_prepared(tables, [prepare(tables, both[0], "plain", YEAR)]) for tables in (spark, duck))
+    both = [
+        pa.concat_tables([side.select(["id", *WESTERN_CODES]) for side in sides("western")]).slice(
+            120, 260
+        )
+    ]
+    one, other = (
+        link_prepared(tables, [prepare(tables, both[0], "plain", YEAR)]) for tables in (spark, duck)
+    )
     assert one.entities is not None and other.entities is not None
     assert one.entities.to_pylist() == other.entities.to_pylist()
     assert one.pairs.to_pylist() == other.pairs.to_pylist()

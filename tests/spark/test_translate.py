@@ -1,11 +1,12 @@
-"""What has no exact twin on Spark is refused by name; nothing is passed on in the hope that it means the same."""
+"""What has no exact twin on Spark is refused by name; nothing is passed on in the hope that it
+means the same."""
 
 from __future__ import annotations
 
 import pytest
 
-from doorstep.engine.spark.translate import spark_query, spark_statement
-from doorstep.errors import InternalError
+from doorstep.domain.errors import InternalError
+from doorstep.engine.sql.spark.translate import spark_query, spark_statement
 
 REFUSED = {
     "SELECT hash(a) FROM t": "hash",

@@ -1,4 +1,5 @@
-"""The command line: one command per verb; failures are put into the reader's language once, here."""
+"""The command line: one command per verb; failures are put into the reader's language once,
+here."""
 
 from __future__ import annotations
 
@@ -8,26 +9,33 @@ from pathlib import Path
 
 import click
 
-from doorstep import messages
 from doorstep.cli.commands import command
-from doorstep.cli.detecting import detect
-from doorstep.cli.overlapping import overlap
+from doorstep.cli.output import Reader, leave_quietly, print_json
+from doorstep.cli.overlap import overlap
 from doorstep.cli.sampling import draw
 from doorstep.cli.scoring import rehearsal, score
+from doorstep.cli.signs import detect
 from doorstep.cli.simulation import next_visits, simulate
-from doorstep.cli.speech import Reader, leave_quietly, print_json
-from doorstep.cli.statistics import add_statistics
-from doorstep.errors import BadInput, DoorstepError, InternalError, UsageError
+from doorstep.cli.surveys import add_statistics
+from doorstep.domain.errors import BadInput, DoorstepError, InternalError, UsageError
+from doorstep.i18n import messages
 
 __all__ = ["main"]
 
 command.add_command(detect)
+
 command.add_command(draw)
+
 command.add_command(next_visits)
+
 command.add_command(overlap)
+
 command.add_command(rehearsal)
+
 command.add_command(score)
+
 command.add_command(simulate)
+
 add_statistics(command)
 
 
@@ -47,7 +55,13 @@ def main(argv: list[str] | None = None) -> None:
     except DoorstepError as error:
         _fail(error)
     except OSError as error:
-        _fail(BadInput("file-access", file=Path(str(error.filename or "")).name, problem=type(error).__name__))
+        _fail(
+            BadInput(
+                "file-access",
+                file=Path(str(error.filename or "")).name,
+                problem=type(error).__name__,
+            )
+        )
     except Exception as error:  # the one catch-all: a traceback could show a resident's row
         if os.environ.get("DOORSTEP_TRACEBACK"):
             raise

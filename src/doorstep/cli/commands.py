@@ -13,19 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doorstep import messages
-from doorstep.cli.speech import Day, Group, Progress, Reader, common, option, print_json, say
-from doorstep.errors import BadInput
+from doorstep.cli.output import Day, Group, Progress, Reader, common, option, print_json, say
+from doorstep.domain.errors import BadInput
+from doorstep.i18n import messages
 
 if TYPE_CHECKING:
-    from doorstep.model import Cell
-    from doorstep.workspace import Workspace
+    from doorstep.app.workspace import Workspace
+    from doorstep.domain.findings import Cell
 
 _PREVIEWED = 10
 
 
 def _workspace(function: Callable[..., Any]) -> Callable[..., Any]:
-    return option("-w", "--workspace", key="workspace", required=True, type=click.Path(path_type=Path))(function)
+    return option(
+        "-w", "--workspace", key="workspace", required=True, type=click.Path(path_type=Path)
+    )(function)
 
 
 @click.group(
@@ -49,7 +51,7 @@ def command(context: click.Context) -> None:
 @option("--pack", key="pack", default="cn", show_default=True)
 @common
 def init(folder: Path, pack: str, as_json: bool) -> None:
-    from doorstep.workspace import Workspace
+    from doorstep.app.workspace import Workspace
 
     Workspace.create(folder, pack=pack)
     if as_json:
@@ -84,7 +86,9 @@ def read(file: Path, kind: str | None, pack: str, as_of: dt.date | None, as_json
 
 def _kind(said: str | None, known: Iterable[str]) -> str | None:
     """A register kind by its code or by the name shown for it, in any language."""
-    shown = {messages.text(f"kind.{code}", lang): code for code in known for lang in messages.LANGUAGES}
+    shown = {
+        messages.text(f"kind.{code}", lang): code for code in known for lang in messages.LANGUAGES
+    }
     return None if said is None else shown.get(said.strip(), said)
 
 
@@ -106,19 +110,30 @@ def _preview(chunks: Iterable[bytes]) -> None:
 
 
 @command.command("register")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @_workspace
 @option("--kind", key="kind")
 @option("--place", key="place")
 @option("--as-of", key="as-of", type=Day())
 @common
 def register(
-    files: tuple[Path, ...], workspace: Path, kind: str | None, place: str | None, as_of: dt.date | None, as_json: bool
+    files: tuple[Path, ...],
+    workspace: Path,
+    kind: str | None,
+    place: str | None,
+    as_of: dt.date | None,
+    as_json: bool,
 ) -> None:
     opened = _open(workspace)
     with Progress("register", 0, len(files)) as progress:
         accounts = opened.register(
-            files, kind=_kind(kind, opened.pack.registers), place=place, as_of=as_of, progress=progress
+            files,
+            kind=_kind(kind, opened.pack.registers),
+            place=place,
+            as_of=as_of,
+            progress=progress,
         )
     for account in accounts:
         if as_json:
@@ -131,16 +146,27 @@ def _tell_account(account: Mapping[str, Any]) -> None:
     comma = "，" if Reader.lang == "zh_Hans" else ", "
 
     def listed(what: str, counts: Mapping[str, int]) -> str:
-        return comma.join(f"{messages.text(f'{what}.{word}', Reader.lang)} {n}" for word, n in counts.items())
+        return comma.join(
+            f"{messages.text(f'{what}.{word}', Reader.lang)} {n}" for word, n in counts.items()
+        )
 
     kinds = listed("kind", account["records"]) or "-"
-    say("cli.register.file", file=account["file"], rows=account["rows_in"], accepted=account["accepted"], kinds=kinds)
+    say(
+        "cli.register.file",
+        file=account["file"],
+        rows=account["rows_in"],
+        accepted=account["accepted"],
+        kinds=kinds,
+    )
     if account["set_aside"]:
         say("cli.register.aside", aside=listed("reason", account["set_aside"]))
     if account["dropped"]:
         say("cli.register.dropped", columns=comma.join(account["dropped"]))
     if account["emptied"]:
-        say("cli.register.emptied", columns=comma.join(f"{name} {n}" for name, n in account["emptied"].items()))
+        say(
+            "cli.register.emptied",
+            columns=comma.join(f"{name} {n}" for name, n in account["emptied"].items()),
+        )
     if account["unmapped"]:
         say("cli.register.unmapped", columns=comma.join(account["unmapped"]))
 
@@ -167,7 +193,10 @@ def reconcile(workspace: Path, as_of: dt.date | None, as_json: bool) -> None:
     counts = _count_codes(found.arrow.column("code").to_pylist() if len(found) else [])
     if as_json:
         decided = Counter(one.state for one in opened.decisions())
-        print_json({"findings": len(found), "codes": counts} | ({"decisions": dict(decided)} if decided else {}))
+        print_json(
+            {"findings": len(found), "codes": counts}
+            | ({"decisions": dict(decided)} if decided else {})
+        )
         return
     say("cli.reconcile.done", count=len(found))
     _tell_decisions(opened)
@@ -183,13 +212,15 @@ def _count_codes(codes: list[str]) -> dict[str, int]:
 @_workspace
 @common
 def findings(workspace: Path, as_json: bool) -> None:
-    from doorstep.findings import as_object
+    from doorstep.app.findings import as_object
 
     for found in _open(workspace).findings():
         if as_json:
             print_json(as_object(found))
         else:
-            cells = "  ↔  ".join(_told_cell(cell) for cell in (found.left, found.right) if cell is not None)
+            cells = "  ↔  ".join(
+                _told_cell(cell) for cell in (found.left, found.right) if cell is not None
+            )
             click.echo(f"{found.code:<13} {found.place}  {found.subject}  {cells}")
 
 
@@ -258,7 +289,9 @@ def review(workspace: Path, output: Path | None, as_json: bool) -> None:
 @option("--who", key="who")
 @option("--why", key="why")
 @common
-def decide(file: Path | None, workspace: Path, who: str | None, why: str | None, as_json: bool) -> None:
+def decide(
+    file: Path | None, workspace: Path, who: str | None, why: str | None, as_json: bool
+) -> None:
     opened = _open(workspace)
     if file is None:
         _list_decisions(opened, as_json)
@@ -281,7 +314,7 @@ def _login() -> str | None:
 
 
 def _list_decisions(opened: Workspace, as_json: bool) -> None:
-    from doorstep.reviewing.places import spoken
+    from doorstep.app.reviewing.mention_places import spoken
 
     decided = opened.decisions()
     spots = opened.spots([end for one in decided for end in one.pair or ()])
@@ -305,7 +338,10 @@ def _tell_decisions(opened: Workspace) -> None:
     """Which decisions the run kept to; silence where nobody has decided anything."""
     counts = Counter(one.state for one in opened.decisions())
     if counts:
-        say("cli.reconcile.decisions", **{state: counts[state] for state in ("holds", "rests", "contradictory")})
+        say(
+            "cli.reconcile.decisions",
+            **{state: counts[state] for state in ("holds", "rests", "contradictory")},
+        )
 
 
 @command.command("link")
@@ -329,7 +365,7 @@ def link(
     review: Path | None,
     as_json: bool,
 ) -> None:
-    from doorstep.linkfiles import link_files
+    from doorstep.app.standalone.linking import link_files
 
     with Progress("link"):
         told = link_files(
@@ -357,7 +393,12 @@ def doctor(pack: str, as_json: bool) -> None:
     problems = packs.doctor(pack)
     for problem in problems:
         if as_json:
-            told = {"file": problem.file, "line": problem.line, "code": problem.code, "params": dict(problem.params)}
+            told = {
+                "file": problem.file,
+                "line": problem.line,
+                "code": problem.code,
+                "params": dict(problem.params),
+            }
             print_json(told)
         else:
             said = messages.sentence(f"doctor.{problem.code}", problem.params, Reader.lang)
@@ -370,21 +411,29 @@ def doctor(pack: str, as_json: bool) -> None:
 
 @command.command("demo")
 @option("--dir", "folder", key="dir", type=click.Path(path_type=Path))
-@option("--persons", key="persons", default=27_600, show_default=True, type=click.IntRange(200, 5_000_000))
+@option(
+    "--persons",
+    key="persons",
+    default=27_600,
+    show_default=True,
+    type=click.IntRange(200, 5_000_000),
+)
 @option("--seed", key="seed", default=1, show_default=True, type=int)
 @option("--no-serve", "no_serve", key="no-serve", is_flag=True)
 @common
 def demo(folder: Path | None, persons: int, seed: int, no_serve: bool, as_json: bool) -> None:
-    from doorstep.rehearsal import run_demo
+    from doorstep.app.demonstration import run_demo
 
     spoken = None if as_json else click.echo
     with Progress("build") as progress:
-        told = run_demo(folder, persons=persons, seed=seed, lang=Reader.lang, say=spoken, progress=progress)
+        told = run_demo(
+            folder, persons=persons, seed=seed, lang=Reader.lang, say=spoken, progress=progress
+        )
     if as_json:
         print_json(told)
 
 
 def _open(folder: Path) -> Workspace:
-    from doorstep.workspace import Workspace
+    from doorstep.app.workspace import Workspace
 
     return Workspace(folder)

@@ -1,4 +1,5 @@
-"""`doorstep draw`: a sample with its certificate, the certificate checked again, the hash of a seed to publish."""
+"""`doorstep draw`: a sample with its certificate, the certificate checked again, the hash of a seed
+to publish."""
 
 from __future__ import annotations
 
@@ -7,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from doorstep import messages
-from doorstep.cli.speech import Command, Progress, Reader, common, option, print_json, say
-from doorstep.errors import BadInput, UsageError
+from doorstep.cli.output import Command, Progress, Reader, common, option, print_json, say
+from doorstep.domain.errors import BadInput, UsageError
+from doorstep.i18n import messages
 
 if TYPE_CHECKING:
-    from doorstep.drawing.desk import Done, Verdict, Wish
+    from doorstep.app.sampling.draws import Done, Verdict, Wish
 
 _FILE = click.Path(path_type=Path)
 
@@ -50,18 +51,22 @@ def draw(
     else:
         if (protocol is None) == (design is None):
             raise UsageError("design-or-protocol")
-        for name, value in (("--seed", seed), ("-o/--output", output), ("--certificate", certificate)):
+        for name, value in (
+            ("--seed", seed),
+            ("-o/--output", output),
+            ("--certificate", certificate),
+        ):
             if value is None:
                 raise UsageError("parameter-missing", name=name)
         assert seed is not None and output is not None and certificate is not None
-        from doorstep.drawing.desk import Wish
+        from doorstep.app.sampling.draws import Wish
 
         _draw(workspace, Wish(seed, output, certificate, protocol, design, commitment), as_json)
 
 
 def _commit(seed: str, as_json: bool) -> None:
-    from doorstep.drawing.desk import is_short
-    from doorstep.engine.sample import commitment
+    from doorstep.app.sampling.draws import is_short
+    from doorstep.engine.survey import commitment
 
     if not seed.strip():
         raise BadInput("seed-blank")
@@ -83,23 +88,25 @@ def _draw(workspace: Path | None, wish: Wish, as_json: bool) -> None:
     for code, count in sorted(done.flags.items()):
         click.echo(f"  {messages.text(f'draw.flag.{code}', Reader.lang, count=count)}")
     if done.protocol is not None:
-        from doorstep.scoring.told import titled
+        from doorstep.render.scores import titled
 
         for entry in done.protocol.removed:
             asked = titled(entry.asked, Reader.lang)
             reason = messages.text(f"draw.removed.{entry.reason}", Reader.lang)
-            click.echo(f"  {messages.text('cli.draw.removed', Reader.lang, asked=asked, reason=reason)}")
+            click.echo(
+                f"  {messages.text('cli.draw.removed', Reader.lang, asked=asked, reason=reason)}"
+            )
     for file in done.files:
         click.echo(f"  {file}")
 
 
 def _drawn(workspace: Path | None, wish: Wish) -> Done:
     if workspace is None:
-        import doorstep.snapshots
-        from doorstep.drawing.desk import draw_files
+        import doorstep.store
+        from doorstep.app.sampling.draws import draw_files
 
-        return draw_files(None, wish, doorstep.snapshots.utc_now)
-    from doorstep.workspace import Workspace
+        return draw_files(None, wish, doorstep.store.utc_now)
+    from doorstep.app.workspace import Workspace
 
     return Workspace(workspace).draw(wish)
 
@@ -112,7 +119,9 @@ def _told(done: Done) -> dict[str, object]:
         "flags": sorted(done.flags),
         "counts": dict(sorted(done.flags.items())),
         "protocol": None if done.protocol is None else done.protocol.code,
-        "removed": [] if done.protocol is None else [dict(entry.asked) for entry in done.protocol.removed],
+        "removed": []
+        if done.protocol is None
+        else [dict(entry.asked) for entry in done.protocol.removed],
         "files": [str(file) for file in done.files],
     }
 
@@ -135,15 +144,17 @@ def _verify(workspace: Path | None, certificate: Path, as_json: bool) -> None:
 def _difference(code: str) -> str:
     kind, _, column = code.partition(":")
     return messages.text(
-        f"draw.differs.{kind}-column" if column else f"draw.differs.{kind}", Reader.lang, column=column
+        f"draw.differs.{kind}-column" if column else f"draw.differs.{kind}",
+        Reader.lang,
+        column=column,
     )
 
 
 def _verified(workspace: Path | None, certificate: Path) -> Verdict:
     if workspace is None:
-        from doorstep.drawing.desk import verify
+        from doorstep.app.sampling.draws import verify
 
         return verify(None, certificate)
-    from doorstep.workspace import Workspace
+    from doorstep.app.workspace import Workspace
 
     return Workspace(workspace).verify_draw(certificate)

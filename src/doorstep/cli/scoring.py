@@ -1,4 +1,5 @@
-"""`doorstep score`: the workspace held against a rubric; `doorstep rehearsal`: that and the inspection, on paper."""
+"""`doorstep score`: the workspace held against a rubric; `doorstep rehearsal`: that and the
+inspection, on paper."""
 
 from __future__ import annotations
 
@@ -9,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doorstep import messages
-from doorstep.cli.speech import Command, Day, Progress, Reader, common, option, print_json, say
-from doorstep.errors import UsageError
+from doorstep.cli.output import Command, Day, Progress, Reader, common, option, print_json, say
+from doorstep.domain.errors import UsageError
+from doorstep.i18n import messages
 
 if TYPE_CHECKING:
-    from doorstep.workspace import Workspace
+    from doorstep.app.workspace import Workspace
 
 _FILE = click.Path(path_type=Path)
+
 _SHOWN_RECORDS = 3
 
 
@@ -27,8 +29,8 @@ _SHOWN_RECORDS = 3
 @option("--show", key="show", is_flag=True)
 @common
 def score(workspace: Path, rubric: str, facts: Path | None, show: bool, as_json: bool) -> None:
-    from doorstep.scoring.told import as_object
-    from doorstep.workspace import Workspace
+    from doorstep.app.workspace import Workspace
+    from doorstep.render.scores import as_object
 
     if show:
         _show(Workspace(workspace), rubric, as_json)
@@ -52,12 +54,16 @@ def score(workspace: Path, rubric: str, facts: Path | None, show: bool, as_json:
 @option("-o", "--output", key="rehearsal.output", required=True, type=_FILE)
 @option("--as-of", key="as-of", type=Day())
 @common
-def rehearsal(workspace: Path, output: Path, as_of: dt.date | None, as_json: bool, **asked: Any) -> None:
-    from doorstep.rehearsing import Wanted
-    from doorstep.workspace import Workspace
+def rehearsal(
+    workspace: Path, output: Path, as_of: dt.date | None, as_json: bool, **asked: Any
+) -> None:
+    from doorstep.app.rehearsing import Wanted
+    from doorstep.app.workspace import Workspace
 
     if (asked["protocol"] is None) != (asked["seed"] is None):
-        raise UsageError("parameter-missing", name="--protocol" if asked["protocol"] is None else "--seed")
+        raise UsageError(
+            "parameter-missing", name="--protocol" if asked["protocol"] is None else "--seed"
+        )
     wanted = Wanted(**asked | {"seed": asked["seed"] or ""})
     with Progress("rehearsal"):
         file = Workspace(workspace).rehearse(output, wanted, lang=Reader.lang, as_of=as_of)
@@ -68,8 +74,8 @@ def rehearsal(workspace: Path, output: Path, as_of: dt.date | None, as_json: boo
 
 
 def _show(workspace: Workspace, code: str, as_json: bool) -> None:
-    from doorstep.scoring.desk import rubric_of
-    from doorstep.scoring.told import rubric_object
+    from doorstep.app.scoring.score import rubric_of
+    from doorstep.render.scores import rubric_object
 
     told: Any = rubric_object(rubric_of(workspace.pack, code), Reader.lang)
     if as_json:
@@ -78,12 +84,22 @@ def _show(workspace: Workspace, code: str, as_json: bool) -> None:
     comma = "、" if Reader.lang == "zh_Hans" else ", "
     click.echo(told["title"])
     for item in told["items"]:
-        say("cli.score.show.item", code=item["code"], points=f"{item['points']:g}", title=item["title"])
+        say(
+            "cli.score.show.item",
+            code=item["code"],
+            points=f"{item['points']:g}",
+            title=item["title"],
+        )
         click.echo(f"      {item['rule_text']}")
         if item["measure"] is not None:
-            click.echo("      " + messages.text("cli.score.show.measure", Reader.lang, measure=item["measure"]))
+            click.echo(
+                "      "
+                + messages.text("cli.score.show.measure", Reader.lang, measure=item["measure"])
+            )
         parts = comma.join(item["parts"])
-        click.echo("      " + messages.text(f"cli.score.show.{item['fact']}", Reader.lang, parts=parts))
+        click.echo(
+            "      " + messages.text(f"cli.score.show.{item['fact']}", Reader.lang, parts=parts)
+        )
     for veto in told["must_pass"]:
         say("cli.score.show.must-pass", code=veto["code"], title=veto["title"])
     for item in told["retired"]:
@@ -91,14 +107,23 @@ def _show(workspace: Workspace, code: str, as_json: bool) -> None:
 
 
 def _say(told: Mapping[str, Any]) -> None:
-    shown = {name: f"{told[name]:.1f}" for name in ("total", "lo", "hi", "unknown_points", "judged_points")}
+    shown = {
+        name: f"{told[name]:.1f}"
+        for name in ("total", "lo", "hi", "unknown_points", "judged_points")
+    }
     say("cli.score.headline", title=told["title"], scale=f"{told['scale']:g}", **shown)
     if told["gap"] is not None:
         say("cli.score.gap", **_gap(told))
     click.echo("")
     for item in told["items"]:
-        got = messages.text("cli.score.unknown", Reader.lang) if item["got"] is None else f"{item['got']:.1f}"
-        click.echo(f"  {item['title']}  {got} / {item['points']:g}  ({item['lo']:.1f} - {item['hi']:.1f})")
+        got = (
+            messages.text("cli.score.unknown", Reader.lang)
+            if item["got"] is None
+            else f"{item['got']:.1f}"
+        )
+        click.echo(
+            f"  {item['title']}  {got} / {item['points']:g}  ({item['lo']:.1f} - {item['hi']:.1f})"
+        )
         click.echo(f"      {item['reason']} {item['rule_text']}")
         _say_records(item["records"])
     say("cli.score.more")
@@ -110,7 +135,9 @@ def _say(told: Mapping[str, Any]) -> None:
         click.echo("")
         say("cli.score.apart")
         for place in marked:
-            click.echo(f"  {place['village']}  {messages.text('cli.score.village', Reader.lang, **_gap(place))}")
+            click.echo(
+                f"  {place['village']}  {messages.text('cli.score.village', Reader.lang, **_gap(place))}"
+            )
     click.echo("")
     colon = "：" if Reader.lang == "zh_Hans" else ": "
     for veto in told["must_pass"]:
@@ -131,7 +158,10 @@ def _say_records(records: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _gap(told: Mapping[str, Any]) -> dict[str, str]:
-    shown = {name: f"{told['gap'][key]:.0f}" for name, key in (("gap", "points"), ("low", "lo"), ("high", "hi"))}
+    shown = {
+        name: f"{told['gap'][key]:.0f}"
+        for name, key in (("gap", "points"), ("low", "lo"), ("high", "hi"))
+    }
     for side in ("paper", "household"):
         shown |= {f"{side}_{key}": f"{value:.0f}" for key, value in told[side].items()}
     return shown

@@ -1,4 +1,5 @@
-"""`doorstep simulate` and `doorstep next-visits`: an inspection rehearsed, and where visits would tell the most."""
+"""`doorstep simulate` and `doorstep next-visits`: an inspection rehearsed, and where visits would
+tell the most."""
 
 from __future__ import annotations
 
@@ -9,9 +10,10 @@ from typing import Any
 
 import click
 
-from doorstep.cli.speech import Command, Progress, Reader, common, option, print_json, say
+from doorstep.cli.output import Command, Progress, Reader, common, option, print_json, say
 
 _FILE = click.Path(path_type=Path)
+
 _RUNS = 10_000
 
 
@@ -31,9 +33,9 @@ def _known(function: Callable[..., Any]) -> Callable[..., Any]:
 @option("--runs", key="simulate.runs", type=int, default=_RUNS, show_default=True)
 @common
 def simulate(workspace: Path, rubric: str, protocol: str, as_json: bool, **asked: Any) -> None:
-    from doorstep.scoring.told import titled
-    from doorstep.simulating import said
-    from doorstep.workspace import Workspace
+    from doorstep.app.simulating import said
+    from doorstep.app.workspace import Workspace
+    from doorstep.render.scores import titled
 
     with Progress("simulate"):
         done = Workspace(workspace).simulate(rubric, protocol, **asked)
@@ -52,7 +54,13 @@ def simulate(workspace: Path, rubric: str, protocol: str, as_json: bool, **asked
     for village in found.villages:
         figures = {name: f"{getattr(village, name):.1f}" for name in ("mean", "q05", "q95")}
         ranks = {"first": village.rank_lo, "last": village.rank_hi}
-        say("cli.simulate.village", village=village.village, percent=f"{100 * village.p_drawn:.0f}", **figures, **ranks)
+        say(
+            "cli.simulate.village",
+            village=village.village,
+            percent=f"{100 * village.p_drawn:.0f}",
+            **figures,
+            **ranks,
+        )
     for note in done.notes:
         click.echo("  " + said("note", note, titles, Reader.lang))
 
@@ -62,8 +70,8 @@ def simulate(workspace: Path, rubric: str, protocol: str, as_json: bool, **asked
 @option("--budget", key="simulate.budget", type=int, required=True)
 @common
 def next_visits(workspace: Path, rubric: str, budget: int, as_json: bool, **asked: Any) -> None:
-    from doorstep.scoring.told import titled
-    from doorstep.workspace import Workspace
+    from doorstep.app.workspace import Workspace
+    from doorstep.render.scores import titled
 
     with Progress("simulate"):
         space = Workspace(workspace)
@@ -71,9 +79,17 @@ def next_visits(workspace: Path, rubric: str, budget: int, as_json: bool, **aske
     if as_json:
         print_json([asdict(batch) for batch in batches])
         return
-    titles = {item.code: titled(item.title, Reader.lang) for item in space.pack.rubrics[rubric].items}
+    titles = {
+        item.code: titled(item.title, Reader.lang) for item in space.pack.rubrics[rubric].items
+    }
     for batch in batches:
         figures = {name: f"{getattr(batch, name):.2f}" for name in ("gain", "gain_lo", "gain_hi")}
         item = titles.get(batch.item or "", "")
-        say(f"cli.next-visits.{batch.kind}", village=batch.village, visits=batch.visits, item=item, **figures)
+        say(
+            f"cli.next-visits.{batch.kind}",
+            village=batch.village,
+            visits=batch.visits,
+            item=item,
+            **figures,
+        )
     say("cli.next-visits.within")

@@ -1,5 +1,6 @@
-"""What differs by country or programme, as data: `load` gives a pack with its parents laid under it, `doctor` says
-what is wrong in which line. The data live in the folders beside this file: base for every office, cn for Chinese ones.
+"""What differs by country or programme, as data: `load` gives a pack with its parents laid under
+it, `doctor` says what is wrong in which line. The data live in the folders beside this file: base
+for every office, cn for Chinese ones.
 """
 
 from __future__ import annotations
@@ -7,8 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from doorstep.errors import BadInput, RefusedByRule
-from doorstep.model import PackSpec
+from doorstep.domain.errors import BadInput, RefusedByRule
+from doorstep.domain.registers import PackSpec
 from doorstep.packs.doctor import doctor, finder_of
 from doorstep.packs.find import folder_of, is_a_path, names
 from doorstep.packs.forbidding import Breach, breaches
@@ -22,15 +23,17 @@ __all__ = ["Problem", "doctor", "load", "names", "settled"]
 
 
 def settled(code: str) -> str:
-    """A pack's name as a workspace keeps it: a folder's whole path, so that it is found from everywhere."""
+    """A pack's name as a workspace keeps it: a folder's whole path, so that it is found from
+    everywhere."""
     return str(folder_of(code).resolve()) if is_a_path(code) else code
 
 
 def load(code: str) -> PackSpec:
     """The pack `code`: the name of one of ours or of an installed one, or the path of a folder.
 
-    Raises BadInput("pack-unknown"), BadInput("pack-folder-missing") or, with the first thing the doctor finds,
-    BadInput("pack-invalid"); RefusedByRule("pack-forbidden") for one that scores, asks or draws what nobody may keep.
+    Raises BadInput("pack-unknown"), BadInput("pack-folder-missing") or, with the first thing the
+    doctor finds, BadInput("pack-invalid"); RefusedByRule("pack-forbidden") for one that scores,
+    asks or draws what nobody may keep.
     """
     return _load(folder_of(code), code)
 
@@ -43,10 +46,15 @@ def _load(folder: Path, code: str) -> PackSpec:
             raise ValueError("rubric or protocol")
         pack = overlay(layers)
     except (BadInput, KeyError, ValueError, TypeError, AttributeError) as error:
-        # Said with file and line; a pack that cannot be laid together is one the doctor has words for.
+        # Said with file and line; a pack that cannot be laid together is one the doctor has words
+        # for.
         for problem in sorted(doctor(code), key=lambda problem: f"{RUBRICS}/" not in problem.file):
             raise BadInput(
-                "pack-invalid", pack=code, file=problem.file, line=problem.line, problem=problem.code
+                "pack-invalid",
+                pack=code,
+                file=problem.file,
+                line=problem.line,
+                problem=problem.code,
             ) from error
         raise
     for breach in breaches(layers, pack):
@@ -55,15 +63,20 @@ def _load(folder: Path, code: str) -> PackSpec:
 
 
 def _is_sound(layer: Layer) -> bool:
-    """Whether the parts of a pack that say what is done to people are in shape; the rest only the doctor looks at."""
+    """Whether the parts of a pack that say what is done to people are in shape; the rest only the
+    doctor looks at."""
     slips = [slip for said in layer.protocols.values() for slip in of_protocol(said)]
     return not slips and not any(True for said in layer.rubrics.values() for _ in of_rubric(said))
 
 
 def _refuse(folder: Path, code: str, breach: Breach) -> None:
-    found = finder_of(folder).problem(breach.file, breach.path, breach.code, breach.params, breach.value)
+    found = finder_of(folder).problem(
+        breach.file, breach.path, breach.code, breach.params, breach.value
+    )
     place = {"pack": code, "file": found.file, "line": found.line, "problem": found.code}
     if not breach.by_rule:
         raise BadInput("pack-invalid", **place)
-    told = str(breach.params.get("text") or breach.params.get("item") or breach.params.get("pattern", ""))
+    told = str(
+        breach.params.get("text") or breach.params.get("item") or breach.params.get("pattern", "")
+    )
     raise RefusedByRule("pack-forbidden", **place, text=told)

@@ -1,7 +1,8 @@
 """What is wrong with a pack, in which file and line: every problem as a code with parameters.
 
-`parse` trusts a pack's files; here they are distrusted, so that whoever writes a pack learns of a slip before an
-office does. First each file by itself, then, when all files are sound, what they mean together.
+`parse` trusts a pack's files; here they are distrusted, so that whoever writes a pack learns of a
+slip before an office does. First each file by itself, then, when all files are sound, what they
+mean together.
 """
 
 from __future__ import annotations
@@ -12,9 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from doorstep import nametables
-from doorstep.errors import BadInput
-from doorstep.packs import shape
+from doorstep.domain.errors import BadInput
+from doorstep.packs import name_tables, shape
 from doorstep.packs.find import folder_of
 from doorstep.packs.lines import Lines
 from doorstep.packs.meaning import problems_of
@@ -84,7 +84,11 @@ def _files(folder: Path) -> list[str]:
         for part in ("registers", "checks", PROTOCOLS, RUBRICS)
         for path in sorted((folder / part).glob("*.toml"))
     ]
-    return [name for name in ("pack.toml", "columns.toml", nametables.FILE, *inside) if (folder / name).is_file()]
+    return [
+        name
+        for name in ("pack.toml", "columns.toml", name_tables.FILE, *inside)
+        if (folder / name).is_file()
+    ]
 
 
 def _read(folder: Path, name: str, shown: str) -> tuple[list[Source], list[Problem]]:
@@ -98,8 +102,12 @@ def _read(folder: Path, name: str, shown: str) -> tuple[list[Source], list[Probl
         place = _SYNTAX_PLACE.search(str(error))
         last = len((folder / name).read_text(encoding="utf-8-sig").splitlines())
         line = int(place[1]) if place and place[1] else last
-        return [], [Problem(shown, line, "toml-syntax", {"problem": _SYNTAX_PLACE.sub("", str(error))})]
-    source = Source(folder.name, name, shown, said, Lines((folder / name).read_text(encoding="utf-8-sig")))
+        return [], [
+            Problem(shown, line, "toml-syntax", {"problem": _SYNTAX_PLACE.sub("", str(error))})
+        ]
+    source = Source(
+        folder.name, name, shown, said, Lines((folder / name).read_text(encoding="utf-8-sig"))
+    )
     return [source], [_as_problem(source, slip) for slip in _slips(name, said)]
 
 
@@ -108,7 +116,7 @@ def _slips(name: str, said: dict[str, Any]) -> Iterator[shape.Slip]:
         return shape.of_info(said)
     if name == "columns.toml":
         return shape.of_columns(said)
-    if name == nametables.FILE:
+    if name == name_tables.FILE:
         return shape.of_names(said)
     if name.startswith(f"{PROTOCOLS}/"):
         return of_protocol(said)
@@ -118,5 +126,9 @@ def _slips(name: str, said: dict[str, Any]) -> Iterator[shape.Slip]:
 
 
 def _as_problem(source: Source, slip: shape.Slip) -> Problem:
-    params = {"key": slip.key or slip.path[-1], "value": slip.value or "", "known": ", ".join(slip.known)}
+    params = {
+        "key": slip.key or slip.path[-1],
+        "value": slip.value or "",
+        "known": ", ".join(slip.known),
+    }
     return Problem(source.shown, source.lines.at(slip.path, slip.within), slip.code, params)

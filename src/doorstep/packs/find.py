@@ -1,4 +1,5 @@
-"""Where packs live: in this package, in other distributions (entry point group `doorstep.packs`), or in a folder."""
+"""Where packs live: in this package, in other distributions (entry point group `doorstep.packs`),
+or in a folder."""
 
 from __future__ import annotations
 
@@ -7,16 +8,19 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-from doorstep.errors import BadInput
+from doorstep.domain.errors import BadInput
 
 GROUP = "doorstep.packs"
+
 HOME = Path(__file__).parent
 
 
 def folder_of(code: str, *, beside: Path | None = None) -> Path:
-    """The folder of the pack `code`; `beside` is a pack whose neighbours are looked at first (for a parent's name).
+    """The folder of the pack `code`; `beside` is a pack whose neighbours are looked at first (for a
+    parent's name).
 
-    Raises BadInput("pack-unknown") when there is none, BadInput("pack-folder-missing") for a folder that holds none.
+    Raises BadInput("pack-unknown") when there is none, BadInput("pack-folder-missing") for a folder
+    that holds none.
     """
     for candidate in _candidates(code, beside):
         if (candidate / "pack.toml").is_file():

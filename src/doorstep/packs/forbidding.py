@@ -1,7 +1,9 @@
-"""What no pack may do, whichever command uses it: score, ask or draw by what the law forbids to keep, hold it against
-somebody not to be met, take up again what its parent retired, or take a pattern of its parent's firewall away.
+"""What no pack may do, whichever command uses it: score, ask or draw by what the law forbids to
+keep, hold it against somebody not to be met, take up again what its parent retired, or take a
+pattern of its parent's firewall away.
 
-The patterns are the packs' own data (`[forbidden]` in `pack.toml`); those of our packs are always among them.
+The patterns are the packs' own data (`[forbidden]` in `pack.toml`); those of our packs are always
+among them.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from doorstep.model import PackSpec
+from doorstep.domain.registers import PackSpec
 from doorstep.packs.find import HOME
 from doorstep.packs.parse import Layer, read_toml
 from doorstep.packs.protocols import FOLDER as PROTOCOLS
@@ -21,17 +23,22 @@ from doorstep.packs.protocols import TOPICS
 from doorstep.packs.rubrics import FOLDER as RUBRICS
 
 Table = Mapping[str, Any]
+
 Place = tuple[str, ...]
 
 _OURS = ("base", "cn")
+
 _BLANKS = re.compile(r"[\s_\-\u2010-\u2015]+")
+
 _CAPITAL = re.compile(r"(?<!\\)[A-Z]")
+
 _NOISE = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
 class Breach:
-    """One thing a pack may not do: file, path of keys, the doctor's code for it. `by_rule`: forbidden, not mistaken."""
+    """One thing a pack may not do: file, path of keys, the doctor's code for it. `by_rule`:
+    forbidden, not mistaken."""
 
     file: str
     path: Place
@@ -42,7 +49,8 @@ class Breach:
 
 
 def forbidding(patterns: Iterable[str], header: str) -> str | None:
-    """The first pattern that finds a forbidden field in a header: as written, or without its blanks."""
+    """The first pattern that finds a forbidden field in a header: as written, or without its
+    blanks."""
     plain = unicodedata.normalize("NFKC", header).casefold()
     forms = (plain, re.sub(r"[\s_]+", "", plain))
     for pattern in patterns:
@@ -68,7 +76,9 @@ def breaches(layers: Sequence[Layer], pack: PackSpec) -> Iterator[Breach]:
     never, faults = _patterns(lists, "patterns", "scored"), _patterns(lists, "faults")
     for code, rubric in _last(layers, "rubrics").items():
         if "retired" not in rubric:
-            told = [(place, text) for place, text in _walk(rubric, ()) if not _is_retired(rubric, place)]
+            told = [
+                (place, text) for place, text in _walk(rubric, ()) if not _is_retired(rubric, place)
+            ]
             yield from _found(f"{RUBRICS}/{code}.toml", told, [*never, *faults])
     for code, protocol in _last(layers, "protocols").items():
         file = f"{PROTOCOLS}/{code}.toml"
@@ -81,13 +91,19 @@ def breaches(layers: Sequence[Layer], pack: PackSpec) -> Iterator[Breach]:
             column = pack.columns.get(asked)
             if asked not in TOPICS and (column is None or not column.stored):
                 params = {"question": asked}
-                yield Breach(file, ("asks",), "protocol-question-unknown", params, asked, by_rule=False)
+                yield Breach(
+                    file, ("asks",), "protocol-question-unknown", params, asked, by_rule=False
+                )
 
 
 def drawn_by(said: Mapping[str, object], pack: PackSpec | None) -> tuple[str, str] | None:
-    """The first name in a design (a column, a stratum, a quota) that nothing may be drawn by, and its pattern."""
+    """The first name in a design (a column, a stratum, a quota) that nothing may be drawn by, and
+    its pattern."""
     lists = [*map(_lists_of, _OURS)]
-    patterns = [*_patterns(lists, "patterns", "scored", "drawn"), *(pack.forbidden if pack is not None else ())]
+    patterns = [
+        *_patterns(lists, "patterns", "scored", "drawn"),
+        *(pack.forbidden if pack is not None else ()),
+    ]
     told = [(place, text) for place, text in _walk(said, ()) if place[0] not in ("frame", "title")]
     for breach in _found("", told, patterns):
         return str(breach.params["text"]), str(breach.params["pattern"])
@@ -97,11 +113,18 @@ def drawn_by(said: Mapping[str, object], pack: PackSpec | None) -> tuple[str, st
 def _firewall_opened(layers: Sequence[Layer]) -> Iterator[Breach]:
     for layer in layers:
         for pattern in layer.info.get("remove", {}).get("forbidden", []):
-            yield Breach("pack.toml", ("remove", "forbidden"), "forbidden-removed", {"pattern": pattern}, pattern)
+            yield Breach(
+                "pack.toml",
+                ("remove", "forbidden"),
+                "forbidden-removed",
+                {"pattern": pattern},
+                pattern,
+            )
 
 
 def _taken_up_again(layers: Sequence[Layer]) -> Iterator[Breach]:
-    """Items, conditions and whole rubrics that a parent retired and a child brings back, by code or by title."""
+    """Items, conditions and whole rubrics that a parent retired and a child brings back, by code or
+    by title."""
     retired: dict[str, set[str]] = {}
     whole: set[str] = set()
     for layer in layers:
@@ -110,7 +133,10 @@ def _taken_up_again(layers: Sequence[Layer]) -> Iterator[Breach]:
             if code in whole and "retired" not in rubric:
                 yield Breach(file, ("title",), "retired-again", {"item": code})
             for key, number, entry in _entries(rubric):
-                mine = {_plain(text) for text in (entry.get("code", ""), *entry.get("title", {}).values())}
+                mine = {
+                    _plain(text)
+                    for text in (entry.get("code", ""), *entry.get("title", {}).values())
+                }
                 if "retired" in entry or "retired" in rubric:
                     names |= mine
                 elif names & mine:
@@ -126,7 +152,11 @@ def _entries(rubric: Table) -> Iterator[tuple[str, str, Table]]:
 
 
 def _is_retired(rubric: Table, place: Place) -> bool:
-    return place[0] in ("item", "must_pass") and len(place) > 1 and "retired" in rubric[place[0]][int(place[1])]
+    return (
+        place[0] in ("item", "must_pass")
+        and len(place) > 1
+        and "retired" in rubric[place[0]][int(place[1])]
+    )
 
 
 def _last(layers: Sequence[Layer], part: str) -> dict[str, Table]:
@@ -159,19 +189,25 @@ def _walk(said: object, place: Place) -> Iterator[tuple[Place, str]]:
             yield from _walk(value, (*place, str(number)) if tables else place)
 
 
-def _found(file: str, told: Sequence[tuple[Place, str]], patterns: Sequence[str]) -> Iterator[Breach]:
-    """One breach for each text that a pattern finds; first all texts at once, since almost always there is none."""
+def _found(
+    file: str, told: Sequence[tuple[Place, str]], patterns: Sequence[str]
+) -> Iterator[Breach]:
+    """One breach for each text that a pattern finds; first all texts at once, since almost always
+    there is none."""
     forms = [(place, text, _forms(text)) for place, text in told]
     everything = "\n".join(dict.fromkeys(form for _, _, spelt in forms for form in spelt))
     likely = [p for p in patterns if _finds(p, everything)]
     for place, text, spelt in forms if likely else ():
         pattern = next((p for p in likely if any(_finds(p, form) for form in spelt)), None)
         if pattern is not None:
-            yield Breach(file, place, "protocol-forbidden", {"text": text, "pattern": pattern}, text)
+            yield Breach(
+                file, place, "protocol-forbidden", {"text": text, "pattern": pattern}, text
+            )
 
 
 def _finds(pattern: str, text: str) -> bool:
-    """Whether a pattern is in a text of small letters; twice as quick where the pattern has no capitals itself."""
+    """Whether a pattern is in a text of small letters; twice as quick where the pattern has no
+    capitals itself."""
     flags = re.MULTILINE if not _CAPITAL.search(pattern) else re.MULTILINE | re.IGNORECASE
     return re.search(pattern, text, flags) is not None
 

@@ -1,4 +1,5 @@
-"""On which line of a TOML file a key or one value of its list stands; `tomllib` itself does not tell."""
+"""On which line of a TOML file a key or one value of its list stands; `tomllib` itself does not
+tell."""
 
 from __future__ import annotations
 
@@ -9,8 +10,13 @@ from dataclasses import dataclass
 Path = tuple[str, ...]
 
 _TABLE = re.compile(r"^\s*\[(?!\[)\s*([^\]]+?)\s*\]")
+
 _TABLE_OF_MANY = re.compile(r"^\s*\[\[\s*([^\]]+?)\s*\]\]")
-_KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+
+_KEY = re.compile(
+    r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
+)
+
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"' + r"|'[^']*'")
 
 
@@ -23,7 +29,8 @@ class Extent:
 
 
 class Lines:
-    """The lines of one TOML text by path of keys; the n-th `[[check]]` is ("check", "n"), counted from 0."""
+    """The lines of one TOML text by path of keys; the n-th `[[check]]` is ("check", "n"), counted
+    from 0."""
 
     def __init__(self, text: str) -> None:
         self._lines = text.splitlines()
@@ -31,7 +38,8 @@ class Lines:
         self._index()
 
     def at(self, path: Sequence[str], value: str | None = None) -> int:
-        """The line of the key at `path`, or of `value` inside it; of the nearest key above when it is not there."""
+        """The line of the key at `path`, or of `value` inside it; of the nearest key above when it
+        is not there."""
         for length in range(len(path), 0, -1):
             extent = self._extents.get(tuple(path[:length]))
             if extent is not None:
@@ -43,7 +51,9 @@ class Lines:
         extent = self._extents.get(tuple(path))
         if extent is None:
             return False
-        return value is None or any(_holds(line, value) for line in self._lines[extent.first - 1 : extent.last])
+        return value is None or any(
+            _holds(line, value) for line in self._lines[extent.first - 1 : extent.last]
+        )
 
     def _of_value(self, extent: Extent, value: str) -> int:
         for number in range(extent.first, extent.last + 1):

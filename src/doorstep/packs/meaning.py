@@ -1,4 +1,5 @@
-"""What a pack's files mean together: unknown names, headers two columns claim, patterns that catch a kept column."""
+"""What a pack's files mean together: unknown names, headers two columns claim, patterns that catch
+a kept column."""
 
 from __future__ import annotations
 
@@ -7,34 +8,42 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from doorstep import nametables
-from doorstep.model import CheckSpec, PackSpec, RegisterSpec
+from doorstep.domain.registers import CheckSpec, PackSpec, RegisterSpec
+from doorstep.packs import name_tables
 from doorstep.packs.forbidding import breaches, compiles, forbidding
 from doorstep.packs.parse import Layer, overlay
 from doorstep.packs.problems import Finder, Problem, Source
 from doorstep.packs.shape import FORBIDDEN, TOLERANCES
 
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|[【〔《<][^】〕》>]*[】〕》>]")
+
 _NOISE = re.compile(r"[\W_]+")
 
 
 def plain_header(header: str) -> str:
-    """A header as headers are compared: half-width, lower case, without blanks, punctuation and bracketed remarks."""
+    """A header as headers are compared: half-width, lower case, without blanks, punctuation and
+    bracketed remarks."""
     plain = unicodedata.normalize("NFKC", header).casefold()
     return _NOISE.sub("", _BRACKETED.sub("", plain)) or _NOISE.sub("", plain)
 
 
 def forbidden_among(patterns: Iterable[str], headers: Iterable[str]) -> list[tuple[str, str]]:
-    """(header, pattern) for each header that names a forbidden field; quick for thousands of headers."""
+    """(header, pattern) for each header that names a forbidden field; quick for thousands of
+    headers."""
     listed = list(dict.fromkeys(headers))
     plain = [unicodedata.normalize("NFKC", header).casefold() for header in listed]
     everything = "\n".join([*plain, *(re.sub(r"[\s_]+", "", text) for text in plain)])
     likely = [p for p in patterns if re.search(p, everything, re.IGNORECASE | re.MULTILINE)]
-    return [(header, found) for header in listed if likely and (found := forbidding(likely, header)) is not None]
+    return [
+        (header, found)
+        for header in listed
+        if likely and (found := forbidding(likely, header)) is not None
+    ]
 
 
 def problems_of(layers: Sequence[Layer], sources: Sequence[Source]) -> Iterator[Problem]:
-    """What is wrong with the merged pack; its files are sound. `layers` come oldest first, `sources` youngest first."""
+    """What is wrong with the merged pack; its files are sound. `layers` come oldest first,
+    `sources` youngest first."""
     finder = Finder(sources)
     yield from _checks_named_twice(sources)
     yield from _removals(layers, finder)
@@ -74,34 +83,48 @@ def _removals(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
             "columns": {code for old in older for code in old.columns},
             "registers": {kind for old in older for kind in old.registers},
             "checks": {name for old in older for name in old.checks},
-            "forbidden": {p for old in older for p in old.info.get("forbidden", {}).get("patterns", [])},
+            "forbidden": {
+                p for old in older for p in old.info.get("forbidden", {}).get("patterns", [])
+            },
             "words": {name for old in older for name in old.info.get("words", {})},
         }
         known["aliases"] = known["columns"]
         for part, names in layer.info.get("remove", {}).items():
             for name in names:
                 if name not in known[part]:
-                    yield finder.problem("pack.toml", ("remove", part), "remove-unknown", {"name": name}, name)
+                    yield finder.problem(
+                        "pack.toml", ("remove", part), "remove-unknown", {"name": name}, name
+                    )
 
 
 def _what_cannot_be_laid_together(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
     columns = {code for layer in layers for code in layer.columns}
     groups = {name for layer in layers for name in layer.info.get("groups", {})}
-    entities = {kind for layer in layers for kind, said in layer.registers.items() if "entity" in said}
+    entities = {
+        kind for layer in layers for kind, said in layer.registers.items() if "entity" in said
+    }
     for layer in layers:
         for code, said in layer.columns.items():
             for group in sorted(set(said.get("under", {})) - groups):
-                yield finder.problem("columns.toml", (code, "under", group), "group-unknown", {"group": group})
+                yield finder.problem(
+                    "columns.toml", (code, "under", group), "group-unknown", {"group": group}
+                )
         for kind, said in layer.registers.items():
             file = f"registers/{kind}.toml"
             if kind not in entities:
-                yield finder.problem(file, (), "key-missing", {"key": "entity", "value": "", "known": ""})
+                yield finder.problem(
+                    file, (), "key-missing", {"key": "entity", "value": "", "known": ""}
+                )
             for code, below in said.get("under", {}).items():
                 for group in sorted(set(below) - groups):
-                    yield finder.problem(file, ("under", code, group), "group-unknown", {"group": group})
+                    yield finder.problem(
+                        file, ("under", code, group), "group-unknown", {"group": group}
+                    )
             for general, special in said.get("stands_for", {}).items():
                 for code in sorted({general, str(special)} - columns):
-                    yield finder.problem(file, ("stands_for", general), "column-unknown", {"column": code})
+                    yield finder.problem(
+                        file, ("stands_for", general), "column-unknown", {"column": code}
+                    )
 
 
 def _patterns(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
@@ -111,18 +134,26 @@ def _patterns(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
             re.compile(pattern)
         except re.error as error:
             params = {"pattern": pattern, "problem": error.msg}
-            yield finder.problem("pack.toml", ("forbidden", "patterns"), "regex-bad", params, pattern)
+            yield finder.problem(
+                "pack.toml", ("forbidden", "patterns"), "regex-bad", params, pattern
+            )
         else:
             sound.append(pattern)
     for code in pack.columns:
         found = forbidding(sound, code.replace("_", " "))
         if found is not None:
-            yield finder.problem("columns.toml", (code,), "column-forbidden", {"column": code, "pattern": found})
+            yield finder.problem(
+                "columns.toml", (code,), "column-forbidden", {"column": code, "pattern": found}
+            )
     stored = {code: column for code, column in pack.columns.items() if column.stored}
-    kept = [("columns.toml", (code, "aliases"), code, column.aliases) for code, column in stored.items()]
+    kept = [
+        ("columns.toml", (code, "aliases"), code, column.aliases) for code, column in stored.items()
+    ]
     for kind, register in pack.registers.items():
         own = [(code, aliases) for code, aliases in register.aliases.items() if code in stored]
-        kept += [(f"registers/{kind}.toml", ("aliases", code), code, aliases) for code, aliases in own]
+        kept += [
+            (f"registers/{kind}.toml", ("aliases", code), code, aliases) for code, aliases in own
+        ]
     caught = dict(forbidden_among(sound, (alias for _, _, _, aliases in kept for alias in aliases)))
     for file, path, code, aliases in kept:
         for alias in (alias for alias in aliases if alias in caught):
@@ -136,10 +167,14 @@ def _scored_patterns(layers: Sequence[Layer], finder: Finder) -> Iterator[Proble
             for pattern in layer.info.get("forbidden", {}).get(name, []):
                 if not compiles(pattern):
                     params = {"pattern": pattern, "problem": "?"}
-                    yield finder.problem("pack.toml", ("forbidden", name), "regex-bad", params, pattern)
+                    yield finder.problem(
+                        "pack.toml", ("forbidden", name), "regex-bad", params, pattern
+                    )
 
 
-def _register(kind: str, register: RegisterSpec, pack: PackSpec, finder: Finder) -> Iterator[Problem]:
+def _register(
+    kind: str, register: RegisterSpec, pack: PackSpec, finder: Finder
+) -> Iterator[Problem]:
     file = f"registers/{kind}.toml"
     own = set(register.columns)
     for code in register.columns:
@@ -154,18 +189,25 @@ def _register(kind: str, register: RegisterSpec, pack: PackSpec, finder: Finder)
                 yield finder.problem(file, (name,), "not-among-columns", params, code)
     for code in register.aliases:
         if code not in own:
-            yield finder.problem(file, ("aliases", code), "not-among-columns", {"key": "aliases", "column": code})
+            yield finder.problem(
+                file, ("aliases", code), "not-among-columns", {"key": "aliases", "column": code}
+            )
     for role, fields in register.roles.items():
         for name, code in fields.items():
             path = ("roles", role, name)
             if name not in pack.columns:
-                yield finder.problem(file, path, "role-field-unknown", {"role": role, "field": name})
+                yield finder.problem(
+                    file, path, "role-field-unknown", {"role": role, "field": name}
+                )
             if code not in own:
-                yield finder.problem(file, path, "not-among-columns", {"key": f"roles.{role}", "column": code})
+                yield finder.problem(
+                    file, path, "not-among-columns", {"key": f"roles.{role}", "column": code}
+                )
 
 
 def _claims(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
-    """Headers that two columns of one register claim; what the register itself says goes before what columns say."""
+    """Headers that two columns of one register claim; what the register itself says goes before
+    what columns say."""
     told: set[tuple[str, str, str]] = set()
     for kind, register in pack.registers.items():
         own = _claimants(register.aliases)
@@ -173,12 +215,18 @@ def _claims(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
         for first, code, alias in _rivals(own):
             params = {"alias": alias, "column": code, "other": first, "register": kind}
             yield finder.problem(file, ("aliases", code), "alias-claimed-twice", params, alias)
-        general = _claimants({code: pack.columns[code].aliases for code in register.columns if code in pack.columns})
-        for first, code, alias in _rivals({plain: codes for plain, codes in general.items() if plain not in own}):
+        general = _claimants(
+            {code: pack.columns[code].aliases for code in register.columns if code in pack.columns}
+        )
+        for first, code, alias in _rivals(
+            {plain: codes for plain, codes in general.items() if plain not in own}
+        ):
             params = {"alias": alias, "column": code, "other": first, "register": kind}
             if (alias, first, code) not in told:
                 told.add((alias, first, code))
-                yield finder.problem("columns.toml", (code, "aliases"), "alias-claimed-twice", params, alias)
+                yield finder.problem(
+                    "columns.toml", (code, "aliases"), "alias-claimed-twice", params, alias
+                )
 
 
 def _claimants(aliases: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
@@ -206,7 +254,11 @@ def _vocabularies(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
                 if other != word:
                     params = {"spelling": spelling, "value": word, "other": other, "column": code}
                     yield finder.problem(
-                        "columns.toml", (code, "values", word), "value-claimed-twice", params, spelling
+                        "columns.toml",
+                        (code, "values", word),
+                        "value-claimed-twice",
+                        params,
+                        spelling,
                     )
 
 
@@ -218,21 +270,31 @@ def _look_alikes(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
             other = groups.setdefault(character, group)
             if other != group:
                 params = {"value": character, "other": other}
-                yield finder.problem(nametables.FILE, ("look_alikes",), "look-alike-twice", params, group)
+                yield finder.problem(
+                    name_tables.FILE, ("look_alikes",), "look-alike-twice", params, group
+                )
 
 
 def _check(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[Problem]:
     for kind in check.registers:
         if kind not in pack.registers:
-            yield finder.of_check(check, "registers", "check-register-unknown", {"register": kind}, kind)
+            yield finder.of_check(
+                check, "registers", "check-register-unknown", {"register": kind}, kind
+            )
     if not set(check.registers) <= set(pack.registers):
         return
     registers = [pack.registers[kind] for kind in check.registers]
     fields = {code for register in registers for code in register.columns}
-    fields |= {name for register in registers for names in register.roles.values() for name in names}
+    fields |= {
+        name for register in registers for names in register.roles.values() for name in names
+    }
     if check.field is not None and check.field not in fields:
         yield finder.of_check(check, "field", "check-field-unknown", {"field": check.field})
-    for code in [check.params[name] for name in ("first", "then", "from", "to", "number") if name in check.params]:
+    for code in [
+        check.params[name]
+        for name in ("first", "then", "from", "to", "number")
+        if name in check.params
+    ]:
         if code not in fields:
             yield finder.of_check(check, "params", "check-field-unknown", {"field": code})
     for kind in [str(check.params[name]) for name in ("against", "into") if name in check.params]:
@@ -252,12 +314,20 @@ def _check(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[Problem
 def _sides(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[Problem]:
     """The register and role pairs a check names."""
     between: Any = check.params.get("between", [])
-    if not isinstance(between, list) or not all(isinstance(side, list) and len(side) == 2 for side in between):
+    if not isinstance(between, list) or not all(
+        isinstance(side, list) and len(side) == 2 for side in between
+    ):
         yield finder.of_check(check, "params", "check-sides", {})
         return
-    own = [(kind, check.params["role"]) for kind in check.registers[:1]] if "role" in check.params else []
+    own = (
+        [(kind, check.params["role"]) for kind in check.registers[:1]]
+        if "role" in check.params
+        else []
+    )
     for kind, role in [*between, *own]:
         if kind not in pack.registers:
             yield finder.of_check(check, "params", "check-register-unknown", {"register": kind})
         elif role not in pack.registers[kind].roles:
-            yield finder.of_check(check, "params", "check-role-unknown", {"register": kind, "role": role})
+            yield finder.of_check(
+                check, "params", "check-role-unknown", {"register": kind, "role": role}
+            )

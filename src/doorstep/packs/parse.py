@@ -1,10 +1,13 @@
-"""TOML files of one pack -> a layer; layers laid over each other -> the PackSpec the engine is given.
+"""TOML files of one pack -> a layer; layers laid over each other -> the PackSpec the engine is
+given.
 
-A child pack says only what differs: named things (columns, registers, checks) are merged by name, lists of headers,
-words and forbidden patterns grow, everything else is replaced. `[remove]` in `pack.toml` takes things away again:
-`columns`, `registers` and `checks` are lists, `aliases` and `words` are tables of lists. What is forbidden stays so.
+A child pack says only what differs: named things (columns, registers, checks) are merged by name,
+lists of headers, words and forbidden patterns grow, everything else is replaced. `[remove]` in
+`pack.toml` takes things away again: `columns`, `registers` and `checks` are lists, `aliases` and
+`words` are tables of lists. What is forbidden stays so.
 
-Offices write capitals without accents (PRENOM, DECES): every accented Latin spelling also stands without them.
+Offices write capitals without accents (PRENOM, DECES): every accented Latin spelling also stands
+without them.
 """
 
 from __future__ import annotations
@@ -17,9 +20,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from doorstep import nametables
-from doorstep.errors import BadInput
-from doorstep.model import CheckSpec, ColumnSpec, Grammar, Level, PackSpec, RegisterSpec, Severity
+from doorstep.domain.errors import BadInput
+from doorstep.domain.registers import CheckSpec, ColumnSpec, Grammar, PackSpec, RegisterSpec
+from doorstep.domain.vocabulary import Level, Severity
+from doorstep.packs import name_tables
 from doorstep.packs.find import folder_of
 from doorstep.packs.protocols import FOLDER as PROTOCOLS
 from doorstep.packs.protocols import read_protocol
@@ -31,12 +35,14 @@ Table = dict[str, Any]
 _ACCENTED = re.compile(r"[\u00c0-\u024f]")
 
 GROWING_LISTS = ("columns", "telling", "titles")
+
 """Lists of a register that a child pack extends; `required` and `key` are replaced."""
 
 
 @dataclass
 class Layer:
-    """One pack as its own files say it, nothing merged yet; `origin` remembers which file named a thing."""
+    """One pack as its own files say it, nothing merged yet; `origin` remembers which file named a
+    thing."""
 
     code: str
     folder: Path
@@ -55,7 +61,8 @@ class Layer:
 
 
 def read_toml(path: Path) -> Table:
-    """One TOML file. Raises `tomllib.TOMLDecodeError` or `UnicodeDecodeError`; the doctor turns both into lines."""
+    """One TOML file. Raises `tomllib.TOMLDecodeError` or `UnicodeDecodeError`; the doctor turns
+    both into lines."""
     return tomllib.loads(path.read_text(encoding="utf-8-sig"))
 
 
@@ -65,8 +72,8 @@ def read_layer(folder: Path) -> Layer:
     layer = Layer(code=str(info.get("code", folder.name)), folder=folder, info=info)
     if (folder / "columns.toml").is_file():
         layer.columns = _read_or_refuse(folder, folder / "columns.toml")
-    if (folder / nametables.FILE).is_file():
-        layer.names = _read_or_refuse(folder, folder / nametables.FILE)
+    if (folder / name_tables.FILE).is_file():
+        layer.names = _read_or_refuse(folder, folder / name_tables.FILE)
     for path in sorted((folder / "registers").glob("*.toml")):
         layer.registers[path.stem] = _read_or_refuse(folder, path)
     for path in sorted((folder / "checks").glob("*.toml")):
@@ -84,7 +91,9 @@ def _read_or_refuse(folder: Path, path: Path) -> Table:
         return read_toml(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         place = str(path.relative_to(folder))
-        raise BadInput("pack-invalid", pack=folder.name, file=place, line=0, problem="toml") from error
+        raise BadInput(
+            "pack-invalid", pack=folder.name, file=place, line=0, problem="toml"
+        ) from error
 
 
 def lineage(folder: Path) -> list[Layer]:
@@ -97,14 +106,17 @@ def lineage(folder: Path) -> list[Layer]:
     while (parent := layers[0].parent) is not None:
         above = folder_of(parent, beside=layers[0].folder)
         if above.resolve() in seen:
-            raise BadInput("pack-invalid", pack=folder.name, file="pack.toml", line=0, problem="parent-cycle")
+            raise BadInput(
+                "pack-invalid", pack=folder.name, file="pack.toml", line=0, problem="parent-cycle"
+            )
         seen.add(above.resolve())
         layers.insert(0, read_layer(above))
     return layers
 
 
 def overlay(layers: Iterable[Layer]) -> PackSpec:
-    """Layers, the oldest ancestor first -> one pack. KeyError, ValueError or TypeError say the data are not sound."""
+    """Layers, the oldest ancestor first -> one pack. KeyError, ValueError or TypeError say the data
+    are not sound."""
     columns: Table = {}
     registers: Table = {}
     checks: dict[str, Table] = {}
@@ -139,12 +151,14 @@ def overlay(layers: Iterable[Layer]) -> PackSpec:
         code=last.code,
         parent=last.parent,
         columns=column_specs,
-        registers={code: _register(code, said, column_specs, groups) for code, said in registers.items()},
+        registers={
+            code: _register(code, said, column_specs, groups) for code, said in registers.items()
+        },
         checks=tuple(_check(name, said) for name, said in checks.items()),
         forbidden=tuple(forbidden),
         grammar=Grammar(**grammar),
         words={name: tuple(_with_bare(spellings)) for name, spellings in words.items()},
-        names=nametables.laid_together(names),
+        names=name_tables.laid_together(names),
         protocols={code: read_protocol(code, said) for code, said in sorted(protocols.items())},
         rubrics={code: read_rubric(code, said) for code, said in sorted(rubrics.items())},
     )
@@ -162,7 +176,10 @@ def _remove(
             store.pop(name, None)
     gone = set(said.get("columns", []))
     for name, register in registers.items():
-        registers[name] = {**register, "columns": [code for code in register.get("columns", []) if code not in gone]}
+        registers[name] = {
+            **register,
+            "columns": [code for code in register.get("columns", []) if code not in gone],
+        }
     for name, spellings in said.get("words", {}).items():
         words[name] = [word for word in words.get(name, []) if word not in spellings]
     for code, spellings in said.get("aliases", {}).items():
@@ -198,7 +215,11 @@ def _merged_register(old: Table, new: Table) -> Table:
 def _with_bare(spellings: Iterable[str]) -> list[str]:
     """Spellings and, after them, those that differ without their Latin accents."""
     written = list(dict.fromkeys(spellings))
-    return list(dict.fromkeys([*written, *(_bare(s) for s in written if not s.isascii() and _ACCENTED.search(s))]))
+    return list(
+        dict.fromkeys(
+            [*written, *(_bare(s) for s in written if not s.isascii() and _ACCENTED.search(s))]
+        )
+    )
 
 
 def _bare(text: str) -> str:
@@ -210,7 +231,9 @@ def _grown(old: Iterable[str], new: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*old, *new]))
 
 
-def _grown_table(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> dict[str, list[str]]:
+def _grown_table(
+    old: Mapping[str, list[str]], new: Mapping[str, list[str]]
+) -> dict[str, list[str]]:
     grown = dict(old)
     for name, spellings in new.items():
         grown[name] = _grown(grown.get(name, []), spellings)
@@ -218,8 +241,14 @@ def _grown_table(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> 
 
 
 def _under(said: Mapping[str, list[str]], groups: Mapping[str, list[str]]) -> list[str]:
-    """Headers that stand under the words of a group, as one word: 母亲情况 over 姓名 is 母亲情况姓名."""
-    return [word + header for group, headers in said.items() for word in groups[group] for header in headers]
+    """Headers that stand under the words of a group, as one word: 母亲情况 over 姓名 is
+    母亲情况姓名."""
+    return [
+        word + header
+        for group, headers in said.items()
+        for word in groups[group]
+        for header in headers
+    ]
 
 
 def _column(code: str, said: Table, groups: Mapping[str, list[str]]) -> ColumnSpec:
@@ -236,9 +265,12 @@ def _column(code: str, said: Table, groups: Mapping[str, list[str]]) -> ColumnSp
 def _register(
     code: str, said: Table, columns: Mapping[str, ColumnSpec], groups: Mapping[str, list[str]]
 ) -> RegisterSpec:
-    aliases = _grown_table(said["aliases"], {column: _under(below, groups) for column, below in said["under"].items()})
+    aliases = _grown_table(
+        said["aliases"], {column: _under(below, groups) for column, below in said["under"].items()}
+    )
     for general, special in said["stands_for"].items():
-        # "Name" in a register of births is the child's: its own spellings first, then all of the general column's.
+        # "Name" in a register of births is the child's: its own spellings first, then all of the
+        # general column's.
         aliases = _grown_table(aliases, {special: list(columns[general].aliases)})
     return RegisterSpec(
         code=code,

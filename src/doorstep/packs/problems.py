@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from doorstep.model import CheckSpec
+from doorstep.domain.registers import CheckSpec
 from doorstep.packs.lines import Lines
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong: `file` inside the pack's folder (an ancestor's with its code before it), `line` 1-based."""
+    """One thing wrong: `file` inside the pack's folder (an ancestor's with its code before it),
+    `line` 1-based."""
 
     file: str
     line: int
@@ -22,7 +23,8 @@ class Problem:
 
 @dataclass(frozen=True)
 class Source:
-    """One file of one pack: `name` inside that pack's folder, `shown` as problems name it, its data and its lines."""
+    """One file of one pack: `name` inside that pack's folder, `shown` as problems name it, its data
+    and its lines."""
 
     pack: str
     name: str
@@ -48,19 +50,32 @@ class Finder:
         }
 
     def problem(
-        self, name: str, path: Sequence[str], code: str, params: Mapping[str, object], value: str | None = None
+        self,
+        name: str,
+        path: Sequence[str],
+        code: str,
+        params: Mapping[str, object],
+        value: str | None = None,
     ) -> Problem:
-        """A problem at the key `path` of the file `name`, on the line of `value` inside it when that is given."""
+        """A problem at the key `path` of the file `name`, on the line of `value` inside it when
+        that is given."""
         mine = [source for source in self._sources if source.name == name]
         for wanted in (value, None):
             for length in range(len(path), 0, -1):
                 for source in mine:
                     if source.lines.has(path[:length], wanted):
-                        return Problem(source.shown, source.lines.at(path[:length], wanted), code, params)
+                        return Problem(
+                            source.shown, source.lines.at(path[:length], wanted), code, params
+                        )
         return Problem(mine[0].shown if mine else name, 0, code, params)
 
     def of_check(
-        self, check: CheckSpec, key: str, code: str, params: Mapping[str, object], value: str | None = None
+        self,
+        check: CheckSpec,
+        key: str,
+        code: str,
+        params: Mapping[str, object],
+        value: str | None = None,
     ) -> Problem:
         """A problem with one key of a check."""
         source, number = self._checks[check.id]

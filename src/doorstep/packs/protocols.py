@@ -1,7 +1,9 @@
-"""Inspection protocols as a pack's data: their shape, what they may ask, and the noun made of each file.
+"""Inspection protocols as a pack's data: their shape, what they may ask, and the noun made of each
+file.
 
-A protocol asks only for columns the pack keeps, and for topics of a closed list; what the pack forbids to keep has
-therefore no way in, except under `[[removed]]`, which says what the source asked for and why nobody does now.
+A protocol asks only for columns the pack keeps, and for topics of a closed list; what the pack
+forbids to keep has therefore no way in, except under `[[removed]]`, which says what the source
+asked for and why nobody does now.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from doorstep.model import Act, ProtocolSpec, Removed
+from doorstep.domain.inspection import Act, ProtocolSpec, Removed
 from doorstep.packs.rules import is_number, of_told
 from doorstep.packs.shape import Slip
 
@@ -18,6 +20,7 @@ FOLDER = "protocols"
 DESIGN_KINDS = frozenset(
     ["brewer", "cluster", "pps", "sampford", "simple", "stratified", "systematic", "two_stage"]
 )  # fmt: skip
+
 DESIGN_KEYS = frozenset(
     [
         "allocation",
@@ -34,6 +37,7 @@ DESIGN_KEYS = frozenset(
         "strata",
     ]
 )
+
 DESIGN_COLUMNS = frozenset(
     [
         "elder",
@@ -51,7 +55,9 @@ DESIGN_COLUMNS = frozenset(
         "units",
     ]
 )
+
 STRATA = frozenset(["elder", "event", "in_migrant", "newborn", "none", "out_migrant"])
+
 TOPICS = frozenset(
     [
         "awareness-anonymous",
@@ -64,29 +70,42 @@ TOPICS = frozenset(
         "still-living",
     ]
 )
+
 WORDS = {
     "reference": frozenset(["day", "end-of-last-month"]),
     "basis": frozenset(["doorstep", "source"]),
     "listing": frozenset(["blind", "register"]),
 }
+
 EFFECTS = frozenset(["deducted", "forbidden", "not-recognised"])
+
 LATE = frozenset(["accepted", "not-recognised"])
+
 ATTENDING = frozenset(["inspected-leaders", "inspected-staff", "neighbours", "village-cadres"])
-REASONS = frozenset(["coached-answer", "fertility", "forbidden-field", "neighbour-report", "no-legal-basis"])
+
+REASONS = frozenset(
+    ["coached-answer", "fertility", "forbidden-field", "neighbour-report", "no-legal-basis"]
+)
+
 EACH = frozenset(["paper", "person", "question", "time"])
 
 _TABLES = ("title", "source", "site", "design", "papers", "visitors", "facts")
+
 _KEYS = frozenset(
     [*_TABLES, *WORDS, "act", "asks", "look_back_months", "must_not_attend", "removed", "year"]
 )  # fmt: skip
+
 _NEEDED = ("title", "source", "reference", "look_back_months", "design", "basis", "asks")
+
 _INSIDE = {
     "title": frozenset(["en", "zh", "fr"]),
     "source": frozenset(["en", "zh", "fr", "at"]),
     "papers": frozenset(["minutes", "late"]),
     "design": DESIGN_KEYS,
 }
+
 _ACT = frozenset(["code", "said", "effect", "deducted", "each"])
+
 _REMOVED = frozenset(["asked", "reason"])
 
 
@@ -108,7 +127,13 @@ def of_protocol(said: Mapping[str, Any]) -> Iterator[Slip]:
     yield from _of_design(said.get("design", {}))
     for name in said.get("must_not_attend", []):
         if name not in ATTENDING:
-            yield Slip(("must_not_attend",), name, "protocol-word-unknown", tuple(sorted(ATTENDING)), within=name)
+            yield Slip(
+                ("must_not_attend",),
+                name,
+                "protocol-word-unknown",
+                tuple(sorted(ATTENDING)),
+                within=name,
+            )
     for number, act in enumerate(said.get("act", [])):
         yield from _of_entry(act, ("act", str(number)), _ACT, ("code", "said", "effect"))
         yield from _word(act, "effect", EFFECTS, ("act", str(number)))
@@ -128,7 +153,9 @@ def _of_design(said: Mapping[str, Any]) -> Iterator[Slip]:
             known_one = isinstance(name, str) and name in DESIGN_COLUMNS
             if not known_one and (key, name) != ("order", "shuffled"):
                 known = tuple(sorted(DESIGN_COLUMNS))
-                yield Slip(("design", key), str(name), "protocol-word-unknown", known, within=str(name))
+                yield Slip(
+                    ("design", key), str(name), "protocol-word-unknown", known, within=str(name)
+                )
     quotas = said.get("quotas", {})
     if not isinstance(quotas, dict):
         yield Slip(("design", "quotas"), None, "wrong-type", ("table",))
@@ -155,7 +182,11 @@ def _wrong_types(said: Mapping[str, Any]) -> Iterator[Slip]:
 
     for key in _TABLES:
         yield from wrong(key, "table", isinstance(said.get(key), dict))
-    yield from of_told({key: said[key] for key in ("title", "source") if _is_table(said, key)}, ("title", "source"), ())
+    yield from of_told(
+        {key: said[key] for key in ("title", "source") if _is_table(said, key)},
+        ("title", "source"),
+        (),
+    )
     for key in ("asks", "must_not_attend"):
         yield from wrong(key, "list-of-texts", _texts(said.get(key)))
     for key in ("act", "removed"):
@@ -171,7 +202,9 @@ def _wrong_types(said: Mapping[str, Any]) -> Iterator[Slip]:
                 yield Slip((*at, "deducted"), None, "wrong-type", ("number > 0",))
     for key in ("year", "look_back_months"):
         value = said.get(key)
-        yield from wrong(key, "number", isinstance(value, int) and not isinstance(value, bool) and value >= 0)
+        yield from wrong(
+            key, "number", isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        )
     if _is_table(said, "papers"):
         minutes = said["papers"].get("minutes", 0)
         if isinstance(minutes, bool) or not isinstance(minutes, int) or minutes < 0:
@@ -186,13 +219,17 @@ def _texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def _unknown(said: Mapping[str, Any], known: frozenset[str], path: tuple[str, ...]) -> Iterator[Slip]:
+def _unknown(
+    said: Mapping[str, Any], known: frozenset[str], path: tuple[str, ...]
+) -> Iterator[Slip]:
     for key in said:
         if key not in known:
             yield Slip((*path, key), None, "key-unknown", tuple(sorted(known)))
 
 
-def _word(said: Mapping[str, Any], key: str, known: frozenset[str], path: tuple[str, ...]) -> Iterator[Slip]:
+def _word(
+    said: Mapping[str, Any], key: str, known: frozenset[str], path: tuple[str, ...]
+) -> Iterator[Slip]:
     if key in said and not (isinstance(said[key], str) and said[key] in known):
         yield Slip((*path, key), str(said[key]), "protocol-word-unknown", tuple(sorted(known)))
 

@@ -1,7 +1,9 @@
-"""Scoring rubrics as a pack's data: their shape, the rules' parameters, and the noun made of each file.
+"""Scoring rubrics as a pack's data: their shape, the rules' parameters, and the noun made of each
+file.
 
-An item that scored residents - their births, their choices, fees - may stand in a historic rubric only with `retired`,
-the reason why nobody scores it any more. A retired item needs no rule; `retired` above the items retires them all.
+An item that scored residents - their births, their choices, fees - may stand in a historic rubric
+only with `retired`, the reason why nobody scores it any more. A retired item needs no rule;
+`retired` above the items retires them all.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from doorstep.model import ItemSpec, MustPassSpec, RubricSpec
+from doorstep.domain.inspection import ItemSpec, MustPassSpec, RubricSpec
 from doorstep.packs.rules import RULES, is_number, of_rule, of_told
 from doorstep.packs.shape import Slip
 
@@ -34,15 +36,23 @@ MEASURES = frozenset(
         "verification",
     ]
 )
+
 SOURCES = frozenset(["document", "interview", "observation", "register", "system", "visit"])
-RETIRED = frozenset(["abolished", "coercion", "fertility-outcome", "forbidden-field", "residents-scored"])
+
+RETIRED = frozenset(
+    ["abolished", "coercion", "fertility-outcome", "forbidden-field", "residents-scored"]
+)
+
 _KEYS = frozenset(
     ["basis", "dated", "item", "must_pass", "pass_mark", "retired", "scale", "source", "title", "version"]
 )  # fmt: skip
+
 _NEEDED = ("title", "source", "version", "dated", "basis", "scale", "item")
+
 _ITEM = frozenset(
     ["code", "measure", "points", "retired", "rule", "sample", "section", "source", "title", "unit"]
 )  # fmt: skip
+
 _MUST = frozenset(["above", "code", "item", "retired", "title"])
 
 
@@ -63,13 +73,17 @@ def of_rubric(said: Mapping[str, Any]) -> Iterator[Slip]:
     counted = sum(
         float(item["points"])
         for item in said.get("item", [])
-        if "retired" not in item and is_number(item.get("points")) and dict(item.get("rule", {})).get("type") != "bonus"
+        if "retired" not in item
+        and is_number(item.get("points"))
+        and dict(item.get("rule", {})).get("type") != "bonus"
     )
     if is_number(said.get("scale")) and counted > float(said["scale"]) + 1e-9:
         yield Slip(("scale",), f"{counted:g} > {said['scale']:g}", "rubric-points-above-scale")
 
 
-def _of_item(item: Mapping[str, Any], at: tuple[str, ...], codes: set[str], retired: bool) -> Iterator[Slip]:
+def _of_item(
+    item: Mapping[str, Any], at: tuple[str, ...], codes: set[str], retired: bool
+) -> Iterator[Slip]:
     retired = retired or "retired" in item
     yield from _keys(item, at, _ITEM, ("code", "title", "points") + (() if retired else ("rule",)))
     code = str(item.get("code"))
@@ -96,7 +110,9 @@ def _of_veto(veto: Mapping[str, Any], at: tuple[str, ...], codes: set[str]) -> I
         yield Slip((*at, "item"), None, "key-missing", key="above" if "item" in veto else "item")
 
 
-def _keys(said: Mapping[str, Any], at: tuple[str, ...], known: frozenset[str], needed: Sequence[str]) -> Iterator[Slip]:
+def _keys(
+    said: Mapping[str, Any], at: tuple[str, ...], known: frozenset[str], needed: Sequence[str]
+) -> Iterator[Slip]:
     for key in said:
         if key not in known:
             yield Slip((*at, key), None, "key-unknown", tuple(sorted(known)))
@@ -105,15 +121,21 @@ def _keys(said: Mapping[str, Any], at: tuple[str, ...], known: frozenset[str], n
             yield Slip(at, None, "key-missing", key=key)
 
 
-def _word(said: Mapping[str, Any], key: str, known: frozenset[str], at: tuple[str, ...]) -> Iterator[Slip]:
+def _word(
+    said: Mapping[str, Any], key: str, known: frozenset[str], at: tuple[str, ...]
+) -> Iterator[Slip]:
     if key in said and not (isinstance(said[key], str) and said[key] in known):
         told = str(said[key])
         yield Slip((*at, key), told, "protocol-word-unknown", tuple(sorted(known)), within=told)
 
 
-def _number(said: Mapping[str, Any], key: str, at: tuple[str, ...], above: float | None = None) -> Iterator[Slip]:
+def _number(
+    said: Mapping[str, Any], key: str, at: tuple[str, ...], above: float | None = None
+) -> Iterator[Slip]:
     if key in said and not (is_number(said[key]) and (above is None or said[key] > above)):
-        yield Slip((*at, key), None, "wrong-type", ("number" if above is None else f"number > {above:g}",))
+        yield Slip(
+            (*at, key), None, "wrong-type", ("number" if above is None else f"number > {above:g}",)
+        )
 
 
 def _texts_of(said: Mapping[str, Any], at: tuple[str, ...], keys: Sequence[str]) -> Iterator[Slip]:
@@ -132,7 +154,11 @@ def _wrong_types(said: Mapping[str, Any]) -> Iterator[Slip]:
     for key in ("item", "must_pass"):
         entries = said.get(key, [{}])
         empty = key == "item" and entries == []
-        if empty or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        if (
+            empty
+            or not isinstance(entries, list)
+            or not all(isinstance(entry, dict) for entry in entries)
+        ):
             yield Slip((key,), None, "wrong-type", (f"[[{key}]]",))
             continue
         for number, entry in enumerate(entries):
@@ -145,7 +171,9 @@ def _wrong_types(said: Mapping[str, Any]) -> Iterator[Slip]:
 
 def read_rubric(code: str, said: Mapping[str, Any]) -> RubricSpec:
     """The noun of one file. KeyError, ValueError or TypeError say the data are not sound."""
-    whole = {"retired": said["retired"]} if "retired" in said else {}  # a rubric retired retires all that is in it
+    whole = (
+        {"retired": said["retired"]} if "retired" in said else {}
+    )  # a rubric retired retires all that is in it
     return RubricSpec(
         code=code,
         title=dict(said["title"]),

@@ -1,4 +1,5 @@
-"""The rules of rubrics as a pack's data: the parameters each of them takes, and which numbers and lists they may be."""
+"""The rules of rubrics as a pack's data: the parameters each of them takes, and which numbers and
+lists they may be."""
 
 from __future__ import annotations
 
@@ -28,9 +29,13 @@ _PARAMETERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         ("bonus", ("each",), ()),
     )
 }
+
 RULES = frozenset(_PARAMETERS)
+
 _OF = ("faults", "number", "share-right", "share-wrong")
+
 _ABOVE_NOTHING = frozenset(["best", "each", "min", "n", "per", "target"])
+
 _BEYOND = 1e15
 
 
@@ -48,7 +53,9 @@ def of_rule(rule: Mapping[str, Any], at: tuple[str, ...]) -> Iterator[Slip]:
     needed, allowed = _PARAMETERS[kind]
     for key in sorted(set(rule) - needed - allowed - {"type"}):
         yield Slip((*at, key), None, "key-unknown", tuple(sorted(needed | allowed | {"type"})))
-    wanted = needed | (frozenset(["level_above"]) if "average" in rule and kind == "relative_mix" else frozenset())
+    wanted = needed | (
+        frozenset(["level_above"]) if "average" in rule and kind == "relative_mix" else frozenset()
+    )
     for key in sorted(wanted - set(rule)):
         yield Slip(at, None, "key-missing", key=key)
     for key in sorted((needed | allowed) & set(rule)):
@@ -63,11 +70,19 @@ def _wrong(kind: str, key: str, rule: Mapping[str, Any]) -> str | None:
     if key == "bands":
         return None if _are_bands(value) else "[{ to, points }, ...], to: rising"
     if key == "colours":
-        return None if _are_colours(value, rule.get("questions")) else "[{ points }, ...], questions + 1"
+        return (
+            None
+            if _are_colours(value, rule.get("questions"))
+            else "[{ points }, ...], questions + 1"
+        )
     if key in ("list", "questions"):
         return None if _are_names(value) else "list-of-texts"
     if key == "domains":
-        fits = isinstance(value, dict) and bool(value) and all(_are_names(names) for names in value.values())
+        fits = (
+            isinstance(value, dict)
+            and bool(value)
+            and all(_are_names(names) for names in value.values())
+        )
         return None if fits else "table-of-lists"
     if key == "of":
         return None if isinstance(value, str) and value in _OF else ", ".join(_OF)
@@ -81,7 +96,11 @@ def _wrong(kind: str, key: str, rule: Mapping[str, Any]) -> str | None:
 
 
 def _are_names(value: object) -> bool:
-    if not isinstance(value, list) or not value or not all(isinstance(name, str) and name.strip() for name in value):
+    if (
+        not isinstance(value, list)
+        or not value
+        or not all(isinstance(name, str) and name.strip() for name in value)
+    ):
         return False
     return len(set(value)) == len(value)
 

@@ -1,4 +1,5 @@
-"""The shape of a pack's files: which keys they know, of what kind, and the closed lists of words they may use."""
+"""The shape of a pack's files: which keys they know, of what kind, and the closed lists of words
+they may use."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from doorstep.model import Level, Severity
+from doorstep.domain.vocabulary import Level, Severity
 
 FINDING_CODES = frozenset(
     [
@@ -31,6 +32,7 @@ FINDING_CODES = frozenset(
         "UNREADABLE",
     ]
 )
+
 CHECK_KINDS = frozenset(
     [
         "flag",
@@ -51,9 +53,15 @@ CHECK_KINDS = frozenset(
         "relation",
     ]
 )
+
 TOLERANCES = frozenset(["exact", "day", "month", "year", "name", "phone", "address", "status"])
-COLUMN_TYPES = frozenset(["text", "name", "date", "id", "phone", "sex", "age", "integer", "code", "remark"])
+
+COLUMN_TYPES = frozenset(
+    ["text", "name", "date", "id", "phone", "sex", "age", "integer", "code", "remark"]
+)
+
 ENTITIES = frozenset(["person", "household", "event", "site", "contact"])
+
 GRAMMAR = {
     "date_order": frozenset({"dmy", "mdy", "ymd"}),
     "id_system": frozenset({"plain", "cn"}),
@@ -63,7 +71,8 @@ GRAMMAR = {
 
 @dataclass(frozen=True)
 class Slip:
-    """What has no place in a pack's file: its path of keys, its value if that is the trouble, what is known instead.
+    """What has no place in a pack's file: its path of keys, its value if that is the trouble, what
+    is known instead.
 
     `within` is the member of a list that stands on a line of its own.
     """
@@ -77,31 +86,47 @@ class Slip:
 
 
 FORBIDDEN = frozenset(["drawn", "faults", "patterns", "scored"])
-"""Lists of patterns: of headers never kept; of what nobody scores, holds against anyone, or draws by."""
 
-_TEXT, _TEXTS, _TABLE, _TEXT_LISTS, _FLAG = "text", "list-of-texts", "table", "table-of-lists", "true-or-false"
+"""Lists of patterns: of headers never kept; of what nobody scores, holds against anyone, or draws
+by."""
+
+_TEXT, _TEXTS, _TABLE, _TEXT_LISTS, _FLAG = (
+    "text",
+    "list-of-texts",
+    "table",
+    "table-of-lists",
+    "true-or-false",
+)
+
 _TEXT_TABLE = "table-of-texts"
 
 _INFO = {
     "code": _TEXT, "parent": _TEXT, "title": _TABLE, "grammar": _TABLE, "forbidden": _TEXT_LISTS, "words": _TEXT_LISTS,
     "groups": _TEXT_LISTS, "remove": _TABLE,
 }  # fmt: skip
+
 _COLUMN = {
     "type": _TEXT, "level": _TEXT, "aliases": _TEXTS, "stored": _FLAG, "values": _TEXT_LISTS, "under": _TEXT_LISTS,
 }  # fmt: skip
+
 _REGISTER = {
     "entity": _TEXT, "columns": _TEXTS, "required": _TEXTS, "telling": _TEXTS, "titles": _TEXTS, "key": _TEXTS,
     "aliases": _TEXT_LISTS, "under": _TABLE, "stands_for": _TABLE, "event_date": _TEXT, "roles": _TABLE,
 }  # fmt: skip
+
 _CHECK = {
     "id": _TEXT, "code": _TEXT, "kind": _TEXT, "severity": _TEXT, "registers": _TEXTS, "field": _TEXT, "params": _TABLE,
 }  # fmt: skip
+
 _NAMES = {
     "titles": _TEXTS, "pet_names": _TEXT_LISTS, "look_alikes": _TEXTS, "compound_surnames": _TEXT_TABLE,
     "surname_readings": _TEXT_TABLE, "readings": _TEXT_TABLE, "variants": _TEXT_TABLE, "sound_merges": _TEXT_LISTS,
 }  # fmt: skip
+
 _SOUND_PLACES = ("begins", "ends", "whole")
+
 _READING = re.compile(r"[a-z]+(?: [a-z]+)*")
+
 _REMOVE = {
     "columns": _TEXTS, "registers": _TEXTS, "checks": _TEXTS, "forbidden": _TEXTS, "aliases": _TEXT_LISTS,
     "words": _TEXT_LISTS,
@@ -121,7 +146,9 @@ def of_info(said: Any) -> Iterator[Slip]:
         if name not in GRAMMAR:
             yield Slip(("grammar", name), None, "key-unknown", tuple(sorted(GRAMMAR)))
         elif value not in GRAMMAR[name]:
-            yield Slip(("grammar", name), str(value), "grammar-unknown", tuple(sorted(GRAMMAR[name])))
+            yield Slip(
+                ("grammar", name), str(value), "grammar-unknown", tuple(sorted(GRAMMAR[name]))
+            )
 
 
 def of_columns(said: Any) -> Iterator[Slip]:
@@ -215,7 +242,9 @@ def _is(kind: str, value: object) -> bool:
     return kind == _TABLE or all(_is(_TEXTS, inner) for inner in value.values())
 
 
-def _one_of(said: dict[str, Any], name: str, known: frozenset[str], path: tuple[str, ...], code: str) -> Iterator[Slip]:
+def _one_of(
+    said: dict[str, Any], name: str, known: frozenset[str], path: tuple[str, ...], code: str
+) -> Iterator[Slip]:
     value = said.get(name)
     if isinstance(value, str) and value not in known:
         yield Slip((*path, name), value, code, tuple(sorted(known)))

@@ -1,4 +1,5 @@
-"""Sheets nobody would make on purpose: headers of the vocabulary, garbage, merges and marks in any mixture."""
+"""Sheets nobody would make on purpose: headers of the vocabulary, garbage, merges and marks in any
+mixture."""
 
 from __future__ import annotations
 
@@ -7,11 +8,16 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from doorstep import packs
-from doorstep.engine.read.grid import CellValue, Grid, Span
+from doorstep.engine.tabular.grid import CellValue, Grid, Span
 
 PACK = packs.load("cn")
 AS_OF = dt.date(2026, 6, 30)
-_HEADERS = [*sorted({a for c in PACK.columns.values() for a in c.aliases[:6]}), "避孕措施", "政策内外", "孩次"]
+_HEADERS = [
+    *sorted({a for c in PACK.columns.values() for a in c.aliases[:6]}),
+    "避孕措施",
+    "政策内外",
+    "孩次",
+]
 _WORDS = sorted({w for words in PACK.words.values() for w in words[:8]})
 _DATES = [
     "1985.3.7",
@@ -93,18 +99,25 @@ def sheets(draw: st.DrawFn, rows: st.SearchStrategy[list[list[CellValue]]] | Non
     )
 
 
-names = st.one_of(st.none(), st.sampled_from(["Sheet1", "出生登记", "封面", "松坪村", ""]), st.text(max_size=5))
+names = st.one_of(
+    st.none(), st.sampled_from(["Sheet1", "出生登记", "封面", "松坪村", ""]), st.text(max_size=5)
+)
 
 
 @st.composite
 def tables(draw: st.DrawFn) -> list[list[CellValue]]:
-    """Something close to a ledger: titles, a header of the vocabulary (or two rows of it), records, what follows."""
+    """Something close to a ledger: titles, a header of the vocabulary (or two rows of it), records,
+    what follows."""
     head = draw(st.lists(st.sampled_from(_HEADERS), min_size=1, max_size=9))
-    above: list[list[CellValue]] = [[text] for text in draw(st.lists(st.sampled_from(_TITLES), max_size=2))]
+    above: list[list[CellValue]] = [
+        [text] for text in draw(st.lists(st.sampled_from(_TITLES), max_size=2))
+    ]
     group: list[list[CellValue]] = draw(st.lists(st.lists(texts, max_size=9).map(list), max_size=1))  # type: ignore[arg-type]
     body = draw(st.lists(st.lists(cells, min_size=1, max_size=len(head) + 1), max_size=8))
     again: list[list[CellValue]] = [list(head)] if draw(st.booleans()) else []
-    below: list[list[CellValue]] = [[text] for text in draw(st.lists(st.sampled_from(_TITLES), max_size=2))]
+    below: list[list[CellValue]] = [
+        [text] for text in draw(st.lists(st.sampled_from(_TITLES), max_size=2))
+    ]
     return [*above, *group, list(head), *body, *again, *body[:2], *below]
 
 
@@ -112,7 +125,9 @@ def _text_at(rows: list[list[CellValue]], place: tuple[int, int]) -> bool:
     return place[1] < len(rows[place[0]]) and rows[place[0]][place[1]] is not None
 
 
-def _apart(corners: list[tuple[tuple[int, int], tuple[int, int]]], rows: list[list[CellValue]]) -> list[Span]:
+def _apart(
+    corners: list[tuple[tuple[int, int], tuple[int, int]]], rows: list[list[CellValue]]
+) -> list[Span]:
     """Merges that do not overlap, covered cells emptied, as spreadsheets keep them."""
     taken: set[tuple[int, int]] = set()
     kept = []

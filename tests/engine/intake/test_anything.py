@@ -1,4 +1,5 @@
-"""Whatever stands on a sheet: each row comes out once, in values of the vocabulary, the same every time."""
+"""Whatever stands on a sheet: each row comes out once, in values of the vocabulary, the same every
+time."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from doorstep.engine.intake import BookReading, read_book
 from doorstep.engine.intake.account import account
 from doorstep.engine.intake.arrow import register_tables, schema
-from doorstep.engine.read.grid import Book, Grid
+from doorstep.engine.tabular.grid import Book, Grid
 
 EXAMPLES = int(os.environ.get("DOORSTEP_EXAMPLES", "60"))
 FIELDS = ["sheet", "row", "kind", "status", "reason", "values", "raw", "flags"]
@@ -28,7 +29,9 @@ kinds = st.one_of(st.none(), st.sampled_from(sorted(PACK.registers)))
 
 
 def read(grid: Grid, kind: str | None) -> BookReading:
-    return read_book(Book("台账.xlsx", "xlsx", "0" * 64, [grid]), PACK, kind=kind, as_of=AS_OF, name="台账.xlsx")
+    return read_book(
+        Book("台账.xlsx", "xlsx", "0" * 64, [grid]), PACK, kind=kind, as_of=AS_OF, name="台账.xlsx"
+    )
 
 
 def plain(reading: BookReading) -> str:

@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 import pytest
 import xlwt
 from engine.intake.random_sheets import AS_OF, PACK
-from engine.read_containers.builders import plain_workbook
+from engine.tabular.builders import plain_workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from doorstep.domain.errors import BadInput
 from doorstep.engine.intake.child import Limits, Request, read_rows, take_in
-from doorstep.errors import BadInput
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits are the system's")
 PERSONS = "姓名,性别,出生日期\n张三,男,1985-03-07\n李四,女,1986-02-11\n"
@@ -51,7 +51,11 @@ def test_it_reads(tmp_path: Path) -> None:
 
 def test_too_much_memory(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", PERSONS + "王五,男,1990-01-01\n" * 200_000)
-    both_refuse(asked(path, memory_megabytes=200, memory_per_file_megabyte=0), "file-too-large", "file-breaks-reader")
+    both_refuse(
+        asked(path, memory_megabytes=200, memory_per_file_megabyte=0),
+        "file-too-large",
+        "file-breaks-reader",
+    )
 
 
 def test_too_much_time_of_the_processor(tmp_path: Path) -> None:
@@ -65,9 +69,15 @@ def test_too_long(tmp_path: Path) -> None:
 
 
 def test_the_parents_own_limits_stay(tmp_path: Path) -> None:
-    before = [resource.getrlimit(which) for which in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)]
+    before = [
+        resource.getrlimit(which)
+        for which in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)
+    ]
     take_in(asked(written(tmp_path / "a.csv", PERSONS), memory_megabytes=600))
-    after = [resource.getrlimit(which) for which in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)]
+    after = [
+        resource.getrlimit(which)
+        for which in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)
+    ]
     assert before == after
 
 
@@ -117,7 +127,9 @@ def seeds() -> dict[str, bytes]:
             "a.xls": Path(folder, "a.xls").read_bytes(),
             "a.csv": PERSONS.encode("gb18030"),
             "b.csv": b"\xff\xfe" + PERSONS.encode("utf-16-le"),
-            "a.html": ("<table>" + "".join(f"<tr><td>{x}" for x in PERSONS.split()) + "</table>").encode(),
+            "a.html": (
+                "<table>" + "".join(f"<tr><td>{x}" for x in PERSONS.split()) + "</table>"
+            ).encode(),
             "nothing": b"",
         }
 
@@ -125,12 +137,18 @@ def seeds() -> dict[str, bytes]:
 @settings(max_examples=60)
 @given(
     name=st.sampled_from(["a.xlsx", "a.xls", "a.csv", "b.csv", "a.html", "nothing"]),
-    changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=10),
+    changes=st.lists(
+        st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=10
+    ),
     keep=st.floats(0.2, 1),
     tail=st.binary(max_size=200),
 )
 def test_any_bytes_are_read_or_refused(
-    tmp_path_factory: pytest.TempPathFactory, name: str, changes: list[tuple[float, int]], keep: float, tail: bytes
+    tmp_path_factory: pytest.TempPathFactory,
+    name: str,
+    changes: list[tuple[float, int]],
+    keep: float,
+    tail: bytes,
 ) -> None:
     data = bytearray(seeds()[name])
     for share, byte in changes if data else []:

@@ -1,4 +1,5 @@
-"""What is written into a clean ledger comes back, whatever the format and the order of its columns."""
+"""What is written into a clean ledger comes back, whatever the format and the order of its
+columns."""
 
 from __future__ import annotations
 
@@ -81,7 +82,12 @@ def _write(path: Path, rows: list[list[object]]) -> None:
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.csv", "gb.csv"])
 @settings(max_examples=15)
-@given(persons=people(), order=st.permutations(sorted(HEADERS)), title=st.booleans(), real_dates=st.booleans())
+@given(
+    persons=people(),
+    order=st.permutations(sorted(HEADERS)),
+    title=st.booleans(),
+    real_dates=st.booleans(),
+)
 def test_it_comes_back(
     name: str, persons: list[dict[str, str]], order: list[str], title: bool, real_dates: bool
 ) -> None:
@@ -99,7 +105,9 @@ def test_it_comes_back(
         objects = list(read_file(path, PACK, kind=None, as_of=AS_OF).objects())
     accepted = [o for o in objects if o["status"] == "accepted"]
     assert [o["values"] for o in accepted] == [{code: p[code] for code in order} for p in persons]
-    assert {o["kind"] for o in accepted} == {"persons"} and not [o["flags"] for o in accepted if o["flags"]]
+    assert {o["kind"] for o in accepted} == {"persons"} and not [
+        o["flags"] for o in accepted if o["flags"]
+    ]
 
 
 def test_a_first_column_of_relations_is_no_form(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""A file comes in: opened, read and normalised in one go, every row accounted for, inside the limited child process."""
+"""A file comes in: opened, read and normalised in one go, every row accounted for, inside the
+limited child process."""
 
 from doorstep.engine.intake.book import BookReading, read_book, read_file
 

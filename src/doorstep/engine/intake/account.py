@@ -1,4 +1,5 @@
-"""The account of an import: rows in and out, what was set aside and why, which columns were dropped by rule."""
+"""The account of an import: rows in and out, what was set aside and why, which columns were dropped
+by rule."""
 
 from __future__ import annotations
 
@@ -6,20 +7,21 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from doorstep.domain.registers import PackSpec
 from doorstep.engine.intake.book import BookReading
 from doorstep.engine.intake.records import RecordTable
-from doorstep.engine.read.stored_copy import StoredCopy, make_copy
-from doorstep.model import PackSpec
+from doorstep.engine.tabular.redaction.stored_copy import StoredCopy, make_copy
 
 _TOWN = re.compile(r"(?:^|[省市县区州旗\s：:])([\u4e00-\u9fff]{2,4}?[镇乡])(?=[\u4e00-\u9fff\s]|$)")
+
 _KEEPS_REMARKS = frozenset({"sites", "contacts"})
 
 
 def account(reading: BookReading) -> dict[str, object]:
     """Counts and headers only, no row's value: fit for logs and for `register --json`.
 
-    `dropped` names columns and labels that no register may hold, `emptied` counts cells of other columns that spoke of
-    such a thing and were not kept.
+    `dropped` names columns and labels that no register may hold, `emptied` counts cells of other
+    columns that spoke of such a thing and were not kept.
     """
     aside: Counter[str] = Counter()
     flags: Counter[str] = Counter()
@@ -59,7 +61,8 @@ def account(reading: BookReading) -> dict[str, object]:
 
 
 def _unmapped(reading: BookReading) -> list[str]:
-    """Headers of columns that hold something and were not understood: kept in the copy, compared with nothing."""
+    """Headers of columns that hold something and were not understood: kept in the copy, compared
+    with nothing."""
     found: dict[str, None] = {}
     for sheet in reading.sheets:
         for table in sheet.tables:
@@ -88,17 +91,24 @@ def _town(reading: BookReading) -> str | None:
 
 
 def copy_of(path: Path, reading: BookReading, pack: PackSpec) -> StoredCopy:
-    """The file as the workspace keeps it: forbidden columns and remarks about persons emptied, headers left."""
+    """The file as the workspace keeps it: forbidden columns and remarks about persons emptied,
+    headers left."""
     empty: dict[int, set[tuple[int, int]]] = {}
     for sheet in reading.sheets:
         cells: set[tuple[int, int]] = set(sheet.banned)
         for table in sheet.tables:
             cells |= _cells_to_empty(table, pack)
-        heads = {r for r, (reason, _) in sheet.aside.items() if reason in ("header", "repeated_header")}
+        heads = {
+            r for r, (reason, _) in sheet.aside.items() if reason in ("header", "repeated_header")
+        }
         cells = {(r, c) for r, c in cells if r not in heads or (r, c) in sheet.banned}
         if cells:
             empty[sheet.index] = cells
-    names = {sheet.index: sheet.kept_name for sheet in reading.sheets if sheet.kept_name not in (None, sheet.sheet)}
+    names = {
+        sheet.index: sheet.kept_name
+        for sheet in reading.sheets
+        if sheet.kept_name not in (None, sheet.sheet)
+    }
     bans = reading.sheets[0].reading.spoken.bans if reading.sheets else None
     speaks = (lambda text: bool(bans.subject(text))) if bans else (lambda text: False)
     return make_copy(path, reading.book, empty, names=names, unspeakable=speaks)
@@ -114,7 +124,11 @@ def _cells_to_empty(table: RecordTable, pack: PackSpec) -> set[tuple[int, int]]:
             column = table.reading.columns[i]
             cells |= {column.at or (table.rows[p], column.index) for p in positions}
     for column in table.reading.columns:
-        remark = column.code is not None and not pack.columns[column.code].stored and table.kind not in _KEEPS_REMARKS
+        remark = (
+            column.code is not None
+            and not pack.columns[column.code].stored
+            and table.kind not in _KEEPS_REMARKS
+        )
         if not (column.forbidden or remark):
             continue
         if column.at is not None:

@@ -1,4 +1,5 @@
-"""Typed records -> register tables: one Arrow table per register kind, every fact with its raw text and cell."""
+"""Typed records -> register tables: one Arrow table per register kind, every fact with its raw text
+and cell."""
 
 from __future__ import annotations
 
@@ -10,18 +11,39 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from doorstep.domain.registers import PackSpec
 from doorstep.engine.intake.book import BookReading, SheetRecords
 from doorstep.engine.intake.records import RecordTable
-from doorstep.model import PackSpec
 
 _VILLAGE = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:村|社区|居委会))(?!民|组|级|委|务|卫|医|干)")
+
 _TOWN = re.compile(r"^(?:[^村社]{0,10}?(?:省|市|州|盟|县|旗|区|乡|镇|街道)(?=[\u4e00-\u9fff]{2}))+")
-_ANY_VILLAGE = frozenset({"农村", "行政村", "自然村", "本村", "全村", "各村", "我村", "该村", "邻村", "外村"})
+
+_ANY_VILLAGE = frozenset(
+    {"农村", "行政村", "自然村", "本村", "全村", "各村", "我村", "该村", "邻村", "外村"}
+)
+
 _ASKED = re.compile(r"(?:^|/)是否(?:为|属于|已)?(.{1,8})$")
+
 _OF_CARD = ("household_no", "head_name", "village", "group", "address")
+
 _STATUSES = ("residence_status", "marital_status")
+
 _SAID_ONCE_PER_VISIT = ("visit_date", "visitor", "visit_outcome")
-FIXED = ("row_id", "file", "sheet", "row", "slot", "block", "place", "household_key", "struck", "hidden", "flags")
+
+FIXED = (
+    "row_id",
+    "file",
+    "sheet",
+    "row",
+    "slot",
+    "block",
+    "place",
+    "household_key",
+    "struck",
+    "hidden",
+    "flags",
+)
 
 
 def stored_codes(pack: PackSpec, kind: str) -> tuple[str, ...]:
@@ -31,7 +53,13 @@ def stored_codes(pack: PackSpec, kind: str) -> tuple[str, ...]:
 
 def schema(pack: PackSpec, kind: str) -> pa.Schema:
     """The columns of a register table of this kind, the same for every file."""
-    types = {"row": pa.int32(), "slot": pa.int16(), "block": pa.int16(), "struck": pa.bool_(), "hidden": pa.bool_()}
+    types = {
+        "row": pa.int32(),
+        "slot": pa.int16(),
+        "block": pa.int16(),
+        "struck": pa.bool_(),
+        "hidden": pa.bool_(),
+    }
     codes = stored_codes(pack, kind)
     names = [*FIXED, *codes, *(f"raw.{c}" for c in codes), *(f"cell.{c}" for c in codes)]
     return pa.schema([(name, types.get(name, pa.string())) for name in names])
@@ -57,14 +85,18 @@ def register_tables(
                 assert table.kind is not None
                 parts[table.kind].append(_table(reading, sheet, table, pack, source, block, place))
             block += 1
-    return {kind: pa.concat_tables(tables).combine_chunks() for kind, tables in sorted(parts.items())}
+    return {
+        kind: pa.concat_tables(tables).combine_chunks() for kind, tables in sorted(parts.items())
+    }
 
 
 def _on_card(table: RecordTable, card: RecordTable) -> RecordTable:
     """The members below a household card live where the card says, in its household."""
     size = len(table.rows)
     inherited = {
-        c: v for c in _OF_CARD if c not in table.values and (v := (card.values.get(c) or [None])[0]) is not None
+        c: v
+        for c in _OF_CARD
+        if c not in table.values and (v := (card.values.get(c) or [None])[0]) is not None
     }
     values = table.values | {code: [value] * size for code, value in inherited.items()}
     blocks = [0] * size if "household_no" not in table.values else table.reading.blocks
@@ -95,12 +127,19 @@ def _table(
         "household_key": _household_keys(table, source, block),
         "struck": [i in table.struck for i in range(size)],
         "hidden": [i in table.hidden for i in range(size)],
-        "flags": [json.dumps(f, ensure_ascii=False) if (f := table.flags.get(i)) else None for i in range(size)],
+        "flags": [
+            json.dumps(f, ensure_ascii=False) if (f := table.flags.get(i)) else None
+            for i in range(size)
+        ],
     }
     empty: list[str | None] = [None] * size
-    unkept = {c.code: p for i, p in table.wall.unkept.items() if (c := table.reading.columns[i]).code}
+    unkept = {
+        c.code: p for i, p in table.wall.unkept.items() if (c := table.reading.columns[i]).code
+    }
     for code in stored_codes(pack, table.kind):
-        columns[code] = _in_words(table, code, pack) if code in table.key_of else table.values.get(code, empty)
+        columns[code] = (
+            _in_words(table, code, pack) if code in table.key_of else table.values.get(code, empty)
+        )
         key = table.key_of.get(code)
         columns[f"raw.{code}"] = table.raw[key] if key is not None else empty
         for name in (code, f"raw.{code}") if code in unkept else ():
@@ -121,7 +160,9 @@ def _in_words(table: RecordTable, code: str, pack: PackSpec) -> list[str | None]
     yes, no = (frozenset(w.casefold() for w in pack.words.get(name, ())) for name in ("yes", "no"))
     word = asked.group(1)
     said = {
-        v: word if v.casefold() in yes else f"不{word}" if v.casefold() in no else v for v in values if v is not None
+        v: word if v.casefold() in yes else f"不{word}" if v.casefold() in no else v
+        for v in values
+        if v is not None
     }
     return [None if v is None else said[v] for v in values]
 
@@ -135,7 +176,8 @@ def _said_once(values: list[str | None], blocks: list[int]) -> list[str | None]:
 
 
 def village_in(text: str) -> str | None:
-    """The village a title, sheet name or file name speaks of, without county and township; None if it names none."""
+    """The village a title, sheet name or file name speaks of, without county and township; None if
+    it names none."""
     for found in _VILLAGE.finditer(_TOWN.sub("", text)):
         name = _TOWN.sub("", found.group(1))
         if len(name) > 1 and name not in _ANY_VILLAGE:
@@ -143,10 +185,17 @@ def village_in(text: str) -> str | None:
     return None
 
 
-def _places(reading: BookReading, sheet: SheetRecords, table: RecordTable, place: str | None) -> list[str]:
+def _places(
+    reading: BookReading, sheet: SheetRecords, table: RecordTable, place: str | None
+) -> list[str]:
     stem = Path(reading.book.file).stem
     default = (
-        place or next((v for t in (table.reading.title, sheet.sheet or "", stem) if (v := village_in(t))), None) or ""
+        place
+        or next(
+            (v for t in (table.reading.title, sheet.sheet or "", stem) if (v := village_in(t))),
+            None,
+        )
+        or ""
     )
     if (own := table.values.get("village")) is not None:
         return [(village_in(v) or v) if v else default for v in own]
@@ -157,7 +206,8 @@ def _places(reading: BookReading, sheet: SheetRecords, table: RecordTable, place
 
 
 def _household_keys(table: RecordTable, source: str, block: int) -> list[str | None]:
-    """One key per household within the file: by its number, else by the block of rows it stands in."""
+    """One key per household within the file: by its number, else by the block of rows it stands
+    in."""
     numbers = table.values.get("household_no")
     villages = table.values.get("village")
     groups = table.values.get("group")

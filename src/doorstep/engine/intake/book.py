@@ -1,4 +1,5 @@
-"""Reading and normalising together: sheets -> typed records with their raw text, flags and cell addresses."""
+"""Reading and normalising together: sheets -> typed records with their raw text, flags and cell
+addresses."""
 
 from __future__ import annotations
 
@@ -9,17 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from doorstep.engine.intake.guard import Guard
+from doorstep.domain.errors import InternalError
+from doorstep.domain.registers import PackSpec
+from doorstep.engine.fields import Context
 from doorstep.engine.intake.records import RecordTable, typed
-from doorstep.engine.normalise import Context
-from doorstep.engine.read.containers import open_book
-from doorstep.engine.read.grid import Book
-from doorstep.engine.read.headers import HeaderIndex
-from doorstep.engine.read.readings import SheetReading
-from doorstep.engine.read.rowtypes import Reason, RowWords
-from doorstep.engine.read.sheet import SheetReader
-from doorstep.errors import InternalError
-from doorstep.model import PackSpec
+from doorstep.engine.intake.redaction import Guard
+from doorstep.engine.tabular.containers.opening import open_book
+from doorstep.engine.tabular.grid import Book
+from doorstep.engine.tabular.sheets.headers import HeaderIndex
+from doorstep.engine.tabular.sheets.readings import SheetReading
+from doorstep.engine.tabular.sheets.row_types import Reason, RowWords
+from doorstep.engine.tabular.sheets.sheet import SheetReader
 
 
 @dataclass
@@ -57,14 +58,17 @@ class BookReading:
     sheets: list[SheetRecords]
 
     def objects(self) -> Iterator[dict[str, object]]:
-        """One object per row a person would deal with, in the order of the file (the shape of `read --json`)."""
+        """One object per row a person would deal with, in the order of the file (the shape of `read
+        --json`)."""
         from doorstep.engine.intake.objects import row_objects
 
         for sheet in self.sheets:
             yield from row_objects(sheet)
 
 
-def read_file(path: Path, pack: PackSpec, *, kind: str | None, as_of: dt.date, name: str | None = None) -> BookReading:
+def read_file(
+    path: Path, pack: PackSpec, *, kind: str | None, as_of: dt.date, name: str | None = None
+) -> BookReading:
     """Open, read and normalise one file.
 
     Raises:
@@ -86,7 +90,9 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def read_book(book: Book, pack: PackSpec, *, kind: str | None, as_of: dt.date, name: str = "") -> BookReading:
+def read_book(
+    book: Book, pack: PackSpec, *, kind: str | None, as_of: dt.date, name: str = ""
+) -> BookReading:
     """Read and normalise an opened file; checks that rows in equal rows out."""
     index = HeaderIndex(pack)
     words = RowWords(pack.words)
@@ -106,7 +112,11 @@ def read_book(book: Book, pack: PackSpec, *, kind: str | None, as_of: dt.date, n
 def context_of(pack: PackSpec, as_of: dt.date, date1904: bool) -> Context:
     """What a pack tells the field grammars."""
     values = {
-        c.code: {spelling.casefold(): word for word, spellings in c.values.items() for spelling in (word, *spellings)}
+        c.code: {
+            spelling.casefold(): word
+            for word, spellings in c.values.items()
+            for spelling in (word, *spellings)
+        }
         for c in pack.columns.values()
         if c.values
     }
@@ -129,7 +139,8 @@ def _numbered(number: int, book: Book) -> str:
 
 
 def _guard(sheet: SheetRecords, index: HeaderIndex) -> None:
-    """Note the cells outside the records that may be neither shown nor kept, and the headers that forbid them."""
+    """Note the cells outside the records that may be neither shown nor kept, and the headers that
+    forbid them."""
     view = sheet.reading.view
     forms = {r: Reason.FORM for table in sheet.tables if table.reading.is_form for r in table.rows}
     reasons = [sheet.aside[r][0] if r in sheet.aside else forms.get(r) for r in range(view.height)]
@@ -138,7 +149,9 @@ def _guard(sheet: SheetRecords, index: HeaderIndex) -> None:
         for column in table.reading.columns:
             if column.forbidden and column.at is None and table.rows:
                 guard.under(column.index, table.rows[0], table.rows[-1])
-    told = {part for table in sheet.tables for key in table.dropped for part in (key, *key.split("/"))}
+    told = {
+        part for table in sheet.tables for key in table.dropped for part in (key, *key.split("/"))
+    }
     sheet.banned = frozenset(guard.banned)
     sheet.banned_headers = tuple(header for header in guard.dropped if header not in told)
 
@@ -148,4 +161,6 @@ def _check_conservation(sheet: SheetRecords) -> None:
     accepted = {r for table in sheet.tables for r in table.rows}
     aside = set(sheet.aside)
     if accepted & aside or accepted | aside != set(range(sheet.reading.view.height)):
-        raise InternalError("row-conservation", rows_in=sheet.reading.view.height, rows_out=len(accepted | aside))
+        raise InternalError(
+            "row-conservation", rows_in=sheet.reading.view.height, rows_out=len(accepted | aside)
+        )

@@ -1,7 +1,8 @@
 """Files are read in a child process with limits, so that the worst of them can end only that child.
 
-Children are forked from a clean server process that has the libraries loaded already; where the system cannot fork,
-each child starts afresh. What comes back is bytes of Arrow and JSON, never pickled objects.
+Children are forked from a clean server process that has the libraries loaded already; where the
+system cannot fork, each child starts afresh. What comes back is bytes of Arrow and JSON, never
+pickled objects.
 """
 
 from __future__ import annotations
@@ -22,15 +23,23 @@ from types import ModuleType
 
 import pyarrow as pa
 
+from doorstep.domain.errors import BadInput, DoorstepError, InternalError
+from doorstep.domain.registers import PackSpec
 from doorstep.engine.intake.arrow import register_tables
 from doorstep.engine.intake.book import BookReading, read_file
-from doorstep.errors import BadInput, DoorstepError, InternalError
-from doorstep.model import PackSpec
 
 _CHUNK = 1 << 20
+
 _MEGA = 1 << 20
+
 _ALWAYS_NEEDED = ("doorstep.engine.intake.child", "doorstep.engine.intake.objects")
-_NEEDED_TO_KEEP = ("doorstep.engine.intake.account", "pyarrow.ipc", "pandas")  # Arrow loads pandas where there is one
+
+_NEEDED_TO_KEEP = (
+    "doorstep.engine.intake.account",
+    "pyarrow.ipc",
+    "pandas",
+)  # Arrow loads pandas where there is one
+
 _starting = threading.Lock()
 
 
@@ -62,9 +71,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Intake:
-    """What the child brought back for `register`: tables by kind, the sanitised copy, the account of rows.
+    """What the child brought back for `register`: tables by kind, the sanitised copy, the account
+    of rows.
 
-    The tables stay packed until they are asked for: a township's files are all read before the first is kept.
+    The tables stay packed until they are asked for: a township's files are all read before the
+    first is kept.
     """
 
     packed: dict[str, bytes]
@@ -74,7 +85,9 @@ class Intake:
     @property
     def tables(self) -> dict[str, pa.Table]:
         """The register tables by kind."""
-        return {kind: pa.ipc.open_stream(payload).read_all() for kind, payload in self.packed.items()}
+        return {
+            kind: pa.ipc.open_stream(payload).read_all() for kind, payload in self.packed.items()
+        }
 
 
 def read_rows(request: Request) -> Iterator[bytes]:
@@ -108,7 +121,8 @@ def take_in(request: Request) -> Intake:
 
 
 def source_id(path: Path, place: str | None) -> str:
-    """A source is a file name at a place: a newer file of the same name takes the older one's stead."""
+    """A source is a file name at a place: a newer file of the same name takes the older one's
+    stead."""
     return hashlib.sha256(f"{place or ''}/{path.name}".encode()).hexdigest()[:12]
 
 
@@ -116,18 +130,22 @@ def source_id(path: Path, place: str | None) -> str:
 
 
 def _context(mode: str) -> mp.context.BaseContext:
-    # Arrow's usual pool reserves a gigabyte of room before it needs any, and room is what a child is limited in.
+    # Arrow's usual pool reserves a gigabyte of room before it needs any, and room is what a child
+    # is limited in.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if "forkserver" in mp.get_all_start_methods() and sys.platform != "darwin":
         context = mp.get_context("forkserver")
-        context.set_forkserver_preload([*_ALWAYS_NEEDED, *(_NEEDED_TO_KEEP if mode == "tables" else ())])
+        context.set_forkserver_preload(
+            [*_ALWAYS_NEEDED, *(_NEEDED_TO_KEEP if mode == "tables" else ())]
+        )
         return context
     return mp.get_context("spawn")
 
 
 @contextmanager
 def _nameless_main() -> Iterator[None]:
-    """Hide the caller's script while a child starts: it would be run once more in there, and take in files itself."""
+    """Hide the caller's script while a child starts: it would be run once more in there, and take
+    in files itself."""
     with _starting:
         main = sys.modules["__main__"]
         sys.modules["__main__"] = ModuleType("__main__")
@@ -197,7 +215,8 @@ def _serve(sender: Connection, mode: str, request: Request) -> None:
 
 
 def _end_with_the_parent() -> None:
-    """A killed command's child would go on holding rows in memory until it had something to send."""
+    """A killed command's child would go on holding rows in memory until it had something to
+    send."""
     parent = mp.parent_process()
     if parent is not None:
         wait([parent.sentinel])
@@ -205,7 +224,8 @@ def _end_with_the_parent() -> None:
 
 
 def _silence() -> None:
-    """Nothing a library prints, natively or not, may reach the terminal: a trace could show a row."""
+    """Nothing a library prints, natively or not, may reach the terminal: a trace could show a
+    row."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for handle in (0, 1, 2):
         os.dup2(nowhere, handle)
@@ -220,9 +240,14 @@ def _limit(request: Request) -> None:
         megabytes = os.stat(request.path).st_size / _MEGA
     except OSError:
         megabytes = 0  # whoever opens it says so
-    memory = int(request.limits.memory_megabytes + request.limits.memory_per_file_megabyte * megabytes) * _MEGA
+    memory = (
+        int(request.limits.memory_megabytes + request.limits.memory_per_file_megabyte * megabytes)
+        * _MEGA
+    )
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (request.limits.cpu_seconds, request.limits.cpu_seconds))
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (request.limits.cpu_seconds, request.limits.cpu_seconds)
+    )
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -249,9 +274,13 @@ def _send_rows(sender: Connection, reading: BookReading) -> None:
 def _send_tables(sender: Connection, reading: BookReading, request: Request) -> None:
     from doorstep.engine.intake.account import account, copy_of
 
-    for kind, table in register_tables(reading, request.pack, source=request.source, place=request.place).items():
+    for kind, table in register_tables(
+        reading, request.pack, source=request.source, place=request.place
+    ).items():
         sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+        with pa.ipc.new_stream(
+            sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")
+        ) as writer:
             writer.write_table(table)
         _send(sender, b"table:" + kind.encode(), memoryview(sink.getvalue()))
     copy = copy_of(request.path, reading, request.pack)

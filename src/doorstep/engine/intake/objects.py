@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from doorstep.engine.intake.book import SheetRecords
 from doorstep.engine.intake.records import RecordTable
-from doorstep.engine.read.view import column_letter
+from doorstep.engine.tabular.sheets.view import column_letter
 
 
 def row_objects(sheet: SheetRecords) -> Iterator[dict[str, object]]:
@@ -62,7 +62,8 @@ def _aside(sheet: SheetRecords, r: int, reason: str, kind: str | None) -> dict[s
 
 
 def _banned_columns(sheet: SheetRecords, r: int) -> set[int]:
-    """Columns whose cells in this row may not be shown: under a forbidden header, or a forbidden field of a form."""
+    """Columns whose cells in this row may not be shown: under a forbidden header, or a forbidden
+    field of a form."""
     banned = set()
     for table in sheet.tables:
         for column in table.reading.columns:
@@ -90,5 +91,7 @@ class _Maker:
             "reason": None,
             "values": {code: v for code, column in self.values if (v := column[i]) is not None},
             "raw": {key: column[i] for key, column in self.raw},
-            "flags": [{"column": c, "code": f} for c, f in flags if f != "unreadable"] if flags else [],
+            "flags": [{"column": c, "code": f} for c, f in flags if f != "unreadable"]
+            if flags
+            else [],
         }

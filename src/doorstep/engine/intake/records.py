@@ -1,4 +1,5 @@
-"""One table's cells become typed values; what was doubtful about a cell or row is flagged beside them."""
+"""One table's cells become typed values; what was doubtful about a cell or row is flagged beside
+them."""
 
 from __future__ import annotations
 
@@ -6,23 +7,30 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from doorstep.engine.intake.firewall import Firewall, look_through
-from doorstep.engine.normalise import Context, read_column
-from doorstep.engine.read.grid import CellValue
-from doorstep.engine.read.readings import SheetReading, TableReading
-from doorstep.engine.read.view import column_letter, shown_text, shown_texts
-from doorstep.model import PackSpec
+from doorstep.domain.registers import PackSpec
+from doorstep.engine.fields import Context, read_column
+from doorstep.engine.intake.redaction import Firewall, look_through
+from doorstep.engine.tabular.grid import CellValue
+from doorstep.engine.tabular.sheets.readings import SheetReading, TableReading
+from doorstep.engine.tabular.sheets.view import column_letter, shown_text, shown_texts
 
 _SHORT_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{4}\b")
+
 _MONTHS = 12
-_NONE_IS_SAID = frozenset({"condition", "papers_seen", "outcome", "visit_outcome"})  # 无 is an answer there
+
+_NONE_IS_SAID = frozenset(
+    {"condition", "papers_seen", "outcome", "visit_outcome"}
+)  # 无 is an answer there
+
 _VALUE_AFTER = re.compile(r"[:：].*", re.DOTALL)  # a label may stand in one cell with its value
+
 FlagPair = tuple[str | None, str]
 
 
 @dataclass
 class RecordTable:
-    """A table's records, typed: `values[code]`, `raw[key]` and `rows` run in parallel; `flags[i]` where there are some.
+    """A table's records, typed: `values[code]`, `raw[key]` and `rows` run in parallel; `flags[i]`
+    where there are some.
 
     `cells[code]` is the column letter (in a form, the cell's whole address).
     """
@@ -41,14 +49,22 @@ class RecordTable:
     wall: Firewall = field(default_factory=Firewall)
 
 
-def typed(reading: SheetReading, table: TableReading, pack: PackSpec, context: Context) -> RecordTable:
+def typed(
+    reading: SheetReading, table: TableReading, pack: PackSpec, context: Context
+) -> RecordTable:
     """A table's records with clean values, raw texts, flags and cell addresses."""
     dropped = tuple(_VALUE_AFTER.sub("", c.key) for c in table.columns if c.forbidden)
     struck = _struck_rows(reading, table)
-    hidden = {i for i, r in enumerate(table.rows) if r in reading.grid.hidden_rows or not reading.grid.visible}
+    hidden = {
+        i
+        for i, r in enumerate(table.rows)
+        if r in reading.grid.hidden_rows or not reading.grid.visible
+    }
     wall = look_through(reading, table, pack)
     _empty(table, wall)
-    made = RecordTable(table, table.kind, table.rows, {}, {}, {}, {}, {}, dropped, struck, hidden, wall)
+    made = RecordTable(
+        table, table.kind, table.rows, {}, {}, {}, {}, {}, dropped, struck, hidden, wall
+    )
     for i, column in enumerate(table.columns):
         if not column.forbidden:
             made.raw[column.key] = _without(_shown(reading, table, i), wall.hidden.get(i))
@@ -67,7 +83,9 @@ def _without(texts: list[str], positions: set[int] | None) -> list[str]:
     return ["" if k in positions else t for k, t in enumerate(texts)] if positions else texts
 
 
-def _type_column(made: RecordTable, reading: SheetReading, i: int, code: str, pack: PackSpec, context: Context) -> None:
+def _type_column(
+    made: RecordTable, reading: SheetReading, i: int, code: str, pack: PackSpec, context: Context
+) -> None:
     table = made.reading
     column = table.columns[i]
     spec = pack.columns[code]
@@ -92,34 +110,50 @@ def _type_column(made: RecordTable, reading: SheetReading, i: int, code: str, pa
 
 
 def _date_order(header: str, cells: Sequence[CellValue], usual: str) -> str:
-    """The order of day and month in 07/03/1985: as the header says, as the column shows, else as its script goes."""
+    """The order of day and month in 07/03/1985: as the header says, as the column shows, else as
+    its script goes."""
     hint = header.casefold()
     if "mm/dd" in hint or "m/d/" in hint:
         return "mdy"
     if "dd/mm" in hint or "jj/mm" in hint or "d/m/" in hint:
         return "dmy"
-    pairs = [m.groups() for v in set(cells) if isinstance(v, str) and (m := _SHORT_FIRST.match(v.strip()))]
+    pairs = [
+        m.groups()
+        for v in set(cells)
+        if isinstance(v, str) and (m := _SHORT_FIRST.match(v.strip()))
+    ]
     if any(int(first) > _MONTHS for first, _ in pairs):
         return "dmy"
     if any(int(second) > _MONTHS for _, second in pairs):
         return "mdy"
-    return "dmy" if usual == "ymd" and pairs and not any("\u3400" <= ch <= "\u9fff" for ch in header) else usual
+    return (
+        "dmy"
+        if usual == "ymd" and pairs and not any("\u3400" <= ch <= "\u9fff" for ch in header)
+        else usual
+    )
 
 
-def _said_lunar(cells: Sequence[CellValue], shown: Sequence[str] | None, word: str) -> list[CellValue]:
+def _said_lunar(
+    cells: Sequence[CellValue], shown: Sequence[str] | None, word: str
+) -> list[CellValue]:
     """A column headed as lunar: every date in it is."""
     texts = shown or [shown_text(v) for v in cells]
     return [v if v is None else word + t for v, t in zip(cells, texts, strict=True)]
 
 
 def _shown(reading: SheetReading, table: TableReading, i: int) -> list[str]:
-    """Each record's cell as a person sees it: the cell's own text, not what was filled down into it."""
+    """Each record's cell as a person sees it: the cell's own text, not what was filled down into
+    it."""
     column = table.columns[i]
     if column.inline is not None:
         return [column.inline]
     if column.at is not None:
         r, c = column.at
-        return [reading.view.text(r, c)] if c < reading.view.width and reading.view.filled[r, c] else [""]
+        return (
+            [reading.view.text(r, c)]
+            if c < reading.view.width and reading.view.filled[r, c]
+            else [""]
+        )
     texts = shown_texts(reading.view.at_rows(column.index, table.rows))
     shown = reading.view.shown_in.get(column.index)
     if shown:
@@ -128,7 +162,8 @@ def _shown(reading: SheetReading, table: TableReading, i: int) -> list[str]:
 
 
 def _shown_for_reading(reading: SheetReading, table: TableReading, i: int) -> Sequence[str] | None:
-    """Shown texts beside the cells where number formats display something else; None where they never do."""
+    """Shown texts beside the cells where number formats display something else; None where they
+    never do."""
     column = table.columns[i]
     shown = reading.view.shown_in.get(column.at[1] if column.at else column.index)
     if not shown or column.inline is not None:
@@ -136,7 +171,10 @@ def _shown_for_reading(reading: SheetReading, table: TableReading, i: int) -> Se
     rows = [column.at[0]] if column.at else table.rows
     if shown.keys().isdisjoint(rows):
         return None
-    return ["" if v is None else shown.get(r) or shown_text(v) for r, v in zip(rows, table.cells[i], strict=True)]
+    return [
+        "" if v is None else shown.get(r) or shown_text(v)
+        for r, v in zip(rows, table.cells[i], strict=True)
+    ]
 
 
 def _cell_flags(made: RecordTable, reading: SheetReading, i: int, code: str) -> None:
@@ -156,7 +194,8 @@ def _cell_flags(made: RecordTable, reading: SheetReading, i: int, code: str) -> 
 
 
 def _struck_rows(reading: SheetReading, table: TableReading) -> set[int]:
-    """Records whose every written cell is struck through (the number in front may be left alone)."""
+    """Records whose every written cell is struck through (the number in front may be left
+    alone)."""
     struck = reading.grid.struck
     if not struck:
         return set()
@@ -166,9 +205,15 @@ def _struck_rows(reading: SheetReading, table: TableReading) -> set[int]:
         if r not in rows_with:
             continue
         places = [c.at or (r, c.index) for c in table.columns]
-        written = [p for p in places if p[1] < reading.view.width and reading.view.filled[p] and p not in struck]
+        written = [
+            p
+            for p in places
+            if p[1] < reading.view.width and reading.view.filled[p] and p not in struck
+        ]
         mapped = {c.at or (r, c.index) for c in table.columns if c.code}
-        if not [p for p in written if p in mapped] or (len(written) <= 1 and places and written == places[:1]):
+        if not [p for p in written if p in mapped] or (
+            len(written) <= 1 and places and written == places[:1]
+        ):
             found.add(i)
     return found
 
@@ -179,10 +224,14 @@ def _row_flags(made: RecordTable) -> None:
     for row in made.hidden:
         made.flags.setdefault(row, []).append((None, "hidden"))
     for row, labels in made.wall.labels.items():
-        made.flags.setdefault(row, []).extend((label, "sensitive-column-dropped") for label in labels)
+        made.flags.setdefault(row, []).extend(
+            (label, "sensitive-column-dropped") for label in labels
+        )
     if made.dropped:
         for row in range(len(made.rows)):
-            made.flags.setdefault(row, []).extend((header, "sensitive-column-dropped") for header in made.dropped)
+            made.flags.setdefault(row, []).extend(
+                (header, "sensitive-column-dropped") for header in made.dropped
+            )
 
 
 def _address(column: int, at: tuple[int, int] | None) -> str:

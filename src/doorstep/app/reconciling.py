@@ -1,0 +1,110 @@
+"""The linker over a workspace: mentions are made comparable once, and pairs that say what they said
+then are not looked at again. Both are kept sealed beside the registers, may be deleted, and never
+change what a run says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from doorstep.domain.registers import PackSpec
+from doorstep.engine.linkage import link_registers
+from doorstep.engine.linkage.comparison_cache import Notebook, makers_print, with_prints
+from doorstep.engine.linkage.opening import prepare_mentions
+from doorstep.engine.linkage.result import RegisterLinks
+from doorstep.store import Source, Store, put_derived, read_derived
+
+PREPARED, LOOKS = "prepared", "looks"
+
+_ROWS, _KEYS = "rows", b"snapshots"
+
+
+def link_workspace(
+    store: Store,
+    pack: PackSpec,
+    mentions: pa.Table,
+    sources: Sequence[Source],
+    year: int,
+    decided: pa.Table,
+) -> RegisterLinks:
+    """`link_registers`, sparing what the run before did already."""
+    notebook = Notebook(prepared(store, pack, mentions, sources, year), read_derived(store, LOOKS))
+    found = link_registers(mentions, pack, decided, notebook)
+    if notebook.remembered is not None and not notebook.remembered.nothing_new:
+        put_derived(store, LOOKS, notebook.remembered.kept())
+    return found
+
+
+def prepared(
+    store: Store, pack: PackSpec, mentions: pa.Table, sources: Sequence[Source], year: int
+) -> pa.Table:
+    """The comparable form of `mentions` (those of `sources`, ages counted back from `year`), in
+    their order.
+
+    Kept by snapshot, by what made it and by all that the pack says, so that no older one is ever
+    taken for it.
+    """
+    wanted = _keys(pack, sources, year)
+    kept = read_derived(store, PREPARED).get(_ROWS)
+    held = {} if kept is None else _held(kept)
+    parts = [] if kept is None else [kept.replace_schema_metadata(None)]
+    del kept
+    source_of = _source_of(mentions.column("id"))
+    missing = sorted(source for source, key in wanted.items() if held.get(source) != key)
+    if missing:
+        told = pa.array(missing, pa.string())
+        new = mentions.filter(pc.is_in(source_of, told))
+        parts = [
+            part.filter(pc.invert(pc.is_in(_source_of(part.column("id")), told))) for part in parts
+        ]
+        parts.append(with_prints(prepare_mentions(new, pack)))
+    found = _in_order(parts, mentions.column("id"))
+    if missing or held.keys() != wanted.keys():
+        put_derived(
+            store, PREPARED, {_ROWS: found.replace_schema_metadata({_KEYS: json.dumps(wanted)})}
+        )
+    return found
+
+
+def _in_order(parts: list[pa.Table], ids: pa.ChunkedArray) -> pa.Table:
+    """The rows of `ids`, one by one."""
+    whole = (
+        parts[0]
+        if len(parts) == 1
+        else pa.concat_tables(parts, promote_options="default").combine_chunks()
+    )
+    if whole.column("id").equals(ids):
+        return whole
+    return whole.take(pc.index_in(ids, value_set=whole.column("id").combine_chunks()))
+
+
+def _keys(pack: PackSpec, sources: Sequence[Source], year: int) -> dict[str, str]:
+    """By source, the name of what is kept of its present snapshot."""
+    made_by = f"{makers_print()} {_print_of(pack)} {year}"
+    return {
+        source.id: hashlib.sha256(f"{source.snapshot} {made_by}".encode()).hexdigest()
+        for source in sorted(sources, key=lambda source: source.id)
+    }
+
+
+def _held(kept: pa.Table) -> Mapping[str, str]:
+    told: dict[str, str] = json.loads((kept.schema.metadata or {}).get(_KEYS, b"{}"))
+    return told
+
+
+def _source_of(ids: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The source that a mention's id begins with."""
+    return pc.list_element(pc.split_pattern(ids, ":", max_splits=1), 0)
+
+
+def _print_of(pack: PackSpec) -> str:
+    """A hash of all that a pack says."""
+    return hashlib.sha256(
+        json.dumps(asdict(pack), default=sorted, sort_keys=True).encode()
+    ).hexdigest()

@@ -1,0 +1,135 @@
+"""Decisions as people hand them in: the filled review workbook, a CSV or JSON lines, in any
+language we write.
+
+Columns: left, right, verdict, who, why (by their codes, or as our own sheet heads them); `id` may
+stand for left and right where a decision is taken back. Rows without a verdict are not decided and
+say nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from doorstep.domain.errors import BadInput
+from doorstep.engine.tabular.containers.opening import open_book
+from doorstep.engine.tabular.sheets.view import shown_text
+from doorstep.i18n import messages
+
+SAME, DIFFERENT, UNSURE, WITHDRAW = "same", "different", "unsure", "withdraw"
+
+VERDICTS = (SAME, DIFFERENT, UNSURE, WITHDRAW)
+
+FIELDS = ("id", "left", "right", "left_print", "right_print", "verdict", "who", "why")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One decision as handed in; `number` is its row in the file. The prints say what the two rows
+    held then."""
+
+    number: int
+    left: str
+    right: str
+    verdict: str
+    who: str = ""
+    why: str = ""
+    left_print: str = ""
+    right_print: str = ""
+    id: str = ""
+
+
+def read_decided(path: Path) -> list[Line]:
+    """The decisions of a file.
+
+    Raises BadInput: "decisions-no-columns" (no table with left, right and verdict),
+    "decision-word-unknown" (a verdict that is none of ours), "decisions-not-json", and what opening
+    the file may raise.
+    """
+    rows = (
+        _json_rows(path)
+        if path.suffix.lower() in (".jsonl", ".json", ".ndjson")
+        else _table_rows(path)
+    )
+    lines = []
+    for number, row in rows:
+        word = row.get("verdict", "").strip()
+        if not word:
+            continue
+        verdict = verdict_words().get(word.casefold())
+        if verdict is None:
+            raise BadInput("decision-word-unknown", file=path.name, row=number)
+        told = {name: row.get(name, "").strip() for name in FIELDS if name != "verdict"}
+        if not told["id"] and not (told["left"] and told["right"]):
+            raise BadInput("decision-row-incomplete", file=path.name, row=number)
+        lines.append(Line(number, verdict=verdict, **told))
+    return lines
+
+
+@cache
+def verdict_words() -> Mapping[str, str]:
+    """Every word a verdict may be written as -> the verdict."""
+    spoken = {
+        messages.text(f"review.verdict.{verdict}", lang).casefold(): verdict
+        for verdict in VERDICTS
+        for lang in messages.LANGUAGES
+    }
+    return spoken | {verdict: verdict for verdict in VERDICTS}
+
+
+@cache
+def _headers() -> Mapping[str, str]:
+    spoken = {
+        messages.text(f"review.column.{name}", lang).casefold(): name
+        for name in FIELDS
+        for lang in messages.LANGUAGES
+    }
+    return spoken | {name: name for name in FIELDS}
+
+
+def _table_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows below the first header with a verdict column, on the first sheet that has one."""
+    for grid in open_book(path).grids:
+        names: list[str | None] = []
+        for at, cells in enumerate(grid.rows):
+            said = [shown_text(cell) for cell in cells]
+            if not names:
+                heads = [_headers().get(text.strip().casefold()) for text in said]
+                names = (
+                    heads
+                    if "verdict" in heads and ("id" in heads or {"left", "right"} <= set(heads))
+                    else []
+                )
+            else:
+                yield at + 1, {name: text for name, text in zip(names, said, strict=False) if name}
+        if names:
+            return
+    raise BadInput("decisions-no-columns", file=path.name)
+
+
+def _json_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise BadInput("file-missing", file=path.name) from None
+    except UnicodeDecodeError:
+        raise BadInput("decisions-not-json", file=path.name, row=1) from None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+            except ValueError:
+                raise BadInput("decisions-not-json", file=path.name, row=number) from None
+            if not isinstance(row, dict):
+                raise BadInput("decisions-not-json", file=path.name, row=number)
+            yield (
+                number,
+                {
+                    name: str(value)
+                    for name, value in row.items()
+                    if name in FIELDS and value is not None
+                },
+            )

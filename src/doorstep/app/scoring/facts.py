@@ -1,0 +1,165 @@
+"""Facts and statements as a person writes them: a TOML file of `[[fact]]` and `[[statement]]`.
+
+`why` is for whoever keeps the file. It is free text, so it is read past: no report and no result
+repeats it.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from doorstep.domain.errors import BadInput
+from doorstep.domain.inspection import ItemSpec, RubricSpec
+from doorstep.engine.inspection.scoring.facts import Fact, Statement, parts_of
+from doorstep.engine.inspection.scoring.rules import NUMBER, PARTS, SHARE_RIGHT, SHARE_WRONG, takes
+
+_FACT = ("item", "village", "right", "n", "number", "present", "missing", "answers", "why")
+
+_STATEMENT = ("must_pass", "holds", "who", "why")
+
+_COUNTED_AGAIN = "verification_factor"
+
+
+def read_facts(path: Path, rubric: RubricSpec) -> tuple[list[Fact], list[Statement]]:
+    """What a file says about a rubric's items.
+
+    Raises BadInput: "file-missing", "facts-unreadable", or "facts-unfit" with the entry, the word
+    that does not fit, and what would.
+    """
+    try:
+        said = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise BadInput("file-missing", file=path.name) from None
+    except UnicodeDecodeError:
+        raise BadInput("facts-unreadable", file=path.name, problem="UTF-8") from None
+    except (tomllib.TOMLDecodeError, OSError) as error:
+        raise BadInput("facts-unreadable", file=path.name, problem=str(error)) from None
+    for key in said:
+        if key not in ("fact", "statement"):
+            raise unfit(0, "-", key, ("[[fact]]", "[[statement]]"))
+    facts = [
+        _Entry(number, entry).fact(rubric) for number, entry in enumerate(_entries(said, "fact"), 1)
+    ]
+    taken: set[tuple[str, str | None]] = set()
+    for number, fact in enumerate(facts, 1):
+        if (fact.item, fact.place) in taken:
+            raise unfit(number, fact.item, "item", ["1 x"])
+        taken.add((fact.item, fact.place))
+    return facts, [
+        _Entry(n, entry).statement(rubric) for n, entry in enumerate(_entries(said, "statement"), 1)
+    ]
+
+
+def unfit(entry: int, item: str, key: str, known: Iterable[str]) -> BadInput:
+    """What does not fit, in which entry (1-based), and what would."""
+    return BadInput("facts-unfit", entry=entry, item=item, key=key, known=", ".join(known) or "-")
+
+
+def _entries(said: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    entries = said.get(key, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise unfit(0, "-", key, [f"[[{key}]]"])
+    return entries
+
+
+class _Entry:
+    """One entry of the file, to be judged."""
+
+    def __init__(self, number: int, said: Mapping[str, Any]) -> None:
+        self.number = number
+        self.said = said
+        self.code = str(said.get("item", said.get("must_pass", "-")))
+
+    def unfit(self, known: Iterable[str], key: str) -> BadInput:
+        return unfit(self.number, self.code, key, known)
+
+    def fact(self, rubric: RubricSpec) -> Fact:
+        item = next((item for item in rubric.scored if item.code == self.code), None)
+        if item is None:
+            raise self.unfit((item.code for item in rubric.scored), "item")
+        for key in self.said:
+            if key not in _FACT:
+                raise self.unfit(_FACT, key)
+        found = self._things(item) if takes(item.rule) == PARTS else self._figures(item)
+        place = self.said.get("village")
+        if place is not None and not isinstance(place, str):
+            raise self.unfit(['"..."'], "village")
+        return Fact(item=self.code, place=place, **found)
+
+    def _things(self, item: ItemSpec) -> dict[str, Any]:
+        asked = parts_of(item.rule)
+        for key in ("right", "n", "number"):
+            if key in self.said:
+                raise self.unfit(("present", "missing", "answers"), key)
+        present, missing = (self._names(key, asked) for key in ("present", "missing"))
+        answers = self.said.get("answers", {})
+        if not isinstance(answers, dict) or any(
+            k not in asked or not _is_number(v) for k, v in answers.items()
+        ):
+            raise self.unfit(asked, "answers")
+        if present & missing:
+            raise self.unfit((name for name in asked if name not in present), "missing")
+        return {
+            "present": present,
+            "missing": missing,
+            "answers": {k: float(v) for k, v in answers.items()},
+        }
+
+    def _names(self, key: str, asked: tuple[str, ...]) -> frozenset[str]:
+        names = self.said.get(key, [])
+        if not isinstance(names, list) or any(name not in asked for name in names):
+            raise self.unfit(asked, key)
+        return frozenset(names)
+
+    def _figures(self, item: ItemSpec) -> dict[str, Any]:
+        """A number, or right of n; what the rule can take, and one of them."""
+        wanted = takes(item.rule)
+        counted = wanted != NUMBER or item.rule["type"] == _COUNTED_AGAIN
+        forms = ("right", "n") if counted else ("number",)
+        for key in ("present", "missing", "answers", *(() if counted else ("right", "n"))):
+            if key in self.said:
+                raise self.unfit(forms, key)
+        number = self.said.get("number")
+        if number is not None:
+            most = 1.0 if wanted in (SHARE_RIGHT, SHARE_WRONG) else math.inf
+            if (
+                not _is_number(number)
+                or not 0 <= number <= most
+                or "right" in self.said
+                or "n" in self.said
+            ):
+                raise self.unfit(["0 .. 1" if most == 1 else ">= 0"], "number")
+            return {"number": float(number)}
+        right, n = self.said.get("right"), self.said.get("n")
+        if (
+            not isinstance(right, int)
+            or not isinstance(n, int)
+            or isinstance(right, bool)
+            or not 0 <= right <= n
+        ):
+            raise self.unfit(
+                ["0 <= right <= n" if counted else ">= 0"], "right" if counted else "number"
+            )
+        return {"right": right, "n": n}
+
+    def statement(self, rubric: RubricSpec) -> Statement:
+        known = [spec.code for spec in rubric.must_pass if spec.retired is None]
+        if self.code not in known:
+            raise self.unfit(known, "must_pass")
+        for key in self.said:
+            if key not in _STATEMENT:
+                raise self.unfit(_STATEMENT, key)
+        if not isinstance(self.said.get("holds"), bool):
+            raise self.unfit(("true", "false"), "holds")
+        who = self.said.get("who")
+        if not isinstance(who, str) or not who.strip():
+            raise self.unfit(['"..."'], "who")
+        return Statement(self.code, self.said["holds"], who.strip())
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -1,0 +1,140 @@
+"""The signs of a workspace: its registers, the versions of its files and the sample, handed to the
+engine."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from doorstep.app.sampling.draws import LOOK_BACK_MONTHS, Registers
+from doorstep.app.sampling.households import Period, household_frame
+from doorstep.domain.errors import BadInput
+from doorstep.engine.fields.words import plain, short_place
+from doorstep.engine.inspection.signs import Evidence, Sign, Step, detect, step_between
+from doorstep.store import Source, Store
+
+
+def signs(
+    store: Store, registers: Registers, *, before: dt.date | None = None, sample: Path | None = None
+) -> list[Sign]:
+    """What the detectors say of the workspace as it is, with an inspection on `before` (its own day
+    unless told).
+
+    Raises BadInput("nothing-registered" | "sample-unreadable" | "sample-elsewhere").
+    """
+    if not registers.tables:
+        raise BadInput("nothing-registered")
+    day = before or registers.day
+    versions = _versions(store)
+    return detect(
+        Evidence(
+            registers.tables,
+            registers.pack,
+            day,
+            steps=_steps(store, registers, versions),
+            households=_kinds(registers),
+            sampled=None if sample is None else _sampled(sample, registers),
+            first=_first(store, registers, versions),
+        )
+    )
+
+
+def _versions(store: Store) -> dict[str, list[Source]]:
+    """Every source's versions, oldest first; sources that are gone are not a version of anything
+    now."""
+    found: dict[str, list[Source]] = {}
+    for state in reversed(store.history()):
+        for source in state.sources:
+            own = found.setdefault(source.id, [])
+            if not own or own[-1].snapshot != source.snapshot:
+                own.append(source)
+    present = {source.id for source in store.state().sources}
+    return {name: own for name, own in found.items() if name in present}
+
+
+def _day(source: Source) -> dt.date:
+    return dt.datetime.fromisoformat(source.taken_at).date()
+
+
+def _tables(store: Store, source: Source) -> dict[str, pa.Table]:
+    return {kind: store.table(source.snapshot, kind) for kind in source.kinds}
+
+
+def _steps(
+    store: Store, registers: Registers, versions: Mapping[str, Sequence[Source]]
+) -> list[Step]:
+    found: list[Step] = []
+    for name, own in versions.items():
+        if len(own) < 2 or set(own[-1].kinds) == {"visits"}:
+            continue
+        older = (_day(own[0]), _tables(store, own[0]))
+        for source in own[1:]:
+            newer = (_day(source), _tables(store, source))
+            found.append(step_between(name, older, newer, registers.pack))
+            older = newer
+    return sorted(found, key=lambda step: (step.ended, step.source))
+
+
+def _first(
+    store: Store, registers: Registers, versions: Mapping[str, Sequence[Source]]
+) -> Mapping[str, pa.Table] | None:
+    """The persons as they stood before the first visit (the oldest there is); None where that is as
+    they stand now."""
+    visits = registers.tables.get("visits")
+    dates = (
+        [] if visits is None else [date for date in visits.column("visit_date").to_pylist() if date]
+    )
+    if not dates:
+        return None
+    first = min(dates)
+    chosen = [
+        next((s for s in reversed(own) if _day(s).isoformat() < first), own[0])
+        for own in versions.values()
+    ]
+    if all(source is own[-1] for source, own in zip(chosen, versions.values(), strict=True)):
+        return None
+    parts = [
+        store.table(source.snapshot, "persons") for source in chosen if "persons" in source.kinds
+    ]
+    return {"persons": pa.concat_tables(parts, promote_options="default")} if parts else None
+
+
+def _key(place: str, number: str) -> tuple[str, str]:
+    near = short_place(place)
+    return f"{near}|household_no|{plain(number)}", f"{near}|address|{plain(number)}"
+
+
+def _kinds(registers: Registers) -> dict[str, str]:
+    """Of every household, what kind of household a draw takes it for."""
+    frame, _ = household_frame(
+        registers.tables, registers.pack, Period(registers.day, LOOK_BACK_MONTHS)
+    )
+    found: dict[str, str] = {}
+    for unit, place, stratum in zip(
+        *(frame.column(c).to_pylist() for c in ("unit", "place", "stratum")), strict=True
+    ):
+        found |= dict.fromkeys(_key(place, unit.rpartition("/")[2]), stratum)
+    return found
+
+
+def _sampled(path: Path, registers: Registers) -> frozenset[str]:
+    """The households of a sample file of `doorstep draw`."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except FileNotFoundError:
+        raise BadInput("sample-unreadable", file=path.name) from None
+    except (UnicodeDecodeError, csv.Error):
+        raise BadInput("sample-unreadable", file=path.name) from None
+    if not rows or "unit" not in rows[0]:
+        raise BadInput("sample-unreadable", file=path.name)
+    units = [row["unit"] or "" for row in rows]
+    known = _kinds(registers)
+    keys = {key for unit in units for key in _key(unit.partition("/")[0], unit.rpartition("/")[2])}
+    if keys.isdisjoint(known):
+        raise BadInput("sample-elsewhere", file=path.name)
+    return frozenset(keys)

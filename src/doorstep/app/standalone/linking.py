@@ -1,0 +1,158 @@
+"""`doorstep link`: two files (or one) of persons, their columns named by code, linked without a
+workspace."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from doorstep import packs
+from doorstep.domain.errors import BadInput, UsageError
+from doorstep.domain.registers import PackSpec
+from doorstep.engine.fields import Context, as_they_stand, read_column
+from doorstep.engine.intake.book import context_of
+from doorstep.engine.linkage import link_prepared, prepare, threshold_of
+from doorstep.engine.sql.tables import Tables, open_tables
+from doorstep.engine.tabular.containers.opening import open_book
+from doorstep.engine.tabular.containers.text import quick_columns
+from doorstep.engine.tabular.sheets.view import shown_text
+
+
+def link_files(
+    left: Path,
+    right: Path | None,
+    *,
+    columns: str,
+    right_columns: str | None,
+    pack: str,
+    threshold: float | None,
+    output: Path,
+    review: Path | None,
+) -> dict[str, object]:
+    """Link and write the results as CSV; returns counts.
+
+    Two files give `left,right,probability,rule`, one gives `id,entity` with every row; `review` the
+    doubtful pairs.
+    """
+    spec = packs.load(pack)
+    ours = parse_columns(columns)
+    theirs = parse_columns(right_columns) if right_columns else ours
+    bar = threshold_of(threshold)
+    with open_tables() as tables:
+        sides = [prepared(tables, left, ours, spec)]
+        if right is not None:
+            sides.append(prepared(tables, right, theirs, spec))
+        result = link_prepared(tables, sides, bar)
+    if right is None:
+        _write(output, ("id", "entity"), result.entities)
+    else:
+        _write(output, ("left", "right", "probability", "rule"), result.pairs)
+    if review is not None:
+        _write(review, ("left", "right", "probability", "reasons"), result.review)
+    return {"links": result.pairs.num_rows, "review": result.review.num_rows, "output": str(output)}
+
+
+def prepared(tables: Tables, path: Path, columns: Mapping[str, str], pack: PackSpec) -> pa.Table:
+    """A file's persons, read, normalised and made comparable; may be stored and linked later
+    (`link_prepared`)."""
+    return prepare(
+        tables, _table(path, columns, pack), pack.grammar.id_system, dt.date.today().year
+    )
+
+
+def parse_columns(text: str) -> dict[str, str]:
+    """`id=census_no,given_name=forename` -> {"id": "census_no", "given_name": "forename"}.
+
+    Raises:
+        UsageError: a part is not code=header, or no id is named.
+    """
+    found: dict[str, str] = {}
+    for part in text.split(","):
+        code, sign, header = part.partition("=")
+        if not sign or not code.strip() or not header.strip():
+            raise UsageError("columns-unclear", part=part)
+        found[code.strip()] = header.strip()
+    if "id" not in found:
+        raise UsageError("columns-without-id")
+    return found
+
+
+def _table(path: Path, columns: Mapping[str, str], pack: PackSpec) -> pa.Table:
+    cells, date1904 = _cells(path, list(dict.fromkeys(columns.values())))
+    context = context_of(pack, dt.date.today(), date1904)
+    made = {}
+    for code, name in columns.items():
+        spec = pack.columns.get(code)
+        made[code] = (
+            cells[name]
+            if code == "id" or spec is None
+            else _read(cells[name], spec.type, code, context)
+        )
+    ids = made["id"]
+    if ids.null_count or pc.count_distinct(ids).as_py() < len(ids):
+        raise BadInput("id-repeated", file=path.name, column=columns["id"])
+    return pa.table(made)
+
+
+def _read(column: pa.ChunkedArray | pa.Array, kind: str, code: str, context: Context) -> pa.Array:
+    """The clean values, each distinct cell read once; what no grammar takes (1858-13-31) still says
+    something, and the linker weighs its parts.
+    """
+    coded = pc.dictionary_encode(column)
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    texts = coded.dictionary
+    plain = as_they_stand(kind, code, texts, context)
+    rest = texts if plain is None else texts.filter(pc.invert(plain))
+    if not len(rest):
+        return coded
+    spelled = rest.to_pylist()
+    read, said = read_column(kind, code, spelled, None, context)
+    clean = pa.array(
+        [spelled[i] if v is None and i in said else v for i, v in enumerate(read)], pa.string()
+    )
+    values = (
+        clean if plain is None else pc.replace_with_mask(texts, pc.invert(plain), clean)
+    ).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(values.indices.take(coded.indices), values.dictionary)
+
+
+def _cells(path: Path, wanted: Sequence[str]) -> tuple[dict[str, pa.ChunkedArray | pa.Array], bool]:
+    """The shown text of the columns asked for (empty is null), and whether the workbook counts days
+    from 1904."""
+    quick = quick_columns(path, wanted)
+    if quick is not None:
+        return quick, False
+    grid = open_book(path).grids[0]
+    header = [shown_text(v) for v in grid.rows[0]] if grid.rows else []
+    found = {}
+    for name in wanted:
+        if name not in header:
+            raise BadInput("column-unknown", file=path.name, column=name)
+        at = header.index(name)
+        texts = [shown_text(row[at]) or None if at < len(row) else None for row in grid.rows[1:]]
+        found[name] = pa.array(texts, pa.string())
+    return found, grid.date1904
+
+
+def _write(path: Path, names: tuple[str, ...], table: pa.Table) -> None:
+    text = table.select(names)
+    if "probability" in names:
+        at = names.index("probability")
+        shown = [f"{value:.6f}" for value in text.column(at).to_pylist()]
+        text = text.set_column(at, "probability", pa.array(shown, pa.string()))
+    header = (",".join(names) + "\n").encode()
+    for style in ("none", "needed"):
+        with path.open("wb") as file:
+            file.write(header)
+            try:
+                csv.write_csv(
+                    text, file, csv.WriteOptions(include_header=False, quoting_style=style)
+                )
+            except pa.ArrowInvalid:  # a text holds a comma or a quote: every text is quoted then
+                continue
+            return

@@ -1,0 +1,56 @@
+"""Tidy tables for analysts: Arrow underneath, pandas on request, a calm preview in notebooks."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    import pandas
+
+_PREVIEW_ROWS = 10
+
+
+class Table:
+    """A table of one row per record (or finding, or link); `arrow` is the data, columns are strings
+    unless counted."""
+
+    def __init__(self, arrow: pa.Table) -> None:
+        self.arrow = arrow
+
+    def __len__(self) -> int:
+        return int(self.arrow.num_rows)
+
+    def __iter__(self) -> Iterator[dict[str, object]]:
+        for batch in self.arrow.to_batches(max_chunksize=4096):
+            yield from batch.to_pylist()
+
+    @property
+    def columns(self) -> list[str]:
+        """Column names, in order."""
+        return list(self.arrow.column_names)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The same as a pandas DataFrame (pandas must be installed: `pip install
+        doorstep[pandas]`)."""
+        return self.arrow.to_pandas()
+
+    def _repr_html_(self) -> str:
+        names = [n for n in self.arrow.column_names if not n.startswith(("raw.", "cell."))]
+        head = "".join(f"<th>{html.escape(n)}</th>" for n in names)
+        rows = self.arrow.select(names).slice(0, _PREVIEW_ROWS).to_pylist()
+        body = "".join(
+            "<tr>"
+            + "".join(
+                f"<td>{html.escape('' if row[n] is None else str(row[n]))}</td>" for n in names
+            )
+            + "</tr>"
+            for row in rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{len(self)} × {len(names)}</p>"
+
+    def __repr__(self) -> str:
+        return f"Table({len(self)} rows: {', '.join(self.columns[:8])}{' …' if len(self.columns) > 8 else ''})"

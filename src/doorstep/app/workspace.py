@@ -1,0 +1,450 @@
+"""The front door: a workspace folder in which registers are kept, reconciled and reported.
+
+The one place that strings verbs together. What only `reconcile` needs is imported there: taking in
+a file and undoing must not wait for the linker.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from doorstep import packs, store
+from doorstep.app.findings import as_finding, as_object, finding_table
+from doorstep.app.importing import Progress, keep, read_all, replacing
+from doorstep.app.tidy import Table
+from doorstep.domain.errors import BadInput
+from doorstep.domain.findings import Finding
+from doorstep.domain.registers import PackSpec
+from doorstep.engine.intake.arrow import schema
+from doorstep.engine.intake.child import DEFAULT_LIMITS, Limits, Request, source_id
+from doorstep.store import SealedFolder, Source, Store
+
+if TYPE_CHECKING:
+    from doorstep.app.rehearsing import Wanted
+    from doorstep.app.reviewing.decisions import Standing
+    from doorstep.app.reviewing.mention_places import Places
+    from doorstep.app.reviewing.reviews import Explained, Queue
+    from doorstep.app.sampling.draws import Done, Registers, Verdict, Wish
+    from doorstep.app.scoring.score import Reconciled, Scored
+    from doorstep.app.simulating import Rehearsed
+    from doorstep.engine.inspection.scoring.figures import Standing as ItemStanding
+    from doorstep.engine.inspection.signs import Sign
+    from doorstep.engine.inspection.simulation import Batch
+    from doorstep.engine.linkage.overlap import Overlap
+    from doorstep.engine.linkage.result import RegisterLinks
+    from doorstep.render import Report
+
+pa.set_memory_pool(pa.system_memory_pool())  # gives memory back that the default pool would keep
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """No progress wanted."""
+
+
+class Workspace:
+    """One workspace folder.
+
+    Raises:
+        BadInput: the folder is no workspace, its key is missing, or a file cannot be used; nothing
+        is changed then.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self._store = Store.open(folder)
+        self.pack: PackSpec = packs.load(self._store.settings.pack)
+        self._loaded: tuple[str, dict[str, pa.Table]] | None = None
+        self._held: tuple[str, Reconciled] | None = None
+
+    @classmethod
+    def create(cls, folder: str | Path, *, pack: str = "cn") -> Workspace:
+        """Make an empty workspace (opening one that is there already with the same pack is no
+        change)."""
+        packs.load(pack)
+        store.create(folder, packs.settled(pack))
+        return cls(folder)
+
+    # -- registers in
+
+    def register(
+        self,
+        files: Sequence[str | Path],
+        *,
+        kind: str | None = None,
+        place: str | None = None,
+        as_of: dt.date | None = None,
+        progress: Progress = _silent,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> list[dict[str, object]]:
+        """Take in ledger files; all of them, or on any error none. Returns one account per file:
+        rows in, accepted, set aside by reason, records by kind, columns dropped by rule.
+        """
+        if kind is not None and kind not in self.pack.registers:
+            raise BadInput("kind-unknown", kind=kind, kinds=", ".join(sorted(self.pack.registers)))
+        day = as_of or self._day()
+        paths = [Path(f) for f in files]
+        requests = [
+            Request(p, self.pack, day, kind, place, source_id(p, place), limits) for p in paths
+        ]
+        with self._store.writing():
+            intakes = read_all(requests, progress)
+            taken = [
+                keep(self._store, request, intake)
+                for request, intake in zip(requests, intakes, strict=True)
+            ]
+            self._store.commit(replacing(self._store.state().sources, taken))
+        return [intake.meta for intake in intakes]
+
+    def undo(self) -> list[str]:
+        """Go back to the state before the last change; returns the files held now."""
+        return [s.file for s in self._store.undo().sources]
+
+    @property
+    def sources(self) -> list[dict[str, object]]:
+        """The registered files, each with its row balance."""
+        return [asdict(s) for s in self._store.state().sources]
+
+    def table(self, kind: str) -> Table:
+        """All records of one register kind over all files (empty if none was registered)."""
+        return Table(self._tables().get(kind, schema(self.pack, kind).empty_table()))
+
+    # -- what does not agree
+
+    def reconcile(self, *, as_of: dt.date | None = None, progress: Progress = _silent) -> Table:
+        """Link and compare everything registered, keeping to what people decided; returns the
+        findings."""
+        from doorstep.app.reconciling import link_workspace
+        from doorstep.app.reviewing.decisions import as_table, counts_of, standing
+        from doorstep.engine.checks import ENGINE_VERSION, compare
+        from doorstep.engine.linkage import mentions
+
+        progress("load", 0, 3)
+        run = self._store.run_id(ENGINE_VERSION)
+        tables = self._tables()
+        if not tables:
+            raise BadInput("nothing-registered")
+        progress("link", 1, 3)
+        year = (as_of or self._day()).year
+        mentioned = mentions(tables, self.pack, year)
+        decided = standing(self._store.decisions(), mentioned)
+        linked = link_workspace(
+            self._store, self.pack, mentioned, self._sources(), year, as_table(decided)
+        )
+        del mentioned
+        pa.default_memory_pool().release_unused()
+        progress("compare", 2, 3)
+        found = compare(tables, linked.links, self.pack, as_of=as_of or self._day())
+        told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found)
+        files = {"links": linked.links, "review": linked.review, "judged": linked.judged}
+        notes = {"model.json": linked.model, "decisions.json": counts_of(decided)}
+        # What was registered or decided meanwhile is not in it: such a run must not be taken for
+        # the present one.
+        if self._store.run_id(ENGINE_VERSION) == run:
+            plain = {
+                name: json.dumps(value, sort_keys=True).encode() for name, value in notes.items()
+            }
+            plain["findings.jsonl"] = told.encode("utf-8", "backslashreplace")
+            self._store.put_run(run, {**files, **plain})
+        progress("done", 3, 3)
+        return finding_table(found)
+
+    def findings(self) -> list[Finding]:
+        """The findings of the last reconcile of what is registered now."""
+        return [
+            as_finding(json.loads(line))
+            for line in bytes(self._run().content("findings.jsonl")).splitlines()
+        ]
+
+    def links(self) -> Table:
+        """The links of the last reconcile."""
+        return Table(self._run().table("links.parquet"))
+
+    def people(self) -> Table:
+        """Every mention of the last reconcile and the person it speaks of; a person's id stays from
+        run to run."""
+        from doorstep.engine.linkage.entities import people
+
+        return Table(people(self._places().mentions, self._linked().links, self._store.name_of))
+
+    def households(self) -> Table:
+        """Every household page of the last reconcile and the household it is, by the people it
+        shares with others."""
+        from doorstep.engine.linkage.entities import households
+
+        return Table(households(self.people().arrow))
+
+    def overlap(self) -> list[Overlap]:
+        """For every two sources of people, whose records stand in both and whose in one only, after
+        the last reconcile.
+
+        Lists of records: why a record stands in one only, `findings` and a look at the papers tell.
+        """
+        from doorstep.engine.linkage.entities import people
+        from doorstep.engine.linkage.overlap import overlaps
+
+        links, mentions = self._linked().links, self._places().mentions
+        struck = mentions.filter(mentions.column("struck")).column("id").combine_chunks()
+        return overlaps(people(mentions, links, self._store.name_of), links, struck)
+
+    def spots(self, mentions: Sequence[str]) -> dict[str, str]:
+        """Where these mentions stand, as people write it: "file:sheet:row:role"."""
+        return {id_: place.said() for id_, place in self._places().of(mentions).items()}
+
+    # -- who is who, for people
+
+    def explain(self, left: str, right: str) -> Explained:
+        """Why two mentions were, or were not, taken for one person in the last reconcile.
+
+        Each is a mention id, or "file:row", "file:sheet:row", with ":role" where a row names
+        several people.
+        """
+        from doorstep.app.reconciling import prepared
+        from doorstep.app.reviewing.reviews import Explained
+        from doorstep.engine.linkage.explain import explain
+
+        run, places = self._linked(), self._places()
+        ends = places.find(left), places.find(right)
+        ready = prepared(self._store, self.pack, places.mentions, self._sources(), self._day().year)
+        told = explain(places.mentions, self.pack, run, *ends, ready)
+        shown = [
+            told.left,
+            told.right,
+            *(end for rival in told.rivals for end in (rival.left, rival.right)),
+        ]
+        return Explained(told, places.of(shown), places.values(shown))
+
+    def review(self) -> Queue:
+        """The pairs of the last reconcile that a person should look at, those first that change
+        most."""
+        from doorstep.app.reviewing.queue import questions
+        from doorstep.app.reviewing.reviews import Queue
+
+        run = self._linked()
+        return Queue(
+            tuple(questions(run.review, run.links, self.findings(), self._places())), self._day()
+        )
+
+    def decide(
+        self, file: str | Path, *, who: str | None = None, why: str | None = None
+    ) -> dict[str, int]:
+        """Take in a filled review sheet, or CSV or JSON lines of left, right, verdict, who, why:
+        all of it or nothing.
+
+        `who` and `why` stand for rows that do not say. Returns how many were taken, withdrawn,
+        unchanged, unsure.
+        """
+        from doorstep.app.reviewing.decisions import take
+        from doorstep.app.reviewing.forms import read_decided
+
+        return take(self._store, self._places(), read_decided(Path(file)), who, why)
+
+    def decisions(self) -> list[Standing]:
+        """What people decided and did not take back, and whether it holds or rests."""
+        from doorstep.app.reviewing.decisions import MATCHES, standing
+
+        kept = [decision for decision in self._store.decisions() if MATCHES in decision.what]
+        return standing(kept, self._places().mentions) if kept else []
+
+    def report(
+        self, path: str | Path, *, lang: str = "zh_Hans", as_of: dt.date | None = None
+    ) -> Report:
+        """Write the findings as ledger workbook (.xlsx, with the stewards' own workbooks marked
+        beside it), one-page brief (.pdf, .docx) or data (.json), by the path's ending.
+        """
+        from doorstep.app.reporting import write_report
+
+        return write_report(self, Path(path), lang=lang, as_of=as_of or self._day())
+
+    # -- whom to visit
+
+    def draw(self, wish: Wish) -> Done:
+        """Draw a sample of households by a protocol or a design, and write it with its
+        certificate."""
+        from doorstep.app.sampling.draws import draw_files
+
+        return draw_files(self._drawn_from(), wish, store.utc_now)
+
+    def verify_draw(self, certificate: str | Path) -> Verdict:
+        """Draw again what a certificate says; whatever differs is named."""
+        from doorstep.app.sampling.draws import verify
+
+        return verify(self._drawn_from(), Path(certificate))
+
+    # -- how the work stands
+
+    def score(self, rubric: str, facts: str | Path | None = None) -> Scored:
+        """The last reconcile held against a rubric of the pack; `facts` says what no register
+        holds."""
+        return self._reconciled().score(rubric, None if facts is None else Path(facts))
+
+    def standings(self, rubric: str, facts: str | Path | None = None) -> list[ItemStanding]:
+        """What the last reconcile knows of every item of a rubric in every place."""
+        return self._reconciled().standings(rubric, None if facts is None else Path(facts))
+
+    def detect(self, *, before: dt.date | None = None, sample: Path | None = None) -> list[Sign]:
+        """Signs that records were made for an inspection on `before`; each a reason to look, about
+        offices alone."""
+        from doorstep.app.signs import signs
+
+        return signs(self._store, self._drawn_from(), before=before, sample=sample)
+
+    # -- before an inspection
+
+    def simulate(
+        self,
+        rubric: str,
+        protocol: str,
+        *,
+        seed: str,
+        runs: int = 10_000,
+        facts: str | Path | None = None,
+        icc: float | None = None,
+        pass_mark: float | None = None,
+    ) -> Rehearsed:
+        """Rehearse an inspection by a protocol of the pack on what the last reconcile knows, `runs`
+        times."""
+        from doorstep.app.scoring.score import rubric_of
+        from doorstep.app.simulating import rehearse
+
+        spec, known = rubric_of(self.pack, rubric), self.standings(rubric, facts)
+        return rehearse(
+            self._drawn_from(),
+            spec,
+            known,
+            protocol,
+            seed=seed,
+            runs=runs,
+            icc=icc,
+            pass_mark=pass_mark,
+        )
+
+    def next_visits(
+        self,
+        rubric: str,
+        budget: int,
+        *,
+        seed: str,
+        facts: str | Path | None = None,
+        icc: float | None = None,
+        pass_mark: float | None = None,
+    ) -> list[Batch]:
+        """The `budget` visits that would tell the most next; households are drawn at random within
+        a village."""
+        from doorstep.app.scoring.score import rubric_of
+        from doorstep.app.simulating import plan_visits
+
+        spec, known = rubric_of(self.pack, rubric), self.standings(rubric, facts)
+        return plan_visits(
+            self._drawn_from(), spec, known, budget, seed=seed, icc=icc, pass_mark=pass_mark
+        )
+
+    def rehearse(
+        self,
+        path: str | Path,
+        wanted: Wanted,
+        *,
+        lang: str = "zh_Hans",
+        as_of: dt.date | None = None,
+    ) -> Path:
+        """Write the rehearsal report (.pdf, .docx, .xlsx or .json, by the path's ending)."""
+        from doorstep.app.rehearsing import write_report
+
+        return write_report(self, Path(path), wanted, lang=lang, as_of=as_of or self._day())
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether somebody noted that this workspace holds invented people (as the demo does)."""
+        return any(d.what.get("simulated") for d in self._store.decisions())
+
+    def mark_simulated(self) -> None:
+        """Note for every later report that the residents of this workspace are invented."""
+        self._store.add_decision(
+            who="doorstep demo", why="generated data", what={"simulated": True}
+        )
+
+    # -- inside
+
+    @property
+    def store(self) -> Store:
+        """The sealed store beneath."""
+        return self._store
+
+    def _day(self) -> dt.date:
+        fixed = self._store.settings.as_of
+        return dt.date.fromisoformat(fixed) if fixed else dt.date.today()
+
+    def _reconciled(self) -> Reconciled:
+        """The last reconcile as a score sees it; a run never changes, so it is read once."""
+        from doorstep.app.reporting import households_by_place
+        from doorstep.app.scoring.score import Reconciled
+        from doorstep.engine.checks import ENGINE_VERSION
+
+        run = self._store.run_id(ENGINE_VERSION)
+        if self._held is None or self._held[0] != run:
+            findings, links, tables = self.findings(), self.links().arrow, self._tables()
+            households = households_by_place(
+                {kind: self.table(kind).arrow for kind in ("persons", "households")}
+            )
+            self._held = (
+                run,
+                Reconciled(tables, links, findings, self.pack, self._day(), households),
+            )
+        return self._held[1]
+
+    def _drawn_from(self) -> Registers:
+        from doorstep.app.sampling.draws import Registers
+
+        return Registers(self._tables(), self.pack, self._day())
+
+    def _run(self) -> SealedFolder:
+        from doorstep.engine.checks import ENGINE_VERSION
+
+        run = self._store.run_id(ENGINE_VERSION)
+        if not self._store.has_run(run):
+            raise BadInput("not-reconciled")
+        return self._store.run(run)
+
+    def _linked(self) -> RegisterLinks:
+        """What the linker said in the last reconcile."""
+        from doorstep.engine.linkage.result import RegisterLinks
+
+        run = self._run()
+        links, review, judged = (
+            run.table(f"{name}.parquet") for name in ("links", "review", "judged")
+        )
+        return RegisterLinks(links, review, judged, json.loads(bytes(run.content("model.json"))))
+
+    def _places(self) -> Places:
+        from doorstep.app.reviewing.mention_places import Places
+        from doorstep.engine.linkage import mentions
+
+        tables = self._tables()
+        return Places(tables, mentions(tables, self.pack, self._day().year))
+
+    def _tables(self) -> dict[str, pa.Table]:
+        """All register tables of the present state; a state never changes, so they are read
+        once."""
+        state = self._store.state()
+        if self._loaded is None or self._loaded[0] != state.id:
+            parts: dict[str, list[pa.Table]] = {}
+            for source in state.sources:
+                for kind in source.kinds:
+                    parts.setdefault(kind, []).append(self._store.table(source.snapshot, kind))
+            joined = {
+                kind: pa.concat_tables(parts[kind], promote_options="default")
+                for kind in sorted(parts)
+            }
+            self._loaded = (state.id, joined)
+        return self._loaded[1]
+
+    def _sources(self) -> tuple[Source, ...]:
+        """The sources of `_tables`, whatever was registered meanwhile."""
+        self._tables()
+        assert self._loaded is not None
+        return self._store.state_at(self._loaded[0]).sources

@@ -1,0 +1,252 @@
+"""The statistician's commands: what a sample proves, how large it must be, what a list misses, how
+recorders agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from doorstep.cli.output import (
+    Command,
+    Decorator,
+    Group,
+    Progress,
+    Reader,
+    common,
+    option,
+    print_json,
+    say,
+)
+from doorstep.domain.errors import UsageError
+from doorstep.i18n import messages
+
+_KINDS = ("mean", "total", "proportion", "ratio")
+
+_INTERVALS = ("wilson", "korn-graubard", "logit", "beta", "t", "clopper-pearson")
+
+
+def add_statistics(group: click.Group) -> None:
+    """Put these commands among the others."""
+    for command in (estimate, lqas, coverage, backcheck):
+        group.add_command(command)
+
+
+def _columns(context: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """One or two column names with a comma between."""
+    names = tuple(name.strip() for name in (value or "").split(",") if name.strip())
+    if len(names) > 2:
+        raise UsageError("value-unfit", name="/".join(param.opts))
+    return names
+
+
+_LEVEL = click.FloatRange(0.5, 1, min_open=True, max_open=True)
+
+
+@click.command("estimate", cls=Command)
+@click.argument("data", metavar="DATA.csv", type=click.Path(path_type=Path))
+@option("--kind", key="estimate.kind", required=True, type=click.Choice(_KINDS))
+@option("--y", key="estimate.y", required=True)
+@option("--x", key="estimate.x")
+@option("--by", key="estimate.by")
+@option("--strata", key="estimate.strata")
+@option("--cluster", "clusters", key="estimate.cluster", callback=_columns)
+@option("--weight", key="estimate.weight")
+@option("--fpc", key="estimate.fpc", callback=_columns)
+@option("--interval", key="estimate.interval", type=click.Choice(_INTERVALS))
+@option("--level", key="estimate.level", default=0.95, show_default=True, type=_LEVEL)
+@common
+def estimate(data: Path, as_json: bool, **asked: Any) -> None:
+    from doorstep.app.standalone.surveys import estimate_file
+    from doorstep.engine.survey import Question, SurveyDesign
+
+    if (asked["kind"] == "ratio") != (asked["x"] is not None):
+        raise UsageError("ratio-needs-x")
+    question = Question(*(asked[name] for name in ("kind", "y", "x", "by", "interval", "level")))
+    design = SurveyDesign(*(asked[name] for name in ("strata", "clusters", "weight", "fpc")))
+    with Progress("estimate"):
+        found = estimate_file(data, question, design)
+    if as_json:
+        print_json([one.as_object() for one in found])
+        return
+    for one in found:
+        group = (
+            one.group if one.group is not None else messages.text("cli.estimate.all", Reader.lang)
+        )
+        shown = {
+            name: _figure(getattr(one, name)) for name in ("est", "se", "lo", "hi", "deff", "n_eff")
+        }
+        say("cli.estimate.line", group=group, n=one.n, df=one.df, method=one.method, **shown)
+        for flag in one.flags:
+            click.echo("  " + messages.text(f"estimate.flag.{flag}", Reader.lang))
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.6g}"
+
+
+class _LqasCommand(Command):
+    """A command below `lqas`, whose help is the message `cli.lqas.<name>`."""
+
+    @property
+    def message(self) -> str:
+        return f"cli.lqas.{self.name}"
+
+
+class _LqasGroup(Group):
+    """The commands of lot quality assurance."""
+
+    command_class = _LqasCommand
+
+
+@click.group("lqas", cls=_LqasGroup)
+@option("--lang", key="lang", expose_value=False)
+def lqas() -> None:
+    """Plans and decisions."""
+
+
+def _lot(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The two lots and how the units hang together."""
+    share = click.FloatRange(0, 1)
+    for name, kind in (
+        ("per-cluster", click.IntRange(1)),
+        ("icc", share),
+        ("population", click.IntRange(1)),
+    ):
+        function = option(f"--{name}", key=f"lqas.{name}", type=kind)(function)
+    for name in ("bad", "good"):
+        function = option(f"--{name}", key=f"lqas.{name}", required=True, type=share)(function)
+    return function
+
+
+def _risks(required: bool) -> Decorator:
+    """The two risks; a decision takes 10 % each unless told."""
+    settings: dict[str, Any] = (
+        {"required": True} if required else {"default": 0.1, "show_default": True}
+    )
+    risk = click.FloatRange(0, 1, min_open=True, max_open=True)
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for name in ("beta", "alpha"):
+            function = option(f"--{name}", key=f"lqas.{name}", type=risk, **settings)(function)
+        return function
+
+    return decorate
+
+
+@lqas.command("plan")
+@_lot
+@_risks(required=True)
+@common
+def plan(alpha: float, beta: float, as_json: bool, **lot: Any) -> None:
+    from doorstep.engine.survey.lot_quality import Lot
+    from doorstep.engine.survey.lot_quality import plan as smallest
+
+    with Progress("estimate"):
+        found = smallest(Lot(**lot), alpha, beta)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        shown = {"n": found.n, "max_faults": found.max_faults}
+        say("cli.lqas.planned", **shown, alpha=_percent(found.alpha), beta=_percent(found.beta))
+
+
+@lqas.command("decide")
+@option("--n", key="lqas.n", required=True, type=click.IntRange(1))
+@option("--faults", key="lqas.faults", required=True, type=click.IntRange(0))
+@_lot
+@_risks(required=False)
+@common
+def decide(n: int, faults: int, alpha: float, beta: float, as_json: bool, **lot: Any) -> None:
+    from doorstep.engine.survey.lot_quality import Lot
+    from doorstep.engine.survey.lot_quality import decide as judge
+
+    decision, good, bad = judge(Lot(**lot), n, faults, alpha, beta)
+    if as_json:
+        print_json({"decision": decision, "p_accept_good": good, "p_accept_bad": bad})
+    else:
+        say(f"cli.lqas.{decision}", good=_percent(good), bad=_percent(bad))
+
+
+@click.command("coverage", cls=Command)
+@option("--both", key="coverage.both", type=click.IntRange(0))
+@option("--only-register", key="coverage.only-register", type=click.IntRange(0))
+@option("--only-visit", key="coverage.only-visit", type=click.IntRange(0))
+@option("--table", key="coverage.table", type=click.Path(path_type=Path))
+@option("--strata", key="coverage.strata")
+@option("--lists", key="coverage.lists")
+@common
+def coverage(
+    both: int | None,
+    only_register: int | None,
+    only_visit: int | None,
+    table: Path | None,
+    strata: str | None,
+    lists: str | None,
+    as_json: bool,
+) -> None:
+    from doorstep.app.standalone.surveys import coverage_file, lists_file
+    from doorstep.engine.survey.coverage import Cell
+    from doorstep.engine.survey.coverage import coverage as dual_system
+
+    counts = (both, only_register, only_visit)
+    if table is not None and strata is not None and counts == (None, None, None):
+        names = [name.strip() for name in (lists or "").split(",") if name.strip()]
+        found = lists_file(table, strata, names) if names else coverage_file(table, strata)
+    elif (
+        table is None
+        and strata is None
+        and lists is None
+        and both is not None
+        and only_register is not None
+        and only_visit is not None
+    ):
+        found = dual_system([Cell(None, both, only_register, only_visit)])
+    else:
+        raise UsageError("coverage-counts-or-table")
+    if as_json:
+        print_json(found.as_object())
+        return
+    shown = {name: f"{getattr(found, name):.0f}" for name in ("total", "lo", "hi")}
+    shares = {name: _percent(getattr(found, f"coverage_{name}")) for name in ("register", "visit")}
+    say("cli.coverage.total", **shown, **shares)
+    for flag in found.flags:
+        click.echo("  " + messages.text(f"coverage.flag.{flag}", Reader.lang))
+
+
+@click.command("backcheck", cls=Command)
+@click.argument("original", metavar="ORIGINAL.csv", type=click.Path(path_type=Path))
+@click.argument("recheck", metavar="RECHECK.csv", type=click.Path(path_type=Path))
+@option("--id", "key", key="backcheck.id", required=True)
+@option("--by", key="backcheck.by")
+@option("--types", key="backcheck.types", type=click.Path(path_type=Path))
+@common
+def backcheck(
+    original: Path, recheck: Path, key: str, by: str | None, types: Path | None, as_json: bool
+) -> None:
+    from doorstep.app.standalone.surveys import backcheck_files
+
+    with Progress("estimate"):
+        found = backcheck_files(original, recheck, key, by, types)
+    if as_json:
+        print_json([one.as_object() for one in found])
+        return
+    for one in found:
+        shown = {name: _percent(getattr(one, name)) for name in ("rate", "lo", "hi")}
+        who = one.by if one.by is not None else messages.text("cli.estimate.all", Reader.lang)
+        what = one.variable or messages.text("cli.backcheck.type", Reader.lang, type=one.type)
+        say(
+            "cli.backcheck.line",
+            by=who,
+            variable=what,
+            n=one.n,
+            differences=one.differences,
+            **shown,
+        )
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.1f} %"

@@ -1,0 +1,50 @@
+"""What can go wrong, as a tree: every error carries a code and parameters, never a sentence and
+never a row's value.
+
+Errors are raised low, caught once at each face (command line, pages) and put into the reader's
+words by `messages`.
+"""
+
+from __future__ import annotations
+
+
+class DoorstepError(Exception):
+    """Base of all errors a user may meet; `code` names the sentence, `params` fill it, `exit_code`
+    is the process's."""
+
+    exit_code = 5
+    http_status = 500
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+    def as_json(self) -> dict[str, object]:
+        """`{"error": {"code", "params"}}`, as printed with `--json`."""
+        return {"error": {"code": self.code, "params": self.params}}
+
+
+class UsageError(DoorstepError):
+    """The command was put wrongly (exit 2)."""
+
+    exit_code = 2
+    http_status = 400
+
+
+class BadInput(DoorstepError):
+    """A file, table, pack or workspace cannot be used as it is (exit 3)."""
+
+    exit_code = 3
+    http_status = 422
+
+
+class RefusedByRule(DoorstepError):
+    """The product's rules forbid it (exit 4)."""
+
+    exit_code = 4
+    http_status = 403
+
+
+class InternalError(DoorstepError):
+    """Our fault (exit 5)."""

@@ -1,0 +1,118 @@
+"""What packs say of inspections: how they are carried out, and by which rubric an office's work is
+scored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something an inspection forbids those who carry it out or are inspected; `effect` says what
+    follows from it.
+
+    `deducted` is taken from the office's result for each `each` (a person, a paper).
+    """
+
+    code: str
+    said: Mapping[str, str]
+    effect: str
+    deducted: float | None = None
+    each: str | None = None
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A question of a protocol's source that is not asked any more, and the rule it breaks."""
+
+    asked: Mapping[str, str]
+    reason: str
+
+
+@dataclass(frozen=True)
+class ProtocolSpec:
+    """How one inspection is carried out: what is drawn, when, by whom, what is asked and what must
+    not happen.
+
+    `design` is a design of `engine.sample`; `basis` says whether its source gives it or we chose
+    it. `reference` and
+    `look_back_months` fix the period, `papers_minutes` how long papers may be handed over. `asks`
+    are column codes
+    and topics of a closed list, so that what a register may not hold cannot be asked either.
+    """
+
+    code: str
+    title: Mapping[str, str]
+    source: Mapping[str, str]
+    year: int | None
+    reference: str
+    look_back_months: int
+    site: Mapping[str, object]
+    design: Mapping[str, object]
+    basis: str
+    asks: tuple[str, ...]
+    listing: str = "register"
+    papers_minutes: int | None = None
+    papers_late: str | None = None
+    visitors: Mapping[str, object] = field(default_factory=dict)
+    must_not_attend: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ItemSpec:
+    """One item of a rubric: what an office can reach, on which evidence, by which rule of
+    `engine.score.rules`.
+
+    `measure` names what a workspace can count for it; without one only facts handed in tell of it.
+    `sample` may give the number `n` of units its source looks at. An item with `retired` (the
+    reason) is shown and never scored.
+    """
+
+    code: str
+    title: Mapping[str, str]
+    points: float
+    rule: Mapping[str, object]
+    source: str = "register"
+    measure: str = ""
+    unit: str = ""
+    section: str = ""
+    sample: Mapping[str, object] = field(default_factory=dict)
+    retired: str | None = None
+
+
+@dataclass(frozen=True)
+class MustPassSpec:
+    """A condition that outweighs every point. `item` with `above` says when figures raise it; a
+    human states it."""
+
+    code: str
+    title: Mapping[str, str]
+    item: str | None = None
+    above: float | None = None
+    retired: str | None = None
+
+
+@dataclass(frozen=True)
+class RubricSpec:
+    """How an office's work is scored: items, what they can reach together (`scale`), the mark to
+    pass."""
+
+    code: str
+    title: Mapping[str, str]
+    source: Mapping[str, str]
+    version: str
+    dated: str
+    basis: str
+    scale: float
+    items: tuple[ItemSpec, ...]
+    must_pass: tuple[MustPassSpec, ...] = ()
+    pass_mark: float | None = None
+
+    @property
+    def scored(self) -> tuple[ItemSpec, ...]:
+        """The items that still count."""
+        return tuple(item for item in self.items if item.retired is None)

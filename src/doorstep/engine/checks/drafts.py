@@ -1,0 +1,54 @@
+"""A finding while it is still argued about: rows and columns instead of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from doorstep.domain.registers import CheckSpec
+
+
+class Mention(NamedTuple):
+    """One person spoken of by one row."""
+
+    kind: str
+    role: str
+    row: int
+
+
+class Spot(NamedTuple):
+    """One value's place: a row of a register and a column code."""
+
+    kind: str
+    row: int
+    code: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One disagreement.
+
+    `about` names the fact in dispute (whose, which field): drafts about one fact are settled
+    together. `left_said` and
+    `right_said` are the values held against each other, in comparable form. `apart`: every two
+    spots that disagree,
+    where the draft stands for more than its own two.
+    """
+
+    check: CheckSpec
+    left: Spot
+    right: Spot | None = None
+    params: Mapping[str, object] = field(default_factory=dict)
+    about: tuple[object, str] | None = None
+    left_said: str | None = None
+    right_said: str | None = None
+    role: str | None = None
+    also: tuple[Spot, ...] = ()
+    apart: tuple[tuple[Spot, Spot], ...] = ()
+
+    @property
+    def edges(self) -> set[tuple[Spot, Spot]]:
+        """Every two spots that disagree."""
+        own = set() if self.right is None else {(self.left, self.right)}
+        return own | set(self.apart)

@@ -1,0 +1,154 @@
+"""One number, one person; one person, one row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from doorstep.domain.registers import CheckSpec
+from doorstep.engine.checks.case import Case
+from doorstep.engine.checks.drafts import Draft, Mention, Spot
+from doorstep.engine.checks.register import Facts, Register
+from doorstep.engine.fields.dates import dates_agree
+from doorstep.engine.fields.identity_numbers import identifying_number
+from doorstep.engine.fields.names.written import names_agree
+
+_NOTED = ("service", "certificate_type", "certificate_no", "to_place", "from_place")
+
+
+def same_id(case: Case, check: CheckSpec) -> Iterator[Draft]:
+    """A sound number on two rows of a register that are clearly two persons; the first row against
+    each other one."""
+    for kind in check.registers:
+        register = case.register(kind)
+        if register is None:
+            continue
+        for role, columns in sorted(register.spec.roles.items()):
+            if "id_number" in columns:
+                yield from _shared(case, check, register, role, columns)
+    yield from _of_another(case, check)
+
+
+def _of_another(case: Case, check: CheckSpec) -> Iterator[Draft]:
+    """A row of another register that bears a registered person's number, names somebody else and is
+    nobody's row."""
+    for left, right in case.people.conflicts:
+        if left.kind == right.kind or not {left.kind, right.kind} <= set(check.registers):
+            continue
+        holds = left.row in case.holding(left.kind) and right.row in case.holding(right.kind)
+        if holds and not case.people.linked(right, left.kind, left.role):
+            codes = [
+                case.registers[m.kind].role_of("id_number", m.role) or "id_number"
+                for m in (left, right)
+            ]
+            spots = Spot(left.kind, left.row, codes[0]), Spot(right.kind, right.row, codes[1])
+            yield Draft(check, *spots, role=left.role)
+
+
+def _shared(
+    case: Case, check: CheckSpec, register: Register, role: str, columns: Mapping[str, str]
+) -> Iterator[Draft]:
+    holders: dict[str, list[int]] = defaultdict(list)
+    code = columns["id_number"]
+    numbers = register.column(code)
+    for row in sorted(case.holding(register.kind)):
+        number = identifying_number(numbers[row], case.id_system)
+        if number is not None:
+            holders[number].append(row)
+    names, births = Facts(register, "name", role), Facts(register, "birth_date", role)
+    doubles = {
+        frozenset((a.row, b.row))
+        for a, b in case.people.duplicates
+        if a.kind == register.kind == b.kind
+    }
+    for rows in holders.values():
+        for row in rows[1:]:
+            first = rows[0]
+            one, other = names.value(first), names.value(row)
+            if (
+                one is None
+                or other is None
+                or names_agree(one, other)
+                or frozenset((first, row)) in doubles
+            ):
+                continue
+            keys = {
+                case.people.key(Mention(register.kind, role, one_row)) for one_row in (first, row)
+            }
+            if len(keys) == 1:
+                continue
+            born = births.value(first), births.value(row)
+            if (
+                register.kind != "persons"
+                and born[0]
+                and born[1]
+                and dates_agree(born[0], born[1], "day")
+            ):
+                continue
+            spots = Spot(register.kind, first, code), Spot(register.kind, row, code)
+            yield Draft(check, *spots, role=role)
+
+
+def duplicate(case: Case, check: CheckSpec) -> Iterator[Draft]:
+    """Two rows of one register that speak of one person or event, wherever they stand."""
+    for kind in check.registers:
+        register = case.register(kind)
+        if register is None:
+            continue
+        holding = case.holding(kind)
+        linked = [
+            (a.role, a.row, b.row) for a, b in case.people.duplicates if a.kind == kind == b.kind
+        ]
+        seen: set[tuple[int, int]] = set()
+        for role, one, other in [*linked, *_same_event(case, register)]:
+            pair = min(one, other), max(one, other)
+            if (
+                pair[0] in holding
+                and pair[1] in holding
+                and pair[0] != pair[1]
+                and pair not in seen
+            ):
+                seen.add(pair)
+                yield _twice(register, check, role, *pair)
+
+
+def _same_event(case: Case, register: Register) -> Iterator[tuple[str, int, int]]:
+    """One event on two rows: certainly the same person, the same day, the same things of note."""
+    spec = register.spec
+    if spec.entity != "event" or spec.event_date is None or not spec.roles:
+        return
+    role = next(iter(spec.roles))
+    told = [
+        register.column(code)
+        for code in (spec.event_date, *(c for c in _NOTED if c in spec.columns))
+    ]
+    people: dict[object, list[int]] = defaultdict(list)
+    for row in sorted(case.holding(register.kind)):
+        if told[0][row] is not None:
+            people[tuple(column[row] for column in told)].append(row)
+    identity = case.identity(register.kind, role)
+    for rows in people.values():
+        for row in rows if len(rows) > 1 else ():
+            key = case.people.key(Mention(register.kind, role, row))
+            same = set(identity.same(row, identity))
+            for other in rows:
+                linked = case.people.key(Mention(register.kind, role, other)) == key
+                if (
+                    other > row
+                    and (linked or other in same)
+                    and not _between_files(case, register, row, other)
+                ):
+                    yield role, row, other
+
+
+def _between_files(case: Case, register: Register, one: int, other: int) -> bool:
+    """Two files that tell of the same events side by side (a clinic's, a village's) rightly hold
+    each twice."""
+    files = sorted(register.column("file")[row] or "" for row in (one, other))
+    return tuple(files) in case.people.parallel.get(register.kind, ())
+
+
+def _twice(register: Register, check: CheckSpec, role: str, one: int, other: int) -> Draft:
+    names = Facts(register, "name", role)
+    files = {register.column("file")[row] for row in (one, other)}
+    return Draft(check, names.spot(one), names.spot(other), {"files": len(files)}, role=role)

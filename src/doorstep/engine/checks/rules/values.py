@@ -1,0 +1,106 @@
+"""One field of one person in two registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doorstep.domain.registers import CheckSpec
+from doorstep.engine.checks.case import Case
+from doorstep.engine.checks.drafts import Draft, Mention
+from doorstep.engine.checks.register import Facts
+from doorstep.engine.checks.rules.said import sides, text
+from doorstep.engine.fields.agreement import agree, reason
+from doorstep.engine.fields.words import plain
+
+
+def value(case: Case, check: CheckSpec) -> Iterator[Draft]:
+    """Linked rows that both tell the field and do not agree within the tolerance."""
+    between, field, tolerance = sides(check), check.field, text(check, "tolerance", "exact")
+    if between is None or field is None:
+        return
+    left_side, right_side = between
+    registers = case.register(left_side[0]), case.register(right_side[0])
+    if registers[0] is None or registers[1] is None:
+        return
+    lefts, rights = (
+        Facts(registers[0], field, left_side[1]),
+        Facts(registers[1], field, right_side[1]),
+    )
+    same = _Alike(check)
+    heads = _Heads(case) if field == "relation_to_head" else None
+    for person, one, other in _pairs(case, left_side, right_side):
+        left, right = lefts.value(one), rights.value(other)
+        if left is None or right is None or same(left, right):
+            continue
+        if heads is not None and not heads.one((left_side[0], one), (right_side[0], other)):
+            continue
+        if agree(tolerance, field, left, right, case.id_system):
+            continue
+        why = reason(tolerance, left, right)
+        spots = lefts.spot(one, right), rights.spot(other, left)
+        yield Draft(
+            check,
+            *spots,
+            {"reason": why} if why else {},
+            (person, field),
+            left,
+            right,
+            left_side[1],
+        )
+
+
+class _Alike:
+    """Words a check counts as one (妻, 配偶): its `alike` parameter, a list of lists."""
+
+    def __init__(self, check: CheckSpec) -> None:
+        said = check.params.get("alike", ())
+        self._groups: dict[str, set[int]] = {}
+        for number, words in enumerate(said if isinstance(said, list | tuple) else ()):
+            for word in words:
+                self._groups.setdefault(plain(str(word)), set()).add(number)
+        self._wanted = bool(self._groups)
+
+    def __call__(self, left: str, right: str) -> bool:
+        """Whether two words say the same; with word groups, a word outside all of them says
+        nothing."""
+        if not self._wanted:
+            return False
+        one, other = self._groups.get(plain(left)), self._groups.get(plain(right))
+        return one is None or other is None or bool(one & other)
+
+
+class _Heads:
+    """Whether two rows' households have one and the same head: a relation means nothing without
+    it."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._heads: dict[str, dict[str, object]] = {}
+
+    def one(self, left: tuple[str, int], right: tuple[str, int]) -> bool:
+        """Both households are known, and so is that their heads are one person."""
+        one, other = self._head(*left), self._head(*right)
+        return one is not None and one == other
+
+    def _head(self, kind: str, row: int) -> object | None:
+        register = self._case.registers[kind]
+        keys = register.column("household_key")
+        if kind not in self._heads:
+            relations = register.column("relation_to_head")
+            found: dict[str, object] = {}
+            for there in sorted(self._case.holding(kind)):
+                key = keys[there]
+                if key is not None and self._case.says(relations[there], "head"):
+                    found.setdefault(key, self._case.people.key(Mention(kind, "person", there)))
+            self._heads[kind] = found
+        own = keys[row]
+        return self._heads[kind].get(own) if own is not None else None
+
+
+def _pairs(
+    case: Case, left: tuple[str, str], right: tuple[str, str]
+) -> Iterator[tuple[object, int, int]]:
+    holds = case.holding(left[0]), case.holding(right[0])
+    for person, one, other in case.people.pairs(left, right):
+        if one in holds[0] and other in holds[1]:
+            yield person, one, other

@@ -1,7 +1,0 @@
-"""Linked rows x a pack's checks -> findings: what does not agree, with both cells, and never what is merely missing."""
-
-from __future__ import annotations
-
-from doorstep.engine.compare.run import ENGINE_VERSION, compare
-
-__all__ = ["ENGINE_VERSION", "compare"]

@@ -1,0 +1,10 @@
+"""Names made comparable: family and given part, sound, look, pet names, and numbers that are cheap
+to join.
+
+`forms_table` takes the distinct names of a table; `forms` gives the same one by one.
+"""
+
+from doorstep.engine.fields.names.single import NameForm, forms, is_han, mostly_han, pet_classes
+from doorstep.engine.fields.names.table import SCHEMA, forms_table
+
+__all__ = ["SCHEMA", "NameForm", "forms", "forms_table", "is_han", "mostly_han", "pet_classes"]

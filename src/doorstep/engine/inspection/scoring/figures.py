@@ -1,0 +1,183 @@
+"""Units -> shares with intervals, for every place and for all of them; and how the items hang
+together.
+
+Visits are a sample of households, drawn within places: households are the clusters, places the
+strata, and a place counts by its households on record. What all records were looked at for has no
+sampling error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from doorstep.engine.inspection.scoring.units import Unit
+from doorstep.engine.sql.tables import Tables
+from doorstep.engine.survey import Question, SurveyDesign, estimate
+
+ALL: None = None
+
+_UNKNOWN = (0.0, 1.0)
+
+_ENDLESS = 1e12
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A share right: the estimate, its interval, on how many units, what they are worth, in how
+    many households."""
+
+    est: float
+    lo: float
+    hi: float
+    n: int
+    n_eff: float
+    households: int
+    right: int
+    whole: bool = False
+    findings: tuple[str, ...] = ()
+    residuals: Mapping[object, float] = field(default_factory=dict)
+
+
+Figures = dict[str | None, Figure]
+
+
+def whole_figures(units: Iterable[Unit]) -> Figures:
+    """Figures of a measure for which every record was looked at, by place, and under `ALL` for all
+    places."""
+    return {place: _whole(found) for place, found in _by_place(units).items()}
+
+
+def _whole(units: Sequence[Unit]) -> Figure:
+    right, n = sum(unit.right for unit in units), len(units)
+    share = right / n
+    return Figure(share, share, share, n, float(n), 0, right, True, _findings(units))
+
+
+def sampled_figures(
+    tables: Tables, units: Iterable[Unit], households: Mapping[str, int], level: float = 0.95
+) -> Figures:
+    """Figures of a measure taken at the door; `households` are those on record in every place."""
+    by_place = _by_place(units)
+    everyone = by_place.pop(ALL, [])
+    if not everyone:
+        return {}
+    met = {place: len({unit.household for unit in found}) for place, found in by_place.items()}
+    # How many there are is unknown where no register counts households, or fewer than were met: no
+    # correction then.
+    known = {place: households.get(str(place), 0) for place in met}
+    standing = {
+        place: known[place] if known[place] >= count else count for place, count in met.items()
+    }
+    there = {
+        place: known[place] if known[place] >= count else _ENDLESS for place, count in met.items()
+    }
+    homes = {
+        home: number
+        for number, home in enumerate(dict.fromkeys(unit.household for unit in everyone))
+    }
+    data = pa.table(
+        {
+            "place": [unit.place for unit in everyone],
+            "home": [str(homes[unit.household]) for unit in everyone],
+            "right": [float(unit.right) for unit in everyone],
+            "weight": [standing[unit.place] / met[unit.place] for unit in everyone],
+            "homes": [float(there[unit.place]) for unit in everyone],
+        }
+    )
+    design = SurveyDesign(strata="place", clusters=("home",), weight="weight", fpc=("homes",))
+    figures: Figures = {}
+    for by in ("place", None):
+        for found in estimate(
+            tables, data, Question("proportion", "right", by=by, level=level), design
+        ):
+            own = everyone if by is None else by_place[found.group]
+            lo, hi = (
+                (found.lo, found.hi) if found.lo is not None and found.hi is not None else _UNKNOWN
+            )
+            assert found.est is not None
+            figures[found.group if by else ALL] = Figure(
+                est=found.est,
+                lo=min(lo, found.est),
+                hi=max(hi, found.est),
+                n=found.n,
+                n_eff=found.n_eff or 1.0,
+                households=sum(met.values()) if by is None else met[found.group],
+                right=sum(unit.right for unit in own),
+                findings=_findings(own),
+                residuals=_residuals(own, found.est, standing, met),
+            )
+    return figures
+
+
+def _by_place(units: Iterable[Unit]) -> dict[str | None, list[Unit]]:
+    found: dict[str | None, list[Unit]] = {}
+    for unit in units:
+        found.setdefault(unit.place, []).append(unit)
+        found.setdefault(ALL, []).append(unit)
+    return found
+
+
+def _findings(units: Iterable[Unit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for unit in units for one in unit.findings))
+
+
+def _residuals(
+    units: Iterable[Unit],
+    share: float,
+    standing: Mapping[str | None, int],
+    met: Mapping[str | None, int],
+) -> dict[object, float]:
+    """What each household adds to the estimate beyond its due: by it two items are seen to go
+    together."""
+    found: dict[object, float] = {}
+    for unit in units:
+        weight = standing[unit.place] / met[unit.place]
+        found[unit.household] = found.get(unit.household, 0.0) + weight * (unit.right - share)
+    return found
+
+
+def correlations(figures: Sequence[Figure | None]) -> npt.NDArray[np.float64]:
+    """How far items rise and fall together over households, 0 to 1; a negative one is taken for
+    none."""
+    homes = {
+        home: i
+        for i, home in enumerate(dict.fromkeys(h for f in figures if f for h in f.residuals))
+    }
+    table = np.zeros((len(figures), max(len(homes), 1)))
+    for row, figure in enumerate(figures):
+        for home, value in figure.residuals.items() if figure else ():
+            table[row, homes[home]] = value
+    lengths = np.sqrt((table**2).sum(axis=1))
+    lengths[lengths == 0] = 1.0
+    together: npt.NDArray[np.float64] = np.clip(
+        (table @ table.T) / np.outer(lengths, lengths), 0.0, 1.0
+    )
+    np.fill_diagonal(together, 1.0)
+    return together
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`right` of `n` units were as they should be, in `households` households.
+
+    `n_eff` is what the n units are worth as independent ones (households resemble each other).
+    `whole`: all units of
+    the place were looked at, so that nothing is left to chance. Nothing known: n is 0, and `points`
+    is None.
+    `points`: what the item brings whoever is drawn, since somebody looked (a site, a number) and no
+    share was taken.
+    """
+
+    place: str
+    item: str
+    right: float
+    n: int
+    n_eff: float
+    households: int
+    whole: bool = False
+    points: float | None = None

@@ -1,0 +1,157 @@
+"""The registers arranged for the detectors: records by register, offices by name, households as the
+visits met them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from doorstep.engine.fields.words import plain, short_place
+from doorstep.engine.inspection.signs.sign import Evidence
+from doorstep.engine.inspection.signs.steps import Record, Spot, records
+
+_BETWEEN = re.compile(r"\s*(?:[、,，;；/&+]|\band\b|\bet\b|和)\s*")
+
+ANSWERED = ("complete", "proxy")
+
+CLOSED = ("noncontact", "refused")
+
+_SPEAKERS = ("", "self", "household")
+
+
+@dataclass(frozen=True)
+class Door:
+    """One household visited once: the rows of it, and what is said once for all of them."""
+
+    place: str
+    household: str
+    visitors: str
+    day: str
+    outcome: str
+    rows: tuple[Record, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the household itself answered."""
+        return self.outcome == "complete" and all(
+            row.get("respondent") in _SPEAKERS for row in self.rows
+        )
+
+
+class View:
+    """What the detectors ask of the evidence."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.limits = evidence.limits
+        self._records: dict[str, list[Record]] = {}
+        self._words: dict[str, frozenset[str]] = {}
+
+    def records(self, kind: str) -> list[Record]:
+        """The records of a register as they are now."""
+        if kind not in self._records:
+            table = self.evidence.tables.get(kind)
+            self._records[kind] = [] if table is None else list(records(kind, table))
+        return self._records[kind]
+
+    @cached_property
+    def first_persons(self) -> list[Record]:
+        """The persons as they stood before anybody was visited."""
+        first = self.evidence.first
+        if first is None or "persons" not in first:
+            return self.records("persons")
+        return list(records("persons", first["persons"]))
+
+    def says(self, text: str, words: str) -> bool:
+        """Whether a text is one of a word list's words."""
+        if words not in self._words:
+            self._words[words] = frozenset(
+                plain(word) for word in self.evidence.pack.words.get(words, ())
+            )
+        return bool(text) and plain(text) in self._words[words]
+
+    @cached_property
+    def _full_places(self) -> dict[str, str]:
+        seen: dict[str, Counter[str]] = defaultdict(Counter)
+        for table in self.evidence.tables.values():
+            if "place" in table.column_names:
+                for place, count in Counter(table.column("place").to_pylist()).items():
+                    if place:
+                        seen[short_place(place)][place] += count
+        return {
+            short: max(names, key=lambda n: (len(n) > len(short), names[n], n))
+            for short, names in seen.items()
+        }
+
+    def village(self, short: str) -> str:
+        """A village's name as most rows write it."""
+        return self._full_places.get(short, short or "-")
+
+    def by_village(self, rows: Iterable[Record]) -> dict[str, list[Record]]:
+        """Records by the village they belong to, in the order of names."""
+        return _grouped(rows, lambda row: self.village(row.place))
+
+    @staticmethod
+    def by_provider(rows: Iterable[Record]) -> dict[str, list[Record]]:
+        """Service records by who gave the service."""
+        return _grouped(
+            (row for row in rows if row.get("provider")), lambda row: row.get("provider").strip()
+        )
+
+    @cached_property
+    def doors(self) -> list[Door]:
+        """All visits, one entry for each household and day."""
+        blocks: dict[tuple[str, str, str, str], list[Record]] = defaultdict(list)
+        for row in self.records("visits"):
+            blocks[
+                row.household, row.place, row.get("visit_date"), visitors_named(row.get("visitor"))
+            ].append(row)
+        return [
+            Door(place, household, visitors, day, _outcome(rows), tuple(rows))
+            for (household, place, day, visitors), rows in sorted(blocks.items())
+        ]
+
+    @cached_property
+    def doors_by_visitors(self) -> dict[str, list[Door]]:
+        """Visits by the pair that made them, named as it is mostly written."""
+        written: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in self.records("visits"):
+            written[visitors_named(row.get("visitor"))][row.get("visitor").strip()] += 1
+        found: dict[str, list[Door]] = defaultdict(list)
+        for door in self.doors:
+            if door.visitors:
+                spellings = written[door.visitors]
+                found[min(spellings, key=lambda name: (-spellings[name], name))].append(door)
+        return dict(sorted(found.items()))
+
+
+def _grouped(rows: Iterable[Record], name: Callable[[Record], str]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = defaultdict(list)
+    for row in rows:
+        found[name(row)].append(row)
+    return dict(sorted(found.items()))
+
+
+def people_named(text: str) -> list[str]:
+    """The visitors a cell names, in the order of names."""
+    return sorted({name.strip() for name in _BETWEEN.split(text) if name.strip()})
+
+
+def visitors_named(text: str) -> str:
+    """The pair as one name, whoever is named first."""
+    return "、".join(people_named(text))
+
+
+def _outcome(rows: Iterable[Record]) -> str:
+    told = [row.get("visit_outcome") for row in rows if row.get("visit_outcome")]
+    if told:
+        return told[0]
+    return "complete" if any(row.get("name") for row in rows) else ""
+
+
+def spots_of(rows: Iterable[Record]) -> tuple[Spot, ...]:
+    """Where records stand, each place once."""
+    return tuple(dict.fromkeys(row.spot for row in rows))

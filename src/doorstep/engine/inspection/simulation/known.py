@@ -1,0 +1,143 @@
+"""What is known of every item in every village, as arrays, and what there is to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from doorstep.domain.errors import BadInput
+from doorstep.domain.inspection import ItemSpec
+from doorstep.engine.inspection.scoring.figures import Standing
+
+Floats = npt.NDArray[np.float64]
+
+ICC = 0.05
+
+"""How much units of one household resemble each other where the visits do not tell: the middle of
+what is reported for such surveys (.02 to .10; docs/en/simulating.md)."""
+
+MANY = 100_000.0
+
+"""Units of an item that was counted without households (a quiz, a street survey): nobody knows how
+many there are."""
+
+SAMPLED = frozenset(["visit", "interview"])
+
+"""Sources of which an inspection sees a sample; all others it sees whole in the villages it comes
+to."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Villages by items: `right` of `n` units were so, worth `n_eff`; the village holds `units` of
+    them in all.
+
+    `left` are households nobody has been to. `points` stand where somebody gave points instead of a
+    count (elsewhere nan). By item: `icc` is likeness within a household, `told` whether any unit
+    was looked at anywhere, `asked` how many are usually looked at where they were counted without
+    households (else nan).
+    """
+
+    places: tuple[str, ...]
+    households: Floats
+    left: npt.NDArray[np.int64]
+    items: tuple[ItemSpec, ...]
+    right: Floats
+    n: Floats
+    n_eff: Floats
+    units: Floats
+    points: Floats
+    icc: Floats
+    told: npt.NDArray[np.bool_]
+    asked: Floats
+
+    @property
+    def worth(self) -> Floats:
+        """How many of the `n_eff` were right."""
+        return self.n_eff * np.divide(
+            self.right, self.n, out=np.zeros_like(self.n), where=self.n > 0
+        )
+
+    @property
+    def alike(self) -> Floats:
+        """The design effect of looking at whole households: 1 + (units in one - 1) icc."""
+        return (
+            1 + np.maximum(self.units / np.maximum(self.households, 1)[:, None] - 1, 0) * self.icc
+        )
+
+
+def gather(
+    items: Sequence[ItemSpec],
+    standings: Iterable[Standing] | Mapping[tuple[str, str], Standing],
+    households: Mapping[str, int],
+    icc: float | None = None,
+) -> Known:
+    """Standings as arrays, villages in the order of `households`, which must name every village of
+    a standing.
+
+    `icc` stands for all items; without it, it is what n_eff shows of an item, else ICC.
+
+    Raises BadInput: "simulate-nothing" without a village or an item, "simulate-place" for a village
+    without households, "simulate-standing" for counts that cannot be, "simulate-icc".
+    """
+    if icc is not None and not 0 <= icc <= 1:
+        raise BadInput("simulate-icc", icc=icc)
+    if not households or not items:
+        raise BadInput("simulate-nothing")
+    places = {place: at for at, place in enumerate(households)}
+    codes = {item.code: at for at, item in enumerate(items)}
+    held = np.zeros((5, len(places), len(codes)))
+    points = np.full(held.shape[1:], np.nan)
+    for one in standings.values() if isinstance(standings, Mapping) else standings:
+        if one.item in codes and one.points is not None and one.place in places:
+            points[places[one.place], codes[one.item]] = one.points
+        elif one.item in codes and one.n:
+            _check(one, places)
+            at, item = places[one.place], codes[one.item]
+            held[:, at, item] = one.right, one.n, min(one.n_eff, one.n), one.households, one.whole
+    right, n, n_eff, visited, whole = held
+    homes = np.array(list(households.values()), dtype=np.float64)
+    each = _in_a_household(n, visited)
+    units = np.where(whole > 0, n, np.maximum(n, np.rint(homes[:, None] * each)))
+    found = _likeness(n, n_eff, whole, each) if icc is None else np.full(len(codes), icc)
+    loose = ((n > 0) & (visited == 0) & (whole == 0)).any(axis=0)
+    units = np.maximum(np.where(loose & (whole == 0), np.maximum(n, MANY), units), 1)
+    asked = np.array(
+        [float(np.median(n[n[:, at] > 0, at])) if one else np.nan for at, one in enumerate(loose)]
+    )
+    found = np.where(loose, 0.0, found)
+    told = n.sum(axis=0) > 0
+    left = np.maximum(homes - visited.max(axis=1), 0).astype(np.int64)
+    return Known(
+        tuple(places), homes, left, tuple(items), right, n, n_eff, units, points, found, told, asked
+    )
+
+
+def _check(one: Standing, places: Mapping[str, int]) -> None:
+    if one.place not in places:
+        raise BadInput("simulate-place", place=one.place)
+    if not (0 <= one.right <= one.n and one.n_eff > 0 and one.households >= 0):
+        raise BadInput("simulate-standing", place=one.place, item=one.item)
+
+
+def _in_a_household(n: Floats, visited: Floats) -> Floats:
+    """Units of an item in one household, over all villages; 1 where nothing tells."""
+    counted = np.where(visited > 0, n, 0).sum(axis=0)
+    homes = visited.sum(axis=0)
+    found: Floats = np.divide(
+        counted, homes, out=np.ones(n.shape[1]), where=(homes > 0) & (counted > 0)
+    )
+    return found
+
+
+def _likeness(n: Floats, n_eff: Floats, whole: Floats, each: Floats) -> Floats:
+    """What n over n_eff says of likeness within a household; ICC where it says nothing."""
+    seen = (whole == 0) & (n_eff < n)
+    counted, worth = np.where(seen, n, 0).sum(axis=0), np.where(seen, n_eff, 0).sum(axis=0)
+    more = np.divide(counted, worth, out=np.ones(len(each)), where=worth > 0) - 1
+    shown = np.divide(more, each - 1, out=np.full(len(each), ICC), where=(each > 1) & (worth > 0))
+    found: Floats = np.clip(shown, 0.0, 1.0)
+    return found

@@ -1,0 +1,122 @@
+"""From probabilities to links: one partner per row, or many rows to one; always in the same
+order."""
+
+from __future__ import annotations
+
+import heapq
+
+import numpy as np
+import numpy.typing as npt
+
+from doorstep.engine.linkage.model import Floats, Ints
+
+Picked = npt.NDArray[np.bool_]
+
+TIE_BITS = 1.5
+
+
+def strongest_first(left: Ints, right: Ints, bits: Floats) -> Ints:
+    """The order in which pairs are looked at: heaviest first, ties by row number."""
+    return np.lexsort((right, left, -np.round(bits, 6)))
+
+
+def one_to_one(left: Ints, right: Ints, bits: Floats, allowed: Picked) -> Picked:
+    """Greedy: the heaviest allowed pair whose two rows are still free, then the next.
+
+    A pair that is the heaviest of both its rows is taken at once with all others of its kind; what
+    is left in each round is far less, and the outcome is that of looking at one pair after the
+    other.
+    """
+    picked = np.zeros(len(left), dtype=bool)
+    order = strongest_first(left, right, bits)
+    order = order[allowed[order]]
+    while len(order):
+        lefts, rights = left[order], right[order]
+        first = np.zeros(len(order), dtype=bool)
+        first[np.unique(lefts, return_index=True)[1]] = True
+        both = np.zeros(len(order), dtype=bool)
+        both[np.unique(rights, return_index=True)[1]] = True
+        both &= first
+        picked[order[both]] = True
+        free = ~(np.isin(lefts, lefts[both]) | np.isin(rights, rights[both]))
+        order = order[free]
+    return picked
+
+
+def near_ties(rows: Ints, bits: Floats, persons: Ints | None = None) -> Picked:
+    """Pairs whose row (of one side) has another candidate almost as heavy; `persons`: who the
+    candidates are."""
+    order = np.lexsort((-bits, rows))
+    tied = np.zeros(len(rows), dtype=bool)
+    one, other = order[:-1], order[1:]
+    close = (rows[one] == rows[other]) & (bits[one] > 0) & (bits[one] - bits[other] < TIE_BITS)
+    if persons is not None:
+        close &= persons[one] != persons[other]
+    tied[one[close]] = True
+    tied[other[close]] = True
+    return tied
+
+
+UNSEEN_BITS = -2.0
+
+MOST_BITS = 12.0
+
+
+def average_link(
+    rows: int, left: Ints, right: Ints, bits: Floats, unseen: float = UNSEEN_BITS
+) -> list[int]:
+    """The group of each row (the smallest row number in it); `bits` are posterior log-odds of each
+    pair."""
+    members = {row: 1 for row in range(rows)}
+    near: list[dict[int, tuple[float, int]]] = [{} for _ in range(rows)]
+    queue: list[tuple[float, int, int]] = []
+    for index in strongest_first(left, right, bits).tolist():
+        one, other = int(left[index]), int(right[index])
+        weight = float(min(max(bits[index], -MOST_BITS), MOST_BITS))
+        near[one][other] = near[other][one] = (weight, 1)
+        if weight > 0:
+            queue.append((-round(weight, 6), one, other))
+    heapq.heapify(queue)
+    group = list(range(rows))
+
+    def average(one: int, other: int) -> float:
+        total, count = near[one][other]
+        places = members[one] * members[other]
+        return (total + (places - count) * unseen) / places
+
+    while queue:
+        weight, one, other = heapq.heappop(queue)
+        if one not in members or other not in members or round(-average(one, other), 6) != weight:
+            continue
+        _merge(one, other, members, near, group)
+        for neighbour in near[one]:
+            mean = average(one, neighbour)
+            if mean > 0:
+                heapq.heappush(queue, (-round(mean, 6), min(one, neighbour), max(one, neighbour)))
+    return [_root(group, row) for row in range(rows)]
+
+
+def _merge(
+    one: int,
+    other: int,
+    members: dict[int, int],
+    near: list[dict[int, tuple[float, int]]],
+    group: list[int],
+) -> None:
+    """Group `other` (the larger number) goes into `one`."""
+    group[other] = one
+    members[one] += members.pop(other)
+    near[one].pop(other, None)
+    near[other].pop(one, None)
+    for neighbour, (weight, count) in near[other].items():
+        near[neighbour].pop(other)
+        known = near[one].get(neighbour, (0.0, 0))
+        joined = (known[0] + weight, known[1] + count)
+        near[one][neighbour] = near[neighbour][one] = joined
+    near[other] = {}
+
+
+def _root(group: list[int], row: int) -> int:
+    while group[row] != row:
+        row = group[row]
+    return row

@@ -1,0 +1,116 @@
+"""Links that fit together: whatever way it is led to, a person has one row in a register that holds
+persons once.
+
+A = B, B = C and A = C' cannot all hold when C and C' are rows of one register that nobody says to
+be doubles. Links are taken heaviest first, and one that would bring two such rows together is no
+link: of every chain between them it is the weakest. Doubles come after other links of the same
+weight: two people met in one round of visits are two.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from doorstep.engine.linkage.mentions import Town
+from doorstep.engine.linkage.parallel_sources import FilePairs, source_of
+from doorstep.engine.linkage.result import Row
+
+DECISION, DUPLICATE, CONFLICT = "decision", "duplicate", "conflict"
+
+Pair = tuple[int, int]
+
+
+def contradicting(links: Sequence[Row], register: Mapping[int, object]) -> set[Pair]:
+    """The links that cannot hold beside heavier ones; `register`: of rows in a register of one row
+    a person, which.
+
+    What people decided stands, and conflicts are no links. A double that falls is no excuse for its
+    rows any more, so what is left is looked at again until nothing falls.
+    """
+    order = sorted((row for row in links if row[3] != CONFLICT), key=_strength)
+    fallen: set[Pair] = set()
+    while True:
+        held = [row for row in order if row[:2] not in fallen]
+        doubles = _Groups()
+        for left, right, _, rule in held:
+            if rule == DUPLICATE or (
+                rule == DECISION and register.get(left, left) == register.get(right, right)
+            ):
+                doubles.join(left, right)
+        found = _falling(held, register, doubles)
+        if not found:
+            return fallen
+        fallen |= found
+
+
+def one_row_each(town: Town, parallel: FilePairs) -> dict[int, object]:
+    """Of the rows that stand for a person's only one: their register. In the spine that is the
+    source their file is part of, or the file itself where it is parallel to none while others are.
+    """
+    source = source_of(parallel)
+    files = town.files[: town.spine_rows].tolist()
+    found: dict[int, object] = {
+        row: ("source", source[file]) if file in source else ("file", file)
+        for row, file in enumerate(files)
+    }
+    once = town.once.tolist()
+    return found | {row: once[row] for row in range(town.spine_rows, len(once)) if once[row]}
+
+
+def _strength(row: Row) -> tuple[bool, float, bool, int, int]:
+    return row[3] != DECISION, -round(row[2], 6), row[3] == DUPLICATE, row[0], row[1]
+
+
+def _falling(links: Iterable[Row], register: Mapping[int, object], doubles: _Groups) -> set[Pair]:
+    persons = _Groups()
+    # Of every group the persons it holds in each register: rows that are doubles count as one.
+    held: dict[int, dict[object, set[int]]] = defaultdict(dict)
+    found = set()
+    for left, right, _, rule in links:
+        one, other = (_known(row, persons, held, register, doubles) for row in (left, right))
+        if one == other:
+            continue
+        mine, theirs = held[one], held[other]
+        if rule != DECISION and any(
+            len(mine[name] | theirs[name]) > 1 for name in mine.keys() & theirs.keys()
+        ):
+            found.add((left, right))
+            continue
+        joined = persons.join(one, other)
+        held[joined] = {
+            name: mine.get(name, set()) | theirs.get(name, set())
+            for name in mine.keys() | theirs.keys()
+        }
+    return found
+
+
+def _known(
+    row: int, persons: _Groups, held: dict[int, dict[object, set[int]]], register: Mapping[int, object],
+    doubles: _Groups,
+) -> int:  # fmt: skip
+    group = persons.of(row)
+    if group == row and row not in held:
+        held[row] = {register[row]: {doubles.of(row)}} if row in register else {}
+    return group
+
+
+class _Groups:
+    """Rows joined to groups, each known by its smallest row."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, int] = {}
+
+    def of(self, row: int) -> int:
+        """The smallest row of the group of `row`."""
+        while (above := self._of.get(row, row)) != row:
+            self._of[row] = self._of.get(above, above)
+            row = above
+        return row
+
+    def join(self, one: int, other: int) -> int:
+        """Make one group of two; returns its smallest row."""
+        first, second = sorted((self.of(one), self.of(other)))
+        if first != second:
+            self._of[second] = first
+        return first

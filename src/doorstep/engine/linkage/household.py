@@ -1,0 +1,213 @@
+"""Households in linking: matched members propose the rest, and a household torn over two matches is
+asked about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from doorstep.engine.linkage.anchors import Evidence
+from doorstep.engine.linkage.assignment import Picked
+from doorstep.engine.linkage.blocking import Found, no_pairs, sorted_pairs
+from doorstep.engine.linkage.mentions import Town
+from doorstep.engine.linkage.model import Floats, Pairs
+from doorstep.engine.linkage.people import Ints, People
+from doorstep.engine.sql.tables import Tables
+
+# What it weighs that others of the one household were led to others of the other household.
+HOUSE_BITS = 7.0
+
+# A rival in the household of the others within so many bits makes a torn household worth a look.
+TORN_BITS = 18.0
+
+# Households larger than this are hostels and barracks: their members say nothing about each other.
+LARGEST = 20
+
+_AT_HOME = 5
+
+
+def homes(people: People, side: Ints | None = None) -> Ints:
+    """The household of every row by door, head or number, told apart by side (else the two tables);
+    rows without one are alone (negative).
+    """
+    sides = (np.arange(len(people)) >= people.first).astype(np.int64) if side is None else side
+    width = int(sides.max(initial=0)) + 1
+    village = people.code("village").astype(np.int64)
+    alone = -1 - np.arange(len(people), dtype=np.int64)
+    found = alone
+    for name in ("door", "head", "hhno"):
+        codes = people.code(name).astype(np.int64)
+        keyed = (codes * (int(village.max(initial=0)) + 2) + village + 1) * width + sides
+        told = (codes >= 0) if name != "door" else (codes >= 0) & (village >= -1)
+        found = np.where(told, keyed * 3 + ("door", "head", "hhno").index(name), found)
+    _, numbered, sizes = np.unique(found, return_inverse=True, return_counts=True)
+    return np.where((found < 0) | (sizes[numbered] > LARGEST), alone, numbered.astype(np.int64))
+
+
+def paged_or_found(people: People, town: Town) -> Ints:
+    """Household of every row: its page's, where its register has pages, else by door, head or
+    number in its file."""
+    found = homes(people, town.files)
+    return np.where(
+        (town.household < 0) & (found >= 0),
+        int(town.household.max(initial=0)) + 1 + found,
+        town.household,
+    )
+
+
+def supported(home: Ints, left: Ints, right: Ints, picked: Picked) -> Picked:
+    """Pairs between two households of which others (another left row and another right row) are
+    linked already."""
+    one, other = home[left], home[right]
+    both = (one >= 0) & (other >= 0)
+    width = int(home.max(initial=0)) + 1
+    keys = np.where(both, one * width + other, -1)
+    known, counts = np.unique(keys[picked & both], return_counts=True)
+    if not len(known):
+        return np.zeros(len(left), dtype=bool)
+    places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    linked = np.where(known[places] == keys, counts[places], 0)
+    partner = np.full(len(home), -1, dtype=np.int64)
+    partner[left[picked]] = right[picked]
+    partner[right[picked]] = left[picked]
+    own = np.zeros(len(left), dtype=np.int64)
+    for row, beyond in ((left, other), (right, one)):
+        led = partner[row]
+        own += (led >= 0) & (home[np.maximum(led, 0)] == beyond)
+    own -= picked & both
+    found: Picked = both & (linked > own)
+    return found
+
+
+def house_bits(pairs: Pairs, held: Picked) -> Floats:
+    """The weight of `supported` pairs whose names agree: well where the two rows tell one household
+    by themselves, for there every brother is supported, at least in part where they do not.
+    """
+    at_home = np.zeros(len(pairs), dtype=bool)
+    if "household" in pairs.levels:
+        at_home = pairs.levels["household"] >= _AT_HOME
+    well, partly = (np.zeros(len(pairs), dtype=bool) for _ in range(2))
+    for code, full, least in (("name", 5, 3), ("given_name", 4, 2)):
+        if code in pairs.levels:
+            well |= pairs.levels[code] >= full
+            partly |= pairs.levels[code] >= least
+    bits: Floats = np.where(held & np.where(at_home, well, partly), HOUSE_BITS, 0.0)
+    return bits
+
+
+def torn(home: Ints, left: Ints, right: Ints, bits: Floats, picked: Picked) -> Picked:
+    """Links whose right row has almost as good a candidate in the household to which its own
+    household was led."""
+    rival = supported(home, left, right, picked) & ~picked
+    best = np.full(len(home), -np.inf)
+    np.maximum.at(best, right[rival], bits[rival])
+    beside = np.full(len(home), -1, dtype=np.int64)
+    beside[right[rival]] = home[left[rival]]
+    found: Picked = picked & (best[right] > bits - TORN_BITS) & (beside[right] != home[left])
+    return found
+
+
+def proposed(
+    tables: Tables,
+    people: People,
+    home: Ints,
+    left: Ints,
+    right: Ints,
+    picked: Picked,
+    sides: Found,
+) -> Found:
+    """Pairs not looked at yet of free rows of `sides`, in households of which others are linked;
+    each once."""
+    at = picked & (home[left] >= 0) & (home[right] >= 0)
+    free = [
+        np.setdiff1d(rows, done[picked]) for rows, done in zip(sides, (left, right), strict=True)
+    ]
+    free = [rows[home[rows] >= 0] for rows in free]
+    tables.load("partners", pa.table({"one": home[left[at]], "other": home[right[at]]}))
+    for name, rows in zip(("free_left", "free_right"), free, strict=True):
+        tables.load(name, pa.table({"ord": rows.astype(np.int64), "home": home[rows]}))
+    found = tables.read(
+        "proposed",
+        "SELECT a.ord AS l, b.ord AS r FROM (SELECT DISTINCT one, other FROM partners) p"
+        " JOIN free_left a ON a.home = p.one JOIN free_right b ON b.home = p.other",
+    )
+    one, other = sorted_pairs([no_pairs(), found], len(people))
+    new = ~np.isin(one * len(people) + other, left * len(people) + right)
+    return one[new], other[new]
+
+
+_PARENTS = ("mother", "father")
+
+_SAME_YEAR, _SAME_DAY = 4, 5
+
+
+def in_parents_household(
+    town: Town, evidence: Evidence, picked: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Pairs of a birth's child and a person born that day in the household its mother or father was
+    led to."""
+    left, right, levels = evidence.pairs.left, evidence.pairs.right, evidence.pairs.levels
+    homes: dict[int, set[int]] = defaultdict(set)
+    for index in np.flatnonzero(picked).tolist():
+        if town.kinds[right[index]] == "births" and town.roles[right[index]] in _PARENTS:
+            homes[int(town.record[right[index]])].add(int(town.household[left[index]]))
+    found = np.zeros(len(left), dtype=bool)
+    if not homes or not {"birth_year", "birth_day"} <= set(levels):
+        return found
+    born = (levels["birth_year"] >= _SAME_YEAR) & (levels["birth_day"] >= _SAME_DAY)
+    for index in np.flatnonzero(born & ~evidence.sex_differs & ~evidence.two_people).tolist():
+        row = int(right[index])
+        if (town.kinds[row], town.roles[row]) == ("births", "child"):
+            found[index] = int(town.household[left[index]]) in homes.get(int(town.record[row]), ())
+    return found
+
+
+def told_twice(people: People, among: Ints) -> Ints:
+    """The person of every row: of `among`, rows of one side with the same name, birth and number
+    are one person.
+
+    Where no number is told, the village must be the same, and the telephone as far as it is told.
+    """
+    side = (among >= people.first).astype(np.int64)
+    name, year, day, number = (
+        people.code(code)[among] for code in ("whole", "y", "birth_day_key", "id_key")
+    )
+    village, phone = people.code("village")[among], people.code("phone")[among]
+    by_number, by_place = number >= 0, (number < 0) & (village >= 0)
+    told = (name >= 0) & (year >= 0) & (day >= 0) & (by_number | by_place)
+    rows = np.arange(len(among), dtype=np.int64)
+    keys = np.stack(
+        [
+            side,
+            name,
+            year,
+            day,
+            number,
+            np.where(by_number, -1, village),
+            np.where(by_number, -1, phone),
+        ]
+    )
+    order = np.lexsort((rows, *keys[::-1], ~told))
+    same = told[order][1:] & np.all(keys[:, order][:, 1:] == keys[:, order][:, :-1], axis=0)
+    start = np.concatenate([[True], ~same]) if len(rows) else np.zeros(0, dtype=bool)
+    first = np.maximum.accumulate(np.where(start, np.arange(len(rows)), 0))
+    persons = np.arange(len(people), dtype=np.int64)
+    persons[among[order]] = among[order[first]]
+    return persons
+
+
+def rivals_of(keys: Ints, persons: Ints, odds: Floats) -> Floats:
+    """Per pair the odds of the other persons among the pairs of its key; a person's several rows
+    are one rival."""
+    if not len(keys):
+        return odds
+    _, pair = np.unique(keys * (int(persons.max()) + 1) + persons, return_inverse=True)
+    best = np.zeros(int(pair.max()) + 1)
+    np.maximum.at(best, pair, odds)
+    first = np.zeros(len(odds), dtype=bool)
+    first[np.unique(pair, return_index=True)[1]] = True
+    found: Floats = np.bincount(keys, weights=np.where(first, best[pair], 0.0))[keys] - best[pair]
+    return found

@@ -1,0 +1,182 @@
+"""Every person a town's registers speak of, one line per mention: a row of births mentions a child,
+a mother, a father.
+
+A mention's id is "<row id>#<role>". What the role's word settles (a mother is a woman) is filled
+in; a mention of which nothing but the household is known is left out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from doorstep.domain.registers import PackSpec, RegisterSpec
+from doorstep.engine.linkage.people import Ints, People
+
+FIELDS = (
+    "name", "given_name", "family_name", "sex", "birth_date", "birth_day", "birth_month", "birth_year", "id_number",
+    "phone", "village", "group", "household_no", "head_name", "address", "relation_to_head", "house_number", "street",
+    "postcode", "about_year",
+)  # fmt: skip
+
+_WHO = ("name", "given_name", "family_name", "id_number")
+
+_SEX_OF_ROLE = {"mother": "female", "wife": "female", "father": "male", "husband": "male"}
+
+_TEXT = pa.string()
+
+SCHEMA = pa.schema(
+    [
+        ("id", _TEXT),
+        ("kind", _TEXT),
+        ("role", _TEXT),
+        ("row_id", _TEXT),
+        ("file", _TEXT),
+        ("household_key", _TEXT),
+    ]
+    + [("struck", pa.bool_())]
+    + [(code, _TEXT) for code in FIELDS]
+)
+
+
+def mentions(tables: Mapping[str, pa.Table], pack: PackSpec, year: int | None = None) -> pa.Table:
+    """All mentions of all registers, by kind, role and row; struck-through rows are marked, not
+    left out.
+
+    An age counts back from the day of the visit, else from `year` (default: this one).
+    """
+    then = year or dt.date.today().year
+    parts = [
+        _of_role(kind, tables[kind], role, pack.registers[kind].roles[role], then)
+        for kind in sorted(tables)
+        if kind in pack.registers
+        for role in sorted(_roles(pack.registers[kind]))
+    ]
+    return pa.concat_tables(parts) if parts else SCHEMA.empty_table()
+
+
+def _roles(spec: RegisterSpec) -> Mapping[str, Mapping[str, str]]:
+    return spec.roles
+
+
+def _of_role(
+    kind: str, table: pa.Table, role: str, columns: Mapping[str, str], year: int
+) -> pa.Table:
+    rows = table.num_rows
+    nothing = pa.nulls(rows, _TEXT)
+
+    def column(code: str | None) -> pa.ChunkedArray | pa.Array:
+        return (
+            pc.cast(table.column(code), _TEXT)
+            if code is not None and code in table.column_names
+            else nothing
+        )
+
+    row_ids = column("row_id")
+    found = {code: column(columns.get(code)) for code in FIELDS}
+    found["village"] = pc.coalesce(found["village"], column("place"))
+    if role in _SEX_OF_ROLE:
+        found["sex"] = pc.coalesce(found["sex"], pa.scalar(_SEX_OF_ROLE[role]))
+    if role == "person":
+        found["about_year"] = _about_year(column("age"), column("visit_date"), year)
+    struck = (
+        table.column("struck") if "struck" in table.column_names else pa.nulls(rows, pa.bool_())
+    )
+    listed = pa.table(
+        {
+            "id": pc.binary_join_element_wise(row_ids, pa.scalar("#" + role), ""),
+            "kind": pa.array([kind] * rows, _TEXT),
+            "role": pa.array([role] * rows, _TEXT),
+            "row_id": row_ids,
+            "file": column("file"),
+            "household_key": column("household_key"),
+            "struck": pc.fill_null(struck, False),
+            **found,
+        },
+        schema=SCHEMA,
+    )
+    named = pa.nulls(rows, pa.bool_())
+    for code in _WHO:
+        filled = pc.greater(pc.utf8_length(pc.fill_null(found[code], "")), 0)
+        named = pc.or_kleene(pc.fill_null(named, False), filled)
+    return listed.filter(named)
+
+
+def _about_year(
+    age: pa.ChunkedArray | pa.Array, visited: pa.ChunkedArray | pa.Array, year: int
+) -> pa.ChunkedArray | pa.Array:
+    """The year of birth an age speaks of."""
+    plain = pc.if_else(pc.match_substring_regex(age, r"^\d{1,3}$"), age, None)
+    seen = pc.if_else(
+        pc.match_substring_regex(visited, r"^\d{4}"), pc.utf8_slice_codeunits(visited, 0, 4), None
+    )
+    then = pc.coalesce(pc.cast(seen, pa.int32()), pa.scalar(year, pa.int32()))
+    return pc.cast(pc.subtract(then, pc.cast(plain, pa.int32())), _TEXT)
+
+
+# Where a row stands for a person's only such event, and a round of rows meets each person at most
+# once.
+ONCE = frozenset(
+    {
+        ("visits", "person"),
+        ("births", "child"),
+        ("deaths", "person"),
+        ("households", "head"),
+        ("move_in", "person"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Town:
+    """Mentions by their row number in `people`; the spine's rows come first."""
+
+    ids: list[str]
+    kinds: list[str]
+    roles: list[str]
+    struck: npt.NDArray[np.bool_]
+    files: Ints
+    once: Ints
+    household: Ints
+    record: Ints
+    villages: list[str | None]
+    spine_rows: int
+
+
+def read_town(people: People, mentions: pa.Table) -> Town:
+    """The mentions in the order of `people`."""
+    known = mentions.take(pc.index_in(people.ids, value_set=mentions.column("id").combine_chunks()))
+    kinds, roles = (known.column(name).to_pylist() for name in ("kind", "role"))
+    files = _numbered(known, "kind", "role", "file")
+    once = np.array([key in ONCE for key in zip(kinds, roles, strict=True)], dtype=bool)
+    homeless = pc.is_null(known.column("household_key")).to_numpy().astype(bool)
+    alone = -1 - np.arange(len(people), dtype=np.int64)
+    return Town(
+        ids=people.ids.to_pylist(),
+        kinds=kinds,
+        roles=roles,
+        struck=known.column("struck").to_numpy().astype(bool),
+        files=files,
+        once=np.where(once, files, 0),
+        household=np.where(homeless, alone, _numbered(known, "kind", "file", "household_key")),
+        record=_numbered(known, "kind", "row_id"),
+        villages=people.taken("village", pa.array(np.arange(len(people)))).to_pylist(),
+        spine_rows=people.first,
+    )
+
+
+def _numbered(table: pa.Table, *columns: str) -> Ints:
+    """The number (from 1, in the order of the values) of each row's values."""
+    joined = np.zeros(table.num_rows, dtype=np.int64)
+    for name in columns:
+        coded = pc.dictionary_encode(table.column(name)).combine_chunks()
+        rank = pc.rank(coded.dictionary, tiebreaker="dense").to_numpy().astype(np.int64)
+        codes = pc.fill_null(coded.indices, -1).to_numpy()
+        joined = joined * (len(rank) + 1) + np.append(rank, 0)[codes]
+    return np.unique(joined, return_inverse=True)[1].astype(np.int64) + 1

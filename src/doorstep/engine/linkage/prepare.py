@@ -1,0 +1,254 @@
+"""Rows of persons made comparable, once per load: folded names, dates in parts, numbers, places;
+one line per row.
+
+Every column is worked out once per distinct spelling, whatever the number of rows, and may be
+stored beside the raw values: nothing here depends on the other rows or on the other table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from doorstep.engine.fields import names
+from doorstep.engine.sql.tables import Tables
+
+CODES = (
+    "name", "given_name", "family_name", "sex", "birth_date", "birth_day", "birth_month", "birth_year", "id_number",
+    "phone", "age", "village", "group", "household_no", "head_name", "address", "house_number", "street", "postcode",
+    "about_year",
+)  # fmt: skip
+
+EXTRA = "x."
+
+_NAMES = ("name", "given_name", "family_name")
+
+_FORMS = (
+    "whole", "written", "look", "given", "family", "middle", "sound", "given_sound", "family_sound", "near_sound",
+)  # fmt: skip
+
+_WORDS = (
+    r"nullif(trim(regexp_replace(upper(strip_accents({0})), '[^\p{{L}}\p{{N}}]+', ' ', 'g')), '')"
+)
+
+_CODE = (
+    r"CASE WHEN regexp_full_match({0}, '[0-9A-Z]+') THEN {0}"
+    r" ELSE nullif(regexp_replace(upper({0}), '[^\p{{L}}\p{{N}}]+', '', 'g'), '') END"
+)
+
+_DATE = r"nullif(regexp_extract(v, '^\s*(\d{{4}})[-/.]?(\d{{1,2}})?[-/.]?(\d{{1,2}})?', {0}), '')"
+
+_DATE_BACK = r"nullif(regexp_extract(v, '^\s*(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}})', {0}), '')"
+
+_DIGITS = r"CASE WHEN regexp_full_match(v, '\d+') THEN v ELSE nullif(regexp_replace(v, '\D', '', 'g'), '') END"
+
+_SMALL = "try_cast({0} AS SMALLINT)"
+
+# A number is sound when its check digit fits; the older form of fifteen digits has none.
+_CHECK = " + ".join(
+    f"(ascii(substr(idn, {place}, 1)) - 48) * {weight}"
+    for place, weight in enumerate((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), start=1)
+)
+
+_NUMBER = f"""
+    WITH clean AS (SELECT n, {_CODE.format("v")} AS idn FROM spellings),
+    keyed AS (SELECT n, idn, CASE WHEN regexp_full_match(idn, '\\d{{17}}[0-9X]') THEN substr(idn, 1, 17)
+             WHEN regexp_full_match(idn, '\\d{{15}}') THEN substr(idn, 1, 6) || '19' || substr(idn, 7, 9)
+             ELSE idn END AS id_key FROM clean)
+    SELECT id_key, CASE WHEN length(id_key) <> 17 THEN FALSE WHEN length(idn) = 15 THEN TRUE
+             WHEN length(idn) <> 18 THEN FALSE
+             ELSE substr('10X98765432', ({_CHECK}) % 11 + 1, 1) = substr(idn, 18, 1) END AS id_sound,
+        CASE WHEN length(id_key) = 17 THEN try_cast(substr(id_key, 7, 4) AS SMALLINT) END AS id_y,
+        CASE WHEN length(id_key) = 17 THEN try_cast(substr(id_key, 11, 2) AS SMALLINT) END AS id_m,
+        CASE WHEN length(id_key) = 17 THEN try_cast(substr(id_key, 13, 2) AS SMALLINT) END AS id_d,
+        CASE WHEN length(id_key) = 17 THEN
+            CASE WHEN substr(id_key, 17, 1) IN ('1', '3', '5', '7', '9') THEN 'M' ELSE 'F' END END AS id_sex
+    FROM keyed ORDER BY n"""
+
+_ADDRESS = _WORDS.format("v")
+
+# Per code: what is made of its spellings.
+_FOLDS: Mapping[str, Mapping[str, str]] = {
+    "sex": {
+        "sex": "CASE WHEN lower(trim(v)) IN ('male', 'm', '男', '1') THEN 'M'"
+        " WHEN lower(trim(v)) IN ('female', 'f', '女', '2') THEN 'F' END"
+    },
+    "birth_date": {
+        part: f"coalesce({_SMALL.format(_DATE.format(place))}, {_SMALL.format(_DATE_BACK.format(4 - place))})"
+        for place, part in enumerate(("date_y", "date_m", "date_d"), start=1)
+    },
+    "birth_year": {"own_y": _SMALL.format("trim(v)")},
+    "birth_month": {"own_m": _SMALL.format("trim(v)")},
+    "birth_day": {"own_d": _SMALL.format("trim(v)")},
+    "age": {"age": _SMALL.format("trim(v)")},
+    "about_year": {"age_y": _SMALL.format("trim(v)")},
+    "phone": {"phone": _DIGITS},
+    "village": {"village": _CODE.format("v")},
+    "group": {"grp": _CODE.format("v")},
+    "household_no": {"hhno": _CODE.format("v")},
+    "head_name": {"head": _CODE.format("v")},
+    "postcode": {"postcode": _CODE.format("v")},
+    "house_number": {"hn": _CODE.format("v")},
+    "street": {"street": _WORDS.format("v")},
+    "address": {
+        "address_hn": rf"nullif(regexp_extract({_ADDRESS}, '^(\d+\s?[A-Z]?)\s', 1), '')",
+        "address_street": rf"nullif(trim(regexp_replace({_ADDRESS}, '^\d+\s?[A-Z]?\s', '')), '')",
+    },
+}  # fmt: skip
+
+_INTEGERS = frozenset({"own_y", "own_m", "own_d", "y", "m", "d", "age"})
+
+KEYS = ("near_sound",)
+
+TEXTS = (
+    *(form for form in _FORMS if form not in KEYS), "sex", "id_key", "phone", "village", "grp", "hhno", "head",
+    "postcode", "hn", "street",
+)  # fmt: skip
+
+
+def prepare(tables: Tables, table: pa.Table, id_system: str, year: int | None = None) -> pa.Table:
+    """The comparable form of `table` (string `id`, columns of field codes, others as plain text),
+    in its row order.
+
+    Texts are dictionary columns, numbers int16; a column the table does not have is absent. Extra
+    columns are named `x.<column>`. An age is held against birth dates as of `year`.
+    """
+    made: dict[str, pa.Array] = {"id": pc.cast(_whole(table.column("id")), pa.string())}
+    made |= _names(table)
+    folded: dict[str, pa.Array] = {}
+    for code, wanted in _FOLDS.items():
+        if code in table.column_names:
+            folded |= _folded(tables, table.column(code), _select(wanted))
+    for part in ("y", "m", "d"):
+        _first_of(
+            made, f"own_{part}", folded.pop(f"own_{part}", None), folded.pop(f"date_{part}", None)
+        )
+    for part in ("hn", "street"):
+        _first_of(made, part, folded.pop(part, None), folded.pop(f"address_{part}", None))
+    made |= folded
+    if year is not None and "age" in made:
+        made["age_y"] = pc.subtract(pa.scalar(year, pa.int16()), made["age"])
+    if "id_number" in table.column_names:
+        _add_number(made, _folded(tables, table.column("id_number"), _NUMBER), id_system != "plain")
+    for part in ("y", "m", "d"):
+        if f"own_{part}" in made and part not in made:
+            made[part] = made[f"own_{part}"]
+    for code in table.column_names:
+        if code not in CODES and code != "id":
+            made[EXTRA + code] = _folded(
+                tables, table.column(code), _select({"x": _WORDS.format("v")})
+            )["x"]
+    return pa.table(made)
+
+
+def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _select(wanted: Mapping[str, str]) -> str:
+    return f"SELECT {', '.join(f'{sql} AS {name}' for name, sql in wanted.items())} FROM spellings ORDER BY n"
+
+
+def _encoded(column: pa.ChunkedArray | pa.Array) -> pa.DictionaryArray:
+    whole = _whole(column)
+    return (
+        whole
+        if pa.types.is_dictionary(whole.type)
+        else _whole(pc.dictionary_encode(pc.cast(whole, pa.string())))
+    )
+
+
+def _folded(tables: Tables, column: pa.ChunkedArray, sql: str) -> dict[str, pa.Array]:
+    """`sql` over `spellings` (n, v: the distinct values), spread over the rows again."""
+    spelled = _encoded(column)
+    spellings = pa.table({"n": np.arange(len(spelled.dictionary)), "v": spelled.dictionary})
+    tables.load("spellings", spellings)
+    found = tables.read("spellings", sql)
+    return {
+        name: _spread(_whole(found.column(name)), spelled.indices) for name in found.column_names
+    }
+
+
+def _spread(values: pa.Array, rows: pa.Array) -> pa.Array:
+    if not (pa.types.is_string(values.type) or pa.types.is_dictionary(values.type)):
+        return values.take(rows)
+    coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(coded.indices.take(rows), coded.dictionary)
+
+
+def _first_of(made: dict[str, pa.Array], name: str, *choices: pa.Array | None) -> None:
+    """The first choice that says something, row by row."""
+    there = [choice for choice in choices if choice is not None]
+    if len(there) == 1:
+        made[name] = there[0]
+    elif there:
+        plain = [c.cast(pa.string()) if pa.types.is_dictionary(c.type) else c for c in there]
+        joined = pc.coalesce(*plain)
+        made[name] = joined.dictionary_encode() if pa.types.is_string(joined.type) else joined
+
+
+def _names(table: pa.Table) -> dict[str, pa.Array]:
+    there = [code for code in _NAMES if code in table.column_names]
+    if not there:
+        return {}
+    codes = np.zeros(table.num_rows, dtype=np.int64)
+    spelled: dict[str, pa.Array] = {}
+    for code in there:
+        coded = _encoded(pc.fill_null(pc.cast(_whole(table.column(code)), pa.string()), ""))
+        spelled[code] = coded
+        codes = codes * len(coded.dictionary) + coded.indices.to_numpy(zero_copy_only=False)
+    first, inverse = _distinct(codes, len(spelled[there[0]].dictionary) if len(there) == 1 else 0)
+    rows = pa.array(first)
+    nothing = pa.array([""]).take(pa.array(np.zeros(len(first), dtype=np.int64)))
+    distinct = {
+        code: spelled[code].take(rows).cast(pa.string()) if code in spelled else nothing
+        for code in _NAMES
+    }
+    formed = names.forms_table(pa.table(distinct), letters=False)
+    where = pa.array(inverse.astype(np.int32))
+    return {
+        part: _spread(
+            _whole(formed.column("near_sound_key" if part == "near_sound" else part)), where
+        )
+        for part in _FORMS
+    }
+
+
+def _distinct(
+    codes: npt.NDArray[np.int64], known: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """A row of every distinct code, and each row's place among them; `known`: the codes are 0 ..
+    known - 1, all met."""
+    if known:
+        first = np.zeros(known, dtype=np.int64)
+        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+        return first, codes
+    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    return first, inverse
+
+
+def _add_number(made: dict[str, pa.Array], number: dict[str, pa.Array], told: bool) -> None:
+    """The identity number; where it tells a person's birth and sex, they fill what the row leaves
+    open."""
+    made["id_key"] = number["id_key"]
+    rows = len(number["id_key"])
+    nothing = pa.nulls(rows, pa.int16())
+    own = {part: made.setdefault(f"own_{part}", nothing) for part in ("y", "m", "d")}
+    if not told:
+        made["id_sound"] = pa.array(np.zeros(rows, dtype=bool))
+        return
+    made["id_sound"] = number["id_sound"]
+    without_year = pc.is_null(own["y"])
+    tells: pa.Array = pa.array(np.ones(rows, dtype=bool))
+    for part in ("y", "m", "d"):
+        tells = pc.and_(tells, pc.fill_null(pc.equal(own[part], number[f"id_{part}"]), True))
+        made[part] = pc.if_else(
+            without_year, pc.coalesce(number[f"id_{part}"], own[part]), own[part]
+        )
+    made["id_tells"] = tells
+    sexes = [made[name].cast(pa.string()) for name in ("sex",) if name in made]
+    made["sex"] = pc.coalesce(*sexes, number["id_sex"].cast(pa.string())).dictionary_encode()

@@ -1,5 +1,0 @@
-"""Workbooks of the zip-and-XML kind (.xlsx, .xlsm): calamine for values, a raw scan for all that calamine hides."""
-
-from doorstep.engine.read.xlsx.reader import read_xlsx
-
-__all__ = ["read_xlsx"]

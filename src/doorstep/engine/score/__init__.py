@@ -1,1 +1,0 @@
-"""An office's work held against a rubric: units looked at, shares with intervals, points, unknown items, conditions."""

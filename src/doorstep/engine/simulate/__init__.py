@@ -1,7 +1,0 @@
-"""A rehearsal: an inspection drawn many times from what is known, and the visits that would tell the most next."""
-
-from doorstep.engine.simulate.inspection import Inspection, read_inspection
-from doorstep.engine.simulate.run import Rehearsal, simulate
-from doorstep.engine.simulate.visits import Batch, next_visits
-
-__all__ = ["Batch", "Inspection", "Rehearsal", "next_visits", "read_inspection", "simulate"]

@@ -1,0 +1,97 @@
+"""Intervals of proportions under a design: Wilson, Korn-Graubard, beta, logit, t, Clopper-Pearson.
+
+All rest on an effective sample size p(1-p)/v, adjusted for few degrees of freedom by
+(t(n-1)/t(df))^2 (Korn and Graubard 1998, equations 2.1 and 2.2). Where the estimate is 0, 1 or has
+no variance the sample measures no design effect, and the answer is Clopper-Pearson on the plain n.
+"""
+
+from __future__ import annotations
+
+import math
+
+from doorstep.engine.stats import beta_quantile, normal_quantile, t_quantile
+
+EXACT = "clopper-pearson"
+
+
+def proportion_interval(
+    method: str,
+    p: float,
+    variance: float,
+    n: int,
+    df: int,
+    level: float,
+    *,
+    deff: float | None = None,
+    shown_by: int | None = None,
+) -> tuple[float, float, float, str]:
+    """Low, high, effective n and the method used (another than asked for at 0, 1 and zero
+    variance).
+
+    `deff` is the design effect, `shown_by` the number of clusters in which the rarer answer occurs
+    (None where rows
+    were drawn one by one). `beta`, `logit` and `t` are those of R's svyciprop (`t` its "mean");
+    `wilson` and
+    `korn-graubard` never count the sample for more than its n.
+    """
+    if p <= 0 or p >= 1 or variance <= 0:
+        return (*clopper_pearson(p, n, level), float(n), EXACT)
+    if df < 1:
+        return 0.0, 1.0, 0.0, method
+    plain = p * (1 - p) / variance
+    adjusted = plain * _few_clusters(
+        n, wilson_freedom(df, shown_by) if method == "wilson" else df, level
+    )
+    if method == "beta":
+        return (*clopper_pearson(p, adjusted, level), adjusted, method)
+    if method in ("t", "logit"):
+        half = t_quantile((1 + level) / 2, df) * math.sqrt(variance)
+        size = n / deff if deff else plain
+        if method == "t":
+            return p - half, p + half, size, method
+        centre, half = math.log(p / (1 - p)), half / (p * (1 - p))
+        return _expit(centre - half), _expit(centre + half), size, method
+    if method == EXACT and deff:
+        adjusted = n / deff * _few_clusters(n, df, level)
+    size = min(adjusted, float(n))
+    if method == "wilson":
+        return (*wilson(p, size, level), size, method)
+    return (*clopper_pearson(p, size, level), size, method)
+
+
+def wilson_freedom(df: int, shown_by: int | None) -> int:
+    """Degrees of freedom where a fault shows in a quarter of the clusters or fewer: two for each of
+    those.
+
+    The other clusters are alike and tell nothing about the spread; without this the interval holds
+    a share of .95 in twenty clusters of correlation .33 only 89 times in 100 (docs/en/estimating.md
+    has the study).
+    """
+    if shown_by is None or 4 * shown_by > df + 1:
+        return df
+    return max(1, min(df, 2 * shown_by))
+
+
+def _few_clusters(n: int, df: int, level: float) -> float:
+    if n < 2:
+        return 1.0
+    p = (1 + level) / 2
+    return float((t_quantile(p, n - 1) / t_quantile(p, df)) ** 2)
+
+
+def wilson(p: float, n: float, level: float) -> tuple[float, float]:
+    """Wilson's score interval (1927)."""
+    z2 = normal_quantile((1 + level) / 2) ** 2
+    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = math.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n * n))) / (1 + z2 / n)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def clopper_pearson(p: float, n: float, level: float) -> tuple[float, float]:
+    """Clopper and Pearson's exact interval (1934) of p n successes; n need not be whole."""
+    tail, x = (1 - level) / 2, p * n
+    return beta_quantile(tail, x, n - x + 1), beta_quantile(1 - tail, x + 1, n - x)
+
+
+def _expit(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x > 0 else math.exp(x) / (1 + math.exp(x))

@@ -1,0 +1,1 @@
+"""Files as they stand: one reader for each format, grids out."""

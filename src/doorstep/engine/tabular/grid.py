@@ -1,0 +1,51 @@
+"""A sheet as it stands in the file, before anyone asks what it means."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+CellValue: TypeAlias = (
+    str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
+)
+
+Span: TypeAlias = tuple[int, int, int, int]  # top, left, bottom, right; 0-based, inclusive
+
+
+@dataclass
+class Grid:
+    """One sheet (or text file, or HTML document): values by row and column, both 0-based, from the
+    sheet's first cell.
+
+    `rows` may be ragged; trailing blank rows and columns are cut; a blank cell is None, an error
+    cell its text ("#N/A")
+    and also in `errors`. Numbers keep their cell type: a text "12" is str, a number 12 is int or
+    float.
+    `shown` holds the displayed text where it differs from the plain one (a date shown as 1985年3月,
+    007 by format).
+    """
+
+    sheet: str | None
+    rows: list[list[CellValue]]
+    merges: list[Span] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    errors: set[tuple[int, int]] = field(default_factory=set)
+    shown: dict[tuple[int, int], str] = field(default_factory=dict)
+    date1904: bool = False
+    visible: bool = True
+
+
+@dataclass
+class Book:
+    """One opened file: its sheets in order, its real format ("xlsx", "xls", "ods", "csv", "html")
+    and hash."""
+
+    file: str
+    format: str
+    sha256: str
+    grids: list[Grid]
+    encoding: str | None = None

@@ -1,0 +1,250 @@
+"""Which rows below a header are records, and why the others are not."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from doorstep.engine.tabular.sheets.headers import Heading
+from doorstep.engine.tabular.sheets.heads import is_data
+from doorstep.engine.tabular.sheets.row_types import Reason, RowWords, is_prose, plain_text
+from doorstep.engine.tabular.sheets.view import SheetView
+
+FEW = 3
+
+_SECTION = re.compile(
+    r"^第?[一二三四五六七八九十百\d]+(?:村民)?小?[组队屯]$|^.{1,8}(?:村|社区|居委会|自然村|村民小组|屯|寨|组)$"
+)
+
+_BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
+
+_DATE_LINE = re.compile(r"^(?:日期|时间)?[:：]?\d{2,4}[年./-]\d{1,2}[月./-]?(?:\d{1,2}日?)?$")
+
+_PERSON_NAME = re.compile(
+    r"^[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}$|^[\u3400-\u9fff]+·[\u3400-\u9fff·]+$"
+)
+
+_NOTHING_BELOW = re.compile(r"^[（(—\-]*(?:以下|此处|下)(?:为)?空(?:白|行|格)|^完$|^终$")
+
+_NAME_CODES = ("name", "head_name", "child_name", "holder_name", "given_name")
+
+_OFFICE = re.compile(
+    r"(?:委员会|村委会|居委会|政府|办公室|派出所|卫生院|卫生室|服务中心|工作站|计生办|卫计办)(?:[（(].*)?$"
+)
+
+
+def settle(done: dict[int, Reason], row: int, reason: Reason) -> None:
+    """With tables side by side the first word that is not "blank" stands."""
+    if done.get(row, Reason.BLANK) is Reason.BLANK:
+        done[row] = reason
+
+
+class Body:
+    """The rows under one header, on one strip of columns; reasons are settled into `done`.
+
+    `found` says what each column is about, `serial` which columns only number the rows, `width` how
+    many are headed.
+    """
+
+    def __init__(
+        self,
+        view: SheetView,
+        words: RowWords,
+        columns: Sequence[int],
+        found: Mapping[int, Heading],
+        serial: frozenset[int],
+        width: int,
+        done: dict[int, Reason],
+    ) -> None:
+        self.view = view
+        self.words = words
+        self.columns = list(columns)
+        self.found = found
+        self.serial = serial
+        self.width = max(width, 1)
+        self.done = done
+        self.values = [
+            c for c, h in found.items() if h.code and c in self.columns and c not in serial
+        ]
+
+    def records(self, rows: list[int]) -> list[int]:
+        """Those of `rows` that are records."""
+        if not rows:
+            return []
+        counts = self.view.filled[rows][:, self.columns].sum(axis=1)
+        telling = self._telling_rows()
+        kept = []
+        for r, count in zip(rows, counts.tolist(), strict=True):
+            full = count > FEW and count * 4 > self.width and r not in telling
+            reason = None if full else self._reason(r)
+            if reason is None:
+                kept.append(r)
+            else:
+                settle(self.done, r, reason)
+        kept = self._without_empty_forms(kept)
+        self._settle_tail(kept, rows)
+        return kept
+
+    def _telling_rows(self) -> set[int]:
+        """Rows where some text begins or contains a word of totals, notes, signatures or units."""
+        rows: set[int] = set()
+        for c in self.columns:
+            worded = itertools.filterfalse(str.isdigit, self.view.strings(c))
+            words = {v for v in worded if not v[:1].isdigit() and self.words.is_telling(v)}
+            if words:
+                rows.update(self.view.rows_with(c, words))
+        return rows
+
+    def _reason(self, row: int) -> Reason | None:
+        """Why a row is no record; None if it is one."""
+        cells = self.view.cells(row, self.columns)
+        if not cells or all(c in self.serial and _is_number(t) for c, t in cells):
+            return Reason.BLANK
+        if len(cells) == 1 and cells[0][0] == self.columns[0] and self._only_numbers(*cells[0]):
+            return Reason.BLANK
+        texts = [t for _, t in cells]
+        if len(cells) == 1 and _SECTION.match(_BRACKETED.sub("", plain_text(texts[0]))):
+            return Reason.TITLE
+        person = self._names_a_person(row)
+        if any(self.words.is_total(t) for t in texts[:2]) and (
+            not person or self.words.is_total(self._name_in(row))
+        ):
+            return Reason.TOTAL
+        if len(cells) <= max(FEW, self.width // 2):
+            reason = self._of_sparse(texts, person=person)
+            if reason is not None:
+                return reason
+        if len(cells) == 1:
+            return self._of_lone(row, *cells[0])
+        if len(cells) == 2 and cells[0][0] in self.serial:
+            return self._of_lone(row, *cells[1])
+        return None
+
+    def _only_numbers(self, column: int, text: str) -> bool:
+        """Whether a lone number in front is a form's own, under a header that says nothing of a
+        person."""
+        return _is_number(text) and (column not in self.found or self.found[column].code is None)
+
+    def _of_sparse(self, texts: list[str], *, person: bool) -> Reason | None:
+        reason = self.words.around(texts, above=False)
+        if reason is Reason.NOTE or (reason is not None and not person):
+            return reason
+        plain = [plain_text(t) for t in texts]
+        office = any(_OFFICE.search(t) for t in plain) and all(
+            _OFFICE.search(t) or _DATE_LINE.match(t) for t in plain
+        )
+        return Reason.SIGNATURE if office and not person else None
+
+    def _of_lone(self, row: int, column: int, text: str) -> Reason | None:
+        """A single filled cell: a sub-title, a sentence, or a record of which only one value is
+        known."""
+        span = self.view.spans.get((row, column))
+        plain = plain_text(text)
+        if is_prose(text):
+            return Reason.NOTE
+        if (span is not None and span[3] > span[1]) or _SECTION.match(plain):
+            return Reason.TITLE
+        code = self.found[column].code if column in self.found else None
+        if code is None:
+            return Reason.TITLE if not is_data(text) else Reason.UNREADABLE
+        if code not in _NAME_CODES:
+            return None
+        if _NOTHING_BELOW.match(plain):
+            return Reason.NOTE
+        if not _PERSON_NAME.match(plain) and not text.isascii():
+            return Reason.NOTE if any(mark in text for mark in "，。；、,;:：") else Reason.TITLE
+        return None
+
+    def _name_in(self, row: int) -> str:
+        named = (
+            c for c, h in self.found.items() if h.code in _NAME_CODES and self.view.filled[row, c]
+        )
+        return next((self.view.text(row, c) for c in named), "")
+
+    def _names_a_person(self, row: int) -> bool:
+        """Whether the row's name cell holds what could be a name, together with some other value of
+        a person."""
+        others = [
+            c
+            for c, h in self.found.items()
+            if h.code in ("id_number", "sex", "birth_date", "phone")
+        ]
+        return bool(_PERSON_NAME.match(plain_text(self._name_in(row)))) and any(
+            self.view.filled[row, c] for c in others
+        )
+
+    def _without_empty_forms(self, records: list[int]) -> list[int]:
+        """Pre-numbered rows nobody filled in (with or without prepared formulas) are blank."""
+        if not records or not self.values:
+            return records
+        formulas = self.view.grid.formulas
+        has_value = np.any(self.view.filled[records][:, self.values], axis=1).tolist()
+        prepared = {r for r, c in formulas if c in self.values}
+        kept = []
+        for r, ok in zip(records, has_value, strict=True):
+            if ok and r in prepared:
+                ok = any(self.view.filled[r, c] and (r, c) not in formulas for c in self.values)
+            if ok:
+                kept.append(r)
+            else:
+                settle(self.done, r, Reason.UNREADABLE if self._has_words(r) else Reason.BLANK)
+        return kept
+
+    def _has_words(self, row: int) -> bool:
+        others = [
+            (c, t) for c, t in self.view.cells(row, range(self.view.width)) if c not in self.serial
+        ]
+        return any((row, c) not in self.view.grid.formulas and not t.isdigit() for c, t in others)
+
+    def _settle_tail(self, records: list[int], rows: Iterable[int]) -> None:
+        """Below the last record a lone line is a note, and a date beside or under signatures
+        belongs to them."""
+        signed = False
+        for r in (r for r in rows if not records or r > records[-1]):
+            signed = signed or self.done.get(r) is Reason.SIGNATURE
+            if self.done.get(r) is Reason.TITLE:
+                self.done[r] = Reason.NOTE
+            if signed and self.done.get(r) in (Reason.NOTE, Reason.UNREADABLE, Reason.UNIT):
+                texts = [t for _, t in self.view.cells(r, self.columns)]
+                if len(texts) == 1 and _DATE_LINE.match(plain_text(texts[0])):
+                    self.done[r] = Reason.SIGNATURE
+
+
+def settle_loose(
+    view: SheetView,
+    words: RowWords,
+    rows: Iterable[int],
+    columns: Sequence[int],
+    done: dict[int, Reason],
+) -> None:
+    """Rows after a form that belong to no table."""
+    for r in rows:
+        texts = [t for _, t in view.cells(r, columns)]
+        if texts:
+            reason = words.around(texts, above=False)
+            settle(
+                done, r, reason or (Reason.NOTE if any(is_prose(t) for t in texts) else Reason.FORM)
+            )
+
+
+def settle_strange_sheet(
+    view: SheetView, words: RowWords, columns: Sequence[int], done: dict[int, Reason]
+) -> None:
+    """A sheet without table or form: a cover if it is words, unreadable if it is data."""
+    filled = [r for r in range(view.height) if view.filled[r, columns].any()]
+    if not filled:
+        return
+    data_rows = [r for r in filled if sum(is_data(t) for _, t in view.cells(r, columns)) >= 2]
+    noted = words.around([t for _, t in view.cells(filled[0], columns)], above=False) is Reason.NOTE
+    for r in filled:
+        if len(data_rows) * 2 > len(filled):
+            settle(done, r, Reason.UNREADABLE)
+        else:
+            settle(done, r, Reason.NOTE if noted else Reason.COVER)
+
+
+def _is_number(text: str) -> bool:
+    return len(text) <= 6 and text.rstrip(".、").isdigit()

@@ -1,0 +1,208 @@
+"""Form-style blocks: a household card laid out as label, value, label, value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doorstep.engine.tabular.sheets.headers import HeaderIndex
+from doorstep.engine.tabular.sheets.heads import HeadFinder, is_data, tidy_header
+from doorstep.engine.tabular.sheets.row_types import plain_text
+from doorstep.engine.tabular.sheets.view import SheetView
+
+_INLINE = re.compile(
+    r"([^\s:：；;，,]{1,12})\s*[:：]\s*(.*?)(?=\s+[^\s:：；;，,]{1,12}\s*[:：]|[；;]|$)"
+)
+
+_LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}\s*[:：]\s*\S")
+
+_ENOUGH_CODES = 3
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One label of a form with its value's cell; `inline` is the value where both stand in one
+    cell."""
+
+    row: int
+    column: int
+    label: str
+    code: str | None
+    forbidden: bool
+    inline: str | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A run of rows (first, last; 0-based) that together describe one household or person."""
+
+    first: int
+    last: int
+    rows: frozenset[int]
+    fields: tuple[FormField, ...]
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The known codes among the labels."""
+        return frozenset(f.code for f in self.fields if f.code)
+
+
+class FormFinder:
+    """Finds forms on one strip of columns."""
+
+    def __init__(
+        self, view: SheetView, columns: Sequence[int], index: HeaderIndex, heads: HeadFinder
+    ) -> None:
+        self.view = view
+        self.columns = list(columns)
+        self.index = index
+        self.heads = heads
+
+    def form_at(self, row: int, *, in_table: bool = False) -> Form | None:
+        """The form beginning at this row, or None; inside a table a word like 妻 or 女 is a value,
+        no label."""
+        if not self._could_begin(row) or (in_table and self._begins_with_value_word(row)):
+            return None
+        fields: list[FormField] = []
+        rows: list[int] = []
+        seen: set[str] = set()
+        r = row
+        while r < self.view.height:
+            found = self._fields(r)
+            codes = {f.code for f in found if f.code}
+            if not self.view.filled[r, self.columns].any():
+                if not self._goes_on(r + 1, seen):
+                    break
+                r += 1
+                continue
+            if (
+                not found
+                or codes & seen
+                or not self._begins_with_label(r)
+                or (rows and self._is_table_head(r))
+            ):
+                break
+            seen |= codes
+            fields.extend(found)
+            rows.append(r)
+            r += 1
+        if not self._is_form(fields, rows, seen):
+            return None
+        return Form(row, rows[-1], frozenset(rows), tuple(fields))
+
+    def _could_begin(self, row: int) -> bool:
+        if not self._begins_with_label(row):
+            return False
+        found = self._fields(row)
+        known = [f for f in found if f.code or f.forbidden]
+        with_value = [f for f in known if self._has_value(f)]
+        return bool(with_value) and len(with_value) * 2 >= len(known)
+
+    def _begins_with_label(self, row: int) -> bool:
+        """A form's row begins with a label (after a word merged down its left side at most), a
+        table's with a value."""
+        for column, text in self.view.cells(row, self.columns):
+            span = self.view.spans.get((row, column))
+            if span is not None and span[2] > span[0]:
+                continue
+            return bool(self._inline(row, column, text)) or self._is_label(
+                row, column, text, known_only=True
+            )
+        return False
+
+    def _begins_with_value_word(self, row: int) -> bool:
+        first = self.view.cells(row, self.columns)[0][1]
+        return not first.rstrip().endswith((":", "：")) and self.index.is_value_word(first)
+
+    def _goes_on(self, row: int, seen: set[str]) -> bool:
+        if row >= self.view.height or not seen:
+            return False
+        found = self._fields(row)
+        codes = {f.code for f in found if f.code}
+        return (
+            bool(codes)
+            and not codes & seen
+            and any(self._has_value(f) for f in found)
+            and not self._is_table_head(row)
+        )
+
+    def _is_table_head(self, row: int) -> bool:
+        found = self.heads.labels(row)
+        return (
+            found.labels >= 3
+            and found.pairs * 3 <= found.labels
+            and self.heads.head_at(row) is not None
+        )
+
+    def _is_form(self, fields: list[FormField], rows: list[int], seen: set[str]) -> bool:
+        filled = [f for f in fields if f.code and self._has_value(f)]
+        if len(rows) >= 2 and len(seen) >= _ENOUGH_CODES and len(filled) >= 2:
+            return True
+        inline = [f for f in filled if f.inline is not None]
+        return len(inline) >= 2 and bool(seen & {"head_name", "household_no"})
+
+    def _has_value(self, found: FormField) -> bool:
+        if found.inline is not None:
+            return bool(found.inline)
+        return found.column < self.view.width and bool(self.view.filled[found.row, found.column])
+
+    def _fields(self, row: int) -> list[FormField]:
+        cells = self.view.cells(row, self.columns)
+        found: list[FormField] = []
+        i = 0
+        while i < len(cells):
+            column, text = cells[i]
+            inline = self._inline(row, column, text)
+            if inline:
+                found.extend(inline)
+                i += 1
+                continue
+            if not self._is_label(row, column, text, known_only=i + 1 >= len(cells)):
+                i += 1
+                continue
+            heading = self.index.label(text.rstrip(":： "), "households")
+            banned = self.index.forbidden((text,))
+            follows = i + 1 < len(cells) and not self._is_label(
+                row, *cells[i + 1], known_only=True, value_of_banned=banned
+            )
+            at = cells[i + 1][0] if follows else column + 1
+            if heading.code or banned or follows:
+                no_value = None if follows or at not in dict(cells) else ""
+                found.append(
+                    FormField(
+                        row, at, tidy_header(text).rstrip(":： "), heading.code, banned, no_value
+                    )
+                )
+            i += 2 if follows else 1
+        return found if any(f.code or f.forbidden for f in found) else []
+
+    def _inline(self, row: int, column: int, text: str) -> list[FormField]:
+        if ":" not in text and "：" not in text:
+            return []
+        parts = [(m.group(1), m.group(2).strip()) for m in _INLINE.finditer(text)]
+        if not parts or (len(parts) == 1 and not parts[0][1]):
+            return []
+        found = []
+        for label, value in parts:
+            heading = self.index.label(label, "households")
+            found.append(
+                FormField(row, column, label, heading.code, self.index.forbidden((label,)), value)
+            )
+        return found if any(f.code or f.forbidden for f in found) else []
+
+    def _is_label(
+        self, row: int, column: int, text: str, *, known_only: bool, value_of_banned: bool = False
+    ) -> bool:
+        if (
+            not isinstance(self.view.value(row, column), str)
+            or is_data(text)
+            or len(plain_text(text)) > 16
+        ):
+            return False
+        if text.rstrip().endswith((":", "：")) or _LABELLED.match(text):
+            return True
+        heading = self.index.label(text, "households")
+        if not known_only or (heading.code and heading.exact):
+            return True
+        return not value_of_banned and self.index.forbidden((text,))

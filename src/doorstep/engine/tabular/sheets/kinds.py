@@ -1,0 +1,157 @@
+"""Which register a table is: its columns and its title speak for one kind, or it is left open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from doorstep.domain.registers import RegisterSpec
+from doorstep.domain.vocabulary import Level
+from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
+from doorstep.engine.tabular.sheets.members import is_family_row
+
+_TELLING = 3.0
+
+_REQUIRED = 3.0
+
+_STRANGE = 1.0
+
+_NOT_ONE_ROW_EACH = 6.0
+
+_BORROWED_NAME = 4.0
+
+_OF_SOME_EVENT = frozenset({"registered_date", "reason"})
+
+_OF_ANYBODY = frozenset({"name", "given_name", "family_name", "village", "group", "remarks"})
+
+_LEAST = 3.0
+
+_MARGIN = 1.0
+
+
+@dataclass(frozen=True)
+class Titles:
+    """The words near a table, nearest first: its own title, the sheet's name, the file's name."""
+
+    title: str = ""
+    sheet: str = ""
+    file: str = ""
+
+    def weight(self, spec: RegisterSpec, headers: frozenset[str]) -> float:
+        """How strongly the words name this kind; a longer word beats a shorter one, a word inside a
+        header's name (出生 in 出生日期核对册) does not count.
+        """
+        total = 0.0
+        for text, weight in ((self.title, 5.0), (self.sheet, 4.0), (self.file, 2.5)):
+            plain = normalise_header(text)
+            for header in headers:
+                if len(header) > 2 and header in plain and header not in spec.titles:
+                    plain = plain.replace(header, " ")
+            longest = max(
+                (len(normalise_header(w)) for w in spec.titles if normalise_header(w) in plain),
+                default=0,
+            )
+            if longest:
+                total = max(total, weight + 0.25 * longest)
+        return total
+
+
+def headings(
+    paths: Mapping[int, Sequence[str]], index: HeaderIndex, kind: str | None
+) -> dict[int, Heading]:
+    """What each column says when the table is read as this kind; codes the kind does not have are
+    left out."""
+    found = {c: index.path(path, kind) for c, path in paths.items()}
+    if kind is None:
+        return found
+    spec = index.pack.registers[kind]
+    kept = spec.columns
+    for code in set(spec.required) - {h.code for h in found.values()}:
+        # A header this register reads another way gives the required column where nothing else
+        # does.
+        plain = {c: h for c, path in paths.items() if (h := index.path(path, None)).code == code}
+        found |= dict(list(plain.items())[:1])
+    return {c: h if h.code in kept else Heading(None, False) for c, h in found.items()}
+
+
+def choose_kind(
+    paths: Mapping[int, Sequence[str]],
+    index: HeaderIndex,
+    titles: Titles,
+    *,
+    rows_share_household: bool = False,
+) -> str | None:
+    """The kind whose telling columns, required columns and title words fit best; None when none
+    does clearly.
+
+    `rows_share_household`: several rows stand under one household number, so a row is no household.
+    """
+    scored = {
+        code: _score(paths, index, spec, titles) for code, spec in index.pack.registers.items()
+    }
+    if rows_share_household:
+        scored = {
+            code: score - _NOT_ONE_ROW_EACH * (index.pack.registers[code].entity == "household")
+            for code, score in scored.items()
+        }
+    scores = sorted(((score, code) for code, score in scored.items()), reverse=True)
+    if not scores or scores[0][0] < _LEAST:
+        return None
+    if len(scores) > 1 and scores[0][0] - scores[1][0] < _MARGIN:
+        return None
+    return scores[0][1]
+
+
+def _score(
+    paths: Mapping[int, Sequence[str]], index: HeaderIndex, spec: RegisterSpec, titles: Titles
+) -> float:
+    found = {c: index.path(path, spec.code) for c, path in paths.items()}
+    if is_family_row(found):
+        if spec.code != "persons":
+            return 0.0
+    else:
+        found = {c: h for c, h in found.items() if not h.of_relative}
+    codes = {h.code for h in found.values() if h.code}
+    if not codes:
+        return 0.0
+    own = codes & set(spec.columns)
+    level = {
+        c
+        for c in own
+        if (s := index.pack.columns.get(c)) is not None and s.level is Level.HOUSEHOLD
+    }
+    score = float(len(own - level)) + 0.5 * len(level)
+    titled = titles.weight(spec, index.date_headers)
+    clear = {h.code for c, h in found.items() if h.code and not index.says_little(paths[c][-1])}
+    sure = codes if titled else clear
+    score += _TELLING * len(own & set(spec.telling) & sure)
+    score -= _REQUIRED * len(
+        [c for c in spec.required if c not in sure and not _in_parts(c, codes)]
+    )
+    score -= _STRANGE * len(codes - own)
+    if (
+        spec.entity == "person"
+        and not titled
+        and codes & _OF_SOME_EVENT
+        and codes <= _OF_SOME_EVENT | _OF_ANYBODY
+    ):
+        score -= _REQUIRED
+    if spec.entity == "household" and not titled and _borrows_its_name(paths, index, codes):
+        score -= _BORROWED_NAME
+    return score + titled if own else 0.0
+
+
+def _borrows_its_name(
+    paths: Mapping[int, Sequence[str]], index: HeaderIndex, codes: set[str]
+) -> bool:
+    """Whether a household's head would have to be read out of a plain name column beside other
+    columns of a person."""
+    plain_names = any(index.path(path, None).code == "name" for path in paths.values())
+    return plain_names and len(codes & {"id_number", "sex", "birth_date", "ethnicity"}) >= 1
+
+
+def _in_parts(code: str, codes: set[str]) -> bool:
+    """A name or date given in parts is there: given_name for name, birth_year for birth_date."""
+    if code == "name":
+        return bool(codes & {"given_name", "family_name"})
+    return code == "birth_date" and "birth_year" in codes

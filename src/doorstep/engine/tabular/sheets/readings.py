@@ -1,0 +1,59 @@
+"""What the reader brings back of a sheet: tables with their columns and cells, and every other row
+with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from doorstep.engine.tabular.grid import CellValue, Grid
+from doorstep.engine.tabular.redaction.forbidden import Spoken
+from doorstep.engine.tabular.sheets.row_types import Reason
+from doorstep.engine.tabular.sheets.view import SheetView
+
+
+@dataclass
+class ColumnReading:
+    """One column of a table: where, its key in `raw`, the code it stands for, whether it may not be
+    kept.
+
+    `at` gives the cell's own (row, column) in a form, where values do not stand under their header.
+    """
+
+    index: int
+    key: str
+    code: str | None
+    forbidden: bool = False
+    at: tuple[int, int] | None = None
+    inline: str | None = None
+
+
+@dataclass
+class TableReading:
+    """Records of a table (or of one person-group of it): `cells[i]` is the i-th column over `rows`
+    (0-based)."""
+
+    kind: str | None
+    columns: list[ColumnReading]
+    rows: list[int]
+    cells: list[list[CellValue]]
+    blocks: list[int]
+    slot: int = 0
+    number: int = 0
+    title: str = ""
+    is_form: bool = False
+
+
+@dataclass
+class SheetReading:
+    """All of a sheet: every row up to the last filled one is a record of a table or set aside with
+    a reason.
+
+    `banned`: cells of rows set aside that hold what no register may.
+    """
+
+    grid: Grid
+    view: SheetView
+    spoken: Spoken
+    tables: list[TableReading] = field(default_factory=list)
+    aside: dict[int, tuple[Reason, str | None]] = field(default_factory=dict)
+    banned: set[tuple[int, int]] = field(default_factory=set)

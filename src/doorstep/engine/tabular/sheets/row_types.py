@@ -1,0 +1,130 @@
+"""What kind of row stands outside a table's records: title, unit, total, note, signature, or
+nothing at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a row was set aside; the words of the command contract."""
+
+    TITLE = "title"
+    HEADER = "header"
+    UNIT = "unit"
+    TOTAL = "total"
+    NOTE = "note"
+    SIGNATURE = "signature"
+    BLANK = "blank"
+    REPEATED_HEADER = "repeated_header"
+    COVER = "cover"
+    FORM = "form"
+    UNREADABLE = "unreadable"
+
+
+_SIGNED = re.compile(r"[\u4e00-\u9fff]{1,5}(?:人|员|長|长|主任|书记|领导|签字|签名|签章)[:：]")
+
+_SPACE = re.compile(r"\s+")
+
+_LONG_TEXT = 28
+
+
+class RowWords:
+    """A pack's words for the rows around a table, compiled once."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        self._total = _Words(words.get("total", ()), first=True, alone=True)
+        self._note = _Words(words.get("note", ()), first=True)
+        self._signature = _Words(words.get("signature", ()))
+        self._unit = _Words(words.get("unit", ()))
+        every = [w for name in ("total", "note", "signature", "unit") for w in words.get(name, ())]
+        self._letters = frozenset(
+            ch for w in every for ch in unicodedata.normalize("NFKC", w[:1]).casefold()
+        )
+        self.ditto = frozenset(plain_text(w).casefold() for w in words.get("ditto", ()))
+
+    def is_total(self, text: str) -> bool:
+        """合计, 小 计：, 总计35人 ... at the beginning of a row."""
+        return self._total.found(text)
+
+    def is_telling(self, text: str) -> bool:
+        """Whether a text alone makes its row worth a closer look."""
+        if (
+            text.isalpha()
+            and text.casefold()[:1] not in self._letters
+            and self._letters.isdisjoint(text)
+        ):
+            return False
+        if self._total.found(text) or self._note.found(text):
+            return True
+        return (
+            self._signature.found(text)
+            or self._unit.found(text)
+            or bool(_SIGNED.match(plain_text(text)))
+        )
+
+    def around(self, texts: Sequence[str], *, above: bool) -> Reason | None:
+        """The reason for a row of few cells outside or between records; None when no word
+        decides."""
+        if not texts:
+            return Reason.BLANK
+        if any(self._note.found(t) for t in texts[:2]):
+            return Reason.NOTE
+        signed = any(self._signature.found(t) or _SIGNED.match(plain_text(t)) for t in texts)
+        united = any(self._unit.found(t) for t in texts)
+        if above and (united or signed):
+            return Reason.UNIT
+        if signed:
+            return Reason.SIGNATURE
+        return Reason.UNIT if united else None
+
+
+def plain_text(text: str) -> str:
+    """Half-width and without any space, for comparing words."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def is_prose(text: str) -> bool:
+    """A sentence rather than a value: long, or with sentence punctuation."""
+    plain = plain_text(text)
+    return len(plain) > _LONG_TEXT or (len(plain) > 12 and any(mark in plain for mark in "。;；，"))
+
+
+class _Words:
+    """Some words as a pattern: Chinese ones anywhere in the text without its spaces, others as
+    whole words."""
+
+    def __init__(self, words: Sequence[str], *, first: bool = False, alone: bool = False) -> None:
+        cjk = [re.escape(plain_text(w)) for w in words if not _is_latin(w)]
+        latin = [unicodedata.normalize("NFKC", w).casefold() for w in words if _is_latin(w)]
+        others = [r"\s*".join(re.escape(p) for p in w.split()) for w in latin if w.strip()]
+        start = r"^.{0,6}?" if alone else "^" if first else ""
+        end = r"(?=[:：\d（(]|人|户|$)" if alone else ""
+        self._cjk = re.compile(f"{start}(?:{_longest(cjk)}){end}") if cjk else None
+        after = r"(?![^\W\d_])[^:]{0,20}?(?=[:\d(]|$)" if alone else r"(?![^\W\d_])"
+        self._others = (
+            re.compile(rf"{start}(?<![^\W\d_])(?:{_longest(others)}){after}") if others else None
+        )
+
+    def found(self, text: str) -> bool:
+        """Whether one of the words is there."""
+        if self._cjk is not None and self._cjk.search(plain_text(text)):
+            return True
+        return self._others is not None and bool(
+            self._others.search(unicodedata.normalize("NFKC", text).casefold().strip())
+        )
+
+
+def _is_latin(word: str) -> bool:
+    """A word of a language with spaces between its words, accents and all."""
+    return word.isascii() or (
+        all(ch < "\u2e80" for ch in word)
+        and any(ch.isalpha() for ch in unicodedata.normalize("NFKC", word))
+    )
+
+
+def _longest(patterns: Sequence[str]) -> str:
+    return "|".join(sorted(patterns, key=len, reverse=True))

@@ -1,0 +1,421 @@
+"""One sheet -> its tables, forms and the rows that are neither, as a careful person would sort
+them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from doorstep.domain.vocabulary import Level
+from doorstep.engine.tabular.grid import Grid
+from doorstep.engine.tabular.redaction.forbidden import Bans, Spoken
+from doorstep.engine.tabular.sheets.body import (
+    FEW,
+    Body,
+    settle,
+    settle_loose,
+    settle_strange_sheet,
+)
+from doorstep.engine.tabular.sheets.fill import household_cells, own_cells
+from doorstep.engine.tabular.sheets.forms import Form, FormFinder
+from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
+from doorstep.engine.tabular.sheets.heads import Head, HeadFinder, header_keys, is_data
+from doorstep.engine.tabular.sheets.kinds import Titles, choose_kind, headings
+from doorstep.engine.tabular.sheets.loose import LooseRows
+from doorstep.engine.tabular.sheets.members import (
+    Group,
+    is_family_row,
+    names_somebody,
+    split_groups,
+    strips,
+    ticked_cells,
+    ticked_pair,
+)
+from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
+from doorstep.engine.tabular.sheets.row_types import Reason, RowWords, plain_text
+from doorstep.engine.tabular.sheets.view import SheetView, shown_text
+
+_ENOUGH_ROWS = 1000  # to see how a register is laid out
+
+Done = dict[int, Reason]
+
+_IN_BLOCKS = (
+    "persons",
+    "households",
+    "visits",
+    None,
+)  # kinds whose rows follow each other household by household
+
+
+@dataclass
+class _Part:
+    """A header (or form) and the rows that come after it until the next one."""
+
+    head: Head | None
+    form: Form | None
+    first: int
+    last: int
+    repeats: set[int] = field(default_factory=set)
+    above: list[int] = field(default_factory=list)
+
+
+class SheetReader:
+    """Reads one sheet with one pack's words; `kind` forces the register kind of every table."""
+
+    def __init__(
+        self,
+        grid: Grid,
+        index: HeaderIndex,
+        words: RowWords,
+        *,
+        kind: str | None = None,
+        file: str = "",
+    ) -> None:
+        self.grid = grid
+        self.view = SheetView(grid)
+        self.index = index
+        self.words = words
+        self.kind = kind
+        self.file = file
+        self.reading = SheetReading(grid, self.view, Spoken(self.view, Bans(index)))
+        self._finders: dict[tuple[int, ...], HeadFinder] = {}
+        levels = index.pack.columns.values()
+        self.household_codes = frozenset(c.code for c in levels if c.level is Level.HOUSEHOLD)
+        self.head_words = frozenset(
+            plain_text(w).casefold() for w in index.pack.words.get("head", ())
+        )
+        self.serial_words = frozenset(
+            normalise_header(w) for w in index.pack.words.get("serial", ())
+        )
+
+    def read(self) -> SheetReading:
+        """The whole sheet."""
+        if not self.view.height:
+            return self.reading
+        done: Done = {}
+        records: set[int] = set()
+        for columns in self._strips():
+            parts = self._parts(columns)
+            for i, part in enumerate(parts):
+                after = parts[i + 1] if i + 1 < len(parts) else None
+                end = self.view.height if after is None else min([after.first, *after.above])
+                self._read_part(part, end, columns, done, records)
+            if not parts:
+                settle_strange_sheet(self.view, self.words, columns, done)
+        for r in range(self.view.height):
+            if r not in records:
+                self.reading.aside[r] = (done.get(r, Reason.BLANK), None)
+        for number, table in enumerate(self.reading.tables):
+            table.number = number
+        return self.reading
+
+    # -- where the tables are
+
+    def _strips(self) -> list[list[int]]:
+        """The whole width, or runs of columns that are tables of their own."""
+        everything = list(range(self.view.width))
+        whole = self._heads(everything)
+        first = next((h for r in whole.candidates if (h := whole.head_at(r)) is not None), None)
+        if first is None:
+            return [everything]
+        below = self.view.filled[first.first :, :]
+        runs = strips(everything, [bool(below[:, c].any()) for c in everything])
+        if len(runs) < 2:
+            return [everything]
+        for run in runs:
+            finder = self._heads(run)
+            heads = [h for r in finder.candidates if (h := finder.head_at(r)) is not None]
+            found = {
+                h.code
+                for head in heads[:1]
+                for h in headings(head.paths, self.index, None).values()
+                if h.code
+            }
+            if len(found) < 2 or not names_somebody({c for c in found if c}):
+                return [everything]
+        runs[0] = list(range(runs[0][0])) + runs[0]
+        return runs
+
+    def _heads(self, columns: list[int]) -> HeadFinder:
+        found = self._finders.get(tuple(columns))
+        if found is None:
+            found = self._finders[tuple(columns)] = HeadFinder(
+                self.view, columns, self.index, self.words
+            )
+        return found
+
+    def _parts(self, columns: list[int]) -> list[_Part]:
+        heads = self._heads(columns)
+        forms = FormFinder(self.view, columns, self.index, heads)
+        parts: list[_Part] = []
+        taken = -1
+        for r in heads.candidates:
+            if r <= taken:
+                continue
+            in_table = (
+                bool(parts)
+                and parts[-1].head is not None
+                and self.view.filled[r - 1, columns].sum() >= FEW
+            )
+            form = forms.form_at(r, in_table=bool(in_table))
+            if form is not None:
+                parts.append(_Part(None, form, form.first, form.last))
+                taken = form.last
+                continue
+            head = heads.head_at(r)
+            if head is None:
+                continue
+            taken = head.last
+            current = next((p.head for p in reversed(parts) if p.head), None)
+            if current is not None and parts[-1].head is not None and _same_header(head, current):
+                parts[-1].repeats.update(range(head.first, head.last + 1))
+            else:
+                parts.append(_Part(head, None, head.first, head.last))
+        for i, part in enumerate(parts):
+            floor = parts[i - 1].last if i else -1
+            part.above = self._rows_above(part.first, floor, columns)
+        return parts
+
+    def _rows_above(self, first: int, floor: int, columns: list[int]) -> list[int]:
+        """Title and unit rows directly above a table; at the sheet's top also across blank rows."""
+        rows: list[int] = []
+        r = first - 1
+        while r > floor:
+            cells = self.view.cells(r, columns)
+            if not cells and floor >= 0 and rows:
+                break
+            if len(cells) > FEW + 2 or (floor >= 0 and self._record_like(r, cells)):
+                break
+            if floor >= 0 and cells and self._closes(cells):
+                break
+            rows.append(r)
+            r -= 1
+        return rows
+
+    def _closes(self, cells: Sequence[tuple[int, str]]) -> bool:
+        """A total, note or signature row belongs to the table above it."""
+        texts = [t for _, t in cells]
+        return self.words.is_total(texts[0]) or self.words.around(texts, above=False) in (
+            Reason.NOTE,
+            Reason.SIGNATURE,
+        )
+
+    def _record_like(self, row: int, cells: Sequence[tuple[int, str]]) -> bool:
+        if len(cells) >= 2:
+            return any(is_data(t) for _, t in cells) and not any(
+                "：" in t or ":" in t for _, t in cells
+            )
+        return False
+
+    # -- what a part says
+
+    def _read_part(
+        self, part: _Part, end: int, columns: list[int], done: Done, records: set[int]
+    ) -> None:
+        title = self._settle_above(part, columns, done)
+        if part.form is not None:
+            self._read_form(part.form, title, done, records)
+            settle_loose(self.view, self.words, range(part.last + 1, end), columns, done)
+        elif part.head is not None:
+            self._read_table(part, end, columns, title, done, records)
+
+    def _settle_above(self, part: _Part, columns: list[int], done: Done) -> str:
+        titles = []
+        for r in sorted(part.above):
+            texts = [t for _, t in self.view.cells(r, columns)]
+            labelled = len(texts) > 1 and all("：" in t or ":" in t for t in texts)
+            reason = self.words.around(texts, above=True) or (
+                Reason.UNIT if labelled else Reason.TITLE
+            )
+            settle(done, r, reason)
+            titles.extend(texts)
+        return " ".join(titles)
+
+    def _read_form(self, form: Form, title: str, done: Done, records: set[int]) -> None:
+        own_person = "name" in form.codes and not form.codes & {"head_name", "household_no"}
+        kind = self.kind or ("persons" if own_person else "households")
+        keys = header_keys(
+            {i: (f.label,) for i, f in enumerate(form.fields)}, range(len(form.fields))
+        )
+        columns, cells, taken = [], [], set()
+        for i, found in enumerate(form.fields):
+            code = found.code if found.code not in taken and not found.forbidden else None
+            taken.add(code)
+            at = (found.row, found.column)
+            columns.append(
+                ColumnReading(found.column, keys[i], code, found.forbidden, at, found.inline)
+            )
+            filled = found.column < self.view.width and self.view.filled[found.row, found.column]
+            value = (
+                found.inline
+                if found.inline is not None
+                else self.view.value(*at)
+                if filled
+                else None
+            )
+            cells.append([value])
+        table = TableReading(kind, columns, [form.first], cells, [0], title=title, is_form=True)
+        self.reading.tables.append(table)
+        records.add(form.first)
+        for r in form.rows:
+            settle(done, r, Reason.FORM)
+
+    def _read_table(
+        self, part: _Part, end: int, columns: list[int], title: str, done: Done, records: set[int]
+    ) -> None:
+        head = part.head
+        assert head is not None
+        for r in range(head.first, head.last + 1):
+            settle(done, r, Reason.HEADER)
+        for r in part.repeats:
+            settle(done, r, Reason.REPEATED_HEADER)
+        body = [r for r in range(head.last + 1, end) if r not in part.repeats]
+        titles = Titles(title, self.grid.sheet or "", self.file)
+        shared = self._rows_share_household(head, body)
+        kind = self.kind or choose_kind(head.paths, self.index, titles, rows_share_household=shared)
+        found = headings(head.paths, self.index, kind)
+        serial = frozenset(
+            c for c, p in head.paths.items() if normalise_header(p[-1]) in self.serial_words
+        )
+        rows = Body(self.view, self.words, columns, found, serial, len(head.paths), done).records(
+            body
+        )
+        rows = self._without_forbidden(rows, columns, found, serial, done)
+        if kind is None and not names_somebody({h.code for h in found.values() if h.code}):
+            for r in rows:
+                settle(done, r, Reason.UNREADABLE)
+            return
+        order = (
+            [c for c in columns if c in head.paths or self.view.filled[rows, c].any()]
+            if rows
+            else sorted(head.paths)
+        )
+        keys = header_keys(head.paths, order)
+        groups = split_groups(order, found, self.household_codes)
+        if not is_family_row(found):
+            found = {c: h for c, h in found.items() if not h.of_relative}
+        for slot, group in enumerate(groups):
+            table = self._table(kind, group, head, found, keys, rows, several=len(groups) > 1)
+            table.slot, table.title = slot, title
+            self.reading.tables.append(table)
+            records.update(table.rows)
+        left = set(rows) - records
+        if left:
+            self.reading.tables[-len(groups)].rows = sorted(
+                {*self.reading.tables[-len(groups)].rows}
+            )
+            for r in left:
+                settle(done, r, Reason.BLANK)
+
+    def _without_forbidden(
+        self,
+        rows: list[int],
+        columns: list[int],
+        found: dict[int, Heading],
+        serial: frozenset[int],
+        done: Done,
+    ) -> list[int]:
+        loose = LooseRows(self.view, columns, found, serial, self.index, self.reading.spoken)
+        kept = loose.look_over(rows)
+        for r, reason in loose.aside.items():
+            settle(done, r, reason)
+        self.reading.banned |= loose.banned
+        return kept
+
+    def _rows_share_household(self, head: Head, body: list[int]) -> bool:
+        """Whether a household number is merged over rows, left out below itself, or repeated."""
+        at = next(
+            (c for c, path in head.paths.items() if self.index.path(path).code == "household_no"),
+            None,
+        )
+        if at is None or not body:
+            return False
+        some = body[:_ENOUGH_ROWS]
+        if any((s := self.view.spans.get((r, at))) is not None and s[2] > s[0] for r in some):
+            return True
+        rows = [r for r in some if self.view.filled[r].sum() > FEW]
+        numbers = [self.view.value(r, at) for r in rows if self.view.filled[r, at]]
+        return len(rows) > 1 and (len(rows) - len(set(numbers))) * 4 > len(rows)
+
+    def _table(
+        self,
+        kind: str | None,
+        group: Group,
+        head: Head,
+        found: dict[int, Heading],
+        keys: dict[int, str],
+        rows: list[int],
+        *,
+        several: bool,
+    ) -> TableReading:
+        columns = []
+        taken: set[str] = set()
+        ordered = [*group.shared, *(c for c in group.columns if c not in group.shared)]
+        sure_first = sorted(ordered, key=lambda c: not (c in found and found[c].exact))
+        code_of: dict[int, str | None] = {}
+        for c in sure_first:
+            code = found[c].code if c in found else None
+            code = "name" if c == group.head else code
+            banned = c in head.paths and self.index.forbidden(head.paths[c])
+            code_of[c] = None if banned or code in taken else code
+            if code_of[c]:
+                taken.add(code_of[c] or "")
+        label = None
+        for c in sorted(ordered):
+            banned = c in head.paths and self.index.forbidden(head.paths[c])
+            if label == c - 1 and not code_of[c]:
+                # A forbidden header over nothing is the label of what stands beside it in the
+                # header's own row.
+                self.reading.banned |= {(r, c) for r in (*range(head.first, head.last + 1), *rows)}
+                continue
+            columns.append(ColumnReading(c, keys[c], code_of[c], banned))
+            label = c if banned and not self.view.filled[rows, c].any() else None
+        pair = ticked_pair(head.paths, sorted(ordered), self.index)
+        for column in columns:
+            if column.index in pair:
+                column.code = found[column.index].code if column.index == min(pair) else None
+        if several:
+            own = [c.index for c in columns if c.index in group.columns and c.code]
+            rows = [r for r in rows if self.view.filled[r, own].any()]
+        table = self._cells(kind, columns, rows)
+        if pair:
+            table.cells[next(i for i, c in enumerate(columns) if c.index in pair)] = ticked_cells(
+                self.view, rows, pair
+            )
+        return table
+
+    def _cells(
+        self, kind: str | None, columns: list[ColumnReading], rows: list[int]
+    ) -> TableReading:
+        by_code = {c.code: c.index for c in columns if c.code}
+        shared = {code: at for code, at in by_code.items() if code in self.household_codes}
+        in_blocks = kind in _IN_BLOCKS
+        relations = self._relations(rows, by_code)
+        filled, blocks = household_cells(
+            self.view, rows, shared, relations, self.words.ditto, in_blocks=in_blocks
+        )
+        cells = [
+            filled[c.code]
+            if c.code in filled
+            else own_cells(self.view, rows, c.index, self.words.ditto)
+            for c in columns
+        ]
+        return TableReading(kind, columns, rows, cells, blocks)
+
+    def _relations(self, rows: list[int], by_code: dict[str, int]) -> list[bool | None]:
+        at = by_code.get("relation_to_head")
+        if at is None:
+            return [None] * len(rows)
+        column = self.view.columns[at]
+        memo = {
+            v: None if v is None else plain_text(shown_text(v)).casefold() in self.head_words
+            for v in set(column)
+        }
+        return [memo[column[r]] for r in rows]
+
+
+def _same_header(one: Head, other: Head) -> bool:
+    ours, theirs = dict(one.key()), dict(other.key())
+    both = set(ours) & set(theirs)
+    same = sum(ours[c] == theirs[c] for c in both)
+    return same >= 2 and same * 10 >= 7 * max(len(ours), len(theirs))

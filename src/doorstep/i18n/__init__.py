@@ -1,0 +1,1 @@
+"""Codes and parameters become sentences, lists, numbers and dates in the reader's language."""

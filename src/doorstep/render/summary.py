@@ -1,0 +1,284 @@
+"""Findings into the few figures of a brief: rates with intervals, tiers that hold, three pieces of
+office work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from doorstep.domain.findings import Cell, Finding
+from doorstep.domain.vocabulary import Severity
+from doorstep.render.brief import (
+    DIMENSIONS,
+    OUTCOMES,
+    Action,
+    Agreement,
+    Band,
+    Dimension,
+    Source,
+    Standing,
+    Summary,
+    VillageRow,
+)
+from doorstep.render.interval import poisson_interval
+
+WEIGHT = {Severity.HIGH: 3, Severity.MEDIUM: 2, Severity.LOW: 1}
+
+WATCH_FROM, FIX_FROM = 5.0, 20.0
+
+"""Findings per 100 households at which a cell of the heat table changes its shape, word and
+colour."""
+
+OMISSION = "REG_OMIT"
+
+"""Its two cells are witnesses of one missing record: they agree."""
+
+RowPlace: TypeAlias = tuple[str, str | None, int]
+
+BLANKS = ("BLANK", "UNREADABLE")
+
+TOP = 10
+
+
+def summarise(
+    findings: Sequence[Finding],
+    households_by_village: Mapping[str, int],
+    *,
+    as_of: dt.date,
+    township: str = "",
+    simulated: bool = False,
+    lang: str = "zh",
+    sources: Sequence[Source] = (),
+    visits_by_village: Mapping[str, Mapping[str, int]] | None = None,
+    record_pairs: int | None = None,
+    door_pairs: int | None = None,
+) -> Summary:
+    """The brief's figures. Villages keep the order of `households_by_village` unless their
+    intervals separate.
+
+    `visits_by_village` holds visit outcomes (complete, proxy, noncontact, refused) as counts of
+    households;
+    `record_pairs` are the linked pairs of rows compared between registers, `door_pairs` the visit
+    rows compared.
+    """
+    kinds = KindOfCell(sources)
+    visits = visits_by_village or {}
+    rows = _village_rows(findings, households_by_village, visits, kinds)
+    villages = _in_tiers(rows)
+    households = sum(households_by_village.values())
+    rate, low, high = _rate(len(findings), households)
+    levels = Counter(found.severity for found in findings)
+    on_paper, at_door = _differing(findings, kinds)
+    outcomes = {
+        outcome: sum(counts.get(outcome, 0) for counts in visits.values()) for outcome in OUTCOMES
+    }
+    return Summary(
+        township=township,
+        simulated=simulated,
+        as_of=as_of,
+        lang=lang,
+        households=households,
+        findings=len(findings),
+        rate=rate,
+        low=low,
+        high=high,
+        villages=villages,
+        ordered=any(row.tier for row in villages),
+        codes=tuple(
+            sorted(
+                Counter(found.code for found in findings).items(),
+                key=lambda item: (-item[1], item[0]),
+            )
+        ),
+        severities=tuple((level.value, levels[level]) for level in Severity),
+        records=Agreement(record_pairs, len(on_paper)),
+        doors=Agreement(door_pairs, len(at_door)),
+        outcomes=outcomes,
+        actions=_actions(findings, kinds),
+        sources=tuple(sources),
+        top=tuple(
+            sorted(findings, key=lambda found: (-WEIGHT[found.severity], found.code, found.id))[
+                :TOP
+            ]
+        ),
+    )
+
+
+class KindOfCell:
+    """Which register a cell belongs to, as far as the sources tell."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._tables = {(source.file, source.sheet): source.kind for source in sources}
+        self._kinds = {source.kind for source in sources}
+        kinds_of_file: dict[str, set[str]] = {}
+        for source in sources:
+            kinds_of_file.setdefault(source.file, set()).add(source.kind)
+        self._files = {
+            file: kinds.pop() for file, kinds in kinds_of_file.items() if len(kinds) == 1
+        }
+
+    def of(self, cell: Cell | None) -> str:
+        """The register kind, or "" when unknown."""
+        if cell is None:
+            return ""
+        return self.of_row(cell.file, cell.sheet)
+
+    def of_row(self, file: str, sheet: str | None) -> str:
+        """The register kind of a sheet's rows, or "" when unknown."""
+        return self._tables.get((file, sheet)) or self._files.get(file, "")
+
+    def at_door(self, found: Finding) -> bool:
+        """Whether the household's own answer is one side of the finding."""
+        return "visits" in (self.of(found.left), self.of(found.right))
+
+    def register(self, found: Finding) -> str:
+        """The register the office would open: where a row is missing, else of the left cell or
+        beside a visit."""
+        missing = found.params.get("missing_in")
+        if isinstance(missing, str) and missing in self._kinds:
+            return missing
+        left = self.of(found.left)
+        return self.of(found.right) if left == "visits" and found.right is not None else left
+
+
+def dimension_of(found: Finding, kinds: KindOfCell) -> str:
+    """The column of the heat table that a finding is counted in; each finding is in exactly one."""
+    if found.code == "LATE":
+        return "late"
+    if found.code in BLANKS:
+        return "blank"
+    return "household" if kinds.at_door(found) else "registers"
+
+
+def _rate(count: int, households: int) -> tuple[float | None, float | None, float | None]:
+    if households <= 0:
+        return None, None, None
+    low, high = poisson_interval(count)
+    return 100 * count / households, 100 * low / households, 100 * high / households
+
+
+def _village_rows(
+    findings: Sequence[Finding],
+    households_by_village: Mapping[str, int],
+    visits: Mapping[str, Mapping[str, int]],
+    kinds: KindOfCell,
+) -> list[VillageRow]:
+    """One row per village, and one for records that name no village: the rows add up to the
+    headline."""
+    counts = Counter(found.place for found in findings)
+    by_dimension = Counter((found.place, dimension_of(found, kinds)) for found in findings)
+    names = [*households_by_village, *sorted(set(counts) - set(households_by_village))]
+    township = sum(households_by_village.values())
+    rows = []
+    for name in names:
+        households = households_by_village.get(name, 0)
+        rate, low, high = _rate(counts[name], households)
+        bases = dict.fromkeys(DIMENSIONS, households)
+        bases["household"] = visits.get(name, {}).get("complete", 0)
+        rest = _rate(len(findings) - counts[name], township - households)
+        rows.append(
+            VillageRow(
+                village=name,
+                households=households,
+                findings=counts[name],
+                rate=rate,
+                low=low,
+                high=high,
+                tier=0,
+                standing=_standing((low, high), rest[1:]),
+                dimensions=tuple(
+                    _dimension(code, by_dimension[name, code], bases[code]) for code in DIMENSIONS
+                ),
+            )
+        )
+    return rows
+
+
+def _dimension(code: str, count: int, base: int) -> Dimension:
+    if base <= 0:
+        return Dimension(code, count, 0, None, Band.UNKNOWN)
+    rate = 100 * count / base
+    band = Band.GOOD if rate < WATCH_FROM else Band.WATCH if rate < FIX_FROM else Band.FIX
+    return Dimension(code, count, base, rate, band)
+
+
+def _standing(
+    own: tuple[float | None, float | None], rest: tuple[float | None, float | None]
+) -> Standing:
+    low, high = own
+    rest_low, rest_high = rest
+    if low is None or high is None or rest_low is None or rest_high is None:
+        return Standing.UNKNOWN
+    if low > rest_high:
+        return Standing.ABOVE
+    return Standing.BELOW if high < rest_low else Standing.WITHIN
+
+
+def _in_tiers(rows: Sequence[VillageRow]) -> tuple[VillageRow, ...]:
+    """Villages cut into tiers where every interval on one side lies above every interval on the
+    other.
+
+    Inside a tier the place's own order stays; with one tier nothing moves. Villages without a rate
+    come last.
+    """
+    measured = sorted(
+        (row for row in rows if row.high is not None), key=lambda row: -(row.high or 0.0)
+    )
+    tiers: dict[str, int] = {}
+    tier, floor = 0, float("inf")
+    for row in measured:
+        if (row.high or 0.0) < floor and tiers:
+            tier += 1
+        tiers[row.village] = tier
+        floor = min(floor, row.low or 0.0)
+    placed = [replace(row, tier=tiers.get(row.village, tier)) for row in rows]
+    return tuple(sorted(placed, key=lambda row: (row.rate is None, row.tier)))
+
+
+def _differing(
+    findings: Sequence[Finding], kinds: KindOfCell
+) -> tuple[set[frozenset[RowPlace]], set[frozenset[RowPlace]]]:
+    """Pairs of register rows that differ, and visit rows that differ from a record; once each,
+    however much differs.
+
+    A finding may stand for several pairs: two registers that disagree still do so when the
+    household was asked too.
+    """
+    on_paper: set[frozenset[RowPlace]] = set()
+    at_door: set[frozenset[RowPlace]] = set()
+    for pair in {
+        frozenset(pair) for found in findings if found.code != OMISSION for pair in _pairs(found)
+    }:
+        visited = frozenset(row for row in pair if kinds.of_row(*row[:2]) == "visits")
+        if len(pair) == 2:
+            (at_door if visited else on_paper).add(visited or pair)
+    return on_paper, at_door
+
+
+def _pairs(found: Finding) -> list[tuple[RowPlace, ...]]:
+    apart = found.params.get("apart")
+    if isinstance(apart, list):
+        return [
+            tuple((str(end["file"]), end["sheet"], int(end["row"])) for end in pair)
+            for pair in apart
+        ]
+    cells = (found.left, found.right)
+    return [tuple((cell.file, cell.sheet, cell.row) for cell in cells if cell is not None)]
+
+
+def _actions(findings: Sequence[Finding], kinds: KindOfCell) -> tuple[Action, ...]:
+    """The three heaviest groups of findings of one code in one place and register."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    weights: Counter[tuple[str, str, str]] = Counter()
+    for found in findings:
+        group = (found.code, found.place, kinds.register(found))
+        counts[group] += 1
+        weights[group] += WEIGHT[found.severity]
+    heaviest = sorted(weights, key=lambda group: (-weights[group], group))[:3]
+    return tuple(
+        Action(code, place, register, counts[code, place, register])
+        for code, place, register in heaviest
+    )

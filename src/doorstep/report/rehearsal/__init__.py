@@ -1,6 +1,0 @@
-"""The rehearsal on paper: one sentence, the interval, every item with its reason, villages by item, luck, the draw."""
-
-from doorstep.report.rehearsal.files import write_rehearsal
-from doorstep.report.rehearsal.record import Record
-
-__all__ = ["Record", "write_rehearsal"]

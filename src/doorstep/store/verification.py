@@ -1,0 +1,106 @@
+"""Is everything as it was written? Reads a whole workspace and names what is not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from doorstep.domain.errors import BadInput
+from doorstep.store.disk import UNFINISHED, is_private
+from doorstep.store.folders import published
+from doorstep.store.keys import key_file
+from doorstep.store.state import State, is_hash
+
+if TYPE_CHECKING:
+    from doorstep.store.store import Store
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is not as it should be: `code` names the sentence (`problem.<code>`), `file`
+    is relative."""
+
+    code: str
+    file: str
+
+
+def problems(store: Store) -> list[Problem]:
+    """All problems of a workspace, each once, by file."""
+    found = {
+        *_of_settings(store),
+        *_of_states(store),
+        *_of_runs(store),
+        *_of_decisions(store),
+        *_of_rights(store),
+    }
+    return sorted(found, key=lambda problem: (problem.file, problem.code))
+
+
+def _named(error: BadInput) -> Problem:
+    return Problem(error.code, str(error.params.get("file", "")))
+
+
+def _of_settings(store: Store) -> Iterator[Problem]:
+    try:
+        if (store.folder / "doorstep.toml").read_bytes() != store.settings.as_bytes(store.cipher):
+            yield Problem("workspace-damaged", "doorstep.toml")
+    except OSError:
+        yield Problem("workspace-damaged", "doorstep.toml")
+
+
+def _of_states(store: Store) -> Iterator[Problem]:
+    """Every state of every branch must be readable, have its parent, and find its snapshots."""
+    states: dict[str, State] = {}
+    try:
+        states |= {state.id: state for state in store.history()}
+    except BadInput as error:
+        yield _named(error)
+    for entry in published(store.folder / "history"):
+        try:
+            state = store.state_at(entry.removesuffix(".json"))
+            states[state.id] = state
+        except BadInput as error:
+            yield _named(error)
+    for state in states.values():
+        if state.parent is not None and state.parent not in states:
+            yield Problem("workspace-damaged", f"history/{state.parent}.json")
+    wanted = {source.snapshot for state in states.values() for source in state.sources}
+    for snapshot in sorted(wanted | set(published(store.folder / "registers"))):
+        yield from _of_snapshot(store, snapshot)
+
+
+def _of_snapshot(store: Store, snapshot: str) -> Iterator[Problem]:
+    relative = f"registers/{snapshot}"
+    if not is_hash(snapshot):
+        yield Problem("file-unknown", relative)
+    elif not store.snapshot(snapshot).names:
+        yield Problem("snapshot-missing", relative)
+    elif not store.snapshot_is_sound(snapshot):
+        yield Problem("snapshot-tampered", relative)
+
+
+def _of_runs(store: Store) -> Iterator[Problem]:
+    for run in published(store.folder / "runs"):
+        if not store.run_is_sound(run):
+            yield Problem("run-tampered", f"runs/{run}")
+
+
+def _of_decisions(store: Store) -> Iterator[Problem]:
+    try:
+        store.decisions()
+    except BadInput as error:
+        yield _named(error)
+
+
+def _of_rights(store: Store) -> Iterator[Problem]:
+    for above, folders, files in os.walk(store.folder):
+        for name in ("", *folders, *files):
+            path = Path(above, name)
+            if not name.startswith(UNFINISHED) and not path.is_symlink() and not is_private(path):
+                yield Problem("readable-by-others", path.relative_to(store.folder).as_posix())
+    key = key_file(store.settings.id)
+    if key.exists() and not is_private(key):
+        yield Problem("key-readable-by-others", key.name)

@@ -1,0 +1,67 @@
+"""Whole columns: what is passed on unread is exactly what its grammar would have given back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorstep import packs
+from doorstep.engine.fields import as_they_stand, read_column
+from doorstep.engine.intake.book import context_of
+
+CONTEXT = context_of(packs.load("cn"), dt.date(2026, 6, 30), False)
+KINDS = {
+    "text": "village",
+    "name": "name",
+    "phone": "phone",
+    "date": "birth_date",
+    "id": "id_number",
+}
+SAID = st.one_of(
+    st.text(max_size=6),
+    st.sampled_from(
+        [
+            "不详",
+            "无",
+            "N/A",
+            "none",
+            "松坪村",
+            "3组",
+            "王秀芳",
+            "王 芳",
+            "欧阳小华",
+            "同上",
+            "#REF!",
+        ]
+    ),
+    st.from_regex(r"(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]", fullmatch=True),
+    st.from_regex(r"[0-9]{17}[0-9Xx]", fullmatch=True),
+    st.from_regex(r"1[0-9]{10}", fullmatch=True),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(texts=st.lists(SAID, max_size=20))
+def test_what_stands_is_what_the_grammar_gives(kind: str, texts: list[str]) -> None:
+    stands = as_they_stand(kind, KINDS[kind], pa.array(texts, pa.string()), CONTEXT)
+    values, _ = read_column(kind, KINDS[kind], texts, None, CONTEXT)
+    assert stands is not None
+    assert [v for v, same in zip(values, stands.to_pylist(), strict=True) if same] == [
+        t for t, same in zip(texts, stands.to_pylist(), strict=True) if same
+    ]
+
+
+def test_ordinary_cells_stand_and_odd_ones_are_read() -> None:
+    days = pa.array(["1985-03-07", "1985-02-30", "85年3月", "2026-01-01", None])
+    assert as_they_stand("date", "birth_date", days, CONTEXT).to_pylist() == [
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+    assert as_they_stand("sex", "sex", pa.array(["男"]), CONTEXT) is None

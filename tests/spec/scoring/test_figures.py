@@ -1,0 +1,190 @@
+"""Shares and what they are worth: households resemble each other, villages count by their
+households, all is all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import pytest
+
+from doorstep.app.scoring.score import gap
+from doorstep.domain.inspection import ItemSpec
+from doorstep.engine.inspection.scoring.card import Card, ItemScore, Reason, spread, summed
+from doorstep.engine.inspection.scoring.figures import (
+    ALL,
+    Figure,
+    correlations,
+    sampled_figures,
+    whole_figures,
+)
+from doorstep.engine.inspection.scoring.units import Unit
+from doorstep.engine.sql.tables import Tables, open_tables
+from doorstep.engine.survey.intervals import wilson
+
+
+@pytest.fixture
+def tables() -> Iterator[Tables]:
+    with open_tables() as opened:
+        yield opened
+
+
+def homes(place: str, *shares: tuple[int, int]) -> list[Unit]:
+    """Households of (right, wrong) units."""
+    return [
+        Unit(place, (place, number), right, () if right else (f"{place}{number}",))
+        for number, (good, bad) in enumerate(shares)
+        for right in [True] * good + [False] * bad
+    ]
+
+
+def test_all_records_have_no_interval() -> None:
+    figure = whole_figures(homes("North", (3, 1)))[ALL]
+    assert (figure.est, figure.lo, figure.hi, figure.n, figure.right, figure.whole) == (
+        0.75,
+        0.75,
+        0.75,
+        4,
+        3,
+        True,
+    )
+    assert figure.findings == ("North0",)
+
+
+def test_a_village_visited_whole_has_none_either(tables: Tables) -> None:
+    figure = sampled_figures(tables, homes("North", (2, 0), (1, 1)), {"North": 2})["North"]
+    assert figure.est == figure.lo == figure.hi == 0.75
+
+
+def test_households_resemble_each_other(tables: Tables) -> None:
+    """Ten households of four, all right or all wrong, are ten answers and not forty."""
+    alike = sampled_figures(
+        tables, homes("North", *[(4, 0)] * 8, *[(0, 4)] * 2), {"North": 10_000}
+    )["North"]
+    apart = wilson(0.8, 40, 0.95)
+    assert alike.est == 0.8 and alike.hi - alike.lo > 1.5 * (apart[1] - apart[0])
+    assert alike.n == 40 and alike.n_eff < 12
+
+
+def test_villages_count_by_their_households_not_by_the_visits_made(tables: Tables) -> None:
+    """North: 300 households, 1 of 2 right; South: 100, all right. (300 x .5 + 100 x 1) / 400 =
+    .625, not 4 of 5."""
+    units = homes("North", (1, 0), (0, 1)) + homes("South", (1, 0), (1, 0), (1, 0))
+    figures = sampled_figures(tables, units, {"North": 300, "South": 100})
+    assert figures[ALL].est == pytest.approx(0.625)
+    assert (
+        figures["South"].est == 1.0 and figures["South"].lo < 0.4
+    )  # three households prove little
+
+
+@pytest.mark.parametrize("households", [{}, {"North": 1}])
+def test_nobody_knows_how_many_there_are(tables: Tables, households: dict[str, int]) -> None:
+    """No register counts households, or fewer than were met: what was met is a sample, and never
+    all."""
+    figure = sampled_figures(tables, homes("North", *[(1, 0)] * 30, *[(0, 1)] * 5), households)[
+        "North"
+    ]
+    assert figure.est == pytest.approx(30 / 35)
+    assert figure.lo < 0.72 and figure.hi > 0.93
+
+
+def test_nobody_visited(tables: Tables) -> None:
+    assert sampled_figures(tables, [], {"North": 300}) == {}
+
+
+def figure(est: float, lo: float, hi: float, residuals: dict[object, float]) -> Figure:
+    return Figure(est, lo, hi, 10, 10.0, 4, 5, residuals=residuals)
+
+
+def item(
+    code: str, got: float | None, lo: float, hi: float, known: Figure | None = None
+) -> ItemScore:
+    return ItemScore(
+        ItemSpec(code, {"en": code}, 10, {"type": "proportional"}),
+        got,
+        lo,
+        hi,
+        1,
+        Reason("sampled"),
+        (),
+        known,
+    )
+
+
+def test_items_that_fail_together_widen_the_total_more() -> None:
+    """3 below and 4 below: 5 when households have nothing in common, 7 when the same households
+    fail in both."""
+    one = {1: 1.0, 2: -1.0, 3: 0.0, 4: 0.0}
+    other = {1: 0.0, 2: 0.0, 3: 1.0, 4: -1.0}
+    for residuals, below in ((other, 5.0), (one, 7.0), ({1: -1.0, 2: 1.0}, 5.0)):
+        items = [
+            item("a", 8, 5, 9, figure(0.8, 0.5, 0.9, dict(one))),
+            item("b", 7, 3, 9, figure(0.7, 0.3, 0.9, residuals)),
+        ]
+        assert spread(items)[0] == pytest.approx(below)
+        assert summed(None, items).lo == pytest.approx(15 - below)
+
+
+def test_correlations_against_the_plain_definition() -> None:
+    figures = [figure(0.5, 0, 1, {1: 2.0, 2: 1.0}), figure(0.5, 0, 1, {1: 1.0, 3: 1.0}), None]
+    together = correlations(figures)
+    assert together[0, 1] == pytest.approx(2 / (math.sqrt(5) * math.sqrt(2)))
+    assert together[2].tolist() == [0, 0, 1]
+
+
+def card(*items: ItemScore) -> Card:
+    return summed("North", items)
+
+
+def test_papers_and_households_are_held_against_each_other_where_both_know() -> None:
+    """Item a: papers 10 of 10, households 4 (2 to 6). Item b only papers know, c neither: a alone
+    counts, as 100."""
+    whole = Figure(1.0, 1.0, 1.0, 9, 9.0, 0, 9, True)
+    paper = card(item("a", 10, 10, 10, whole), item("b", 5, 5, 5, whole), item("c", None, 0, 10))
+    door = card(
+        item("a", 4, 2, 6, figure(0.4, 0.2, 0.6, {})),
+        item("b", None, 0, 10),
+        item("c", None, 0, 10),
+    )
+    found = gap(paper, door)
+    assert found is not None
+    assert (found.paper[0], found.household, found.gap) == (100, (40, 20, 60), 60)
+    assert (found.lo, found.hi) == (40, 80) and found.apart and found.marked
+
+
+def test_facts_are_no_part_of_the_gap() -> None:
+    """They stand on both sides alike and would only thin it out."""
+    told = ItemScore(
+        ItemSpec("f", {"en": "f"}, 10, {"type": "proportional"}),
+        5,
+        4,
+        6,
+        1,
+        Reason("asked"),
+        by_fact=True,
+    )
+    whole = Figure(1.0, 1.0, 1.0, 9, 9.0, 0, 9, True)
+    paper = card(item("a", 10, 10, 10, whole), told)
+    door = card(item("a", 4, 2, 6, figure(0.4, 0.2, 0.6, {})), told)
+    found = gap(paper, door)
+    assert found is not None and found.gap == 60
+    assert gap(card(told), card(told)) is None
+
+
+def test_no_visits_no_gap() -> None:
+    """Registers alone say nothing of how far they are from life."""
+    whole = Figure(0.9, 0.9, 0.9, 9, 9.0, 0, 8, True)
+    paper = card(item("a", 9, 9, 9, whole))
+    assert gap(paper, paper) is None
+
+
+def test_close_papers_are_not_marked() -> None:
+    whole = Figure(1.0, 1.0, 1.0, 9, 9.0, 0, 9, True)
+    paper = card(item("a", 10, 10, 10, whole))
+    for got, lo, hi, marked in (
+        (8.0, 6.5, 9.4, True),
+        (8.6, 7.0, 9.4, False),
+        (8.0, 6.0, 9.8, False),
+    ):
+        found = gap(paper, card(item("a", got, lo, hi, figure(got / 10, lo / 10, hi / 10, {}))))
+        assert found is not None and found.marked is marked
