@@ -1,7 +1,8 @@
-"""The one door for people: `python3 run.py demo|test|check|bench|setup|lock`, standard library only.
+"""The one door for people: `python3 run.py demo|test|check|bench|setup|lock`, standard library
+only.
 
-It makes the project's own environment (.venv) from the hash-pinned lock, then runs the work inside it. A second start
-finds the stamp of the first and begins at once.
+It makes the project's own environment (.venv) from the hash-pinned lock, then runs the work inside
+it. A second start finds the stamp of the first and begins at once.
 """
 
 from __future__ import annotations
@@ -30,15 +31,20 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 PROJECT = ROOT / "pyproject.toml"
+DEMO = ROOT / "src" / "doorstep_demo"  # a distribution of its own
 GROUP_LOCKS = {  # installed only by the command that needs them
     "bench": ROOT / "requirements-bench.lock",
     "spark": ROOT / "requirements-spark.lock",
 }
-LOCALE = ROOT / "src" / "doorstep" / "locale"
+LOCALE = ROOT / "src" / "doorstep" / "i18n" / "locale"
 STAMP = VENV / ".setup-stamp"
 DIGEST_LINE = "# dependencies sha256: "
-BUILDER = "setuptools"  # two packages come as source: they are built with this one, locked, not with whatever is newest
-NEEDED_BESIDES = {"link_accuracy": "bench", "link_spark": "spark"}  # by measurement: the group it runs with
+# two packages come as source: they are built with this one, locked, not with whatever is newest
+BUILDER = "setuptools"
+NEEDED_BESIDES = {
+    "link_accuracy": "bench",
+    "link_spark": "spark",
+}  # by measurement: the group it runs with
 JAVA_WANTED = 17
 JAVA_PACKAGES = ("openjdk-21-jre-headless", "openjdk-17-jre-headless")
 TEST_PROGRAMS = {"pdftoppm": "poppler-utils", "pdftotext": "poppler-utils"}
@@ -68,8 +74,9 @@ def setup() -> None:
         say("making .venv")
         make_venv()
     install_locked()
-    say("installing doorstep itself")
-    pip("install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT))
+    say("installing doorstep itself, and its demo")
+    for folder in (ROOT, DEMO):
+        pip(*"install --quiet --no-deps --no-build-isolation --no-index -e".split(), str(folder))
     STAMP.write_text(wanted, "utf-8")
     say(f"set up in {time.monotonic() - started:.0f} s")
 
@@ -77,7 +84,7 @@ def setup() -> None:
 def stamp() -> str:
     """What the environment depends on; a change of any of it sets up anew."""
     digest = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
-    for path in (LOCK, PROJECT, ROOT / "hatch_build.py"):
+    for path in (LOCK, PROJECT, DEMO / "pyproject.toml", ROOT / "hatch_build.py"):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -99,14 +106,17 @@ def make_venv() -> None:
     major_minor = f"{sys.version_info[0]}.{sys.version_info[1]}"
     package = f"python{major_minor}-venv"
     if not (apt_install(package) or apt_install("python3-venv")):
-        raise Stop(f"Python cannot make a virtual environment here; install the package {package} and start again.")
+        raise Stop(
+            f"Python cannot make a virtual environment here; install the package {package} and start again."
+        )
     done = quiet([sys.executable, "-m", "venv", str(VENV)])
     if done.returncode != 0:
         raise Stop(f"Python could not make a virtual environment: {last_line(done.stdout)}")
 
 
 def install_locked() -> None:
-    """pip from the lock, every file checked against its hash, one line for each package as it comes."""
+    """pip from the lock, every file checked against its hash, one line for each package as it
+    comes."""
     with tempfile.TemporaryDirectory() as folder:
         builder = Path(folder) / "builder.txt"
         builder.write_text(locked_entry(BUILDER), "utf-8")
@@ -117,7 +127,12 @@ def install_locked() -> None:
     tail: list[str] = []
     seen = 0
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -129,11 +144,14 @@ def install_locked() -> None:
                 say("  unpacking")
     if process.returncode != 0:
         print("\n".join(tail), file=sys.stderr)
-        raise Stop("pip could not install the locked packages (see above); the package index may be out of reach.")
+        raise Stop(
+            "pip could not install the locked packages (see above); the package index may be out of reach."
+        )
 
 
 def install_group(group: str) -> None:
-    """What only some commands need, from a lock of its own; nothing the plain environment holds changes its version."""
+    """What only some commands need, from a lock of its own; nothing the plain environment holds
+    changes its version."""
     lock_file, mark = GROUP_LOCKS[group], VENV / f".{group}-stamp"
     wanted = hashlib.sha256(lock_file.read_bytes()).hexdigest()
     if mark.exists() and mark.read_text("utf-8") == wanted:
@@ -165,11 +183,14 @@ def pip(*arguments: str) -> None:
 
 
 def compile_stale_catalogues() -> None:
-    """Compile the message catalogues again when a translation was edited after the last compiling."""
+    """Compile the message catalogues again when a translation was edited after the last
+    compiling."""
     sources = LOCALE.glob("*/LC_MESSAGES/*.po")
-    if all(po.with_suffix(".mo").exists() and is_newer(po.with_suffix(".mo"), po) for po in sources):
+    if all(
+        po.with_suffix(".mo").exists() and is_newer(po.with_suffix(".mo"), po) for po in sources
+    ):
         return
-    code = "import pathlib, hatch_build; hatch_build.compile_catalogues(pathlib.Path('src/doorstep/locale'))"
+    code = f"import pathlib, hatch_build as h; h.compile_catalogues(pathlib.Path({str(LOCALE)!r}))"
     done = quiet([str(PYTHON), "-c", code])
     if done.returncode != 0:
         raise Stop(f"A message catalogue could not be compiled: {last_line(done.stdout)}")
@@ -181,7 +202,8 @@ def is_newer(made: Path, source: Path) -> bool:
 
 
 def apt_install(package: str) -> bool:
-    """Install a Debian package when this is Debian and we are root; False when we may not or it failed."""
+    """Install a Debian package when this is Debian and we are root; False when we may not or it
+    failed."""
     if shutil.which("apt-get") is None or getattr(os, "geteuid", lambda: 1)() != 0:
         return False
     say(f"installing the system package {package}")
@@ -193,7 +215,9 @@ def apt_install(package: str) -> bool:
     return quiet(install, environment).returncode == 0
 
 
-def quiet(command: Sequence[str], environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def quiet(
+    command: Sequence[str], environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run to the end without a terminal; output kept, not shown."""
     return subprocess.run(
         list(command),
@@ -226,17 +250,22 @@ def demo(arguments: Sequence[str]) -> int:
     """The main job on the made-up township; options go to `doorstep demo`."""
     code = inside("-m", "doorstep", "demo", *arguments)
     if code == 0:
-        say(f"the program is {program()}; with your own files begin with `{program()} init town --pack cn`")
+        say(
+            f"the program is {program()}; with your own files begin with `{program()} init town --pack cn`"
+        )
     return code
 
 
 def program() -> str:
     """What to type for `doorstep` in the project folder."""
-    return str((BIN / ("doorstep.exe" if os.name == "nt" else "doorstep")).relative_to(ROOT)).removesuffix(".exe")
+    return str(
+        (BIN / ("doorstep.exe" if os.name == "nt" else "doorstep")).relative_to(ROOT)
+    ).removesuffix(".exe")
 
 
 def test(arguments: Sequence[str]) -> int:
-    """All tests but those on Spark, or with `--spark` only those; `--strict-skips`: a skip is a failure."""
+    """All tests but those on Spark, or with `--spark` only those; `--strict-skips`: a skip is a
+    failure."""
     spark = "--spark" in arguments
     strict = spark or "--strict-skips" in arguments
     rest = [argument for argument in arguments if argument not in ("--strict-skips", "--spark")]
@@ -259,7 +288,8 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def get_java() -> None:
-    """A Java that Spark runs on; installed where we may, otherwise we stop: without it nothing would be tested."""
+    """A Java that Spark runs on; installed where we may, otherwise we stop: without it nothing
+    would be tested."""
     if java_version() >= JAVA_WANTED:
         return
     for package in JAVA_PACKAGES:
@@ -283,7 +313,8 @@ def java_version() -> int:
 
 
 def skipped_suites(record: Path) -> list[str] | None:
-    """The test files in which something was skipped, with how many; None when there is no record."""
+    """The test files in which something was skipped, with how many; None when there is no
+    record."""
     if not record.exists():
         return None
     counts: dict[str, int] = {}
@@ -296,14 +327,24 @@ def skipped_suites(record: Path) -> list[str] | None:
 
 
 def check(_: Sequence[str]) -> int:
-    """Lock, format, lint, types, imports, messages, docs; all are run, the last line names what failed."""
-    python_files = ["src", "tests", "run.py", "hatch_build.py", *(["bench"] if (ROOT / "bench").exists() else [])]
+    """Lock, format, lint, types, imports, messages, docs; all are run, the last line names what
+    failed."""
+    python_files = [
+        "src",
+        "tests",
+        "run.py",
+        "hatch_build.py",
+        *(["bench"] if (ROOT / "bench").exists() else []),
+    ]
     steps: list[tuple[str, Callable[[], int]]] = [
         ("lock", check_lock),
         ("format", lambda: inside("-m", "ruff", "format", "--check", "--quiet", *python_files)),
         ("lint", lambda: inside("-m", "ruff", "check", "--quiet", *python_files)),
         ("types", lambda: inside("-m", "mypy", "--strict", "src")),
-        ("imports", lambda: subprocess.run([str(BIN / "lint-imports")], cwd=ROOT, check=False).returncode),
+        (
+            "imports",
+            lambda: subprocess.run([str(BIN / "lint-imports")], cwd=ROOT, check=False).returncode,
+        ),
         ("messages", lambda: inside("-m", "pytest", "-q", "tests/house/test_messages.py")),
         ("docs", lambda: inside("-m", "pytest", "-q", "tests/house/test_docs.py")),
     ]
@@ -317,13 +358,15 @@ def check(_: Sequence[str]) -> int:
 
 
 def dependencies_digest() -> str:
-    """A fingerprint of everything pyproject.toml asks for; the lock's first line carries the one it was made from."""
+    """A fingerprint of everything pyproject.toml asks for; the lock's first line carries the one it
+    was made from."""
     project = tomllib.loads(PROJECT.read_text("utf-8"))
     asked = [
         project["build-system"]["requires"],
         project["project"]["dependencies"],
         sorted(project["project"].get("optional-dependencies", {}).items()),
         sorted(project.get("dependency-groups", {}).items()),
+        tomllib.loads((DEMO / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"],
         project["project"]["requires-python"],
     ]
     return hashlib.sha256(repr(asked).encode()).hexdigest()
@@ -334,7 +377,9 @@ def check_lock() -> int:
     for path in (LOCK, *GROUP_LOCKS.values()):
         text = path.read_text("utf-8")
         if text.splitlines()[0] != DIGEST_LINE + dependencies_digest():
-            say(f"{path.name} is older than the dependencies in pyproject.toml; run `python3 run.py lock`")
+            say(
+                f"{path.name} is older than the dependencies in pyproject.toml; run `python3 run.py lock`"
+            )
             return 1
         if "://" in text:
             say(f"{path.name} carries an address; make it again with `python3 run.py lock`")
@@ -342,11 +387,13 @@ def check_lock() -> int:
     return 0
 
 
-def lock(_: Sequence[str]) -> int:
-    """Make requirements.lock and the groups' locks anew from pyproject.toml (needs the program uv)."""
-    LOCK.write_text(resolved("--group", "dev", "pyproject.toml"), "utf-8")
+def lock(arguments: Sequence[str]) -> int:
+    """Make the locks anew from pyproject.toml (needs uv); `--upgrade`: newest versions, too."""
+    demo_project = str(DEMO / "pyproject.toml")
+    resolve(LOCK, "--group", "dev", "pyproject.toml", demo_project, *arguments)
     for group, path in GROUP_LOCKS.items():
-        path.write_text(resolved("--constraints", str(LOCK), "-", asked="\n".join(asked_by(group))), "utf-8")
+        asked = "\n".join(asked_by(group))
+        resolve(path, "--constraints", str(LOCK), "-", *arguments, asked=asked)
     return check_lock()
 
 
@@ -357,22 +404,29 @@ def asked_by(group: str) -> list[str]:
     return extras[group] if group in extras else list(project["dependency-groups"][group])
 
 
-def resolved(*wanted: str, asked: str = "") -> str:
-    """A lock's text: exact versions and hashes of everything `wanted` (a `-`: the lines `asked`) leads to."""
+def resolve(path: Path, *wanted: str, asked: str = "") -> None:
+    """Write a lock: exact versions and hashes of everything `wanted` (a `-`: the lines `asked`)
+    leads to. A version that the lock at `path` holds and that still fits is kept."""
     uv = shutil.which("uv")
     if uv is None:
         raise Stop("Making the lock needs the program uv on the path.")
-    command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", "3.11"]
-    command += ["--no-emit-index-url", "--no-header", "--no-annotate", *wanted]
-    done = subprocess.run(command, cwd=ROOT, input=asked, stdout=subprocess.PIPE, text=True, check=False)
+    command = [uv, *"pip compile --quiet --universal --generate-hashes".split()]
+    command += "--python-version 3.11 --no-emit-index-url --no-header --no-annotate".split()
+    command += ["--output-file", str(path), *wanted]
+    quietly = subprocess.DEVNULL
+    done = subprocess.run(command, cwd=ROOT, input=asked, stdout=quietly, text=True, check=False)
     if done.returncode != 0:
         raise Stop("uv could not resolve the dependencies (see above).")
-    return f"{DIGEST_LINE}{dependencies_digest()}\n{done.stdout}"
+    made = path.read_text("utf-8").removeprefix(DIGEST_LINE)
+    path.write_text(f"{DIGEST_LINE}{dependencies_digest()}\n{made}", "utf-8")
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """Every measurement of bench/, or those named (further words go to them); each prints a ratio."""
-    scripts = [path for path in sorted((ROOT / "bench").glob("*.py")) if not path.name.startswith("_")]
+    """Every measurement of bench/, or those named (further words go to them); each prints a
+    ratio."""
+    scripts = [
+        path for path in sorted((ROOT / "bench").glob("*.py")) if not path.name.startswith("_")
+    ]
     rest: list[str] = []
     if arguments:
         known = {path.stem for path in scripts}
@@ -380,7 +434,9 @@ def bench(arguments: Sequence[str]) -> int:
         scripts = [path for path in scripts if path.stem in arguments]
     if not scripts:
         raise Stop("There is no such measurement in bench/.")
-    for group in sorted({NEEDED_BESIDES[path.stem] for path in scripts if path.stem in NEEDED_BESIDES}):
+    for group in sorted(
+        {NEEDED_BESIDES[path.stem] for path in scripts if path.stem in NEEDED_BESIDES}
+    ):
         if group == "spark":
             get_java()
         install_group(group)
