@@ -144,7 +144,8 @@ def linked(folder: Path, links: Path) -> tuple[float, int]:
 
 STORE = """
 import sys; from pathlib import Path; import pyarrow.parquet as pq, county
-from doorstep import linkfiles, packs; from doorstep.engine.tables import open_tables
+from doorstep import packs; from doorstep.app.standalone import linking as linkfiles
+from doorstep.engine.sql.tables import open_tables
 folder, columns = Path(sys.argv[1]), linkfiles.parse_columns(county.columns_option())
 with open_tables() as tables:
     for side in ("census", "register"):
@@ -154,8 +155,8 @@ with open_tables() as tables:
 LINK_STORED = """
 import sys, time; from pathlib import Path
 began = time.perf_counter()
-import pyarrow.parquet as pq; from doorstep.engine.link import link_prepared
-from doorstep.engine.tables import open_tables
+import pyarrow.parquet as pq; from doorstep.engine.linkage import link_prepared
+from doorstep.engine.sql.tables import open_tables
 with open_tables() as tables:
     folder = Path(sys.argv[1])
     sides = [pq.ParquetFile(folder / f"{side}.parquet").read() for side in ("census", "register")]

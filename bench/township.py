@@ -49,7 +49,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         town, work = Path(folder) / "town", Path(folder) / "work"
-        build = "import sys; from datetime import date; from pathlib import Path; from doorstep import demo; "
+        build = "import sys; from datetime import date; from pathlib import Path; import doorstep_demo as demo; "
         build += "demo.build(Path(sys.argv[1]), persons=int(sys.argv[2]), seed=int(sys.argv[3]), as_of=date(2026, 6, 30))"
         subprocess.run(
             [PYTHON, "-c", build, str(town), str(chosen.persons), str(chosen.seed)], check=True

@@ -36,8 +36,8 @@ __all__ = [
 _HOME = {
     "Workspace": "doorstep.app.workspace",
     "Table": "doorstep.app.tidy",
-    "Finding": "doorstep.domain.registers",
-    "Cell": "doorstep.domain.registers",
+    "Finding": "doorstep.domain.findings",
+    "Cell": "doorstep.domain.findings",
 } | dict.fromkeys(
     ("BadInput", "DoorstepError", "InternalError", "RefusedByRule", "UsageError"),
     "doorstep.domain.errors",

@@ -20,7 +20,8 @@ KILLS = 16
 BEGIN = """
 import sys
 from multiprocessing import forkserver
-from doorstep import packs, workspace
+from doorstep import packs
+from doorstep.app import workspace
 from doorstep.cli import main
 from doorstep.engine.intake import child
 if sys.argv[1] == "register":

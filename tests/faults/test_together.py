@@ -19,14 +19,14 @@ WordOf = Callable[[Path], str | None]
 SCRIPT = Path(__file__).parent / "crasher.py"
 HOLDER = """
 import sys
-from doorstep.snapshots import Store
+from doorstep.store import Store
 with Store.open(sys.argv[1]).writing():
     print("held", flush=True)
     sys.stdin.read()
 """
 WRITER = """
 import sys
-from doorstep.snapshots import Store
+from doorstep.store import Store
 store = Store.open(sys.argv[1], patience=20)
 print("ready", flush=True)
 sys.stdin.read(1)

@@ -69,7 +69,7 @@ def test_files_stay_readable() -> None:
 CATCH_ALLS = {
     "doorstep/cli/__init__.py",  # the face: a traceback could show a resident's row
     # a panic of the native reader is no Exception; only that is taken
-    "doorstep/engine/read/xlsx/reader.py",
+    "doorstep/engine/tabular/containers/xlsx/reader.py",
 }
 
 

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from doorstep.domain import errors
 from doorstep.i18n import messages
 
-SOURCE = Path(messages.__file__).parent
+SOURCE = Path(messages.__file__).parent.parent
 VOCABULARY = ("check.", "column.", "finding.", "flag.", "kind.", "reason.", "severity.")
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ASKING = {"text", "sentence", "plural"}
@@ -30,7 +30,7 @@ ERRORS = {
 
 def catalogue(lang: str) -> dict[str, list[str]]:
     """Key -> its forms, straight from the .po file."""
-    with (SOURCE / "locale" / lang / "LC_MESSAGES" / "django.po").open("rb") as po:
+    with (SOURCE / "i18n" / "locale" / lang / "LC_MESSAGES" / "django.po").open("rb") as po:
         found = read_po(po, locale=lang)
     forms = {}
     for message in found:

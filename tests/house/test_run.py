@@ -74,32 +74,36 @@ def test_the_makefile_has_the_same_commands() -> None:
     assert rule.rstrip(":").split() == list(run.COMMANDS)
 
 
-def test_the_wheel_carries_messages_packs_and_templates(tmp_path: Path) -> None:
+def build_wheel(project: Path, folder: Path) -> tuple[set[str], str]:
+    """What the wheel of a project holds, and its entry points."""
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    done = subprocess.run(build, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
+        shipped = set(wheel.namelist())
+        points = next(name for name in shipped if name.endswith("entry_points.txt"))
+        return shipped, wheel.read(points).decode()
+
+
+def test_the_wheels_carry_their_own_package_and_nothing_of_the_other(tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()
     for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
         shutil.copy(run.ROOT / name, source)
-    shutil.copytree(
-        run.ROOT / "src", source / "src", ignore=shutil.ignore_patterns("*.mo", "__pycache__")
-    )
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    done = subprocess.run(build, cwd=source, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
-        shipped = set(wheel.namelist())
-        entry_points = wheel.read(
-            next(name for name in shipped if name.endswith("entry_points.txt"))
-        ).decode()
-    ours = {
-        path.relative_to(source / "src").as_posix()
-        for path in (source / "src").rglob("*")
-        if path.is_file()
-    }
-    assert {name for name in ours if not name.endswith((".po", ".mo"))} <= shipped
-    assert {
-        f"doorstep/i18n/locale/{lang}/LC_MESSAGES/django.mo" for lang in ("en", "zh_Hans")
-    } <= shipped
-    assert "doorstep = doorstep.cli:main" in entry_points
+    ignored = shutil.ignore_patterns("*.mo", "__pycache__")
+    shutil.copytree(run.ROOT / "src", source / "src", ignore=ignored)
+    files = [path.relative_to(source / "src") for path in (source / "src").rglob("*.*")]
+    ours = {path.as_posix() for path in files if path.suffix not in (".po", ".mo")}
+    ours -= {"doorstep_demo/pyproject.toml"}
+    demo = {name for name in ours if name.startswith("doorstep_demo/")}
+    shipped, points = build_wheel(source, tmp_path / "product")
+    assert ours - demo <= shipped and not demo & shipped
+    messages = "doorstep/i18n/locale/{}/LC_MESSAGES/django.mo"
+    assert {messages.format(lang) for lang in ("en", "zh_Hans")} <= shipped
+    assert "doorstep = doorstep.cli:main" in points
+    shipped, points = build_wheel(source / "src" / "doorstep_demo", tmp_path / "demo")
+    assert demo <= shipped and not (ours - demo) & shipped
+    assert "[doorstep.demo]\nqingxi = doorstep_demo" in points
 
 
 def test_the_demo_ends_with_what_to_type_next(

@@ -41,7 +41,7 @@ def test_no_key_is_promised_that_is_not_there(lang: str) -> None:
 
 
 def test_every_flag_the_code_sets_has_its_sentence() -> None:
-    folders = [run.ROOT / "src/doorstep" / part for part in ("engine/sample", "drawing")]
+    folders = [run.ROOT / "src/doorstep" / part for part in ("engine/survey", "app/sampling")]
     code = "".join(path.read_text("utf-8") for folder in folders for path in folder.glob("*.py"))
     set_here = set(re.findall(r'flags\["([a-z-]+)"', code)) | set(
         re.findall(r'"([a-z-]+-short)"', code)
