@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from doorstep.store import Source, Store, create
+from doorstep.store import Source, Store, create, find_problems
 
 Ask = Callable[..., dict[str, Any]]
 
@@ -104,7 +104,7 @@ def word_of() -> Callable[[Path], str | None]:
 
     def read(folder: Path) -> str | None:
         store = Store.open(folder)
-        assert store.verify() == []
+        assert find_problems(store) == []
         sources = store.state().sources
         if not sources:
             return None

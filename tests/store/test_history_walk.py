@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from doorstep.domain.errors import BadInput
-from doorstep.store import Source, Store, create
+from doorstep.store import Source, Store, create, find_problems
 
 
 class Walk(RuleBasedStateMachine):
@@ -39,7 +39,7 @@ class Walk(RuleBasedStateMachine):
         self.runs: dict[str, int] = {}
 
     def teardown(self) -> None:
-        assert self.store.verify() == []
+        assert find_problems(self.store) == []
         for patch in self.still:
             patch.stop()
         self.room.cleanup()

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorstep.domain.errors import BadInput
-from doorstep.store import Problem, Source, Store, create
+from doorstep.store import Problem, Source, Store, create, find_problems
 from doorstep.store.cipher import CHUNK_BYTES, Cipher, new_key
 
 Register = Callable[..., Source]
@@ -83,7 +83,7 @@ def test_a_planted_value_is_found_in_no_file(store: Store, register: Register, k
 
 def test_every_changed_byte_is_noticed(store: Store, register: Register) -> None:
     full(store, register)
-    assert store.verify() == []
+    assert find_problems(store) == []
     for path in files_of(store.folder):
         sound = path.read_bytes()
         for position in {0, len(sound) // 2, len(sound) - 1}:
@@ -92,7 +92,7 @@ def test_every_changed_byte_is_noticed(store: Store, register: Register) -> None
             )
             assert noticed(store.folder), (path.name, position)
         path.write_bytes(sound)
-    assert Store.open(store.folder).verify() == []
+    assert find_problems(Store.open(store.folder)) == []
 
 
 def test_every_missing_file_is_noticed(store: Store, register: Register) -> None:
@@ -108,7 +108,7 @@ def test_every_missing_file_is_noticed(store: Store, register: Register) -> None
 
 def noticed(folder: Path) -> bool:
     try:
-        return Store.open(folder).verify() != []
+        return find_problems(Store.open(folder)) != []
     except BadInput:
         return True
 
@@ -119,14 +119,14 @@ def test_one_files_content_does_not_open_as_anothers(store: Store, register: Reg
     (registers / one / "copy.sealed").write_bytes((registers / other / "copy.sealed").read_bytes())
     with pytest.raises(BadInput, match="snapshot-tampered"):
         store.copy(one)
-    assert store.verify() == [Problem("snapshot-tampered", f"registers/{one}")]
+    assert find_problems(store) == [Problem("snapshot-tampered", f"registers/{one}")]
 
 
 def test_registering_again_mends_a_damaged_snapshot(store: Store, register: Register) -> None:
     snapshot = register(store, "王芳").snapshot
     (store.folder / "registers" / snapshot / "copy.sealed").write_bytes(b"")
     register(store, "王芳")
-    assert store.verify() == []
+    assert find_problems(store) == []
 
 
 def test_without_its_key_a_workspace_opens_for_nobody(store: Store, keys: Path) -> None:
@@ -175,7 +175,7 @@ def test_files_are_their_owners_alone(store: Store, register: Register, keys: Pa
             assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
     (store.folder / "current").chmod(0o644)
     next(keys.iterdir()).chmod(0o640)
-    assert {problem.code for problem in store.verify()} == {
+    assert {problem.code for problem in find_problems(store)} == {
         "readable-by-others",
         "key-readable-by-others",
     }

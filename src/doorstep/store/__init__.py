@@ -1,13 +1,15 @@
 """Sealed immutable snapshots, the pointer over them, and the key that lives elsewhere.
 
-`create` makes a workspace folder, `Store.open` opens one; `Store` does the rest. Only `cipher` knows a cipher, only
-`disk` writes, only `keys` knows where keys are.
+`create` makes a workspace folder, `Store.open` opens one; `Store` does the rest. Only `cipher`
+knows a cipher, only `disk` writes, only `keys` knows where keys are.
 """
 
-from doorstep.store.folders import SealedFolder, put_derived, read_derived
+from doorstep.store.creation import create
+from doorstep.store.derived import put_derived, read_derived
+from doorstep.store.folders import SealedFolder
 from doorstep.store.state import Clock, Decision, Settings, Source, State, utc_now
-from doorstep.store.store import Store, create
-from doorstep.store.verification import Problem
+from doorstep.store.store import Store
+from doorstep.store.verification import Problem, find_problems
 
 __all__ = [
     "Clock",
@@ -19,6 +21,7 @@ __all__ = [
     "State",
     "Store",
     "create",
+    "find_problems",
     "put_derived",
     "read_derived",
     "utc_now",

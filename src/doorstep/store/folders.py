@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,9 +14,6 @@ import pyarrow.parquet as pq
 from doorstep.domain.errors import BadInput, InternalError
 from doorstep.store.cipher import Bytes, Cipher
 from doorstep.store.disk import make_folder, plain_name, publish_folder, unfinished_name, write_new
-
-if TYPE_CHECKING:
-    from doorstep.store.store import Store
 
 SEALED = ".sealed"
 
@@ -97,30 +93,3 @@ def published(folder: Path) -> Iterator[str]:
     for entry in sorted(os.listdir(folder)) if folder.is_dir() else []:
         if not entry.startswith("."):
             yield entry
-
-
-DERIVED = "derived"
-
-
-def read_derived(store: Store, name: str) -> dict[str, pa.Table]:
-    """The tables kept under `name`; none of them where one cannot be read."""
-    assert plain_name(name)
-    folder = SealedFolder(store.cipher, store.folder, f"{DERIVED}/{name}")
-    try:
-        return {file.removesuffix(".parquet"): folder.table(file) for file in folder.names}
-    except BadInput:
-        return {}
-
-
-def put_derived(store: Store, name: str, tables: Mapping[str, pa.Table]) -> bool:
-    """Keep `tables` in place of what was kept under `name`; False where nobody may write just
-    now."""
-    files = {f"{table}.parquet": parquet(value) for table, value in tables.items()}
-    try:
-        with store.writing():
-            if not (store.folder / DERIVED).is_dir():
-                make_folder(store.folder / DERIVED)
-            put_folder(store.cipher, store.folder, f"{DERIVED}/{name}", files)
-    except BadInput:
-        return False
-    return True

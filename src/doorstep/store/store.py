@@ -11,7 +11,6 @@ import datetime as dt
 import json
 import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,10 +20,7 @@ import pyarrow as pa
 from doorstep.domain.errors import BadInput, InternalError, UsageError
 from doorstep.store.cipher import Bytes, Cipher, public_digest
 from doorstep.store.disk import (
-    UNFINISHED,
     WriterLock,
-    make_folder,
-    make_folders,
     plain_name,
     replace_file,
     sweep,
@@ -33,22 +29,15 @@ from doorstep.store.disk import (
     typed_problems,
     unfinished_name,
 )
-from doorstep.store.folders import (
-    DERIVED,
-    SEALED,
-    SealedFolder,
-    parquet,
-    published,
-    put_folder,
-    read_sealed,
-)
-from doorstep.store.keys import make_key, read_key
+from doorstep.store.folders import SEALED, SealedFolder, parquet, published, put_folder, read_sealed
+from doorstep.store.keys import read_key
 from doorstep.store.state import Clock, Decision, Settings, Source, State, canonical, utc_now
-from doorstep.store.verification import Problem, problems
 
 SETTINGS, CURRENT, LOCK = "doorstep.toml", "current", ".lock"
 
-REGISTERS, RUNS, DECISIONS, HISTORY = "registers", "runs", "decisions", "history"
+REGISTERS, RUNS, DECISIONS = "registers", "runs", "decisions"
+
+HISTORY, DERIVED = "history", "derived"
 
 FOLDERS = (REGISTERS, RUNS, DECISIONS, HISTORY, DERIVED)
 
@@ -111,8 +100,6 @@ class Store:
                 self._sweep()
             yield
 
-    # --- sealing ----------------------------------------------------------------------------------------------------
-
     def name_of(self, said: str) -> str:
         """A short name for what is said, the same on every run of this workspace and telling nobody
         anything."""
@@ -125,8 +112,6 @@ class Store:
     def unseal(self, sealed: bytes, name: str = "") -> bytes:
         """Plain form again. Raises BadInput("snapshot-tampered")."""
         return self.cipher.unsealed_bytes(sealed, name)
-
-    # --- snapshots --------------------------------------------------------------------------------------------------
 
     def put_snapshot(
         self, tables: Mapping[str, pa.Table], copy: Bytes, meta: Mapping[str, object]
@@ -182,8 +167,6 @@ class Store:
         except BadInput:
             return False
 
-    # --- states -----------------------------------------------------------------------------------------------------
-
     def state(self) -> State:
         """The state the pointer names. Raises BadInput("workspace-damaged")."""
         return self.state_at(self._pointer())
@@ -222,8 +205,8 @@ class Store:
             for source in state.sources:
                 if not self.snapshot(source.snapshot).names:
                     raise BadInput("snapshot-missing", file=f"{REGISTERS}/{source.snapshot}")
-            self._keep(state)
-            self._point_at(state)
+            self.keep_state(state)
+            self.point_at(state)
             return state
 
     def undo(self) -> State:
@@ -234,13 +217,8 @@ class Store:
             if present.parent is None:
                 raise BadInput("nothing-to-undo")
             before = self.state_at(present.parent)
-            self._point_at(before)
+            self.point_at(before)
             return before
-
-    def verify(self) -> list[Problem]:
-        """Everything that is not as it was written, or that others could look at; reads the whole
-        folder."""
-        return problems(self)
 
     def set_as_of(self, as_of: dt.date | None) -> None:
         """Fix (or free) the day for which the workspace is judged."""
@@ -249,8 +227,6 @@ class Store:
             settings = Settings(self.settings.id, self.settings.pack, self.settings.created, told)
             replace_file(self.folder / SETTINGS, [settings.as_bytes(self.cipher)])
             self.settings = settings
-
-    # --- runs and decisions -----------------------------------------------------------------------------------------
 
     def run_id(self, engine_version: str) -> str:
         """The name of what this engine makes of the present state and decisions."""
@@ -330,8 +306,6 @@ class Store:
             previous = self.cipher.digest(plain).hex()
         return found
 
-    # --- inside -----------------------------------------------------------------------------------------------------
-
     def _decisions_tail(self) -> tuple[int, str | None]:
         names = list(published(self.folder / DECISIONS))
         if not names:
@@ -349,12 +323,14 @@ class Store:
             raise BadInput("workspace-damaged", file=CURRENT)
         return content[:64].decode()
 
-    def _keep(self, state: State) -> None:
+    def keep_state(self, state: State) -> None:
+        """Write a state into the history; nothing points at it yet."""
         file = self.folder / HISTORY / f"{state.id}.json"
         if not file.exists():
             replace_file(file, [state.as_bytes()])
 
-    def _point_at(self, state: State) -> None:
+    def point_at(self, state: State) -> None:
+        """Move the pointer: the one step that makes a state the present one."""
         replace_file(self.folder / CURRENT, [f"{state.id}\n".encode()])
 
     def _sweep(self) -> None:
@@ -386,69 +362,6 @@ class Store:
     def _all_states(self) -> Iterator[State]:
         for entry in published(self.folder / HISTORY):
             yield self.state_at(entry.removesuffix(".json"))
-
-
-def create(
-    folder: str | Path,
-    pack: str,
-    clock: Clock = utc_now,
-    *,
-    as_of: dt.date | None = None,
-    patience: float = PATIENCE_SECONDS,
-) -> Store:
-    """Make an empty workspace, with a new key kept outside it; opening one that is there already is
-    no change.
-
-    Raises BadInput: "workspace-not-empty" (it holds other things), "workspace-other-pack",
-    "keys-inside-workspace".
-    """
-    root = Path(folder)
-    if (root / SETTINGS).exists():
-        return _opened_again(root, pack, clock, patience)
-    if not plain_name(pack) and not Path(pack).is_absolute():
-        raise BadInput("pack-missing", pack=pack)
-    _refuse_other_things(root)
-    make_folders(root)
-    lock = WriterLock(root / LOCK, patience)
-    with lock.held():
-        if (root / SETTINGS).exists():
-            return _opened_again(root, pack, clock, patience)
-        for name in FOLDERS:
-            make_folder(root / name)
-        workspace_id = secrets.token_hex(8)
-        cipher = Cipher(make_key(workspace_id, root))
-        created = clock().isoformat(timespec="seconds")
-        settings = Settings(
-            workspace_id, pack, created, None if as_of is None else as_of.isoformat()
-        )
-        store = Store(root, settings, cipher, lock, clock)
-        store._keep(State())
-        store._point_at(State())
-        replace_file(
-            root / SETTINGS, [settings.as_bytes(cipher)]
-        )  # last: without it the folder is no workspace yet
-    return store
-
-
-def _opened_again(root: Path, pack: str, clock: Clock, patience: float) -> Store:
-    store = Store.open(root, clock=clock, patience=patience)
-    if store.settings.pack != pack:
-        raise BadInput("workspace-other-pack", folder=str(root), pack=store.settings.pack)
-    return store
-
-
-def _refuse_other_things(root: Path) -> None:
-    """An interrupted `create` may be taken up again; anything else in the folder is not ours to
-    live beside."""
-    if not os.path.lexists(root):
-        return
-    with typed_problems(root):
-        found = set(os.listdir(root)) if root.is_dir() else {root.name}
-        ours = all(
-            name in {CURRENT, LOCK, *FOLDERS} or name.startswith(UNFINISHED) for name in found
-        )
-        if not ours or any(list(published(root / name)) for name in (REGISTERS, RUNS, DECISIONS)):
-            raise BadInput("workspace-not-empty", folder=str(root))
 
 
 def _safe(name: str) -> str:

@@ -6,16 +6,13 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from doorstep.domain.errors import BadInput
 from doorstep.store.disk import UNFINISHED, is_private
 from doorstep.store.folders import published
 from doorstep.store.keys import key_file
 from doorstep.store.state import State, is_hash
-
-if TYPE_CHECKING:
-    from doorstep.store.store import Store
+from doorstep.store.store import HISTORY, REGISTERS, RUNS, SETTINGS, Store
 
 
 @dataclass(frozen=True)
@@ -27,8 +24,9 @@ class Problem:
     file: str
 
 
-def problems(store: Store) -> list[Problem]:
-    """All problems of a workspace, each once, by file."""
+def find_problems(store: Store) -> list[Problem]:
+    """Find everything that is not as it was written, or that others could look at; reads the whole
+    folder. Each problem once, by file."""
     found = {
         *_of_settings(store),
         *_of_states(store),
@@ -45,10 +43,10 @@ def _named(error: BadInput) -> Problem:
 
 def _of_settings(store: Store) -> Iterator[Problem]:
     try:
-        if (store.folder / "doorstep.toml").read_bytes() != store.settings.as_bytes(store.cipher):
-            yield Problem("workspace-damaged", "doorstep.toml")
+        if (store.folder / SETTINGS).read_bytes() != store.settings.as_bytes(store.cipher):
+            yield Problem("workspace-damaged", SETTINGS)
     except OSError:
-        yield Problem("workspace-damaged", "doorstep.toml")
+        yield Problem("workspace-damaged", SETTINGS)
 
 
 def _of_states(store: Store) -> Iterator[Problem]:
@@ -58,7 +56,7 @@ def _of_states(store: Store) -> Iterator[Problem]:
         states |= {state.id: state for state in store.history()}
     except BadInput as error:
         yield _named(error)
-    for entry in published(store.folder / "history"):
+    for entry in published(store.folder / HISTORY):
         try:
             state = store.state_at(entry.removesuffix(".json"))
             states[state.id] = state
@@ -66,14 +64,14 @@ def _of_states(store: Store) -> Iterator[Problem]:
             yield _named(error)
     for state in states.values():
         if state.parent is not None and state.parent not in states:
-            yield Problem("workspace-damaged", f"history/{state.parent}.json")
+            yield Problem("workspace-damaged", f"{HISTORY}/{state.parent}.json")
     wanted = {source.snapshot for state in states.values() for source in state.sources}
-    for snapshot in sorted(wanted | set(published(store.folder / "registers"))):
+    for snapshot in sorted(wanted | set(published(store.folder / REGISTERS))):
         yield from _of_snapshot(store, snapshot)
 
 
 def _of_snapshot(store: Store, snapshot: str) -> Iterator[Problem]:
-    relative = f"registers/{snapshot}"
+    relative = f"{REGISTERS}/{snapshot}"
     if not is_hash(snapshot):
         yield Problem("file-unknown", relative)
     elif not store.snapshot(snapshot).names:
@@ -83,9 +81,9 @@ def _of_snapshot(store: Store, snapshot: str) -> Iterator[Problem]:
 
 
 def _of_runs(store: Store) -> Iterator[Problem]:
-    for run in published(store.folder / "runs"):
+    for run in published(store.folder / RUNS):
         if not store.run_is_sound(run):
-            yield Problem("run-tampered", f"runs/{run}")
+            yield Problem("run-tampered", f"{RUNS}/{run}")
 
 
 def _of_decisions(store: Store) -> Iterator[Problem]:
