@@ -107,7 +107,7 @@ def test_every_option_is_named_in_its_commands_section(lang: str) -> None:
                 parameter.opts
             )
             hidden = isinstance(parameter, click.Option) and parameter.hidden
-            everywhere = {"--help", "--lang", "--json", "--workspace"}
+            everywhere = {"--help", "--lang", "--json", "--verbose", "--workspace"}
             if isinstance(parameter, click.Argument) or hidden or everywhere & set(long_names):
                 continue
             if not any(option in section for option in long_names):

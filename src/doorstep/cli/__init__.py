@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from doorstep.app.logs import configure_logging
 from doorstep.cli.commands import command
 from doorstep.cli.output import Reader, leave_quietly, print_json
 from doorstep.cli.overlap import overlap
@@ -72,6 +73,7 @@ def _listen(arguments: list[str]) -> None:
     """Which language, and whether stdout is for machines: then it is UTF-8 wherever it goes."""
     Reader.as_json = "--json" in arguments
     Reader.lang = messages.choose_language(_language_option(arguments), os.environ)
+    configure_logging("--verbose" in arguments, os.environ, sys.stderr)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

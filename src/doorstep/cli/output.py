@@ -109,6 +109,7 @@ def option(*names: str, key: str, **settings: Any) -> Decorator:
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
     """What every command takes."""
+    function = option("--verbose", key="verbose", is_flag=True, expose_value=False)(function)
     function = option("--lang", key="lang", expose_value=False)(function)
     return option("--json", "as_json", key="json", is_flag=True)(function)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +33,8 @@ from doorstep.store.disk import (
 from doorstep.store.folders import SEALED, SealedFolder, parquet, published, put_folder, read_sealed
 from doorstep.store.keys import read_key
 from doorstep.store.state import Clock, Decision, Settings, Source, State, canonical, utc_now
+
+log = logging.getLogger(__name__)
 
 SETTINGS, CURRENT, LOCK = "doorstep.toml", "current", ".lock"
 
@@ -133,6 +136,7 @@ class Store:
             self._put_here.add(name)
             if not self.snapshot_is_sound(name):
                 put_folder(self.cipher, self.folder, f"{REGISTERS}/{name}", files)
+        log.info("snapshot kept: %d kinds, %d rows", len(tables), sum(map(len, tables.values())))
         return name
 
     def snapshot(self, name: str) -> SealedFolder:
@@ -207,6 +211,7 @@ class Store:
                     raise BadInput("snapshot-missing", file=f"{REGISTERS}/{source.snapshot}")
             self.keep_state(state)
             self.point_at(state)
+            log.info("state committed: %d sources", len(state.sources))
             return state
 
     def undo(self) -> State:
@@ -218,6 +223,7 @@ class Store:
                 raise BadInput("nothing-to-undo")
             before = self.state_at(present.parent)
             self.point_at(before)
+            log.info("state undone: %d sources stand", len(before.sources))
             return before
 
     def set_as_of(self, as_of: dt.date | None) -> None:

@@ -1,0 +1,80 @@
+"""What the program says of its own work: steps, codes and counts on stderr or in a file.
+
+Each module that has something to say has `log = logging.getLogger(__name__)`. Whatever is passed to
+it, only codes and numbers come out: `CodesAndCounts` stands before every handler, so that no value
+of a row, file name or traceback can reach a log by a slip.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Mapping
+from typing import TextIO
+
+VARIABLE = "DOORSTEP_LOG"
+"""Environment variable that names a file to which log lines are appended."""
+
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}", re.ASCII)
+_HIDDEN = "***"
+
+
+class CodesAndCounts(logging.Filter):
+    """Lets a record pass with its template, numbers and codes; everything else is starred out.
+
+    A template is the module author's constant text. A text argument passes only if it looks like a
+    code (ASCII letters, digits, `_.-`); an exception is reduced to the name of its class.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Clean the record in place; keeps every record."""
+        given = record.args
+        if isinstance(given, Mapping):
+            record.args = {key: _shown(value) for key, value in given.items()}
+        elif given:
+            record.args = tuple(_shown(value) for value in given)
+        if record.exc_info:
+            kind = record.exc_info[0]
+            record.msg = f"{record.msg} ({kind.__name__ if kind else 'error'})"
+        record.exc_info = record.exc_text = record.stack_info = None
+        return True
+
+
+def _shown(value: object) -> object:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return value if isinstance(value, str) and _CODE.fullmatch(value) else _HIDDEN
+
+
+def configure_logging(verbose: bool, environ: Mapping[str, str], stream: TextIO) -> None:
+    """Send the package's log lines to `stream` when `verbose`, and to the file that `DOORSTEP_LOG`
+    names; without either nothing is logged. May be called again: handlers are replaced.
+
+    The file is made readable by its owner alone. One that cannot be opened is passed over: a log is
+    no reason to stop work.
+    """
+    package = logging.getLogger("doorstep")
+    for old in package.handlers[:]:
+        package.removeHandler(old)
+        if isinstance(old, logging.FileHandler):
+            old.close()
+    handlers: list[logging.Handler] = [logging.StreamHandler(stream)] if verbose else []
+    if path := environ.get(VARIABLE):
+        handlers += _file_handler(path)
+    for handler in handlers:
+        handler.addFilter(CodesAndCounts())
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        package.addHandler(handler)
+    package.setLevel(logging.DEBUG if handlers else logging.WARNING)
+    package.propagate = False
+    if not handlers:
+        package.addHandler(logging.NullHandler())
+
+
+def _file_handler(path: str) -> list[logging.Handler]:
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+        return [logging.FileHandler(path, encoding="utf-8")]
+    except OSError:
+        return []
