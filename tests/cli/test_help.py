@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 from cli.running import Run
@@ -54,7 +51,6 @@ CONTRACT = {
     "backcheck": {"--id", "--by", "--types", "--json"},
     "doctor": {"--pack"},
 }
-SECONDS = 0.3
 
 
 def is_chinese(text: str) -> bool:
@@ -114,22 +110,6 @@ def test_no_command_at_all_shows_the_page_and_is_a_wrong_use(run: Run) -> None:
 
 def test_version(run: Run) -> None:
     assert run("--version").out.startswith("doorstep ")
-
-
-def test_help_is_there_at_once(tmp_path: Path) -> None:
-    """The real command, started as a person starts it; the best of a few, because the machine may
-    be busy."""
-    script = Path(sys.executable).parent / "doorstep"
-    words = [str(script)] if script.exists() else [sys.executable, "-m", "doorstep"]
-    for page in (["--help"], ["register", "--help"]):
-        best = min(_seconds([*words, *page]) for _ in range(4))
-        assert best < SECONDS, page
-
-
-def _seconds(words: list[str]) -> float:
-    began = time.monotonic()
-    subprocess.run(words, check=True, capture_output=True, env=os.environ)
-    return time.monotonic() - began
 
 
 def test_help_loads_nothing_heavy() -> None:

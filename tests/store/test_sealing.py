@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -179,16 +178,3 @@ def test_files_are_their_owners_alone(store: Store, register: Register, keys: Pa
         "readable-by-others",
         "key-readable-by-others",
     }
-
-
-def test_sealing_is_not_what_one_waits_for() -> None:
-    plain = os.urandom(16 * CHUNK_BYTES)
-    seconds = []
-    for _ in range(5):
-        start = time.process_time()
-        for _part in CIPHER.sealed_parts(plain, "copy"):
-            pass
-        seconds.append(time.process_time() - start)
-    assert (
-        len(plain) / min(seconds) > 500e6
-    )  # bytes a second; a slow laptop's share of what was measured
