@@ -7,6 +7,7 @@ import datetime as dt
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.vocabulary import Severity
 from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.brief import Action, Band, Copy, Summary, VillageRow
 
 SHAPES = {Severity.HIGH: "■", Severity.MEDIUM: "▲", Severity.LOW: "○"}
@@ -133,7 +134,7 @@ class Words:
 
     def day(self, day: dt.date) -> str:
         """A date as this language writes it."""
-        return self.say("day", year=day.year, month=day.month, day=day.day, iso=day.isoformat())
+        return Phrasebook(self.lang).day(day)
 
     def order(self, summary: Summary) -> str:
         """How the villages are ordered, in one sentence; nothing when there are not two of them."""
