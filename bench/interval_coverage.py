@@ -14,7 +14,6 @@ import argparse
 
 import numpy as np
 
-from doorstep.engine.stats import binomial_probability
 from doorstep.engine.survey.intervals import proportion_interval
 
 SHARES = (0.5, 0.8, 0.9, 0.95, 0.99)
@@ -27,13 +26,14 @@ LEVEL = 0.95
 def simple(p: float, n: int, method: str) -> float:
     """The exact coverage of a simple random sample of n."""
     held = 0.0
+    chances = binomial_chances(p, n)
     for x in range(n + 1):
         share = x / n
         deff = 1.0 if 0 < x < n else None
         low, high, _, _ = proportion_interval(
             method, share, share * (1 - share) / (n - 1), n, n - 1, LEVEL, deff=deff
         )
-        held += binomial_probability(x, n - x, p) * (low <= p <= high)
+        held += chances[x] * (low <= p <= high)
     return held
 
 

@@ -7,9 +7,9 @@ import pytest
 from render.township import HOUSEHOLDS, cell, dates_in, finding, make_summary, unconfirmed
 
 from doorstep.domain.findings import Finding
+from doorstep.engine.stats import poisson_interval
 from doorstep.render import Action, Summary
 from doorstep.render.brief import Band, Standing
-from doorstep.render.interval import poisson_interval
 
 
 @pytest.mark.parametrize(

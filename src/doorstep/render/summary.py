@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.vocabulary import Severity
+from doorstep.engine.stats import poisson_interval
 from doorstep.render.brief import (
     DIMENSIONS,
     OUTCOMES,
@@ -23,7 +24,6 @@ from doorstep.render.brief import (
     Summary,
     VillageRow,
 )
-from doorstep.render.interval import poisson_interval
 
 WEIGHT = {Severity.HIGH: 3, Severity.MEDIUM: 2, Severity.LOW: 1}
 

@@ -3,7 +3,6 @@ case."""
 
 from __future__ import annotations
 
-import math
 from itertools import combinations
 
 import pytest
@@ -12,11 +11,9 @@ from doorstep.engine.inspection.signs.chance import (
     Drawn,
     Pace,
     Share,
-    chi_square_quantile,
     drawn_sum,
     holm,
     middle_of,
-    poisson_tail,
     share_of,
     unevenness,
 )
@@ -25,13 +22,6 @@ from doorstep.engine.inspection.signs.chance import (
 def test_holm_multiplies_the_smallest_by_all_the_next_by_one_less() -> None:
     assert holm([0.04, 0.01, 0.03]) == pytest.approx([0.06, 0.03, 0.06])
     assert holm([0.9, 0.8]) == [1.0, 1.0] and holm([]) == []
-
-
-def test_poisson() -> None:
-    """P(2 or more) at mean 1 is 1 - 2/e."""
-    assert poisson_tail(2, 1) == pytest.approx(1 - 2 / math.e)
-    assert poisson_tail(0, 3) == 1 and poisson_tail(1, 0) == 0
-    assert poisson_tail(60, 20) == pytest.approx(4.23328e-13, rel=1e-4, abs=0)
 
 
 def test_a_pace_is_judged_by_how_all_that_was_counted_falls_on_now_and_before() -> None:
@@ -64,11 +54,6 @@ def test_unevenness_is_what_the_counts_vary_beyond_chance() -> None:
 
 def test_one_event_among_three_steps_is_not_uneven() -> None:
     assert unevenness([[(0.0, 30.0), (1.0, 30.0), (0.0, 30.0)]]) == pytest.approx(1)
-
-
-def test_the_chi_square_quantile_is_near_the_tables() -> None:
-    assert chi_square_quantile(0.1, 5) == pytest.approx(1.610, abs=0.01)
-    assert chi_square_quantile(0.1, 17) == pytest.approx(10.085, abs=0.01)
 
 
 def test_a_share_is_beta_binomial() -> None:

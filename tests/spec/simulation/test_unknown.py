@@ -15,7 +15,7 @@ from doorstep.engine.inspection.scoring.figures import Standing
 from doorstep.engine.inspection.simulation import Inspection, Rehearsal, simulate
 from doorstep.engine.inspection.simulation.answers import from_share
 from doorstep.engine.inspection.simulation.known import gather
-from doorstep.engine.inspection.simulation.level import log_gamma, posterior
+from doorstep.engine.inspection.simulation.level import posterior
 
 HOMES = {f"v{at}": 100 for at in range(20)}
 
@@ -143,11 +143,6 @@ def test_the_level_is_the_posterior_a_slow_sum_gives() -> None:
     assert float(found.chance @ np.sqrt(1 / (1 + found.strength))) == pytest.approx(
         spread / total, abs=0.01
     )
-
-
-def test_log_gamma_is_the_standard_librarys() -> None:
-    x = np.array([1e-6, 0.1, 0.5, 1.0, 2.5, 6.999, 7.0, 30.0, 1e4, 1e8])
-    assert log_gamma(x) == pytest.approx([math.lgamma(one) for one in x], rel=1e-12, abs=1e-10)
 
 
 def test_likeness_within_a_household_is_taken_from_the_visits() -> None:

@@ -15,10 +15,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from doorstep.domain.errors import BadInput, UsageError
-from doorstep.engine.stats import beta_share, binomial_probability
+from doorstep.engine.stats import (
+    Floats,
+    beta_binomial_chances,
+    binomial_at_most,
+    hypergeometric_at_most,
+)
 
 MOST = 20_000
 
@@ -59,13 +63,16 @@ class Lot:
     def pass_probabilities(self, n: int, max_faults: int) -> tuple[float, float]:
         """P(at most `max_faults` among n) for the good and for the bad lot."""
         if self.population is not None:
-            good, bad = (_hypergeometric(max_faults, n, k, self.population) for k in self.faults)
+            good, bad = (
+                hypergeometric_at_most(max_faults, n, k, self.population) for k in self.faults
+            )
             return good, bad
         if self.icc and self.per_cluster:
             cases = (1 - self.good, 1 - self.bad)
             good, bad = (_clustered(max_faults, n, q, self.icc, self.per_cluster) for q in cases)
             return good, bad
-        return _binomial(max_faults, n, 1 - self.good), _binomial(max_faults, n, 1 - self.bad)
+        good, bad = (binomial_at_most(max_faults, n, 1 - share) for share in (self.good, self.bad))
+        return good, bad
 
 
 @dataclass(frozen=True)
@@ -125,71 +132,17 @@ def decide(lot: Lot, n: int, faults: int, alpha: float, beta: float) -> tuple[st
     return "accept" if faults <= max_faults else "reject", good, bad
 
 
-def _binomial(most: int, n: int, q: float) -> float:
-    if most >= n:
-        return 1.0
-    return beta_share(1 - q, n - most, most + 1)
-
-
-def _hypergeometric(most: int, n: int, faults: int, population: int) -> float:
-    """Loader's form: three binomial probabilities with the sampling fraction, none of which can
-    overflow."""
-    if most >= min(n, faults):
-        return 1.0
-    if n == population:
-        return float(faults <= most)
-    share = n / population
-    below = binomial_probability(n, population - n, share)
-    total = 0.0
-    for k in range(max(0, n - (population - faults)), most + 1):
-        ours = binomial_probability(k, faults - k, share)
-        others = binomial_probability(n - k, population - faults - (n - k), share)
-        total += ours * others / below
-    return min(1.0, total)
-
-
-@lru_cache(maxsize=64)
-def _one_cluster(size: int, q: float, icc: float) -> npt.NDArray[np.float64]:
-    """P(k faults among `size` units of one cluster): beta-binomial, whose correlation is `icc`."""
-    if q <= 0 or q >= 1:
-        whole = np.zeros(size + 1)
-        whole[0 if q <= 0 else size] = 1
-        return whole
-    if icc >= 1:
-        whole = np.zeros(size + 1)
-        whole[0], whole[size] = 1 - q, q
-        return whole
-    a, b = q * (1 - icc) / icc, (1 - q) * (1 - icc) / icc
-    logs = [
-        math.log(math.comb(size, k))
-        + _log_rising(a, k)
-        + _log_rising(b, size - k)
-        - _log_rising(a + b, size)
-        for k in range(size + 1)
-    ]
-    found: npt.NDArray[np.float64] = np.exp(np.array(logs))
-    return found
-
-
-def _log_rising(a: float, k: int) -> float:
-    return math.fsum(math.log(a + i) for i in range(k))
-
-
 @lru_cache(maxsize=4096)
-def _some_clusters(
-    clusters: int, rest: int, size: int, q: float, icc: float
-) -> npt.NDArray[np.float64]:
+def _some_clusters(clusters: int, rest: int, size: int, q: float, icc: float) -> Floats:
     """P(k faults) in whole clusters and one of `rest` units."""
     if clusters == 0:
-        return _one_cluster(rest, q, icc) if rest else np.ones(1)
+        return beta_binomial_chances(q, icc, rest)
     fewer = _some_clusters(clusters - 1, rest, size, q, icc)
-    found: npt.NDArray[np.float64] = np.convolve(fewer, _one_cluster(size, q, icc))
-    return found
+    return np.asarray(np.convolve(fewer, beta_binomial_chances(q, icc, size)), np.float64)
 
 
 def _clustered(most: int, n: int, q: float, icc: float, size: int) -> float:
-    for clusters in range(
-        0, n // size, 500
-    ):  # the recursion stays shallow because what it needs is kept
+    """P(at most `most` faults among n); the recursion stays shallow since what it needs is kept."""
+    for clusters in range(0, n // size, 500):
         _some_clusters(clusters, n % size, size, q, icc)
     return float(min(1.0, _some_clusters(n // size, n % size, size, q, icc)[: most + 1].sum()))

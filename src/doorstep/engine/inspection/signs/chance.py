@@ -8,14 +8,12 @@ conditional binomial (Przyborowski and Wilenski 1940), thinned by the spread of 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from doorstep.engine.stats import beta_share, normal_quantile
+from doorstep.engine.stats import Floats, beta_binomial_chances, beta_share, chi_square_quantile
 
 CAUTION = 0.1
 
@@ -28,8 +26,6 @@ BELIEF = 5
 
 MIDDLE = 0.95
 
-Floats = npt.NDArray[np.float64]
-
 
 def holm(values: Sequence[float]) -> list[float]:
     """Holm's adjusted p-values (1979), in the order given."""
@@ -41,33 +37,7 @@ def holm(values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def chi_square_quantile(p: float, df: float) -> float:
-    """The p-quantile of chi-square (Wilson and Hilferty 1931)."""
-    return float(
-        df * max(0.0, 1 - 2 / (9 * df) + normal_quantile(p) * math.sqrt(2 / (9 * df))) ** 3
-    )
-
-
 # --- counts ---------------------------------------------------------------------------------------------------------
-
-
-def poisson_tail(count: int, mean: float) -> float:
-    """P(this many or more)."""
-    if count <= 0:
-        return 1.0
-    below = (
-        sum(math.exp(i * math.log(mean) - mean - math.lgamma(i + 1)) for i in range(count))
-        if mean > 0
-        else 1.0
-    )
-    if below < 0.5:
-        return 1 - below
-    ahead = range(count, count + 200 + int(20 * math.sqrt(mean)))
-    return (
-        sum(math.exp(i * math.log(mean) - mean - math.lgamma(i + 1)) for i in ahead)
-        if mean > 0
-        else 0.0
-    )
 
 
 @dataclass(frozen=True)
@@ -154,13 +124,7 @@ class Share:
         return min(low, n) / n, min(high, n) / n
 
     def _chances(self, n: int) -> Floats:
-        weight = 1 / self.icc - 1
-        a, b = self.mean * weight, (1 - self.mean) * weight
-        step = np.arange(n)
-        ratio = (n - step) / (step + 1) * (a + step) / (b + n - step - 1)
-        first = math.lgamma(b + n) - math.lgamma(b) + math.lgamma(a + b) - math.lgamma(a + b + n)
-        logs = np.concatenate([[first], first + np.cumsum(np.log(ratio))])
-        return np.asarray(np.exp(logs), float)
+        return beta_binomial_chances(self.mean, self.icc, n)
 
 
 def share_of(

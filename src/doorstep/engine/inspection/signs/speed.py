@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from doorstep.engine.inspection.signs.chance import MIDDLE, poisson_tail
+from doorstep.engine.inspection.signs.chance import MIDDLE
 from doorstep.engine.inspection.signs.sign import TOO_FEW, Limits, Measured
 from doorstep.engine.inspection.signs.view import ANSWERED, Door, View, people_named, spots_of
+from doorstep.engine.stats import poisson_tail
 
 DETECTOR, MEASURE = "visit-speed", "day"
 

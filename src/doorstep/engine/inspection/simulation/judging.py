@@ -19,7 +19,8 @@ import numpy.typing as npt
 from doorstep.domain.inspection import ItemSpec
 from doorstep.engine.inspection.simulation.answers import from_share
 from doorstep.engine.inspection.simulation.known import Floats, Known
-from doorstep.engine.inspection.simulation.level import Level, log_gamma, posterior
+from doorstep.engine.inspection.simulation.level import Level, posterior
+from doorstep.engine.stats import binomial_chances
 
 _GRID = 160
 
@@ -76,7 +77,7 @@ class Judged:
         )
         if not units:
             return np.zeros(len(self.share))
-        likely = _binomial(self.share, units)
+        likely = binomial_chances(self.share, units)
         above, below = (
             chance[:, self.good] @ likely[self.good],
             chance[:, ~self.good] @ likely[~self.good],
@@ -89,7 +90,7 @@ class Judged:
 
     def _answers(self, units: int) -> tuple[Floats, Floats]:
         """Chances of each answer together with either side: villages x answers."""
-        likely = _binomial(self.share, units)
+        likely = binomial_chances(self.share, units)
         return self.chance[:, self.good] @ likely[self.good], self.chance[:, ~self.good] @ likely[
             ~self.good
         ]
@@ -153,13 +154,3 @@ def _matched(known: Known, at: int) -> tuple[Floats, Floats]:
     variance = np.maximum(second - first**2, 1e-12)
     strength = np.maximum(first * (1 - first) / variance - 1, 1e-3)
     return first * strength, (1 - first) * strength
-
-
-def _binomial(share: Floats, units: int) -> Floats:
-    """Chances of 0 to `units` right ones: shares x answers."""
-    y = np.arange(units + 1, dtype=np.float64)
-    ways = log_gamma(np.array([units + 1.0])) - log_gamma(y + 1) - log_gamma(units - y + 1)
-    found: Floats = np.exp(
-        ways + np.outer(np.log(share), y) + np.outer(np.log1p(-share), units - y)
-    )
-    return found

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from doorstep.engine.stats import Floats, log_gamma
 
 MOST_ALIKE = 1 / 3
 
@@ -27,8 +27,6 @@ _COARSE, _FINE, _SPREADS = 24, 24, 14
 _REACH = 9.0
 
 _WIDTH = 4.5
-
-_HALF_LOG_TWO_PI = 0.5 * np.log(2 * np.pi)
 
 
 @dataclass(frozen=True)
@@ -88,19 +86,6 @@ def _chances(
     found = np.exp(log - log.max())
     chances: Floats = found / found.sum()
     return chances
-
-
-def log_gamma(x: Floats) -> Floats:
-    """log of the gamma function for x > 0: Stirling's series from 7 on, reached by the
-    recurrence."""
-    x = np.asarray(x, dtype=np.float64)
-    small = x < 7
-    product = np.where(small, x * (x + 1) * (x + 2) * (x + 3) * (x + 4) * (x + 5) * (x + 6), 1.0)
-    z = np.where(small, x + 7, x)
-    s = 1 / (z * z)
-    series = (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - s / 1188) * s) * s) * s) / z
-    found: Floats = (z - 0.5) * np.log(z) - z + _HALF_LOG_TWO_PI + series - np.log(product)
-    return found
 
 
 def _line(start: float, end: float, points: int) -> Floats:
