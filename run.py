@@ -47,6 +47,7 @@ NEEDED_BESIDES = {
 }  # by measurement: the group it runs with
 JAVA_WANTED = 17
 JAVA_PACKAGES = ("openjdk-21-jre-headless", "openjdk-17-jre-headless")
+PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal")
 TEST_PROGRAMS = {"pdftoppm": "poppler-utils", "pdftotext": "poppler-utils"}
 
 
@@ -59,7 +60,7 @@ def say(text: str) -> None:
     print(f"run.py: {text}", file=sys.stderr, flush=True)
 
 
-# --- setting up -----------------------------------------------------------------------------------------------------
+# --- setting up ----------------------------------------------------------------------------------
 
 
 def setup() -> None:
@@ -76,7 +77,10 @@ def setup() -> None:
     install_locked()
     say("installing doorstep itself, and its demo")
     for folder in (ROOT, DEMO):
-        pip(*"install --quiet --no-deps --no-build-isolation --no-index -e".split(), str(folder))
+        pip(
+            *["install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e"],
+            str(folder),
+        )
     STAMP.write_text(wanted, "utf-8")
     say(f"set up in {time.monotonic() - started:.0f} s")
 
@@ -107,7 +111,7 @@ def make_venv() -> None:
     package = f"python{major_minor}-venv"
     if not (apt_install(package) or apt_install("python3-venv")):
         raise Stop(
-            f"Python cannot make a virtual environment here; install the package {package} and start again."
+            f"Python cannot make a virtual environment here; install {package} and start again."
         )
     done = quiet([sys.executable, "-m", "venv", str(VENV)])
     if done.returncode != 0:
@@ -145,7 +149,7 @@ def install_locked() -> None:
     if process.returncode != 0:
         print("\n".join(tail), file=sys.stderr)
         raise Stop(
-            "pip could not install the locked packages (see above); the package index may be out of reach."
+            "pip could not install the locked packages (see above); is the package index in reach?"
         )
 
 
@@ -243,16 +247,14 @@ def last_line(output: str) -> str:
     return lines[-1] if lines else "it said nothing."
 
 
-# --- the commands ---------------------------------------------------------------------------------------------------
+# --- the commands --------------------------------------------------------------------------------
 
 
 def demo(arguments: Sequence[str]) -> int:
     """The main job on the made-up township; options go to `doorstep demo`."""
     code = inside("-m", "doorstep", "demo", *arguments)
     if code == 0:
-        say(
-            f"the program is {program()}; with your own files begin with `{program()} init town --pack cn`"
-        )
+        say(f"the program is {program()}; for your own files: `{program()} init town --pack cn`")
     return code
 
 
@@ -264,18 +266,17 @@ def program() -> str:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """All tests but those on Spark, or with `--spark` only those; `--strict-skips`: a skip is a
-    failure."""
-    spark = "--spark" in arguments
-    strict = spark or "--strict-skips" in arguments
-    rest = [argument for argument in arguments if argument not in ("--strict-skips", "--spark")]
-    if spark:
+    """All tests but those on Spark, or with `--spark` only those, with `--fast` those of under a few
+    seconds; `--strict-skips`: a skip is a failure. Other options go to pytest."""
+    ours = {"--spark", "--fast", "--strict-skips"} & set(arguments)
+    rest = [argument for argument in arguments if argument not in ours]
+    if "--spark" in ours:
         get_java()
         install_group("spark")
         rest = ["tests/spark", *rest]
-    for program, package in () if spark else TEST_PROGRAMS.items():
-        if shutil.which(program) is None and not apt_install(package):
-            say(f"{program} is missing (package {package}); the tests that need it will be skipped")
+    else:
+        get_test_programs()
+        rest = [*PARALLEL, *(["-m", "not slow"] if "--fast" in ours else []), *rest]
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "tests.xml"
         code = inside("-m", "pytest", f"--junitxml={record}", *rest)
@@ -284,7 +285,14 @@ def test(arguments: Sequence[str]) -> int:
         print("skipped suites: unknown, pytest left no record", flush=True)
         return code or 1
     print("skipped suites: " + ", ".join(skipped) if skipped else "no suite skipped", flush=True)
-    return code or int(strict and bool(skipped))
+    return code or int(bool({"--spark", "--strict-skips"} & ours) and bool(skipped))
+
+
+def get_test_programs() -> None:
+    """Install the programs that tests look at papers with, where we may."""
+    for program, package in TEST_PROGRAMS.items():
+        if shutil.which(program) is None and not apt_install(package):
+            say(f"{program} is missing (package {package}); the tests that need it will be skipped")
 
 
 def get_java() -> None:
@@ -297,8 +305,9 @@ def get_java() -> None:
             return
     found = java_version()
     raise Stop(
-        f"Spark needs Java {JAVA_WANTED} or newer ({f'Java {found} was found' if found else 'none was found'}). Install"
-        f" one ({' or '.join(JAVA_PACKAGES)} on Debian), or let JAVA_HOME point to one, and start again."
+        f"Spark needs Java {JAVA_WANTED} or newer (found: {f'Java {found}' if found else 'none'})."
+        f" Install one ({' or '.join(JAVA_PACKAGES)} on Debian), or let JAVA_HOME point to one, and"
+        " start again."
     )
 
 
@@ -377,9 +386,7 @@ def check_lock() -> int:
     for path in (LOCK, *GROUP_LOCKS.values()):
         text = path.read_text("utf-8")
         if text.splitlines()[0] != DIGEST_LINE + dependencies_digest():
-            say(
-                f"{path.name} is older than the dependencies in pyproject.toml; run `python3 run.py lock`"
-            )
+            say(f"{path.name} is older than what pyproject.toml asks; run `python3 run.py lock`")
             return 1
         if "://" in text:
             say(f"{path.name} carries an address; make it again with `python3 run.py lock`")
@@ -410,8 +417,8 @@ def resolve(path: Path, *wanted: str, asked: str = "") -> None:
     uv = shutil.which("uv")
     if uv is None:
         raise Stop("Making the lock needs the program uv on the path.")
-    command = [uv, *"pip compile --quiet --universal --generate-hashes".split()]
-    command += "--python-version 3.11 --no-emit-index-url --no-header --no-annotate".split()
+    command = [uv, *["pip", "compile", "--quiet", "--universal", "--generate-hashes"]]
+    command += ["--python-version", "3.11", "--no-emit-index-url", "--no-header", "--no-annotate"]
     command += ["--output-file", str(path), *wanted]
     quietly = subprocess.DEVNULL
     done = subprocess.run(command, cwd=ROOT, input=asked, stdout=quietly, text=True, check=False)

@@ -81,9 +81,12 @@ class Round:
         day = self.truth.as_of - timedelta(days=self.rng.randrange(3, 26))
         unknown = living[0].pid in self.omitted
         base: dict[str, Value] = {
-            "household_no": None if unknown else house.number, "address": address(house), "visit_date": day,
-            "visitor": self.rng.choice(VISITORS), "visit_outcome": WORDS[outcome],
-        }  # fmt: skip
+            "household_no": None if unknown else house.number,
+            "address": address(house),
+            "visit_date": day,
+            "visitor": self.rng.choice(VISITORS),
+            "visit_outcome": WORDS[outcome],
+        }
         if outcome in ("noncontact", "refused"):
             respondent = "无" if outcome == "noncontact" else "本人"
             self.draft.write(
@@ -105,9 +108,13 @@ class Round:
             status = "usual" if self.rng.random() < 0.2 else p.status
             word = relation(p, living[0], self.truth.persons)
             said: dict[str, Value] = {
-                "name": p.name, "sex": p.sex, "relation_to_head": word, "rank": p.rank, "residence_status": status,
+                "name": p.name,
+                "sex": p.sex,
+                "relation_to_head": word,
+                "rank": p.rank,
+                "residence_status": status,
                 "respondent": "邻居",
-            }  # fmt: skip
+            }
             self.draft.write("visits", house, {"person": p.pid}, base | said)
 
     def _complete(self, house: Household, living: list[Person], base: dict[str, Value]) -> None:
@@ -118,11 +125,17 @@ class Round:
         for p in living:
             own = p.pid == first.pid or (p in answers and self.rng.random() < 0.75)
             said: dict[str, Value] = {
-                "name": p.name, "sex": p.sex, "birth_date": p.born, "phone": p.phone,
-                "id_number": p.id_number if booklet else None, "residence_status": p.status,
-                "relation_to_head": relation(p, living[0], self.truth.persons), "rank": p.rank,
-                "marital_status": p.marital, "respondent": "本人" if own else "家人",
-            }  # fmt: skip
+                "name": p.name,
+                "sex": p.sex,
+                "birth_date": p.born,
+                "phone": p.phone,
+                "id_number": p.id_number if booklet else None,
+                "residence_status": p.status,
+                "relation_to_head": relation(p, living[0], self.truth.persons),
+                "rank": p.rank,
+                "marital_status": p.marital,
+                "respondent": "本人" if own else "家人",
+            }
             if p.married_on and p.married_on >= self.truth.window:
                 said["marriage_date"] = p.married_on
             record = self.draft.write("visits", house, {"person": p.pid}, base | said)

@@ -85,12 +85,24 @@ class Draft:
     ) -> Record | None:
         """A line of the person register."""
         values: dict[str, Value] = {
-            "name": p.name, "sex": p.sex, "birth_date": p.born, "id_number": p.id_number, "phone": p.phone,
-            "relation_to_head": word or relation(p, head, self.truth.persons), "rank": p.rank,
-            "household_no": house.number, "head_name": head.name, "group": house.group, "address": address(house),
-            "residence_status": p.status, "marital_status": p.marital, "ethnicity": p.ethnicity,
-            "registered_residence": COUNTY + TOWN if p.status != MIGRANT else p.moves[-1].from_place,
-        }  # fmt: skip
+            "name": p.name,
+            "sex": p.sex,
+            "birth_date": p.born,
+            "id_number": p.id_number,
+            "phone": p.phone,
+            "relation_to_head": word or relation(p, head, self.truth.persons),
+            "rank": p.rank,
+            "household_no": house.number,
+            "head_name": head.name,
+            "group": house.group,
+            "address": address(house),
+            "residence_status": p.status,
+            "marital_status": p.marital,
+            "ethnicity": p.ethnicity,
+            "registered_residence": COUNTY + TOWN
+            if p.status != MIGRANT
+            else p.moves[-1].from_place,
+        }
         return self.write("persons", house, {"person": p.pid}, values)
 
     def _house(self, house: Household) -> None:
@@ -103,9 +115,13 @@ class Draft:
         self._struck(house, head)
         if not house.migrant:
             values: dict[str, Value] = {
-                "household_no": house.number, "group": house.group, "head_name": head.name, "address": address(house),
-                "phone": head.phone, "id_number": head.id_number,
-            }  # fmt: skip
+                "household_no": house.number,
+                "group": house.group,
+                "head_name": head.name,
+                "address": address(house),
+                "phone": head.phone,
+                "id_number": head.id_number,
+            }
             self.write("households", house, {"head": head.pid}, values)
 
     def _struck(self, house: Household, head: Person) -> None:
@@ -125,9 +141,14 @@ class Draft:
     def _events(self, p: Person) -> None:
         truth, house = self.truth, self.truth.households[p.household]
         bare: dict[str, Value] = {
-            "name": p.name, "sex": p.sex, "birth_date": p.born, "id_number": p.id_number,
-            "household_no": house.number, "address": address(house), "group": house.group,
-        }  # fmt: skip
+            "name": p.name,
+            "sex": p.sex,
+            "birth_date": p.born,
+            "id_number": p.id_number,
+            "household_no": house.number,
+            "address": address(house),
+            "group": house.group,
+        }
         if p.born >= truth.window and p.status != MIGRANT and p.mother is not None:
             self._birth(p, house)
         if p.died is not None and p.died >= truth.window:
@@ -147,10 +168,16 @@ class Draft:
     def _birth(self, p: Person, house: Household) -> None:
         mother, father = self.truth.persons[p.mother or 0], self.truth.persons[p.father or 0]
         values: dict[str, Value] = {
-            "child_name": p.name, "child_sex": p.sex, "birth_date": p.born, "id_number": p.id_number,
-            "mother_name": mother.name, "mother_id": mother.id_number, "father_name": father.name,
-            "father_id": father.id_number, "registered_date": p.born + timedelta(days=self.rng.randrange(4, 28)),
-        }  # fmt: skip
+            "child_name": p.name,
+            "child_sex": p.sex,
+            "birth_date": p.born,
+            "id_number": p.id_number,
+            "mother_name": mother.name,
+            "mother_id": mother.id_number,
+            "father_name": father.name,
+            "father_id": father.id_number,
+            "registered_date": p.born + timedelta(days=self.rng.randrange(4, 28)),
+        }
         roles = {"child": p.pid, "mother": mother.pid, "father": father.pid}
         self.write("births", house, roles, values)
 
@@ -159,9 +186,13 @@ class Draft:
         house = self.truth.households[man.household]
         number = f"J350998-{on.year}-{self.rng.randrange(1, 999999):06d}"
         values: dict[str, Value] = {
-            "husband_name": man.name, "husband_id": man.id_number, "wife_name": woman.name, "wife_id": woman.id_number,
-            "marriage_date": on, "marriage_certificate_no": number,
-        }  # fmt: skip
+            "husband_name": man.name,
+            "husband_id": man.id_number,
+            "wife_name": woman.name,
+            "wife_id": woman.id_number,
+            "marriage_date": on,
+            "marriage_certificate_no": number,
+        }
         self.write("marriages", house, {"husband": husband, "wife": wife}, values)
         if man.here and self.rng.random() < 0.6:
             self._certificate(man, house, "结婚证", number, on)
@@ -169,8 +200,11 @@ class Draft:
     def _move(self, p: Person, move: Move, house: Household, bare: dict[str, Value]) -> None:
         if move.to_village is not None and p.here and (move.registered or self.rng.random() < 0.7):
             extra: dict[str, Value] = {
-                "move_date": move.when, "from_place": move.from_place, "reason": move.reason, "phone": p.phone,
-            }  # fmt: skip
+                "move_date": move.when,
+                "from_place": move.from_place,
+                "reason": move.reason,
+                "phone": p.phone,
+            }
             self.write(
                 "move_in",
                 house,
@@ -180,10 +214,12 @@ class Draft:
             )
         if move.from_village is not None and (move.registered or self.rng.random() < 0.65):
             gone: dict[str, Value] = {
-                "move_date": move.when, "to_place": move.to_place, "reason": move.reason,
+                "move_date": move.when,
+                "to_place": move.to_place,
+                "reason": move.reason,
                 "expected_return": move.expected_return,
                 "village": VILLAGES[move.from_village - 1].full,
-            }  # fmt: skip
+            }
             if move.to_village is not None:
                 gone |= {"household_no": None, "address": None, "group": None}
             origin = (
@@ -221,8 +257,11 @@ class Draft:
         for service in wanted[:1]:
             when = random_day(came, last, rng)
             extra: dict[str, Value] = {
-                "service": service, "service_date": when, "provider": rng.choice(DOCTORS), "outcome": "已提供",
-            }  # fmt: skip
+                "service": service,
+                "service_date": when,
+                "provider": rng.choice(DOCTORS),
+                "outcome": "已提供",
+            }
             self.write("services", house, {"person": p.pid}, bare | extra)
 
     def _papers(self, p: Person, house: Household) -> None:
@@ -246,9 +285,12 @@ class Draft:
 
     def _certificate(self, p: Person, house: Household, kind: str, number: str, on: date) -> None:
         values: dict[str, Value] = {
-            "holder_name": p.name, "id_number": p.id_number, "certificate_type": kind, "certificate_no": number,
+            "holder_name": p.name,
+            "id_number": p.id_number,
+            "certificate_type": kind,
+            "certificate_no": number,
             "issued_on": on,
-        }  # fmt: skip
+        }
         self.write("certificates", house, {"holder": p.pid}, values)
 
     def _sites(self) -> None:
@@ -259,10 +301,14 @@ class Draft:
                 state = "完好" if few else "缺"
                 self.write("sites", house, {}, {"item": item, "quantity": few, "condition": state})
             adults = [
-                p for p in self.truth.persons.values()
-                if p.here and p.village == village.no and p.status == "usual" and p.phone
+                p
+                for p in self.truth.persons.values()
+                if p.here
+                and p.village == village.no
+                and p.status == "usual"
+                and p.phone
                 and 28 < p.age(self.truth.as_of) < 62
-            ]  # fmt: skip
+            ]
             for post, p in zip(
                 POSTS, self.rng.sample(adults, min(len(adults), len(POSTS))), strict=False
             ):

@@ -3,7 +3,9 @@ does."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import ClassVar
 
 from doorstep_demo.doors import answers_for_self
 from doorstep_demo.fault import OPTIONAL, Fault
@@ -35,10 +37,14 @@ class KeyMaker:
         witness = self.witnesses(fault)
         found = witness is not None
         entry: dict[str, object] = {
-            "fault": fault.name, "code": fault.code, "also": list(fault.also),
+            "fault": fault.name,
+            "code": fault.code,
+            "also": list(fault.also),
             "place": VILLAGES[fault.village - 1].full,
-            "cells": self._cells(fault), "witness": sorted({w.register for w in witness or []}), "detectable": found,
-        }  # fmt: skip
+            "cells": self._cells(fault),
+            "witness": sorted({w.register for w in witness or []}),
+            "detectable": found,
+        }
         if fault.equal:
             entry["equal"] = list(fault.equal)
         return entry
@@ -67,26 +73,13 @@ class KeyMaker:
         when nothing does."""
         if fault.what == OPTIONAL or any(not record.row for record, _ in fault.origins):
             return None
-        match fault.code:
-            case "BLANK" | "UNREADABLE":
-                return []
-            case "LATE" | "LOGIC":
-                return self._own_dates(fault)
-            case "REG_OMIT":
-                return self._seen_elsewhere(fault)
-            case "REG_OVER":
-                return self._gone(fault)
-            case "REG_DUP":
-                return self._same(fault)
-            case "REG_CONFLICT":
-                return None if any(r.layout.masks_ids for r, _ in fault.origins) else []
-            case "SVC_UNCONF" | "DOC_UNSEEN":
-                return self._asked(fault)
-            case "VAL_ADDRESS":
-                return self._address(fault)
-            case "RES_STATUS":
-                return self._absent(fault)
-        return self._value(fault)
+        return self._BY_CODE.get(fault.code, KeyMaker._value)(self, fault)
+
+    def _itself(self, fault: Fault) -> list[Record] | None:
+        return []
+
+    def _unmasked(self, fault: Fault) -> list[Record] | None:
+        return None if any(r.layout.masks_ids for r, _ in fault.origins) else []
 
     def _usable(self, record: Record) -> bool:
         return (
@@ -98,9 +91,11 @@ class KeyMaker:
     def _others(self, fault: Fault) -> list[tuple[int, Record]]:
         own = {record for record, _ in fault.origins}
         return [
-            (pid, r) for pid in sorted(fault.people) for r in self.ledger.of(pid)
+            (pid, r)
+            for pid in sorted(fault.people)
+            for r in self.ledger.of(pid)
             if r not in own and r.register != "contacts" and self._usable(r)
-        ]  # fmt: skip
+        ]
 
     def _own_dates(self, fault: Fault) -> list[Record] | None:
         record, column = fault.origins[0]
@@ -129,9 +124,12 @@ class KeyMaker:
         register = "deaths" if fault.what == "dead" else "move_out"
         record = fault.origins[0][0]
         found = [
-            r for pid, r in self._others(fault) if r.register == register and _linkable(pid, record, r)
+            r
+            for pid, r in self._others(fault)
+            if r.register == register
+            and _linkable(pid, record, r)
             and r.values.get("expected_return") is None
-        ]  # fmt: skip
+        ]
         if record.household in self.complete:
             found += [
                 r for r in self.addresses.get(record.household, ()) if r.register == "visits"
@@ -146,9 +144,12 @@ class KeyMaker:
     def _asked(self, fault: Fault) -> list[Record] | None:
         record = fault.origins[0][0]
         found = [
-            r for pid, r in self._others(fault) if r.register == "visits" and _linkable(pid, record, r)
+            r
+            for pid, r in self._others(fault)
+            if r.register == "visits"
+            and _linkable(pid, record, r)
             and (fault.code == "DOC_UNSEEN" or answers_for_self(r))
-        ]  # fmt: skip
+        ]
         return found or None
 
     def _address(self, fault: Fault) -> list[Record] | None:
@@ -156,17 +157,26 @@ class KeyMaker:
         hid = next(iter(fault.households))
         right = address(self.truth.households[hid])
         found = [
-            r for r in self.addresses.get(hid, ()) if self._usable(r) and r.register != "persons"
-            and r.layout.shows("address") and r.values.get("address") == right != wrong
-        ]  # fmt: skip
+            r
+            for r in self.addresses.get(hid, ())
+            if self._usable(r)
+            and r.register != "persons"
+            and r.layout.shows("address")
+            and r.values.get("address") == right != wrong
+        ]
         return found or None
 
     def _absent(self, fault: Fault) -> list[Record] | None:
         record = fault.origins[0][0]
         found = [
-            r for pid, r in self._others(fault) if _linkable(pid, record, r)
-            and (r.register == "visits" or (r.register == "move_out" and r.values["expected_return"] is not None))
-        ]  # fmt: skip
+            r
+            for pid, r in self._others(fault)
+            if _linkable(pid, record, r)
+            and (
+                r.register == "visits"
+                or (r.register == "move_out" and r.values["expected_return"] is not None)
+            )
+        ]
         return found or None
 
     def _value(self, fault: Fault) -> list[Record] | None:
@@ -186,9 +196,13 @@ class KeyMaker:
         if self._own_number(record, pid, fault.what, said):
             return []
         found = [
-            r for i, r in self._others(fault) if i in record.roles.values() and _pairs(record, r)
-            and _differ(said, r.told(i, fault.what), fault.what) and _linkable(i, record, r)
-        ]  # fmt: skip
+            r
+            for i, r in self._others(fault)
+            if i in record.roles.values()
+            and _pairs(record, r)
+            and _differ(said, r.told(i, fault.what), fault.what)
+            and _linkable(i, record, r)
+        ]
         return found or None
 
     def _own_number(self, record: Record, pid: int, what: str, said: Value) -> bool:
@@ -200,6 +214,21 @@ class KeyMaker:
             true = _embedded(number)
             return true is not None and not true.isoformat().startswith(said)
         return what == "sex" and ("male" if int(number[16]) % 2 else "female") != said
+
+    _BY_CODE: ClassVar[Mapping[str, Callable[[KeyMaker, Fault], list[Record] | None]]] = {
+        "BLANK": _itself,
+        "UNREADABLE": _itself,
+        "LATE": _own_dates,
+        "LOGIC": _own_dates,
+        "REG_OMIT": _seen_elsewhere,
+        "REG_OVER": _gone,
+        "REG_DUP": _same,
+        "REG_CONFLICT": _unmasked,
+        "SVC_UNCONF": _asked,
+        "DOC_UNSEEN": _asked,
+        "VAL_ADDRESS": _address,
+        "RES_STATUS": _absent,
+    }
 
 
 def _note(

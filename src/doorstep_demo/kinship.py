@@ -28,27 +28,44 @@ def _wider(person: Person, head: Person, people: Mapping[int, Person], male: boo
     spouse = people.get(person.spouse) if person.spouse is not None else None
     if spouse is not None and _child(spouse, head):
         return "女婿" if male else "儿媳"
-    for parent_id in (person.father, person.mother):
-        parent = people.get(parent_id) if parent_id is not None else None
-        if parent is not None and _child(parent, head):
-            if parent.sex == "male":
-                return "孙子" if male else "孙女"
-            return "外孙" if male else "外孙女"
-        if parent is not None and _grandchild(parent, head, people):
-            return "曾孙" if male else "曾孙女"
+    younger = _descendant(person, head, people, male)
+    if younger is not None:
+        return younger
     if _siblings(person, head):
         older = person.born < head.born
         return ("兄" if older else "弟") if male else ("姐" if older else "妹")
     if spouse is not None and _siblings(spouse, head):
         return "姐妹夫" if male else ("嫂" if spouse.born < head.born else "弟媳")
-    partner = people.get(head.spouse) if head.spouse is not None else None
-    if partner is not None and person.pid in (partner.father, partner.mother):
-        return ("岳父" if male else "岳母") if head.sex == "male" else ("公公" if male else "婆婆")
-    for parent_id in (head.father, head.mother):
-        parent = people.get(parent_id) if parent_id is not None else None
-        if parent is not None and person.pid in (parent.father, parent.mother):
+    return _elder(person, head, people, male) or "其他亲属"
+
+
+def _descendant(
+    person: Person, head: Person, people: Mapping[int, Person], male: bool
+) -> str | None:
+    for parent in _known(people, person.father, person.mother):
+        if _child(parent, head):
+            if parent.sex == "male":
+                return "孙子" if male else "孙女"
+            return "外孙" if male else "外孙女"
+        if _grandchild(parent, head, people):
+            return "曾孙" if male else "曾孙女"
+    return None
+
+
+def _elder(person: Person, head: Person, people: Mapping[int, Person], male: bool) -> str | None:
+    for partner in _known(people, head.spouse):
+        if person.pid in (partner.father, partner.mother):
+            if head.sex == "male":
+                return "岳父" if male else "岳母"
+            return "公公" if male else "婆婆"
+    for parent in _known(people, head.father, head.mother):
+        if person.pid in (parent.father, parent.mother):
             return "祖父" if male else "祖母"
-    return "其他亲属"
+    return None
+
+
+def _known(people: Mapping[int, Person], *numbers: int | None) -> list[Person]:
+    return [people[number] for number in numbers if number is not None and number in people]
 
 
 def folk(word: str, person: Person) -> str:

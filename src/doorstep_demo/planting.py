@@ -19,9 +19,16 @@ from doorstep_demo.records import Record
 from doorstep_demo.township import address
 
 VALUE_RATES = (
-    ("birth_date", 0.022), ("id_wrong", 0.011), ("id_absent", 0.025), ("name", 0.018), ("sex", 0.004),
-    ("relation", 0.004), ("id_shared", 0.0015), ("id_damaged", 0.003), ("date_impossible", 0.0015),
-)  # fmt: skip
+    ("birth_date", 0.022),
+    ("id_wrong", 0.011),
+    ("id_absent", 0.025),
+    ("name", 0.018),
+    ("sex", 0.004),
+    ("relation", 0.004),
+    ("id_shared", 0.0015),
+    ("id_damaged", 0.003),
+    ("date_impossible", 0.0015),
+)
 
 
 class Planter:
@@ -169,9 +176,14 @@ class Planter:
                             member, head, self.truth.persons
                         )
         fault = Fault(
-            "death not cancelled" if dead else "departure not cancelled", "REG_OVER", house.village,
-            "dead" if dead else "gone", [(kept, "name")], {p.pid}, equal=() if dead else ("RES_STATUS",),
-        )  # fmt: skip
+            "death not cancelled" if dead else "departure not cancelled",
+            "REG_OVER",
+            house.village,
+            "dead" if dead else "gone",
+            [(kept, "name")],
+            {p.pid},
+            equal=() if dead else ("RES_STATUS",),
+        )
         if head.pid == p.pid:
             fault.households.add(house.hid)
         self.plant(fault)
@@ -190,10 +202,16 @@ class Planter:
 
     def _values(self) -> None:
         makers: dict[str, Callable[[Record, Person], Fault | None]] = {
-            "birth_date": self._wrong_birth, "id_wrong": self._wrong_id, "id_absent": self._no_id,
-            "name": self._wrong_name, "sex": self._wrong_sex, "relation": self._wrong_relation,
-            "id_shared": self._shared_id, "id_damaged": self._damaged_id, "date_impossible": self._impossible_date,
-        }  # fmt: skip
+            "birth_date": self._wrong_birth,
+            "id_wrong": self._wrong_id,
+            "id_absent": self._no_id,
+            "name": self._wrong_name,
+            "sex": self._wrong_sex,
+            "relation": self._wrong_relation,
+            "id_shared": self._shared_id,
+            "id_damaged": self._damaged_id,
+            "date_impossible": self._impossible_date,
+        }
         kinds, rates = [k for k, _ in VALUE_RATES], [r for _, r in VALUE_RATES]
         total = sum(rates)
         for record in self.ledger.by_register["persons"]:

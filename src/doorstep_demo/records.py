@@ -6,12 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from doorstep_demo.sheet import Value
-
-if TYPE_CHECKING:
-    from doorstep_demo.forms.layout import Layout
 
 MENTIONS: dict[str, dict[str, dict[str, str]]] = {
     "births": {
@@ -55,6 +52,17 @@ PLAIN = (
 )
 
 
+class Form(Protocol):
+    """What a record must know of the workbook that it stands in."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def masks_ids(self) -> bool: ...
+    def shows(self, code: str) -> bool: ...
+    def month_only(self, code: str) -> bool: ...
+
+
 @dataclass(slots=True, eq=False)
 class Record:
     """One line of a register. `written` overrides how a cell is spelled; `file`, `sheet`, `row` say
@@ -65,7 +73,7 @@ class Record:
     household: int
     roles: dict[str, int]
     values: dict[str, Value]
-    layout: Layout
+    layout: Form
     written: dict[str, Value] = field(default_factory=dict)
     struck: bool = False
     file: str = ""

@@ -28,12 +28,14 @@ from doorstep_demo.writers import save
 
 README = """清溪镇 —— 模拟数据 / simulated data
 
-这里的人、住址、身份证号和电话都是程序编出来的（种子 {seed}，截至 {as_of}），与任何真人无关；身份证号的地区码并不存在。
+这里的人、住址、身份证号和电话都是程序编出来的（种子 {seed}，截至 {as_of}），与任何真人无关；
+身份证号的地区码并不存在。
 registers/  各村和镇里的台账，版式各不相同，里面有意埋了差错
 visits/     一轮入户核查的结果（住户当面回答）
 answer_key.json  埋下的差错：哪一格、什么问题、凭什么能看出来
 
-Everyone here is invented by a program. The registers carry planted faults; the answer key lists them.
+Everyone here is invented by a program. The registers carry planted faults;
+the answer key lists them.
 """
 
 
@@ -87,11 +89,16 @@ def build(folder: Path, *, persons: int = 27_600, seed: int = 1, as_of: date) ->
     faults = [maker.entry(fault) for fault in books.faults]
     everyone = [p for p in truth.persons.values() if p.here and p.household in truth.households]
     key: dict[str, Any] = {
-        "simulated": True, "seed": seed, "as_of": as_of.isoformat(), "persons": len(everyone),
+        "simulated": True,
+        "seed": seed,
+        "as_of": as_of.isoformat(),
+        "persons": len(everyone),
         "planted": dict(sorted(Counter(str(f["code"]) for f in faults if f["detectable"]).items())),
-        "undetectable": dict(sorted(Counter(str(f["code"]) for f in faults if not f["detectable"]).items())),
+        "undetectable": dict(
+            sorted(Counter(str(f["code"]) for f in faults if not f["detectable"]).items())
+        ),
         "faults": faults,
-    }  # fmt: skip
+    }
     (folder / "answer_key.json").write_text(json.dumps(key, ensure_ascii=False), encoding="utf-8")
     (folder / "README.txt").write_text(README.format(seed=seed, as_of=as_of), encoding="utf-8")
     standing = sum(bool(truth.living(h)) for h in truth.households.values())

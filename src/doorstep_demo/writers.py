@@ -75,7 +75,8 @@ def _html(book: Book) -> str:
         if (row, column) != (t, le)
     }
     lines = [
-        '<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"></head><body>'
+        '<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"></head>'
+        "<body>"
     ]
     lines.append('<table border="1" cellspacing="0">')
     for at, row in enumerate(sheet.rows, 1):
@@ -103,58 +104,22 @@ def _xlsx(book: Book, path: Path) -> None:
 
 def _xlsx_sheet(workbook: Any, sheet: Sheet) -> None:
     page = workbook.add_worksheet(sheet.name)
-    plain: dict[str, Any] = {"border": 1, "font_name": "宋体", "font_size": 10}
-    styles = {
-        "cell": workbook.add_format(plain),
-        "date": workbook.add_format({**plain, "num_format": sheet.date_format}),
-        "struck": workbook.add_format({**plain, "font_strikeout": True}),
-        "struck date": workbook.add_format(
-            {**plain, "font_strikeout": True, "num_format": sheet.date_format}
-        ),
-        "head": workbook.add_format(
-            {**plain, "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True}
-        ),
-        "title": workbook.add_format(
-            {"bold": True, "font_size": 16, "align": "center", "font_name": "宋体"}
-        ),
-    }
+    styles = _xlsx_styles(workbook, sheet.date_format)
     for at, row in enumerate(sheet.rows):
-        number = at + 1
-        mark = "struck" if number in sheet.struck else ""
-        name = (
-            "title"
-            if number in sheet.titles
-            else "head"
-            if number in sheet.headings
-            else mark or "cell"
-        )
-        style, dated = styles[name], styles[f"{mark} date".strip()]
+        mark = "struck" if at + 1 in sheet.struck else ""
+        style = styles[_kind_of_row(sheet, at + 1) or mark or "cell"]
         for column, value in enumerate(row):
-            if value is None or value == "":
-                continue
-            if isinstance(value, str):
-                page.write_string(at, column, value, style)
-            elif isinstance(value, Formula):
-                page.write_formula(at, column, value.text, style, value.cached)
-            elif isinstance(value, date):
-                page.write_datetime(at, column, datetime(value.year, value.month, value.day), dated)
-            else:
-                page.write_number(at, column, value, style)
-    centred = workbook.add_format({**plain, "align": "center", "valign": "vcenter"})
+            if isinstance(value, date) and value != "":
+                day = datetime(value.year, value.month, value.day)
+                page.write_datetime(at, column, day, styles[f"{mark} date".strip()])
+            elif value is not None and value != "":
+                _xlsx_cell(page, at, column, value, style)
     for top, left, bottom, right in sheet.merges:
         value = sheet.rows[top - 1][left - 1] if len(sheet.rows[top - 1]) >= left else None
-        style = (
-            styles["title"]
-            if top in sheet.titles
-            else styles["head"]
-            if top in sheet.headings
-            else centred
-        )
+        style = styles[_kind_of_row(sheet, top) or "centred"]
         page.merge_range(top - 1, left - 1, bottom - 1, right - 1, "", style)
-        if isinstance(value, str):
-            page.write_string(top - 1, left - 1, value, style)
-        elif isinstance(value, (int, float)):
-            page.write_number(top - 1, left - 1, value, style)
+        if isinstance(value, (str, int, float)):
+            _xlsx_cell(page, top - 1, left - 1, value, style)
     for number in sheet.hidden_rows:
         page.set_row(number - 1, None, None, {"hidden": True})
     for number in sheet.hidden_columns:
@@ -163,6 +128,38 @@ def _xlsx_sheet(workbook: Any, sheet: Sheet) -> None:
         page.set_column(number - 1, number - 1, width)
     page.set_landscape()
     page.set_paper(9)
+
+
+def _xlsx_styles(workbook: Any, date_format: str) -> dict[str, Any]:
+    plain: dict[str, Any] = {"border": 1, "font_name": "宋体", "font_size": 10}
+    centred = {**plain, "align": "center", "valign": "vcenter"}
+    dated = {**plain, "num_format": date_format}
+    title = {"bold": True, "font_size": 16, "align": "center", "font_name": "宋体"}
+    made = {
+        "cell": plain,
+        "date": dated,
+        "struck": {**plain, "font_strikeout": True},
+        "struck date": {**dated, "font_strikeout": True},
+        "head": {**centred, "bold": True, "text_wrap": True},
+        "title": title,
+        "centred": centred,
+    }
+    return {name: workbook.add_format(form) for name, form in made.items()}
+
+
+def _kind_of_row(sheet: Sheet, number: int) -> str | None:
+    if number in sheet.titles:
+        return "title"
+    return "head" if number in sheet.headings else None
+
+
+def _xlsx_cell(page: Any, at: int, column: int, value: Value, style: Any) -> None:
+    if isinstance(value, str):
+        page.write_string(at, column, value, style)
+    elif isinstance(value, Formula):
+        page.write_formula(at, column, value.text, style, value.cached)
+    else:
+        page.write_number(at, column, value, style)
 
 
 def _xls(book: Book, path: Path) -> None:

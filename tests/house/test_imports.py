@@ -4,26 +4,87 @@ from __future__ import annotations
 
 import ast
 import os
+import re
+import shutil
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
+import pytest
 import run
 
 
-def test_the_contracts_hold() -> None:
+PROJECT = tomllib.loads(run.PROJECT.read_text("utf-8"))["tool"]["importlinter"]
+CONTRACTS = [contract["name"] for contract in PROJECT["contracts"]]
+
+PLANTED = {
+    "doorstep/domain/planted.py": "import numpy\nimport doorstep.cli",
+    "doorstep/engine/fields/planted.py": "import doorstep.engine.checks\nimport doorstep.i18n.messages",
+    "doorstep/store/disk.py": "import doorstep.store.store",
+    "doorstep/app/planted.py": """
+import click, cryptography.fernet, django, doorstep_demo, duckdb, pydantic, pyspark, scipy.stats
+import doorstep.engine.sql.spark.session
+""",
+}
+"""One line against every contract: file -> what it imports without leave."""
+
+ROOMS_NOBODY_KNOWS = {
+    "doorstep/attic/__init__.py": "Rooms, from the faces down to the nouns",
+    "doorstep/engine/attic/__init__.py": "Inside the engine: fields at the bottom, inspections on top",
+}
+
+
+def lint(folder: Path) -> tuple[int, str]:
+    """Run the contracts of pyproject.toml over the packages in `folder`."""
     program = (
         "import sys; from importlinter.cli import lint_imports_command; lint_imports_command()"
     )
-    environment = {**os.environ, "PYTHONPATH": str(run.ROOT / "src")}
     done = subprocess.run(
-        [sys.executable, "-c", program, "--no-cache"],
-        cwd=run.ROOT,
-        env=environment,
+        [sys.executable, "-c", program, "--no-cache", "--config", str(run.PROJECT)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "200"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+def copy_of_the_source(folder: Path) -> Path:
+    """The packages' Python files, to plant something among."""
+    ignored = shutil.ignore_patterns("*.po", "*.mo", "*.toml", "__pycache__")
+    return Path(shutil.copytree(run.ROOT / "src", folder / "src", ignore=ignored))
+
+
+def broken(said: str) -> set[str]:
+    """The names of the contracts that the linter calls broken."""
+    return {name for name in CONTRACTS if re.search(rf"^{re.escape(name)} BROKEN", said, re.M)}
+
+
+def test_the_contracts_hold() -> None:
+    code, said = lint(run.ROOT / "src")
+    assert (code, broken(said)) == (0, set()), said
+
+
+def test_every_contract_sees_a_violation_of_its_own(tmp_path: Path) -> None:
+    source = copy_of_the_source(tmp_path)
+    for name, lines in PLANTED.items():
+        with (source / name).open("a", encoding="utf-8") as file:
+            file.write(f"\n{lines}\n")
+    code, said = lint(source)
+    assert code == 1 and sorted(broken(said)) == sorted(CONTRACTS), said
+
+
+@pytest.mark.parametrize(("room", "contract"), ROOMS_NOBODY_KNOWS.items())
+def test_a_room_that_no_contract_names_is_not_passed_over(
+    tmp_path: Path, room: str, contract: str
+) -> None:
+    source = copy_of_the_source(tmp_path)
+    (source / room).parent.mkdir()
+    (source / room).write_text('"""An attic."""\n', "utf-8")
+    code, said = lint(source)
+    assert code == 1 and broken(said) == {contract}, said
 
 
 def test_run_py_needs_only_the_standard_library() -> None:

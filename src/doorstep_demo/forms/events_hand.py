@@ -4,6 +4,7 @@ sheet; cards."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from doorstep_demo.forms.layout import Job, Layout
 from doorstep_demo.records import Record
@@ -88,65 +89,72 @@ def three_ledgers(job: Job) -> list[Sheet]:
             job,
             sheet,
             village.no,
-            "births",
-            "一、出生登记",
-            (
-                "序号",
-                "婴儿姓名",
-                "性别",
-                "身份证号",
-                "出生日期",
-                "母亲姓名",
-                "父亲姓名",
-                "登记日期",
-            ),
-            (
-                "child_name",
-                "child_sex",
-                "id_number",
-                "birth_date",
-                "mother_name",
-                "father_name",
-                "registered_date",
+            Part(
+                "births",
+                "一、出生登记",
+                (
+                    "序号",
+                    "婴儿姓名",
+                    "性别",
+                    "身份证号",
+                    "出生日期",
+                    "母亲姓名",
+                    "父亲姓名",
+                    "登记日期",
+                ),
+                (
+                    "child_name",
+                    "child_sex",
+                    "id_number",
+                    "birth_date",
+                    "mother_name",
+                    "father_name",
+                    "registered_date",
+                ),
             ),
         )
         _ledger(
             job,
             sheet,
             village.no,
-            "deaths",
-            "二、死亡登记",
-            ("序号", "姓名", "性别", "身份证号", "出生日期", "死亡日期", "户口注销日期"),
-            ("name", "sex", "id_number", "birth_date", "death_date", "deregistered_date"),
+            Part(
+                "deaths",
+                "二、死亡登记",
+                ("序号", "姓名", "性别", "身份证号", "出生日期", "死亡日期", "户口注销日期"),
+                ("name", "sex", "id_number", "birth_date", "death_date", "deregistered_date"),
+            ),
         )
         _ledger(
             job,
             sheet,
             village.no,
-            "marriages",
-            "三、结婚登记",
-            ("序号", "男方姓名", "男方身份证号", "女方姓名", "女方身份证号", "结婚日期"),
-            ("husband_name", "husband_id", "wife_name", "wife_id", "marriage_date"),
+            Part(
+                "marriages",
+                "三、结婚登记",
+                ("序号", "男方姓名", "男方身份证号", "女方姓名", "女方身份证号", "结婚日期"),
+                ("husband_name", "husband_id", "wife_name", "wife_id", "marriage_date"),
+            ),
         )
         sheet.line(f"登记人：{job.clerk()}        村支书签字：            日期：", 8)
         sheets.append(sheet)
     return sheets
 
 
-def _ledger(
-    job: Job,
-    sheet: Sheet,
-    village: int,
-    register: str,
-    title: str,
-    heads: tuple[str, ...],
-    codes: tuple[str, ...],
-) -> None:
-    sheet.line(title, 8)
-    sheet.heading(*heads)
-    rows = [r for r in job.records.get(register, []) if r.village == village]
+class Part(NamedTuple):
+    """One of several ledgers on a sheet."""
+
+    register: str
+    title: str
+    heads: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
+def _ledger(job: Job, sheet: Sheet, village: int, part: Part) -> None:
+    sheet.line(part.title, 8)
+    sheet.heading(*part.heads)
+    rows = [r for r in job.records.get(part.register, []) if r.village == village]
     for number, record in enumerate(rows, 1):
-        job.place(record, sheet, sheet.add(number, *job.cells(codes, record)))
+        job.place(record, sheet, sheet.add(number, *job.cells(part.codes, record)))
     sheet.add("合计", len(rows))
     sheet.add()
 
@@ -234,22 +242,11 @@ def _hand(
     draw: Callable[[Job], list[Sheet]],
     codes: str,
     spelling: Spelling | None = None,
-    *,
-    small: bool = False,
+    **options: bool,
 ) -> Layout:
-    columns = frozenset(codes.split())
-    spelled = spelling or Spelling()
-    return Layout(
-        name,
-        tuple(registers.split()),
-        columns,
-        draw,
-        "xlsx",
-        spelled,
-        small,
-        by_hand=True,
-        title=title,
-    )
+    drawn, spelled = frozenset(codes.split()), spelling or Spelling()
+    kept = tuple(registers.split())
+    return Layout(name, kept, drawn, draw, "xlsx", spelled, by_hand=True, title=title, **options)
 
 
 BIRTH = "child_name child_sex birth_date mother_name father_name registered_date"

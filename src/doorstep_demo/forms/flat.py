@@ -4,11 +4,11 @@ perhaps a total."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from doorstep_demo.forms.layout import Columns, Job, Layout
 from doorstep_demo.records import Record
 from doorstep_demo.sheet import Sheet, Value
-from doorstep_demo.spelling import Spelling
 
 
 @dataclass(frozen=True)
@@ -69,30 +69,11 @@ class Plain:
         return sheet
 
 
-def plain(
-    name: str,
-    register: str,
-    title: str,
-    columns: Columns,
-    *,
-    container: str = "xlsx",
-    spelling: Spelling | None = None,
-    small: bool = False,
-    keeps_struck: bool = False,
-    **drawing: object,
-) -> Layout:
-    """A layout of one plain table."""
+def plain(name: str, register: str, title: str, columns: Columns, **options: Any) -> Layout:
+    """A layout of one plain table; options are fields of `Layout` or of `Plain`."""
     codes = frozenset(code for _, code in columns) - {"serial"}
-    draw = Plain(title, columns, **drawing)  # type: ignore[arg-type]
-    return Layout(
-        name,
-        (register,),
-        codes,
-        draw,
-        container,
-        spelling or Spelling(),
-        small,
-        False,
-        keeps_struck,
-        title,
-    )
+    kept = {key: options.pop(key) for key in _OF_LAYOUTS & options.keys()}
+    return Layout(name, (register,), codes, Plain(title, columns, **options), title=title, **kept)
+
+
+_OF_LAYOUTS = {"container", "spelling", "small", "keeps_struck"}

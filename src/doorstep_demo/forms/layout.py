@@ -138,11 +138,13 @@ class Job:
         return self._text(code, value, record)
 
     def _text(self, code: str, value: str, record: Record) -> Value:
+        if code in ("sex", "child_sex"):
+            return self._sex(value)
+        if code in ("residence_status", "relation_to_head"):
+            return self._status(code, value, record)
         spelling = self.layout.spelling
         if code in NAMES:
             return write_name(value, spelling)
-        if code in ("sex", "child_sex"):
-            return self._sex(value)
         if code in NUMBERS:
             return write_number(value, spelling.ids)
         if code == "phone":
@@ -155,14 +157,16 @@ class Job:
             return write_address(value, spelling)
         if code == "village":
             return value if spelling.village == "full" else value.removesuffix("村")
+        return value
+
+    def _status(self, code: str, value: str, record: Record) -> Value:
+        spelling = self.layout.spelling
         if code == "residence_status":
             return dict(zip(("usual", "absent", "migrant"), spelling.status, strict=True))[value]
-        if code == "relation_to_head" and spelling.folk:
-            rank = record.values.get("rank")
-            return folk_relation(
-                value, record.values.get("sex"), rank if isinstance(rank, int) else 1
-            )
-        return value
+        if not spelling.folk:
+            return value
+        rank = record.values.get("rank")
+        return folk_relation(value, record.values.get("sex"), rank if isinstance(rank, int) else 1)
 
     def _at_the_door(self, value: str) -> Value:
         usual, own = Spelling(), self.layout.spelling

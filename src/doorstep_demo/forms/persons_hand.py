@@ -431,14 +431,11 @@ def _hand(
     codes: str,
     spelling: Spelling,
     container: str = "xlsx",
-    *,
-    small: bool = False,
-    keeps_struck: bool = False,
+    **options: bool,
 ) -> Layout:
-    columns = frozenset(codes.split())
-    return Layout(
-        name, ("persons",), columns, draw, container, spelling, small, True, keeps_struck, "人口册"
-    )
+    shown = frozenset(codes.split())
+    told = {"by_hand": True, **options}
+    return Layout(name, ("persons",), shown, draw, container, spelling, title="人口册", **told)
 
 
 MEMBER = "household_no name sex birth_date id_number relation_to_head"
