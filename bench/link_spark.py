@@ -118,7 +118,7 @@ def linked(tables: Tables, folder: Path) -> tuple[list[dict[str, object]], float
     began = time.perf_counter()
     columns, pack = parse_columns(county.columns_option()), packs.load("cn")
     sides = [prepared(tables, folder / f"{side}.csv", columns, pack) for side in SIDES]
-    return link_prepared(tables, sides).pairs.to_pylist(), time.perf_counter() - began
+    return link_prepared(tables, sides, pack.names).pairs.to_pylist(), time.perf_counter() - began
 
 
 def read_log(folder: Path, parts: dict[str, Part]) -> None:

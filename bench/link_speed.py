@@ -144,23 +144,23 @@ def linked(folder: Path, links: Path) -> tuple[float, int]:
 
 STORE = """
 import sys; from pathlib import Path; import pyarrow.parquet as pq, county
-from doorstep import packs; from doorstep.app.standalone import linking as linkfiles
+from doorstep import packs; from doorstep.app.standalone import linking
 from doorstep.engine.sql.tables import open_tables
-folder, columns = Path(sys.argv[1]), linkfiles.parse_columns(county.columns_option())
+folder, columns = Path(sys.argv[1]), linking.parse_columns(county.columns_option())
 with open_tables() as tables:
     for side in ("census", "register"):
-        made = linkfiles.prepared(tables, folder / f"{side}.csv", columns, packs.load("cn"))
+        made = linking.prepared(tables, folder / f"{side}.csv", columns, packs.load("cn"))
         pq.write_table(made, folder / f"{side}.parquet")
 """
 LINK_STORED = """
 import sys, time; from pathlib import Path
 began = time.perf_counter()
-import pyarrow.parquet as pq; from doorstep.engine.linkage import link_prepared
-from doorstep.engine.sql.tables import open_tables
+import pyarrow.parquet as pq; from doorstep import packs
+from doorstep.engine.linkage import link_prepared; from doorstep.engine.sql.tables import open_tables
 with open_tables() as tables:
     folder = Path(sys.argv[1])
     sides = [pq.ParquetFile(folder / f"{side}.parquet").read() for side in ("census", "register")]
-    link_prepared(tables, sides)
+    link_prepared(tables, sides, packs.load("cn").names)
 print(time.perf_counter() - began)
 """
 

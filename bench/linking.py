@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.csv as csv
 
 from doorstep import Workspace
-from doorstep.engine.linkage import link_tables
+from doorstep.app.standalone.linking import link_tables
 
 BIRTH = {"dob_day": "birth_day", "dob_mon": "birth_month", "dob_year": "birth_year"}
 NAMES = {

@@ -18,10 +18,11 @@ from simulated.papers import COLUMNS as COUNTY_COLUMNS
 
 from beside.score import Truth
 from doorstep import packs
+from doorstep.app.standalone.linking import link_tables
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.fields import id_15_to_18, read_column
 from doorstep.engine.intake.book import context_of
-from doorstep.engine.linkage import LinkResult, link_tables
+from doorstep.engine.linkage import LinkResult, TableOptions
 
 AS_OF = dt.date(2026, 6, 30)
 
@@ -110,7 +111,7 @@ def town_task(folder: Path, name: str) -> Task:
     grammar = pack.grammar
     return Task(
         name, "town", _split(raw[0]), _split(raw[1]), (tidy[0], tidy[1]), truth,
-        lambda: link_tables(*ours, names=grammar.names, id_system=grammar.id_system),
+        lambda: link_tables(*ours, TableOptions(id_system=grammar.id_system)),
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from doorstep.engine.linkage.model import read_levels
 from doorstep.engine.linkage.people import People, gather_people
 from doorstep.engine.linkage.prepare import prepare
 from doorstep.engine.sql.tables import Tables, on_engine
+from doorstep.packs.name_tables import shipped
 
 YEAR = 2024
 
@@ -54,9 +55,10 @@ class Steps:
 def steps(tables: Tables, case: str) -> Steps:
     """The steps one by one, on one engine."""
     prepared = [
-        prepare(tables, side, "plain" if case == "western" else "cn", YEAR) for side in sides(case)
+        prepare(tables, side, shipped(), "plain" if case == "western" else "cn", YEAR)
+        for side in sides(case)
     ]
-    people = gather_people(*prepared)
+    people = gather_people(prepared, shipped())
     found = candidates(tables, people)
     evidence = read_evidence(
         tables, people, read_levels(tables, people, found, comparisons(people.shape))
@@ -67,7 +69,7 @@ def steps(tables: Tables, case: str) -> Steps:
         find_anchors(tables, people),
         found,
         evidence,
-        link_prepared(tables, prepared),
+        link_prepared(tables, prepared, shipped()),
     )
 
 
@@ -127,7 +129,8 @@ def test_the_doubles_of_one_table_are_the_same(spark: Tables, duck: Tables) -> N
         )
     ]
     one, other = (
-        link_prepared(tables, [prepare(tables, both[0], "plain", YEAR)]) for tables in (spark, duck)
+        link_prepared(tables, [prepare(tables, both[0], shipped(), "plain", YEAR)], shipped())
+        for tables in (spark, duck)
     )
     assert one.entities is not None and other.entities is not None
     assert one.entities.to_pylist() == other.entities.to_pylist()

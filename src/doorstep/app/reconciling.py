@@ -15,12 +15,13 @@ import pyarrow.compute as pc
 
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.linkage import link_registers
-from doorstep.engine.linkage.comparison_cache import Notebook, makers_print, with_prints
+from doorstep.engine.linkage.comparison_cache import ComparisonCache, maker, with_fingerprints
 from doorstep.engine.linkage.opening import prepare_mentions
 from doorstep.engine.linkage.result import RegisterLinks
 from doorstep.store import Source, Store, put_derived, read_derived
 
-PREPARED, LOOKS = "prepared", "looks"
+# Folders of a workspace, under the names they have always had on disk.
+PREPARED, COMPARISONS = "prepared", "looks"
 
 _ROWS, _KEYS = "rows", b"snapshots"
 
@@ -34,11 +35,13 @@ def link_workspace(
     decided: pa.Table,
 ) -> RegisterLinks:
     """`link_registers`, sparing what the run before did already."""
-    notebook = Notebook(prepared(store, pack, mentions, sources, year), read_derived(store, LOOKS))
-    found = link_registers(mentions, pack, decided, notebook)
-    if notebook.remembered is not None and not notebook.remembered.nothing_new:
-        put_derived(store, LOOKS, notebook.remembered.kept())
-    return found
+    ready = prepared(store, pack, mentions, sources, year)
+    cache = ComparisonCache(ready, read_derived(store, COMPARISONS), maker(pack.names))
+    del ready
+    links = link_registers(mentions, pack, decided, cache)
+    if not cache.nothing_new:
+        put_derived(store, COMPARISONS, cache.tables())
+    return links
 
 
 def prepared(
@@ -63,7 +66,7 @@ def prepared(
         parts = [
             part.filter(pc.invert(pc.is_in(_source_of(part.column("id")), told))) for part in parts
         ]
-        parts.append(with_prints(prepare_mentions(new, pack)))
+        parts.append(with_fingerprints(prepare_mentions(new, pack)))
     found = _in_order(parts, mentions.column("id"))
     if missing or held.keys() != wanted.keys():
         put_derived(
@@ -86,7 +89,7 @@ def _in_order(parts: list[pa.Table], ids: pa.ChunkedArray) -> pa.Table:
 
 def _keys(pack: PackSpec, sources: Sequence[Source], year: int) -> dict[str, str]:
     """By source, the name of what is kept of its present snapshot."""
-    made_by = f"{makers_print()} {_print_of(pack)} {year}"
+    made_by = f"{maker(pack.names)} {_print_of(pack)} {year}"
     return {
         source.id: hashlib.sha256(f"{source.snapshot} {made_by}".encode()).hexdigest()
         for source in sorted(sources, key=lambda source: source.id)

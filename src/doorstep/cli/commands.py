@@ -349,7 +349,7 @@ def _tell_decisions(opened: Workspace) -> None:
 @click.argument("right", metavar="[RIGHT]", required=False, type=click.Path(path_type=Path))
 @option("--columns", key="columns", required=True)
 @option("--right-columns", key="right-columns")
-@option("--pack", key="pack", default="base", show_default=True)
+@option("--pack", key="pack", default=None, show_default="base")
 @option("--threshold", key="threshold", type=click.FloatRange(0, 1))
 @option("-o", "--output", key="output", required=True, type=click.Path(path_type=Path))
 @option("--review", key="review", type=click.Path(path_type=Path))
@@ -359,7 +359,7 @@ def link(
     right: Path | None,
     columns: str,
     right_columns: str | None,
-    pack: str,
+    pack: str | None,
     threshold: float | None,
     output: Path,
     review: Path | None,

@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from doorstep.domain.registers import NameTables
-from doorstep.engine.fields.names import SCHEMA, NameForm, forms, forms_table, pet_classes
+from doorstep.engine.fields.names import SCHEMA, NameForm, forms, forms_table
+from doorstep.packs.name_tables import shipped
 
 Triple = tuple[str, str, str]
 TEXTS = (
@@ -35,7 +36,7 @@ def table(*names: str | Triple) -> list[dict[str, Any]]:
     columns = list(zip(*triples, strict=True)) if triples else [(), (), ()]
     named = dict(zip(("name", "given_name", "family_name"), columns, strict=True))
     made = forms_table(
-        pa.table({name: pa.array(column, pa.string()) for name, column in named.items()})
+        pa.table({name: pa.array(column, pa.string()) for name, column in named.items()}), shipped()
     )
     assert made.schema == SCHEMA
     rows: list[dict[str, Any]] = made.to_pylist()
@@ -78,7 +79,7 @@ def expected(form: NameForm) -> dict[str, Any]:
     """One row of the table from one form."""
     row: dict[str, Any] = {part: getattr(form, part) or None for part in TEXTS}
     row["folded"] = row["whole"]
-    pets = pet_classes().get(form.given)
+    pets = shipped().pet_names.get(form.given)
     row["pet_names"] = list(pets) if pets else None
     for part in ("whole", "given", "family", "look", "letters"):
         row[f"{part}_key"] = key_of(getattr(form, part))
@@ -107,7 +108,7 @@ NAMES = st.one_of(
 @example([("A B C D E F G H", "A B C D E F", "G H I J K"), ("x", "y", "z")])
 @settings(deadline=None, max_examples=300)
 def test_a_column_at_once_is_what_its_names_are_one_by_one(names: list[Triple]) -> None:
-    assert table(*names) == [expected(form) for form in forms(names)]
+    assert table(*names) == [expected(form) for form in forms(names, shipped())]
 
 
 def test_any_text_at_all_is_taken() -> None:
@@ -125,7 +126,9 @@ def test_any_text_at_all_is_taken() -> None:
         "〇",
         "\u3131A王",
     ]
-    assert table(*odd) == [expected(form) for form in forms([(name, "", "") for name in odd])]
+    assert table(*odd) == [
+        expected(form) for form in forms([(name, "", "") for name in odd], shipped())
+    ]
 
 
 def test_keys_never_change() -> None:
@@ -226,4 +229,4 @@ def test_letters_may_be_left_out() -> None:
     names = pa.table(
         {"name": ["王小明", "Ann Lee"], "given_name": ["", ""], "family_name": ["", ""]}
     )
-    assert forms_table(names, letters=False).column("letters_key").null_count == 2
+    assert forms_table(names, shipped(), letters=False).column("letters_key").null_count == 2

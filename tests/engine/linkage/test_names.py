@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from doorstep.engine.fields.names import NameForm, forms
+from doorstep.packs.name_tables import shipped
 
 
 def form(name: str = "", given: str = "", family: str = "") -> NameForm:
     """The form of one name."""
-    return forms([(name, given, family)])[0]
+    return forms([(name, given, family)], shipped())[0]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ import pyarrow as pa
 import pytest
 
 from doorstep import packs
-from doorstep.engine.linkage import link_registers, link_tables, mentions
+from doorstep.app.standalone.linking import link_tables
+from doorstep.engine.linkage import TableOptions, link_registers, mentions
 
 Row = Mapping[str, str]
 Pair = tuple[str, str]
@@ -332,9 +333,7 @@ def link(way: str, register: Mapping[str, Row], door: Mapping[str, Row]) -> Foun
             for code in CODES
             if not (way == BARE and code == "id_number") and code != "relation_to_head"
         ]
-        result = link_tables(
-            flat(register, codes), flat(door, codes), names="chinese", id_system="cn"
-        )
+        result = link_tables(flat(register, codes), flat(door, codes), TableOptions(id_system="cn"))
         return Found(_pairs(result.pairs.to_pylist()), _pairs(result.review.to_pylist()))
     kinds = {"persons": [("户籍册", register)], "visits": [("入户", door)]}
     if way == SOURCES:

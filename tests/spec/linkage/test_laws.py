@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from spec.linkage.countryside import Row, at_the_door, coded, flat, neighbours, register_table
 
 from doorstep import packs
-from doorstep.engine.linkage import LinkResult, link_registers, link_tables, mentions
+from doorstep.app.standalone.linking import link_tables
+from doorstep.engine.linkage import LinkResult, TableOptions, link_registers, mentions
 
 CODES = ("name", "sex", "birth_date", "id_number", "village", "household_no")
 seeds = st.integers(0, 1_000)
@@ -34,7 +35,7 @@ def tables(
 ) -> LinkResult:
     """Two tables linked."""
     return link_tables(
-        flat(left, CODES), flat(right, CODES), names="chinese", id_system="cn", decisions=decisions
+        flat(left, CODES), flat(right, CODES), TableOptions(id_system="cn"), decisions
     )
 
 

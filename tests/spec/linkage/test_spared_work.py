@@ -17,23 +17,27 @@ from doorstep import Workspace, packs
 from doorstep.app import reconciling
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.linkage import link_registers, mentions
-from doorstep.engine.linkage.comparison_cache import PRINTS, Notebook, Remembered, with_prints
+from doorstep.engine.linkage.comparison_cache import (
+    FINGERPRINTS,
+    ComparisonCache,
+    with_fingerprints,
+)
 from doorstep.engine.linkage.opening import prepare_mentions
 
 Said = dict[str, bytes]
 
 
 @pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[Remembered]:
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[ComparisonCache]:
     """What every run of the linker had remembered and what it looked at."""
-    found: list[Remembered] = []
+    found: list[ComparisonCache] = []
     linked = link_registers
 
-    def told(mentions: pa.Table, pack: PackSpec, decided: pa.Table, notebook: Notebook) -> object:
-        made = linked(mentions, pack, decided, notebook)
-        assert notebook.remembered is not None
-        found.append(notebook.remembered)
-        return made
+    def told(
+        mentions: pa.Table, pack: PackSpec, decided: pa.Table, cache: ComparisonCache
+    ) -> object:
+        found.append(cache)
+        return linked(mentions, pack, decided, cache)
 
     monkeypatch.setattr(reconciling, "link_registers", told)
     return found
@@ -64,7 +68,7 @@ def spoil(file: Path) -> None:
     file.write_bytes(content)
 
 
-def test_a_run_says_the_same_whatever_was_kept(tmp_path: Path, runs: list[Remembered]) -> None:
+def test_a_run_says_the_same_whatever_was_kept(tmp_path: Path, runs: list[ComparisonCache]) -> None:
     workspace = town(tmp_path, Random(5))
     first = said(workspace)
     kept = tmp_path / "town" / "derived"
@@ -96,7 +100,7 @@ def test_it_says_what_the_linker_says_without_any_memory(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("seed", [3, 4])
 def test_a_new_snapshot_spares_the_old_rows_and_gives_what_a_full_run_gives(
-    tmp_path: Path, runs: list[Remembered], seed: int
+    tmp_path: Path, runs: list[ComparisonCache], seed: int
 ) -> None:
     draw = Random(seed)
     workspace = town(tmp_path, draw)
@@ -159,17 +163,19 @@ def test_rows_that_say_the_same_have_one_print_and_all_others_another() -> None:
             for name in ("name", "sex", "village", "phone")
         }
     )
-    prepared = with_prints(
+    prepared = with_fingerprints(
         table.append_column("id", pa.array([str(number) for number in range(len(rows))]))
     )
-    prints = list(zip(*(prepared.column(name).to_pylist() for name in PRINTS), strict=True))
+    prints = list(zip(*(prepared.column(name).to_pylist() for name in FINGERPRINTS), strict=True))
     said = [
         tuple(row.get(name) or None for name in ("name", "sex", "village", "phone")) for row in rows
     ]
     assert len(set(prints)) == len(set(said))
     # A value in another column is another thing said, and a column nobody fills says nothing.
-    turned = with_prints(prepared.select(["id", "name", "sex", "village", "phone"]).rename_columns(
+    turned = with_fingerprints(prepared.select(["id", "name", "sex", "village", "phone"]).rename_columns(
         ["id", "sex", "name", "village", "phone"]))  # fmt: skip
-    assert not np.any(turned.column(PRINTS[0]).to_numpy() == prepared.column(PRINTS[0]).to_numpy())
+    assert not np.any(
+        turned.column(FINGERPRINTS[0]).to_numpy() == prepared.column(FINGERPRINTS[0]).to_numpy()
+    )
     empty = table.append_column("street", pa.nulls(len(rows), pa.string()))
-    assert with_prints(empty).column(PRINTS[1]).equals(prepared.column(PRINTS[1]))
+    assert with_fingerprints(empty).column(FINGERPRINTS[1]).equals(prepared.column(FINGERPRINTS[1]))

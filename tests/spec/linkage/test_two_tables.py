@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from doorstep.app.standalone.linking import link_tables
 from doorstep.domain.errors import BadInput
-from doorstep.engine.linkage import LinkResult, link_tables
+from doorstep.engine.linkage import LinkResult, TableOptions
 from doorstep.engine.linkage.linker import through_others
 from doorstep.engine.linkage.model import Pairs
 
@@ -167,7 +168,7 @@ def test_ids_must_be_there_and_differ(ids: list[str | None]) -> None:
 @pytest.mark.parametrize("threshold", [0.0, 1.0, -3.0])
 def test_a_threshold_is_a_probability(threshold: float) -> None:
     with pytest.raises(BadInput, match="threshold-outside"):
-        link_tables(rows(PEOPLE), None, threshold=threshold)
+        link_tables(rows(PEOPLE), None, TableOptions(threshold=threshold))
 
 
 def test_empty_tables_have_no_links() -> None:

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from spec.linkage.countryside import Row, coded, flat
 
-from doorstep.engine.linkage import link_tables
+from doorstep.app.standalone.linking import link_tables
 
 CODES = ("given_name", "family_name", "sex", "birth_date", "street", "house_number", "postcode")
 MEN = (

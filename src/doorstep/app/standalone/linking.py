@@ -3,6 +3,7 @@ workspace."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,13 +15,22 @@ from pyarrow import csv
 from doorstep import packs
 from doorstep.domain.errors import BadInput, UsageError
 from doorstep.domain.registers import PackSpec
+from doorstep.engine import linkage
 from doorstep.engine.fields import Context, as_they_stand, read_column
 from doorstep.engine.intake.book import context_of
-from doorstep.engine.linkage import link_prepared, prepare, threshold_of
+from doorstep.engine.linkage import (
+    DEFAULTS,
+    LinkResult,
+    TableOptions,
+    link_prepared,
+    prepare,
+    threshold_of,
+)
 from doorstep.engine.sql.tables import Tables, open_tables
 from doorstep.engine.tabular.containers.opening import open_book
 from doorstep.engine.tabular.containers.text import quick_columns
 from doorstep.engine.tabular.sheets.view import shown_text
+from doorstep.packs.name_tables import shipped
 
 
 def link_files(
@@ -29,7 +39,7 @@ def link_files(
     *,
     columns: str,
     right_columns: str | None,
-    pack: str,
+    pack: str | None,
     threshold: float | None,
     output: Path,
     review: Path | None,
@@ -37,9 +47,10 @@ def link_files(
     """Link and write the results as CSV; returns counts.
 
     Two files give `left,right,probability,rule`, one gives `id,entity` with every row; `review` the
-    doubtful pairs.
+    doubtful pairs. Without a `pack` cells are read as for every office, and names as all shipped packs
+    know them.
     """
-    spec = packs.load(pack)
+    spec = packs.load(pack) if pack is not None else _packless()
     ours = parse_columns(columns)
     theirs = parse_columns(right_columns) if right_columns else ours
     bar = threshold_of(threshold)
@@ -47,7 +58,7 @@ def link_files(
         sides = [prepared(tables, left, ours, spec)]
         if right is not None:
             sides.append(prepared(tables, right, theirs, spec))
-        result = link_prepared(tables, sides, bar)
+        result = link_prepared(tables, sides, spec.names, bar)
     if right is None:
         _write(output, ("id", "entity"), result.entities)
     else:
@@ -61,8 +72,28 @@ def prepared(tables: Tables, path: Path, columns: Mapping[str, str], pack: PackS
     """A file's persons, read, normalised and made comparable; may be stored and linked later
     (`link_prepared`)."""
     return prepare(
-        tables, _table(path, columns, pack), pack.grammar.id_system, dt.date.today().year
+        tables,
+        _table(path, columns, pack),
+        pack.names,
+        pack.grammar.id_system,
+        dt.date.today().year,
     )
+
+
+def link_tables(
+    left: pa.Table,
+    right: pa.Table | None,
+    options: TableOptions = DEFAULTS,
+    decisions: pa.Table | None = None,
+) -> LinkResult:
+    """Link two foreign tables, or find the duplicates of one, with the names of all shipped packs:
+    such tables may hold names of any country. See `engine.linkage.link_tables`."""
+    return linkage.link_tables(left, right, shipped(), options, decisions)
+
+
+def _packless() -> PackSpec:
+    """The pack for every office, knowing the names of all shipped packs."""
+    return dataclasses.replace(packs.load("base"), names=shipped())
 
 
 def parse_columns(text: str) -> dict[str, str]:

@@ -31,7 +31,7 @@ class Case:
             for kind, table in tables.items()
             if kind in pack.registers
         }
-        self.people = People(self.registers, links, pack.grammar.id_system)
+        self.people = People(self.registers, links, pack)
         self._words: dict[str, frozenset[str]] = {}
         self._holding: dict[str, frozenset[int]] = {}
         self._identities: dict[tuple[str, str], Identity] = {}

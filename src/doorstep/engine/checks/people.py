@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import pyarrow as pa
 
+from doorstep.domain.registers import PackSpec
 from doorstep.engine.checks.drafts import Mention
 from doorstep.engine.checks.parallel_registers import Pair, best_partners, parallel_files
 from doorstep.engine.checks.register import Facts, Register
@@ -33,8 +34,9 @@ class People:
     stand in two parallel registers of the same place: those are two sources of the same people.
     """
 
-    def __init__(self, registers: Mapping[str, Register], links: pa.Table, id_system: str) -> None:
-        self._registers, self._id_system = registers, id_system
+    def __init__(self, registers: Mapping[str, Register], links: pa.Table, pack: PackSpec) -> None:
+        self._registers, self._id_system = registers, pack.grammar.id_system
+        self._name_tables = pack.names
         self._facts: dict[tuple[str, str, str], Facts] = {}
         self._parent: dict[Mention, Mention] = {}
         self.conflicts: list[tuple[Mention, Mention]] = []
@@ -212,7 +214,7 @@ class People:
         if (
             name is None
             or other is None
-            or not nearly_same(name, other)
+            or not nearly_same(name, other, self._name_tables)
             or (sex and other_sex and sex != other_sex)
         ):
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from doorstep.domain.registers import NameTables
 from doorstep.engine.fields.addresses import addresses_agree
 from doorstep.engine.fields.dates import date_reason, dates_agree
 from doorstep.engine.fields.identity_numbers import numbers_agree
@@ -29,10 +30,10 @@ def agree(tolerance: str, field: str, left: str, right: str, system: str) -> boo
     return left.casefold() == right.casefold()
 
 
-def reason(tolerance: str, left: str, right: str) -> str | None:
-    """A word for how two differing values differ, when one is known."""
+def reason(tolerance: str, left: str, right: str, names: NameTables) -> str | None:
+    """A word for how two differing values differ, when one is known; `names`: what sounds alike."""
     if tolerance == "day":
         return date_reason(left, right)
     if tolerance == "name":
-        return name_reason(left, right)
+        return name_reason(left, right, names)
     return None

@@ -2,8 +2,9 @@
 town's registers."""
 
 from doorstep.engine.linkage.linker import (
-    Fields,
+    DEFAULTS,
     LinkResult,
+    TableOptions,
     link_prepared,
     link_tables,
     threshold_of,
@@ -13,8 +14,9 @@ from doorstep.engine.linkage.prepare import prepare
 from doorstep.engine.linkage.registers import link_registers
 
 __all__ = [
-    "Fields",
+    "DEFAULTS",
     "LinkResult",
+    "TableOptions",
     "link_prepared",
     "link_registers",
     "link_tables",

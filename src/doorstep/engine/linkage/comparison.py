@@ -405,12 +405,13 @@ def look_at(
     """Each of `wanted` (expressions over l.x, r.x and what `steps` compute before) for every pair,
     in their order."""
 
-    def anew(some_left: Ints, some_right: Ints) -> dict[str, Column]:
+    def compute(some_left: Ints, some_right: Ints) -> dict[str, Column]:
         return _looked_at(tables, people, some_left, some_right, steps, wanted)
 
-    if people.remembered is None:
-        return anew(left, right)
-    return people.remembered.look(left, right, steps, wanted, anew)
+    if people.cache is None:
+        return compute(left, right)
+    named = [*steps, *(f"{name}={sql}" for name, sql in wanted.items())]
+    return people.cache.compare(left, right, named, compute)
 
 
 def _looked_at(

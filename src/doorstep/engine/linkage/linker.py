@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.registers import NameTables
 from doorstep.engine.linkage.anchors import find_anchors
 from doorstep.engine.linkage.assignment import Picked, average_link, near_ties, one_to_one
 from doorstep.engine.linkage.blocking import Found, candidates
@@ -63,10 +64,20 @@ SURE_ALREADY = 0.99
 
 
 @dataclass(frozen=True)
-class Fields:
-    """Which column codes to compare; empty: every column both tables have."""
+class TableOptions:
+    """How two foreign tables are linked.
 
-    codes: tuple[str, ...] = ()
+    `fields`: the column codes to compare; empty: every column both tables have. Ages count back
+    from `year` (None: this one). `threshold`: the probability a link must reach (None: 0.5).
+    """
+
+    fields: tuple[str, ...] = ()
+    id_system: str = "plain"
+    year: int | None = None
+    threshold: float | None = None
+
+
+DEFAULTS = TableOptions()
 
 
 @dataclass(frozen=True)
@@ -86,38 +97,35 @@ class LinkResult:
 def link_tables(
     left: pa.Table,
     right: pa.Table | None,
-    fields: Fields | None = None,
-    *,
-    names: str = "western",
-    id_system: str = "plain",
-    threshold: float | None = None,
+    name_tables: NameTables,
+    options: TableOptions = DEFAULTS,
     decisions: pa.Table | None = None,
-    year: int | None = None,
 ) -> LinkResult:
     """Link two tables one-to-one, or find the duplicates of one (`right` is None).
 
     Each table has a unique string `id` and columns of field codes; other columns are compared as
-    plain text. `names` is a hint only: the script of the names themselves decides. `decisions`
-    (left, right, verdict: same or different) overrule every weight. Ages count back from `year`
-    (default: this one). The order of the rows changes nothing.
+    plain text. `name_tables` say what is known of names; the script of the names themselves decides
+    how they are read. `decisions` (left, right, verdict: same or different) overrule every weight.
+    The order of the rows changes nothing.
     """
-    bar = threshold_of(threshold)
-    sides = [_chosen(side, fields) for side in (left, right) if side is not None]
+    bar = threshold_of(options.threshold)
+    sides = [_chosen(side, options.fields) for side in (left, right) if side is not None]
+    year = options.year or dt.date.today().year
     with open_tables() as tables:
-        return link_prepared(
-            tables,
-            [prepare(tables, side, id_system, year or dt.date.today().year) for side in sides],
-            bar,
-            decisions,
-        )
+        ready = [prepare(tables, side, name_tables, options.id_system, year) for side in sides]
+        return link_prepared(tables, ready, name_tables, bar, decisions)
 
 
 def link_prepared(
-    tables: Tables, sides: list[pa.Table], bar: float = THRESHOLD, decisions: pa.Table | None = None
+    tables: Tables,
+    sides: list[pa.Table],
+    name_tables: NameTables,
+    bar: float = THRESHOLD,
+    decisions: pa.Table | None = None,
 ) -> LinkResult:
-    """`link_tables` for one or two tables that `prepare` made comparable; `sides` is emptied, to
-    need less memory."""
-    people = gather_people(*sides)
+    """`link_tables` for one or two tables that `prepare` made comparable with the same
+    `name_tables`; `sides` is emptied, to need less memory."""
+    people = gather_people(sides, name_tables)
     sides.clear()
     run = _Run(tables, people, comparisons(people.shape), read_decisions(decisions), bar)
     return run.grouped() if people.shape.one_table else run.matched()
@@ -133,12 +141,10 @@ def threshold_of(threshold: float | None) -> float:
     return threshold
 
 
-def _chosen(table: pa.Table, fields: Fields | None) -> pa.Table:
-    if fields is None or not fields.codes:
+def _chosen(table: pa.Table, fields: tuple[str, ...]) -> pa.Table:
+    if not fields:
         return table
-    return table.select(
-        [name for name in table.column_names if name == "id" or name in fields.codes]
-    )
+    return table.select([name for name in table.column_names if name == "id" or name in fields])
 
 
 @dataclass

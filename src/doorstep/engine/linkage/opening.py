@@ -38,13 +38,15 @@ def open_town(
         pc.equal(mentions.column("kind"), spine[0]), pc.equal(mentions.column("role"), spine[1])
     )
     whole = prepared if prepared is not None else _prepared(tables, mentions, pack)
-    people = gather_people(*(whole.filter(rows) for rows in (of_spine, pc.invert(of_spine))))
+    people = gather_people(
+        [whole.filter(rows) for rows in (of_spine, pc.invert(of_spine))], pack.names
+    )
     return people, read_town(people, mentions)
 
 
 def _prepared(tables: Tables, mentions: pa.Table, pack: PackSpec) -> pa.Table:
     compared = [name for name in mentions.column_names if name not in _ABOUT]
-    return prepare(tables, mentions.select(compared), pack.grammar.id_system)
+    return prepare(tables, mentions.select(compared), pack.names, pack.grammar.id_system)
 
 
 def _spine(mentions: pa.Table) -> tuple[str, str]:

@@ -18,11 +18,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.registers import NameTables
 from doorstep.engine.fields import names
 from doorstep.engine.linkage.prepare import EXTRA, KEYS, TEXTS
 
 if TYPE_CHECKING:
-    from doorstep.engine.linkage.comparison_cache import Remembered
+    from doorstep.engine.linkage.comparison_cache import ComparisonCache
 
 Ints = npt.NDArray[np.int64]
 
@@ -70,7 +71,7 @@ class People:
     codes: Mapping[str, Codes]
     texts: Mapping[str, pa.Array]
     columns: Mapping[str, pa.Array]
-    remembered: Remembered | None = None
+    cache: ComparisonCache | None = None
     _shares: dict[str, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -127,13 +128,12 @@ def flat(sql: str) -> str:
     return _SIDE.sub(r"\1_\2", sql)
 
 
-def gather_people(left: pa.Table, right: pa.Table | None = None) -> People:
-    """One or two prepared tables as one body.
+def gather_people(sides: Sequence[pa.Table], name_tables: NameTables) -> People:
+    """One or two prepared tables as one body; `name_tables` tell which names are pet names.
 
     Raises:
         BadInput: an id is missing or stands twice.
     """
-    sides = [left] if right is None else [left, right]
     extra = sorted(
         set.intersection(*({n for n in s.column_names if n.startswith(EXTRA)} for s in sides))
     )
@@ -153,19 +153,24 @@ def gather_people(left: pa.Table, right: pa.Table | None = None) -> People:
         for name in (*NUMBERS, *TRUTHS)
         if any(name in side.column_names for side in sides)
     }
-    _derive(codes, texts, columns)
+    _derive(codes, texts, columns, name_tables)
     ids = pa.concat_arrays(
         [_taken(side.column("id"), order) for side, order in zip(sides, orders, strict=True)]
     )
     chinese = _mostly_han(codes, texts)
     made = People(
-        ids, left.num_rows, Shape(frozenset(), (), chinese, right is None), codes, texts, columns
+        ids,
+        sides[0].num_rows,
+        Shape(frozenset(), (), chinese, len(sides) == 1),
+        codes,
+        texts,
+        columns,
     )
     made.shape = Shape(
         _present(made, [slice(0, made.first), slice(made.first, None)], list(named)),
         tuple(name.removeprefix(EXTRA) for name in extra),
         chinese,
-        right is None,
+        len(sides) == 1,
     )
     return made
 
@@ -259,14 +264,17 @@ def _numbered(keys: pa.Array) -> Codes:
 
 
 def _derive(
-    codes: dict[str, Codes], texts: dict[str, pa.Array], columns: dict[str, pa.Array]
+    codes: dict[str, Codes],
+    texts: dict[str, pa.Array],
+    columns: dict[str, pa.Array],
+    name_tables: NameTables,
 ) -> None:
     """Features that rest on others of the same row."""
     if "m" in columns and "d" in columns:
         hundred = pc.multiply(columns["m"].cast(pa.int32()), 100)
         columns["birth_day_key"] = pc.add(hundred, columns["d"].cast(pa.int32()))
     if "given" in texts:
-        pets = names.pet_classes()
+        pets = name_tables.pet_names
         listed = [
             list(pets[given]) if given in pets else None for given in texts["given"].to_pylist()
         ]

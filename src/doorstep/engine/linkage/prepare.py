@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from doorstep.domain.registers import NameTables
 from doorstep.engine.fields import names
 from doorstep.engine.sql.tables import Tables
 
@@ -110,15 +111,22 @@ TEXTS = (
 )  # fmt: skip
 
 
-def prepare(tables: Tables, table: pa.Table, id_system: str, year: int | None = None) -> pa.Table:
+def prepare(
+    tables: Tables,
+    table: pa.Table,
+    name_tables: NameTables,
+    id_system: str,
+    year: int | None = None,
+) -> pa.Table:
     """The comparable form of `table` (string `id`, columns of field codes, others as plain text),
     in its row order.
 
     Texts are dictionary columns, numbers int16; a column the table does not have is absent. Extra
-    columns are named `x.<column>`. An age is held against birth dates as of `year`.
+    columns are named `x.<column>`. Names are split and sounded as `name_tables` know them; an age is
+    held against birth dates as of `year`.
     """
     made: dict[str, pa.Array] = {"id": pc.cast(_whole(table.column("id")), pa.string())}
-    made |= _names(table)
+    made |= _names(table, name_tables)
     folded: dict[str, pa.Array] = {}
     for code, wanted in _FOLDS.items():
         if code in table.column_names:
@@ -191,7 +199,7 @@ def _first_of(made: dict[str, pa.Array], name: str, *choices: pa.Array | None) -
         made[name] = joined.dictionary_encode() if pa.types.is_string(joined.type) else joined
 
 
-def _names(table: pa.Table) -> dict[str, pa.Array]:
+def _names(table: pa.Table, name_tables: NameTables) -> dict[str, pa.Array]:
     there = [code for code in _NAMES if code in table.column_names]
     if not there:
         return {}
@@ -208,7 +216,7 @@ def _names(table: pa.Table) -> dict[str, pa.Array]:
         code: spelled[code].take(rows).cast(pa.string()) if code in spelled else nothing
         for code in _NAMES
     }
-    formed = names.forms_table(pa.table(distinct), letters=False)
+    formed = names.forms_table(pa.table(distinct), name_tables, letters=False)
     where = pa.array(inverse.astype(np.int32))
     return {
         part: _spread(

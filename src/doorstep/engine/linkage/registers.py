@@ -27,7 +27,7 @@ from doorstep.engine.linkage.assignment import (
 )
 from doorstep.engine.linkage.blocking import ACROSS, BETWEEN, WITHIN, find_pairs
 from doorstep.engine.linkage.comparison import Comparison, comparisons
-from doorstep.engine.linkage.comparison_cache import Notebook
+from doorstep.engine.linkage.comparison_cache import ComparisonCache
 from doorstep.engine.linkage.consistency import CONFLICT, contradicting, one_row_each
 from doorstep.engine.linkage.decisions import (
     SAME,
@@ -110,21 +110,21 @@ def link_registers(
     mentions: pa.Table,
     pack: PackSpec,
     decisions: pa.Table | None = None,
-    notebook: Notebook | None = None,
+    cache: ComparisonCache | None = None,
 ) -> RegisterLinks:
     """Links among mentions, what should be looked at, and why.
 
     Rules: id, name (same name, nothing against it), weight, parallel (rows of two files that are
     two sources of the same people), duplicate, conflict (not a link), decision. `decisions` (left,
-    right, verdict: same or different; mention ids) overrule all of them. A `notebook` spares work
-    done before; it changes nothing of what is said.
+    right, verdict: same or different; mention ids) overrule all of them. A `cache` spares work
+    done before; it changes nothing of the result.
     """
     if mentions.num_rows == 0:
         return RegisterLinks(SCHEMA.empty_table(), *Judged(pa.array([], pa.string())).tables(), {})
     with open_tables(memory=TOWN_MEMORY) as tables:
-        people, town = open_town(tables, mentions, pack, notebook.prepared if notebook else None)
-        if notebook is not None:
-            people.remembered = notebook.open(people.ids)
+        people, town = open_town(tables, mentions, pack, cache.prepared if cache else None)
+        if cache is not None:
+            people.cache = cache.open(people.ids)
         return _Linking(tables, people, town, read_decisions(decisions)).result()
 
 

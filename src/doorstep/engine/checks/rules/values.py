@@ -36,7 +36,7 @@ def value(case: Case, check: CheckSpec) -> Iterator[Draft]:
             continue
         if agree(tolerance, field, left, right, case.id_system):
             continue
-        why = reason(tolerance, left, right)
+        why = reason(tolerance, left, right, case.pack.names)
         spots = lefts.spot(one, right), rights.spot(other, left)
         yield Draft(
             check,

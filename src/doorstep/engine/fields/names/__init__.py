@@ -4,7 +4,7 @@ to join.
 `forms_table` takes the distinct names of a table; `forms` gives the same one by one.
 """
 
-from doorstep.engine.fields.names.single import NameForm, forms, is_han, mostly_han, pet_classes
+from doorstep.engine.fields.names.single import NameForm, forms, is_han, mostly_han
 from doorstep.engine.fields.names.table import SCHEMA, forms_table
 
-__all__ = ["SCHEMA", "NameForm", "forms", "forms_table", "is_han", "mostly_han", "pet_classes"]
+__all__ = ["SCHEMA", "NameForm", "forms", "forms_table", "is_han", "mostly_han"]

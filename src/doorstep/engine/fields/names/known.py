@@ -14,7 +14,6 @@ from pathlib import Path
 
 from doorstep.domain.errors import InternalError
 from doorstep.domain.registers import NameTables
-from doorstep.packs import name_tables
 
 HAN_RANGES = (
     (0x3007, 0x3007),
@@ -106,9 +105,9 @@ class Known:
 
 
 @lru_cache(maxsize=8)
-def known(tables: NameTables | None = None) -> Known:
-    """A pack's tables made ready; without a pack those of all shipped ones."""
-    return Known(name_tables.shipped() if tables is None else tables)
+def known(tables: NameTables) -> Known:
+    """A pack's tables made ready, once for each."""
+    return Known(tables)
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,11 +48,6 @@ class NameForm:
     look: str = ""
     near_sound: str = ""
     letters: str = ""
-
-
-def pet_classes(tables: NameTables | None = None) -> Mapping[str, tuple[str, ...]]:
-    """Spelling -> the full names it may stand for."""
-    return known(tables).tables.pet_names
 
 
 def is_han(text: str) -> bool:
@@ -187,9 +182,7 @@ def form(name: str, given: str, family: str, knows: Known) -> NameForm:
     return (han if is_han(name + family + given) else western)(name, given, family, knows)
 
 
-def forms(
-    names: Iterable[tuple[str, str, str]], tables: NameTables | None = None
-) -> list[NameForm]:
-    """The forms of (name, given, family) triples."""
+def forms(names: Iterable[tuple[str, str, str]], tables: NameTables) -> list[NameForm]:
+    """The forms of (name, given, family) triples, by what a pack's `tables` know of names."""
     knows = known(tables)
     return [form(*name, knows) for name in names]

@@ -50,15 +50,13 @@ SCHEMA = pa.schema(
 )
 
 
-def forms_table(
-    distinct: pa.Table, tables: NameTables | None = None, *, letters: bool = True
-) -> pa.Table:
+def forms_table(distinct: pa.Table, tables: NameTables, *, letters: bool = True) -> pa.Table:
     """One row of SCHEMA for each row of `distinct` (columns name, given_name, family_name without
     nulls).
 
-    Null where a part is unknown. Equal texts have equal keys, on every machine. Without `tables`
-    those of all shipped packs hold. `letters` compare names across scripts; without them those
-    columns stay null, a tenth quicker.
+    Null where a part is unknown. Equal texts have equal keys, on every machine. `tables` say what a
+    pack knows of names. `letters` compare names across scripts; without them those columns stay
+    null, a tenth quicker.
     """
     knows = known(tables)
     name, given, family = (

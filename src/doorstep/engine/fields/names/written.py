@@ -7,8 +7,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from doorstep.engine.fields import names
+from doorstep.domain.registers import NameTables
 from doorstep.engine.fields.context import NOTHING, UNREADABLE, CellValue, Context, Reading
+from doorstep.engine.fields.names.single import forms
 from doorstep.engine.fields.writing import CJK, cell_text, fold, is_error, is_missing
 
 _PLAIN = re.compile("[\u4e00-\u9fff]{2,4}")
@@ -117,16 +118,15 @@ def _initial(one: str, other: str) -> bool:
     return len(short) == 1 and long.startswith(short)
 
 
-def name_reason(left: str, right: str) -> str | None:
-    """How two names differ: homophone, variant (an older form of a character), one_character, or
-    None."""
+def name_reason(left: str, right: str, tables: NameTables) -> str | None:
+    """How two names differ: homophone (by the readings of `tables`), one_character, or None."""
     one, other = plain_name(left), plain_name(right)
     if not (HAN.search(one) and HAN.search(other)):
         from rapidfuzz.distance import OSA
 
         return "one_character" if OSA.distance(one, other) == 1 else None
     if len(one) == len(other):
-        if _sounds(one) == _sounds(other):
+        if _sounds(one, tables) == _sounds(other, tables):
             return "homophone"
         if sum(a != b for a, b in zip(one, other, strict=True)) == 1:
             return "one_character"
@@ -134,12 +134,14 @@ def name_reason(left: str, right: str) -> str | None:
     return "one_character" if abs(len(one) - len(other)) == 1 and _inside(one, other) else None
 
 
-def nearly_same(left: str, right: str) -> bool:
-    """Whether two names may be slips of one: the same surname or sounds, or one letter apart."""
+def nearly_same(left: str, right: str, tables: NameTables) -> bool:
+    """Whether two names may be slips of one: one surname, one sound in `tables`, a letter apart."""
     one, other = plain_name(left), plain_name(right)
     if HAN.search(one) and HAN.search(other):
         return (
-            one[:1] == other[:1] or _sounds(one) == _sounds(other) or len(set(one) & set(other)) > 1
+            one[:1] == other[:1]
+            or _sounds(one, tables) == _sounds(other, tables)
+            or len(set(one) & set(other)) > 1
         )
     from rapidfuzz.distance import OSA
 
@@ -153,5 +155,5 @@ def _inside(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _sounds(name: str) -> str:
-    return names.forms([(name, "", "")])[0].sound
+def _sounds(name: str, tables: NameTables) -> str:
+    return forms([(name, "", "")], tables)[0].sound
