@@ -266,8 +266,8 @@ def program() -> str:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """All tests but those on Spark, or with `--spark` only those, with `--fast` those of under a few
-    seconds; `--strict-skips`: a skip is a failure. Other options go to pytest."""
+    """All tests but those on Spark; `--fast`: without the slow ones; `--spark`: those on Spark;
+    `--strict-skips`: a skip is a failure. Other options go to pytest."""
     ours = {"--spark", "--fast", "--strict-skips"} & set(arguments)
     rest = [argument for argument in arguments if argument not in ours]
     if "--spark" in ours:

@@ -62,7 +62,8 @@ def main() -> None:
         for code, one in score.codes.items():
             rows[code].append(one)
     print(
-        "| code | planted | found | worst seed | findings | with a cause | worst seed |\n|---|---|---|---|---|---|---|"
+        "| code | planted | found | worst seed | findings | with a cause | worst seed |\n|---|---|"
+        "---|---|---|---|---|"
     )
     for code, ones in sorted(rows.items()):
         found = share(sum(o.found for o in ones), sum(o.planted for o in ones))

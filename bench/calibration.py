@@ -111,10 +111,12 @@ def told(chance: Floats, passed: Floats, title: str) -> None:
     low, high = np.quantile(square[again].mean(axis=1), [0.025, 0.975])
     skill = 1 - square.mean() / (mean * (1 - mean))
     print(
-        f"\n{title}: {len(chance)} townships, {100 * mean:.0f} % passed; Brier score {square.mean():.3f}"
+        f"\n{title}: {len(chance)} townships, {100 * mean:.0f} % passed; Brier score "
+        f"{square.mean():.3f}"
     )
     print(
-        f"({low:.3f} to {high:.3f}); always {mean:.2f} would have {mean * (1 - mean):.3f}; skill {skill:.2f}\n"
+        f"({low:.3f} to {high:.3f}); always {mean:.2f} would have {mean * (1 - mean):.3f}; skill "
+        f"{skill:.2f}\n"
     )
     print("| chance said | townships | mean said | passed | 95 % of it by chance |")
     print("|---|---|---|---|---|")

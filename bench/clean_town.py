@@ -30,7 +30,8 @@ def table(kind: str, rows: Sequence[Mapping[str, str | None]]) -> pa.Table:
     codes = list(dict.fromkeys(code for row in rows for code in row if code != "file"))
     files = [row.get("file") or f"{kind}.xlsx" for row in rows]
     columns: dict[str, object] = {
-        "row_id": [f"{file}:0:{i}:0" for i, file in enumerate(files)], "file": files, "sheet": ["1"] * len(rows),
+        "row_id": [f"{file}:0:{i}:0" for i, file in enumerate(files)], "file": files,
+        "sheet": ["1"] * len(rows),
         "row": list(range(2, len(rows) + 2)), "struck": [False] * len(rows),
     }  # fmt: skip
     return pa.table(
@@ -166,9 +167,13 @@ def _services(persons: Mapping[str, list[Row]], rng: np.random.Generator) -> lis
             rows.append(
                 {
                     "place": village, "name": row["name"], "id_number": row["id_number"],
-                    "household_no": row["household_no"], "service": "老年人健康体检", "service_date": day.isoformat(),
-                    "provider": doctors[int(rng.integers(0, 8))], "age": str(int(rng.integers(60, 90))),
-                    "outcome": "已提供" if always or rng.random() < 0.6 else str(rng.choice(_WORDINGS)),
+                    "household_no": row["household_no"], "service": "老年人健康体检",
+                    "service_date": day.isoformat(),
+                    "provider": doctors[int(rng.integers(0, 8))], "age": str(int(rng.integers(60,
+                    90))),
+                    "outcome": "已提供"
+                    if always or rng.random() < 0.6
+                    else str(rng.choice(_WORDINGS)),
                 }
             )  # fmt: skip
     return rows
@@ -212,11 +217,13 @@ def _next_day(load: list[object], rng: np.random.Generator) -> dt.date:
 
 
 def _door(
-    village: str, home: str, members: list[Row], pair: int, day: dt.date, shut: float, differ: float,
+    village: str, home: str, members: list[Row], pair: int, day: dt.date, shut: float,
+    differ: float,
     rng: np.random.Generator,
 ) -> list[Row]:  # fmt: skip
     base: Row = {
-        "place": village, "household_no": home, "visit_date": day.isoformat(), "visitor": f"甲{pair}、乙{pair}",
+        "place": village, "household_no": home, "visit_date": day.isoformat(),
+        "visitor": f"甲{pair}、乙{pair}",
         "visit_outcome": "complete", "respondent": "self",
     }  # fmt: skip
     if rng.random() < shut:
@@ -261,7 +268,7 @@ def to_come(town: Town) -> Town:
     return town
 
 
-# --- what an office may do ------------------------------------------------------------------------------------------
+# --- what an office may do -----------------------------------------------------------------------
 
 
 def bulk(town: Town, rng: np.random.Generator, share: float) -> str:

@@ -25,8 +25,10 @@ from simulated.writing import Ints
 
 README = """模拟数据 / simulated data
 
-这里的人、住址、身份证号和电话都是程序编出来的（{rows} 行，种子 {seed}），与任何真人无关；身份证号的地区码并不存在。
-Everyone here is invented by a program ({rows} rows a side, seed {seed}). truth.csv tells which lines are one person.
+这里的人、住址、身份证号和电话都是程序编出来的（{rows} 行，种子 {seed}），
+与任何真人无关；身份证号的地区码并不存在。
+Everyone here is invented by a program ({rows} rows a side, seed {seed}).
+truth.csv tells which lines are one person.
 """
 
 

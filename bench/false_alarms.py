@@ -154,14 +154,16 @@ def power(towns: int) -> None:
                     s.office not in (office, "*") and s.office_kind != "provider" for s in looked
                 )
     print(
-        f"\n| what is done | size | seen at this office ({towns} townships) | signs of it elsewhere |"
+        f"\n| what is done | size | seen at this office ({towns} townships) | signs of it "
+        f"elsewhere |"
     )
     print("|---|---|---|---|")
     for detector, measure, _, sizes, unit in INJECTED:
         for size in sizes:
             key = detector, measure, size
             print(
-                f"| {detector}/{measure} | {size:g} {unit} | {100 * seen[key] / towns:.0f} % | {wrong[key]} |"
+                f"| {detector}/{measure} | {size:g} {unit} | {100 * seen[key] / towns:.0f} % | "
+                f"{wrong[key]} |"
             )
 
 

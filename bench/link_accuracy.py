@@ -73,7 +73,8 @@ def measure(task: Task) -> Measured:
     began = time.perf_counter()
     theirs = _splink(task, False, "") | _splink(task, True, ", our columns")
     return Measured(
-        task.name, tally(task.truth, linked), theirs, (ours_took, (time.perf_counter() - began) / 2),
+        task.name, tally(task.truth, linked), theirs, (ours_took,
+        (time.perf_counter() - began) / 2),
         columns[2], right, len(sure), sum(sure), len(doubtful),
     )  # fmt: skip
 
@@ -120,7 +121,8 @@ def told(measured: Measured) -> None:
 def heading() -> None:
     """Above the rows."""
     print(
-        "\n| data | tool | precision | recall | F1 | ours - Splink, 95 % interval | our error / Splink's |"
+        "\n| data | tool | precision | recall | F1 | ours - Splink, 95 % interval | our error / "
+        "Splink's |"
     )
     print("|---|---|---|---|---|---|---|")
 
@@ -128,7 +130,8 @@ def heading() -> None:
 def certainty(every: Sequence[Measured]) -> None:
     """What was accepted without review, and whether stated probabilities are kept."""
     print(
-        "\n| data | persons | accepted without review | precision of those | pairs for review | ours, s | Splink, s |"
+        "\n| data | persons | accepted without review | precision of those | pairs for review | "
+        "ours, s | Splink, s |"
     )
     print("|---|---|---|---|---|---|---|")
     for one in every:
@@ -138,7 +141,8 @@ def certainty(every: Sequence[Measured]) -> None:
         )
         took = f"{one.seconds[0]:.1f} | {one.seconds[1]:.1f}"
         print(
-            f"| {one.name} | {one.persons:,} | {share:.2%} | {precision:.3%} | {one.reviewed:,} | {took} |"
+            f"| {one.name} | {one.persons:,} | {share:.2%} | {precision:.3%} | {one.reviewed:,} | "
+            f"{took} |"
         )
     print(
         "\n| data | stated probability | pairs | mean stated | share right |\n|---|---|---|---|---|"

@@ -176,7 +176,8 @@ def told(rows: int, parts: dict[str, Part], seconds: float, pairs: int) -> None:
     for name in PARTS:
         part = parts[name]
         print(
-            f"| {name} | {part.clock:.1f} | {part.clock / seconds:.0%} | {part.core:.1f} | {part.handed / 2**20:.0f}"
+            f"| {name} | {part.clock:.1f} | {part.clock / seconds:.0%} | {part.core:.1f} | "
+            f"{part.handed / 2**20:.0f}"
             f" | {part.shuffled / 2**20:.0f} |"
         )
 
@@ -203,10 +204,12 @@ def province(sizes: list[int], found: list[dict[str, Part]]) -> None:
         max(grown("clock", name) - grown("core", name) / 2, 0.0) for name in spark
     )  # on the clock and not in the workers: the driver hands over and collects
     print(
-        f"\n{PROVINCE:,} lines a side: {work / 3600:.0f} core-hours of workers, {shuffled / 2**30:.0f} GB shuffled,"
+        f"\n{PROVINCE:,} lines a side: {work / 3600:.0f} core-hours of workers, "
+        f"{shuffled / 2**30:.0f} GB shuffled,"
     )
     print(
-        f"{handed / 2**30:.0f} GB handed over; driver: {alone / 3600:.1f} h alone, {waited / 3600:.1f} h handing over"
+        f"{handed / 2**30:.0f} GB handed over; driver: {alone / 3600:.1f} h alone, "
+        f"{waited / 3600:.1f} h handing over"
     )
     for cores in CORES:
         print(f"  {cores} cores: {(work / cores + alone + waited) / 3600:.1f} h")
@@ -230,7 +233,8 @@ def main() -> None:
                 told(rows, parts, seconds, pairs)
                 found.append(parts)
     print(
-        f"\nmost memory of the driver: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB",
+        f"\nmost memory of the driver: "
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB",
         flush=True,
     )
     if len(found) > 1:

@@ -57,13 +57,17 @@ def limit(folder: Path) -> tuple[float, int]:
         pairs = session.execute(f"""
             SELECT {agreed} FROM census l JOIN register r ON l.id_number = r.id_number
             UNION ALL SELECT {agreed} FROM census l JOIN register r ON l.name = r.name
-                AND l.birth_date = r.birth_date AND l.id_number IS DISTINCT FROM r.id_number""").fetchall()
+                AND l.birth_date = r.birth_date
+                AND l.id_number IS DISTINCT FROM r.id_number""").fetchall()
     return time.perf_counter() - began, sum(row[0] for row in pairs)
 
 
 def in_child(folder: Path) -> float:
     """The limit in a fresh process, the best of three: nothing of ours is in its way."""
-    code = "import sys; from pathlib import Path; import link_speed; print(link_speed.limit(Path(sys.argv[1]))[0])"
+    code = (
+        "import sys; from pathlib import Path; import link_speed; "
+        "print(link_speed.limit(Path(sys.argv[1]))[0])"
+    )
     command = [sys.executable, "-c", code, str(folder.resolve())]
     times = [
         float(
@@ -186,7 +190,8 @@ def scored(folder: Path, links: Path) -> tuple[float, float]:
             WITH good AS (SELECT "left" AS a, "right" AS b FROM links
                 JOIN truth ON "left" = census_no AND "right" = register_no)
             SELECT (SELECT count(*) FROM good) / greatest((SELECT count(*) FROM links), 1),
-                count_if(census_no IN (SELECT a FROM good) OR register_no IN (SELECT b FROM good)), count(*)
+                count_if(census_no IN (SELECT a FROM good)
+                    OR register_no IN (SELECT b FROM good)), count(*)
             FROM truth WHERE twice = 0""").fetchone()
     assert row is not None
     return float(row[0]), row[1] / max(row[2], 1)
@@ -202,7 +207,8 @@ def measure(rows: int, folder: Path, sparse: bool) -> str:
     precision, recall = scored(folder, links)
     later = stored(folder)
     return (
-        f"| {rows:,} | {least:.2f} | {seconds:.1f} | {seconds / least:.1f} | {later:.1f} | {later / least:.1f} "
+        f"| {rows:,} | {least:.2f} | {seconds:.1f} | {seconds / least:.1f} | {later:.1f} | "
+        f"{later / least:.1f} "
         f"| {megabytes:,} "
         f"| {precision:.5f} | {recall:.5f} |"
     )
@@ -216,7 +222,8 @@ def main() -> None:
     parser.add_argument("--sparse", action="store_true")
     chosen = parser.parse_args()
     print(
-        "| lines a side | limit, s | `doorstep link`, s | ratio (goal 20) | from stored columns, s | ratio (goal 12) "
+        "| lines a side | limit, s | `doorstep link`, s | ratio (goal 20) | from stored columns, "
+        "s | ratio (goal 12) "
         "| peak MB | precision | recall |"
     )
     print("|---|---|---|---|---|---|---|---|---|", flush=True)

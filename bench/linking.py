@@ -29,8 +29,10 @@ NAMES = {
     "full_name": "name",
 }
 OTHER = {
-    "dob": "birth_date", "date_of_birth": "birth_date", "gender": "sex", "street_number": "house_number",
-    "address_1": "street", "soc_sec_id": "id_number", "record_no": "id", "census_no": "id", "register_no": "id",
+    "dob": "birth_date", "date_of_birth": "birth_date", "gender": "sex",
+    "street_number": "house_number",
+    "address_1": "street", "soc_sec_id": "id_number", "record_no": "id", "census_no": "id",
+    "register_no": "id",
 }  # fmt: skip
 COLUMNS = {**BIRTH, **NAMES, **OTHER}
 
@@ -88,7 +90,8 @@ def through_workspace(name: str, files: tuple[Path, Path], truth: set[tuple[str,
         if len(rows) == 2:
             found.add((ids[0][rows[files[0].name]], ids[1][rows[files[1].name]]))
     omitted = ", ".join(
-        f"{file.name} {missing.count(file.name)} of {len(ids[side]) - len({pair[side] for pair in truth})}"
+        f"{file.name} {missing.count(file.name)} of "
+        f"{len(ids[side]) - len({pair[side] for pair in truth})}"
         for side, file in enumerate(files)
     )
     return f"{score(name, found, truth, seconds)}  omissions {omitted}"

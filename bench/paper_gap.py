@@ -38,7 +38,8 @@ def one(seed: int, persons: int) -> tuple[str, bool, int]:
     others = sum(found.marked for name, found in gaps.items() if name != INVENTOR)
     met = gap.gap >= GOAL and gap.paper[1] > gap.household[2]
     row = (
-        f"| {seed} | {gap.paper[0]:.1f} | {gap.household[0]:.1f} ({gap.household[1]:.1f} to {gap.household[2]:.1f}) "
+        f"| {seed} | {gap.paper[0]:.1f} | {gap.household[0]:.1f} ({gap.household[1]:.1f} to "
+        f"{gap.household[2]:.1f}) "
         f"| {gap.gap:.1f} ({gap.lo:.1f} to {gap.hi:.1f}) | {'yes' if met else 'no'} "
         f"| {'yes' if gap.marked else 'no'} | {others} of {len(gaps) - 1} |"
     )

@@ -117,7 +117,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
     print(
-        f"| {chosen.rows:,} x 10 xlsx | calamine bare, s | read and normalised, s | ratio | goal | peak MB |"
+        f"| {chosen.rows:,} x 10 xlsx | calamine bare, s | read and normalised, s | ratio | goal |"
+        f" peak MB |"
     )
     print("|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
@@ -126,7 +127,8 @@ def main() -> None:
             register(path, chosen.rows, marked=marked)
             bare, full, ratio, memory = compared(path, chosen.rounds)
             print(
-                f"| {'marked' if marked else 'plain'} | {bare:.2f} | {full:.2f} | {ratio:.2f} | {goal} | {memory} |"
+                f"| {'marked' if marked else 'plain'} | {bare:.2f} | {full:.2f} | {ratio:.2f} | "
+                f"{goal} | {memory} |"
             )
         register(path, 20_000, marked=False)
         command = [sys.executable, "-m", "doorstep", "read", str(path)]

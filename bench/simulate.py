@@ -71,7 +71,8 @@ def main() -> None:
     floor, _ = best(lambda: np.random.default_rng(1).random(cells))
     print("| villages | drawn | items | runs | seconds | numpy floor | ratio | P(pass) | luck |")
     print("|---|---|---|---|---|---|---|---|---|")
-    shown = f"{ours:.2f} | {floor:.3f} | {ours / floor:.0f} | {found.p_pass:.3f} | {found.luck_share:.2f}"
+    shown = f"{ours:.2f} | {floor:.3f} | {ours / floor:.0f}"
+    shown += f" | {found.p_pass:.3f} | {found.luck_share:.2f}"
     print(f"| {VILLAGES} | {found.villages_drawn} | {len(rubric.scored)} | {runs} | {shown} |")
 
 

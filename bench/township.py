@@ -49,14 +49,18 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         town, work = Path(folder) / "town", Path(folder) / "work"
-        build = "import sys; from datetime import date; from pathlib import Path; import doorstep_demo as demo; "
-        build += "demo.build(Path(sys.argv[1]), persons=int(sys.argv[2]), seed=int(sys.argv[3]), as_of=date(2026, 6, 30))"
+        build = (
+            "import sys; from datetime import date; from pathlib import Path; import doorstep_demo; "
+            "folder, (persons, seed) = Path(sys.argv[1]), map(int, sys.argv[2:]); "
+            "doorstep_demo.build(folder, persons=persons, seed=seed, as_of=date(2026, 6, 30))"
+        )
         subprocess.run(
             [PYTHON, "-c", build, str(town), str(chosen.persons), str(chosen.seed)], check=True
         )
         files = sorted(str(p) for sub in ("registers", "visits") for p in (town / sub).iterdir())
         print(
-            f"| step ({chosen.persons:,} persons, {len(files)} files) | s | peak MB of one process |\n|---|---|---|"
+            f"| step ({chosen.persons:,} persons, {len(files)} files) | s | peak MB of one "
+            f"process |\n|---|---|---|"
         )
         done = [run("init", ["init", str(work)])]
         done.append(run("register", ["register", *files, "-w", str(work), "--as-of", AS_OF]))

@@ -35,9 +35,12 @@ from simulated.writing import (
 ISO, DOTS, HAN, LUNAR, MONTH, AGE, IMPOSSIBLE = range(7)
 PLAIN, SPACED, WIDE = range(3)
 LOOK_ALIKES = {
-    "玉": "王", "明": "朋", "永": "水", "木": "本", "土": "士", "贵": "责", "月": "用", "博": "搏", "凤": "风",
-    "天": "夫", "清": "情", "华": "毕", "志": "忘", "建": "健", "兰": "三", "秀": "季", "英": "央", "晨": "震",
-    "睿": "容", "涵": "函", "欣": "欢", "诗": "待", "梅": "海", "霞": "露", "军": "车", "平": "乎", "生": "主",
+    "玉": "王", "明": "朋", "永": "水", "木": "本", "土": "士", "贵": "责", "月": "用", "博": "搏",
+    "凤": "风",
+    "天": "夫", "清": "情", "华": "毕", "志": "忘", "建": "健", "兰": "三", "秀": "季", "英": "央",
+    "晨": "震",
+    "睿": "容", "涵": "函", "欣": "欢", "诗": "待", "梅": "海", "霞": "露", "军": "车", "平": "乎",
+    "生": "主",
 }  # fmt: skip
 OTHER_CHARS = codes("宝来喜旺凤仔田元")
 
@@ -106,7 +109,8 @@ def copy_out(folk: Folk, office: Office, sparse: bool, rng: Random) -> Copy:
     paper = np.clip(rng.lognormal(-0.1, 0.5, count), 0.25, 2.5)[village]
     habit = rng.random((count, 10))[village] if office.by_habit else np.ones((n, 10))
     copy = Copy(
-        who, household, slot, folk.male[who].copy(), folk.born[who].copy(), np.full(n, ISO), folk.name[who].copy(),
+        who, household, slot, folk.male[who].copy(), folk.born[who].copy(), np.full(n, ISO),
+        folk.name[who].copy(),
         folk.number[who].copy(), np.full(n, PLAIN), folk.phone[who].copy(), village, group,
         habit[:, 0] < 0.3, habit[:, 1] < 0.5, habit[:, 2] < 0.1, habit[:, 3] < 0.4,
         (habit[:, 8] < 0.35) | (household * 7 % 20 == 0), habit[:, 9] < 0.2,

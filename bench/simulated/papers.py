@@ -39,7 +39,8 @@ from simulated.folk import SONS_WIFE as IN_LAW
 from simulated.writing import Ints, by_case, calendar, join, lunar, padded, texts
 
 COLUMNS = (
-    "id", "name", "sex", "birth_date", "id_number", "phone", "village", "group", "household_no", "head_name",
+    "id", "name", "sex", "birth_date", "id_number", "phone", "village", "group", "household_no",
+    "head_name",
     "relation_to_head", "address",
 )  # fmt: skip
 LINES = 250_000
@@ -60,8 +61,10 @@ MOON_DAYS = tuple(
     for day in range(1, 31)
 )
 RELATIONS = {
-    HEAD: ("户主", "户主"), SPOUSE: ("配偶", "配偶"), FATHER: ("父亲", "父亲"), MOTHER: ("母亲", "母亲"),
-    **{CHILD + place: ("子", "女") for place in range(4)}, IN_LAW: ("女婿", "儿媳"), GRANDCHILD: ("孙子", "孙女"),
+    HEAD: ("户主", "户主"), SPOUSE: ("配偶", "配偶"), FATHER: ("父亲", "父亲"), MOTHER: ("母亲",
+    "母亲"),
+    **{CHILD + place: ("子", "女") for place in range(4)}, IN_LAW: ("女婿", "儿媳"),
+    GRANDCHILD: ("孙子", "孙女"),
     GRANDCHILD + 1: ("孙子", "孙女"), BROTHER: ("弟", "妹"),
 }  # fmt: skip
 FOLK = {

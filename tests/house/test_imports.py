@@ -20,7 +20,8 @@ CONTRACTS = [contract["name"] for contract in PROJECT["contracts"]]
 
 PLANTED = {
     "doorstep/domain/planted.py": "import numpy\nimport doorstep.cli",
-    "doorstep/engine/fields/planted.py": "import doorstep.engine.checks\nimport doorstep.i18n.messages",
+    "doorstep/engine/fields/planted.py": "import doorstep.engine.checks\nimport "
+    "doorstep.i18n.messages",
     "doorstep/store/disk.py": "import doorstep.store.store",
     "doorstep/app/planted.py": """
 import click, cryptography.fernet, django, doorstep_demo, duckdb, pydantic, pyspark, scipy.stats
@@ -31,7 +32,8 @@ import doorstep.engine.sql.spark.session
 
 ROOMS_NOBODY_KNOWS = {
     "doorstep/attic/__init__.py": "Rooms, from the faces down to the nouns",
-    "doorstep/engine/attic/__init__.py": "Inside the engine: fields at the bottom, inspections on top",
+    "doorstep/engine/attic/__init__.py": "Inside the engine: fields at the bottom, inspections on "
+    "top",
 }
 
 

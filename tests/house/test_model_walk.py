@@ -18,8 +18,10 @@ from doorstep.domain import findings, inspection, registers, vocabulary
 from doorstep.engine.inspection.scoring import card
 
 FORBIDDEN = re.compile(
-    r"score|points|rank|rating|star(s|red)?$|risk|trust|suspic|watch|black_?list|credit|remark|comment|notes?$|opinion|"
-    r"contracep|pregnan|abort|steril|iud|fertil|parity|policy|permit|fine$|fee$|relig|politic|hiv|sexual|"
+    r"score|points|rank|rating|star(s|red)?$|risk|trust|suspic|watch|black_?list|credit|remark|"
+    r"comment|notes?$|opinion|"
+    r"contracep|pregnan|abort|steril|iud|fertil|parity|policy|permit|fine$|fee$|relig|politic|hiv|"
+    r"sexual|"
     r"face|finger|gps|latitude|longitude|photo|避孕|节育|孕|超生|罚|评分|备注",
     re.IGNORECASE,
 )

@@ -14,10 +14,14 @@ import run
 
 RECORD = """<testsuites><testsuite>
 <testcase classname="tests.engine.test_dates" name="test_lunar"/>
-<testcase classname="tests.report.test_pdf" name="test_a"><skipped type="pytest.skip" message="no pdftoppm"/></testcase>
-<testcase classname="tests.report.test_pdf" name="test_b"><skipped type="pytest.skip" message="no pdftoppm"/></testcase>
-<testcase classname="" name="tests.web.test_pages"><skipped type="pytest.skip" message="no browser"/></testcase>
-<testcase classname="tests.known" name="test_c"><skipped type="pytest.xfail" message="known"/></testcase>
+<testcase classname="tests.report.test_pdf" name="test_a">
+<skipped type="pytest.skip" message="no pdftoppm"/></testcase>
+<testcase classname="tests.report.test_pdf" name="test_b">
+<skipped type="pytest.skip" message="no pdftoppm"/></testcase>
+<testcase classname="" name="tests.web.test_pages">
+<skipped type="pytest.skip" message="no browser"/></testcase>
+<testcase classname="tests.known" name="test_c">
+<skipped type="pytest.xfail" message="known"/></testcase>
 </testsuite></testsuites>"""
 
 
