@@ -37,7 +37,8 @@ class RegisterSpec:
     """One register type. `aliases` (code -> headers) hold in this register only and win over the
     columns' own.
 
-    `telling` columns speak for this kind when a table's kind is looked for, `titles` are words of titles and sheets.
+    `telling` columns speak for this kind when a table's kind is looked for, `titles` are words of
+    titles and sheets.
     `roles` name the persons a row mentions: role -> {person field: column code}.
     """
 
