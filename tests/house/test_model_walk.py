@@ -60,7 +60,13 @@ OF_OFFICES = {"ItemSpec.points"}
 holds."""
 
 
-REFUSED = {"ColumnType.REMARK", "RemovalReason.FERTILITY", "RetirementReason.FERTILITY_OUTCOME"}
+REFUSED = {
+    "ColumnType.REMARK",
+    "ForbiddenList.SCORED",
+    "RemovalReason.FERTILITY",
+    "RetirementReason.FERTILITY_OUTCOME",
+    "RetirementReason.RESIDENTS_SCORED",
+}
 """Words by which a pack says what is not kept, not asked or not scored."""
 
 OF_ROWS = {"RowReason.NOTE"}
