@@ -50,7 +50,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         town, work = Path(folder) / "town", Path(folder) / "work"
         build = (
-            "import sys; from datetime import date; from pathlib import Path; import doorstep_demo; "
+            "import sys, doorstep_demo; from datetime import date; from pathlib import Path; "
             "folder, (persons, seed) = Path(sys.argv[1]), map(int, sys.argv[2:]); "
             "doorstep_demo.build(folder, persons=persons, seed=seed, as_of=date(2026, 6, 30))"
         )

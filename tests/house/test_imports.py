@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 import run
 
-
 PROJECT = tomllib.loads(run.PROJECT.read_text("utf-8"))["tool"]["importlinter"]
 CONTRACTS = [contract["name"] for contract in PROJECT["contracts"]]
 
