@@ -17,15 +17,15 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.domain.inspection import ItemSpec, RubricSpec
+from doorstep.domain.vocabulary import DrawMethod
 from doorstep.engine.inspection.scoring.figures import Standing
 from doorstep.engine.inspection.simulation import Inspection, simulate
 from doorstep.engine.inspection.simulation.answers import from_share
 from doorstep.engine.inspection.simulation.inspection import draw_villages
 from doorstep.engine.inspection.simulation.level import MOST_ALIKE
-from doorstep.engine.survey.draw_methods import Method
 
 EACH = {"match": 3, "papers": 2, "events": 1, "service": 1, "registers": 3}
-PLAN = Inspection(3, 20, Method.PPS)
+PLAN = Inspection(3, 20, DrawMethod.PPS)
 BANDS = 10
 Floats = npt.NDArray[np.float64]
 

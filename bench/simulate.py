@@ -17,9 +17,9 @@ import numpy as np
 
 from doorstep import packs
 from doorstep.domain.inspection import RubricSpec
+from doorstep.domain.vocabulary import DrawMethod
 from doorstep.engine.inspection.scoring.figures import Standing
 from doorstep.engine.inspection.simulation import Inspection, simulate
-from doorstep.engine.survey.draw_methods import Method
 
 VILLAGES, BEST_OF = 500, 3
 
@@ -63,7 +63,7 @@ def main() -> None:
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
     rubric = packs.load("base").rubrics["doorstep-reference"]
     households, standings = township(rubric)
-    plan = Inspection(drawn if drawn < VILLAGES else None, 20, Method.PPS)
+    plan = Inspection(drawn if drawn < VILLAGES else None, 20, DrawMethod.PPS)
     ours, found = best(
         lambda: simulate(rubric, standings, households, plan, seed="bench", runs=runs)
     )

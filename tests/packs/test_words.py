@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
+from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.fields.context import Context
 from doorstep.engine.fields.writing import is_missing
-from doorstep.engine.tabular.sheets.row_types import Reason, RowWords
+from doorstep.engine.tabular.sheets.row_types import RowWords
 from doorstep.packs import load
 
 CN, BASE = load("cn"), load("base")
@@ -59,12 +60,12 @@ def test_what_only_sounds_like_a_total_is_a_row(text: str) -> None:
 
 @pytest.mark.parametrize("text", SIGNED)
 def test_a_signature_line_is_one(text: str) -> None:
-    assert WORDS.around([text], above=False) is Reason.SIGNATURE
+    assert WORDS.around([text], above=False) is RowReason.SIGNATURE
 
 
 @pytest.mark.parametrize("text", NOTES)
 def test_a_note_is_one(text: str) -> None:
-    assert WORDS.around([text], above=False) is Reason.NOTE
+    assert WORDS.around([text], above=False) is RowReason.NOTE
 
 
 @pytest.mark.parametrize("texts", DATA)

@@ -7,8 +7,9 @@ import pytest
 from spec.reading.reading import read
 
 from doorstep import packs
+from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.tabular.sheets.headers import normalise_header
-from doorstep.engine.tabular.sheets.row_types import Reason, RowWords
+from doorstep.engine.tabular.sheets.row_types import RowWords
 
 HAN = "姓名|性别|<|住址\n^|男|女|^\n张三|√||1组\n李四||√|2组\n王五|||3组\n赵六|√|√|3组"
 ENGLISH = "Name|Sex||Village\n|M|F|\nAnn||1|Chisomo\nBob|x||Chisomo"
@@ -76,7 +77,7 @@ def test_accents_make_no_other_header() -> None:
 def test_accented_words_are_words_of_their_own() -> None:
     words = RowWords({"total": ["total général"], "signature": ["contrôlé"]})
     assert words.is_total("TOTAL GÉNÉRAL : 5")
-    assert words.around(["Contrôlé par : A."], above=False) is Reason.SIGNATURE
+    assert words.around(["Contrôlé par : A."], above=False) is RowReason.SIGNATURE
     assert words.around(["Incontrôlées"], above=False) is None
 
 

@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 from spec.simulation.made import item, rubric, seen, whole
 
+from doorstep.domain.vocabulary import DrawMethod
 from doorstep.engine.inspection.simulation import Inspection, simulate
 from doorstep.engine.inspection.simulation.answers import coins, questions
 from doorstep.engine.inspection.simulation.inspection import chances, draw_villages
 from doorstep.engine.inspection.simulation.known import gather
-from doorstep.engine.survey.draw_methods import Method, choose
+from doorstep.engine.survey.draw_methods import choose
 from doorstep.engine.survey.lot_quality import Lot
 from doorstep.engine.survey.random_stream import Stream
 
@@ -170,8 +171,8 @@ def test_answers_of_whole_households_scatter_as_their_likeness_says() -> None:
     assert found.var() == pytest.approx(100 * 0.8 * 0.2 / 40 * 1.9 * correction, rel=0.03)
 
 
-@pytest.mark.parametrize("method", list(Method))
-def test_villages_are_drawn_with_the_chances_of_the_draw_itself(method: Method) -> None:
+@pytest.mark.parametrize("method", list(DrawMethod))
+def test_villages_are_drawn_with_the_chances_of_the_draw_itself(method: DrawMethod) -> None:
     sizes = [10, 20, 30, 40, 400, 60]
     plan = Inspection(3, 5, method)
     _, own = zip(
@@ -195,7 +196,7 @@ def test_sampford_draws_pairs_as_often_as_its_law_says() -> None:
         for pair in itertools.combinations(range(4), 2)
     }
     drawn = np.sort(
-        draw_villages(np.random.default_rng(2), Inspection(2, 5, Method.SAMPFORD), sizes, RUNS),
+        draw_villages(np.random.default_rng(2), Inspection(2, 5, DrawMethod.SAMPFORD), sizes, RUNS),
         axis=1,
     )
     for pair, weight in law.items():
@@ -236,7 +237,7 @@ def test_same_seed_same_bytes_on_one_thread_and_on_two() -> None:
     homes = {"east": 90, "west": 70, "far": 60}
 
     def scores(seed: str, threads: int) -> bytes:
-        plan = Inspection(2, 10, Method.PPS)
+        plan = Inspection(2, 10, DrawMethod.PPS)
         return simulate(
             sheet, known, homes, plan, seed=seed, runs=3000, threads=threads
         ).scores.tobytes()

@@ -17,10 +17,10 @@ from doorstep.app.sampling.draws import Registers
 from doorstep.app.simulating import Rehearsed, plan_visits, rehearse
 from doorstep.domain.errors import BadInput
 from doorstep.domain.registers import PackSpec
+from doorstep.domain.vocabulary import DrawMethod
 from doorstep.engine.inspection.scoring.figures import Standing
 from doorstep.engine.inspection.simulation import Inspection, read_inspection
 from doorstep.engine.survey import read_design
-from doorstep.engine.survey.draw_methods import Method
 from doorstep.packs import load
 
 VILLAGES = {"松坪村": 3, "石桥村": 3}
@@ -73,10 +73,10 @@ def rehearsed(
     [
         (two_stage(3, 20), Inspection(3, 20)),
         (two_stage("all", 5), Inspection(None, 5)),
-        (two_stage(3, 20, size="households"), Inspection(3, 20, Method.PPS)),
+        (two_stage(3, 20, size="households"), Inspection(3, 20, DrawMethod.PPS)),
         (
             two_stage(3, 20, size="households", method="sampford"),
-            Inspection(3, 20, Method.SAMPFORD),
+            Inspection(3, 20, DrawMethod.SAMPFORD),
         ),
         (two_stage(3, quotas={"event": 8, "none": 4}), Inspection(3, 12)),
         (two_stage(3, quotas={"event": "all", "none": 4}), Inspection(3, None)),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from doorstep.domain.errors import InternalError
 from doorstep.domain.registers import PackSpec
+from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.fields import Context
 from doorstep.engine.intake.records import RecordTable, typed
 from doorstep.engine.intake.redaction import Guard
@@ -19,7 +20,7 @@ from doorstep.engine.tabular.containers.opening import open_book
 from doorstep.engine.tabular.grid import Book
 from doorstep.engine.tabular.sheets.headers import HeaderIndex
 from doorstep.engine.tabular.sheets.readings import SheetReading
-from doorstep.engine.tabular.sheets.row_types import Reason, RowWords
+from doorstep.engine.tabular.sheets.row_types import RowWords
 from doorstep.engine.tabular.sheets.sheet import SheetReader
 
 
@@ -45,7 +46,7 @@ class SheetRecords:
         return (subject,) if subject else ()
 
     @property
-    def aside(self) -> dict[int, tuple[Reason, str | None]]:
+    def aside(self) -> dict[int, tuple[RowReason, str | None]]:
         """Rows (0-based) that are no records, with the reason."""
         return self.reading.aside
 
@@ -142,7 +143,9 @@ def _guard(sheet: SheetRecords, index: HeaderIndex) -> None:
     """Note the cells outside the records that may be neither shown nor kept, and the headers that
     forbid them."""
     view = sheet.reading.view
-    forms = {r: Reason.FORM for table in sheet.tables if table.reading.is_form for r in table.rows}
+    forms = {
+        r: RowReason.FORM for table in sheet.tables if table.reading.is_form for r in table.rows
+    }
     reasons = [sheet.aside[r][0] if r in sheet.aside else forms.get(r) for r in range(view.height)]
     guard = Guard(sheet.reading, reasons, index)
     for table in sheet.tables:

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from doorstep.domain.registers import PackSpec
+from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.tabular.redaction.forbidden import LONGEST_LABEL, Bans
 from doorstep.engine.tabular.sheets.headers import HeaderIndex
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
-from doorstep.engine.tabular.sheets.row_types import Reason
 
 _ADDRESSES = {
     "village",
@@ -117,9 +117,9 @@ def _hide_beside(wall: Firewall, table: TableReading, i: int, position: int) -> 
             return
 
 
-_HEADS = (Reason.HEADER, Reason.REPEATED_HEADER)
+_HEADS = (RowReason.HEADER, RowReason.REPEATED_HEADER)
 
-_SAYINGS = (Reason.TITLE, Reason.NOTE)
+_SAYINGS = (RowReason.TITLE, RowReason.NOTE)
 
 Places = set[tuple[int, int]]
 
@@ -129,7 +129,7 @@ class Guard:
     found there."""
 
     def __init__(
-        self, reading: SheetReading, reasons: Sequence[Reason | None], index: HeaderIndex
+        self, reading: SheetReading, reasons: Sequence[RowReason | None], index: HeaderIndex
     ) -> None:
         self.view = reading.view
         self.bans = reading.spoken.bans
@@ -148,7 +148,7 @@ class Guard:
         records."""
         self.banned |= {(r, column) for r in self._rows_below(first - 1, column, last)}
 
-    def _look_at(self, r: int, c: int, text: str, reason: Reason) -> None:
+    def _look_at(self, r: int, c: int, text: str, reason: RowReason) -> None:
         """A label bans its values; a text that says more than a label is banned itself."""
         label = self.bans.labelled(text)
         if label:
@@ -167,12 +167,12 @@ class Guard:
             self._ban_values_of(r, c, reason)
         self._name(text if is_head and len(text) <= LONGEST_LABEL else self.bans.subject(text))
 
-    def _ban_values_of(self, r: int, c: int, reason: Reason) -> None:
+    def _ban_values_of(self, r: int, c: int, reason: RowReason) -> None:
         """Right of a label and below a header, whichever of the two it is."""
         _, _, bottom, right = self.view.spans.get((r, c), (r, c, r, c))
         beside = [] if reason in _HEADS else self._beside(r, right)
         self.banned.update(beside)
-        if reason in (*_SAYINGS, Reason.FORM):
+        if reason in (*_SAYINGS, RowReason.FORM):
             if (
                 not beside
                 and bottom + 1 < self.view.height

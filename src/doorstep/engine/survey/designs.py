@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from doorstep.domain.errors import BadInput
-from doorstep.engine.survey.draw_methods import PROPORTIONAL, Method
+from doorstep.domain.vocabulary import DrawMethod
+from doorstep.engine.survey.draw_methods import PROPORTIONAL
 
 ALL = "all"
 
@@ -80,13 +81,13 @@ class Design:
     """
 
     kind: str
-    method: Method
+    method: DrawMethod
     first: Take
     strata: tuple[str, ...] = ()
     clusters: str | None = None
     size: str | None = None
     second: Take | None = None
-    second_method: Method = Method.SIMPLE
+    second_method: DrawMethod = DrawMethod.SIMPLE
     quotas: Mapping[str, Number] = field(default_factory=dict)
     quota_column: str | None = None
     order: tuple[str, ...] = ()
@@ -142,7 +143,7 @@ def read_design(said: Mapping[str, object]) -> Design:
         clusters=clusters,
         size=_name(said, "size") if method in PROPORTIONAL else None,
         second=second,
-        second_method=_way(said, "second", Method.SIMPLE),
+        second_method=_way(said, "second", DrawMethod.SIMPLE),
         quotas=quotas,
         quota_column=quota_column,
         order=() if order == SHUFFLED else _names(said, "order"),
@@ -177,21 +178,23 @@ def _require(design: Design, said: Mapping[str, object]) -> None:
         raise BadInput("design-key-missing", key="clusters", kind=design.kind)
 
 
-def _method(said: Mapping[str, object], kind: str) -> Method:
+def _method(said: Mapping[str, object], kind: str) -> DrawMethod:
     if kind in ("simple", "systematic", "pps", "sampford", "brewer"):
-        return Method(kind)
+        return DrawMethod(kind)
     return _way(
-        said, "method", Method.PPS if kind == "two_stage" and "size" in said else Method.SIMPLE
+        said,
+        "method",
+        DrawMethod.PPS if kind == "two_stage" and "size" in said else DrawMethod.SIMPLE,
     )
 
 
-def _way(said: Mapping[str, object], key: str, otherwise: Method) -> Method:
+def _way(said: Mapping[str, object], key: str, otherwise: DrawMethod) -> DrawMethod:
     if key not in said:
         return otherwise
     named = kind_of(said[key])
-    if named not in set(Method):
+    if named not in set(DrawMethod):
         _unfit(key, said[key])
-    return Method(named)
+    return DrawMethod(named)
 
 
 def _takes(said: Mapping[str, object], kind: str, quotas: bool) -> tuple[Take, Take | None]:

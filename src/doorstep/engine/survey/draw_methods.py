@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.vocabulary import DrawMethod
 from doorstep.engine.survey.random_stream import Chance
 
 # bits kept of a weight that is a quotient: the error of a chance stays below 2**-128
@@ -24,17 +24,7 @@ _PRECISION = 192
 _ATTEMPTS = 20_000
 
 
-class Method(StrEnum):
-    """How positions of one list are chosen."""
-
-    SIMPLE = "simple"
-    SYSTEMATIC = "systematic"
-    PPS = "pps"
-    SAMPFORD = "sampford"
-    BREWER = "brewer"
-
-
-PROPORTIONAL = frozenset([Method.PPS, Method.SAMPFORD, Method.BREWER])
+PROPORTIONAL = frozenset([DrawMethod.PPS, DrawMethod.SAMPFORD, DrawMethod.BREWER])
 
 
 @dataclass(frozen=True)
@@ -45,7 +35,7 @@ class Chosen:
     chances: tuple[Fraction, ...]
 
 
-def choose(method: Method, chance: Chance, sizes: Sequence[int], n: int) -> Chosen:
+def choose(method: DrawMethod, chance: Chance, sizes: Sequence[int], n: int) -> Chosen:
     """Draw n positions. Sizes matter to methods with unequal chances only; n is at most the
     positions of size > 0.
 
@@ -55,7 +45,7 @@ def choose(method: Method, chance: Chance, sizes: Sequence[int], n: int) -> Chos
     if method not in PROPORTIONAL:
         drawn = (
             simple(chance, len(sizes), n)
-            if method is Method.SIMPLE
+            if method is DrawMethod.SIMPLE
             else systematic(chance, len(sizes), n)
         )
         return Chosen(tuple(drawn), (Fraction(n, max(len(sizes), 1)),) * len(sizes))
@@ -158,4 +148,8 @@ def _brewer(chance: Chance, sizes: Sequence[int], n: int) -> list[int]:
     return drawn
 
 
-_UNEQUAL = {Method.PPS: _systematic_pps, Method.SAMPFORD: _sampford, Method.BREWER: _brewer}
+_UNEQUAL = {
+    DrawMethod.PPS: _systematic_pps,
+    DrawMethod.SAMPFORD: _sampford,
+    DrawMethod.BREWER: _brewer,
+}

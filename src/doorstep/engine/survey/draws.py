@@ -11,8 +11,9 @@ from fractions import Fraction
 import pyarrow as pa
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.vocabulary import DrawMethod
 from doorstep.engine.survey.designs import ALL, COUNTED, OTHERS, Design, Number, Take, read_design
-from doorstep.engine.survey.draw_methods import PROPORTIONAL, Chosen, Method, choose, simple
+from doorstep.engine.survey.draw_methods import PROPORTIONAL, Chosen, choose, simple
 from doorstep.engine.survey.frames import Frame, read_frame
 from doorstep.engine.survey.random_stream import Chance, Stream
 
@@ -195,7 +196,7 @@ class _Draw:
     def _choose(
         self,
         label: tuple[str, ...],
-        method: Method,
+        method: DrawMethod,
         sizes: Sequence[int],
         number: Number,
         stratum: str,
@@ -210,7 +211,7 @@ class _Draw:
         if not n:
             return Chosen((), (Fraction(0),) * len(sizes))
         chance = self._chances(label)
-        if not self._design.shuffled or method is Method.SIMPLE:
+        if not self._design.shuffled or method is DrawMethod.SIMPLE:
             return choose(method, chance, sizes, n)
         mixed = simple(self._chances(("order", *label)), len(sizes), len(sizes))
         chosen = choose(method, chance, [sizes[place] for place in mixed], n)
@@ -268,8 +269,8 @@ class _Draw:
         """What a reader must know of this sample."""
         design = self._design
         if (
-            Method.SYSTEMATIC in (design.method, design.second_method)
-            or design.method is Method.PPS
+            DrawMethod.SYSTEMATIC in (design.method, design.second_method)
+            or design.method is DrawMethod.PPS
         ):
             self.flags["list-order"] = int(not design.shuffled)
         if design.method in PROPORTIONAL:

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.vocabulary import DrawMethod
 from doorstep.engine.survey.designs import Design, Number, Take
-from doorstep.engine.survey.draw_methods import PROPORTIONAL, Method, certainties
+from doorstep.engine.survey.draw_methods import PROPORTIONAL, certainties
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,7 +33,7 @@ class Inspection:
 
     villages: int | None
     households: int | Mapping[str, int] | None
-    chosen: Method = Method.SIMPLE
+    chosen: DrawMethod = DrawMethod.SIMPLE
 
 
 def read_inspection(design: Design) -> Inspection:
@@ -91,9 +92,9 @@ def draw_villages(
     number = drawn_of(inspection, sizes)
     if number == len(sizes):
         return np.broadcast_to(np.arange(number), (runs, number))
-    if inspection.chosen is Method.SIMPLE:
+    if inspection.chosen is DrawMethod.SIMPLE:
         return np.argpartition(random.random((runs, len(sizes))), number, axis=1)[:, :number]
-    if inspection.chosen is Method.SYSTEMATIC:
+    if inspection.chosen is DrawMethod.SYSTEMATIC:
         return _along(random, np.ones(len(sizes)), number, runs)
     sized = np.asarray(sizes, dtype=np.float64)
     certain = sorted(certainties(sizes, number))
@@ -101,7 +102,7 @@ def draw_villages(
     left = number - len(certain)
     drawn = np.empty((runs, 0), dtype=np.int64)
     if left:
-        way = {Method.PPS: _along, Method.SAMPFORD: _sampford, Method.BREWER: _brewer}[
+        way = {DrawMethod.PPS: _along, DrawMethod.SAMPFORD: _sampford, DrawMethod.BREWER: _brewer}[
             inspection.chosen
         ]
         drawn = way(random, sized, left, runs)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.tabular.sheets.headers import Heading
 from doorstep.engine.tabular.sheets.heads import is_data
-from doorstep.engine.tabular.sheets.row_types import Reason, RowWords, is_prose, plain_text
+from doorstep.engine.tabular.sheets.row_types import RowWords, is_prose, plain_text
 from doorstep.engine.tabular.sheets.view import SheetView
 
 FEW = 3
@@ -36,9 +37,9 @@ _OFFICE = re.compile(
 )
 
 
-def settle(done: dict[int, Reason], row: int, reason: Reason) -> None:
+def settle(done: dict[int, RowReason], row: int, reason: RowReason) -> None:
     """With tables side by side the first word that is not "blank" stands."""
-    if done.get(row, Reason.BLANK) is Reason.BLANK:
+    if done.get(row, RowReason.BLANK) is RowReason.BLANK:
         done[row] = reason
 
 
@@ -57,7 +58,7 @@ class Body:
         found: Mapping[int, Heading],
         serial: frozenset[int],
         width: int,
-        done: dict[int, Reason],
+        done: dict[int, RowReason],
     ) -> None:
         self.view = view
         self.words = words
@@ -98,21 +99,21 @@ class Body:
                 rows.update(self.view.rows_with(c, words))
         return rows
 
-    def _reason(self, row: int) -> Reason | None:
+    def _reason(self, row: int) -> RowReason | None:
         """Why a row is no record; None if it is one."""
         cells = self.view.cells(row, self.columns)
         if not cells or all(c in self.serial and _is_number(t) for c, t in cells):
-            return Reason.BLANK
+            return RowReason.BLANK
         if len(cells) == 1 and cells[0][0] == self.columns[0] and self._only_numbers(*cells[0]):
-            return Reason.BLANK
+            return RowReason.BLANK
         texts = [t for _, t in cells]
         if len(cells) == 1 and _SECTION.match(_BRACKETED.sub("", plain_text(texts[0]))):
-            return Reason.TITLE
+            return RowReason.TITLE
         person = self._names_a_person(row)
         if any(self.words.is_total(t) for t in texts[:2]) and (
             not person or self.words.is_total(self._name_in(row))
         ):
-            return Reason.TOTAL
+            return RowReason.TOTAL
         if len(cells) <= max(FEW, self.width // 2):
             reason = self._of_sparse(texts, person=person)
             if reason is not None:
@@ -128,34 +129,36 @@ class Body:
         person."""
         return _is_number(text) and (column not in self.found or self.found[column].code is None)
 
-    def _of_sparse(self, texts: list[str], *, person: bool) -> Reason | None:
+    def _of_sparse(self, texts: list[str], *, person: bool) -> RowReason | None:
         reason = self.words.around(texts, above=False)
-        if reason is Reason.NOTE or (reason is not None and not person):
+        if reason is RowReason.NOTE or (reason is not None and not person):
             return reason
         plain = [plain_text(t) for t in texts]
         office = any(_OFFICE.search(t) for t in plain) and all(
             _OFFICE.search(t) or _DATE_LINE.match(t) for t in plain
         )
-        return Reason.SIGNATURE if office and not person else None
+        return RowReason.SIGNATURE if office and not person else None
 
-    def _of_lone(self, row: int, column: int, text: str) -> Reason | None:
+    def _of_lone(self, row: int, column: int, text: str) -> RowReason | None:
         """A single filled cell: a sub-title, a sentence, or a record of which only one value is
         known."""
         span = self.view.spans.get((row, column))
         plain = plain_text(text)
         if is_prose(text):
-            return Reason.NOTE
+            return RowReason.NOTE
         if (span is not None and span[3] > span[1]) or _SECTION.match(plain):
-            return Reason.TITLE
+            return RowReason.TITLE
         code = self.found[column].code if column in self.found else None
         if code is None:
-            return Reason.TITLE if not is_data(text) else Reason.UNREADABLE
+            return RowReason.TITLE if not is_data(text) else RowReason.UNREADABLE
         if code not in _NAME_CODES:
             return None
         if _NOTHING_BELOW.match(plain):
-            return Reason.NOTE
+            return RowReason.NOTE
         if not _PERSON_NAME.match(plain) and not text.isascii():
-            return Reason.NOTE if any(mark in text for mark in "，。；、,;:：") else Reason.TITLE
+            return (
+                RowReason.NOTE if any(mark in text for mark in "，。；、,;:：") else RowReason.TITLE
+            )
         return None
 
     def _name_in(self, row: int) -> str:
@@ -190,7 +193,9 @@ class Body:
             if ok:
                 kept.append(r)
             else:
-                settle(self.done, r, Reason.UNREADABLE if self._has_words(r) else Reason.BLANK)
+                settle(
+                    self.done, r, RowReason.UNREADABLE if self._has_words(r) else RowReason.BLANK
+                )
         return kept
 
     def _has_words(self, row: int) -> bool:
@@ -204,13 +209,17 @@ class Body:
         belongs to them."""
         signed = False
         for r in (r for r in rows if not records or r > records[-1]):
-            signed = signed or self.done.get(r) is Reason.SIGNATURE
-            if self.done.get(r) is Reason.TITLE:
-                self.done[r] = Reason.NOTE
-            if signed and self.done.get(r) in (Reason.NOTE, Reason.UNREADABLE, Reason.UNIT):
+            signed = signed or self.done.get(r) is RowReason.SIGNATURE
+            if self.done.get(r) is RowReason.TITLE:
+                self.done[r] = RowReason.NOTE
+            if signed and self.done.get(r) in (
+                RowReason.NOTE,
+                RowReason.UNREADABLE,
+                RowReason.UNIT,
+            ):
                 texts = [t for _, t in self.view.cells(r, self.columns)]
                 if len(texts) == 1 and _DATE_LINE.match(plain_text(texts[0])):
-                    self.done[r] = Reason.SIGNATURE
+                    self.done[r] = RowReason.SIGNATURE
 
 
 def settle_loose(
@@ -218,7 +227,7 @@ def settle_loose(
     words: RowWords,
     rows: Iterable[int],
     columns: Sequence[int],
-    done: dict[int, Reason],
+    done: dict[int, RowReason],
 ) -> None:
     """Rows after a form that belong to no table."""
     for r in rows:
@@ -226,24 +235,28 @@ def settle_loose(
         if texts:
             reason = words.around(texts, above=False)
             settle(
-                done, r, reason or (Reason.NOTE if any(is_prose(t) for t in texts) else Reason.FORM)
+                done,
+                r,
+                reason or (RowReason.NOTE if any(is_prose(t) for t in texts) else RowReason.FORM),
             )
 
 
 def settle_strange_sheet(
-    view: SheetView, words: RowWords, columns: Sequence[int], done: dict[int, Reason]
+    view: SheetView, words: RowWords, columns: Sequence[int], done: dict[int, RowReason]
 ) -> None:
     """A sheet without table or form: a cover if it is words, unreadable if it is data."""
     filled = [r for r in range(view.height) if view.filled[r, columns].any()]
     if not filled:
         return
     data_rows = [r for r in filled if sum(is_data(t) for _, t in view.cells(r, columns)) >= 2]
-    noted = words.around([t for _, t in view.cells(filled[0], columns)], above=False) is Reason.NOTE
+    noted = (
+        words.around([t for _, t in view.cells(filled[0], columns)], above=False) is RowReason.NOTE
+    )
     for r in filled:
         if len(data_rows) * 2 > len(filled):
-            settle(done, r, Reason.UNREADABLE)
+            settle(done, r, RowReason.UNREADABLE)
         else:
-            settle(done, r, Reason.NOTE if noted else Reason.COVER)
+            settle(done, r, RowReason.NOTE if noted else RowReason.COVER)
 
 
 def _is_number(text: str) -> bool:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.tabular.redaction.forbidden import LONGEST_LABEL, Spoken
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading
-from doorstep.engine.tabular.sheets.row_types import Reason
 from doorstep.engine.tabular.sheets.view import SheetView
 
 _NUMBERED = re.compile(r"\d{14,17}[\dXx]|\d{6,}")
@@ -56,7 +56,7 @@ class LooseRows:
         self.index = index
         self.spoken = spoken
         self.bans = spoken.bans
-        self.aside: dict[int, Reason] = {}
+        self.aside: dict[int, RowReason] = {}
         self.banned: Places = set()
 
     def look_over(self, rows: Sequence[int]) -> list[int]:
@@ -67,9 +67,9 @@ class LooseRows:
         below = -2
         for r in rows:
             if r in spoken and self._is_loose(r):
-                below = r if self._set_aside(r) is Reason.HEADER else -2
+                below = r if self._set_aside(r) is RowReason.HEADER else -2
             elif below == r - 1 and not self._is_sure(r):
-                self.aside[r] = Reason.UNREADABLE
+                self.aside[r] = RowReason.UNREADABLE
                 self.banned.update((r, c) for c in self.columns)
                 below = r
         return [r for r in rows if r not in self.aside]
@@ -112,11 +112,11 @@ class LooseRows:
             return True
         return (is_first or self.bans.makes_label(text)) and not self._names_someone(row)
 
-    def _set_aside(self, row: int) -> Reason:
+    def _set_aside(self, row: int) -> RowReason:
         """A row of labels heads what is below it; a label followed by something else has its value
         beside it."""
         cells = self.view.cells(row, self.columns)
         labels = [bool(self.bans.makes_label(t) or self.index.label(t).code) for _, t in cells]
         heads = len(labels) >= 2 and all(labels[:2])
-        self.aside[row] = Reason.HEADER if heads else Reason.FORM
+        self.aside[row] = RowReason.HEADER if heads else RowReason.FORM
         return self.aside[row]

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.tabular.grid import CellValue, Grid
 from doorstep.engine.tabular.redaction.forbidden import Spoken
-from doorstep.engine.tabular.sheets.row_types import Reason
 from doorstep.engine.tabular.sheets.view import SheetView
 
 
@@ -55,5 +55,5 @@ class SheetReading:
     view: SheetView
     spoken: Spoken
     tables: list[TableReading] = field(default_factory=list)
-    aside: dict[int, tuple[Reason, str | None]] = field(default_factory=dict)
+    aside: dict[int, tuple[RowReason, str | None]] = field(default_factory=dict)
     banned: set[tuple[int, int]] = field(default_factory=set)

@@ -6,24 +6,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 
-
-class Reason(StrEnum):
-    """Why a row was set aside; the words of the command contract."""
-
-    TITLE = "title"
-    HEADER = "header"
-    UNIT = "unit"
-    TOTAL = "total"
-    NOTE = "note"
-    SIGNATURE = "signature"
-    BLANK = "blank"
-    REPEATED_HEADER = "repeated_header"
-    COVER = "cover"
-    FORM = "form"
-    UNREADABLE = "unreadable"
-
+from doorstep.domain.vocabulary import RowReason
 
 _SIGNED = re.compile(r"[\u4e00-\u9fff]{1,5}(?:人|员|長|长|主任|书记|领导|签字|签名|签章)[:：]")
 
@@ -66,20 +50,20 @@ class RowWords:
             or bool(_SIGNED.match(plain_text(text)))
         )
 
-    def around(self, texts: Sequence[str], *, above: bool) -> Reason | None:
+    def around(self, texts: Sequence[str], *, above: bool) -> RowReason | None:
         """The reason for a row of few cells outside or between records; None when no word
         decides."""
         if not texts:
-            return Reason.BLANK
+            return RowReason.BLANK
         if any(self._note.found(t) for t in texts[:2]):
-            return Reason.NOTE
+            return RowReason.NOTE
         signed = any(self._signature.found(t) or _SIGNED.match(plain_text(t)) for t in texts)
         united = any(self._unit.found(t) for t in texts)
         if above and (united or signed):
-            return Reason.UNIT
+            return RowReason.UNIT
         if signed:
-            return Reason.SIGNATURE
-        return Reason.UNIT if united else None
+            return RowReason.SIGNATURE
+        return RowReason.UNIT if united else None
 
 
 def plain_text(text: str) -> str:

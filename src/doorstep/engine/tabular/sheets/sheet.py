@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from doorstep.domain.vocabulary import Level
+from doorstep.domain.vocabulary import Level, RowReason
 from doorstep.engine.tabular.grid import Grid
 from doorstep.engine.tabular.redaction.forbidden import Bans, Spoken
 from doorstep.engine.tabular.sheets.body import (
@@ -32,12 +32,12 @@ from doorstep.engine.tabular.sheets.members import (
     ticked_pair,
 )
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
-from doorstep.engine.tabular.sheets.row_types import Reason, RowWords, plain_text
+from doorstep.engine.tabular.sheets.row_types import RowWords, plain_text
 from doorstep.engine.tabular.sheets.view import SheetView, shown_text
 
 _ENOUGH_ROWS = 1000  # to see how a register is laid out
 
-Done = dict[int, Reason]
+Done = dict[int, RowReason]
 
 _IN_BLOCKS = (
     "persons",
@@ -104,7 +104,7 @@ class SheetReader:
                 settle_strange_sheet(self.view, self.words, columns, done)
         for r in range(self.view.height):
             if r not in records:
-                self.reading.aside[r] = (done.get(r, Reason.BLANK), None)
+                self.reading.aside[r] = (done.get(r, RowReason.BLANK), None)
         for number, table in enumerate(self.reading.tables):
             table.number = number
         return self.reading
@@ -196,8 +196,8 @@ class SheetReader:
         """A total, note or signature row belongs to the table above it."""
         texts = [t for _, t in cells]
         return self.words.is_total(texts[0]) or self.words.around(texts, above=False) in (
-            Reason.NOTE,
-            Reason.SIGNATURE,
+            RowReason.NOTE,
+            RowReason.SIGNATURE,
         )
 
     def _record_like(self, row: int, cells: Sequence[tuple[int, str]]) -> bool:
@@ -225,7 +225,7 @@ class SheetReader:
             texts = [t for _, t in self.view.cells(r, columns)]
             labelled = len(texts) > 1 and all("：" in t or ":" in t for t in texts)
             reason = self.words.around(texts, above=True) or (
-                Reason.UNIT if labelled else Reason.TITLE
+                RowReason.UNIT if labelled else RowReason.TITLE
             )
             settle(done, r, reason)
             titles.extend(texts)
@@ -258,7 +258,7 @@ class SheetReader:
         self.reading.tables.append(table)
         records.add(form.first)
         for r in form.rows:
-            settle(done, r, Reason.FORM)
+            settle(done, r, RowReason.FORM)
 
     def _read_table(
         self, part: _Part, end: int, columns: list[int], title: str, done: Done, records: set[int]
@@ -266,9 +266,9 @@ class SheetReader:
         head = part.head
         assert head is not None
         for r in range(head.first, head.last + 1):
-            settle(done, r, Reason.HEADER)
+            settle(done, r, RowReason.HEADER)
         for r in part.repeats:
-            settle(done, r, Reason.REPEATED_HEADER)
+            settle(done, r, RowReason.REPEATED_HEADER)
         body = [r for r in range(head.last + 1, end) if r not in part.repeats]
         titles = Titles(title, self.grid.sheet or "", self.file)
         shared = self._rows_share_household(head, body)
@@ -283,7 +283,7 @@ class SheetReader:
         rows = self._without_forbidden(rows, columns, found, serial, done)
         if kind is None and not names_somebody({h.code for h in found.values() if h.code}):
             for r in rows:
-                settle(done, r, Reason.UNREADABLE)
+                settle(done, r, RowReason.UNREADABLE)
             return
         order = (
             [c for c in columns if c in head.paths or self.view.filled[rows, c].any()]
@@ -305,7 +305,7 @@ class SheetReader:
                 {*self.reading.tables[-len(groups)].rows}
             )
             for r in left:
-                settle(done, r, Reason.BLANK)
+                settle(done, r, RowReason.BLANK)
 
     def _without_forbidden(
         self,
