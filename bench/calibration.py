@@ -18,11 +18,10 @@ import numpy.typing as npt
 
 from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.domain.vocabulary import DrawMethod
-from doorstep.engine.inspection.scoring.figures import Standing
+from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Inspection, simulate
-from doorstep.engine.inspection.simulation.answers import from_share
-from doorstep.engine.inspection.simulation.inspection import draw_villages
-from doorstep.engine.inspection.simulation.level import MOST_ALIKE
+from doorstep.engine.inspection.simulation.truths import MOST_ALIKE, from_share
+from doorstep.engine.inspection.simulation.village_draws import draw_villages
 
 EACH = {"match": 3, "papers": 2, "events": 1, "service": 1, "registers": 3}
 PLAN = Inspection(3, 20, DrawMethod.PPS)
@@ -74,7 +73,9 @@ def once(random: np.random.Generator, rubric: RubricSpec, together: float) -> tu
                 )
                 seen = households if item.source == "register" else int(visits[at])
                 standings.append(
-                    Standing(place, item.code, found, n, float(n), seen, item.source == "register")
+                    ItemStanding(
+                        place, item.code, found, n, float(n), seen, item.source == "register"
+                    )
                 )
     seed = str(random.integers(1 << 60))
     chance = simulate(
@@ -147,7 +148,7 @@ def as_believed(random: np.random.Generator) -> tuple[float, bool]:
     for at, place in enumerate(homes):
         if random.random() < 0.5:
             found = int(random.hypergeometric(right[at], units[at] - right[at], 8))
-            standings.append(Standing(place, "match", found, 8, 8.0, 8))
+            standings.append(ItemStanding(place, "match", found, 8, 8.0, 8))
     mark = float(random.uniform(1, 9.5))
     rubric = RubricSpec(
         "bench", {"en": "bench"}, {"en": "bench"}, "1", "2026", "doorstep", 10, (item,), (), mark

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from doorstep import packs
-from doorstep.engine.inspection.signs import Evidence, Step, step_between
+from doorstep.engine.inspection.signs import SignEvidence, VersionStep, step_between
 
 DAY = dt.date(2026, 11, 20)
 PACK = packs.load("cn")
@@ -48,7 +48,7 @@ class Town:
     services: list[Row]
     visits: list[Row]
     versions: dict[str, list[Version]]
-    known: dict[tuple[str, int], Step] = field(default_factory=dict)
+    known: dict[tuple[str, int], VersionStep] = field(default_factory=dict)
 
     def copy(self) -> Town:
         """One that may be changed; versions are added, never changed, so the steps between them are
@@ -57,7 +57,7 @@ class Town:
         services, visits = [dict(row) for row in self.services], [dict(row) for row in self.visits]
         return Town(self.villages, services, visits, versions, dict(self.known))
 
-    def evidence(self) -> Evidence:
+    def evidence(self) -> SignEvidence:
         """As the detectors take it."""
         rows = [row for village in self.villages for row in self.versions[village][-1][1]]
         for village in self.villages:
@@ -75,7 +75,7 @@ class Town:
             "services": table("services", self.services),
             "visits": table("visits", self.visits),
         }
-        return Evidence(tables, PACK, DAY, steps=past)
+        return SignEvidence(tables, PACK, DAY, steps=past)
 
 
 def clean_town(

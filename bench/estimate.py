@@ -23,7 +23,7 @@ import pyarrow as pa
 import svy
 
 from doorstep.engine.sql.tables import open_tables
-from doorstep.engine.survey import Question, SurveyDesign, estimate
+from doorstep.engine.survey import SurveyDesign, SurveyQuestion, estimate
 
 STRATA, CLUSTERS, DOMAINS = 50, 40, 20
 BEST_OF = 5
@@ -74,7 +74,7 @@ def main() -> None:
         if name in labels - {"unit"}:
             coded = coded.set_column(i, name, table.column(name).dictionary_encode())
     coded = coded.set_column(2, "unit", pa.chunked_array([pa.array(columns["unit"])]))
-    question = Question("mean", "y", by="domain")
+    question = SurveyQuestion("mean", "y", by="domain")
     by_row = SurveyDesign("stratum", ("cluster",), "w", ("N", "M"))
     by_unit = SurveyDesign("stratum", ("cluster", "unit"), "w", ("N", "M"))
     with open_tables() as tables:

@@ -22,10 +22,10 @@ from simulate import township as large_township
 
 from doorstep import packs
 from doorstep.domain.inspection import ItemSpec, RubricSpec
-from doorstep.engine.inspection.scoring.figures import Standing
+from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import next_visits
-from doorstep.engine.inspection.simulation.judging import judged
 from doorstep.engine.inspection.simulation.known import gather
+from doorstep.engine.inspection.simulation.visits import judge_item
 
 VILLAGES, BUDGET, BATCH, MARK = 20, 60, 6, 80.0
 SCENES = {
@@ -84,9 +84,9 @@ class Township:
                     n + more,
                 )
 
-    def standings(self) -> list[Standing]:
+    def standings(self) -> list[ItemStanding]:
         return [
-            Standing(place, code, right, n, float(n), self.visited[place])
+            ItemStanding(place, code, right, n, float(n), self.visited[place])
             for (place, code), (right, n) in self.shown.items()
         ]
 
@@ -110,7 +110,7 @@ def misjudged(town: Township, rubric: RubricSpec) -> float:
     known = gather(rubric.items, town.standings(), town.households)
     lost = 0.0
     for at, item in enumerate(rubric.items):
-        one = judged(known, at, MARK / 100)
+        one = judge_item(known, at, MARK / 100)
         assert one is not None
         says = one.chance[:, one.good].sum(axis=1) >= 0.5
         truth = np.array([town.truth[place, item.code] for place in town.households])
@@ -160,7 +160,9 @@ def one_by_one(town: Township, random: np.random.Generator, rubric: RubricSpec) 
     """One visit after the other, each where the next one gains most; at random where none gains."""
     known = gather(rubric.items, town.standings(), town.households)
     items = [
-        one for at in range(len(rubric.items)) if (one := judged(known, at, MARK / 100)) is not None
+        one
+        for at in range(len(rubric.items))
+        if (one := judge_item(known, at, MARK / 100)) is not None
     ]
     gains = np.array([sum(item.gain(visits) for item in items) for visits in range(BUDGET + 2)])
     taken = np.zeros(VILLAGES, dtype=np.int64)

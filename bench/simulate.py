@@ -18,7 +18,7 @@ import numpy as np
 from doorstep import packs
 from doorstep.domain.inspection import RubricSpec
 from doorstep.domain.vocabulary import DrawMethod
-from doorstep.engine.inspection.scoring.figures import Standing
+from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Inspection, simulate
 
 VILLAGES, BEST_OF = 500, 3
@@ -26,7 +26,7 @@ VILLAGES, BEST_OF = 500, 3
 
 def township(
     rubric: RubricSpec, villages: int = VILLAGES, seed: int = 1
-) -> tuple[dict[str, int], list[Standing]]:
+) -> tuple[dict[str, int], list[ItemStanding]]:
     """Villages with their households, and what is known: registers whole, a third of the villages
     visited."""
     random = np.random.default_rng(seed)
@@ -42,7 +42,9 @@ def township(
             n = homes * each if whole else 20 * each
             right = int(random.binomial(n, random.beta(level * 30, (1 - level) * 30)))
             standings.append(
-                Standing(place, item.code, right, n, n / (1 + 0.05 * (each - 1)), n // each, whole)
+                ItemStanding(
+                    place, item.code, right, n, n / (1 + 0.05 * (each - 1)), n // each, whole
+                )
             )
     return households, standings
 

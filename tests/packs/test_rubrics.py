@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from doorstep.domain.errors import BadInput
-from doorstep.engine.inspection.scoring import rules, units
+from doorstep.engine.inspection.scoring import measures, rules
 from doorstep.i18n import messages
 from doorstep.packs import doctor, load, rubrics
 
@@ -163,7 +163,7 @@ OURS = load("cn").rubrics
 
 
 def test_a_rubrics_words_are_the_engines() -> None:
-    assert rubrics.MEASURES == units.MEASURES
+    assert rubrics.MEASURES == measures.MEASURES
     assert set(rules.TAKES) == rubrics.RULES
 
 

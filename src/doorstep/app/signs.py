@@ -14,7 +14,7 @@ from doorstep.app.sampling.draws import LOOK_BACK_MONTHS, Registers
 from doorstep.app.sampling.households import Period, household_frame
 from doorstep.domain.errors import BadInput
 from doorstep.engine.fields.words import plain, short_place
-from doorstep.engine.inspection.signs import Evidence, Sign, Step, detect, step_between
+from doorstep.engine.inspection.signs import Sign, SignEvidence, VersionStep, detect, step_between
 from doorstep.store import Source, Store
 
 
@@ -31,7 +31,7 @@ def signs(
     day = before or registers.day
     versions = _versions(store)
     return detect(
-        Evidence(
+        SignEvidence(
             registers.tables,
             registers.pack,
             day,
@@ -66,8 +66,8 @@ def _tables(store: Store, source: Source) -> dict[str, pa.Table]:
 
 def _steps(
     store: Store, registers: Registers, versions: Mapping[str, Sequence[Source]]
-) -> list[Step]:
-    found: list[Step] = []
+) -> list[VersionStep]:
+    found: list[VersionStep] = []
     for name, own in versions.items():
         if len(own) < 2 or set(own[-1].kinds) == {"visits"}:
             continue

@@ -13,7 +13,7 @@ import pyarrow as pa
 from doorstep.app.sampling.draws import LOOK_BACK_MONTHS, protocol_list
 from doorstep.app.sampling.households import Period, household_frame
 from doorstep.engine.fields.words import short_place
-from doorstep.engine.inspection.scoring.figures import Standing
+from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import (
     Batch,
     Inspection,
@@ -114,7 +114,7 @@ class Rehearsed:
 def rehearse(
     registers: Registers,
     rubric: RubricSpec,
-    standings: Sequence[Standing],
+    standings: Sequence[ItemStanding],
     protocol: str,
     *,
     seed: str,
@@ -154,7 +154,7 @@ def rehearse(
 def plan_visits(
     registers: Registers,
     rubric: RubricSpec,
-    standings: Sequence[Standing],
+    standings: Sequence[ItemStanding],
     budget: int,
     *,
     seed: str,
@@ -195,8 +195,8 @@ def by_quota(table: pa.Table, design: Design, sites: Mapping[str, Sequence[str]]
 
 
 def at_home(
-    standings: Sequence[Standing], households: Mapping[str, int]
-) -> tuple[list[Standing], int]:
+    standings: Sequence[ItemStanding], households: Mapping[str, int]
+) -> tuple[list[ItemStanding], int]:
     """Standings under the list's spelling of their places, and how many places have no household on
     the list."""
     spelling = {short_place(place): place for place in households}
@@ -228,18 +228,20 @@ def sites_of(households: Mapping[str, int], design: Design) -> dict[str, tuple[s
     }
 
 
-def merged(standings: Sequence[Standing], sites: Mapping[str, tuple[str, ...]]) -> list[Standing]:
+def merged(
+    standings: Sequence[ItemStanding], sites: Mapping[str, tuple[str, ...]]
+) -> list[ItemStanding]:
     """Standings of places as those of the sites they belong to."""
     site_of = {place: site for site, places in sites.items() for place in places}
-    groups: dict[tuple[str, str], list[Standing]] = {}
+    groups: dict[tuple[str, str], list[ItemStanding]] = {}
     for one in standings:
         groups.setdefault((site_of[one.place], one.item), []).append(one)
     return [_together(site, item, own, len(sites[site])) for (site, item), own in groups.items()]
 
 
-def _together(site: str, item: str, own: Sequence[Standing], places: int) -> Standing:
+def _together(site: str, item: str, own: Sequence[ItemStanding], places: int) -> ItemStanding:
     given = [one.points for one in own if one.points is not None]
-    return Standing(
+    return ItemStanding(
         site,
         item,
         sum(one.right for one in own),

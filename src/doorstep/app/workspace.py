@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from doorstep.app.sampling.draws import Done, Registers, Verdict, Wish
     from doorstep.app.scoring.score import Reconciled, Scored
     from doorstep.app.simulating import Rehearsed
-    from doorstep.engine.inspection.scoring.figures import Standing as ItemStanding
+    from doorstep.engine.inspection.scoring.figures import ItemStanding
     from doorstep.engine.inspection.signs import Sign
     from doorstep.engine.inspection.simulation import Batch
     from doorstep.engine.linkage.overlap import Overlap

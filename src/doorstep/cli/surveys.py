@@ -61,11 +61,13 @@ _LEVEL = click.FloatRange(0.5, 1, min_open=True, max_open=True)
 @common
 def estimate(data: Path, as_json: bool, **asked: Any) -> None:
     from doorstep.app.standalone.surveys import estimate_file
-    from doorstep.engine.survey import Question, SurveyDesign
+    from doorstep.engine.survey import SurveyDesign, SurveyQuestion
 
     if (asked["kind"] == "ratio") != (asked["x"] is not None):
         raise UsageError("ratio-needs-x")
-    question = Question(*(asked[name] for name in ("kind", "y", "x", "by", "interval", "level")))
+    question = SurveyQuestion(
+        *(asked[name] for name in ("kind", "y", "x", "by", "interval", "level"))
+    )
     design = SurveyDesign(*(asked[name] for name in ("strata", "clusters", "weight", "fpc")))
     with Progress("estimate"):
         found = estimate_file(data, question, design)
@@ -189,7 +191,7 @@ def coverage(
     as_json: bool,
 ) -> None:
     from doorstep.app.standalone.surveys import coverage_file, lists_file
-    from doorstep.engine.survey.coverage import Cell
+    from doorstep.engine.survey.coverage import ListCounts
     from doorstep.engine.survey.coverage import coverage as dual_system
 
     counts = (both, only_register, only_visit)
@@ -204,7 +206,7 @@ def coverage(
         and only_register is not None
         and only_visit is not None
     ):
-        found = dual_system([Cell(None, both, only_register, only_visit)])
+        found = dual_system([ListCounts(None, both, only_register, only_visit)])
     else:
         raise UsageError("coverage-counts-or-table")
     if as_json:

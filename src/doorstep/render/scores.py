@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from doorstep.app.scoring.score import Gap, PlaceScore, Scored
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ItemSpec, RubricSpec
-from doorstep.engine.inspection.scoring.card import Card, ItemScore, Reason, Veto
-from doorstep.engine.inspection.scoring.facts import parts_of
+from doorstep.engine.inspection.scoring.card import Card, ItemScore, ScoreReason, Veto
+from doorstep.engine.inspection.scoring.figures import parts_of
 from doorstep.engine.inspection.scoring.rules import NUMBER, PARTS, SHARE_RIGHT, SHARE_WRONG, takes
 from doorstep.i18n import messages
 
@@ -93,7 +93,7 @@ def _record(finding: Finding) -> dict[str, object]:
     }
 
 
-def reason_text(reason: Reason, lang: str) -> str:
+def reason_text(reason: ScoreReason, lang: str) -> str:
     """Why an item has the points it has, as a sentence."""
     shown: dict[str, object] = {}
     for name, value in reason.params.items():

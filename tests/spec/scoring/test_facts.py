@@ -11,8 +11,7 @@ from doorstep.app.scoring.facts import read_facts
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import ItemSpec, MustPassSpec, RubricSpec
 from doorstep.engine.inspection.scoring.card import ItemScore, card, item_score, vetoes
-from doorstep.engine.inspection.scoring.facts import Fact, Statement
-from doorstep.engine.inspection.scoring.figures import Figure
+from doorstep.engine.inspection.scoring.figures import Fact, Figure, Statement
 
 
 def item(code: str, points: float, rule: dict[str, object], **more: object) -> ItemSpec:

@@ -10,7 +10,8 @@ import pytest
 
 from doorstep.app.scoring.score import gap
 from doorstep.domain.inspection import ItemSpec
-from doorstep.engine.inspection.scoring.card import Card, ItemScore, Reason, spread, summed
+from doorstep.engine.inspection.scoring.card import Card, ItemScore, ScoreReason, spread, summed
+from doorstep.engine.inspection.scoring.evidence import CheckedUnit
 from doorstep.engine.inspection.scoring.figures import (
     ALL,
     Figure,
@@ -18,7 +19,6 @@ from doorstep.engine.inspection.scoring.figures import (
     sampled_figures,
     whole_figures,
 )
-from doorstep.engine.inspection.scoring.units import Unit
 from doorstep.engine.sql.tables import Tables, open_tables
 from doorstep.engine.survey.intervals import wilson
 
@@ -29,10 +29,10 @@ def tables() -> Iterator[Tables]:
         yield opened
 
 
-def homes(place: str, *shares: tuple[int, int]) -> list[Unit]:
+def homes(place: str, *shares: tuple[int, int]) -> list[CheckedUnit]:
     """Households of (right, wrong) units."""
     return [
-        Unit(place, (place, number), right, () if right else (f"{place}{number}",))
+        CheckedUnit(place, (place, number), () if right else (f"{place}{number}",))
         for number, (good, bad) in enumerate(shares)
         for right in [True] * good + [False] * bad
     ]
@@ -105,7 +105,7 @@ def item(
         lo,
         hi,
         1,
-        Reason("sampled"),
+        ScoreReason("sampled"),
         (),
         known,
     )
@@ -160,7 +160,7 @@ def test_facts_are_no_part_of_the_gap() -> None:
         4,
         6,
         1,
-        Reason("asked"),
+        ScoreReason("asked"),
         by_fact=True,
     )
     whole = Figure(1.0, 1.0, 1.0, 9, 9.0, 0, 9, True)

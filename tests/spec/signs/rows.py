@@ -10,7 +10,7 @@ from itertools import pairwise
 import pyarrow as pa
 
 from doorstep import packs
-from doorstep.engine.inspection.signs import Evidence, Sign, Step, detect, step_between
+from doorstep.engine.inspection.signs import Sign, SignEvidence, VersionStep, detect, step_between
 
 DAY = dt.date(2026, 11, 20)
 PACK = packs.load("cn")
@@ -43,17 +43,17 @@ def table(kind: str, rows: Iterable[Row]) -> pa.Table:
 
 def steps(
     kind: str, versions: Sequence[tuple[dt.date, Iterable[Row]]], source: str = "book"
-) -> list[Step]:
+) -> list[VersionStep]:
     """What changed from each version of one file to the next."""
     read = [(day, {kind: table(kind, rows)}) for day, rows in versions]
     return [step_between(source, older, newer, PACK) for older, newer in pairwise(read)]
 
 
 def evidence(
-    past: Sequence[Step] = (), sampled: frozenset[str] | None = None, **rows: Iterable[Row]
-) -> Evidence:
+    past: Sequence[VersionStep] = (), sampled: frozenset[str] | None = None, **rows: Iterable[Row]
+) -> SignEvidence:
     """Rows by register, and what went before."""
-    return Evidence(
+    return SignEvidence(
         {kind: table(kind, own) for kind, own in rows.items()},
         PACK,
         DAY,
@@ -62,12 +62,12 @@ def evidence(
     )
 
 
-def signs(shown: Evidence, detector: str, measure: str) -> dict[str, Sign]:
+def signs(shown: SignEvidence, detector: str, measure: str) -> dict[str, Sign]:
     """What one measure says, by office."""
     return {s.office: s for s in detect(shown) if (s.detector, s.measure) == (detector, measure)}
 
 
-def said(shown: Evidence, detector: str, measure: str) -> dict[str, str]:
+def said(shown: SignEvidence, detector: str, measure: str) -> dict[str, str]:
     """The same, the verdicts alone."""
     return {office: sign.said for office, sign in signs(shown, detector, measure).items()}
 

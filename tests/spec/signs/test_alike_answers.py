@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from spec.signs.rows import Row, evidence, said, signs
 
-from doorstep.engine.inspection.signs import Evidence
+from doorstep.engine.inspection.signs import SignEvidence
 
 PAIRS = ["陈、林", "黄、吴", "李、张", "周、郑", "何、罗", "苏、魏", "叶、徐"]
 HONEST = dict.fromkeys(PAIRS, "nothing-seen")
@@ -15,7 +15,7 @@ HONEST = dict.fromkeys(PAIRS, "nothing-seen")
 
 def visits(
     shut: dict[str, float], differ: dict[str, float], papers: dict[str, float], count: int = 120
-) -> Evidence:
+) -> SignEvidence:
     """Every pair's doors: how often shut, an answer unlike the register's, and the same papers
     seen."""
     rng = Random(11)

@@ -8,7 +8,7 @@ import math
 import pytest
 from spec.signs.rows import DAY, Row, before, evidence, said, signs, steps
 
-from doorstep.engine.inspection.signs import Evidence
+from doorstep.engine.inspection.signs import SignEvidence
 
 HOMES = range(1, 81)
 
@@ -26,7 +26,7 @@ def book(changed: dict[int, str]) -> list[Row]:
     ]
 
 
-def history(*edited: tuple[int, int]) -> Evidence:
+def history(*edited: tuple[int, int]) -> SignEvidence:
     """Versions: (days before the inspection, how many households were worked over for it)."""
     versions: list[tuple[dt.date, list[Row]]] = [(before(edited[0][0] + 30), book({}))]
     now: dict[int, str] = {}

@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 
 from doorstep.engine.inspection.signs.chance import (
-    Drawn,
+    DrawnHouseholds,
     Pace,
     Share,
     drawn_sum,
@@ -81,7 +81,10 @@ def test_draws_are_counted_with_whole_households() -> None:
     """Every draw of 2 of 4 and 1 of 3 households, one by one."""
     first, second = (0, 1, 1, 4), (0, 0, 3)
     found, chances = drawn_sum(
-        [Drawn(first, (True, False, False, True)), Drawn(second, (False, False, True))]
+        [
+            DrawnHouseholds(first, (True, False, False, True)),
+            DrawnHouseholds(second, (False, False, True)),
+        ]
     )
     sums = [sum(a) + b for a in combinations(first, 2) for b in second]
     assert found == 7 and len(chances) == 9

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from spec.signs.rows import DAY, Row, evidence, said, signs
 
-from doorstep.engine.inspection.signs import Evidence
+from doorstep.engine.inspection.signs import SignEvidence
 from doorstep.engine.inspection.signs.chance import share_of
 
 VILLAGES = [f"{i:02d}村" for i in range(8)]
@@ -39,7 +39,7 @@ def on(fits: Callable[[dt.date], bool]) -> Days:
     return chosen
 
 
-def served(own: dict[str, Days], count: int = 90, **more: object) -> Evidence:
+def served(own: dict[str, Days], count: int = 90, **more: object) -> SignEvidence:
     """Services of eight villages; those not named serve on any day."""
     rng = Random(7)
     rows: list[Row] = [
@@ -91,7 +91,7 @@ def test_the_figure_and_what_is_expected() -> None:
     )
 
 
-def _rows(shown: Evidence, at: list[int]) -> list[dict[str, str]]:
+def _rows(shown: SignEvidence, at: list[int]) -> list[dict[str, str]]:
     return [row for row in shown.tables["services"].to_pylist() if row["row"] in at]
 
 
@@ -177,7 +177,7 @@ def test_one_wording_where_all_others_vary() -> None:
     }
 
 
-def phones(sharing: int, count: int = 40) -> Evidence:
+def phones(sharing: int, count: int = 40) -> SignEvidence:
     """A phone for each household; in one village so many share one."""
     rows: list[Row] = [
         {

@@ -8,7 +8,7 @@ from collections.abc import Collection
 import pytest
 from spec.signs.rows import DAY, Row, before, evidence, said, signs, steps
 
-from doorstep.engine.inspection.signs import Evidence
+from doorstep.engine.inspection.signs import SignEvidence
 
 MIGRANTS = range(1, 21)
 LOCALS = range(21, 101)
@@ -25,7 +25,7 @@ def book(gone: Collection[int] = ()) -> list[Row]:
     ]  # fmt: skip
 
 
-def history(*gone: tuple[int, Collection[int]], **more: list[Row]) -> Evidence:
+def history(*gone: tuple[int, Collection[int]], **more: list[Row]) -> SignEvidence:
     """Versions: (days before the inspection, who is gone by then); later ones hold nobody who went
     before."""
     versions: list[tuple[dt.date, list[Row]]] = [(before(gone[0][0] + 30), book())]

@@ -8,7 +8,7 @@ from math import comb
 import pytest
 from spec.signs.rows import Row, before, evidence, said, signs, steps
 
-from doorstep.engine.inspection.signs import Evidence
+from doorstep.engine.inspection.signs import SignEvidence
 
 HOMES = range(1, 61)
 DRAWN = frozenset(f"松坪|household_no|{home}" for home in range(1, 16))
@@ -74,7 +74,7 @@ def test_households_of_one_kind_only_are_exchanged() -> None:
     }
 
 
-def history(edited: range, days: int = 4) -> Evidence:
+def history(edited: range, days: int = 4) -> SignEvidence:
     now = book([], phone=dict.fromkeys(edited, "2"))
     return evidence(
         steps("persons", [(before(40), book([])), (before(days), now)]), DRAWN, persons=now

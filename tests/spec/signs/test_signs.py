@@ -9,10 +9,10 @@ import pytest
 from spec.signs.rows import Row, evidence
 
 from doorstep.engine.inspection.signs import Sign, detect
-from doorstep.engine.inspection.signs.sign import DETECTORS, Measured, judged
-from doorstep.engine.inspection.signs.steps import Spot
+from doorstep.engine.inspection.signs.sign import DETECTORS, Measured, judge_together
+from doorstep.engine.inspection.signs.steps import RecordSpot
 
-SPOT = Spot("a.xlsx", "1", 7)
+SPOT = RecordSpot("a.xlsx", "1", 7)
 
 
 def one(
@@ -27,7 +27,9 @@ def test_each_detector_has_a_sixth_and_holm_within_it() -> None:
     """5 % in six parts is .0083: of three the smallest must be below a third of it, the next below
     half."""
     part = 0.05 / 6
-    found = judged([one("a", 0.9 * part / 3), one("b", 0.9 * part / 2), one("c", 1.1 * part)], 0.05)
+    found = judge_together(
+        [one("a", 0.9 * part / 3), one("b", 0.9 * part / 2), one("c", 1.1 * part)], 0.05
+    )
     assert [sign.said for sign in found] == ["look", "look", "nothing-seen"]
     assert [sign.false_alarm_rate for sign in found] == [pytest.approx(part)] * 3
     assert found[0].p_adjusted == pytest.approx(0.9 * part)
@@ -35,18 +37,22 @@ def test_each_detector_has_a_sixth_and_holm_within_it() -> None:
 
 def test_many_offices_of_one_detector_do_not_hide_another_detectors_sign() -> None:
     few = one("x", 0.001, detector="removals")
-    found = judged([few, *(one(str(i), 0.5) for i in range(500))], 0.05)
+    found = judge_together([few, *(one(str(i), 0.5) for i in range(500))], 0.05)
     assert [(sign.detector, sign.said) for sign in found if sign.said == "look"] == [
         ("removals", "look")
     ]
 
 
 def test_what_is_unusual_but_small_is_no_sign() -> None:
-    assert [sign.said for sign in judged([one("a", 1e-9, large=False)], 0.05)] == ["nothing-seen"]
+    assert [sign.said for sign in judge_together([one("a", 1e-9, large=False)], 0.05)] == [
+        "nothing-seen"
+    ]
 
 
 def test_what_could_not_be_tested_is_neither_a_sign_nor_clean() -> None:
-    [sign] = judged([Measured("bulk-edits", "edits", "a", "village", said="no-history")], 0.05)
+    [sign] = judge_together(
+        [Measured("bulk-edits", "edits", "a", "village", said="no-history")], 0.05
+    )
     assert (sign.said, sign.p_value, sign.p_adjusted, sign.records) == (
         "no-history",
         None,
@@ -56,12 +62,12 @@ def test_what_could_not_be_tested_is_neither_a_sign_nor_clean() -> None:
 
 
 def test_offices_come_by_name_and_only_signs_name_records() -> None:
-    found = judged([one("c", 1e-9), one("a", 0.9), one("b", 1e-12)], 0.05)
+    found = judge_together([one("c", 1e-9), one("a", 0.9), one("b", 1e-12)], 0.05)
     assert [(sign.office, len(sign.records)) for sign in found] == [("a", 0), ("b", 1), ("c", 1)]
 
 
 def test_records_are_places_and_hold_no_value() -> None:
-    [sign] = judged([one("a", 1e-9)], 0.05)
+    [sign] = judge_together([one("a", 1e-9)], 0.05)
     assert sign.as_object()["records"] == [{"file": "a.xlsx", "sheet": "1", "row": 7}]
     assert {field.name for field in dataclasses.fields(Sign)} == {
         "detector", "measure", "office", "office_kind", "figure", "expected", "lo", "hi", "n", "p_value", "p_adjusted",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from spec.signs.rows import Row, evidence, said, signs
 
-from doorstep.engine.inspection.signs import Limits
-from doorstep.engine.inspection.signs.speed import possible
+from doorstep.engine.inspection.signs import SignLimits
+from doorstep.engine.inspection.signs.visitors import possible
 
 
 def day(
@@ -30,7 +30,7 @@ def day(
 
 def test_ten_hours_of_quarter_hours() -> None:
     """600 minutes, 15 a household; each further village takes 20 off."""
-    assert [possible(villages, Limits()) for villages in (1, 2, 4)] == [40, 38, 36]
+    assert [possible(villages, SignLimits()) for villages in (1, 2, 4)] == [40, 38, 36]
 
 
 def test_a_long_normal_day_is_nothing_to_see() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from doorstep.domain.inspection import ItemSpec, RubricSpec
-from doorstep.engine.inspection.scoring.figures import Standing
+from doorstep.engine.inspection.scoring.figures import ItemStanding
 
 PROPORTIONAL: Mapping[str, object] = {"type": "proportional"}
 
@@ -35,11 +35,11 @@ def rubric(*items: ItemSpec, mark: float | None = None, scale: float | None = No
 
 def seen(
     place: str, right: float, n: int, *, code: str = "match", households: int | None = None
-) -> Standing:
+) -> ItemStanding:
     """Some units of a place were looked at, one in each household unless said."""
-    return Standing(place, code, right, n, float(n), n if households is None else households)
+    return ItemStanding(place, code, right, n, float(n), n if households is None else households)
 
 
-def whole(place: str, right: float, n: int, *, code: str = "match") -> Standing:
+def whole(place: str, right: float, n: int, *, code: str = "match") -> ItemStanding:
     """All units of a place were looked at."""
-    return Standing(place, code, right, n, float(n), n, whole=True)
+    return ItemStanding(place, code, right, n, float(n), n, whole=True)

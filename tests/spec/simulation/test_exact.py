@@ -17,9 +17,9 @@ from spec.simulation.made import item, rubric, seen, whole
 
 from doorstep.domain.vocabulary import DrawMethod
 from doorstep.engine.inspection.simulation import Inspection, simulate
-from doorstep.engine.inspection.simulation.answers import coins, questions
-from doorstep.engine.inspection.simulation.inspection import chances, draw_villages
 from doorstep.engine.inspection.simulation.known import gather
+from doorstep.engine.inspection.simulation.truths import coins, questions
+from doorstep.engine.inspection.simulation.village_draws import chances, draw_villages
 from doorstep.engine.survey.draw_methods import choose
 from doorstep.engine.survey.lot_quality import Lot
 from doorstep.engine.survey.random_stream import Stream

@@ -12,25 +12,30 @@ import pytest
 from spec.simulation.made import item, rubric, seen, whole
 
 from doorstep.domain.errors import BadInput
-from doorstep.engine.inspection.scoring.figures import Standing
+from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Batch, next_visits
-from doorstep.engine.inspection.simulation.judging import Judged, judged
 from doorstep.engine.inspection.simulation.known import gather
-from doorstep.engine.inspection.simulation.visits import RANDOM_SHARE, knapsack, spread
+from doorstep.engine.inspection.simulation.visits import (
+    RANDOM_SHARE,
+    ItemJudgement,
+    judge_item,
+    knapsack,
+    spread,
+)
 from doorstep.engine.stats import beta_share
 
 SHEET = rubric(item(), mark=8)
 HOMES = {"east": 100, "west": 100, "far": 100}
 
 
-def one_item(right: float, n: int, homes: int = 1000) -> Judged:
+def one_item(right: float, n: int, homes: int = 1000) -> ItemJudgement:
     """A single village of which n households were seen; good enough from a share of .8 on."""
-    found = judged(gather([item()], [seen("east", right, n)], {"east": homes}), 0, 0.8)
+    found = judge_item(gather([item()], [seen("east", right, n)], {"east": homes}), 0, 0.8)
     assert found is not None
     return found
 
 
-def beta_like(judge: Judged) -> tuple[float, float]:
+def beta_like(judge: ItemJudgement) -> tuple[float, float]:
     """The beta distribution with the mean and variance of what is known."""
     share, chance = judge.share, judge.chance[0]
     mean = float(chance @ share)
@@ -131,8 +136,8 @@ def test_no_village_gets_more_visits_than_it_has_unseen_households() -> None:
 
 def test_a_visit_serves_all_items_asked_at_the_door() -> None:
     both = rubric(item("match"), item("papers"), mark=16)
-    one = [Standing("east", "match", 16, 20, 20.0, 20)]
-    two = [*one, Standing("east", "papers", 16, 20, 20.0, 20)]
+    one = [ItemStanding("east", "match", 16, 20, 20.0, 20)]
+    two = [*one, ItemStanding("east", "papers", 16, 20, 20.0, 20)]
     gains = [
         next_visits(sheet, known, {"east": 100}, 10, seed="s", random_share=0)[0].gain
         for sheet, known in ((SHEET, one), (both, two))

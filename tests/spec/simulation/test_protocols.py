@@ -18,7 +18,7 @@ from doorstep.app.simulating import Rehearsed, plan_visits, rehearse
 from doorstep.domain.errors import BadInput
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import DrawMethod
-from doorstep.engine.inspection.scoring.figures import Standing
+from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Inspection, read_inspection
 from doorstep.engine.survey import read_design
 from doorstep.packs import load
@@ -63,7 +63,7 @@ def two_stage(stage1: object, stage2: object = None, **more: object) -> dict[str
 
 
 def rehearsed(
-    town: Registers, known: list[Standing], mark: float = 8, runs: int = 4000
+    town: Registers, known: list[ItemStanding], mark: float = 8, runs: int = 4000
 ) -> Rehearsed:
     return rehearse(town, rubric(item(), mark=mark), known, "made", seed="s", runs=runs)
 

@@ -11,17 +11,16 @@ from spec.simulation.made import item, rubric, seen, whole
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import RubricSpec
-from doorstep.engine.inspection.scoring.figures import Standing
+from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Inspection, Rehearsal, simulate
-from doorstep.engine.inspection.simulation.answers import from_share
 from doorstep.engine.inspection.simulation.known import gather
-from doorstep.engine.inspection.simulation.level import posterior
+from doorstep.engine.inspection.simulation.truths import from_share, posterior
 
 HOMES = {f"v{at}": 100 for at in range(20)}
 
 
 def rehearse(
-    known: list[Standing], sheet: RubricSpec | None = None, drawn: int | None = 5
+    known: list[ItemStanding], sheet: RubricSpec | None = None, drawn: int | None = 5
 ) -> Rehearsal:
     return simulate(
         sheet or rubric(item(), mark=8),
@@ -81,7 +80,7 @@ def test_a_village_visited_whole_is_known() -> None:
 
 
 def test_points_somebody_gave_stand() -> None:
-    given = [Standing(place, "site", 0, 0, 0.0, 0, whole=True, points=3.5) for place in HOMES]
+    given = [ItemStanding(place, "site", 0, 0, 0.0, 0, whole=True, points=3.5) for place in HOMES]
     found = rehearse(given, rubric(item("site", 5, "observation"), mark=3))
     assert (
         found.items[0].mean == pytest.approx(3.5)
@@ -94,7 +93,7 @@ def test_answers_counted_without_households_leave_the_rest_open() -> None:
     """A quiz of ten questions in each village says something of staff, not all: ten others may be
     asked next time."""
     quiz = item("staff", 10, "interview")
-    known = [Standing(place, "staff", 8, 10, 10.0, 0) for place in HOMES]
+    known = [ItemStanding(place, "staff", 8, 10, 10.0, 0) for place in HOMES]
     found = rehearse(known, rubric(quiz, mark=9), drawn=1)
     assert found.items[0].mean == pytest.approx(8, abs=0.3)
     assert found.items[0].q05 <= 6 and found.items[0].q95 >= 9
@@ -148,8 +147,8 @@ def test_the_level_is_the_posterior_a_slow_sum_gives() -> None:
 def test_likeness_within_a_household_is_taken_from_the_visits() -> None:
     """60 units of 20 households worth 30: a design effect of 2 with three units each is a
     correlation of .5."""
-    measured = gather([item()], [Standing("v0", "match", 50, 60, 30.0, 20)], HOMES)
-    assumed = gather([item()], [Standing("v0", "match", 50, 60, 60.0, 20)], HOMES)
+    measured = gather([item()], [ItemStanding("v0", "match", 50, 60, 30.0, 20)], HOMES)
+    assumed = gather([item()], [ItemStanding("v0", "match", 50, 60, 60.0, 20)], HOMES)
     assert measured.icc[0] == pytest.approx(0.5) and measured.units[1, 0] == 300
     assert assumed.icc[0] == pytest.approx(0.05)
 
@@ -193,7 +192,7 @@ def test_points_of_a_count(
     ],
 )
 def test_what_cannot_be_is_one_error(
-    known: list[Standing], asked: dict[str, object], code: str
+    known: list[ItemStanding], asked: dict[str, object], code: str
 ) -> None:
     words: dict[str, object] = {"seed": "s", "runs": 10, "pass_mark": 8.0, **asked}
     with pytest.raises(BadInput) as wrong:

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from doorstep.engine.sql.tables import open_tables
-from doorstep.engine.survey import Estimate, Question, SurveyDesign, estimate
+from doorstep.engine.survey import Estimate, SurveyDesign, SurveyQuestion, estimate
 
 FIGURES = {"y", "x", "w", "N", "M"}
 
@@ -34,7 +34,7 @@ def ask(data: pa.Table, kind: str = "mean", **more: Any) -> list[Estimate]:
         weight="w" if "w" in names else None,
         fpc=tuple(name for name in ("N", "M") if name in names),
     )
-    question = Question(kind, "y", "x" if kind == "ratio" else None, **more)
+    question = SurveyQuestion(kind, "y", "x" if kind == "ratio" else None, **more)
     with open_tables() as tables:
         return estimate(tables, data, question, design)
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from doorstep.domain.errors import BadInput
-from doorstep.engine.survey.coverage import Cell, coverage
+from doorstep.engine.survey.coverage import ListCounts, coverage
 
 
 def test_two_lists() -> None:
     """500 in the register, 450 met, 400 of them both: 500 x 450 / 400."""
-    found = coverage([Cell(None, 400, 100, 50)])
+    found = coverage([ListCounts(None, 400, 100, 50)])
     assert found.total == 562.5
     assert (found.coverage_register, found.coverage_visit) == (500 / 562.5, 450 / 562.5)
     assert found.se == pytest.approx((500 * 450 * 100 * 50 / 400**3) ** 0.5)
@@ -22,57 +22,62 @@ def test_two_lists() -> None:
 def test_pooling_unlike_strata() -> None:
     """Two villages of 500; registers and visits miss a tenth here and half there. Pooled: 924, not
     1,000."""
-    villages = [Cell("near", 405, 45, 45), Cell("far", 125, 125, 125)]
+    villages = [ListCounts("near", 405, 45, 45), ListCounts("far", 125, 125, 125)]
     found = coverage(villages)
     assert found.total == pytest.approx(1000)
-    assert coverage([Cell(None, 530, 170, 170)]).total == pytest.approx(924.5, abs=0.1)
+    assert coverage([ListCounts(None, 530, 170, 170)]).total == pytest.approx(924.5, abs=0.1)
     assert found.flags == ["strata-unlike"]
     assert [part["total"] for part in found.strata] == pytest.approx([500, 500])
 
 
 def test_a_missed_link_inflates_the_total() -> None:
     """One of 37 matches overlooked: the pair counts as two people, the total grows by 2.8 %."""
-    true, missed = coverage([Cell(None, 37, 10, 8)]).total, coverage([Cell(None, 36, 11, 9)]).total
+    true, missed = (
+        coverage([ListCounts(None, 37, 10, 8)]).total,
+        coverage([ListCounts(None, 36, 11, 9)]).total,
+    )
     assert missed / true == pytest.approx(37 / 36) == pytest.approx(1.028, abs=5e-4)
     told = {
-        one["share"]: one["total"] for one in coverage([Cell(None, 360, 110, 90)]).missed_matches
+        one["share"]: one["total"]
+        for one in coverage([ListCounts(None, 360, 110, 90)]).missed_matches
     }
-    assert told[0.1] == pytest.approx(coverage([Cell(None, 400, 70, 50)]).total)
+    assert told[0.1] == pytest.approx(coverage([ListCounts(None, 400, 70, 50)]).total)
 
 
 def test_dependence_moves_the_unseen() -> None:
     """Who is in the register is easier met: with odds 2 twice as many were seen by nobody."""
     told = {
-        one["odds_ratio"]: one["total"] for one in coverage([Cell(None, 400, 100, 50)]).sensitivity
+        one["odds_ratio"]: one["total"]
+        for one in coverage([ListCounts(None, 400, 100, 50)]).sensitivity
     }
     assert (told[1.0], told[2.0], told[0.5]) == (562.5, 575.0, 556.25)
 
 
 def test_the_interval_never_falls_below_those_who_were_seen() -> None:
-    found = coverage([Cell(None, 30, 5, 1)])
+    found = coverage([ListCounts(None, 30, 5, 1)])
     assert found.total - 1.96 * found.se < 36 <= found.lo
 
 
 def test_the_register_as_a_frame_for_its_own_omissions() -> None:
     """A visit that follows the register finds nobody outside it, and proves nothing."""
-    found = coverage([Cell(None, 90, 10, 0)])
+    found = coverage([ListCounts(None, 90, 10, 0)])
     assert found.total == 100 and {"no-blind-listing", "empty-cell"} <= set(found.flags)
     assert found.se > 0 and found.hi > 100
 
 
 def test_few_in_both_take_chapmans_form() -> None:
-    found = coverage([Cell(None, 4, 2, 3)])
+    found = coverage([ListCounts(None, 4, 2, 3)])
     assert found.total == pytest.approx(7 * 8 / 5 - 1) and found.flags == ["few-matches"]
 
 
 def test_nobody_in_both() -> None:
-    found = coverage([Cell("a", 0, 3, 2), Cell("b", 40, 10, 10)])
+    found = coverage([ListCounts("a", 0, 3, 2), ListCounts("b", 40, 10, 10)])
     assert np.isfinite(found.total) and {"no-matches", "empty-cell"} <= set(found.flags)
     assert found.strata[0]["flags"] == ["empty-cell", "no-matches", "few-matches"]
 
 
-@pytest.mark.parametrize("cell", [Cell(None, -1, 2, 3), Cell(None, 0, 0, 0)])
-def test_counts_that_cannot_be(cell: Cell) -> None:
+@pytest.mark.parametrize("cell", [ListCounts(None, -1, 2, 3), ListCounts(None, 0, 0, 0)])
+def test_counts_that_cannot_be(cell: ListCounts) -> None:
     with pytest.raises(BadInput):
         coverage([cell])
 
@@ -87,7 +92,7 @@ def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
     for register, visit in zip(*lists, strict=True):
         found = coverage(
             [
-                Cell(
+                ListCounts(
                     None,
                     *(
                         int(x.sum())

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from doorstep.app.standalone.surveys import estimate_file
-from doorstep.engine.survey import Estimate, Question, SurveyDesign
+from doorstep.engine.survey import Estimate, SurveyDesign, SurveyQuestion
 
 FROZEN = Path(__file__).parent / "frozen"
 DESIGNS = {
@@ -47,7 +47,7 @@ ANSWERS = frozen()
 def ours(asked: Asked) -> dict[str | None, Estimate]:
     name, kind, y, x, by, interval = asked
     file, design = DESIGNS[name]
-    question = Question(kind, y, x or None, by or None, interval)
+    question = SurveyQuestion(kind, y, x or None, by or None, interval)
     return {found.group: found for found in estimate_file(FROZEN / f"{file}.csv", question, design)}
 
 
@@ -90,7 +90,7 @@ def test_korn_graubard_is_rs_beta_that_never_counts_more_than_n() -> None:
 def test_population_counts_alone_give_the_weights(name: str) -> None:
     file, design = DESIGNS[name]
     bare = SurveyDesign(design.strata, design.clusters, None, design.fpc)
-    question = Question("total", "api00")
+    question = SurveyQuestion("total", "api00")
     (with_weights,) = estimate_file(FROZEN / f"{file}.csv", question, design)
     (without,) = estimate_file(FROZEN / f"{file}.csv", question, bare)
     assert (without.est, without.se) == pytest.approx((with_weights.est, with_weights.se), rel=1e-6)
@@ -99,6 +99,6 @@ def test_population_counts_alone_give_the_weights(name: str) -> None:
 def test_the_second_stage_may_be_the_rows_themselves() -> None:
     file, design = DESIGNS["twostage"]
     rows = SurveyDesign(None, ("dnum",), "pw", design.fpc)
-    question = Question("ratio", "api.stu", "enroll")
+    question = SurveyQuestion("ratio", "api.stu", "enroll")
     path = FROZEN / f"{file}.csv"
     assert estimate_file(path, question, rows) == estimate_file(path, question, design)

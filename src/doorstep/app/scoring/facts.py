@@ -14,7 +14,7 @@ from typing import Any
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import ItemSpec, RubricSpec
-from doorstep.engine.inspection.scoring.facts import Fact, Statement, parts_of
+from doorstep.engine.inspection.scoring.figures import Fact, Statement, parts_of
 from doorstep.engine.inspection.scoring.rules import NUMBER, PARTS, SHARE_RIGHT, SHARE_WRONG, takes
 
 _FACT = ("item", "village", "right", "n", "number", "present", "missing", "answers", "why")

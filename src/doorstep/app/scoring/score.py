@@ -27,15 +27,17 @@ from doorstep.engine.inspection.scoring.card import (
     summed,
     vetoes,
 )
-from doorstep.engine.inspection.scoring.facts import Fact, Statement
+from doorstep.engine.inspection.scoring.evidence import ScoringEvidence, gather
 from doorstep.engine.inspection.scoring.figures import (
+    Fact,
     Figure,
     Figures,
-    Standing,
+    ItemStanding,
+    Statement,
     sampled_figures,
     whole_figures,
 )
-from doorstep.engine.inspection.scoring.units import BOTH, DOOR, PAPER, Evidence, gather
+from doorstep.engine.inspection.scoring.measures import BOTH, DOOR, PAPER
 from doorstep.engine.sql.tables import open_tables
 
 MARKED, NEAR_END = 15.0, 5.0
@@ -102,7 +104,7 @@ class Reconciled:
     households: Mapping[str, int]
 
     @cached_property
-    def evidence(self) -> Evidence:
+    def evidence(self) -> ScoringEvidence:
         """Who is who and what does not agree, gathered once."""
         return gather(self.tables, self.links, self.findings, self.pack, self.day)
 
@@ -136,7 +138,7 @@ class Reconciled:
         book, stated = self.book(rubric, facts)
         return score(book, stated, {finding.id: finding for finding in self.findings})
 
-    def standings(self, rubric: str, facts: Path | None = None) -> list[Standing]:
+    def standings(self, rubric: str, facts: Path | None = None) -> list[ItemStanding]:
         """What is known of every item of a rubric in every place."""
         return self.book(rubric, facts)[0].standings()
 
@@ -156,7 +158,7 @@ def rubric_of(pack: PackSpec, code: str) -> RubricSpec:
 
 
 def figures_of(
-    rubric: RubricSpec, evidence: Evidence, households: Mapping[str, int]
+    rubric: RubricSpec, evidence: ScoringEvidence, households: Mapping[str, int]
 ) -> dict[tuple[str, str], Figures]:
     """The figures of every measure of a rubric, by side and measure."""
     found: dict[tuple[str, str], Figures] = {}
@@ -226,15 +228,15 @@ class Book:
         """The card of one side of a place."""
         return card(self.rubric, place, self.known(side, place))
 
-    def standings(self) -> list[Standing]:
+    def standings(self) -> list[ItemStanding]:
         """What is known of every item in every place, for a rehearsal to draw from."""
         return [self._standing(item, place) for place in self.places for item in self.rubric.scored]
 
-    def _standing(self, item: ItemSpec, place: str) -> Standing:
+    def _standing(self, item: ItemSpec, place: str) -> ItemStanding:
         known = self._known(item, "door", place)
         if isinstance(known, Figure):
             size = min(max(known.n_eff, 1.0), float(known.n))
-            return Standing(
+            return ItemStanding(
                 place, item.code, known.right, known.n, size, known.households, known.whole
             )
         if isinstance(known, Fact):
@@ -244,14 +246,14 @@ class Book:
                 shared = (
                     1 if known.place is not None else len(self.places)
                 )  # the same units tell of all places
-                return Standing(place, item.code, score.figure.right, n, n / shared, 0)
+                return ItemStanding(place, item.code, score.figure.right, n, n / shared, 0)
             if (
                 score.got is not None
             ):  # what nobody looked at may be there as well as not: half of it
-                return Standing(
+                return ItemStanding(
                     place, item.code, 0, 0, 0.0, 0, whole=True, points=score.got + score.unknown / 2
                 )
-        return Standing(place, item.code, 0, 0, 0.0, 0)
+        return ItemStanding(place, item.code, 0, 0, 0.0, 0)
 
 
 def score(book: Book, statements: Sequence[Statement], findings: Mapping[str, Finding]) -> Scored:

@@ -16,9 +16,9 @@ from pyarrow import csv as arrow_csv
 
 from doorstep.domain.errors import BadInput
 from doorstep.engine.sql.tables import open_tables
-from doorstep.engine.survey import Estimate, Question, SurveyDesign, estimate
-from doorstep.engine.survey.backchecks import Agreement, backcheck
-from doorstep.engine.survey.coverage import Cell, Coverage, coverage, coverage_of_lists
+from doorstep.engine.survey import Estimate, SurveyDesign, SurveyQuestion, estimate
+from doorstep.engine.survey.backchecks import RecorderAgreement, backcheck
+from doorstep.engine.survey.coverage import Coverage, ListCounts, coverage, coverage_of_lists
 from doorstep.engine.tabular.containers.opening import open_book
 from doorstep.engine.tabular.containers.text import find_delimiter
 from doorstep.engine.tabular.sheets.view import shown_text
@@ -167,7 +167,7 @@ def _read_carefully(path: Path, wanted: Sequence[str] | None) -> TextTable:
     return TextTable(path.name, tuple(header), pa.table(columns))
 
 
-def estimate_file(path: Path, question: Question, design: SurveyDesign) -> list[Estimate]:
+def estimate_file(path: Path, question: SurveyQuestion, design: SurveyDesign) -> list[Estimate]:
     """Estimates from a file of sampled rows."""
     labels = [name for name in (question.by, design.strata, *design.clusters) if name is not None]
     figures = [name for name in (question.x, design.weight, *design.fpc) if name is not None]
@@ -176,7 +176,7 @@ def estimate_file(path: Path, question: Question, design: SurveyDesign) -> list[
     columns |= {name: read.number(name) for name in figures}
     y = read.truth(question.y) if question.kind == "proportion" else read.number(question.y)
     # one column may be both label and figure: the figure goes under a name of its own
-    asked = Question(
+    asked = SurveyQuestion(
         question.kind, "\0y", question.x, question.by, question.interval, question.level
     )
     with open_tables() as tables:
@@ -219,7 +219,7 @@ def coverage_file(path: Path, strata: str, level: float = 0.95) -> Coverage:
             raise BadInput("design-blank", column=strata, count=1)
         own = sums.setdefault(stratum, [0.0, 0.0, 0.0])
         own[:] = [a + b for a, b in zip(own, three, strict=True)]
-    return coverage([Cell(stratum, *sums[stratum]) for stratum in sums], level)
+    return coverage([ListCounts(stratum, *sums[stratum]) for stratum in sums], level)
 
 
 def lists_file(path: Path, strata: str, lists: Sequence[str], level: float = 0.95) -> Coverage:
@@ -251,7 +251,7 @@ def _whole(read: TextTable, name: str) -> list[float]:
 
 def backcheck_files(
     original: Path, recheck: Path, key: str, by: str | None, types: Path | None
-) -> list[Agreement]:
+) -> list[RecorderAgreement]:
     """The interviews that are in both files, compared answer by answer.
 
     Raises:

@@ -6,22 +6,28 @@ flags); nothing here judges anybody.
 """
 
 from doorstep.engine.survey.designs import Design, read_design
-from doorstep.engine.survey.draws import Drawn, Group, Sample, draw
+from doorstep.engine.survey.draws import DrawnGroup, DrawnUnit, Sample, draw
 from doorstep.engine.survey.estimates import estimate
 from doorstep.engine.survey.frames import frame_hashes
-from doorstep.engine.survey.questions import INTERVALS, KINDS, Estimate, Question, SurveyDesign
+from doorstep.engine.survey.questions import (
+    INTERVALS,
+    KINDS,
+    Estimate,
+    SurveyDesign,
+    SurveyQuestion,
+)
 from doorstep.engine.survey.random_stream import commitment
 
 __all__ = [
     "INTERVALS",
     "KINDS",
     "Design",
-    "Drawn",
+    "DrawnGroup",
+    "DrawnUnit",
     "Estimate",
-    "Group",
-    "Question",
     "Sample",
     "SurveyDesign",
+    "SurveyQuestion",
     "commitment",
     "draw",
     "estimate",

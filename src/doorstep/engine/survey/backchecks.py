@@ -16,7 +16,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from doorstep.engine.survey.intervals import EXACT, clopper_pearson, wilson
+from doorstep.engine.survey.intervals import clopper_pearson, wilson
 
 Answers = Mapping[str, Sequence[str | None]]
 
@@ -28,7 +28,7 @@ _SMALL = 3
 
 
 @dataclass(frozen=True)
-class Agreement:
+class RecorderAgreement:
     """One recorder (or everybody) and one variable (or all of a type together)."""
 
     by: str | None
@@ -56,7 +56,7 @@ def backcheck(
     by: Sequence[str | None] | None,
     types: Mapping[str, int],
     level: float = 0.95,
-) -> list[Agreement]:
+) -> list[RecorderAgreement]:
     """Row i of `original` and of `recheck` are one interview, recorded by `by[i]`.
 
     A blank on either side is no answer and no difference. Numbers are compared as numbers.
@@ -66,7 +66,7 @@ def backcheck(
     place = {name: i for i, name in enumerate(names)}
     count = len(next(iter(original.values()), ()))
     who = [0] * count if by is None else [-1 if name is None else place[name] for name in by]
-    found: list[Agreement] = []
+    found: list[RecorderAgreement] = []
     for variable in sorted(original):
         found += _variable(
             variable, types.get(variable), names, who, original[variable], recheck[variable], level
@@ -89,7 +89,7 @@ def _variable(
     left: Sequence[str | None],
     right: Sequence[str | None],
     level: float,
-) -> list[Agreement]:
+) -> list[RecorderAgreement]:
     pairs: list[list[tuple[str, str]]] = [[] for _ in names]
     for i, first, second in zip(who, left, right, strict=True):
         if i >= 0 and first is not None and second is not None:
@@ -113,8 +113,8 @@ def _variable(
 
 
 def _type(
-    kind: int, rows: Sequence[Agreement], names: Sequence[str | None], level: float
-) -> list[Agreement]:
+    kind: int, rows: Sequence[RecorderAgreement], names: Sequence[str | None], level: float
+) -> list[RecorderAgreement]:
     """All variables of one type together, as field teams read them."""
     counts = []
     for name in names:
@@ -136,12 +136,12 @@ def _row(
     level: float,
     reliability: float | None,
     agreement: float | None,
-) -> Agreement:
+) -> RecorderAgreement:
     n, differences = count
     rate = differences / n if n else None
     lo, hi = (0.0, 1.0) if rate is None else rate_interval(differences, n, level)
     middle, low, high = shrunk if shrunk is not None else (None, None, None)
-    return Agreement(
+    return RecorderAgreement(
         by, variable, kind, n, differences, rate, lo, hi, reliability, agreement, middle, low, high
     )
 
@@ -238,6 +238,3 @@ def _priors() -> tuple[_Numbers, _Numbers]:
     )
     shares = np.exp(shares - shares.max(axis=1, keepdims=True))
     return rates, shares / shares.sum(axis=1, keepdims=True)
-
-
-__all__ = ["EXACT", "Agreement", "backcheck", "kappa", "rate_interval"]

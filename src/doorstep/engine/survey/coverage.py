@@ -30,7 +30,7 @@ UNLIKE = 0.01  # pooled and stratified totals this far apart are pointed out
 
 
 @dataclass(frozen=True)
-class Cell:
+class ListCounts:
     """What two lists say of one stratum."""
 
     stratum: str | None
@@ -80,7 +80,7 @@ class Coverage:
         return asdict(self)
 
 
-def coverage(cells: Sequence[Cell], level: float = 0.95) -> Coverage:
+def coverage(cells: Sequence[ListCounts], level: float = 0.95) -> Coverage:
     """The total over all strata.
 
     Raises:
@@ -114,16 +114,16 @@ def coverage(cells: Sequence[Cell], level: float = 0.95) -> Coverage:
     )
 
 
-def _stratum(cell: Cell, level: float) -> StratumTotal:
+def _stratum(cell: ListCounts, level: float) -> StratumTotal:
     m, a, b = cell.both, cell.only_register, cell.only_visit
     total, variance, flags = _total(cell)
     lo, hi = _interval(cell, total, level)
     if variance == 0:  # nobody unseen is an estimate, not a certainty
-        variance = _csd_variance(Cell(None, m + 0.5, a + 0.5, b + 0.5))
+        variance = _csd_variance(ListCounts(None, m + 0.5, a + 0.5, b + 0.5))
     return StratumTotal(cell.stratum, m, a, b, total, math.sqrt(variance), lo, hi, tuple(flags))
 
 
-def _total(cell: Cell) -> tuple[float, float, list[str]]:
+def _total(cell: ListCounts) -> tuple[float, float, list[str]]:
     """Estimate, variance (Chandra Sekar and Deming's, Seber's for Chapman) and what to beware
     of."""
     m, a, b = cell.both, cell.only_register, cell.only_visit
@@ -140,12 +140,12 @@ def _total(cell: Cell) -> tuple[float, float, list[str]]:
     return cell.seen + a * b / m, _csd_variance(cell), flags
 
 
-def _csd_variance(cell: Cell) -> float:
+def _csd_variance(cell: ListCounts) -> float:
     m, a, b = cell.both, cell.only_register, cell.only_visit
     return (m + a) * (m + b) * a * b / m**3
 
 
-def _interval(cell: Cell, total: float, level: float) -> tuple[float, float]:
+def _interval(cell: ListCounts, total: float, level: float) -> tuple[float, float]:
     """Sadinle's transformed logit interval; fewer than one unseen is taken for one in the spread,
     not in the level."""
     m, a, b = cell.both + 0.5, cell.only_register + 0.5, cell.only_visit + 0.5
@@ -158,23 +158,25 @@ def _interval(cell: Cell, total: float, level: float) -> tuple[float, float]:
     return float(min(low, total)), float(max(base + unseen * math.exp(spread), total))
 
 
-def _relinked(cells: Sequence[Cell], share: float) -> float:
+def _relinked(cells: Sequence[ListCounts], share: float) -> float:
     """The total if this share of the true matches had been missed: so many of the single ones are
     pairs."""
     total = 0.0
     for cell in cells:
         found = min(cell.both / (1 - share) - cell.both, cell.only_register, cell.only_visit)
-        mended = Cell(None, cell.both + found, cell.only_register - found, cell.only_visit - found)
+        mended = ListCounts(
+            None, cell.both + found, cell.only_register - found, cell.only_visit - found
+        )
         total += _total(mended)[0]
     return total
 
 
-def _flags(cells: Sequence[Cell], parts: Sequence[StratumTotal], total: float) -> list[str]:
+def _flags(cells: Sequence[ListCounts], parts: Sequence[StratumTotal], total: float) -> list[str]:
     found = dict.fromkeys(flag for part in parts for flag in part.flags)
     if sum(c.only_visit for c in cells) == 0:
         found["no-blind-listing"] = None
     if len(cells) > 1:
-        pooled = Cell(
+        pooled = ListCounts(
             None,
             *(sum(getattr(c, n) for c in cells) for n in ("both", "only_register", "only_visit")),
         )
@@ -189,7 +191,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Model:
+class ListModel:
     """One fitted model: the pairs of lists that hang together, its AIC, the number nobody saw and
     its error."""
 
@@ -199,7 +201,7 @@ class Model:
     se: float
 
 
-def fit_lists(counts: Sequence[tuple[tuple[int, ...], float]], lists: int) -> list[Model]:
+def fit_lists(counts: Sequence[tuple[tuple[int, ...], float]], lists: int) -> list[ListModel]:
     """Every model of pairs, the best first; `counts` says how many have each pattern of 0 and 1.
 
     Raises:
@@ -225,16 +227,16 @@ def fit_lists(counts: Sequence[tuple[tuple[int, ...], float]], lists: int) -> li
     return sorted(models, key=lambda model: model.aic)
 
 
-def averaged(models: Sequence[Model]) -> Model:
+def averaged(models: Sequence[ListModel]) -> ListModel:
     """All models as one, each weighing by its AIC; the pairs are those of the best."""
     weights = np.exp([(models[0].aic - model.aic) / 2 for model in models])
     weights /= weights.sum()
     unseen = float(weights @ [model.unseen for model in models])
     se = float(weights @ [math.hypot(model.se, model.unseen - unseen) for model in models])
-    return Model(models[0].pairs, models[0].aic, unseen, se)
+    return ListModel(models[0].pairs, models[0].aic, unseen, se)
 
 
-def total_interval(seen: float, model: Model, level: float = 0.95) -> tuple[float, float]:
+def total_interval(seen: float, model: ListModel, level: float = 0.95) -> tuple[float, float]:
     """Log-normal in the number nobody saw (Chao 1987)."""
     if model.unseen <= 0:
         return seen, seen
@@ -244,7 +246,7 @@ def total_interval(seen: float, model: Model, level: float = 0.95) -> tuple[floa
     return seen + model.unseen * math.exp(-spread), seen + model.unseen * math.exp(spread)
 
 
-def _fit(cells: Floats, y: Floats, pairs: tuple[tuple[int, int], ...]) -> Model | None:
+def _fit(cells: Floats, y: Floats, pairs: tuple[tuple[int, int], ...]) -> ListModel | None:
     """Newton's method; None where the counts cannot tell the effects apart (an empty overlap)."""
     together = [cells[:, i] * cells[:, j] for i, j in pairs]
     design = np.column_stack([np.ones(len(y)), cells, *together])
@@ -268,7 +270,7 @@ def _fit(cells: Floats, y: Floats, pairs: tuple[tuple[int, int], ...]) -> Model 
     likelihood = float((y * np.log(mean) - mean).sum()) - sum(math.lgamma(count + 1) for count in y)
     variance = float(np.linalg.inv(design.T @ (design * mean[:, None]))[0, 0])
     unseen = math.exp(float(beta[0]))
-    return Model(
+    return ListModel(
         pairs, 2 * len(beta) - 2 * likelihood, unseen, math.sqrt(unseen**2 * variance + unseen)
     )
 

@@ -25,7 +25,7 @@ Chances = Callable[[Sequence[str]], Chance]
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnUnit:
     """One unit of a sample, or one of its reserves (`order` counts them within their group, from
     1)."""
 
@@ -37,7 +37,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Group:
+class DrawnGroup:
     """What was drawn from one stratum, or from one cluster or quota of it: the population counts an
     estimate needs."""
 
@@ -56,9 +56,9 @@ class Sample:
     design: Design
     seed: str
     frame: Frame
-    drawn: tuple[Drawn, ...]
-    reserves: tuple[Drawn, ...]
-    groups: tuple[Group, ...]
+    drawn: tuple[DrawnUnit, ...]
+    reserves: tuple[DrawnUnit, ...]
+    groups: tuple[DrawnGroup, ...]
     flags: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -119,9 +119,9 @@ class _Draw:
 
     def __init__(self, frame: Frame, chances: Chances) -> None:
         self._frame, self._design, self._chances = frame, frame.design, chances
-        self.drawn: list[Drawn] = []
-        self.reserves: list[Drawn] = []
-        self.groups: list[Group] = []
+        self.drawn: list[DrawnUnit] = []
+        self.reserves: list[DrawnUnit] = []
+        self.groups: list[DrawnGroup] = []
         self.flags: Counter[str] = Counter()
 
     def run(self) -> None:
@@ -140,7 +140,7 @@ class _Draw:
     def _stratum(self, stratum: str, items: Items, among: list[int], number: Number) -> None:
         sizes = [items.sizes[item] for item in among]
         chosen = self._choose(("stage1", stratum), self._design.method, sizes, number, stratum)
-        self.groups.append(Group(1, stratum, None, len(among), len(chosen.positions)))
+        self.groups.append(DrawnGroup(1, stratum, None, len(among), len(chosen.positions)))
         if not chosen.positions:
             self.flags["stratum-not-drawn"] += 1
         for position in chosen.positions:
@@ -148,7 +148,7 @@ class _Draw:
             if self._design.clusters:
                 self._within(items.names[item], stratum, items.members[item], chance)
             else:
-                self.drawn.append(Drawn(items.names[item], None, stratum, chance))
+                self.drawn.append(DrawnUnit(items.names[item], None, stratum, chance))
         if not self._design.clusters:
             left = sorted(set(range(len(among))) - set(chosen.positions))
             names = [(items.names[among[position]], chosen.chances[position]) for position in left]
@@ -187,8 +187,8 @@ class _Draw:
         units = self._frame.units
         for position in chosen.positions:
             whole = chance * chosen.chances[position]
-            self.drawn.append(Drawn(units[places[position]], cluster, stratum, whole))
-        self.groups.append(Group(2, stratum, cluster, len(places), len(chosen.positions)))
+            self.drawn.append(DrawnUnit(units[places[position]], cluster, stratum, whole))
+        self.groups.append(DrawnGroup(2, stratum, cluster, len(places), len(chosen.positions)))
         left = sorted(set(range(len(places))) - set(chosen.positions))
         names = [(units[places[position]], chance * chosen.chances[position]) for position in left]
         self._reserve(("reserves", *label[1:]), names, cluster, stratum)
@@ -231,7 +231,7 @@ class _Draw:
         drawn = simple(self._chances(label), len(left), number) if number else []
         for order, position in enumerate(drawn, 1):
             unit, chance = left[position]
-            self.reserves.append(Drawn(unit, cluster, stratum, chance, order))
+            self.reserves.append(DrawnUnit(unit, cluster, stratum, chance, order))
 
     def _units(self) -> Items:
         frame = self._frame
@@ -286,11 +286,11 @@ class _Draw:
             self.flags["not-covered"] = sum(1 for value in values if value not in covered)
 
 
-def _place(one: Drawn) -> tuple[str, str, str]:
+def _place(one: DrawnUnit) -> tuple[str, str, str]:
     return (one.cluster or "", one.stratum, one.unit)
 
 
-def _row(one: Drawn) -> dict[str, object]:
+def _row(one: DrawnUnit) -> dict[str, object]:
     first, second = (one.unit, "") if one.cluster is None else (one.cluster, one.unit)
     return {"unit": one.unit, "stage1": first, "stage2": second, "stratum": one.stratum or ALL}
 

@@ -39,7 +39,7 @@ class SurveyDesign:
 
 
 @dataclass(frozen=True)
-class Question:
+class SurveyQuestion:
     """What is asked of the sample: `kind` of KINDS of column `y`, for a ratio over `x`, for each
     value of `by`."""
 
@@ -97,7 +97,7 @@ class Numbered:
     named_units: bool
 
 
-def numbered(data: pa.Table, question: Question, design: SurveyDesign) -> Numbered:
+def numbered(data: pa.Table, question: SurveyQuestion, design: SurveyDesign) -> Numbered:
     """The rows made ready.
 
     Raises:
@@ -189,7 +189,7 @@ def _one_row_each(clusters: pa.Array, units: pa.Array) -> bool:
     return len(np.unique(pairs)) == len(pairs)
 
 
-def _centre(columns: dict[str, Column], question: Question) -> float:
+def _centre(columns: dict[str, Column], question: SurveyQuestion) -> float:
     """The level of some rows spread over the table; totals have none, because nothing is divided
     out again."""
     y = columns["y"]

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from doorstep.domain.errors import BadInput
 from doorstep.engine.sql.tables import Tables
-from doorstep.engine.survey.questions import Numbered, Question, SurveyDesign, numbered
+from doorstep.engine.survey.questions import Numbered, SurveyDesign, SurveyQuestion, numbered
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,7 +60,7 @@ class Sums:
     cluster_units: Whole
 
 
-def gather(tables: Tables, data: pa.Table, question: Question, design: SurveyDesign) -> Sums:
+def gather(tables: Tables, data: pa.Table, question: SurveyQuestion, design: SurveyDesign) -> Sums:
     """The sums of `data`, whose y, x, weight and fpc columns are numbers.
 
     Raises:
@@ -86,7 +86,7 @@ def gather(tables: Tables, data: pa.Table, question: Question, design: SurveyDes
     )
 
 
-def _statement(rows: Numbered, question: Question, design: SurveyDesign) -> str:
+def _statement(rows: Numbered, question: SurveyQuestion, design: SurveyDesign) -> str:
     """The pass itself; units of several rows are added up first."""
     ratio = question.kind == "ratio"
     row = {

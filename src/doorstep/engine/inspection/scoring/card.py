@@ -13,8 +13,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from doorstep.domain.inspection import ItemSpec, MustPassSpec, RubricSpec
-from doorstep.engine.inspection.scoring.facts import FEWEST_ANONYMOUS, Fact, Statement, part_values
-from doorstep.engine.inspection.scoring.figures import Figure, correlations
+from doorstep.engine.inspection.scoring.figures import (
+    FEWEST_ANONYMOUS,
+    Fact,
+    Figure,
+    Statement,
+    correlations,
+    part_values,
+)
 from doorstep.engine.inspection.scoring.rules import (
     FAULTS,
     PARTS,
@@ -32,7 +38,7 @@ LEVEL = 0.95
 
 
 @dataclass(frozen=True)
-class Reason:
+class ScoreReason:
     """Why an item stands where it stands: a code with its parameters."""
 
     code: str
@@ -53,7 +59,7 @@ class ItemScore:
     lo: float
     hi: float
     n: int
-    reason: Reason
+    reason: ScoreReason
     findings: tuple[str, ...] = ()
     figure: Figure | None = None
     unknown: float = 0.0
@@ -164,7 +170,7 @@ def item_score(item: ItemSpec, known: Figure | Fact | Sequence[ItemScore] | None
 
 
 def _unknown(item: ItemSpec, code: str = "no-data") -> ItemScore:
-    return ItemScore(item, None, 0.0, item.points, 0, Reason(code), unknown=item.points)
+    return ItemScore(item, None, 0.0, item.points, 0, ScoreReason(code), unknown=item.points)
 
 
 def _looked_at(item: ItemSpec, n: float) -> float:
@@ -195,7 +201,7 @@ def _of_figure(item: ItemSpec, figure: Figure) -> ItemScore:
     code = "all-looked-at" if figure.whole else "sampled"
     lost = figure.findings if got < item.points or lo < item.points else ()
     return ItemScore(
-        item, got, min(lo, got), max(hi, got), figure.n, Reason(code, params), lost, figure
+        item, got, min(lo, got), max(hi, got), figure.n, ScoreReason(code, params), lost, figure
     )
 
 
@@ -215,11 +221,11 @@ def _of_fact(item: ItemSpec, fact: Fact) -> ItemScore:
         lo, hi = (float(points(rule, most, value)) for value in (worst, best))
         params = {"known": known, "asked": asked, "missing": len(fact.missing)}
         return ItemScore(
-            item, lo, lo, hi, known, Reason("parts", params), unknown=hi - lo, by_fact=True
+            item, lo, lo, hi, known, ScoreReason("parts", params), unknown=hi - lo, by_fact=True
         )
     if fact.number is not None:
         got = float(points(rule, most, fact.number))
-        reason = Reason("number", {"number": fact.number} | _class(rule, fact.number))
+        reason = ScoreReason("number", {"number": fact.number} | _class(rule, fact.number))
         return ItemScore(
             item, got, got, got, 1, reason, figure=_stated(rule, fact.number), by_fact=True
         )
@@ -230,7 +236,7 @@ def _of_fact(item: ItemSpec, fact: Fact) -> ItemScore:
     share = fact.right / fact.n
     lo, hi = wilson(share, fact.n, LEVEL)
     score = _of_figure(item, Figure(share, lo, hi, fact.n, float(fact.n), 0, fact.right))
-    return replace(score, reason=Reason("asked", score.reason.params), by_fact=True)
+    return replace(score, reason=ScoreReason("asked", score.reason.params), by_fact=True)
 
 
 def _stated(rule: Mapping[str, object], number: float) -> Figure | None:
@@ -254,7 +260,7 @@ def _of_places(item: ItemSpec, scores: Sequence[ItemScore]) -> ItemScore:
     size = len(scores)
     got = sum(score.got or 0.0 for score in judged) / size
     lo, hi = (sum(getattr(score, end) for score in scores) / size for end in ("lo", "hi"))
-    reason = Reason("places", {"places": size, "known": len(judged)})
+    reason = ScoreReason("places", {"places": size, "known": len(judged)})
     findings = tuple(dict.fromkeys(one for score in judged for one in score.findings))
     unknown = sum(score.unknown for score in scores) / size
     worst = min(

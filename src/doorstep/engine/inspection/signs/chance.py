@@ -28,7 +28,7 @@ MIDDLE = 0.95
 
 
 def holm(values: Sequence[float]) -> list[float]:
-    """Holm's adjusted p-values (1979), in the order given."""
+    """Return Holm's adjusted p-values (1979), in the order given."""
     order = sorted(range(len(values)), key=lambda i: values[i])
     adjusted, highest = [0.0] * len(values), 0.0
     for rank, i in enumerate(order):
@@ -37,7 +37,7 @@ def holm(values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-# --- counts ---------------------------------------------------------------------------------------------------------
+# --- counts ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -50,18 +50,18 @@ class Pace:
     uneven: float = 1.0
 
     def expected(self, exposure: float) -> float:
-        """As many as at this pace."""
+        """Return as many as at this pace."""
         return self.count / self.exposure * exposure
 
     def tail(self, count: float, exposure: float) -> float:
-        """P(this many or more in `exposure`), given all that was counted before and now."""
+        """Return P(this many or more in `exposure`), given all that was counted before and now."""
         if count <= 0:
             return 1.0
         now, before = count / self.uneven, self.count / self.uneven
         return beta_share(exposure / (exposure + self.exposure), now, before + 1)
 
     def usual(self, exposure: float) -> tuple[float, float]:
-        """Between which counts 95 of 100 such stretches lie."""
+        """Return between which counts 95 of 100 such stretches lie."""
         return (
             float(_lowest(lambda n: 1 - self.tail(n + 1, exposure) >= (1 - MIDDLE) / 2)),
             float(_lowest(lambda n: self.tail(n + 1, exposure) <= (1 - MIDDLE) / 2)),
@@ -69,7 +69,7 @@ class Pace:
 
 
 def _lowest(holds: Callable[[int], bool]) -> int:
-    """The lowest number for which a condition holds that, once it holds, goes on holding."""
+    """Return the lowest number for which a condition holds that, once it holds, goes on holding."""
     high = 1
     while not holds(high) and high < 10**9:
         high *= 2
@@ -81,8 +81,8 @@ def _lowest(holds: Callable[[int], bool]) -> int:
 
 
 def unevenness(cells: Sequence[Sequence[tuple[float, float]]]) -> float:
-    """How much more counts vary than by pure chance; each row is one series of (count, exposure) at
-    one pace.
+    """Return how much more counts vary than by pure chance; each row is one series of (count,
+    exposure) at one pace.
 
     Pearson's chi-square over its degrees of freedom, with a few degrees of pure chance put in,
     since two or three cells with one event among them show nothing; never below 1.
@@ -98,7 +98,7 @@ def unevenness(cells: Sequence[Sequence[tuple[float, float]]]) -> float:
     return max(1.0, (total + BELIEF) / (free + BELIEF))
 
 
-# --- shares ---------------------------------------------------------------------------------------------------------
+# --- shares ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -109,28 +109,34 @@ class Share:
     icc: float
 
     def tail(self, hits: int, n: int) -> float:
-        """P(this many or more of n)."""
+        """Return P(this many or more of n)."""
         return float(min(1.0, self._chances(n)[max(hits, 0) :].sum()))
 
     def lower_tail(self, hits: int, n: int) -> float:
-        """P(this many or fewer of n)."""
+        """Return P(this many or fewer of n)."""
         return float(min(1.0, self._chances(n)[: hits + 1].sum()))
 
     def usual(self, n: int) -> tuple[float, float]:
-        """Between which shares 95 of 100 offices with n records lie."""
-        grown = np.cumsum(self._chances(n))
-        low = int(np.searchsorted(grown, (1 - MIDDLE) / 2))
-        high = int(np.searchsorted(grown, 1 - (1 - MIDDLE) / 2))
-        return min(low, n) / n, min(high, n) / n
+        """Return between which shares 95 of 100 offices with n records lie."""
+        low, high = _middle(self._chances(n))
+        return low / n, high / n
 
     def _chances(self, n: int) -> Floats:
         return beta_binomial_chances(self.mean, self.icc, n)
 
 
+def _middle(chances: Floats) -> tuple[int, int]:
+    """Return between which counts 95 of 100 lie, of the chances of 0, 1, 2, ..."""
+    grown = np.cumsum(chances)
+    tail = (1 - MIDDLE) / 2
+    low, high = (int(np.searchsorted(grown, part)) for part in (tail, 1 - tail))
+    return min(low, len(chances) - 1), min(high, len(chances) - 1)
+
+
 def share_of(
     others: Sequence[tuple[int, int]], least_icc: float, *, least_mean: float = 0.0, drop: int = 1
 ) -> Share:
-    """What the other offices, each (hits, n), lead one to expect of the next.
+    """Return what the other offices, each (hits, n), lead one to expect of the next.
 
     The spread is Pearson's chi-square over its lower quantile. The `drop` most unusual offices are
     left out of it, so that two offices with the same habit do not hide each other; the uncertainty
@@ -147,38 +153,33 @@ def share_of(
     return Share(mean, min(icc * (1 + 1 / len(parts)) + 1 / float(n.sum() + 1), 0.95))
 
 
-# --- drawn households -----------------------------------------------------------------------------------------------
+# --- drawn households -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnHouseholds:
     """The households of one kind: each one's count, and which of them were drawn."""
 
     counts: tuple[int, ...]
     drawn: tuple[bool, ...]
 
 
-def drawn_sum(groups: Sequence[Drawn]) -> tuple[int, Floats]:
-    """The drawn households' sum, and the chance of every sum over all draws of as many households
-    of each kind.
+def drawn_sum(groups: Sequence[DrawnHouseholds]) -> tuple[int, Floats]:
+    """Return the drawn households' sum, and the chance of every sum over all draws of as many
+    households of each kind.
 
     Exact: a household is drawn with all its records, so no independence of records is assumed.
     """
     chances: Floats = np.ones(1)
+    total = 0
     for group in groups:
         chances = np.convolve(chances, _one_kind(group.counts, sum(group.drawn)))
-    found = sum(
-        c
-        for group in groups
-        for c, is_drawn in zip(group.counts, group.drawn, strict=True)
-        if is_drawn
-    )
-    return found, chances
+        total += sum(count for count, drawn in zip(group.counts, group.drawn, strict=True) if drawn)
+    return total, chances
 
 
 def _one_kind(counts: Sequence[int], size: int) -> Floats:
-    """Chances of the sum over `size` households out of these, each such set as likely as any
-    other."""
+    """Return chances of the sum over `size` households out of these, all such sets alike."""
     top = sum(sorted(counts, reverse=True)[:size])
     ways: Floats = np.zeros((size + 1, top + 1))
     ways[0, 0] = 1.0
@@ -189,19 +190,11 @@ def _one_kind(counts: Sequence[int], size: int) -> Floats:
         shifted = np.zeros((most, top + 1))
         shifted[:, count:] = ways[:most, : top + 1 - count]
         ways[1 : most + 1] += shifted
-        scale = ways.max()
-        ways /= scale
-    chances = ways[size]
-    return np.asarray(chances / chances.sum(), float)
+        ways /= ways.max()
+    return np.asarray(ways[size] / ways[size].sum(), float)
 
 
 def middle_of(chances: Floats) -> tuple[float, float, float]:
-    """Mean and the range of 95 of 100."""
-    grown = np.cumsum(chances)
-    low = int(np.searchsorted(grown, (1 - MIDDLE) / 2))
-    high = int(np.searchsorted(grown, 1 - (1 - MIDDLE) / 2))
-    return (
-        float((chances * np.arange(len(chances))).sum()),
-        float(low),
-        float(min(high, len(chances) - 1)),
-    )
+    """Return the mean and the range of 95 of 100."""
+    low, high = _middle(chances)
+    return float((chances * np.arange(len(chances))).sum()), float(low), float(high)

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from doorstep.engine.inspection.signs.chance import Drawn, drawn_sum, middle_of
-from doorstep.engine.inspection.signs.sign import NO_HISTORY, TOO_FEW, Measured
-from doorstep.engine.inspection.signs.steps import Record, Step
+from doorstep.engine.inspection.signs.chance import DrawnHouseholds, drawn_sum, middle_of
+from doorstep.engine.inspection.signs.sign import NO_HISTORY, TOO_FEW, Measured, SignLimits
+from doorstep.engine.inspection.signs.steps import SourceRecord
 from doorstep.engine.inspection.signs.view import View, spots_of
 
 DETECTOR = "sample-gap"
@@ -43,47 +43,38 @@ _FILLED = 0.5
 class Home:
     """One household of a village: its records, and how many of them are counted."""
 
-    rows: tuple[Record, ...]
+    rows: tuple[SourceRecord, ...]
     hits: int
     is_drawn: bool
     kind: str
 
 
 def sample_gap(view: View) -> Iterator[Measured]:
-    """Blank, faulty and edited records, per village and for all together."""
+    """Measure blank, faulty and edited records, per village and for all together."""
     sampled = view.evidence.sampled
     drawn = sampled if sampled is not None else frozenset(door.household for door in view.doors)
     if not drawn:
         return
     rows = view.first_persons
     blanks = _blank(rows)
-    edited = _edited(view)
-    counted = {
-        "blank": (
-            Counter(row.household for row, blank in zip(rows, blanks, strict=True) if blank),
-            False,
-        ),
-        "faulty": (Counter(row.household for row in rows if row.flagged), False),
-        "edited": (edited, True),
-    }
-    for measure, (hits, more) in counted.items():
-        villages = {
-            name: _homes(view, own, hits or {}, drawn)
-            for name, own in view.by_village(rows).items()
-        }
-        if hits is None:
-            yield from (
-                Measured(DETECTOR, measure, name, "village", said=NO_HISTORY) for name in villages
-            )
-            continue
+    blank = Counter(row.household for row, is_blank in zip(rows, blanks, strict=True) if is_blank)
+    faulty = Counter(row.household for row in rows if row.flagged)
+    by_village = view.by_village(rows)
+    for measure, hits in (("blank", blank), ("faulty", faulty), ("edited", _edited(view))):
+        villages = {name: _homes(view, own, hits or {}, drawn) for name, own in by_village.items()}
         for name, homes in villages.items():
-            yield _compared(view, measure, (name, "village"), [homes], more)
-        if len(villages) > 1:
-            yield _compared(view, measure, (ALL, "township"), list(villages.values()), more)
+            measured = Measured(DETECTOR, measure, name, "village")
+            if hits is None:
+                yield replace(measured, said=NO_HISTORY)
+            else:
+                yield _compared(measured, [homes], view.limits)
+        if hits is not None and len(villages) > 1:
+            township = Measured(DETECTOR, measure, ALL, "township")
+            yield _compared(township, list(villages.values()), view.limits)
 
 
-def _blank(rows: Sequence[Record]) -> list[bool]:
-    """Which records lack what most of their file's records have."""
+def _blank(rows: Sequence[SourceRecord]) -> list[bool]:
+    """Say of each record whether it lacks what most of its file's records have."""
     size = Counter(row.spot.file for row in rows)
     filled = Counter(
         (row.spot.file, code) for row in rows for code in _KEPT_FIELDS if row.get(code)
@@ -96,38 +87,29 @@ def _blank(rows: Sequence[Record]) -> list[bool]:
 
 
 def _edited(view: View) -> Counter[str] | None:
-    """Records worked over in the window, before the village's first visit; None without any
-    history."""
-    visited: dict[str, str] = {}
-    for door in view.doors:
-        if door.day:
-            visited[door.place] = min(visited.get(door.place, door.day), door.day)
-    steps = [
-        step
-        for step in view.evidence.steps
-        if view.evidence.opened < step.ended <= view.evidence.before
-    ]
+    """Count by household the records worked over in the window, before the village's first visit;
+    None without any history."""
     if not view.evidence.steps:
         return None
+    first_visit: dict[str, str] = {}
+    for door in view.doors:
+        if door.day:
+            first_visit[door.place] = min(first_visit.get(door.place, door.day), door.day)
     return Counter(
         change.record.household
-        for step in steps
+        for step in view.steps
+        if step.ended > view.evidence.opened
         for change in step.changes
         if change.record.kind == "persons"
         and change.what != "removed"
-        and not _later(step, change.record, visited)
+        and step.ended.isoformat() < first_visit.get(change.record.place, "9999")
     )
 
 
-def _later(step: Step, record: Record, visited: Mapping[str, str]) -> bool:
-    day = visited.get(record.place)
-    return day is not None and step.ended.isoformat() >= day
-
-
 def _homes(
-    view: View, rows: Sequence[Record], hits: Mapping[str, int], drawn: frozenset[str]
+    view: View, rows: Sequence[SourceRecord], hits: Mapping[str, int], drawn: frozenset[str]
 ) -> list[Home]:
-    members: dict[str, list[Record]] = defaultdict(list)
+    members: dict[str, list[SourceRecord]] = defaultdict(list)
     for row in rows:
         members[row.household].append(row)
     kinds = view.evidence.households
@@ -143,33 +125,39 @@ def _homes(
 
 
 def _compared(
-    view: View,
-    measure: str,
-    office: tuple[str, str],
-    villages: Sequence[Sequence[Home]],
-    more: bool,
+    measured: Measured, villages: Sequence[Sequence[Home]], limits: SignLimits
 ) -> Measured:
-    head = (DETECTOR, measure, *office)
+    """Add how the drawn households stand beside all draws; only edits count when there are more."""
     homes = [home for village in villages for home in village]
     taken = [home for home in homes if home.is_drawn]
-    limits = view.limits
+    measured = replace(measured, n=len(taken))
     if len(taken) < limits.least_sampled or len(homes) - len(taken) < limits.least_households:
-        return Measured(*head, n=len(taken), said=TOO_FEW)
-    found, chances = drawn_sum([group for village in villages for group in _kinds(village)])
+        return replace(measured, said=TOO_FEW)
+    total, chances = drawn_sum([group for village in villages for group in _kinds(village)])
     mean, low, high = middle_of(chances)
     records = sum(len(home.rows) for home in taken)
-    p = float(min(1.0, chances[found:].sum() if more else chances[: found + 1].sum()))
-    gap = (found - mean if more else mean - found) / records
-    look_at = [row for home in taken if home.hits or not more for row in home.rows]
-    return Measured(
-        *head, found / records, mean / records, low / records, high / records, len(taken), p,
-        gap >= limits.least_gap, records=spots_of(look_at), counts={"households": len(taken), "records": records},
-    )  # fmt: skip
+    more = measured.measure == "edited"
+    tail = chances[total:] if more else chances[: total + 1]
+    gap = (total - mean if more else mean - total) / records
+    shown = (row for home in taken if home.hits or not more for row in home.rows)
+    return replace(
+        measured,
+        figure=total / records,
+        expected=mean / records,
+        lo=low / records,
+        hi=high / records,
+        p_value=float(min(1.0, tail.sum())),
+        large=gap >= limits.least_gap,
+        records=spots_of(shown),
+        counts={"households": len(taken), "records": records},
+    )
 
 
-def _kinds(homes: Sequence[Home]) -> Iterator[Drawn]:
+def _kinds(homes: Sequence[Home]) -> Iterator[DrawnHouseholds]:
     kinds: dict[str, list[Home]] = defaultdict(list)
     for home in homes:
         kinds[home.kind].append(home)
     for _, own in sorted(kinds.items()):
-        yield Drawn(tuple(home.hits for home in own), tuple(home.is_drawn for home in own))
+        yield DrawnHouseholds(
+            tuple(home.hits for home in own), tuple(home.is_drawn for home in own)
+        )

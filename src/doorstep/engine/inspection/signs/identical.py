@@ -12,10 +12,18 @@ import datetime as dt
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from doorstep.engine.inspection.signs.beside import Office, Question, beside_others
-from doorstep.engine.inspection.signs.sign import CALENDAR, TOO_FEW, Limits, Measured
-from doorstep.engine.inspection.signs.steps import Record
+from doorstep.engine.inspection.signs.sign import (
+    CALENDAR,
+    TOO_FEW,
+    Measured,
+    Office,
+    OfficeComparison,
+    SignLimits,
+    beside_others,
+)
+from doorstep.engine.inspection.signs.steps import SourceRecord
 from doorstep.engine.inspection.signs.view import View, spots_of
 
 DETECTOR = "identical-values"
@@ -34,11 +42,11 @@ _GAP = 0.2
 
 _VARIES = 0.95
 
-Offices = Mapping[str, Sequence[Record]]
+Offices = Mapping[str, Sequence[SourceRecord]]
 
 
 def identical_values(view: View) -> Iterator[Measured]:
-    """All of them, for villages, for those who give services and for visitors."""
+    """Measure all of them, for villages, for those who give services and for visitors."""
     services = view.records("services")
     kinds: dict[str, Offices] = {
         "village": view.by_village(services),
@@ -53,67 +61,68 @@ def identical_values(view: View) -> Iterator[Measured]:
         yield from _round_days(view.limits, office_kind, offices, code)
         yield from _round_ages(view.limits, office_kind, offices)
         if office_kind != "visitors":
-            yield from _same(view.limits, "same-date", office_kind, offices, "service_date")
-            yield from _same(view.limits, "same-outcome", office_kind, offices, "outcome")
+            for measure, column in (("same-date", "service_date"), ("same-outcome", "outcome")):
+                how = _comparison(view.limits, measure, office_kind)
+                yield from _same(how, offices, column)
     yield from _phones(view.limits, "village", view.by_village(view.records("persons")))
     yield from _phones(view.limits, "visitors", kinds["visitors"])
 
 
-def _question(
-    limits: Limits, measure: str, office_kind: str, least_n: int, **settings: float
-) -> Question:
-    return Question(
-        DETECTOR, measure, office_kind, least_n, limits.between_offices, _GAP, least_offices=limits.least_offices,
-        least_mean=settings.get("least_mean", 0.0), drop=int(settings.get("drop", 1)),
-        others_at_most=settings.get("others_at_most", 1.0),
-    )  # fmt: skip
+def _comparison(limits: SignLimits, measure: str, office_kind: str) -> OfficeComparison:
+    return OfficeComparison(
+        DETECTOR,
+        measure,
+        office_kind,
+        least_n=limits.least_records,
+        least_icc=limits.between_offices,
+        least_gap=_GAP,
+        least_offices=limits.least_offices,
+    )
 
 
 def _round_days(
-    limits: Limits, office_kind: str, offices: Offices, code: str
+    limits: SignLimits, office_kind: str, offices: Offices, code: str
 ) -> Iterator[Measured]:
-    """Of the distinct days an office was at work, those that end in 0 or 5; many served on one day
-    are one day.
+    """Measure how many of the distinct days an office was at work end in 0 or 5.
+
 
     Where two offices keep market days on just these, they are the market days of all; one alone
     that does is tested.
     """
-    shown: dict[str, Office] = {}
     served = {name: _days(rows, code) for name, rows in offices.items()}
     every = {day for days in served.values() for day in days}
-    kept = {
+    if not every:
+        return
+    calendars = {
         name: _calendar(list(days))
         for name, days in served.items()
         if len(days) >= limits.least_days
     }
-    markets = sum(calendar == _ROUND_MARKET for calendar in kept.values()) >= _MARKETS
+    markets = list(calendars.values()).count(_ROUND_MARKET) >= _MARKETS
+    shown: dict[str, Office] = {}
     for name, days in served.items():
-        round_rows = [row for day, own in days.items() if day.day in ROUND for row in own]
-        hits = sum(day.day in ROUND for day in days)
-        said = (
-            CALENDAR
-            if name in kept and (markets or kept[name] not in (None, _ROUND_MARKET))
-            else None
-        )
-        shown[name] = Office(hits, len(days), spots_of(round_rows), said)
-    if every:
-        question = _question(
-            limits, "round-days", office_kind, limits.least_days, least_mean=_calendar_share(every)
-        )
-        yield from beside_others(question, shown, limits)
+        hits = [day for day in days if day.day in ROUND]
+        own = calendars.get(name)
+        kept = markets or own not in (None, _ROUND_MARKET)
+        said = CALENDAR if kept and name in calendars else None
+        spots = spots_of(row for day in hits for row in days[day])
+        shown[name] = Office(len(hits), len(days), spots, said)
+    how = _comparison(limits, "round-days", office_kind)
+    usual = _calendar_share(every)
+    yield from beside_others(replace(how, least_n=limits.least_days, least_mean=usual), shown)
 
 
-def _days(rows: Sequence[Record], code: str) -> dict[dt.date, list[Record]]:
-    found: dict[dt.date, list[Record]] = defaultdict(list)
+def _days(rows: Sequence[SourceRecord], code: str) -> dict[dt.date, list[SourceRecord]]:
+    days: dict[dt.date, list[SourceRecord]] = defaultdict(list)
     for row in rows:
-        told = row.get(code)
-        if len(told) == len("2026-11-20"):
-            found[dt.date.fromisoformat(told)].append(row)
-    return found
+        day = row.get(code)
+        if len(day) == len("2026-11-20"):
+            days[dt.date.fromisoformat(day)].append(row)
+    return days
 
 
 def _calendar(days: Sequence[dt.date]) -> tuple[str, int] | None:
-    """The weekday, or the market days five days apart, on which nearly all days lie."""
+    """Return the weekday, or the market days five days apart, on which nearly all days lie."""
     kinds = Counter(("weekday", day.weekday()) for day in days) + Counter(
         ("market", day.day % 5) for day in days
     )
@@ -122,32 +131,27 @@ def _calendar(days: Sequence[dt.date]) -> tuple[str, int] | None:
 
 
 def _calendar_share(days: set[dt.date]) -> float:
-    """What share of all days between the first and the last ends in 0 or 5: months differ in
-    length."""
+    """Return what share of all days between the first and the last ends in 0 or 5."""
     first, last = min(days), max(days)
     every = [first + dt.timedelta(days=i) for i in range((last - first).days + 1)]
     return sum(day.day in ROUND for day in every) / len(every)
 
 
-def _round_ages(limits: Limits, office_kind: str, offices: Offices) -> Iterator[Measured]:
-    """Ages written as numbers that end in 0 or 5, each household once."""
+def _round_ages(limits: SignLimits, office_kind: str, offices: Offices) -> Iterator[Measured]:
+    """Measure ages written as numbers that end in 0 or 5, each household once."""
     shown: dict[str, Office] = {}
     for name, rows in offices.items():
-        told = {row.household: row for row in rows if row.get("age").isdigit()}
-        hits = [row for row in told.values() if int(row.get("age")) % 5 == 0]
-        if told:
-            shown[name] = Office(len(hits), len(told), spots_of(hits))
-    question = _question(
-        limits, "round-ages", office_kind, limits.least_records, least_mean=_ROUND_AGES
-    )
-    yield from beside_others(question, shown, limits)
+        aged = {row.household: row for row in rows if row.get("age").isdigit()}
+        hits = [row for row in aged.values() if int(row.get("age")) % 5 == 0]
+        if aged:
+            shown[name] = Office(len(hits), len(aged), spots_of(hits))
+    how = _comparison(limits, "round-ages", office_kind)
+    yield from beside_others(replace(how, least_mean=_ROUND_AGES), shown)
 
 
-def _same(
-    limits: Limits, measure: str, office_kind: str, offices: Offices, code: str
-) -> Iterator[Measured]:
-    """The share of an office's records that hold its most frequent value. A habit some others share
-    is no sign."""
+def _same(how: OfficeComparison, offices: Offices, code: str) -> Iterator[Measured]:
+    """Measure the share of an office's records that hold its most frequent value; a habit some
+    others share is no sign."""
     shown: dict[str, Office] = {}
     for name, rows in offices.items():
         values = Counter(row.get(code) for row in rows if row.get(code))
@@ -155,19 +159,16 @@ def _same(
             top = min(values, key=lambda value: (-values[value], value))
             spots = spots_of(row for row in rows if row.get(code) == top)
             shown[name] = Office(values[top], values.total(), spots)
-    question = _question(
-        limits, measure, office_kind, limits.least_records, drop=0, others_at_most=_VARIES
-    )
-    yield from beside_others(question, shown, limits)
+    yield from beside_others(replace(how, drop=0, others_at_most=_VARIES), shown)
 
 
-def _phones(limits: Limits, office_kind: str, offices: Offices) -> Iterator[Measured]:
-    """The most households that share one phone; elsewhere their number falls off at a steady rate
-    (geometric)."""
+def _phones(limits: SignLimits, office_kind: str, offices: Offices) -> Iterator[Measured]:
+    """Measure the most households that share one phone; elsewhere their number falls off at a
+    steady rate (geometric)."""
     sharing = {name: _sharing(rows) for name, rows in offices.items()}
     for name, own in sorted(sharing.items()):
-        head = (DETECTOR, "same-phone", name, office_kind)
         homes = len(set().union(*own.values()))
+        measured = Measured(DETECTOR, "same-phone", name, office_kind, n=homes)
         others = [
             len(shared)
             for other, phones in sharing.items()
@@ -175,41 +176,43 @@ def _phones(limits: Limits, office_kind: str, offices: Offices) -> Iterator[Meas
             for shared in phones.values()
         ]
         if homes < limits.least_records or len(others) < limits.least_records:
-            yield Measured(*head, n=homes, said=TOO_FEW)
+            yield replace(measured, said=TOO_FEW)
             continue
         goes_on = (sum(others) - len(others) + 1) / (sum(others) + 2)
         top = max(own, key=lambda phone: (len(own[phone]), phone))
         most = len(own[top])
-        p = -_expm1_log(goes_on ** (most - 1), len(own))
         rows = [row for row in offices[name] if row.get("phone") == top]
-        usual = _longest(goes_on, len(own))
-        large = most > limits.phone_households
-        yield Measured(
-            *head, float(most), usual[1], usual[0], usual[2], homes, p, large, records=spots_of(rows),
+        lo, middle, hi = (_longest(goes_on, len(own), part) for part in (0.025, 0.5, 0.975))
+        yield replace(
+            measured,
+            figure=float(most),
+            expected=middle,
+            lo=lo,
+            hi=hi,
+            p_value=-_none_of(goes_on ** (most - 1), len(own)),
+            large=most > limits.phone_households,
+            records=spots_of(rows),
             counts={"households": most, "records": len(rows)},
-        )  # fmt: skip
+        )
 
 
-def _sharing(rows: Sequence[Record]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+def _sharing(rows: Sequence[SourceRecord]) -> dict[str, set[str]]:
+    homes: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.get("phone"):
-            found[row.get("phone")].add(row.household)
-    return found
+            homes[row.get("phone")].add(row.household)
+    return homes
 
 
-def _expm1_log(one: float, times: int) -> float:
-    """(1 - one)^times - 1 without cancellation."""
+def _none_of(one: float, times: int) -> float:
+    """Return (1 - one)^times - 1 without cancellation."""
     return math.expm1(times * math.log1p(-one)) if one < 1 else -1.0
 
 
-def _longest(goes_on: float, phones: int) -> tuple[float, float, float]:
-    """How many households the most shared of so many phones has: 2.5, 50 and 97.5 of 100 such
+def _longest(goes_on: float, phones: int, part: float) -> float:
+    """Return how many households the most shared of so many phones has in `part` of such
     offices."""
-    found = []
-    for part in (0.025, 0.5, 0.975):
-        most = 1
-        while 1 + _expm1_log(goes_on**most, phones) < part:
-            most += 1
-        found.append(float(most))
-    return found[0], found[1], found[2]
+    most = 1
+    while 1 + _none_of(goes_on**most, phones) < part:
+        most += 1
+    return float(most)

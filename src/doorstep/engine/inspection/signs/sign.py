@@ -1,25 +1,21 @@
-"""What a detector says, the parameters with their reasons, and how many signs at once are kept from
-being chance."""
+"""What a detector says: the parameters with their reasons, an office beside the others of its kind,
+and how many signs at once are kept from being chance."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 import pyarrow as pa
 
 from doorstep.domain.registers import PackSpec
-from doorstep.engine.inspection.signs.chance import holm
-from doorstep.engine.inspection.signs.steps import Spot, Step
+from doorstep.engine.inspection.signs.chance import holm, share_of
+from doorstep.engine.inspection.signs.steps import RecordSpot, VersionStep
 
-LOOK, USUAL, TOO_FEW, NO_HISTORY, CALENDAR = (
-    "look",
-    "nothing-seen",
-    "too-few",
-    "no-history",
-    "calendar",
-)
+LOOK, USUAL = "look", "nothing-seen"
+
+TOO_FEW, NO_HISTORY, CALENDAR = "too-few", "no-history", "calendar"
 
 DETECTORS = (
     "bulk-edits",
@@ -32,7 +28,7 @@ DETECTORS = (
 
 
 @dataclass(frozen=True)
-class Limits:
+class SignLimits:
     """The parameters. Everything a figure is held against besides the data themselves is here."""
 
     level: float = 0.05
@@ -80,7 +76,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class SignEvidence:
     """All that the detectors look at.
 
     `steps` are the replacements of a source by its newer version, oldest first. `households` says
@@ -92,11 +88,11 @@ class Evidence:
     tables: Mapping[str, pa.Table]
     pack: PackSpec
     before: dt.date
-    steps: Sequence[Step] = ()
+    steps: Sequence[VersionStep] = ()
     households: Mapping[str, str] = field(default_factory=dict)
     sampled: frozenset[str] | None = None
     first: Mapping[str, pa.Table] | None = None
-    limits: Limits = Limits()
+    limits: SignLimits = SignLimits()
 
     @property
     def opened(self) -> dt.date:
@@ -106,10 +102,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Measured:
-    """One figure of one office before it is known how many others were looked at; `large` is
-    whether it matters.
+    """One figure of one office before it is known how many others are tested with it.
 
-    `p_value` None: it could not be tested, and `said` is why.
+    `large` is whether the figure matters; `p_value` is None where it cannot be tested, and `said`
+    is why.
     """
 
     detector: str
@@ -124,14 +120,13 @@ class Measured:
     p_value: float | None = None
     large: bool = False
     said: str = USUAL
-    records: tuple[Spot, ...] = ()
+    records: tuple[RecordSpot, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Sign:
-    """What is said of one office. `lo` to `hi` holds 95 of 100 offices at which there is nothing to
-    see."""
+    """What is said of one office; 95 of 100 offices with nothing to see lie from `lo` to `hi`."""
 
     detector: str
     measure: str
@@ -146,46 +141,96 @@ class Sign:
     p_adjusted: float | None
     false_alarm_rate: float
     said: str
-    records: tuple[Spot, ...]
+    records: tuple[RecordSpot, ...]
     counts: Mapping[str, int]
 
     def as_object(self) -> dict[str, object]:
-        """As printed."""
-        return asdict(self) | {
-            "counts": dict(self.counts),
-            "records": [spot.as_object() for spot in self.records],
-        }
+        """Return it as printed."""
+        records = [spot.as_object() for spot in self.records]
+        return asdict(self) | {"counts": dict(self.counts), "records": records}
 
 
-def judged(measured: Iterable[Measured], level: float) -> list[Sign]:
-    """Signs in the order of detectors, measures and names: nobody is ranked.
+def judge_together(measured: Iterable[Measured], level: float) -> list[Sign]:
+    """Return the signs in the order of detectors, measures and names: nobody is ranked.
 
     Each detector has an even part of `level`; within it Holm's procedure, which holds whatever
     hangs together, since several figures are taken from the same records. So `level` is the share
     of clean townships with a sign.
     """
-    found: list[Sign] = []
     every = list(measured)
     part = level / len(DETECTORS)
+    signs: list[Sign] = []
     for detector in DETECTORS:
         own = [one for one in every if one.detector == detector]
-        tested = [one for one in own if one.p_value is not None]
-        adjusted = dict(
-            zip(
-                (id(one) for one in tested),
-                holm([one.p_value or 0.0 for one in tested]),
-                strict=True,
-            )
-        )
-        for one in sorted(own, key=lambda m: (m.measure, m.office_kind, m.office)):
-            p = adjusted.get(id(one))
-            look = p is not None and p <= part and one.large
-            found.append(_sign(one, p, part, LOOK if look else one.said))
-    return found
+        own.sort(key=lambda one: (one.measure, one.office_kind, one.office))
+        adjusted = iter(holm([one.p_value for one in own if one.p_value is not None]))
+        signs += [_sign(one, None if one.p_value is None else next(adjusted), part) for one in own]
+    return signs
 
 
-def _sign(one: Measured, adjusted: float | None, part: float, said: str) -> Sign:
-    return Sign(
-        one.detector, one.measure, one.office, one.office_kind, one.figure, one.expected, one.lo, one.hi, one.n,
-        one.p_value, adjusted, part, said, one.records if said == LOOK else (), one.counts,
-    )  # fmt: skip
+def _sign(one: Measured, adjusted: float | None, part: float) -> Sign:
+    look = adjusted is not None and adjusted <= part and one.large
+    shared = {name: value for name, value in vars(one).items() if name != "large"}
+    shared |= {"said": LOOK if look else one.said, "records": one.records if look else ()}
+    return Sign(**shared, p_adjusted=adjusted, false_alarm_rate=part)
+
+
+@dataclass(frozen=True)
+class Office:
+    """What one office shows: `hits` of `n`; `said` where it cannot be judged for a reason of its
+    own."""
+
+    hits: int
+    n: int
+    spots: Sequence[RecordSpot] = ()
+    said: str | None = None
+
+
+@dataclass(frozen=True)
+class OfficeComparison:
+    """What is compared: `high` is whether too many or too few hits make a sign; `drop` as in
+    `share_of`."""
+
+    detector: str
+    measure: str
+    office_kind: str
+    least_n: int
+    least_icc: float
+    least_gap: float
+    high: bool = True
+    least_mean: float = 0.0
+    least_offices: int = 5
+    drop: int = 1
+    others_at_most: float = 1.0
+    others_at_least: float = 0.0
+
+
+def beside_others(how: OfficeComparison, offices: Mapping[str, Office]) -> Iterator[Measured]:
+    """Measure every office against all others that can be judged themselves."""
+    counted = {
+        name: (one.hits, one.n)
+        for name, one in offices.items()
+        if one.n >= how.least_n and one.said is None
+    }
+    for name, one in sorted(offices.items()):
+        others = [count for other, count in counted.items() if other != name]
+        figure = one.hits / one.n if one.n else None
+        measured = Measured(how.detector, how.measure, name, how.office_kind, figure, n=one.n)
+        if one.said is not None:
+            yield replace(measured, said=one.said)
+        elif figure is None or one.n < how.least_n or len(others) < how.least_offices:
+            yield replace(measured, said=TOO_FEW)
+        else:
+            share = share_of(others, how.least_icc, least_mean=how.least_mean, drop=how.drop)
+            if how.others_at_least <= share.mean <= how.others_at_most:
+                lo, hi = share.usual(one.n)
+                gap = figure - share.mean if how.high else share.mean - figure
+                yield replace(
+                    measured,
+                    expected=share.mean,
+                    lo=lo,
+                    hi=hi,
+                    p_value=(share.tail if how.high else share.lower_tail)(one.hits, one.n),
+                    large=gap >= how.least_gap,
+                    records=tuple(one.spots),
+                )

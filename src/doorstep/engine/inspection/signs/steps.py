@@ -40,7 +40,7 @@ Content = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class Spot:
+class RecordSpot:
     """Where a record stands; `version` is the day of a version that has been replaced since."""
 
     file: str
@@ -50,24 +50,24 @@ class Spot:
 
     def as_object(self) -> dict[str, object]:
         """As printed; the version only where it is not the present one."""
-        told: dict[str, object] = {"file": self.file, "sheet": self.sheet, "row": self.row}
-        return told if self.version is None else told | {"version": self.version}
+        place: dict[str, object] = {"file": self.file, "sheet": self.sheet, "row": self.row}
+        return place if self.version is None else place | {"version": self.version}
 
 
 @dataclass(frozen=True)
-class Record:
-    """One row: its register, village, household and what it says."""
+class SourceRecord:
+    """One row: its register, village, household and values by column code."""
 
     kind: str
     place: str
     household: str
-    said: Mapping[str, str]
-    spot: Spot
+    values: Mapping[str, str]
+    spot: RecordSpot
     flagged: bool = False
 
     def get(self, code: str) -> str:
         """A value, "" where there is none."""
-        return self.said.get(code, "")
+        return self.values.get(code, "")
 
     @property
     def names(self) -> tuple[tuple[str, ...], ...]:
@@ -90,18 +90,18 @@ class Change:
     there was."""
 
     what: str
-    record: Record
+    record: SourceRecord
 
 
 @dataclass(frozen=True)
-class Step:
+class VersionStep:
     """A source replaced by its newer version: what changed after `begun`, by `ended`, and who was
     there before."""
 
     source: str
     begun: dt.date
     ended: dt.date
-    before: tuple[Record, ...]
+    before: tuple[SourceRecord, ...]
     changes: tuple[Change, ...]
 
     @property
@@ -111,37 +111,41 @@ class Step:
 
 
 def household_of(place: str, row: Mapping[str, object]) -> str:
-    """The household a row belongs to, over versions and files: number, else address, else name of
-    the row's head."""
+    """Return the household a row belongs to, over versions and files: number, else address, else
+    name of the row's head."""
     for code in ("household_no", "address", "head_name"):
         if row.get(code):
             return f"{place}|{code}|{plain(str(row[code]))}"
     return f"{place}|row|{row.get('household_key') or row.get('row_id')}"
 
 
-def records(kind: str, table: pa.Table, version: str | None = None) -> Iterator[Record]:
-    """The rows of a register table that hold."""
-    told = [name for name in table.column_names if not name.startswith(("raw.", "cell."))]
-    names = [name for name in told if table.column(name).null_count < table.num_rows]
+def records(kind: str, table: pa.Table, version: str | None = None) -> Iterator[SourceRecord]:
+    """Yield the rows of a register table that hold."""
+    names = [
+        name
+        for name in table.column_names
+        if not name.startswith(("raw.", "cell.")) and table.column(name).null_count < table.num_rows
+    ]
     for batch in table.select(names).to_batches(max_chunksize=8192):
         for row in batch.to_pylist():
             if row.get("struck"):
                 continue
             place = short_place(row.get("place") or row.get("village") or "")
-            said = {
-                code: str(v)
-                for code, v in row.items()
-                if code not in _OF_PLACE and v not in (None, "")
+            values = {
+                code: str(value)
+                for code, value in row.items()
+                if code not in _OF_PLACE and value not in (None, "")
             }
-            spot = Spot(row.get("file") or "", row.get("sheet"), int(row.get("row") or 0), version)
-            yield Record(
-                kind, place, household_of(place, row), said, spot, _is_flagged(row.get("flags"))
+            spot = RecordSpot(
+                row.get("file") or "", row.get("sheet"), int(row.get("row") or 0), version
             )
+            home, flagged = household_of(place, row), _is_flagged(row.get("flags"))
+            yield SourceRecord(kind, place, home, values, spot, flagged)
 
 
 def _is_flagged(flags: str | None) -> bool:
-    """Whether a cell of the row could not be taken as it stands; how a sound value is written does
-    not count."""
+    """Say whether a cell of the row could not be taken as it stands; how a sound value is written
+    does not count."""
     return flags is not None and any(code in flags for code in _WRONG)
 
 
@@ -160,11 +164,11 @@ def step_between(
     older: tuple[dt.date, Mapping[str, pa.Table]],
     newer: tuple[dt.date, Mapping[str, pa.Table]],
     pack: PackSpec,
-) -> Step:
-    """What changed between two versions of one source. An event of these very days, newly entered,
-    is no edit."""
+) -> VersionStep:
+    """Return what changed between two versions of one source; an event of these very days, newly
+    entered, is no edit."""
     begun, ended = older[0], newer[0]
-    held: list[Record] = []
+    held: list[SourceRecord] = []
     changes: list[Change] = []
     for kind in sorted(older[1].keys() | newer[1].keys()):
         if kind == "visits" or kind not in pack.registers:
@@ -175,22 +179,19 @@ def step_between(
         changes += [
             c for c in _changes(old, new) if not _is_business(c, pack.registers[kind], begun, ended)
         ]
-    return Step(source, begun, ended, tuple(held), tuple(changes))
+    return VersionStep(source, begun, ended, tuple(held), tuple(changes))
 
 
 def _is_business(change: Change, spec: RegisterSpec, begun: dt.date, ended: dt.date) -> bool:
-    """Whether an added row speaks of an event of the days between the versions."""
+    """Say whether an added row speaks of an event of the days between the versions."""
     dates = [change.record.get(code) for code in (spec.event_date or "", "registered_date") if code]
-    told = next((date for date in dates if date), "")
-    return (
-        change.what == "added"
-        and bool(told)
-        and begun.isoformat()[: len(told)] <= told <= ended.isoformat()
-    )
+    day = next((date for date in dates if date), "")
+    is_within = begun.isoformat()[: len(day)] <= day <= ended.isoformat()
+    return change.what == "added" and day != "" and is_within
 
 
-def _changes(old: Sequence[Record], new: Sequence[Record]) -> Iterator[Change]:
-    """Columns that only one version has are no change of a record."""
+def _changes(old: Sequence[SourceRecord], new: Sequence[SourceRecord]) -> Iterator[Change]:
+    """Compare two versions; columns that only one of them has are no change of a record."""
     both = _columns(old) & _columns(new)
     keys = [_content(one, both) for one in old], [_content(one, both) for one in new]
     same = Counter(keys[0]) & Counter(keys[1])
@@ -213,17 +214,17 @@ def _changes(old: Sequence[Record], new: Sequence[Record]) -> Iterator[Change]:
             yield Change("removed", one)
 
 
-def _columns(rows: Iterable[Record]) -> set[str]:
-    return {code for one in rows for code in one.said}
+def _columns(rows: Iterable[SourceRecord]) -> set[str]:
+    return {code for one in rows for code in one.values}
 
 
-def _content(one: Record, columns: set[str]) -> Content:
-    return tuple(sorted((code, value) for code, value in one.said.items() if code in columns))
+def _content(one: SourceRecord, columns: set[str]) -> Content:
+    return tuple(sorted((code, value) for code, value in one.values.items() if code in columns))
 
 
 def _without(
-    rows: Sequence[Record], keys: Sequence[Content], same: Counter[Content]
-) -> Iterator[Record]:
+    rows: Sequence[SourceRecord], keys: Sequence[Content], same: Counter[Content]
+) -> Iterator[SourceRecord]:
     left = Counter(same)
     for one, key in zip(rows, keys, strict=True):
         if left[key]:

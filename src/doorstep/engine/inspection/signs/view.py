@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from doorstep.engine.fields.words import plain, short_place
-from doorstep.engine.inspection.signs.sign import Evidence
-from doorstep.engine.inspection.signs.steps import Record, Spot, records
+from doorstep.engine.inspection.signs.sign import SignEvidence
+from doorstep.engine.inspection.signs.steps import RecordSpot, SourceRecord, VersionStep, records
 
 _BETWEEN = re.compile(r"\s*(?:[、,，;；/&+]|\band\b|\bet\b|和)\s*")
 
@@ -24,14 +24,14 @@ _SPEAKERS = ("", "self", "household")
 
 @dataclass(frozen=True)
 class Door:
-    """One household visited once: the rows of it, and what is said once for all of them."""
+    """One household visited once: its rows, and what they have in common."""
 
     place: str
     household: str
     visitors: str
     day: str
     outcome: str
-    rows: tuple[Record, ...]
+    rows: tuple[SourceRecord, ...]
 
     @property
     def is_complete(self) -> bool:
@@ -44,21 +44,26 @@ class Door:
 class View:
     """What the detectors ask of the evidence."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: SignEvidence) -> None:
         self.evidence = evidence
         self.limits = evidence.limits
-        self._records: dict[str, list[Record]] = {}
+        self._records: dict[str, list[SourceRecord]] = {}
         self._words: dict[str, frozenset[str]] = {}
 
-    def records(self, kind: str) -> list[Record]:
-        """The records of a register as they are now."""
+    def records(self, kind: str) -> list[SourceRecord]:
+        """Return the records of a register as they are now."""
         if kind not in self._records:
             table = self.evidence.tables.get(kind)
             self._records[kind] = [] if table is None else list(records(kind, table))
         return self._records[kind]
 
     @cached_property
-    def first_persons(self) -> list[Record]:
+    def steps(self) -> list[VersionStep]:
+        """The replacements up to the inspection."""
+        return [step for step in self.evidence.steps if step.ended <= self.evidence.before]
+
+    @cached_property
+    def first_persons(self) -> list[SourceRecord]:
         """The persons as they stood before anybody was visited."""
         first = self.evidence.first
         if first is None or "persons" not in first:
@@ -66,7 +71,7 @@ class View:
         return list(records("persons", first["persons"]))
 
     def says(self, text: str, words: str) -> bool:
-        """Whether a text is one of a word list's words."""
+        """Say whether a text is one of a word list's words."""
         if words not in self._words:
             self._words[words] = frozenset(
                 plain(word) for word in self.evidence.pack.words.get(words, ())
@@ -87,16 +92,16 @@ class View:
         }
 
     def village(self, short: str) -> str:
-        """A village's name as most rows write it."""
+        """Return a village's name as most rows write it."""
         return self._full_places.get(short, short or "-")
 
-    def by_village(self, rows: Iterable[Record]) -> dict[str, list[Record]]:
-        """Records by the village they belong to, in the order of names."""
+    def by_village(self, rows: Iterable[SourceRecord]) -> dict[str, list[SourceRecord]]:
+        """Group records by the village they belong to, in the order of names."""
         return _grouped(rows, lambda row: self.village(row.place))
 
     @staticmethod
-    def by_provider(rows: Iterable[Record]) -> dict[str, list[Record]]:
-        """Service records by who gave the service."""
+    def by_provider(rows: Iterable[SourceRecord]) -> dict[str, list[SourceRecord]]:
+        """Group service records by who gave the service."""
         return _grouped(
             (row for row in rows if row.get("provider")), lambda row: row.get("provider").strip()
         )
@@ -104,7 +109,7 @@ class View:
     @cached_property
     def doors(self) -> list[Door]:
         """All visits, one entry for each household and day."""
-        blocks: dict[tuple[str, str, str, str], list[Record]] = defaultdict(list)
+        blocks: dict[tuple[str, str, str, str], list[SourceRecord]] = defaultdict(list)
         for row in self.records("visits"):
             blocks[
                 row.household, row.place, row.get("visit_date"), visitors_named(row.get("visitor"))
@@ -120,38 +125,40 @@ class View:
         written: dict[str, Counter[str]] = defaultdict(Counter)
         for row in self.records("visits"):
             written[visitors_named(row.get("visitor"))][row.get("visitor").strip()] += 1
-        found: dict[str, list[Door]] = defaultdict(list)
+        grouped: dict[str, list[Door]] = defaultdict(list)
         for door in self.doors:
             if door.visitors:
                 spellings = written[door.visitors]
-                found[min(spellings, key=lambda name: (-spellings[name], name))].append(door)
-        return dict(sorted(found.items()))
+                grouped[min(spellings, key=lambda name: (-spellings[name], name))].append(door)
+        return dict(sorted(grouped.items()))
 
 
-def _grouped(rows: Iterable[Record], name: Callable[[Record], str]) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = defaultdict(list)
+def _grouped(
+    rows: Iterable[SourceRecord], name: Callable[[SourceRecord], str]
+) -> dict[str, list[SourceRecord]]:
+    grouped: dict[str, list[SourceRecord]] = defaultdict(list)
     for row in rows:
-        found[name(row)].append(row)
-    return dict(sorted(found.items()))
+        grouped[name(row)].append(row)
+    return dict(sorted(grouped.items()))
 
 
 def people_named(text: str) -> list[str]:
-    """The visitors a cell names, in the order of names."""
+    """Return the visitors a cell names, in the order of names."""
     return sorted({name.strip() for name in _BETWEEN.split(text) if name.strip()})
 
 
 def visitors_named(text: str) -> str:
-    """The pair as one name, whoever is named first."""
+    """Return the pair as one name, whoever is named first."""
     return "、".join(people_named(text))
 
 
-def _outcome(rows: Iterable[Record]) -> str:
-    told = [row.get("visit_outcome") for row in rows if row.get("visit_outcome")]
-    if told:
-        return told[0]
+def _outcome(rows: Iterable[SourceRecord]) -> str:
+    outcomes = [row.get("visit_outcome") for row in rows if row.get("visit_outcome")]
+    if outcomes:
+        return outcomes[0]
     return "complete" if any(row.get("name") for row in rows) else ""
 
 
-def spots_of(rows: Iterable[Record]) -> tuple[Spot, ...]:
-    """Where records stand, each place once."""
+def spots_of(rows: Iterable[SourceRecord]) -> tuple[RecordSpot, ...]:
+    """Return where records stand, each place once."""
     return tuple(dict.fromkeys(row.spot for row in rows))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import ItemSpec
-from doorstep.engine.inspection.scoring.figures import Standing
+from doorstep.engine.inspection.scoring.figures import ItemStanding
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,7 +31,7 @@ to."""
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownItems:
     """Villages by items: `right` of `n` units were so, worth `n_eff`; the village holds `units` of
     them in all.
 
@@ -71,10 +71,10 @@ class Known:
 
 def gather(
     items: Sequence[ItemSpec],
-    standings: Iterable[Standing] | Mapping[tuple[str, str], Standing],
+    standings: Iterable[ItemStanding] | Mapping[tuple[str, str], ItemStanding],
     households: Mapping[str, int],
     icc: float | None = None,
-) -> Known:
+) -> KnownItems:
     """Standings as arrays, villages in the order of `households`, which must name every village of
     a standing.
 
@@ -111,12 +111,12 @@ def gather(
     found = np.where(loose, 0.0, found)
     told = n.sum(axis=0) > 0
     left = np.maximum(homes - visited.max(axis=1), 0).astype(np.int64)
-    return Known(
+    return KnownItems(
         tuple(places), homes, left, tuple(items), right, n, n_eff, units, points, found, told, asked
     )
 
 
-def _check(one: Standing, places: Mapping[str, int]) -> None:
+def _check(one: ItemStanding, places: Mapping[str, int]) -> None:
     if one.place not in places:
         raise BadInput("simulate-place", place=one.place)
     if not (0 <= one.right <= one.n and one.n_eff > 0 and one.households >= 0):

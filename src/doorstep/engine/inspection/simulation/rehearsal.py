@@ -19,15 +19,15 @@ import numpy as np
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import RubricSpec
-from doorstep.engine.inspection.scoring.figures import Standing
-from doorstep.engine.inspection.simulation.answers import Question, Whole, questions
-from doorstep.engine.inspection.simulation.inspection import (
+from doorstep.engine.inspection.scoring.figures import ItemStanding
+from doorstep.engine.inspection.simulation.known import Floats, KnownItems, gather
+from doorstep.engine.inspection.simulation.truths import ItemTruths, Whole, questions
+from doorstep.engine.inspection.simulation.village_draws import (
     Inspection,
     chances,
     draw_villages,
     drawn_of,
 )
-from doorstep.engine.inspection.simulation.known import Floats, Known, gather
 from doorstep.engine.survey.random_stream import framed
 
 RUNS = 10_000
@@ -99,7 +99,7 @@ class Rehearsal:
 
 def simulate(
     rubric: RubricSpec,
-    standings: Iterable[Standing] | Mapping[tuple[str, str], Standing],
+    standings: Iterable[ItemStanding] | Mapping[tuple[str, str], ItemStanding],
     households: Mapping[str, int],
     inspection: Inspection,
     *,
@@ -146,7 +146,7 @@ def mark_of(rubric: RubricSpec, pass_mark: float | None) -> float:
     return mark
 
 
-def looked_at(inspection: Inspection, known: Known) -> Floats:
+def looked_at(inspection: Inspection, known: KnownItems) -> Floats:
     """Households looked at in each village, if it is drawn."""
     said = inspection.households
     if said is None:
@@ -166,7 +166,7 @@ class _Work:
     """One rehearsal under way."""
 
     def __init__(
-        self, known: Known, asked: Sequence[Question], inspection: Inspection, seed: str
+        self, known: KnownItems, asked: Sequence[ItemTruths], inspection: Inspection, seed: str
     ) -> None:
         self._known, self._asked, self._inspection, self._seed = known, asked, inspection, seed
         self.sizes = [int(number) for number in known.households]
@@ -190,7 +190,7 @@ class _Work:
         return found, again
 
     def _same_truth(
-        self, random: np.random.Generator, question: Question, first: Whole, second: Whole
+        self, random: np.random.Generator, question: ItemTruths, first: Whole, second: Whole
     ) -> tuple[Floats, Floats]:
         """Right units for both draws of villages: a village in both has the same truth in both."""
         twice, drawn = second.shape
@@ -258,11 +258,11 @@ def _quantiles(scores: Floats) -> dict[str, float]:
     }
 
 
-def _told(known: Known) -> Sequence[bool]:
+def _told(known: KnownItems) -> Sequence[bool]:
     return [bool(told) for told in known.told | ~np.isnan(known.points).all(axis=0)]
 
 
-def _items(known: Known, by_item: Floats) -> tuple[ItemResult, ...]:
+def _items(known: KnownItems, by_item: Floats) -> tuple[ItemResult, ...]:
     low, high = np.quantile(by_item, [_LOW, _HIGH], axis=0)
     means = by_item.mean(axis=0)
     seen = ((known.n > 0) | ~np.isnan(known.points)).sum(axis=0)
@@ -275,7 +275,7 @@ def _items(known: Known, by_item: Floats) -> tuple[ItemResult, ...]:
     )  # fmt: skip
 
 
-def _villages(known: Known, totals: Floats, drawn: Floats) -> tuple[VillageResult, ...]:
+def _villages(known: KnownItems, totals: Floats, drawn: Floats) -> tuple[VillageResult, ...]:
     low, high = np.quantile(totals, [_LOW, _HIGH], axis=0)
     best, worst = _ranks(totals)
     means = totals.mean(axis=0)

@@ -1,0 +1,229 @@
+"""What a workspace can be asked for: of every measure the units checked, each with its household and
+what speaks against it.
+
+A measure has two sides. `door`: what complete visits, answered by the household itself, confirm; a
+proxy's answer, an absence or a refusal is no unit. `paper`: what the registers claim and no other
+register denies. Measures that only registers can tell (`BOTH`) are the same on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from doorstep.engine.checks.rules.doors import answers_for, asked_about
+from doorstep.engine.inspection.scoring.evidence import CheckedUnit, ScoringEvidence
+
+VALUES = frozenset(
+    ["VAL_NAME", "VAL_SEX", "VAL_DATE", "VAL_ID", "VAL_RELATION", "VAL_ADDRESS", "RES_STATUS"]
+)
+
+OVER = frozenset(["REG_OVER", "REG_DUP"])
+
+INSIDE = frozenset(["BLANK", "LOGIC", "UNREADABLE"])
+
+EVENTS: Mapping[str, tuple[str, ...]] = {
+    "births": ("child",),
+    "marriages": ("husband", "wife"),
+    "move_in": ("person",),
+}
+
+OTHERS = (
+    "births",
+    "certificates",
+    "deaths",
+    "households",
+    "marriages",
+    "move_in",
+    "move_out",
+    "services",
+)
+
+LATE_CHECK = "late"
+
+Measure = Callable[[ScoringEvidence], Iterator[CheckedUnit]]
+
+
+# --- at the door ----------------------------------------------------------------------------------
+
+
+def _person_match(e: ScoringEvidence) -> Iterator[CheckedUnit]:
+    """Check persons met at home who stand on the register: whether what it says is what they say."""
+    for visit in e.rows("visits"):
+        if e.linked(visit, "person", "persons"):
+            yield e.met(visit, e.against(visit, VALUES))
+
+
+def _events_confirmed(*kinds: str) -> Measure:
+    """Check events on record of people met at home: whether any of it is otherwise in their own words."""
+
+    def measure(e: ScoringEvidence) -> Iterator[CheckedUnit]:
+        for visit in e.rows("visits"):
+            for kind in kinds:
+                for role in EVENTS[kind]:
+                    for event in e.linked(visit, "person", kind, role):
+                        yield e.met(visit, e.against(event, VALUES, witness="visits"))
+
+    return measure
+
+
+def _omission(e: ScoringEvidence) -> Iterator[CheckedUnit]:
+    """Check persons met at home: whether the register has them."""
+    for visit in e.rows("visits"):
+        name = e.case.registers["visits"].column("name")[visit.at]
+        if name or e.linked(visit, "person", "persons"):
+            yield e.met(visit, e.against(visit, frozenset(["REG_OMIT"])))
+
+
+def _overcount(e: ScoringEvidence) -> Iterator[CheckedUnit]:
+    """Check lines of visited households in the person register: whether each stands there with
+    reason, and once."""
+    pages: dict[tuple[object, object], object] = {}
+    persons = e.case.register("persons")
+    if persons is None:
+        return
+    keys, files = persons.column("household_key"), persons.column("file")
+    for visit in e.rows("visits"):
+        for row in e.linked(visit, "person", "persons"):
+            if keys[row.at] is not None:
+                pages.setdefault((files[row.at], keys[row.at]), e.home(visit))
+    for row in e.rows("persons"):
+        home = pages.get((files[row.at], keys[row.at]))
+        if home is not None:
+            wrong = e.against(row, OVER)
+            yield CheckedUnit(e.place(row), home, wrong)
+
+
+def _documents(e: ScoringEvidence) -> Iterator[CheckedUnit]:
+    """Check papers on record whose holder was met and asked for papers: whether the paper was not
+    missing."""
+    visits = e.case.register("visits")
+    if visits is None:
+        return
+    seen = visits.column("papers_seen")
+    for paper in e.rows("certificates"):
+        for visit in e.linked(paper, "holder", "visits")[:1]:
+            if seen[visit.at] is not None:
+                yield e.met(visit, e.against(paper, frozenset(["DOC_UNSEEN"])))
+
+
+def _service_confirmed(e: ScoringEvidence) -> Iterator[CheckedUnit]:
+    """Check services of which the person was asked in person: whether they were given."""
+    services, visits = e.case.register("services"), e.case.register("visits")
+    if services is None or visits is None:
+        return
+    answers = visits.column("outcome")
+    for service in e.rows("services"):
+        for visit in e.linked(service, "person", "visits"):
+            plain = any(e.case.says(answers[visit.at], word) for word in ("yes", "no"))
+            asked = plain and answers_for(e.case, visits, visit.at)
+            if asked and asked_about(services, service.at, visits, visit.at):
+                yield e.met(visit, e.against(service, frozenset(["SVC_UNCONF"])))
+                break
+
+
+# --- on paper -------------------------------------------------------------------------------------
+
+
+def _claimed(kind: str, codes: frozenset[str]) -> Measure:
+    """Check all rows of a register: whether the row itself or another register says otherwise."""
+
+    def measure(e: ScoringEvidence) -> Iterator[CheckedUnit]:
+        for row in e.rows(kind):
+            yield e.recorded(row, e.on_paper(row, codes))
+
+    return measure
+
+
+def _events_claimed(*kinds: str) -> Measure:
+    def measure(e: ScoringEvidence) -> Iterator[CheckedUnit]:
+        for kind in kinds:
+            yield from _claimed(kind, VALUES | INSIDE)(e)
+
+    return measure
+
+
+def _omission_claimed(e: ScoringEvidence) -> Iterator[CheckedUnit]:
+    """Check the lines of the person register, and besides them the persons of other registers who are
+    missing there."""
+    for row in e.rows("persons"):
+        yield e.recorded(row, ())
+    for kind in OTHERS:
+        for row in e.rows(kind):
+            wrong = e.on_paper(row, frozenset(["REG_OMIT"]))
+            if wrong:
+                yield e.recorded(row, wrong)
+
+
+def _cross_register(e: ScoringEvidence) -> Iterator[CheckedUnit]:
+    """Check persons of whom another register speaks as well: whether both say the same."""
+    roles = {
+        kind: tuple(e.case.registers[kind].spec.roles)
+        for kind in OTHERS
+        if e.case.register(kind) is not None
+    }
+    for row in e.rows("persons"):
+        if any(
+            e.linked(row, "person", kind, role) for kind, named in roles.items() for role in named
+        ):
+            yield e.recorded(row, e.on_paper(row, VALUES | OVER | {"VAL_PHONE", "REG_CONFLICT"}))
+
+
+def _timeliness(e: ScoringEvidence) -> Iterator[CheckedUnit]:
+    """Check events with a day of their own and a day of entry: whether the entry came in time."""
+    for check in e.case.pack.checks:
+        if check.kind != LATE_CHECK:
+            continue
+        for kind in check.registers:
+            register = e.case.register(kind)
+            if register is None:
+                continue
+            first, then = (
+                register.column(str(check.params.get(key, ""))) for key in ("from", "to")
+            )
+            for row in e.rows(kind):
+                if first[row.at] is not None and then[row.at] is not None:
+                    yield e.recorded(row, e.against(row, frozenset(["LATE"])))
+
+
+def _inside(*codes: str) -> Measure:
+    """Check every row of every register but the visits: whether nothing of some codes is wrong with
+    it by itself."""
+
+    def measure(e: ScoringEvidence) -> Iterator[CheckedUnit]:
+        for kind in ("persons", *OTHERS):
+            yield from _claimed(kind, frozenset(codes))(e)
+
+    return measure
+
+
+DOOR: Mapping[str, Measure] = {
+    "person_match": _person_match,
+    "event_match": _events_confirmed(*EVENTS),
+    "birth_match": _events_confirmed("births"),
+    "omission": _omission,
+    "overcount": _overcount,
+    "documents": _documents,
+    "service_confirmed": _service_confirmed,
+    "verification": _service_confirmed,
+}
+
+PAPER: Mapping[str, Measure] = {
+    "person_match": _claimed("persons", VALUES),
+    "event_match": _events_claimed(*EVENTS),
+    "birth_match": _events_claimed("births"),
+    "omission": _omission_claimed,
+    "overcount": _claimed("persons", OVER),
+    "documents": _claimed("certificates", VALUES | INSIDE),
+    "service_confirmed": _claimed("services", INSIDE),
+    "verification": _claimed("services", INSIDE),
+}
+
+BOTH: Mapping[str, Measure] = {
+    "cross_register": _cross_register,
+    "timeliness": _timeliness,
+    "blank_fields": _inside("BLANK"),
+    "logic_faults": _inside("LOGIC"),
+    "unreadable": _inside("UNREADABLE"),
+}
+
+MEASURES = frozenset([*DOOR, *BOTH])
