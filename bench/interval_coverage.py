@@ -14,6 +14,7 @@ import argparse
 
 import numpy as np
 
+from doorstep.engine.stats import binomial_chances
 from doorstep.engine.survey.intervals import proportion_interval
 
 SHARES = (0.5, 0.8, 0.9, 0.95, 0.99)

@@ -14,13 +14,11 @@ from dataclasses import asdict, dataclass
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
+from doorstep.engine.stats import Floats
 from doorstep.engine.survey.intervals import clopper_pearson, wilson
 
 Answers = Mapping[str, Sequence[str | None]]
-
-_Numbers = npt.NDArray[np.float64]
 
 _RATES, _MEANS, _SPREADS = 400, 40, 40
 
@@ -221,7 +219,7 @@ def _shrunk(
 
 
 @cache
-def _priors() -> tuple[_Numbers, _Numbers]:
+def _priors() -> tuple[Floats, Floats]:
     """Rates, and a row for each pair of mean and spread: the share of recorders it expects at each
     rate."""
     angles = (np.arange(_RATES) + 0.5) / _RATES * np.pi / 2

@@ -15,10 +15,9 @@ from dataclasses import asdict, dataclass
 from itertools import combinations, product
 
 import numpy as np
-import numpy.typing as npt
 
 from doorstep.domain.errors import BadInput
-from doorstep.engine.stats import normal_quantile
+from doorstep.engine.stats import Floats, normal_quantile
 
 ODDS = (0.5, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0)
 
@@ -186,8 +185,6 @@ def _flags(cells: Sequence[ListCounts], parts: Sequence[StratumTotal], total: fl
 
 
 MOST_LISTS = 5
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,10 @@ import pyarrow as pa
 
 from doorstep.domain.errors import BadInput, UsageError
 from doorstep.engine.sql.tables import Tables
-from doorstep.engine.stats import t_quantile
+from doorstep.engine.stats import Floats, Whole, t_quantile
 from doorstep.engine.survey.intervals import proportion_interval, wilson_freedom
 from doorstep.engine.survey.questions import Estimate, SurveyDesign, SurveyQuestion
-from doorstep.engine.survey.sums import Floats, Sums, Whole, gather
+from doorstep.engine.survey.sums import Sums, gather
 
 FEW = 8  # fewer degrees of freedom than this are flagged, as the US health statistics office does
 

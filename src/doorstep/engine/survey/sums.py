@@ -12,16 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from doorstep.domain.errors import BadInput
 from doorstep.engine.sql.tables import Tables
+from doorstep.engine.stats import Floats, Whole
 from doorstep.engine.survey.questions import Numbered, SurveyDesign, SurveyQuestion, numbered
-
-Floats = npt.NDArray[np.float64]
-
-Whole = npt.NDArray[np.int64]
 
 _WHOLE = ("grp", "stratum", "cluster", "rows", "n", "units")
 

@@ -35,7 +35,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from doorstep.engine.stats import Floats
 
 Rule = Mapping[str, Any]
 

@@ -11,8 +11,7 @@ import numpy.typing as npt
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import ItemSpec
 from doorstep.engine.inspection.scoring.figures import ItemStanding
-
-Floats = npt.NDArray[np.float64]
+from doorstep.engine.stats import Floats
 
 ICC = 0.05
 

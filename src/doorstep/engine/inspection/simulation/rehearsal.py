@@ -20,14 +20,15 @@ import numpy as np
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import RubricSpec
 from doorstep.engine.inspection.scoring.figures import ItemStanding
-from doorstep.engine.inspection.simulation.known import Floats, KnownItems, gather
-from doorstep.engine.inspection.simulation.truths import ItemTruths, Whole, questions
+from doorstep.engine.inspection.simulation.known import KnownItems, gather
+from doorstep.engine.inspection.simulation.truths import ItemTruths, questions
 from doorstep.engine.inspection.simulation.village_draws import (
     Inspection,
     chances,
     draw_villages,
     drawn_of,
 )
+from doorstep.engine.stats import Floats, Whole
 from doorstep.engine.survey.random_stream import framed
 
 RUNS = 10_000

@@ -21,8 +21,8 @@ import numpy.typing as npt
 
 from doorstep.domain.inspection import ItemSpec
 from doorstep.engine.inspection.scoring.rules import NUMBER, PARTS, from_counts, takes
-from doorstep.engine.inspection.simulation.known import SAMPLED, Floats, KnownItems
-from doorstep.engine.stats import Floats, log_gamma
+from doorstep.engine.inspection.simulation.known import SAMPLED, KnownItems
+from doorstep.engine.stats import Floats, Whole, log_gamma
 
 MOST_ALIKE = 1 / 3
 
@@ -105,8 +105,6 @@ def _expit(x: Floats) -> Floats:
     found: Floats = 1 / (1 + np.exp(-x))
     return found
 
-
-Whole = npt.NDArray[np.int64]
 
 _NEARLY_NORMAL = 16.0
 

@@ -7,16 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.vocabulary import DrawMethod
+from doorstep.engine.stats import Floats, Whole
 from doorstep.engine.survey.designs import Design, Number, Take
 from doorstep.engine.survey.draw_methods import PROPORTIONAL, certainties
-
-Floats = npt.NDArray[np.float64]
-
-Whole = npt.NDArray[np.int64]
 
 _ATTEMPTS = 2_000
 

@@ -29,10 +29,10 @@ import numpy.typing as npt
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.engine.inspection.scoring.figures import ItemStanding
-from doorstep.engine.inspection.simulation.known import Floats, KnownItems, gather
+from doorstep.engine.inspection.simulation.known import KnownItems, gather
 from doorstep.engine.inspection.simulation.rehearsal import generator, mark_of
 from doorstep.engine.inspection.simulation.truths import LevelPosterior, from_share, posterior
-from doorstep.engine.stats import binomial_chances
+from doorstep.engine.stats import Floats, Whole, binomial_chances
 
 _GRID = 160
 
@@ -167,8 +167,6 @@ def _matched(known: KnownItems, at: int) -> tuple[Floats, Floats]:
     strength = np.maximum(first * (1 - first) / variance - 1, 1e-3)
     return first * strength, (1 - first) * strength
 
-
-Whole = npt.NDArray[np.int64]
 
 RANDOM_SHARE = 0.2
 
