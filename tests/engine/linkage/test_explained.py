@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyarrow.compute as pc
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.engine.linkage.test_against_oracle import PACK, town
 
 from doorstep.engine.linkage import link_registers
 from doorstep.engine.linkage.explain import explain
-from doorstep.engine.linkage.result import TIE_BITS, near_ties
 
 
 @pytest.mark.parametrize("seed", [3, 11])
@@ -48,20 +44,3 @@ def test_every_link_in_doubt_stands_in_the_queue_and_no_other() -> None:
     assert all(
         0.1 < row["probability"] < 0.9 for row in run.review.to_pylist() if row["why"] == "band"
     )
-
-
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(-4, 8)), max_size=14))
-def test_a_near_tie_is_the_two_heaviest_people_of_one_row(rows: list[tuple[int, int, int]]) -> None:
-    keys, people, weights = (np.array([row[at] for row in rows], dtype=np.int64) for at in range(3))
-    found = near_ties(keys, people, weights / 2)
-    tied = set()
-    for key in {row[0] for row in rows}:
-        own = sorted(
-            (-weight, person, place)
-            for place, (its, person, weight) in enumerate(rows)
-            if its == key
-        )
-        second = next((one for one in own if one[1] != own[0][1]), None)
-        if second is not None and own[0][0] < 0 and (second[0] - own[0][0]) / 2 < TIE_BITS:
-            tied |= {own[0][2], second[2]}
-    assert set(np.flatnonzero(found).tolist()) == tied

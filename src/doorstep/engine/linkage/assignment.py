@@ -43,17 +43,32 @@ def one_to_one(left: Ints, right: Ints, bits: Floats, allowed: Picked) -> Picked
     return picked
 
 
-def near_ties(rows: Ints, bits: Floats, persons: Ints | None = None) -> Picked:
-    """Pairs whose row (of one side) has another candidate almost as heavy; `persons`: who the
-    candidates are."""
-    order = np.lexsort((-bits, rows))
-    tied = np.zeros(len(rows), dtype=bool)
-    one, other = order[:-1], order[1:]
-    close = (rows[one] == rows[other]) & (bits[one] > 0) & (bits[one] - bits[other] < TIE_BITS)
-    if persons is not None:
-        close &= persons[one] != persons[other]
-    tied[one[close]] = True
-    tied[other[close]] = True
+def near_ties(keys: Ints, persons: Ints, log_odds: Floats) -> Picked:
+    """Pairs that another person's pair of the same key almost equals: (n,) claims.
+
+    `keys`: the row (or the place in a round) that both pairs compete for, `persons`: who is offered,
+    `log_odds` in bits. Two pairs tie when they weigh less than TIE_BITS apart and the heavier is
+    likelier than not. A person's own rows never tie with each other, and everybody near counts:
+    of three almost equal people all three are tied, else the third would be taken for want of
+    rivals. A pair far below the heaviest may tie with its neighbour too, for it is what is left
+    when the heaviest goes elsewhere.
+    """
+    tied = np.zeros(len(keys), dtype=bool)
+    likely = np.flatnonzero(log_odds > -TIE_BITS)
+    order = likely[np.lexsort((persons[likely], -log_odds[likely], keys[likely]))]
+    key, person, weight = keys[order], persons[order], log_odds[order]
+    # Pairs of one person in a row are a run: the nearest rivals stand right before and behind it.
+    begins = np.flatnonzero((np.diff(key) != 0) | (np.diff(person) != 0)) + 1
+    run = np.searchsorted(begins, np.arange(len(order)), side="right")
+    first, last = np.append(0, begins), np.append(begins, len(order)) - 1
+    for heavier, lighter in (
+        (last[run - 1], np.arange(len(order))),
+        (np.arange(len(order)), first[np.minimum(run + 1, len(first) - 1)]),
+    ):
+        close = (key[heavier] == key[lighter]) & (person[heavier] != person[lighter])
+        close &= (weight[heavier] > 0) & (weight[heavier] - weight[lighter] < TIE_BITS)
+        close &= heavier < lighter
+        tied[order[close]] = True
     return tied
 
 

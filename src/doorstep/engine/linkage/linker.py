@@ -183,8 +183,8 @@ class _Run:
         doubted = torn(home, left, right, np.concatenate([bits, sure]), led)[: len(pairs)]
         chance = np.where(doubted, np.minimum(chance, UNSURE), chance)
         log_odds = bits + np.log2(model.prior_odds)
-        ties = near_ties(pairs.left, log_odds, self.persons[pairs.right])
-        ties |= near_ties(pairs.right, log_odds, self.persons[pairs.left])
+        ties = near_ties(pairs.left, self.persons[pairs.right], log_odds)
+        ties |= near_ties(pairs.right, self.persons[pairs.left], log_odds)
         ties |= ~picked & (chance >= self.bar)  # another row of a person who is linked already
         links = _joined_links(
             self._anchor_table(model, anchored), self._table(pairs, picked, chance)

@@ -417,8 +417,9 @@ class _Linking:
         weighed = self._weigh(evidence, support=support, house=house)
         chance = self._chance(evidence, weighed.bits, group)
         allowed = (chance >= LINK_AT) & (weighed.bits > NEVER)
-        # Of two almost equal candidates neither of whom bears the name, none is taken.
-        tied = near_ties(evidence.pairs.right, weighed.bits + np.log2(self.model.prior_odds))
+        # Of two almost equal people neither of whom bears the name, none is taken.
+        log_odds = weighed.bits + np.log2(self.model.prior_odds)
+        tied = near_ties(evidence.pairs.right, group[evidence.pairs.left], log_odds)
         allowed &= ~tied | evidence.same_name | evidence.same_number
         return weighed, chance, self._pick(evidence, weighed.bits, allowed)
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from doorstep.domain.errors import BadInput
 from doorstep.engine.linkage.anchors import Claims
-from doorstep.engine.linkage.assignment import Picked
+from doorstep.engine.linkage.assignment import Picked, near_ties
 from doorstep.engine.linkage.comparison import Comparison, comparisons
 from doorstep.engine.linkage.mentions import Town
 from doorstep.engine.linkage.model import Floats, Ints, Model, Pairs
@@ -139,8 +139,6 @@ def read_round(told: Mapping[str, Any]) -> tuple[Round, Compared]:
 
 
 REVIEW_LOW, REVIEW_HIGH = 0.1, 0.9
-
-TIE_BITS = 1.5
 
 # Below this a pair is not worth keeping: one in two hundred.
 FAINT_LOG_ODDS = -7.5
@@ -400,24 +398,6 @@ def _questions(made: Judgement, log_odds: Floats) -> Codes:
         WHY.index("conflict")
     )
     return why
-
-
-def near_ties(keys: Ints, people: Ints, log_odds: Floats) -> Claims:
-    """Pairs of one key whose heaviest two, of different people, weigh almost the same."""
-    found = np.zeros(len(keys), dtype=bool)
-    likely = np.flatnonzero(log_odds > -TIE_BITS)
-    if not len(likely):
-        return found
-    order = likely[np.lexsort((people[likely], -np.round(log_odds[likely], 6), keys[likely]))]
-    starts = np.flatnonzero(np.diff(keys[order], prepend=keys[order][0] - 1))
-    heaviest = np.repeat(order[starts], np.diff(np.append(starts, len(order))))
-    others = np.flatnonzero(people[order] != people[heaviest])
-    # Of each key's pairs with other people the first one is the second heaviest person.
-    second = others[np.unique(keys[order[others]], return_index=True)[1]]
-    one, other = heaviest[second], order[second]
-    close = (log_odds[one] > 0) & (log_odds[one] - log_odds[other] < TIE_BITS)
-    found[one[close]] = found[other[close]] = True
-    return found
 
 
 def _flips(made: Judgement, plain: Floats) -> Floats:
