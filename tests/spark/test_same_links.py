@@ -16,12 +16,12 @@ from spec.linkage.test_western_names import around
 from doorstep import packs
 from doorstep.engine.linkage import link_registers
 from doorstep.engine.linkage.anchors import Evidence, find_anchors, read_evidence
-from doorstep.engine.linkage.blocking import Found, candidates
-from doorstep.engine.linkage.comparison import comparisons
-from doorstep.engine.linkage.linker import LinkResult, link_prepared
+from doorstep.engine.linkage.blocking import candidates
+from doorstep.engine.linkage.comparison import comparison_levels
+from doorstep.engine.linkage.files import LinkResult, link_prepared
+from doorstep.engine.linkage.levels import plan_comparisons
 from doorstep.engine.linkage.mentions import mentions
-from doorstep.engine.linkage.model import read_levels
-from doorstep.engine.linkage.people import People, gather_people
+from doorstep.engine.linkage.people import People, RowPairs, gather_people
 from doorstep.engine.linkage.prepare import prepare
 from doorstep.engine.sql.tables import Tables, on_engine
 from doorstep.packs.name_tables import shipped
@@ -46,8 +46,8 @@ class Steps:
 
     prepared: list[pa.Table]
     people: People
-    anchored: Found
-    found: Found
+    anchored: RowPairs
+    found: RowPairs
     evidence: Evidence
     linked: LinkResult
 
@@ -61,7 +61,7 @@ def steps(tables: Tables, case: str) -> Steps:
     people = gather_people(prepared, shipped())
     found = candidates(tables, people)
     evidence = read_evidence(
-        tables, people, read_levels(tables, people, found, comparisons(people.shape))
+        tables, people, comparison_levels(tables, people, found, plan_comparisons(people.shape))
     )
     return Steps(
         prepared,

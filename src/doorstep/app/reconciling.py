@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.linkage import link_registers
 from doorstep.engine.linkage.comparison_cache import ComparisonCache, maker, with_fingerprints
-from doorstep.engine.linkage.opening import prepare_mentions
+from doorstep.engine.linkage.mentions import prepare_mentions
 from doorstep.engine.linkage.result import RegisterLinks
 from doorstep.store import Source, Store, put_derived, read_derived
 

@@ -13,7 +13,7 @@ import pytest
 from spec.linkage.countryside import BARE, REGISTERS, SOURCES, at_the_door, link, neighbours
 
 from doorstep import Workspace
-from doorstep.engine.linkage import linker, registers
+from doorstep.engine.linkage import files, registers
 from doorstep.engine.sql.tables import open_tables
 
 HEADERS = {
@@ -124,7 +124,7 @@ def test_one_thread_or_two_give_the_same(way: str, monkeypatch: pytest.MonkeyPat
     def on_one_thread(memory: str = "1GB", threads: int = 1) -> object:
         return open_tables(memory, 1)
 
-    monkeypatch.setattr(linker, "open_tables", on_one_thread)
+    monkeypatch.setattr(files, "open_tables", on_one_thread)
     monkeypatch.setattr(registers, "open_tables", on_one_thread)
     assert link(way, register, door) == found
 

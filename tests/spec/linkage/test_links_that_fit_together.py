@@ -14,7 +14,7 @@ from spec.linkage.test_ids_that_stay import write
 
 from doorstep import Workspace
 from doorstep.engine.linkage.consistency import contradicting
-from doorstep.engine.linkage.result import Row
+from doorstep.engine.linkage.result import Link
 from doorstep.i18n import messages
 
 Pair = tuple[int, int]
@@ -23,12 +23,12 @@ Pair = tuple[int, int]
 REGISTER = {1: "ledger", 2: "ledger", 3: "export", 4: "export", 5: "visits", 6: "visits"}
 
 
-def fallen(*links: Row) -> set[Pair]:
+def fallen(*links: Link) -> set[Pair]:
     return contradicting(links, REGISTER)
 
 
-def link(one: int, other: int, chance: float, rule: str = "weight") -> Row:
-    return one, other, chance, rule
+def link(one: int, other: int, chance: float, rule: str = "weight") -> Link:
+    return Link(one, other, chance, rule)
 
 
 def test_the_weakest_of_three_links_falls_when_they_lead_to_two_rows_of_one_register() -> None:
@@ -74,15 +74,15 @@ def test_links_of_one_weight_fall_in_the_order_of_their_rows() -> None:
 # -- against a slow one
 
 
-def reached(start: int, links: Sequence[Row]) -> set[int]:
+def reached(start: int, links: Sequence[Link]) -> set[int]:
     """Everything that hangs on a row."""
     found = {start}
-    while more := {end for row in links for end in row[:2] if set(row[:2]) & found} - found:
+    while more := {end for row in links for end in row.pair if set(row.pair) & found} - found:
         found |= more
     return found
 
 
-def fits(group: set[int], register: Mapping[int, object], doubles: Sequence[Row]) -> bool:
+def fits(group: set[int], register: Mapping[int, object], doubles: Sequence[Link]) -> bool:
     """No two rows of one register but doubles of each other."""
     return all(
         register.get(one) != register.get(other)
@@ -93,34 +93,40 @@ def fits(group: set[int], register: Mapping[int, object], doubles: Sequence[Row]
     )
 
 
-def slowly(links: Sequence[Row], register: Mapping[int, object]) -> set[Pair]:
+def slowly(links: Sequence[Link], register: Mapping[int, object]) -> set[Pair]:
     """One link after the other; the whole group looked at each time."""
     left = sorted(
-        links, key=lambda row: (row[3] != "decision", -row[2], row[3] == "duplicate", row[:2])
+        links,
+        key=lambda row: (
+            row.rule != "decision",
+            -row.probability,
+            row.rule == "duplicate",
+            row.pair,
+        ),
     )
     while True:
-        doubles = [row for row in left if row[3] == "duplicate"]
+        doubles = [row for row in left if row.rule == "duplicate"]
         doubles += [
             row
             for row in left
-            if row[3] == "decision" and register.get(row[0], 0) == register.get(row[1], 1)
+            if row.rule == "decision" and register.get(row.left, 0) == register.get(row.right, 1)
         ]
-        held: list[Row] = []
+        held: list[Link] = []
         for row in left:
-            before = [reached(end, held) for end in row[:2]]
+            before = [reached(end, held) for end in row.pair]
             if (
-                row[3] == "decision"
-                or row[1] in before[0]
+                row.rule == "decision"
+                or row.right in before[0]
                 or fit_together(*before, register, doubles)
             ):
                 held.append(row)
         if len(held) == len(left):
-            return {row[:2] for row in links} - {row[:2] for row in held}
+            return {row.pair for row in links} - {row.pair for row in held}
         left = held
 
 
 def fit_together(
-    one: set[int], other: set[int], register: Mapping[int, object], doubles: Sequence[Row]
+    one: set[int], other: set[int], register: Mapping[int, object], doubles: Sequence[Link]
 ) -> bool:
     """Whether the two groups have no register in common of which they hold two persons."""
     return all(
@@ -131,7 +137,7 @@ def fit_together(
     )
 
 
-def town(draw: Random) -> tuple[list[Row], dict[int, object]]:
+def town(draw: Random) -> tuple[list[Link], dict[int, object]]:
     """Any links among a dozen rows of a few registers."""
     rows = range(draw.randint(3, 14))
     register = {row: draw.choice("abcd") for row in rows if draw.random() < 0.85}
@@ -140,12 +146,8 @@ def town(draw: Random) -> tuple[list[Row], dict[int, object]]:
         one, other = sorted(draw.sample(rows, 2))
         alike = one in register and register[one] == register.get(other)
         rule = "duplicate" if alike else draw.choice(["weight"] * 9 + ["decision"])
-        links[one, other] = (
-            one,
-            other,
-            1.0 if rule == "decision" else draw.choice([0.6, 0.8, 0.9, 0.95, 1.0]),
-            rule,
-        )
+        sure = 1.0 if rule == "decision" else draw.choice([0.6, 0.8, 0.9, 0.95, 1.0])
+        links[one, other] = Link(one, other, sure, rule)
     return list(links.values()), register
 
 
@@ -157,11 +159,11 @@ def test_any_links_fit_together_in_the_end_and_nothing_falls_without_need(start:
         found = contradicting(links, register)
         assert found == slowly(links, register), seed
         assert found == contradicting(links[::-1], register), seed
-        kept = [row for row in links if row[:2] not in found]
+        kept = [row for row in links if row.pair not in found]
         assert contradicting(kept, register) == set(), seed
-        if not any(row[3] == "decision" for row in links):
-            doubles = [row for row in kept if row[3] == "duplicate"]
-            assert all(fits(reached(row[0], kept), register, doubles) for row in kept), seed
+        if not any(row.rule == "decision" for row in links):
+            doubles = [row for row in kept if row.rule == "duplicate"]
+            assert all(fits(reached(row.left, kept), register, doubles) for row in kept), seed
         fell += len(found)
     assert fell > 100
 

@@ -24,7 +24,7 @@ from doorstep.engine.linkage.comparison_cache import (
     with_fingerprints,
 )
 from doorstep.engine.linkage.explain import explain
-from doorstep.engine.linkage.opening import prepare_mentions
+from doorstep.engine.linkage.mentions import prepare_mentions
 from doorstep.packs.name_tables import shipped
 
 PETS = NameTables(pet_names={"FRITZ": ("FRIEDRICH",), "FRIEDRICH": ("FRIEDRICH",)})

@@ -22,7 +22,7 @@ from doorstep.engine.linkage.comparison_cache import (
     ComparisonCache,
     with_fingerprints,
 )
-from doorstep.engine.linkage.opening import prepare_mentions
+from doorstep.engine.linkage.mentions import prepare_mentions
 
 Said = dict[str, bytes]
 

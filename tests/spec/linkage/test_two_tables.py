@@ -14,8 +14,8 @@ import pytest
 from doorstep.app.standalone.linking import link_tables
 from doorstep.domain.errors import BadInput
 from doorstep.engine.linkage import LinkResult, TableOptions
-from doorstep.engine.linkage.linker import through_others
-from doorstep.engine.linkage.model import Pairs
+from doorstep.engine.linkage.comparison import Pairs
+from doorstep.engine.linkage.files import through_others
 
 PEOPLE = """
 id,given_name,family_name,sex,birth_date,postcode

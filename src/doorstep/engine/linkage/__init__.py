@@ -1,7 +1,7 @@
 """Which rows speak of the same person: `link_tables` for any two tables, `link_registers` for a
 town's registers."""
 
-from doorstep.engine.linkage.linker import (
+from doorstep.engine.linkage.files import (
     DEFAULTS,
     LinkResult,
     TableOptions,

@@ -15,9 +15,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from doorstep.engine.linkage.blocking import key_table
-from doorstep.engine.linkage.comparison import look_at, one_step
-from doorstep.engine.linkage.model import Floats, Pairs
-from doorstep.engine.linkage.people import Ints, People, Shape
+from doorstep.engine.linkage.comparison import Floats, Pairs, compute_comparison_vectors
+from doorstep.engine.linkage.levels import one_step
+from doorstep.engine.linkage.people import Ints, People, RowPairs, Shape
 from doorstep.engine.sql.tables import Tables
 
 _CHINESE_NAME, _WESTERN_NAME = ("whole",), ("given", "family")
@@ -25,7 +25,7 @@ _CHINESE_NAME, _WESTERN_NAME = ("whole",), ("given", "family")
 _CHINESE_SOUND, _WESTERN_SOUND = ("sound",), ("given_sound", "family_sound")
 
 
-def find_anchors(tables: Tables, people: People) -> tuple[Ints, Ints]:
+def find_anchors(tables: Tables, people: People) -> RowPairs:
     """The anchored pairs (left row, right row) of two tables, by left row; each row at most
     once."""
     if people.shape.one_table:
@@ -36,7 +36,7 @@ def find_anchors(tables: Tables, people: People) -> tuple[Ints, Ints]:
 
 def anchors_between(
     tables: Tables, people: People, shape: Shape, left: Ints, right: Ints
-) -> tuple[Ints, Ints]:
+) -> RowPairs:
     """The anchored pairs of any two sides; `shape`: what both can fill."""
     names = _CHINESE_NAME if shape.chinese else _WESTERN_NAME
     sounds = _CHINESE_SOUND if shape.chinese else _WESTERN_SOUND
@@ -91,11 +91,11 @@ def _free(column: str) -> str:
 _NOT_AGAINST = f"({_free('y')}) AND ({_free('birth_day_key')}) AND ({_free('sex')})"
 
 
-def _nobody() -> tuple[Ints, Ints]:
+def _nobody() -> RowPairs:
     return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
 
 
-def _agreed(parts: list[pa.Table]) -> tuple[Ints, Ints]:
+def _agreed(parts: list[pa.Table]) -> RowPairs:
     """The pairs of all ways together; a row that two ways pair differently is left to the
     weights."""
     if not parts:
@@ -227,5 +227,5 @@ _CLAIMS = {
 def read_evidence(tables: Tables, people: People, pairs: Pairs) -> Evidence:
     """The claims about `pairs`, in their order."""
     claims = {name: f"coalesce({sql}, FALSE)" for name, sql in _CLAIMS.items()}
-    found = look_at(tables, people, pairs.left, pairs.right, (), claims)
-    return Evidence(pairs=pairs, **{name: seen.astype(bool) for name, seen in found.items()})
+    vectors = compute_comparison_vectors(tables, people, (pairs.left, pairs.right), (), claims)
+    return Evidence(pairs=pairs, **{name: claim.astype(bool) for name, claim in vectors.items()})

@@ -8,10 +8,12 @@ import heapq
 import numpy as np
 import numpy.typing as npt
 
-from doorstep.engine.linkage.model import Floats, Ints
+from doorstep.engine.linkage.comparison import Floats
+from doorstep.engine.linkage.people import Ints
 
 Picked = npt.NDArray[np.bool_]
 
+# Log-odds that lie less than so many bits apart do not tell two people apart.
 TIE_BITS = 1.5
 
 
@@ -70,6 +72,34 @@ def near_ties(keys: Ints, persons: Ints, log_odds: Floats) -> Picked:
         close &= heavier < lighter
         tied[order[close]] = True
     return tied
+
+
+def probability_among_people(odds: Floats, left: Ints, right: Ints) -> Floats:
+    """P(one person) per pair of rows of the persons `left` and `right`: a person's several rows are
+    one rival."""
+    _, pair = np.unique(left * (int(right.max(initial=0)) + 1) + right, return_inverse=True)
+    best = np.zeros(int(pair.max(initial=-1)) + 1)
+    np.maximum.at(best, pair, odds)
+    first = np.zeros(len(odds), dtype=bool)
+    first[np.unique(pair, return_index=True)[1]] = True
+    weights = np.where(first, best[pair], 0.0)
+    rivals = sum(np.bincount(side, weights=weights)[side] - best[pair] for side in (left, right))
+    probability: Floats = odds / (1.0 + odds + np.maximum(rivals, 0.0))
+    return probability
+
+
+def rivals_of(keys: Ints, persons: Ints, odds: Floats) -> Floats:
+    """Per pair the odds of the other persons among the pairs of its key; a person's several rows
+    are one rival."""
+    if not len(keys):
+        return odds
+    _, pair = np.unique(keys * (int(persons.max()) + 1) + persons, return_inverse=True)
+    best = np.zeros(int(pair.max()) + 1)
+    np.maximum.at(best, pair, odds)
+    first = np.zeros(len(odds), dtype=bool)
+    first[np.unique(pair, return_index=True)[1]] = True
+    found: Floats = np.bincount(keys, weights=np.where(first, best[pair], 0.0))[keys] - best[pair]
+    return found
 
 
 UNSEEN_BITS = -2.0

@@ -14,10 +14,8 @@ from itertools import combinations
 import numpy as np
 import pyarrow as pa
 
-from doorstep.engine.linkage.people import Ints, People, Shape
+from doorstep.engine.linkage.people import Ints, People, RowPairs, Shape
 from doorstep.engine.sql.tables import Tables
-
-Found = tuple[Ints, Ints]
 
 BLOCK_CAP = 2_000
 
@@ -59,7 +57,7 @@ def no_pairs() -> pa.Table:
     return pa.table({"l": pa.array([], pa.int32()), "r": pa.array([], pa.int32())})
 
 
-def sorted_pairs(parts: Iterable[pa.Table], rows: int) -> Found:
+def sorted_pairs(parts: Iterable[pa.Table], rows: int) -> RowPairs:
     """Every pair (l, r) of the parts once, by l and r."""
     keys = [
         t.column("l").to_numpy().astype(np.int64) * rows + t.column("r").to_numpy() for t in parts
@@ -154,7 +152,7 @@ def _choose_rules(tables: Tables, shape: Shape, rows: int) -> list[tuple[str, ..
     return chosen
 
 
-def candidates(tables: Tables, people: People, rows: Ints | None = None) -> Found:
+def candidates(tables: Tables, people: People, rows: Ints | None = None) -> RowPairs:
     """Pairs worth looking at among all rows or `rows`: each once, left before right."""
     shape = people.shape
     keys = key_table(people, _features(shape), rows)
@@ -237,7 +235,7 @@ WITHIN = (
 
 def find_pairs(
     tables: Tables, people: People, left: Ints, right: Ints, rules: tuple[str, ...], within: bool
-) -> Found:
+) -> RowPairs:
     """Pairs of the rows `left` and `right` that a rule finds, each once; `within`: both are the
     same rows, and the smaller number stands first.
     """

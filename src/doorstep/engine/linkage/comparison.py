@@ -1,429 +1,105 @@
-"""How alike two rows are, field by field: each comparison gives a small level, 0 where either side
-says nothing.
-
-Level 1 means "both say something and it differs"; higher levels agree better. What a level weighs
-is learned in `weights`; here is only what can be seen. Facts of the household (door, phone, head,
-number) speak once, together.
-"""
+"""Pairs of rows compared: each field's level, and other claims, computed in SQL for all pairs at
+once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from doorstep.engine.linkage.people import AGED, Ints, People, Shape, flat
+from doorstep.engine.linkage.levels import ComparisonPlan
+from doorstep.engine.linkage.people import Ints, People, RowPairs, flat
 from doorstep.engine.sql.tables import Tables
 
+Floats = npt.NDArray[np.float64]
 
-@dataclass(frozen=True)
-class Comparison:
-    """One field's levels: `cases` are tried in order; `start` is the first guess of P(level | same
-    person),
-    `chance` the one of P(exact | different people), which counts only in small tables. `kin`:
-    P(level | two people of
-    one family), for the levels in which families differ from strangers.
-    """
-
-    code: str
-    cases: tuple[tuple[int, str], ...]
-    start: tuple[float, ...]
-    chance: float = 0.01
-    frequency: str | None = None
-    frequent_levels: Mapping[int, float] = field(default_factory=dict)
-    kin: Mapping[int, float] = field(default_factory=dict)
-
-    @property
-    def size(self) -> int:
-        """Number of levels, missing included."""
-        return len(self.start) + 1
-
-    def sql(self) -> str:
-        """The level as an SQL expression over the pair's sims, `l` and `r`."""
-        body = " ".join(f"WHEN {condition} THEN {level}" for level, condition in self.cases)
-        return f"CAST(CASE {body} ELSE 1 END AS TINYINT)"
-
-
-def _sim(a: str, b: str) -> str:
-    longest = f"greatest(length({a}), length({b}), 1)::DOUBLE"
-    return f"greatest(jaro_winkler_similarity({a}, {b}), 1 - levenshtein({a}, {b}) / {longest})"
-
-
-def _alike(a: str, b: str) -> str:
-    return f"coalesce(jaro_winkler_similarity({a}, {b}), 0)"
-
-
-_CROSSED = f"greatest({_alike('l.given', 'r.family')}, {_alike('l.family', 'r.given')})"
-
-_STRAIGHT = f"greatest({_alike('l.given', 'r.given')}, {_alike('l.family', 'r.family')})"
-
-WESTERN_ORDER = f"({_CROSSED} >= 0.92 AND {_STRAIGHT} < 0.85) AS swapped"
-
-WESTERN_PARTS = """l.given AS lg, l.family AS lf, CASE WHEN swapped THEN r.family ELSE r.given END AS rg,
-    CASE WHEN swapped THEN r.given ELSE r.family END AS rf"""
-
-WESTERN_SIMS = f"""{_sim("lg", "rg")} AS given_sim, {_sim("lf", "rf")} AS family_sim"""
-
-_NAME_WESTERN = (
-    Comparison(
-        "given_name",
-        (
-            (0, "lg IS NULL OR rg IS NULL"),
-            (7, "lg = rg"),
-            (6, "l.pet_names IS NOT NULL AND r.pet_names IS NOT NULL AND NOT swapped"
-                " AND list_has_any(l.pet_names, r.pet_names)"),
-            (5, "least(length(lg), length(rg)) = 1 AND substr(lg, 1, 1) = substr(rg, 1, 1)"
-                " OR least(length(lg), length(rg)) >= 3 AND (starts_with(lg, rg) OR starts_with(rg, lg))"),
-            (4, "given_sim >= 0.92"),
-            (3, "given_sim >= 0.82"),
-            (2, "given_sim >= 0.70"),
-        ),
-        (0.04, 0.02, 0.04, 0.1, 0.03, 0.02, 0.75),
-        0.01,
-        "given",
-        {7: 1.0, 4: 0.5},
-        {7: 0.02},
-    ),
-    Comparison(
-        "family_name",
-        (
-            (0, "lf IS NULL OR rf IS NULL"),
-            (5, "lf = rf"),
-            (4, "family_sim >= 0.92"),
-            (3, "family_sim >= 0.82 OR least(length(lf), length(rf)) >= 4 AND (contains(lf, rf) OR contains(rf, lf))"),
-            (2, "family_sim >= 0.70"),
-        ),
-        (0.04, 0.02, 0.05, 0.12, 0.77),
-        0.01,
-        "family",
-        {5: 1.0, 4: 0.5},
-        {5: 0.7, 4: 0.02, 3: 0.02},
-    ),
-    Comparison("name_order", ((2, "NOT swapped"),), (0.02, 0.98), 0.98),
-    Comparison(
-        "middle_name",
-        (
-            (0, "l.middle IS NULL OR r.middle IS NULL"),
-            (3, "l.middle = r.middle"),
-            (2, "list_has_any(string_split(l.middle, ' '), string_split(r.middle, ' '))"
-                " OR substr(l.middle, 1, 1) = substr(r.middle, 1, 1)"),
-        ),
-        (0.2, 0.2, 0.6),
-    ),
-)  # fmt: skip
-
-
-def one_step(a: str, b: str) -> str:
-    """Whether a Han name of up to four characters has one character changed, lost or added.
-
-    DuckDB's levenshtein counts bytes, three to a Han character.
-    """
-    changed = " OR ".join(
-        f"left({a}, {i}) = left({b}, {i}) AND substr({a}, {i + 2}) = substr({b}, {i + 2})"
-        for i in range(4)
-    )
-    longer, shorter = (
-        f"CASE WHEN length({a}) {sign} length({b}) THEN {a} ELSE {b} END" for sign in (">", "<")
-    )
-    lost = " OR ".join(
-        f"left({longer}, {i}) || substr({longer}, {i + 2}) = {shorter}" for i in range(4)
-    )
-    return (
-        f"CASE WHEN greatest(length({a}), length({b})) > 4 THEN FALSE WHEN length({a}) = length({b}) THEN {changed}"
-        f" WHEN abs(length({a}) - length({b})) = 1 THEN {lost} ELSE FALSE END"
-    )
-
-
-# 阿英, 小芳: at home a name's last character is enough.
-_HOUSE_NAME = "substr({0}.whole, 1, 1) IN ('阿', '小') AND length({0}.whole) = 2"
-
-_NAME_CHINESE = (
-    Comparison(
-        "name",
-        (
-            (0, "l.k_whole IS NULL OR r.k_whole IS NULL"),
-            (7, "l.k_whole = r.k_whole"),
-            (6, "l.k_sound = r.k_sound OR l.k_look = r.k_look"),
-            (5, "l.k_near_sound = r.k_near_sound"
-                " OR CASE WHEN least(length(l.whole), length(r.whole)) >= 5 THEN levenshtein(l.whole, r.whole) <= 2"
-                " WHEN least(length(l.whole), length(r.whole)) >= 3 AND l.k_family = r.k_family"
-                f" THEN {one_step('l.whole', 'r.whole')} ELSE FALSE END"),
-            (4, "l.k_family_sound = r.k_family_sound"
-                " AND (contains(l.given, right(r.given, 1)) OR contains(r.given, right(l.given, 1)))"
-                f" OR ({_HOUSE_NAME.format('l')} OR {_HOUSE_NAME.format('r')})"
-                " AND right(l.whole, 1) = right(r.whole, 1)"),
-            (3, "l.k_given = r.k_given AND length(l.given) >= 2"),
-            (2, "l.k_family_sound = r.k_family_sound"),
-        ),
-        (0.01, 0.01, 0.005, 0.01, 0.02, 0.02, 0.92),
-        0.001,
-        "whole",
-        {7: 1.0, 6: 0.5},
-        # Brothers and cousins share a generation's character.
-        {7: 0.002, 6: 0.002, 5: 0.05, 4: 0.2, 3: 0.002, 2: 0.4},
-    ),
-)  # fmt: skip
-
-
-def _birth(chinese: bool) -> tuple[Comparison, ...]:
-    lunar = (
-        (3, "abs((l.m * 30 + l.d) - (r.m * 30 + r.d)) BETWEEN 17 AND 53 AND l.y = r.y"
-            " OR abs((l.m * 30 + l.d) - (r.m * 30 + r.d)) BETWEEN 307 AND 343 AND abs(l.y - r.y) = 1"),
-    ) if chinese else ()  # fmt: skip
-    return (
-        Comparison(
-            "birth_year",
-            (
-                (0, "l.y IS NULL OR r.y IS NULL"),
-                (4, "l.y = r.y"),
-                (3, "abs(l.y - r.y) = 1"),
-                (2, "damerau_levenshtein(l.y::VARCHAR, r.y::VARCHAR) = 1"),
-            ),
-            (0.02, 0.03, 0.03, 0.92),
-            0.015,
-            "y",
-            {4: 0.7},
-            {4: 0.08, 3: 0.06},
-        ),
-        Comparison(
-            "birth_day",
-            (
-                (
-                    0,
-                    "coalesce(l.m, l.d) IS NULL OR coalesce(r.m, r.d) IS NULL"
-                    " OR coalesce(l.m + r.m, l.d + r.d) IS NULL",
-                ),
-                (7, "l.m = r.m AND l.d = r.d"),
-                (6, "l.m = r.d AND l.d = r.m"),
-                (
-                    5,
-                    "l.m = r.m AND (l.d IS NULL OR r.d IS NULL) OR l.d = r.d AND (l.m IS NULL OR r.m IS NULL)",
-                ),
-                (
-                    4,
-                    "l.d = r.d OR l.m = r.m"
-                    " AND (abs(l.d - r.d) = 1 OR damerau_levenshtein(l.d::VARCHAR, r.d::VARCHAR) = 1)",
-                ),
-                *lunar,
-                (2, "l.m = r.m"),
-            ),
-            (0.02, 0.02, 0.01, 0.04, 0.05, 0.01, 0.85),
-            0.003,
-            "birth_day_key",
-            {7: 0.7},
-            {7: 0.02},
-        ),
-    )
-
-
-_BORN = "coalesce({0}.y, {0}.age_y)"
-
-_APART = f"abs({_BORN.format('l')} - {_BORN.format('r')})"
-
-# By the traditional count somebody is one or two years older.
-_AGE = Comparison(
-    "age",
-    (
-        (0, "l.y IS NOT NULL AND r.y IS NOT NULL"),
-        (0, f"{_BORN.format('l')} IS NULL OR {_BORN.format('r')} IS NULL"),
-        (3, f"{_APART} <= 1"),
-        (2, f"{_APART} = 2"),
-    ),
-    (0.1, 0.15, 0.75),
-    0.04,
-)
-
-Fact = tuple[str, str]
-
-
-_SAME_STREET = "(l.k_street = r.k_street OR jaro_winkler_similarity(l.street, r.street) >= 0.9)"
-
-
-def _said(*columns: str) -> str:
-    return " AND ".join(
-        f"{side}.k_{column} IS NOT NULL" for column in columns for side in ("l", "r")
-    )
-
-
-def _strong_facts(present: frozenset[str]) -> list[Fact]:
-    """What one household shares and hardly another: whether it agrees, whether both sides say
-    it."""
-    # The head of a household who bears the name compared says nothing new about it.
-    own_head = "coalesce(l.own_head AND r.own_head, FALSE)"
-    facts = {
-        ("hn", "street"): (f"l.k_hn = r.k_hn AND {_SAME_STREET}", _said("hn", "street")),
-        ("phone",): ("l.k_phone = r.k_phone", _said("phone")),
-        ("hhno",): (
-            "l.k_hhno = r.k_hhno AND coalesce(l.k_village = r.k_village, TRUE)",
-            _said("hhno"),
-        ),
-        ("head",): (
-            f"l.k_head = r.k_head AND coalesce(l.k_village = r.k_village, TRUE) AND NOT ({own_head})",
-            f"{_said('head')} AND NOT ({own_head})",
-        ),
-    }
-    return [fact for columns, fact in facts.items() if set(columns) <= present]
-
-
-def _area_facts(present: frozenset[str]) -> list[Fact]:
-    """What neighbours share too."""
-    facts = {
-        "street": (_SAME_STREET, _said("street")),
-        "postcode": (
-            "l.k_postcode = r.k_postcode"
-            " OR levenshtein(l.postcode, r.postcode) <= 2 AND damerau_levenshtein(l.postcode, r.postcode) <= 1",
-            _said("postcode"),
-        ),
-        "village": (
-            "l.k_village = r.k_village AND coalesce(l.k_grp = r.k_grp, TRUE)",
-            _said("village"),
-        ),
-    }
-    return [fact for column, fact in facts.items() if column in present]
-
-
-def _votes(facts: Sequence[Fact], which: int) -> str:
-    return " + ".join(f"coalesce(CAST({fact[which]} AS TINYINT), 0)" for fact in facts) or "0"
-
-
-_KIN_AT_HOME = {7: 0.6, 6: 0.1, 5: 0.1, 4: 0.08, 3: 0.04, 2: 0.04}
-
-
-def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
-    """The joint household level: strong facts (door, phone, household number, head) and the area
-    around them."""
-    strong, area = _strong_facts(present), _area_facts(present)
-    if not strong and not area:
-        return None
-    sims = (
-        f"{_votes(strong, 0)} AS strong_yes, {_votes(strong, 1)} AS strong_said,"
-        f" {_votes(area, 0)} AS area_yes, {_votes(area, 1)} AS area_said"
-    )
-    cases = (
-        (0, "strong_said + area_said = 0"),
-        (7, "strong_yes >= 2 OR strong_yes = 1 AND area_yes = area_said AND strong_said = 1"),
-        (6, "strong_yes = 1 AND area_yes > 0"),
-        (5, "strong_yes = 1"),
-        (4, "area_yes >= 2"),
-        (3, "area_yes = 1 AND strong_said = 0 AND area_said = 1"),
-        (2, "area_yes = 1"),
-    )
-    return sims, Comparison(
-        "household", cases, (0.1, 0.05, 0.1, 0.1, 0.05, 0.1, 0.5), 0.001, kin=_KIN_AT_HOME
-    )
-
-
-def comparisons(shape: Shape) -> tuple[tuple[str, ...], tuple[Comparison, ...]]:
-    """The steps of sims to compute per pair (each may use the step before) and the comparisons over
-    them."""
-    present = shape.present
-    sims: list[str] = []
-    chosen: list[Comparison] = []
-    if shape.chinese:
-        chosen += _NAME_CHINESE
-    else:
-        sims += [WESTERN_ORDER, WESTERN_PARTS, WESTERN_SIMS]
-        chosen += [
-            c for c in _NAME_WESTERN if c.code == "name_order" or c.code.split("_")[0] in present
-        ]
-    chosen += [
-        c for c in _birth(shape.chinese) if ("y" if c.code == "birth_year" else "m") in present
-    ]
-    if "sex" in present:
-        chosen.append(
-            Comparison(
-                "sex",
-                ((0, "l.k_sex IS NULL OR r.k_sex IS NULL"), (2, "l.k_sex = r.k_sex")),
-                (0.02, 0.98),
-                0.5,
-            )
-        )
-    if AGED in present:
-        chosen.append(_AGE)
-    if "idn" in present:
-        chosen.append(
-            Comparison(
-                "id_number",
-                (
-                    (0, "l.k_id_key IS NULL OR r.k_id_key IS NULL"),
-                    (3, "l.k_id_key = r.k_id_key"),
-                    # Neighbours born on one day have numbers a digit or two apart: two sound ones
-                    # are two people.
-                    (
-                        2,
-                        "NOT (l.id_sound AND r.id_sound)"
-                        " AND damerau_levenshtein(l.id_key, r.id_key) <= 1 + length(l.id_key) // 12",
-                    ),
-                ),
-                (0.05, 0.05, 0.9),
-                0.0001,
-                kin={3: 0.005},
-            )
-        )
-    household = _household(present)
-    if household is not None:
-        sims.append(household[0])
-        chosen.append(household[1])
-    for i, code in enumerate(shape.texts):
-        if f"x{i}" in present:
-            chosen.append(_text(code, f"x{i}"))
-    return tuple(sims), tuple(chosen)
-
-
-def _text(code: str, column: str) -> Comparison:
-    left, right = f"l.{column}", f"r.{column}"
-    return Comparison(
-        code,
-        (
-            (0, f"{left} IS NULL OR {right} IS NULL"),
-            (4, f"{left} = {right}"),
-            (3, f"{_sim(left, right)} >= 0.88"),
-            (2, f"{_sim(left, right)} >= 0.75"),
-        ),
-        (0.2, 0.05, 0.1, 0.65),
-        0.05,
-        column,
-        {4: 0.7, 3: 0.35},
-    )
-
-
-PAIRS_AT_ONCE, MOST_AT_ONCE = 40_000, 250_000
+Levels = npt.NDArray[np.int8]
 
 Column = npt.NDArray[np.generic]
 
+PAIRS_AT_ONCE, MOST_AT_ONCE = 40_000, 250_000
 
-def look_at(
-    tables: Tables,
-    people: People,
-    left: Ints,
-    right: Ints,
-    steps: Sequence[str],
-    wanted: Mapping[str, str],
+
+@dataclass(frozen=True)
+class Pairs:
+    """n pairs under judgement: row numbers (n,), levels (n,) per comparison, and how common their
+    values are (n,) where frequency counts."""
+
+    left: Ints
+    right: Ints
+    levels: Mapping[str, Levels]
+    shares: Mapping[str, Floats]
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def joined(self, more: Pairs) -> Pairs:
+        """These pairs and then `more`, of the same comparisons."""
+        return Pairs(
+            np.concatenate([self.left, more.left]),
+            np.concatenate([self.right, more.right]),
+            {
+                code: np.concatenate([levels, more.levels[code]])
+                for code, levels in self.levels.items()
+            },
+            {
+                code: np.concatenate([shares, more.shares[code]])
+                for code, shares in self.shares.items()
+            },
+        )
+
+    def only(self, chosen: npt.NDArray[np.bool_] | Ints) -> Pairs:
+        """The pairs of which `chosen` is true, or that stand at those places."""
+        return Pairs(
+            self.left[chosen],
+            self.right[chosen],
+            {code: levels[chosen] for code, levels in self.levels.items()},
+            {code: shares[chosen] for code, shares in self.shares.items()},
+        )
+
+
+def comparison_levels(
+    tables: Tables, people: People, found: RowPairs, plan: ComparisonPlan
+) -> Pairs:
+    """The levels of every pair found, in their order."""
+    left, right = found
+    expressions = {f"v{i}": comparison.sql() for i, comparison in enumerate(plan.comparisons)}
+    vectors = compute_comparison_vectors(tables, people, found, plan.steps, expressions)
+    levels, shares = {}, {}
+    for i, comparison in enumerate(plan.comparisons):
+        levels[comparison.code] = vectors[f"v{i}"].astype(np.int8)
+        if comparison.frequency:
+            share = people.share(comparison.frequency)
+            shares[comparison.code] = np.maximum(share[left], share[right])
+    return Pairs(left, right, levels, shares)
+
+
+def compute_comparison_vectors(
+    tables: Tables, people: People, found: RowPairs, steps: Sequence[str], wanted: Mapping[str, str]
 ) -> dict[str, Column]:
-    """Each of `wanted` (expressions over l.x, r.x and what `steps` compute before) for every pair,
-    in their order."""
+    """Each of `wanted` (SQL over l.x, r.x and what `steps` compute before) for every pair, in order.
 
-    def compute(some_left: Ints, some_right: Ints) -> dict[str, Column]:
-        return _looked_at(tables, people, some_left, some_right, steps, wanted)
+    Pairs of values that `people.cache` knows are not computed again.
+    """
+
+    def compute(left: Ints, right: Ints) -> dict[str, Column]:
+        return _computed(tables, people, (left, right), steps, wanted)
 
     if people.cache is None:
-        return compute(left, right)
+        return compute(*found)
     named = [*steps, *(f"{name}={sql}" for name, sql in wanted.items())]
-    return people.cache.compare(left, right, named, compute)
+    return people.cache.compare(*found, named, compute)
 
 
-def _looked_at(
-    tables: Tables,
-    people: People,
-    left: Ints,
-    right: Ints,
-    steps: Sequence[str],
-    wanted: Mapping[str, str],
+def _computed(
+    tables: Tables, people: People, found: RowPairs, steps: Sequence[str], wanted: Mapping[str, str]
 ) -> dict[str, Column]:
+    left, right = found
     parts: list[dict[str, Column]] = []
     size = min(max(PAIRS_AT_ONCE, len(left) // 4), MOST_AT_ONCE)
+    listed = ", ".join(f"{flat(sql)} AS {name}" for name, sql in wanted.items())
     for start in range(0, max(len(left), 1), size):
         rows = slice(start, start + size)
         tables.load(
@@ -435,9 +111,10 @@ def _looked_at(
             tables.keep(f"step_{number}", f"SELECT *, {flat(step)} FROM step_{number - 1}")
             if number > 1:
                 tables.drop(f"step_{number - 1}")
-        told = ", ".join(f"{flat(sql)} AS {name}" for name, sql in wanted.items())
-        seen = tables.read("looked_at", f"SELECT {told} FROM step_{len(steps)} ORDER BY n")
+        vectors = tables.read(
+            "comparison_vectors", f"SELECT {listed} FROM step_{len(steps)} ORDER BY n"
+        )
         if steps:
             tables.drop(f"step_{len(steps)}")
-        parts.append({name: seen.column(name).to_numpy() for name in wanted})
+        parts.append({name: vectors.column(name).to_numpy() for name in wanted})
     return {name: np.concatenate([part[name] for part in parts]) for name in wanted}

@@ -14,34 +14,30 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from doorstep.engine.linkage.mentions import Town
 from doorstep.engine.linkage.parallel_sources import FilePairs, source_of
-from doorstep.engine.linkage.result import Row
-
-DECISION, DUPLICATE, CONFLICT = "decision", "duplicate", "conflict"
-
-Pair = tuple[int, int]
+from doorstep.engine.linkage.result import CONFLICT, DECISION, DUPLICATE, Link, RowPair
 
 
-def contradicting(links: Sequence[Row], register: Mapping[int, object]) -> set[Pair]:
+def contradicting(links: Sequence[Link], register: Mapping[int, object]) -> set[RowPair]:
     """The links that cannot hold beside heavier ones; `register`: of rows in a register of one row
     a person, which.
 
     What people decided stands, and conflicts are no links. A double that falls is no excuse for its
     rows any more, so what is left is looked at again until nothing falls.
     """
-    order = sorted((row for row in links if row[3] != CONFLICT), key=_strength)
-    fallen: set[Pair] = set()
+    order = sorted((link for link in links if link.rule != CONFLICT), key=_strength)
+    fallen: set[RowPair] = set()
     while True:
-        held = [row for row in order if row[:2] not in fallen]
+        held = [link for link in order if link.pair not in fallen]
         doubles = _Groups()
         for left, right, _, rule in held:
             if rule == DUPLICATE or (
                 rule == DECISION and register.get(left, left) == register.get(right, right)
             ):
                 doubles.join(left, right)
-        found = _falling(held, register, doubles)
-        if not found:
+        more = _falling(held, register, doubles)
+        if not more:
             return fallen
-        fallen |= found
+        fallen |= more
 
 
 def one_row_each(town: Town, parallel: FilePairs) -> dict[int, object]:
@@ -50,23 +46,26 @@ def one_row_each(town: Town, parallel: FilePairs) -> dict[int, object]:
     """
     source = source_of(parallel)
     files = town.files[: town.spine_rows].tolist()
-    found: dict[int, object] = {
+    registers: dict[int, object] = {
         row: ("source", source[file]) if file in source else ("file", file)
         for row, file in enumerate(files)
     }
     once = town.once.tolist()
-    return found | {row: once[row] for row in range(town.spine_rows, len(once)) if once[row]}
+    return registers | {row: once[row] for row in range(town.spine_rows, len(once)) if once[row]}
 
 
-def _strength(row: Row) -> tuple[bool, float, bool, int, int]:
-    return row[3] != DECISION, -round(row[2], 6), row[3] == DUPLICATE, row[0], row[1]
+def _strength(link: Link) -> tuple[bool, float, bool, RowPair]:
+    doubtful = link.rule == DUPLICATE
+    return link.rule != DECISION, -round(link.probability, 6), doubtful, link.pair
 
 
-def _falling(links: Iterable[Row], register: Mapping[int, object], doubles: _Groups) -> set[Pair]:
+def _falling(
+    links: Iterable[Link], register: Mapping[int, object], doubles: _Groups
+) -> set[RowPair]:
     persons = _Groups()
     # Of every group the persons it holds in each register: rows that are doubles count as one.
     held: dict[int, dict[object, set[int]]] = defaultdict(dict)
-    found = set()
+    falling = set()
     for left, right, _, rule in links:
         one, other = (_known(row, persons, held, register, doubles) for row in (left, right))
         if one == other:
@@ -75,20 +74,23 @@ def _falling(links: Iterable[Row], register: Mapping[int, object], doubles: _Gro
         if rule != DECISION and any(
             len(mine[name] | theirs[name]) > 1 for name in mine.keys() & theirs.keys()
         ):
-            found.add((left, right))
+            falling.add((left, right))
             continue
         joined = persons.join(one, other)
         held[joined] = {
             name: mine.get(name, set()) | theirs.get(name, set())
             for name in mine.keys() | theirs.keys()
         }
-    return found
+    return falling
 
 
 def _known(
-    row: int, persons: _Groups, held: dict[int, dict[object, set[int]]], register: Mapping[int, object],
+    row: int,
+    persons: _Groups,
+    held: dict[int, dict[object, set[int]]],
+    register: Mapping[int, object],
     doubles: _Groups,
-) -> int:  # fmt: skip
+) -> int:
     group = persons.of(row)
     if group == row and row not in held:
         held[row] = {register[row]: {doubles.of(row)}} if row in register else {}

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.engine.linkage.blocking import Found, sorted_pairs
-from doorstep.engine.linkage.model import Pairs
-from doorstep.engine.linkage.people import Ints, People
+from doorstep.engine.linkage.blocking import sorted_pairs
+from doorstep.engine.linkage.comparison import Pairs
+from doorstep.engine.linkage.people import People, RowPairs
 
 SAME, DIFFERENT = "same", "different"
 
@@ -45,13 +45,13 @@ def numbered(forced: Verdicts, ids: Sequence[str] | pa.Array) -> dict[tuple[int,
 
 
 def with_decided(
-    found: Found, forced: Verdicts, people: People, left: Ints, right: Ints, within: bool
-) -> Found:
-    """`found` and every decided pair of a row in `left` and one in `right`: a confirmed one is
-    never overlooked."""
+    found: RowPairs, forced: Verdicts, people: People, sides: RowPairs, within: bool
+) -> RowPairs:
+    """`found` and every decided pair of a row of each of the `sides`: a confirmed one is never
+    overlooked."""
     if not forced:
         return found
-    lefts, rights = set(left.tolist()), set(right.tolist())
+    lefts, rights = (set(side.tolist()) for side in sides)
     pairs = numbered(forced, people.ids)
     fits = [(a, b) for a, b in pairs if a in lefts and b in rights and (a < b or not within)]
     more = pa.table(

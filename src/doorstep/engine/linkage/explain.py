@@ -19,9 +19,9 @@ import pyarrow.compute as pc
 from doorstep.domain.errors import BadInput
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.linkage.anchors import Evidence, read_evidence
-from doorstep.engine.linkage.mentions import Town
-from doorstep.engine.linkage.model import NEVER, read_levels
-from doorstep.engine.linkage.opening import TOWN_MEMORY, open_town
+from doorstep.engine.linkage.comparison import comparison_levels
+from doorstep.engine.linkage.mentions import TOWN_MEMORY, Town, open_town
+from doorstep.engine.linkage.model import NEVER
 from doorstep.engine.linkage.people import People
 from doorstep.engine.linkage.result import RegisterLinks, Round, fields_of, read_round
 from doorstep.engine.linkage.weighing import EXTRAS, STRUCK_BITS, beside_fields
@@ -91,9 +91,9 @@ def explain(
         people, town = open_town(tables, mentions, pack, prepared)
         rows = pc.index_in(pa.array([left, right]), value_set=people.ids).to_pylist()
         name = near["round"] if near else _round_of(rows, town, run.model)
-        made, compared = read_round(run.model[name])
+        made, plan = read_round(run.model[name])
         ends = np.array([rows[0]]), np.array([rows[1]])
-        pairs = read_levels(tables, people, ends, compared)
+        pairs = comparison_levels(tables, people, ends, plan)
         told = fields_of(made.model, pairs)[0]
         evidence = read_evidence(tables, people, pairs)
         values = [

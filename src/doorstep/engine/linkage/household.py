@@ -1,4 +1,4 @@
-"""Households in linking: matched members propose the rest, and a household torn over two matches is
+"""Households in linking: matched members propose the rest, and a household split over two matches is
 asked about."""
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ import pyarrow as pa
 
 from doorstep.engine.linkage.anchors import Evidence
 from doorstep.engine.linkage.assignment import Picked
-from doorstep.engine.linkage.blocking import Found, no_pairs, sorted_pairs
+from doorstep.engine.linkage.blocking import no_pairs, sorted_pairs
+from doorstep.engine.linkage.comparison import Floats, Pairs
 from doorstep.engine.linkage.mentions import Town
-from doorstep.engine.linkage.model import Floats, Pairs
-from doorstep.engine.linkage.people import Ints, People
+from doorstep.engine.linkage.people import Ints, People, RowPairs
 from doorstep.engine.sql.tables import Tables
 
 # What it weighs that others of the one household were led to others of the other household.
-HOUSE_BITS = 7.0
+HOUSEHOLD_BITS = 7.0
 
-# A rival in the household of the others within so many bits makes a torn household worth a look.
-TORN_BITS = 18.0
+# A rival in the household of the others within so many bits makes a split household worth a look.
+SPLIT_BITS = 18.0
 
 # Households larger than this are hostels and barracks: their members say nothing about each other.
 LARGEST = 20
@@ -58,7 +58,7 @@ def paged_or_found(people: People, town: Town) -> Ints:
     )
 
 
-def supported(home: Ints, left: Ints, right: Ints, picked: Picked) -> Picked:
+def has_household_support(home: Ints, left: Ints, right: Ints, picked: Picked) -> Picked:
     """Pairs between two households of which others (another left row and another right row) are
     linked already."""
     one, other = home[left], home[right]
@@ -82,8 +82,8 @@ def supported(home: Ints, left: Ints, right: Ints, picked: Picked) -> Picked:
     return found
 
 
-def house_bits(pairs: Pairs, held: Picked) -> Floats:
-    """The weight of `supported` pairs whose names agree: well where the two rows tell one household
+def household_weight(pairs: Pairs, held: Picked) -> Floats:
+    """The weight of supported pairs whose names agree: well where the two rows tell one household
     by themselves, for there every brother is supported, at least in part where they do not.
     """
     at_home = np.zeros(len(pairs), dtype=bool)
@@ -94,53 +94,49 @@ def house_bits(pairs: Pairs, held: Picked) -> Floats:
         if code in pairs.levels:
             well |= pairs.levels[code] >= full
             partly |= pairs.levels[code] >= least
-    bits: Floats = np.where(held & np.where(at_home, well, partly), HOUSE_BITS, 0.0)
+    bits: Floats = np.where(held & np.where(at_home, well, partly), HOUSEHOLD_BITS, 0.0)
     return bits
 
 
-def torn(home: Ints, left: Ints, right: Ints, bits: Floats, picked: Picked) -> Picked:
+def split_households(home: Ints, left: Ints, right: Ints, bits: Floats, picked: Picked) -> Picked:
     """Links whose right row has almost as good a candidate in the household to which its own
     household was led."""
-    rival = supported(home, left, right, picked) & ~picked
+    rival = has_household_support(home, left, right, picked) & ~picked
     best = np.full(len(home), -np.inf)
     np.maximum.at(best, right[rival], bits[rival])
     beside = np.full(len(home), -1, dtype=np.int64)
     beside[right[rival]] = home[left[rival]]
-    found: Picked = picked & (best[right] > bits - TORN_BITS) & (beside[right] != home[left])
+    found: Picked = picked & (best[right] > bits - SPLIT_BITS) & (beside[right] != home[left])
     return found
 
 
-def proposed(
-    tables: Tables,
-    people: People,
-    home: Ints,
-    left: Ints,
-    right: Ints,
-    picked: Picked,
-    sides: Found,
-) -> Found:
-    """Pairs not looked at yet of free rows of `sides`, in households of which others are linked;
-    each once."""
+def household_candidates(
+    tables: Tables, home: Ints, known: RowPairs, picked: Picked, sides: RowPairs
+) -> RowPairs:
+    """Pairs beyond the `known` ones, of free rows of both `sides` whose households were led to each
+    other by `picked` pairs; each once."""
+    left, right = known
     at = picked & (home[left] >= 0) & (home[right] >= 0)
     free = [
-        np.setdiff1d(rows, done[picked]) for rows, done in zip(sides, (left, right), strict=True)
+        np.setdiff1d(rows, ends[picked]) for rows, ends in zip(sides, (left, right), strict=True)
     ]
     free = [rows[home[rows] >= 0] for rows in free]
     tables.load("partners", pa.table({"one": home[left[at]], "other": home[right[at]]}))
     for name, rows in zip(("free_left", "free_right"), free, strict=True):
         tables.load(name, pa.table({"ord": rows.astype(np.int64), "home": home[rows]}))
     found = tables.read(
-        "proposed",
-        "SELECT a.ord AS l, b.ord AS r FROM (SELECT DISTINCT one, other FROM partners) p"
-        " JOIN free_left a ON a.home = p.one JOIN free_right b ON b.home = p.other",
+        "household_candidates",
+        """SELECT a.ord AS l, b.ord AS r FROM (SELECT DISTINCT one, other FROM partners) p
+        JOIN free_left a ON a.home = p.one JOIN free_right b ON b.home = p.other""",
     )
-    one, other = sorted_pairs([no_pairs(), found], len(people))
-    new = ~np.isin(one * len(people) + other, left * len(people) + right)
+    one, other = sorted_pairs([no_pairs(), found], len(home))
+    new = ~np.isin(one * len(home) + other, left * len(home) + right)
     return one[new], other[new]
 
 
 _PARENTS = ("mother", "father")
 
+# Levels of the birth comparisons from which two rows are of one day.
 _SAME_YEAR, _SAME_DAY = 4, 5
 
 
@@ -165,7 +161,7 @@ def in_parents_household(
     return found
 
 
-def told_twice(people: People, among: Ints) -> Ints:
+def within_source_duplicates(people: People, among: Ints) -> Ints:
     """The person of every row: of `among`, rows of one side with the same name, birth and number
     are one person.
 
@@ -197,17 +193,3 @@ def told_twice(people: People, among: Ints) -> Ints:
     persons = np.arange(len(people), dtype=np.int64)
     persons[among[order]] = among[order[first]]
     return persons
-
-
-def rivals_of(keys: Ints, persons: Ints, odds: Floats) -> Floats:
-    """Per pair the odds of the other persons among the pairs of its key; a person's several rows
-    are one rival."""
-    if not len(keys):
-        return odds
-    _, pair = np.unique(keys * (int(persons.max()) + 1) + persons, return_inverse=True)
-    best = np.zeros(int(pair.max()) + 1)
-    np.maximum.at(best, pair, odds)
-    first = np.zeros(len(odds), dtype=bool)
-    first[np.unique(pair, return_index=True)[1]] = True
-    found: Floats = np.bincount(keys, weights=np.where(first, best[pair], 0.0))[keys] - best[pair]
-    return found

@@ -1,5 +1,5 @@
 """Every person a town's registers speak of, one line per mention: a row of births mentions a child,
-a mother, a father.
+a mother, a father; and the mentions made ready to be compared, the spine's first.
 
 A mention's id is "<row id>#<role>". What the role's word settles (a mother is a woman) is filled
 in; a mention of which nothing but the household is known is left out.
@@ -17,7 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.domain.registers import PackSpec, RegisterSpec
-from doorstep.engine.linkage.people import Ints, People
+from doorstep.engine.linkage.people import Ints, People, gather_people
+from doorstep.engine.linkage.prepare import prepare
+from doorstep.engine.sql.tables import Tables, open_tables
 
 FIELDS = (
     "name", "given_name", "family_name", "sex", "birth_date", "birth_day", "birth_month", "birth_year", "id_number",
@@ -180,3 +182,53 @@ def _numbered(table: pa.Table, *columns: str) -> Ints:
         codes = pc.fill_null(coded.indices, -1).to_numpy()
         joined = joined * (len(rank) + 1) + np.append(rank, 0)[codes]
     return np.unique(joined, return_inverse=True)[1].astype(np.int64) + 1
+
+
+TOWN_MEMORY = "300MB"
+
+_ABOUT = frozenset(
+    {"kind", "role", "row_id", "file", "household_key", "struck", "relation_to_head"}
+)
+
+
+def prepare_mentions(mentions: pa.Table, pack: PackSpec) -> pa.Table:
+    """The comparable form of every mention, in their order; it depends on no other mention, and so
+    may be kept."""
+    with open_tables(memory=TOWN_MEMORY) as tables:
+        return _prepared(tables, mentions, pack)
+
+
+def open_town(
+    tables: Tables, mentions: pa.Table, pack: PackSpec, prepared: pa.Table | None = None
+) -> tuple[People, Town]:
+    """All mentions ready to be compared; `prepared`: their comparable form in the same order, where
+    it is known."""
+    spine = _spine(mentions)
+    # Only the spine's own rows have one place: heads of a households table are people of the
+    # persons register too.
+    of_spine = pc.and_(
+        pc.equal(mentions.column("kind"), spine[0]), pc.equal(mentions.column("role"), spine[1])
+    )
+    whole = prepared if prepared is not None else _prepared(tables, mentions, pack)
+    people = gather_people(
+        [whole.filter(rows) for rows in (of_spine, pc.invert(of_spine))], pack.names
+    )
+    return people, read_town(people, mentions)
+
+
+def _prepared(tables: Tables, mentions: pa.Table, pack: PackSpec) -> pa.Table:
+    compared = [name for name in mentions.column_names if name not in _ABOUT]
+    return prepare(tables, mentions.select(compared), pack.names, pack.grammar.id_system)
+
+
+def _spine(mentions: pa.Table) -> tuple[str, str]:
+    """The persons register; without one the largest kind and role."""
+    counts = mentions.group_by(["kind", "role"]).aggregate([("id", "count")]).to_pylist()
+    return max(
+        ((row["kind"], row["role"]) for row in counts),
+        key=lambda key: (
+            key[0] == "persons",
+            next(r["id_count"] for r in counts if (r["kind"], r["role"]) == key),
+            key,
+        ),
+    )

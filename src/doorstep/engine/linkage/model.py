@@ -11,19 +11,14 @@ counts its rivals.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from doorstep.engine.linkage.blocking import Found
-from doorstep.engine.linkage.comparison import Comparison, comparisons, look_at
-from doorstep.engine.linkage.people import Ints, People, Shape
+from doorstep.engine.linkage.comparison import Floats, Pairs, comparison_levels
+from doorstep.engine.linkage.levels import Comparison, ComparisonPlan
+from doorstep.engine.linkage.people import Ints, People, RowPairs
 from doorstep.engine.sql.tables import Tables
-
-Floats = npt.NDArray[np.float64]
-
-Levels = npt.NDArray[np.int8]
 
 ROUNDS = 12
 
@@ -31,6 +26,7 @@ M_PRIOR_PAIRS = 20.0
 
 U_PRIOR_PAIRS = 50.0
 
+# Weights are log2 Bayes factors: in bits.
 RAREST_BITS = 8.0
 
 NEVER, ALWAYS = -60.0, 60.0
@@ -44,82 +40,47 @@ FEWEST_PAIRS = 400.0
 # only.
 KIN = 0.05
 
+# What an anchor counts towards m: anchors are too clean to count as much as others.
+CERTAIN_SHARE = 0.1
+
 BOY_AND_GIRL_BITS = -20.0
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """Pairs under judgement: row numbers, a column of levels per comparison, value shares where
-    frequency counts."""
-
-    left: Ints
-    right: Ints
-    levels: Mapping[str, Levels]
-    shares: Mapping[str, Floats]
-
-    def __len__(self) -> int:
-        return len(self.left)
-
-    def joined(self, more: Pairs) -> Pairs:
-        """These pairs and then `more`, of the same comparisons."""
-        return Pairs(
-            np.concatenate([self.left, more.left]),
-            np.concatenate([self.right, more.right]),
-            {
-                code: np.concatenate([levels, more.levels[code]])
-                for code, levels in self.levels.items()
-            },
-            {
-                code: np.concatenate([shares, more.shares[code]])
-                for code, shares in self.shares.items()
-            },
-        )
-
-    def only(self, chosen: npt.NDArray[np.bool_]) -> Pairs:
-        """The pairs of which `chosen` is true."""
-        return Pairs(
-            self.left[chosen],
-            self.right[chosen],
-            {code: levels[chosen] for code, levels in self.levels.items()},
-            {code: shares[chosen] for code, shares in self.shares.items()},
-        )
-
-
-@dataclass
 class Model:
     """P(level | same) and P(level | different) per comparison, and the odds that two random rows
     are one person."""
 
     comparisons: tuple[Comparison, ...]
-    m: dict[str, Floats]
-    u: dict[str, Floats]
+    m: Mapping[str, Floats]
+    u: Mapping[str, Floats]
     prior_odds: float
     kin_odds: float = 0.0
 
-    def field_bits(self, pairs: Pairs, code: str) -> Floats:
-        """The weight of one field per pair, in bits; missing weighs nothing."""
+    def field_weight(self, pairs: Pairs, code: str) -> Floats:
+        """The match weight of one field, (n,) in bits; missing weighs nothing."""
         comparison = next(c for c in self.comparisons if c.code == code)
         table = np.log2(self.m[code] / self.u[code])
         table[0] = 0.0
         levels = pairs.levels[code]
-        bits = table[levels]
+        weight = table[levels]
         if comparison.frequency is not None:
-            bits = bits + self._rarity(pairs, comparison)
-        return bits
+            weight = weight + self._rarity(pairs, comparison)
+        return weight
 
-    def bits(self, pairs: Pairs) -> Floats:
-        """The whole weight per pair, in bits."""
+    def match_weight(self, pairs: Pairs) -> Floats:
+        """The whole match weight, (n,) in bits; NEVER where nothing compared names anybody."""
         total = np.zeros(len(pairs))
         named = np.zeros(len(pairs), dtype=bool)
         for comparison in self.comparisons:
-            total += self.field_bits(pairs, comparison.code)
+            total += self.field_weight(pairs, comparison.code)
             if comparison.code not in NOBODYS:
                 named |= pairs.levels[comparison.code] > 1
-        total += self.family_bits(pairs)
+        total += self.family_weight(pairs)
         total[~named] = NEVER
         return total
 
-    def family_bits(self, pairs: Pairs) -> Floats:
+    def family_weight(self, pairs: Pairs) -> Floats:
         """What is taken off (never added) because the other may be one of the family: P(levels |
         stranger) over P(levels | stranger or kin), in bits.
         """
@@ -132,15 +93,12 @@ class Model:
             )
             table[0] = 0.0
             levels = pairs.levels[comparison.code]
-            bits = table[levels]
+            weight = table[levels]
             # A rare surname among strangers is no rarer at home.
             if comparison.frequency is not None:
-                bits = np.where(
-                    np.isin(levels, list(comparison.kin)),
-                    bits + self._rarity(pairs, comparison),
-                    bits,
-                )
-            ratio += bits
+                shared = np.isin(levels, list(comparison.kin))
+                weight = np.where(shared, weight + self._rarity(pairs, comparison), weight)
+            ratio += weight
         taken: Floats = -np.log2(
             1.0 - self.kin_odds + self.kin_odds * np.exp2(np.clip(ratio, -60, 60))
         )
@@ -163,10 +121,10 @@ class Model:
 
 
 def _guessed_u(comparison: Comparison) -> Floats:
-    """Before anything is seen: exact by `chance`, close levels a few times that, differing for the
+    """Before anything is seen: exact by `exact_u`, close levels a few times that, differing for the
     rest."""
-    guess = np.full(comparison.size - 1, min(2 * comparison.chance, 0.02))
-    guess[-1] = comparison.chance
+    guess = np.full(comparison.size - 1, min(2 * comparison.exact_u, 0.02))
+    guess[-1] = comparison.exact_u
     guess[0] = 0.0
     guess[0] = max(1.0 - guess.sum(), 0.01)
     rates: Floats = guess / guess.sum()
@@ -217,10 +175,10 @@ def kin_rates(comparison: Comparison, u: Floats) -> Floats:
     """P(level | two of one family): as the comparison says, strangers' rates for the rest of the
     levels."""
     rates = u.copy()
-    told = list(comparison.kin)
+    shared = list(comparison.kin)
     rest = [level for level in range(1, comparison.size) if level not in comparison.kin]
-    rates[told] = list(comparison.kin.values())
-    rates[rest] = u[rest] / max(u[rest].sum(), 1e-12) * (1.0 - rates[told].sum())
+    rates[shared] = list(comparison.kin.values())
+    rates[rest] = u[rest] / max(u[rest].sum(), 1e-12) * (1.0 - rates[shared].sum())
     rates[0] = 1.0
     return rates
 
@@ -232,92 +190,88 @@ def _rival_probability(odds: Floats, left: Ints, right: Ints) -> Floats:
     return shared
 
 
-def probability(model: Model, pairs: Pairs, one_to_one: bool, bits: Floats | None = None) -> Floats:
+def odds_of(model: Model, match_weight: Floats) -> Floats:
+    """The odds of each pair by itself, (n,): a millionth of a millionth at least."""
+    odds: Floats = model.prior_odds * np.exp2(np.clip(match_weight, NEVER, ALWAYS))
+    return odds
+
+
+def match_probability(
+    model: Model, pairs: Pairs, one_to_one: bool, match_weight: Floats | None = None
+) -> Floats:
     """P(one person) per pair; with `one_to_one` every row's other candidates count against it."""
-    weight = model.bits(pairs) if bits is None else bits
-    odds = model.prior_odds * np.exp2(np.clip(weight, -60, 60))
-    if one_to_one:
-        return _rival_probability(odds, pairs.left, pairs.right)
-    plain: Floats = odds / (1.0 + odds)
-    return plain
+    weight = model.match_weight(pairs) if match_weight is None else match_weight
+    odds = odds_of(model, weight)
+    return _rival_probability(odds, pairs.left, pairs.right) if one_to_one else odds / (1.0 + odds)
 
 
-def learn(
-    comparisons: tuple[Comparison, ...],
-    pairs: Pairs,
-    u: dict[str, Floats],
-    rows: int,
-    possible: float,
-    one_to_one: bool,
-    rivals: tuple[Ints, Ints] | None = None,
-    certain: Pairs | None = None,
-    certain_share: float = 1.0,
-    kin_odds: float = 0.0,
-) -> Model:
-    """m and the prior by EM over the candidates; `possible` = number of pairs that could be formed
-    at all.
+@dataclass(frozen=True)
+class Sample:
+    """What a model is learned from: candidate `pairs`, and `u` of every comparison by code.
 
+    `rows`: how many rows the pairs are of; `possible`: how many pairs these could form at all.
     `rivals` replaces the two row numbers of each pair where others than rows compete. `certain`
-    pairs (anchors) are one person each: they count towards m, `certain_share` each, and not towards
+    pairs (anchors) are one person each: they count towards m, CERTAIN_SHARE each, and not towards
     the prior. `kin_odds`: the chance that two different people are of one family.
     """
-    left, right = rivals or (pairs.left, pairs.right)
-    m = {c.code: np.concatenate([[1.0], np.array(c.start) / sum(c.start)]) for c in comparisons}
-    start = {code: values.copy() for code, values in m.items()}
-    known = {
-        c.code: np.bincount(certain.levels[c.code], minlength=c.size) * certain_share
-        if certain is not None
-        else 0.0
-        for c in comparisons
-    }
-    model = Model(comparisons, m, u, max(rows, 1) / 4 / max(possible, FEWEST_PAIRS), kin_odds)
+
+    pairs: Pairs
+    u: Mapping[str, Floats]
+    rows: int
+    possible: float
+    kin_odds: float
+    one_to_one: bool = True
+    rivals: RowPairs | None = None
+    certain: Pairs | None = None
+
+    def thinned(self, most: int) -> Sample:
+        """About `most` of the pairs, those of some left rows; more would teach the same."""
+        one_in = 1 + len(self.pairs) // most
+        if one_in == 1:
+            return self
+        pairs = self.pairs.only(self.pairs.left % one_in == 0)
+        return replace(self, pairs=pairs, rows=self.rows // one_in, possible=self.possible / one_in)
+
+
+def kin_odds(rows: int) -> float:
+    """The chance that one of `rows` different people is of the family."""
+    return KIN / max(rows, 20)
+
+
+def learn(comparisons: Sequence[Comparison], sample: Sample) -> Model:
+    """m and the prior by expectation-maximisation over the sample's pairs."""
+    pairs, certain = sample.pairs, sample.certain
+    left, right = sample.rivals or (pairs.left, pairs.right)
+    start = {c.code: np.concatenate([[1.0], np.array(c.start) / sum(c.start)]) for c in comparisons}
+    known: dict[str, Floats | float] = dict.fromkeys(start, 0.0)
+    if certain is not None:
+        for comparison in comparisons:
+            counts = np.bincount(certain.levels[comparison.code], minlength=comparison.size)
+            known[comparison.code] = counts.astype(np.float64) * CERTAIN_SHARE
+    possible = max(sample.possible, FEWEST_PAIRS)
+    prior = max(sample.rows, 1) / 4 / possible
+    model = Model(tuple(comparisons), start, dict(sample.u), prior, sample.kin_odds)
     for _ in range(ROUNDS):
-        odds = model.prior_odds * np.exp2(np.clip(model.bits(pairs), -60, 60))
-        chance = _rival_probability(odds, left, right) if one_to_one else odds / (1.0 + odds)
+        odds = odds_of(model, model.match_weight(pairs))
+        same = _rival_probability(odds, left, right) if sample.one_to_one else odds / (1.0 + odds)
+        m = {}
         for comparison in comparisons:
             code = comparison.code
-            counts = (
-                np.bincount(pairs.levels[code], weights=chance, minlength=comparison.size)
-                + known[code]
-            )
-            seen = counts[1:].sum()
-            model.m[code][1:] = (counts[1:] + M_PRIOR_PAIRS * start[code][1:]) / (
-                seen + M_PRIOR_PAIRS
-            )
-        model.prior_odds = max(float(chance.sum()), 1.0) / max(possible, FEWEST_PAIRS)
+            levels, size = pairs.levels[code], comparison.size
+            seen = np.bincount(levels, weights=same, minlength=size) + known[code]
+            rates = (seen + M_PRIOR_PAIRS * start[code]) / (seen[1:].sum() + M_PRIOR_PAIRS)
+            m[code] = np.concatenate([[1.0], rates[1:]])
+        model = replace(model, m=m, prior_odds=max(float(same.sum()), 1.0) / possible)
     return model
 
-
-RANDOM_PAIRS = 80_000
-
-RANDOM_PAIRS_OF_A_TOWN = 60_000
 
 # Steps of a low-discrepancy walk: the same random pairs on every run.
 _STRIDE = 7_919
 
-Compared = tuple[tuple[str, ...], tuple[Comparison, ...]]
-
-
-def read_levels(tables: Tables, people: People, found: Found, compared: Compared) -> Pairs:
-    """The levels of every pair found, in their order."""
-    left, right = found
-    sims, chosen = compared
-    seen = look_at(
-        tables, people, left, right, sims, {f"v{i}": c.sql() for i, c in enumerate(chosen)}
-    )
-    shares = {}
-    for comparison in chosen:
-        if comparison.frequency:
-            share = people.share(comparison.frequency)
-            shares[comparison.code] = np.maximum(share[left], share[right])
-    return Pairs(
-        left, right, {c.code: seen[f"v{i}"].astype(np.int8) for i, c in enumerate(chosen)}, shares
-    )
-
 
 def random_pairs(
-    people: People, one_table: bool, wanted: int = RANDOM_PAIRS, *, first_side_only: bool = False
-) -> Found:
+    people: People, one_table: bool, wanted: int, *, first_side_only: bool = False
+) -> RowPairs:
     """Pairs that are, but for a few in a million, different people."""
     total = people.first if first_side_only else len(people)
     alone = one_table or total == people.first or people.first == 0
@@ -332,34 +286,20 @@ def random_pairs(
     return left[left != right], right[left != right]
 
 
-def exact_shares(people: People, chosen: tuple[Comparison, ...]) -> dict[str, float]:
-    """The chance that two random rows hold the very same value, per comparison with a frequency."""
-    found = {}
-    for comparison in chosen:
+def estimate_u(
+    tables: Tables, people: People, pairs: RowPairs, plan: ComparisonPlan
+) -> dict[str, Floats]:
+    """P(level | different people) of every comparison, by code, from random `pairs`.
+
+    That two random rows hold the very same value is taken from the values' own shares instead,
+    where frequency counts.
+    """
+    random = comparison_levels(tables, people, pairs, plan)
+    exact = {}
+    for comparison in plan.comparisons:
         if comparison.frequency:
             share = people.share(comparison.frequency)
             share = share[share > 0]
             if len(share):
-                found[comparison.code] = float(share.mean())
-    return found
-
-
-def strangers(
-    tables: Tables, people: People, pairs: Found, compared: Compared
-) -> dict[str, Floats]:
-    """u of every comparison, from random pairs."""
-    return measure_u(
-        compared[1], read_levels(tables, people, pairs, compared), exact_shares(people, compared[1])
-    )
-
-
-__all__ = [
-    "Compared",
-    "Ints",
-    "Shape",
-    "comparisons",
-    "exact_shares",
-    "random_pairs",
-    "read_levels",
-    "strangers",
-]
+                exact[comparison.code] = float(share.mean())
+    return measure_u(plan.comparisons, random, exact)

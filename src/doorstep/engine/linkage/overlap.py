@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.engine.linkage.entities import SPINE
-from doorstep.engine.linkage.parallel_sources import PARALLEL, source_of
+from doorstep.engine.linkage.parallel_sources import source_of
+from doorstep.engine.linkage.result import PARALLEL
 
 Rows = npt.NDArray[np.bool_]
 

@@ -14,9 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.engine.linkage.mentions import Town
-from doorstep.engine.linkage.model import Floats, Ints
-
-PARALLEL = "parallel"
+from doorstep.engine.linkage.people import Ints
 
 SHARE = 0.3
 
@@ -95,20 +93,6 @@ def joined(group: Ints, left: Ints, right: Ints) -> Ints:
         first, second = sorted((root(one), root(other)))
         parent[second] = first
     return np.array([root(row) for row in range(len(parent))], dtype=np.int64)
-
-
-def chance_among_people(odds: Floats, left: Ints, right: Ints) -> Floats:
-    """P(one person) per pair of rows of the persons `left` and `right`: a person's several rows are
-    one rival."""
-    _, pair = np.unique(left * (int(right.max(initial=0)) + 1) + right, return_inverse=True)
-    best = np.zeros(int(pair.max(initial=-1)) + 1)
-    np.maximum.at(best, pair, odds)
-    first = np.zeros(len(odds), dtype=bool)
-    first[np.unique(pair, return_index=True)[1]] = True
-    weights = np.where(first, best[pair], 0.0)
-    rivals = sum(np.bincount(side, weights=weights)[side] - best[pair] for side in (left, right))
-    chance: Floats = odds / (1.0 + odds + np.maximum(rivals, 0.0))
-    return chance
 
 
 def two_in_both(

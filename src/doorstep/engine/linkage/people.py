@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from doorstep.engine.linkage.comparison_cache import ComparisonCache
 
 Ints = npt.NDArray[np.int64]
+
+# Pairs of rows, (n,) left and (n,) right row numbers.
+RowPairs = tuple[Ints, Ints]
 
 Codes = npt.NDArray[np.int32]
 
@@ -60,7 +63,7 @@ class Shape:
     one_table: bool
 
 
-@dataclass
+@dataclass(frozen=True)
 class People:
     """All rows by number; the first table's `first` rows come first. A missing value has code
     -1."""
@@ -166,13 +169,13 @@ def gather_people(sides: Sequence[pa.Table], name_tables: NameTables) -> People:
         texts,
         columns,
     )
-    made.shape = Shape(
+    shape = Shape(
         _present(made, [slice(0, made.first), slice(made.first, None)], list(named)),
         tuple(name.removeprefix(EXTRA) for name in extra),
         chinese,
         len(sides) == 1,
     )
-    return made
+    return replace(made, shape=shape)
 
 
 def shape_of_first(people: People) -> Shape:
