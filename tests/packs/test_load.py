@@ -27,7 +27,7 @@ def words(text: str) -> list[str]:
 CODES = words(
     """
 name given_name family_name sex birth_date birth_day birth_month birth_year id_number phone relation_to_head
-household_no head_name village group address house_number street postcode registered_residence residence_status
+household_no head_name township village group address house_number street postcode registered_residence residence_status
 marital_status ethnicity age child_name child_sex mother_name mother_id father_name father_id birth_place
 birth_certificate_no registered_date death_date deregistered_date husband_name husband_id wife_name wife_id
 marriage_date marriage_certificate_no move_date from_place to_place reason expected_return service service_date
@@ -103,7 +103,7 @@ def test_only_what_belongs_to_the_household_is_filled_down() -> None:
         code for code, column in load("cn").columns.items() if column.level is Level.HOUSEHOLD
     }
     assert household == set(
-        words("household_no head_name village group address house_number street postcode")
+        words("household_no head_name township village group address house_number street postcode")
     )
 
 

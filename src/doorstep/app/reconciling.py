@@ -53,7 +53,8 @@ def prepared(
     Kept by snapshot, by what made it and by all that the pack says, so that no older one is ever
     taken for it.
     """
-    wanted = _keys(pack, sources, year)
+    shared = [v for v in mentions.column("village").unique().to_pylist() if v and "（" in v]
+    wanted = _keys(pack, sources, f"{year} {sorted(shared)}" if shared else f"{year}")
     kept = read_derived(store, PREPARED).get(_ROWS)
     held = {} if kept is None else _held(kept)
     parts = [] if kept is None else [kept.replace_schema_metadata(None)]
@@ -87,7 +88,7 @@ def _in_order(parts: list[pa.Table], ids: pa.ChunkedArray) -> pa.Table:
     return whole.take(pc.index_in(ids, value_set=whole.column("id").combine_chunks()))
 
 
-def _keys(pack: PackSpec, sources: Sequence[Source], year: int) -> dict[str, str]:
+def _keys(pack: PackSpec, sources: Sequence[Source], year: str) -> dict[str, str]:
     """By source, the name of what is kept of its present snapshot."""
     made_by = f"{maker(pack.names)} {_print_of(pack)} {year}"
     return {

@@ -13,8 +13,10 @@ import pyarrow as pa
 from doorstep.app.sampling.draws import LOOK_BACK_MONTHS, Registers
 from doorstep.app.sampling.households import Period, household_frame
 from doorstep.domain.errors import BadInput
-from doorstep.engine.fields.words import plain, short_place
+from doorstep.engine.fields.places import Gazetteer, place_key
+from doorstep.engine.fields.words import plain
 from doorstep.engine.inspection.signs import Sign, SignEvidence, VersionStep, detect, step_between
+from doorstep.engine.intake.arrow import gazetteer_of, settle_places
 from doorstep.store import Source, Store
 
 
@@ -60,20 +62,22 @@ def _day(source: Source) -> dt.date:
     return dt.datetime.fromisoformat(source.taken_at).date()
 
 
-def _tables(store: Store, source: Source) -> dict[str, pa.Table]:
-    return {kind: store.table(source.snapshot, kind) for kind in source.kinds}
+def _tables(store: Store, source: Source, gazetteer: Gazetteer) -> dict[str, pa.Table]:
+    tables = {kind: store.table(source.snapshot, kind) for kind in source.kinds}
+    return settle_places(tables, gazetteer)
 
 
 def _steps(
     store: Store, registers: Registers, versions: Mapping[str, Sequence[Source]]
 ) -> list[VersionStep]:
     found: list[VersionStep] = []
+    gazetteer = gazetteer_of(registers.tables.values())
     for name, own in versions.items():
         if len(own) < 2 or set(own[-1].kinds) == {"visits"}:
             continue
-        older = (_day(own[0]), _tables(store, own[0]))
+        older = (_day(own[0]), _tables(store, own[0], gazetteer))
         for source in own[1:]:
-            newer = (_day(source), _tables(store, source))
+            newer = (_day(source), _tables(store, source, gazetteer))
             found.append(step_between(name, older, newer, registers.pack))
             older = newer
     return sorted(found, key=lambda step: (step.ended, step.source))
@@ -100,11 +104,14 @@ def _first(
     parts = [
         store.table(source.snapshot, "persons") for source in chosen if "persons" in source.kinds
     ]
-    return {"persons": pa.concat_tables(parts, promote_options="default")} if parts else None
+    if not parts:
+        return None
+    persons = pa.concat_tables(parts, promote_options="default")
+    return settle_places({"persons": persons}, gazetteer_of(registers.tables.values()))
 
 
 def _key(place: str, number: str) -> tuple[str, str]:
-    near = short_place(place)
+    near = place_key(place)
     return f"{near}|household_no|{plain(number)}", f"{near}|address|{plain(number)}"
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from doorstep.app.sampling.draws import LOOK_BACK_MONTHS, protocol_list
 from doorstep.app.sampling.households import Period, household_frame
-from doorstep.engine.fields.words import short_place
+from doorstep.engine.fields.places import place_key
 from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import (
     Batch,
@@ -199,10 +199,10 @@ def at_home(
 ) -> tuple[list[ItemStanding], int]:
     """Standings under the list's spelling of their places, and how many places have no household on
     the list."""
-    spelling = {short_place(place): place for place in households}
+    spelling = {place_key(place): place for place in households}
     here, missing = [], set()
     for one in standings:
-        place = one.place if one.place in households else spelling.get(short_place(one.place))
+        place = one.place if one.place in households else spelling.get(place_key(one.place))
         if place is None:
             missing.add(one.place)
         else:
@@ -255,12 +255,12 @@ def _together(site: str, item: str, own: Sequence[ItemStanding], places: int) ->
 
 def in_register_order(tables: Mapping[str, pa.Table], places: Mapping[str, int]) -> list[str]:
     """Places as the registers name them first; those they do not name come last."""
-    spelling = {short_place(place): place for place in places}
+    spelling = {place_key(place): place for place in places}
     named: dict[str, None] = {}
     for kind in ("persons", "households"):
         if kind in tables:
             for place in tables[kind].column("place").unique().to_pylist():
-                found = spelling.get(short_place(place or ""))
+                found = spelling.get(place_key(place or ""))
                 if found is not None:
                     named.setdefault(found)
     return [*named, *(place for place in sorted(places) if place not in named)]

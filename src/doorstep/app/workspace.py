@@ -22,7 +22,7 @@ from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
-from doorstep.engine.intake.arrow import schema
+from doorstep.engine.intake.arrow import gazetteer_of, schema, settle_places
 from doorstep.engine.intake.child import DEFAULT_LIMITS, Limits, Request, source_id
 from doorstep.store import SealedFolder, Source, Store
 
@@ -440,7 +440,8 @@ class Workspace:
                 kind: pa.concat_tables(parts[kind], promote_options="default")
                 for kind in sorted(parts)
             }
-            self._loaded = (state.id, joined)
+            settled = settle_places(joined, gazetteer_of(joined.values()))
+            self._loaded = (state.id, settled)
         return self._loaded[1]
 
     def _sources(self) -> tuple[Source, ...]:

@@ -10,8 +10,9 @@ from functools import cache
 import pyarrow as pa
 import pytest
 
-from doorstep.app.sampling.households import Period, household_frame, plain_group, stratum_named
+from doorstep.app.sampling.households import Period, household_frame, stratum_named
 from doorstep.domain.registers import PackSpec
+from doorstep.engine.fields.places import group_key
 from doorstep.packs import load
 
 DAY = dt.date(2026, 6, 30)
@@ -66,6 +67,22 @@ def test_people_of_one_number_are_one_household_and_a_village_of_two_spellings_i
     }
 
 
+def test_villages_whose_names_contain_a_word_for_an_office_stay_two() -> None:
+    """镇南村 was once taken for 南村 in a township without a name."""
+    persons = register("persons", ZHANG | {"place": "镇南村"}, ZHANG | {"place": "南村"})
+    found = listed(persons=persons)
+    assert {unit: row["households"] for unit, row in found.items()} == {
+        "镇南村/1": "1",
+        "南村/1": "1",
+    }
+
+
+def test_villages_of_one_name_in_two_townships_stay_two() -> None:
+    places = ("清泉村（清溪镇）", "清泉村（石桥镇）")
+    persons = register("persons", *({**ZHANG, "place": place} for place in places))
+    assert sorted(listed(persons=persons)) == [f"{place}/1" for place in places]
+
+
 def test_where_every_group_counts_from_one_the_group_is_part_of_the_name() -> None:
     persons = register(
         "persons", ZHANG | {"group": "第一组"}, LI | {"household_no": "1", "group": "2组"}
@@ -87,7 +104,7 @@ def test_where_every_group_counts_from_one_the_group_is_part_of_the_name() -> No
     ],
 )
 def test_groups_however_written(written: str, group: str) -> None:
-    assert plain_group(written) == group
+    assert group_key(written) == group
 
 
 def test_a_household_without_a_number_is_named_by_its_address() -> None:

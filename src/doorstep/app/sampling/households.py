@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from doorstep.domain.registers import PackSpec, RegisterSpec
-from doorstep.engine.fields.words import plain, short_place
+from doorstep.engine.fields.places import group_key, place_key, usual_names
+from doorstep.engine.fields.words import plain
 
 EVENTS = ("births", "deaths", "marriages", "move_in", "move_out")
 
@@ -39,10 +40,6 @@ _SPELLINGS = {
 }
 
 _STRATUM_OF = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings}
-
-_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-
-_GROUP = re.compile(r"^第|^(?:村民)?小?[组队社](?=.)|(?:村民)?小?[组队社]$")
 
 _ELDER_YEARS = 80
 
@@ -96,7 +93,7 @@ def household_frame(
         held = {name: "yes" if name in traits else "no" for name in ("event", *_TRAITS)}
         rows.append(
             {"unit": unit, "place": household.place}
-            | {"group": f"{household.place}/{plain_group(household.group) or '-'}"}
+            | {"group": f"{household.place}/{group_key(household.group) or '-'}"}
             | {"members": str(household.members), "stratum": _stratum(traits, strata or STRATA)}
             | held
         )
@@ -142,7 +139,7 @@ class _Roll:
         self._by_birth: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
         listed = [row for kind in ("persons", "households") for row in _rows(tables, kind)]
-        self._places = _spellings(row["place"] for row in listed)
+        self._places = usual_names(Counter(row["place"] for row in listed))
         self._grouped = _grouped_places(listed)
         hidden = self._unnumbered(listed)
         for kind in ("persons", "households"):
@@ -183,7 +180,7 @@ class _Roll:
         if kind == "persons":
             household.members += 1
             self._look(household, row)
-        near = short_place(place)
+        near = place_key(place)
         if number := row.get("household_no"):
             self._by_number[near, plain(number)].add(unit)
         if number := row.get("id_number"):
@@ -194,11 +191,11 @@ class _Roll:
                 self._by_birth[plain(name), row["birth_date"]].add(unit)
 
     def _unit(self, row: Mapping[str, str], hidden: Mapping[str, str]) -> tuple[str, str]:
-        near = short_place(row["place"])
-        place = self._places.get(near, row["place"] or "-")
+        near = place_key(row["place"])
+        place = self._places.get(near, row["place"]) or "-"
         number = row.get("household_no") or hidden[row.get("household_key") or row["row_id"]]
         if near in self._grouped and row.get("household_no"):
-            return f"{place}/{plain_group(row.get('group', '')) or '-'}/{number}", place
+            return f"{place}/{group_key(row.get('group', '')) or '-'}/{number}", place
         return f"{place}/{number}", place
 
     def _look(self, household: _Household, row: Mapping[str, str]) -> None:
@@ -230,7 +227,7 @@ class _Roll:
     def _homes(self, spec: RegisterSpec, row: Mapping[str, str]) -> set[str]:
         """The households an event belongs to: both spouses' homes, for instance; by name only when
         it is one home."""
-        near = short_place(row["place"])
+        near = place_key(row["place"])
         if number := row.get("household_no"):
             found = self._by_number.get((near, plain(number)), set())
             return found if len(found) == 1 else set()
@@ -265,34 +262,15 @@ def _born(id_number: str, pack: PackSpec) -> str:
     return f"{id_number[6:10]}-{id_number[10:12]}-{id_number[12:14]}"
 
 
-def plain_group(group: str) -> str:
-    """第三组, 3组 and 3 are one group."""
-    bare = _GROUP.sub("", plain(group))
-    if (ten := bare.find("十")) >= 0:
-        bare = (bare[:ten] or "一") + (bare[ten + 1 :] or "零")
-    return bare.translate(_DIGITS)
-
-
 def _grouped_places(rows: Sequence[Mapping[str, str]]) -> set[str]:
     """Places in which one file has the same household number in two groups."""
     groups: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for row in rows:
         if row.get("household_no") and row.get("group"):
-            groups[short_place(row["place"]), row["file"], row["household_no"]].add(
-                plain_group(row["group"])
+            groups[place_key(row["place"]), row["file"], row["household_no"]].add(
+                group_key(row["group"])
             )
     return {place for (place, _, _), named in groups.items() if len(named) > 1}
-
-
-def _spellings(places: Iterator[str]) -> dict[str, str]:
-    """Each place's most frequent spelling."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for place in places:
-        counts[short_place(place)][place] += 1
-    return {
-        near: min(seen, key=lambda place: (-seen[place], place)) or "-"
-        for near, seen in counts.items()
-    }
 
 
 def _rows(tables: Mapping[str, pa.Table], kind: str) -> Iterator[dict[str, str]]:

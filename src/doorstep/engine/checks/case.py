@@ -14,7 +14,8 @@ from doorstep.domain.registers import PackSpec
 from doorstep.engine.checks.drafts import Mention
 from doorstep.engine.checks.people import Identity, People, identity_of
 from doorstep.engine.checks.register import Register
-from doorstep.engine.fields.words import plain, short_place
+from doorstep.engine.fields.places import place_key, usual_names
+from doorstep.engine.fields.words import plain
 
 WITNESSES, LIFT = 4, 0.25
 
@@ -101,21 +102,16 @@ class Case:
 
     @cached_property
     def _full_places(self) -> dict[str, str]:
-        """For every short name of a place the way most rows write it."""
-        seen: dict[str, Counter[str]] = defaultdict(Counter)
+        """By key, every place's name as most rows write it."""
+        rows: Counter[str] = Counter()
         for register in self.registers.values():
-            for place, count in Counter(register.column("place")).items():
-                if place:
-                    seen[short_place(place)][place] += count
-        return {
-            short: max(names, key=lambda n: (len(n) > len(short), names[n], n))
-            for short, names in seen.items()
-        }
+            rows.update(filter(None, register.column("place")))
+        return usual_names(rows)
 
     def place(self, kind: str, row: int) -> str:
         """The place a row belongs to, written as most rows write it."""
         place = self.registers[kind].column("place")[row] or ""
-        return self._full_places.get(short_place(place), place)
+        return self._full_places.get(place_key(place), place)
 
 
 def residence(case: Case, kind: str) -> list[str | None]:

@@ -19,7 +19,7 @@ from doorstep.engine.fields.identity_numbers import (
     numbers_agree,
 )
 from doorstep.engine.fields.names.written import names_agree, nearly_same, plain_name
-from doorstep.engine.fields.words import short_place
+from doorstep.engine.fields.places import place_key
 
 _APART = ("duplicate", "conflict")
 
@@ -142,12 +142,12 @@ class People:
         lines = [line, *(Mention(line.kind, line.role, row) for row in self._doubles[line])]
         home = (
             self.fact(other, "household_no"),
-            short_place(self._registers[other.kind].column("place")[other.row] or ""),
+            place_key(self._registers[other.kind].column("place")[other.row] or ""),
         )
         if home[0] is None:
             return line
         for one in lines:
-            place = short_place(self._registers[one.kind].column("place")[one.row] or "")
+            place = place_key(self._registers[one.kind].column("place")[one.row] or "")
             if (self.fact(one, "household_no"), place) == home:
                 return one
         return line
@@ -305,9 +305,7 @@ class Identity:
                 return False
             sure = sure or shared >= 2
         houses = self._houses.value(row), other._houses.value(candidate)
-        same_place = short_place(self._places[row] or "") == short_place(
-            other._places[candidate] or ""
-        )
+        same_place = place_key(self._places[row] or "") == place_key(other._places[candidate] or "")
         return sure or (houses[0] is not None and houses[0] == houses[1] and same_place)
 
 

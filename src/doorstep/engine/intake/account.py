@@ -3,16 +3,14 @@ by rule."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from pathlib import Path
 
 from doorstep.domain.registers import PackSpec
+from doorstep.engine.fields.places import find_townships
 from doorstep.engine.intake.book import BookReading
 from doorstep.engine.intake.records import RecordTable
 from doorstep.engine.tabular.redaction.stored_copy import StoredCopy, make_copy
-
-_TOWN = re.compile(r"(?:^|[省市县区州旗\s：:])([\u4e00-\u9fff]{2,4}?[镇乡])(?=[\u4e00-\u9fff\s]|$)")
 
 _KEEPS_REMARKS = frozenset({"sites", "contacts"})
 
@@ -86,7 +84,7 @@ def _tables(reading: BookReading) -> list[dict[str, object]]:
 def _town(reading: BookReading) -> str | None:
     """The township that titles speak of most."""
     titles = (table.reading.title for sheet in reading.sheets for table in sheet.tables)
-    said = Counter(found.group(1) for title in titles for found in _TOWN.finditer(title))
+    said = Counter(name for title in titles for name in find_townships(title))
     return said.most_common(1)[0][0] if said else None
 
 

@@ -6,22 +6,22 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from doorstep.domain.registers import PackSpec
+from doorstep.engine.fields.places import (
+    Gazetteer,
+    PlaceName,
+    clean_township,
+    clean_village,
+    find_village,
+)
 from doorstep.engine.intake.book import BookReading, SheetRecords
 from doorstep.engine.intake.records import RecordTable
-
-_VILLAGE = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:村|社区|居委会))(?!民|组|级|委|务|卫|医|干)")
-
-_TOWN = re.compile(r"^(?:[^村社]{0,10}?(?:省|市|州|盟|县|旗|区|乡|镇|街道)(?=[\u4e00-\u9fff]{2}))+")
-
-_ANY_VILLAGE = frozenset(
-    {"农村", "行政村", "自然村", "本村", "全村", "各村", "我村", "该村", "邻村", "外村"}
-)
 
 _ASKED = re.compile(r"(?:^|/)是否(?:为|属于|已)?(.{1,8})$")
 
@@ -39,6 +39,7 @@ FIXED = (
     "slot",
     "block",
     "place",
+    "place_township",
     "household_key",
     "struck",
     "hidden",
@@ -116,6 +117,7 @@ def _table(
     assert table.kind is not None
     size = len(table.rows)
     slot = table.reading.slot
+    places = _places(reading, sheet, table, place)
     columns: dict[str, object] = {
         "row_id": [f"{source}:{sheet.index}:{r + 1}:{slot}.{block}" for r in table.rows],
         "file": [reading.book.file] * size,
@@ -123,7 +125,8 @@ def _table(
         "row": [r + 1 for r in table.rows],
         "slot": [slot] * size,
         "block": [block] * size,
-        "place": _places(reading, sheet, table, place),
+        "place": [one.village for one in places],
+        "place_township": [one.township for one in places],
         "household_key": _household_keys(table, source, block),
         "struck": [i in table.struck for i in range(size)],
         "hidden": [i in table.hidden for i in range(size)],
@@ -175,34 +178,62 @@ def _said_once(values: list[str | None], blocks: list[int]) -> list[str | None]:
     return values
 
 
-def village_in(text: str) -> str | None:
-    """The village a title, sheet name or file name speaks of, without county and township; None if
-    it names none."""
-    for found in _VILLAGE.finditer(_TOWN.sub("", text)):
-        name = _TOWN.sub("", found.group(1))
-        if len(name) > 1 and name not in _ANY_VILLAGE:
-            return name
-    return None
-
-
 def _places(
     reading: BookReading, sheet: SheetRecords, table: RecordTable, place: str | None
-) -> list[str]:
-    stem = Path(reading.book.file).stem
-    default = (
-        place
-        or next(
-            (v for t in (table.reading.title, sheet.sheet or "", stem) if (v := village_in(t))),
-            None,
-        )
-        or ""
-    )
+) -> list[PlaceName]:
+    """Where each row belongs: by its own cells, else by the title, sheet name or file name."""
+    titles = (table.reading.title, sheet.sheet or "", Path(reading.book.file).stem)
+    titled = next(filter(None, map(find_village, titles)), PlaceName(None, ""))
+    default = PlaceName(None, place) if place else titled
+    size = len(table.rows)
+    townships = [t and clean_township(t) for t in table.values.get("township", [None] * size)]
     if (own := table.values.get("village")) is not None:
-        return [(village_in(v) or v) if v else default for v in own]
-    for code in ("group", "address", "registered_residence"):
-        if code in table.values and not place:
-            return [(village_in(v) if v else None) or default for v in table.values[code]]
-    return [default] * len(table.rows)
+        found = [clean_village(v, t) if v else None for v, t in zip(own, townships, strict=True)]
+    else:
+        told = ("group", "address", "registered_residence")
+        code = next((c for c in told if c in table.values and not place), None)
+        texts = [None] * size if code is None else table.values[code]
+        found = [find_village(text) if text else None for text in texts]
+    places = [each or default for each in found]
+    return [
+        PlaceName(township or one.township or _township_of(one, titled), one.village)
+        for one, township in zip(places, townships, strict=True)
+    ]
+
+
+def _township_of(place: PlaceName, titled: PlaceName) -> str | None:
+    return titled.township if titled.village == place.village else None
+
+
+def settle_places(tables: Mapping[str, pa.Table], gazetteer: Gazetteer) -> dict[str, pa.Table]:
+    """Register tables in which each place has one name, with its township where another township
+    has a village of that name."""
+    return {kind: _settled(table, gazetteer) for kind, table in tables.items()}
+
+
+def gazetteer_of(tables: Iterable[pa.Table]) -> Gazetteer:
+    """The places that register tables name."""
+    return Gazetteer({pair for table in tables for pair in set(zip(*_told(table), strict=True))})
+
+
+def _settled(table: pa.Table, gazetteer: Gazetteer) -> pa.Table:
+    townships, places = _told(table)
+    names = {
+        pair: gazetteer.name(pair[1], pair[0]) for pair in set(zip(townships, places, strict=True))
+    }
+    if all(name == place for (_, place), name in names.items()):
+        return table
+    told = [names[pair] for pair in zip(townships, places, strict=True)]
+    at = table.column_names.index("place")
+    return table.set_column(at, table.schema.field(at), pa.array(told, pa.string()))
+
+
+def _told(table: pa.Table) -> tuple[list[str | None], list[str]]:
+    """Township (None where no cell or title tells it) and place of every row."""
+    places = [place or "" for place in table.column("place").to_pylist()]
+    if "place_township" not in table.column_names:
+        return [None] * len(places), places
+    return table.column("place_township").to_pylist(), places
 
 
 def _household_keys(table: RecordTable, source: str, block: int) -> list[str | None]:

@@ -17,6 +17,7 @@ from doorstep.engine.tabular.sheets.headers import HeaderIndex
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
 
 _ADDRESSES = {
+    "township",
     "village",
     "group",
     "address",

@@ -82,7 +82,9 @@ def _of_role(
 
     row_ids = column("row_id")
     found = {code: column(columns.get(code)) for code in FIELDS}
-    found["village"] = pc.coalesce(found["village"], column("place"))
+    place = column("place")
+    in_township = pc.fill_null(pc.match_substring(place, "（"), False)
+    found["village"] = pc.if_else(in_township, place, pc.coalesce(found["village"], place))
     if role in _SEX_OF_ROLE:
         found["sex"] = pc.coalesce(found["sex"], pa.scalar(_SEX_OF_ROLE[role]))
     if role == "person":

@@ -12,7 +12,7 @@ from doorstep.engine.checks.register import Facts, Register
 from doorstep.engine.checks.rules.presence import moved_here
 from doorstep.engine.checks.rules.said import text, texts
 from doorstep.engine.fields.dates import span
-from doorstep.engine.fields.words import short_place
+from doorstep.engine.fields.places import place_key
 
 ABOUT = "omission"
 
@@ -112,8 +112,8 @@ def _from_other_file(
 
 def _places(register: Register, file: str | None) -> frozenset[str]:
     rows = zip(register.column("file"), register.column("place"), strict=True)
-    return frozenset(short_place(place or "") for name, place in rows if file in (None, name))
+    return frozenset(place_key(place or "") for name, place in rows if file in (None, name))
 
 
 def _covers(places: frozenset[str], place: str) -> bool:
-    return not place or short_place(place) in places or places == {""}
+    return not place or place_key(place) in places or places == {""}

@@ -12,7 +12,8 @@ from doorstep.engine.checks.drafts import Draft, Mention
 from doorstep.engine.checks.register import Facts, Register
 from doorstep.engine.checks.rules.said import text, texts
 from doorstep.engine.fields.dates import span
-from doorstep.engine.fields.words import plain, short_place
+from doorstep.engine.fields.places import is_in_text, place_key
+from doorstep.engine.fields.words import plain
 
 ABOUT = "presence"
 
@@ -86,11 +87,12 @@ def has_returned(case: Case, mention: Mention, gone: str | None) -> bool:
 def moved_here(persons: Register, row: int, events: Register, event: int) -> bool:
     """Whether a move leads to the place of this line, or starts from a place that is not this
     line's."""
-    here = short_place(persons.column("place")[row] or "")
+    here = place_key(persons.column("place")[row] or "")
     if not here:
         return False
-    left = short_place(events.column("place")[event] or "")
-    return here in plain(events.column("to_place")[event] or "") or bool(left and left != here)
+    left = place_key(events.column("place")[event] or "")
+    to = events.column("to_place")[event] or ""
+    return is_in_text(here, to) or bool(left and left != here)
 
 
 def _unknown_at_door(

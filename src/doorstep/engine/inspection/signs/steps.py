@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from doorstep.domain.registers import PackSpec, RegisterSpec
-from doorstep.engine.fields.words import plain, short_place
+from doorstep.engine.fields.places import place_key
+from doorstep.engine.fields.words import plain
 
 _OF_PLACE = (
     "row",
@@ -25,6 +26,7 @@ _OF_PLACE = (
     "slot",
     "block",
     "row_id",
+    "place_township",
     "household_key",
     "struck",
     "hidden",
@@ -130,7 +132,7 @@ def records(kind: str, table: pa.Table, version: str | None = None) -> Iterator[
         for row in batch.to_pylist():
             if row.get("struck"):
                 continue
-            place = short_place(row.get("place") or row.get("village") or "")
+            place = place_key(row.get("place") or row.get("village") or "")
             values = {
                 code: str(value)
                 for code, value in row.items()

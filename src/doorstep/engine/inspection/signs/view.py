@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from doorstep.engine.fields.words import plain, short_place
+from doorstep.engine.fields.places import usual_names
+from doorstep.engine.fields.words import plain
 from doorstep.engine.inspection.signs.sign import SignEvidence
 from doorstep.engine.inspection.signs.steps import RecordSpot, SourceRecord, VersionStep, records
 
@@ -80,16 +81,11 @@ class View:
 
     @cached_property
     def _full_places(self) -> dict[str, str]:
-        seen: dict[str, Counter[str]] = defaultdict(Counter)
+        rows: Counter[str] = Counter()
         for table in self.evidence.tables.values():
             if "place" in table.column_names:
-                for place, count in Counter(table.column("place").to_pylist()).items():
-                    if place:
-                        seen[short_place(place)][place] += count
-        return {
-            short: max(names, key=lambda n: (len(n) > len(short), names[n], n))
-            for short, names in seen.items()
-        }
+                rows.update(filter(None, table.column("place").to_pylist()))
+        return usual_names(rows)
 
     def village(self, short: str) -> str:
         """Return a village's name as most rows write it."""

@@ -30,7 +30,7 @@ _MARKS_WRITTEN_OTHERWISE = " \u3000″‶＂〝〞〃"  # NFKC turns some of the
 
 _FIRST = itemgetter(slice(1))
 
-_RUNNING = ("village", "group")
+_RUNNING = ("township", "village", "group")
 
 
 def own_cells(

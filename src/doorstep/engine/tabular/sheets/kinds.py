@@ -22,7 +22,9 @@ _BORROWED_NAME = 4.0
 
 _OF_SOME_EVENT = frozenset({"registered_date", "reason"})
 
-_OF_ANYBODY = frozenset({"name", "given_name", "family_name", "village", "group", "remarks"})
+_OF_ANYBODY = frozenset(
+    {"name", "given_name", "family_name", "township", "village", "group", "remarks"}
+)
 
 _LEAST = 3.0
 
