@@ -47,9 +47,21 @@ USUAL_WAYS = (BARE, REGISTERS)
 WITH_NUMBERS = (TABLES, REGISTERS, SOURCES)
 SURE = 0.9
 CODES = (
-    "name", "given_name", "family_name", "sex", "birth_date", "age", "id_number", "phone", "village", "group",
-    "household_no", "head_name", "address", "relation_to_head",
-)  # fmt: skip
+    "name",
+    "given_name",
+    "family_name",
+    "sex",
+    "birth_date",
+    "age",
+    "id_number",
+    "phone",
+    "village",
+    "group",
+    "household_no",
+    "head_name",
+    "address",
+    "relation_to_head",
+)
 PINE, STONE, WILLOW, EAST = VILLAGES = ("松坪村", "石桥村", "柳河村", "东岗村")
 AREA = "350998"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -15,9 +15,13 @@ from math import log2
 Row = Mapping[str, str]
 # code: (share of one person's rows that agree, share of strangers' rows that agree)
 SHARES = {
-    "id_number": (0.97, 0.00001), "name": (0.94, 0.002), "birth_date": (0.93, 0.00005), "sex": (0.99, 0.5),
-    "village": (0.95, 0.25), "phone": (0.9, 0.001),
-}  # fmt: skip
+    "id_number": (0.97, 0.00001),
+    "name": (0.94, 0.002),
+    "birth_date": (0.93, 0.00005),
+    "sex": (0.99, 0.5),
+    "village": (0.95, 0.25),
+    "phone": (0.9, 0.001),
+}
 SURELY, RIVAL, SURELY_NOT = 12.0, -2.0, -8.0
 
 

@@ -17,7 +17,7 @@ from spec.linkage.countryside import (
     but,
     home,
     person,
-)  # fmt: skip
+)
 
 town = Countryside((BARE, REGISTERS, SOURCES))
 

@@ -17,10 +17,18 @@ from doorstep.engine.linkage import files, registers
 from doorstep.engine.sql.tables import open_tables
 
 HEADERS = {
-    "name": "姓名", "sex": "性别", "birth_date": "出生日期", "id_number": "身份证号", "phone": "联系电话",
-    "village": "村", "group": "组", "household_no": "户编号", "head_name": "户主姓名",
-    "relation_to_head": "与户主关系", "address": "住址",
-}  # fmt: skip
+    "name": "姓名",
+    "sex": "性别",
+    "birth_date": "出生日期",
+    "id_number": "身份证号",
+    "phone": "联系电话",
+    "village": "村",
+    "group": "组",
+    "household_no": "户编号",
+    "head_name": "户主姓名",
+    "relation_to_head": "与户主关系",
+    "address": "住址",
+}
 SEXES = {"male": "男", "female": "女"}
 
 
@@ -79,8 +87,10 @@ def test_ids_stay_when_rows_move_and_when_others_come_and_go(tmp_path: Path) -> 
     workspace = reconciled(tmp_path / "town", book)
 
     def known() -> dict[str, str]:
-        names = {f"{row['row_id']}#person": row["name"] + (row["id_number"] or row["birth_date"])
-                 for row in workspace.table("persons").arrow.to_pylist()}  # fmt: skip
+        names = {
+            f"{row['row_id']}#person": row["name"] + (row["id_number"] or row["birth_date"])
+            for row in workspace.table("persons").arrow.to_pylist()
+        }
         return {
             names[row["mention"]]: row["person"] for row in workspace.people().arrow.to_pylist()
         }

@@ -39,8 +39,10 @@ def pack_of(names: NameTables) -> PackSpec:
 
 def hamlet(pack: PackSpec) -> pa.Table:
     """Fritz in the register, Friedrich at the door, and six others in both."""
-    rest = {name: {"name": name, "birth_date": f"195{at}-0{at + 1}-11", "village": "Hof"}
-            for at, name in enumerate(OTHERS)}  # fmt: skip
+    rest = {
+        name: {"name": name, "birth_date": f"195{at}-0{at + 1}-11", "village": "Hof"}
+        for at, name in enumerate(OTHERS)
+    }
     register = {f"r{at}": row for at, row in enumerate([FRITZ, *rest.values()])}
     door = {f"d{at}": row for at, row in enumerate([FRIEDRICH, *rest.values()])}
     return mentions(
@@ -84,9 +86,15 @@ def test_two_foreign_tables_without_a_pack_have_the_names_of_all(
     rows = [f"{at},{name}\n" for at, name in enumerate(["欧阳小明", "Bill Smith"])]
     (tmp_path / "left.csv").write_text("no,name\n" + "".join(rows), "utf-8")
     link_files(
-        tmp_path / "left.csv", None, columns="id=no,name=name", right_columns=None, pack=pack,
-        threshold=None, output=tmp_path / "out.csv", review=None,
-    )  # fmt: skip
+        tmp_path / "left.csv",
+        None,
+        columns="id=no,name=name",
+        right_columns=None,
+        pack=pack,
+        threshold=None,
+        output=tmp_path / "out.csv",
+        review=None,
+    )
     assert len((tmp_path / "out.csv").read_text("utf-8").splitlines()) == 3
     assert forms([("欧阳小明", "", "")], shipped())[0].family == "欧阳"
     assert forms([("欧阳小明", "", "")], packs.load("base").names)[0].family == "欧"

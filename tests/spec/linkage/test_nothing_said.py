@@ -16,7 +16,7 @@ from spec.linkage.countryside import (
     neighbours,
     person,
     plainly,
-)  # fmt: skip
+)
 
 town = Countryside((BARE, REGISTERS))
 

@@ -15,7 +15,7 @@ from spec.linkage.countryside import (
     home,
     number,
     person,
-)  # fmt: skip
+)
 
 town = Countryside(WITH_NUMBERS)
 

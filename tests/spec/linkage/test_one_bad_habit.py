@@ -22,7 +22,7 @@ from spec.linkage.countryside import (
     is_same,
     link,
     neighbours,
-)  # fmt: skip
+)
 
 Habit = Callable[[Row], Row]
 

@@ -172,8 +172,11 @@ def test_rows_that_say_the_same_have_one_print_and_all_others_another() -> None:
     ]
     assert len(set(prints)) == len(set(said))
     # A value in another column is another thing said, and a column nobody fills says nothing.
-    turned = with_fingerprints(prepared.select(["id", "name", "sex", "village", "phone"]).rename_columns(
-        ["id", "sex", "name", "village", "phone"]))  # fmt: skip
+    turned = with_fingerprints(
+        prepared.select(["id", "name", "sex", "village", "phone"]).rename_columns(
+            ["id", "sex", "name", "village", "phone"]
+        )
+    )
     assert not np.any(
         turned.column(FINGERPRINTS[0]).to_numpy() == prepared.column(FINGERPRINTS[0]).to_numpy()
     )

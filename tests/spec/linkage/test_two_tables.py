@@ -148,8 +148,15 @@ def test_one_table_gives_every_row_its_person() -> None:
     entities = link_tables(doubled, None).entities
     assert entities is not None
     assert dict(zip(*entities.to_pydict().values(), strict=True)) == {
-        "1": "1", "2": "2", "3": "3", "4": "4", "5": "5", "6": "6", "7": "1", "8": "3",
-    }  # fmt: skip
+        "1": "1",
+        "2": "2",
+        "3": "3",
+        "4": "4",
+        "5": "5",
+        "6": "6",
+        "7": "1",
+        "8": "3",
+    }
 
 
 def test_the_order_of_rows_changes_nothing() -> None:

@@ -15,19 +15,25 @@ from spec.linkage.countryside import Row, coded, flat
 from doorstep.app.standalone.linking import link_tables
 
 CODES = ("given_name", "family_name", "sex", "birth_date", "street", "house_number", "postcode")
-MEN = (
-    "JAMES", "ROBERT", "HENRY", "CHARLES", "THOMAS", "JOSEPH", "GEORGE", "SAMUEL", "ARTHUR", "WALTER", "PETER",
-    "EDWARD", "ALFRED", "HAROLD",
-)  # fmt: skip
-WOMEN = (
-    "ELIZABETH", "MARGARET", "CATHERINE", "SARAH", "JANE", "HELEN", "ALICE", "REBECCA", "GRACE", "EMILY",
-    "CHARLOTTE", "MARTHA", "DORIS", "IRIS",
-)  # fmt: skip
-FAMILIES = (
-    "MARSH", "HOLLAND", "OKAFOR", "PRITCHARD", "HADDAD", "NOVAK", "ABARA", "LUND", "CARTER", "WELLS", "BOOTH",
-    "FENWICK", "GARSIDE", "IRVING", "JOYCE", "KENDAL", "LOWE", "MERCER", "NASH", "ORAM", "PRIOR", "QUAYLE",
-    "ROWE", "STOTT", "TULLY", "USHER", "VANE", "WARD", "YATES",
-)  # fmt: skip
+MEN = tuple(
+    """
+    JAMES ROBERT HENRY CHARLES THOMAS JOSEPH GEORGE SAMUEL ARTHUR WALTER PETER EDWARD ALFRED
+    HAROLD
+    """.split()
+)
+WOMEN = tuple(
+    """
+    ELIZABETH MARGARET CATHERINE SARAH JANE HELEN ALICE REBECCA GRACE EMILY CHARLOTTE MARTHA
+    DORIS IRIS
+    """.split()
+)
+FAMILIES = tuple(
+    """
+    MARSH HOLLAND OKAFOR PRITCHARD HADDAD NOVAK ABARA LUND CARTER WELLS BOOTH FENWICK GARSIDE
+    IRVING JOYCE KENDAL LOWE MERCER NASH ORAM PRIOR QUAYLE ROWE STOTT TULLY USHER VANE WARD
+    YATES
+    """.split()
+)
 STREETS = ("STATION ROAD", "MILL LANE", "CHURCH STREET", "HIGH STREET", "CANAL SIDE")
 
 
@@ -47,11 +53,13 @@ def around() -> tuple[dict[str, Row], dict[str, Row]]:
         }
         for place in range(draw.choice((1, 2, 3, 4))):
             sex = draw.choice("MF")
+            first = draw.choice(MEN if sex == "M" else WOMEN)
+            year, month, day = draw.randint(1920, 2005), draw.randint(1, 12), draw.randint(1, 28)
             row = {
-                "given_name": draw.choice(MEN if sex == "M" else WOMEN),
+                "given_name": first,
                 "family_name": family,
                 "sex": sex,
-                "birth_date": f"{draw.randint(1920, 2005)}-{draw.randint(1, 12):02d}-{draw.randint(1, 28):02d}",
+                "birth_date": f"{year}-{month:02d}-{day:02d}",
             } | shared
             key = f"around {house} {place}"
             census[coded(key)] = row
@@ -109,13 +117,19 @@ CLEAR = {
     ),
     "she took his name": (
         ["PHILIPPA,FIRTH,F,1984-09-09,HIGH STREET,77", "PHOEBE,FIRTH,F,1986-02-01,HIGH STREET,77"],
-        ["PHILIPPA,GREENHALGH,F,1984-09-09,HIGH STREET,77", "PHOEBE,FIRTH,F,1986-02-01,HIGH STREET,77"],
+        [
+            "PHILIPPA,GREENHALGH,F,1984-09-09,HIGH STREET,77",
+            "PHOEBE,FIRTH,F,1986-02-01,HIGH STREET,77",
+        ],
     ),
     "a family that moved": (
-        ["DUNCAN,HARGREAVES,M,1972-02-12,MILL LANE,78", "MABEL,HARGREAVES,F,1974-05-25,MILL LANE,78"],
+        [
+            "DUNCAN,HARGREAVES,M,1972-02-12,MILL LANE,78",
+            "MABEL,HARGREAVES,F,1974-05-25,MILL LANE,78",
+        ],
         ["DUNCAN,HARGREAVES,M,1972-02-12,NEW ROAD,5", "MABEL,HARGREAVES,F,1974-05-25,NEW ROAD,5"],
     ),
-}  # fmt: skip
+}
 UNCLEAR = {
     "of two brothers one is on record and the other was met": (
         ["WILFRED,INGHAM,M,1955-01-04,MILL LANE,79"],

@@ -25,9 +25,16 @@ from doorstep import Workspace
 
 AS_OF = dt.date(2026, 6, 30)
 HEADS = {
-    "household_no": "户编号", "head_name": "户主姓名", "name": "姓名", "sex": "性别", "birth_date": "出生日期",
-    "id_number": "身份证号", "relation_to_head": "与户主关系", "address": "住址", "phone": "联系电话",
-}  # fmt: skip
+    "household_no": "户编号",
+    "head_name": "户主姓名",
+    "name": "姓名",
+    "sex": "性别",
+    "birth_date": "出生日期",
+    "id_number": "身份证号",
+    "relation_to_head": "与户主关系",
+    "address": "住址",
+    "phone": "联系电话",
+}
 SEXES = {"male": "男", "female": "女"}
 MAY = home(61, "祝长青", PINE)
 HUSBAND = person("祝长青", "male", "1970-01-09", 601, **MAY, relation_to_head="户主")

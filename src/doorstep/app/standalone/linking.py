@@ -47,8 +47,8 @@ def link_files(
     """Link and write the results as CSV; returns counts.
 
     Two files give `left,right,probability,rule`, one gives `id,entity` with every row; `review` the
-    doubtful pairs. Without a `pack` cells are read as for every office, and names as all shipped packs
-    know them.
+    doubtful pairs. Without a `pack` cells are read as for every office, and names as all shipped
+    packs know them.
     """
     spec = packs.load(pack) if pack is not None else _packless()
     ours = parse_columns(columns)

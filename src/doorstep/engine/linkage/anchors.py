@@ -57,8 +57,10 @@ def anchors_between(
             )
         )
     if {"y", "m", "d"} <= shape.present:
-        told = f"({_free('id_key')}) AND ({_free('sex')})"
-        parts.append(tables.read("anchored_by_birth", _alone((*names, "y", "birth_day_key"), told)))
+        undisputed = f"({_free('id_key')}) AND ({_free('sex')})"
+        parts.append(
+            tables.read("anchored_by_birth", _alone((*names, "y", "birth_day_key"), undisputed))
+        )
     return _agreed(parts)
 
 
@@ -69,14 +71,16 @@ def _named(shape: Shape) -> bool:
 def _alone(keys: tuple[str, ...], also: str) -> str:
     """Pairs of rows that alone on their side bear `keys`, and of which `also` holds."""
     listed = ", ".join(keys)
-    said = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+    filled = " AND ".join(f"{key} IS NOT NULL" for key in keys)
     one = (
-        f"SELECT min(ord) AS ord, {listed} FROM anchor_keys WHERE side = {{side}} AND {said}"
+        f"SELECT min(ord) AS ord, {listed} FROM anchor_keys WHERE side = {{side}} AND {filled}"
         f" GROUP BY {listed} HAVING count(*) = 1"
     )
-    return f"""WITH lefts AS ({one.format(side=0)}), rights AS ({one.format(side=1)}),
+    return f"""
+        WITH lefts AS ({one.format(side=0)}), rights AS ({one.format(side=1)}),
         both_sides AS (SELECT x.ord AS l, y.ord AS r FROM lefts x JOIN rights y USING ({listed}))
-        SELECT p.l, p.r FROM both_sides p JOIN anchor_keys a ON a.ord = p.l JOIN anchor_keys b ON b.ord = p.r
+        SELECT p.l, p.r FROM both_sides p
+        JOIN anchor_keys a ON a.ord = p.l JOIN anchor_keys b ON b.ord = p.r
         WHERE {also}"""
 
 
@@ -206,21 +210,25 @@ _CLAIMS = {
     "same_number": "l.k_id_key = r.k_id_key",
     "same_name": "l.k_whole = r.k_whole OR l.k_sound = r.k_sound",
     "same_writing": "l.k_written = r.k_written",
-    "near_name": "l.k_whole IS NULL OR r.k_whole IS NULL OR l.k_family_sound = r.k_family_sound"
-    " AND (contains(l.given, right(r.given, 1))"
-    f" OR contains(r.given, right(l.given, 1)) OR ({one_step('l.whole', 'r.whole')}) AND length(l.whole) >= 2)"
-    " OR jaro_winkler_similarity(l.whole, r.whole) >= 0.88",
-    "own_birth_agrees": "l.own_y = r.own_y AND l.own_m = r.own_m AND coalesce(l.own_d = r.own_d, TRUE)",
-    "own_birth_differs": "(l.y IS NULL OR r.y IS NULL)"
-    " AND abs(coalesce(l.y, l.age_y) - coalesce(r.y, r.age_y)) > 12"
-    " OR abs(l.own_y - r.own_y) > 1 AND (l.own_m <> r.own_m OR l.own_d <> r.own_d)"
-    " OR abs(l.own_y - r.own_y) > 12",
+    "near_name": f"""l.k_whole IS NULL OR r.k_whole IS NULL
+        OR l.k_family_sound = r.k_family_sound
+            AND (contains(l.given, right(r.given, 1)) OR contains(r.given, right(l.given, 1))
+                OR ({one_step("l.whole", "r.whole")}) AND length(l.whole) >= 2)
+        OR jaro_winkler_similarity(l.whole, r.whole) >= 0.88""",
+    "own_birth_agrees": """l.own_y = r.own_y AND l.own_m = r.own_m
+        AND coalesce(l.own_d = r.own_d, TRUE)""",
+    "own_birth_differs": """(l.y IS NULL OR r.y IS NULL)
+            AND abs(coalesce(l.y, l.age_y) - coalesce(r.y, r.age_y)) > 12
+        OR abs(l.own_y - r.own_y) > 1 AND (l.own_m <> r.own_m OR l.own_d <> r.own_d)
+        OR abs(l.own_y - r.own_y) > 12""",
     "sex_differs": "l.k_sex <> r.k_sex",
     # A slip of one or two digits beside one name and birth date is still one person.
-    "two_people": "l.id_sound AND r.id_sound AND l.k_id_key <> r.k_id_key AND (l.k_whole <> r.k_whole"
-    " OR l.id_tells AND r.id_tells AND substr(l.id_key, 7, 8) <> substr(r.id_key, 7, 8))"
-    " AND NOT (l.k_whole = r.k_whole AND coalesce(l.own_y = r.own_y AND l.own_m = r.own_m AND l.own_d = r.own_d, TRUE)"
-    " AND damerau_levenshtein(l.id_key, r.id_key) <= 2)",
+    "two_people": """l.id_sound AND r.id_sound AND l.k_id_key <> r.k_id_key
+        AND (l.k_whole <> r.k_whole
+            OR l.id_tells AND r.id_tells AND substr(l.id_key, 7, 8) <> substr(r.id_key, 7, 8))
+        AND NOT (l.k_whole = r.k_whole
+            AND coalesce(l.own_y = r.own_y AND l.own_m = r.own_m AND l.own_d = r.own_d, TRUE)
+            AND damerau_levenshtein(l.id_key, r.id_key) <= 2)""",
 }
 
 

@@ -48,7 +48,7 @@ def one_to_one(left: Ints, right: Ints, bits: Floats, allowed: Picked) -> Picked
 def near_ties(keys: Ints, persons: Ints, log_odds: Floats) -> Picked:
     """Pairs that another person's pair of the same key almost equals: (n,) claims.
 
-    `keys`: the row (or the place in a round) that both pairs compete for, `persons`: who is offered,
+    `keys`: the row (or place in a round) that both pairs compete for, `persons`: who is offered,
     `log_odds` in bits. Two pairs tie when they weigh less than TIE_BITS apart and the heavier is
     likelier than not. A person's own rows never tie with each other, and everybody near counts:
     of three almost equal people all three are tied, else the third would be taken for want of

@@ -33,10 +33,18 @@ SAMPLED_ROWS = 200_000
 
 # Features of one family say the same thing twice: a rule takes at most one of each.
 _FAMILIES = {
-    "given": "given", "given_sound": "given", "family": "family", "family_sound": "family", "whole": "name",
-    "sound": "name", "y": "birth", "birth_day_key": "day", "postcode": "area", "street": "area", "village": "area",
-    "head": "head", "phone": "phone", "id_key": "id", "door": "door", "hhno": "hhno",
-}  # fmt: skip
+    feature: family
+    for family, features in {
+        "given": ("given", "given_sound"),
+        "family": ("family", "family_sound"),
+        "name": ("whole", "sound"),
+        "birth": ("y",),
+        "day": ("birth_day_key",),
+        "area": ("postcode", "street", "village"),
+        "id": ("id_key",),
+    }.items()
+    for feature in features
+}
 
 
 def key_table(people: People, features: Sequence[str], rows: Ints | None = None) -> pa.Table:
@@ -123,8 +131,11 @@ def _costs(
     for rule in rules:
         row = tables.read(
             "rule_cost",
-            f"SELECT CAST(coalesce(sum(CASE WHEN pairs <= {BLOCK_CAP} THEN pairs END), 0) AS BIGINT) AS cost,"
-            f" coalesce(max(pairs), 0) > {BLOCK_CAP} AS capped FROM ({_grouped(rule, one_table, one_in)}) blocks",
+            f"""SELECT
+                CAST(coalesce(sum(CASE WHEN pairs <= {BLOCK_CAP} THEN pairs END), 0) AS BIGINT)
+                    AS cost,
+                coalesce(max(pairs), 0) > {BLOCK_CAP} AS capped
+            FROM ({_grouped(rule, one_table, one_in)}) blocks""",
         ).to_pylist()[0]
         costs[rule] = (row["cost"] * one_in, row["capped"])
     return costs
@@ -201,36 +212,36 @@ def _swapped_names(tables: Tables, people: People, keys: pa.Table) -> pa.Table:
 
 REGISTER_BLOCK_CAP = 600
 
-_BIRTH = "y, birth_day_key"
+
+def _listed(rules: str) -> tuple[str, ...]:
+    """Rules parted by semicolons, each of the features that must be equal; `born`: the birth
+    date."""
+    listed = " ".join(rules.split()).replace("born", "y, birth_day_key")
+    return tuple(listed.split("; "))
+
 
 # What a person's row may share with a mention of them.
-ACROSS = (
-    "id_key", "whole, village", "whole, y", "whole, phone", "whole, head", "whole, birth_day_key", "sound, village",
-    "sound, y", f"{_BIRTH}, village", f"{_BIRTH}, family_sound", f"{_BIRTH}, given_sound", "hhno, village, sex",
-    "hhno, village, y", "hhno, village, given", "phone, y", "phone, given", "street, y", "street, birth_day_key",
-    "postcode, y", "postcode, birth_day_key", "postcode, given", "postcode, family", "head, village, y", "whole",
-    "given, birth_day_key", "family, birth_day_key, village", "given, y, village", "hn, street, sex",
-    "hn, street, given_sound", "postcode, family_sound", "postcode, given_sound",
-    "family, birth_day_key", "given_sound, birth_day_key",
-)  # fmt: skip
+ACROSS = _listed("""
+    id_key; whole, village; whole, y; whole, phone; whole, head; whole, birth_day_key;
+    sound, village; sound, y; born, village; born, family_sound; born, given_sound;
+    hhno, village, sex; hhno, village, y; hhno, village, given; phone, y; phone, given; street, y;
+    street, birth_day_key; postcode, y; postcode, birth_day_key; postcode, given; postcode, family;
+    head, village, y; whole; given, birth_day_key; family, birth_day_key, village;
+    given, y, village; hn, street, sex; hn, street, given_sound; postcode, family_sound;
+    postcode, given_sound; family, birth_day_key; given_sound, birth_day_key
+""")
 
 # Two sources of the same people are few rows beside all that a town says: they may be looked at
 # more broadly.
-BETWEEN = (
-    *ACROSS,
-    _BIRTH,
-    "hn, street, postcode",
-    "hhno, village",
-    "given, y",
-    "given, street",
-    "given, grp, village",
-)
+BETWEEN = ACROSS + _listed("""
+    born; hn, street, postcode; hhno, village; given, y; given, street; given, grp, village
+""")
 
 # What one person's two rows in one register may share; far fewer, or every sibling is looked at.
-WITHIN = (
-    "id_key", "whole, y", "whole, birth_day_key", f"{_BIRTH}, sound", f"{_BIRTH}, family_sound, sex", "whole, phone",
-    "whole, head", "whole, hhno, village", f"{_BIRTH}, phone", f"{_BIRTH}, given_sound",
-)  # fmt: skip
+WITHIN = _listed("""
+    id_key; whole, y; whole, birth_day_key; born, sound; born, family_sound, sex; whole, phone;
+    whole, head; whole, hhno, village; born, phone; born, given_sound
+""")
 
 
 def find_pairs(
@@ -248,13 +259,16 @@ def find_pairs(
         parts.append(
             tables.read(
                 "pairs_by_" + rule.replace(", ", "_"),
-                f"""WITH sizes AS (
+                f"""
+                WITH sizes AS (
                     SELECT {rule}
                     FROM (SELECT {rule}, count(*) AS n FROM keys_left GROUP BY {rule}) x
-                    JOIN (SELECT {rule}, count(*) AS m FROM keys_right GROUP BY {rule}) y USING ({rule})
+                    JOIN (SELECT {rule}, count(*) AS m FROM keys_right GROUP BY {rule}) y
+                    USING ({rule})
                     WHERE x.n * y.m <= {REGISTER_BLOCK_CAP})
                 SELECT a.ord AS l, b.ord AS r
-                FROM keys_left a JOIN sizes USING ({rule}) JOIN keys_right b USING ({rule}) WHERE {order}""",
+                FROM keys_left a JOIN sizes USING ({rule}) JOIN keys_right b USING ({rule})
+                WHERE {order}""",
             )
         )
     return sorted_pairs(parts, len(people))

@@ -79,7 +79,8 @@ def comparison_levels(
 def compute_comparison_vectors(
     tables: Tables, people: People, found: RowPairs, steps: Sequence[str], wanted: Mapping[str, str]
 ) -> dict[str, Column]:
-    """Each of `wanted` (SQL over l.x, r.x and what `steps` compute before) for every pair, in order.
+    """Each of `wanted` (SQL over l.x, r.x and what `steps` compute before) for every pair, in
+    order.
 
     Pairs of values that `people.cache` knows are not computed again.
     """

@@ -116,7 +116,8 @@ class ComparisonCache:
     """Compares each pair of fingerprints once, in this run or in the one before.
 
     `prepared`: the mentions with their fingerprints, in order; `kept`: what `tables` gave at the
-    end of the run before; both are let go once the cache is opened. `reused` and `made` count pairs.
+    end of the run before; both are let go once the cache is opened. `reused` and `made` count
+    pairs.
     """
 
     prepared: pa.Table

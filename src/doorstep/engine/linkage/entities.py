@@ -94,11 +94,16 @@ def households(known: pa.Table) -> pa.Table:
         names.setdefault(root.of(page), "h" + min(pages[page])[1:])
     rows = [
         {
-            "kind": page[0], "file": page[1], "household_key": page[2], "household": names[root.of(page)],
-            "rule": found[page][0], "people": len(pages[page]), "shared": found[page][1],
+            "kind": page[0],
+            "file": page[1],
+            "household_key": page[2],
+            "household": names[root.of(page)],
+            "rule": found[page][0],
+            "people": len(pages[page]),
+            "shared": found[page][1],
         }
         for page in order
-    ]  # fmt: skip
+    ]
     return pa.Table.from_pylist(rows, HOUSEHOLDS)
 
 

@@ -51,7 +51,8 @@ class Explanation:
     """`prior_bits` and the bits of all `fields` together are `total_bits`, on which the pair was
     decided.
 
-    `verdict`: linked, review (linked or not, a person should look), apart. `because`: the rule, bar or shortcoming.
+    `verdict`: linked, review (linked or not, a person should look), apart. `because`: the
+    rule, bar or shortcoming.
     `why_review`: band, tie, conflict or None.
     """
 
@@ -169,8 +170,14 @@ def _far(fields: list[Reason], made: Round, evidence: Evidence, one_on_record: b
     if evidence.two_people[0]:
         because, bits = "two-numbers", NEVER
     chance = 1 / (1 + 2 ** -max(min(bits + made.prior_bits, 50), -50))
-    return {"because": because, "bar": "two-numbers" if bits == NEVER else "", "bits": bits, "probability": chance,
-            "prior_bits": made.prior_bits, "round": ""}  # fmt: skip
+    return {
+        "because": because,
+        "bar": "two-numbers" if bits == NEVER else "",
+        "bits": bits,
+        "probability": chance,
+        "prior_bits": made.prior_bits,
+        "round": "",
+    }
 
 
 def _side(mention: Row) -> tuple[str, str]:
@@ -265,18 +272,41 @@ MISSING, DIFFERS, CLOSE, EXACT, RULE = "missing", "differs", "close", "exact", "
 
 # What each level of a field says, from 1 (differs) up.
 _LEVELS: Mapping[str, Sequence[str]] = {
-    "name": ("name-other", "name-family", "name-given", "name-shared", "name-one-character", "name-sound", "name-same"),
-    "given_name": ("given-other", "given-faint", "given-similar", "given-near", "given-initial", "given-pet",
-                   "given-same"),
+    "name": (
+        "name-other",
+        "name-family",
+        "name-given",
+        "name-shared",
+        "name-one-character",
+        "name-sound",
+        "name-same",
+    ),
+    "given_name": (
+        "given-other",
+        "given-faint",
+        "given-similar",
+        "given-near",
+        "given-initial",
+        "given-pet",
+        "given-same",
+    ),
     "family_name": ("family-other", "family-faint", "family-similar", "family-near", "family-same"),
     "name_order": ("order-swapped", "order-kept"),
     "middle_name": ("middle-other", "middle-initial", "middle-same"),
     "birth_year": ("year-other", "year-digit", "year-next", "year-same"),
-    "birth_day": ("day-other", "day-month", "day-lunar", "day-near", "day-half", "day-swapped", "day-same"),
+    "birth_day": (
+        "day-other",
+        "day-month",
+        "day-lunar",
+        "day-near",
+        "day-half",
+        "day-swapped",
+        "day-same",
+    ),
     "sex": ("sex-other", "sex-same"),
     "age": ("age-other", "age-near", "age-same"),
     "id_number": ("number-other", "number-near", "number-same"),
-}  # fmt: skip
+}
 
 FACTS = ("household_no", "head_name", "phone", "house", "street", "postcode", "village")
 

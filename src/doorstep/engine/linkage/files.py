@@ -265,7 +265,8 @@ def anchor_probability(model: Model, people: People, anchored: RowPairs) -> Floa
 
 
 def _anchor_links(model: Model, people: People, anchored: RowPairs) -> pa.Table:
-    """Anchors as links; how sure is what the anchor itself weighs, whatever else agrees beside it."""
+    """Anchors as links; how sure is what the anchor itself weighs, whatever else agrees beside
+    it."""
     left, right = anchored
     numbers = people.code("id_key")
     by_number = (numbers[left] >= 0) & (numbers[left] == numbers[right])

@@ -1,5 +1,5 @@
-"""Households in linking: matched members propose the rest, and a household split over two matches is
-asked about."""
+"""Households in linking: matched members propose the rest, and a household split over two matches
+is asked about."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from doorstep.engine.linkage.people import AGED, Shape
 
 @dataclass(frozen=True)
 class Comparison:
-    """One field's levels: `cases` (level, SQL condition) are tried in order.
+    """One field's levels: `cases` (SQL condition by level) are tried in order.
 
     First guesses: `start` of P(level | same person) from level 1 up, `exact_u` of P(exact |
     different people), which counts only in small tables. `frequency`: the feature whose rare values
@@ -25,7 +25,7 @@ class Comparison:
     """
 
     code: str
-    cases: tuple[tuple[int, str], ...]
+    cases: Mapping[int, str]
     start: tuple[float, ...]
     exact_u: float = 0.01
     frequency: str | None = None
@@ -39,7 +39,7 @@ class Comparison:
 
     def sql(self) -> str:
         """The level as an SQL expression over the pair's sims, `l` and `r`."""
-        body = " ".join(f"WHEN {condition} THEN {level}" for level, condition in self.cases)
+        body = " ".join(f"WHEN {condition} THEN {level}" for level, condition in self.cases.items())
         return f"CAST(CASE {body} ELSE 1 END AS TINYINT)"
 
 
@@ -58,7 +58,8 @@ _STRAIGHT = f"greatest({_alike('l.given', 'r.given')}, {_alike('l.family', 'r.fa
 
 WESTERN_ORDER = f"({_CROSSED} >= 0.92 AND {_STRAIGHT} < 0.85) AS swapped"
 
-WESTERN_PARTS = """l.given AS lg, l.family AS lf, CASE WHEN swapped THEN r.family ELSE r.given END AS rg,
+WESTERN_PARTS = """l.given AS lg, l.family AS lf,
+    CASE WHEN swapped THEN r.family ELSE r.given END AS rg,
     CASE WHEN swapped THEN r.given ELSE r.family END AS rf"""
 
 WESTERN_SIMS = f"""{_sim("lg", "rg")} AS given_sim, {_sim("lf", "rf")} AS family_sim"""
@@ -66,17 +67,20 @@ WESTERN_SIMS = f"""{_sim("lg", "rg")} AS given_sim, {_sim("lf", "rf")} AS family
 _NAME_WESTERN = (
     Comparison(
         "given_name",
-        (
-            (0, "lg IS NULL OR rg IS NULL"),
-            (7, "lg = rg"),
-            (6, "l.pet_names IS NOT NULL AND r.pet_names IS NOT NULL AND NOT swapped"
-                " AND list_has_any(l.pet_names, r.pet_names)"),
-            (5, "least(length(lg), length(rg)) = 1 AND substr(lg, 1, 1) = substr(rg, 1, 1)"
-                " OR least(length(lg), length(rg)) >= 3 AND (starts_with(lg, rg) OR starts_with(rg, lg))"),
-            (4, "given_sim >= 0.92"),
-            (3, "given_sim >= 0.82"),
-            (2, "given_sim >= 0.70"),
-        ),
+        {
+            0: "lg IS NULL OR rg IS NULL",
+            7: "lg = rg",
+            6: (
+                "l.pet_names IS NOT NULL AND r.pet_names IS NOT NULL AND NOT swapped"
+                " AND list_has_any(l.pet_names, r.pet_names)"
+            ),
+            5: """least(length(lg), length(rg)) = 1 AND substr(lg, 1, 1) = substr(rg, 1, 1)
+                OR least(length(lg), length(rg)) >= 3
+                AND (starts_with(lg, rg) OR starts_with(rg, lg))""",
+            4: "given_sim >= 0.92",
+            3: "given_sim >= 0.82",
+            2: "given_sim >= 0.70",
+        },
         (0.04, 0.02, 0.04, 0.1, 0.03, 0.02, 0.75),
         0.01,
         "given",
@@ -85,31 +89,34 @@ _NAME_WESTERN = (
     ),
     Comparison(
         "family_name",
-        (
-            (0, "lf IS NULL OR rf IS NULL"),
-            (5, "lf = rf"),
-            (4, "family_sim >= 0.92"),
-            (3, "family_sim >= 0.82 OR least(length(lf), length(rf)) >= 4 AND (contains(lf, rf) OR contains(rf, lf))"),
-            (2, "family_sim >= 0.70"),
-        ),
+        {
+            0: "lf IS NULL OR rf IS NULL",
+            5: "lf = rf",
+            4: "family_sim >= 0.92",
+            3: """family_sim >= 0.82 OR least(length(lf), length(rf)) >= 4
+                AND (contains(lf, rf) OR contains(rf, lf))""",
+            2: "family_sim >= 0.70",
+        },
         (0.04, 0.02, 0.05, 0.12, 0.77),
         0.01,
         "family",
         {5: 1.0, 4: 0.5},
         {5: 0.7, 4: 0.02, 3: 0.02},
     ),
-    Comparison("name_order", ((2, "NOT swapped"),), (0.02, 0.98), 0.98),
+    Comparison("name_order", {2: "NOT swapped"}, (0.02, 0.98), 0.98),
     Comparison(
         "middle_name",
-        (
-            (0, "l.middle IS NULL OR r.middle IS NULL"),
-            (3, "l.middle = r.middle"),
-            (2, "list_has_any(string_split(l.middle, ' '), string_split(r.middle, ' '))"
-                " OR substr(l.middle, 1, 1) = substr(r.middle, 1, 1)"),
-        ),
+        {
+            0: "l.middle IS NULL OR r.middle IS NULL",
+            3: "l.middle = r.middle",
+            2: (
+                "list_has_any(string_split(l.middle, ' '), string_split(r.middle, ' '))"
+                " OR substr(l.middle, 1, 1) = substr(r.middle, 1, 1)"
+            ),
+        },
         (0.2, 0.2, 0.6),
     ),
-)  # fmt: skip
+)
 
 
 def one_step(a: str, b: str) -> str:
@@ -128,7 +135,8 @@ def one_step(a: str, b: str) -> str:
         f"left({longer}, {i}) || substr({longer}, {i + 2}) = {shorter}" for i in range(4)
     )
     return (
-        f"CASE WHEN greatest(length({a}), length({b})) > 4 THEN FALSE WHEN length({a}) = length({b}) THEN {changed}"
+        f"CASE WHEN greatest(length({a}), length({b})) > 4 THEN FALSE"
+        f" WHEN length({a}) = length({b}) THEN {changed}"
         f" WHEN abs(length({a}) - length({b})) = 1 THEN {lost} ELSE FALSE END"
     )
 
@@ -139,21 +147,27 @@ _HOUSE_NAME = "substr({0}.whole, 1, 1) IN ('阿', '小') AND length({0}.whole) =
 _NAME_CHINESE = (
     Comparison(
         "name",
-        (
-            (0, "l.k_whole IS NULL OR r.k_whole IS NULL"),
-            (7, "l.k_whole = r.k_whole"),
-            (6, "l.k_sound = r.k_sound OR l.k_look = r.k_look"),
-            (5, "l.k_near_sound = r.k_near_sound"
-                " OR CASE WHEN least(length(l.whole), length(r.whole)) >= 5 THEN levenshtein(l.whole, r.whole) <= 2"
+        {
+            0: "l.k_whole IS NULL OR r.k_whole IS NULL",
+            7: "l.k_whole = r.k_whole",
+            6: "l.k_sound = r.k_sound OR l.k_look = r.k_look",
+            5: (
+                "l.k_near_sound = r.k_near_sound"
+                " OR CASE WHEN least(length(l.whole), length(r.whole)) >= 5"
+                " THEN levenshtein(l.whole, r.whole) <= 2"
                 " WHEN least(length(l.whole), length(r.whole)) >= 3 AND l.k_family = r.k_family"
-                f" THEN {one_step('l.whole', 'r.whole')} ELSE FALSE END"),
-            (4, "l.k_family_sound = r.k_family_sound"
-                " AND (contains(l.given, right(r.given, 1)) OR contains(r.given, right(l.given, 1)))"
+                f" THEN {one_step('l.whole', 'r.whole')} ELSE FALSE END"
+            ),
+            4: (
+                "l.k_family_sound = r.k_family_sound"
+                " AND (contains(l.given, right(r.given, 1))"
+                " OR contains(r.given, right(l.given, 1)))"
                 f" OR ({_HOUSE_NAME.format('l')} OR {_HOUSE_NAME.format('r')})"
-                " AND right(l.whole, 1) = right(r.whole, 1)"),
-            (3, "l.k_given = r.k_given AND length(l.given) >= 2"),
-            (2, "l.k_family_sound = r.k_family_sound"),
-        ),
+                " AND right(l.whole, 1) = right(r.whole, 1)"
+            ),
+            3: "l.k_given = r.k_given AND length(l.given) >= 2",
+            2: "l.k_family_sound = r.k_family_sound",
+        },
         (0.01, 0.01, 0.005, 0.01, 0.02, 0.02, 0.92),
         0.001,
         "whole",
@@ -161,23 +175,23 @@ _NAME_CHINESE = (
         # Brothers and cousins share a generation's character.
         {7: 0.002, 6: 0.002, 5: 0.05, 4: 0.2, 3: 0.002, 2: 0.4},
     ),
-)  # fmt: skip
+)
 
 
 def _birth(chinese: bool) -> tuple[Comparison, ...]:
-    lunar = (
-        (3, "abs((l.m * 30 + l.d) - (r.m * 30 + r.d)) BETWEEN 17 AND 53 AND l.y = r.y"
-            " OR abs((l.m * 30 + l.d) - (r.m * 30 + r.d)) BETWEEN 307 AND 343 AND abs(l.y - r.y) = 1"),
-    ) if chinese else ()  # fmt: skip
+    lunar = {
+        3: """abs((l.m * 30 + l.d) - (r.m * 30 + r.d)) BETWEEN 17 AND 53 AND l.y = r.y
+        OR abs((l.m * 30 + l.d) - (r.m * 30 + r.d)) BETWEEN 307 AND 343 AND abs(l.y - r.y) = 1"""
+    }
     return (
         Comparison(
             "birth_year",
-            (
-                (0, "l.y IS NULL OR r.y IS NULL"),
-                (4, "l.y = r.y"),
-                (3, "abs(l.y - r.y) = 1"),
-                (2, "damerau_levenshtein(l.y::VARCHAR, r.y::VARCHAR) = 1"),
-            ),
+            {
+                0: "l.y IS NULL OR r.y IS NULL",
+                4: "l.y = r.y",
+                3: "abs(l.y - r.y) = 1",
+                2: "damerau_levenshtein(l.y::VARCHAR, r.y::VARCHAR) = 1",
+            },
             (0.02, 0.03, 0.03, 0.92),
             0.015,
             "y",
@@ -186,26 +200,25 @@ def _birth(chinese: bool) -> tuple[Comparison, ...]:
         ),
         Comparison(
             "birth_day",
-            (
-                (
-                    0,
+            {
+                0: (
                     "coalesce(l.m, l.d) IS NULL OR coalesce(r.m, r.d) IS NULL"
-                    " OR coalesce(l.m + r.m, l.d + r.d) IS NULL",
+                    " OR coalesce(l.m + r.m, l.d + r.d) IS NULL"
                 ),
-                (7, "l.m = r.m AND l.d = r.d"),
-                (6, "l.m = r.d AND l.d = r.m"),
-                (
-                    5,
-                    "l.m = r.m AND (l.d IS NULL OR r.d IS NULL) OR l.d = r.d AND (l.m IS NULL OR r.m IS NULL)",
+                7: "l.m = r.m AND l.d = r.d",
+                6: "l.m = r.d AND l.d = r.m",
+                5: (
+                    "l.m = r.m AND (l.d IS NULL OR r.d IS NULL)"
+                    " OR l.d = r.d AND (l.m IS NULL OR r.m IS NULL)"
                 ),
-                (
-                    4,
+                4: (
                     "l.d = r.d OR l.m = r.m"
-                    " AND (abs(l.d - r.d) = 1 OR damerau_levenshtein(l.d::VARCHAR, r.d::VARCHAR) = 1)",
+                    " AND (abs(l.d - r.d) = 1"
+                    " OR damerau_levenshtein(l.d::VARCHAR, r.d::VARCHAR) = 1)"
                 ),
-                *lunar,
-                (2, "l.m = r.m"),
-            ),
+                **(lunar if chinese else {}),
+                2: "l.m = r.m",
+            },
             (0.02, 0.02, 0.01, 0.04, 0.05, 0.01, 0.85),
             0.003,
             "birth_day_key",
@@ -222,33 +235,30 @@ _APART = f"abs({_BORN.format('l')} - {_BORN.format('r')})"
 # By the traditional count somebody is one or two years older.
 _AGE = Comparison(
     "age",
-    (
-        (0, "l.y IS NOT NULL AND r.y IS NOT NULL"),
-        (0, f"{_BORN.format('l')} IS NULL OR {_BORN.format('r')} IS NULL"),
-        (3, f"{_APART} <= 1"),
-        (2, f"{_APART} = 2"),
-    ),
+    {
+        0: "l.y IS NOT NULL AND r.y IS NOT NULL"
+        f" OR {_BORN.format('l')} IS NULL OR {_BORN.format('r')} IS NULL",
+        3: f"{_APART} <= 1",
+        2: f"{_APART} = 2",
+    },
     (0.1, 0.15, 0.75),
     0.04,
 )
 
 _SEX = Comparison(
-    "sex", ((0, "l.k_sex IS NULL OR r.k_sex IS NULL"), (2, "l.k_sex = r.k_sex")), (0.02, 0.98), 0.5
+    "sex", {0: "l.k_sex IS NULL OR r.k_sex IS NULL", 2: "l.k_sex = r.k_sex"}, (0.02, 0.98), 0.5
 )
 
 _ID_NUMBER = Comparison(
     "id_number",
-    (
-        (0, "l.k_id_key IS NULL OR r.k_id_key IS NULL"),
-        (3, "l.k_id_key = r.k_id_key"),
-        # Neighbours born on one day have numbers a digit or two apart: two sound ones are two
-        # people.
-        (
-            2,
+    {
+        0: "l.k_id_key IS NULL OR r.k_id_key IS NULL",
+        3: "l.k_id_key = r.k_id_key",
+        2: (
             "NOT (l.id_sound AND r.id_sound)"
-            " AND damerau_levenshtein(l.id_key, r.id_key) <= 1 + length(l.id_key) // 12",
+            " AND damerau_levenshtein(l.id_key, r.id_key) <= 1 + length(l.id_key) // 12"
         ),
-    ),
+    },
     (0.05, 0.05, 0.9),
     0.0001,
     kin={3: 0.005},
@@ -279,7 +289,8 @@ def _strong_facts(present: frozenset[str]) -> list[Fact]:
             _said("hhno"),
         ),
         ("head",): (
-            f"l.k_head = r.k_head AND coalesce(l.k_village = r.k_village, TRUE) AND NOT ({own_head})",
+            f"l.k_head = r.k_head AND coalesce(l.k_village = r.k_village, TRUE)"
+            f" AND NOT ({own_head})",
             f"{_said('head')} AND NOT ({own_head})",
         ),
     }
@@ -292,7 +303,8 @@ def _area_facts(present: frozenset[str]) -> list[Fact]:
         "street": (_SAME_STREET, _said("street")),
         "postcode": (
             "l.k_postcode = r.k_postcode"
-            " OR levenshtein(l.postcode, r.postcode) <= 2 AND damerau_levenshtein(l.postcode, r.postcode) <= 1",
+            " OR levenshtein(l.postcode, r.postcode) <= 2"
+            " AND damerau_levenshtein(l.postcode, r.postcode) <= 1",
             _said("postcode"),
         ),
         "village": (
@@ -320,15 +332,15 @@ def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
         f"{_votes(strong, 0)} AS strong_yes, {_votes(strong, 1)} AS strong_said,"
         f" {_votes(area, 0)} AS area_yes, {_votes(area, 1)} AS area_said"
     )
-    cases = (
-        (0, "strong_said + area_said = 0"),
-        (7, "strong_yes >= 2 OR strong_yes = 1 AND area_yes = area_said AND strong_said = 1"),
-        (6, "strong_yes = 1 AND area_yes > 0"),
-        (5, "strong_yes = 1"),
-        (4, "area_yes >= 2"),
-        (3, "area_yes = 1 AND strong_said = 0 AND area_said = 1"),
-        (2, "area_yes = 1"),
-    )
+    cases = {
+        0: "strong_said + area_said = 0",
+        7: "strong_yes >= 2 OR strong_yes = 1 AND area_yes = area_said AND strong_said = 1",
+        6: "strong_yes = 1 AND area_yes > 0",
+        5: "strong_yes = 1",
+        4: "area_yes >= 2",
+        3: "area_yes = 1 AND strong_said = 0 AND area_said = 1",
+        2: "area_yes = 1",
+    }
     return sims, Comparison(
         "household", cases, (0.1, 0.05, 0.1, 0.1, 0.05, 0.1, 0.5), 0.001, kin=_KIN_AT_HOME
     )
@@ -372,12 +384,12 @@ def _text(code: str, column: str) -> Comparison:
     left, right = f"l.{column}", f"r.{column}"
     return Comparison(
         code,
-        (
-            (0, f"{left} IS NULL OR {right} IS NULL"),
-            (4, f"{left} = {right}"),
-            (3, f"{_sim(left, right)} >= 0.88"),
-            (2, f"{_sim(left, right)} >= 0.75"),
-        ),
+        {
+            0: f"{left} IS NULL OR {right} IS NULL",
+            4: f"{left} = {right}",
+            3: f"{_sim(left, right)} >= 0.88",
+            2: f"{_sim(left, right)} >= 0.75",
+        },
         (0.2, 0.05, 0.1, 0.65),
         0.05,
         column,

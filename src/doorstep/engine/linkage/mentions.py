@@ -21,11 +21,13 @@ from doorstep.engine.linkage.people import Ints, People, gather_people
 from doorstep.engine.linkage.prepare import prepare
 from doorstep.engine.sql.tables import Tables, open_tables
 
-FIELDS = (
-    "name", "given_name", "family_name", "sex", "birth_date", "birth_day", "birth_month", "birth_year", "id_number",
-    "phone", "village", "group", "household_no", "head_name", "address", "relation_to_head", "house_number", "street",
-    "postcode", "about_year",
-)  # fmt: skip
+FIELDS = tuple(
+    """
+    name given_name family_name sex birth_date birth_day birth_month birth_year
+    id_number phone village group household_no head_name address relation_to_head
+    house_number street postcode about_year
+    """.split()
+)
 
 _WHO = ("name", "given_name", "family_name", "id_number")
 

@@ -189,10 +189,12 @@ def shape_of_first(people: People) -> Shape:
     )
 
 
-_SEEN = (
-    "whole", "given", "family", "middle", "sex", "y", "m", "d", "phone", "age", "village", "grp", "hhno", "head",
-    "postcode", "hn", "street",
-)  # fmt: skip
+_SEEN = tuple(
+    """
+    whole given family middle sex y m d phone age village grp hhno head postcode hn
+    street
+    """.split()
+)
 
 
 def _present(people: People, sides: Sequence[slice], extra: Sequence[str]) -> frozenset[str]:

@@ -1,9 +1,9 @@
 """One way of linking, for two files, for one, and for a town: pairs are found, compared, weighed by
 a learned model, and settled.
 
-A round is a `Method` over two sides of rows. `match_sides` settles pairs between two sides, first by what
-the rows say, then again with what linked households say; `cluster` gathers the rows of one side.
-Every step takes what it needs and returns what it made; nothing changes behind it.
+A round is a `Method` over two sides of rows. `match_sides` settles pairs between two sides, first
+by what the rows say, then again with what linked households say; `cluster` gathers the rows of one
+side. Every step takes what it needs and returns what it made; nothing changes behind it.
 """
 
 from __future__ import annotations
@@ -106,8 +106,8 @@ def learn_between(
     method: Method,
     plan: ComparisonPlan,
 ) -> Model:
-    """The model of two sources, learned from what anchors leave open (`pairs`) and some of what they
-    settle: nearly all rows agree, and would hide who errs."""
+    """The model of two sources, learned from what anchors leave open (`pairs`) and some of what
+    they settle: nearly all rows agree, and would hide who errs."""
     left, right = sides.free
     certain = None
     if len(sides.anchored[0]):
@@ -130,9 +130,9 @@ class Contest:
     """n compared pairs that compete for being links.
 
     `keys`: what the right rows compete for (n,): a left row, or a person's place in one round of
-    rows. `persons`, `home`: the person and household of every row of all. `around`: in a town, what its
-    rows tell beside their fields. `barred`: pairs that may
-    not be linked (n,). `prior_bits`: what is expected of a pair before it is compared (`expected`, else as learned).
+    rows. `persons`, `home`: the person and household of every row of all. `around`: in a town, what
+    its rows tell beside their fields. `barred`: pairs that may not be linked (n,). `prior_bits`:
+    what is expected of a pair before it is compared (`expected`, else as learned).
     """
 
     method: Method

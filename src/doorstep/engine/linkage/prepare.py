@@ -18,19 +18,23 @@ from doorstep.domain.registers import NameTables
 from doorstep.engine.fields import names
 from doorstep.engine.sql.tables import Tables
 
-CODES = (
-    "name", "given_name", "family_name", "sex", "birth_date", "birth_day", "birth_month", "birth_year", "id_number",
-    "phone", "age", "village", "group", "household_no", "head_name", "address", "house_number", "street", "postcode",
-    "about_year",
-)  # fmt: skip
+CODES = tuple(
+    """
+    name given_name family_name sex birth_date birth_day birth_month birth_year
+    id_number phone age village group household_no head_name address house_number street
+    postcode about_year
+    """.split()
+)
 
 EXTRA = "x."
 
 _NAMES = ("name", "given_name", "family_name")
 
-_FORMS = (
-    "whole", "written", "look", "given", "family", "middle", "sound", "given_sound", "family_sound", "near_sound",
-)  # fmt: skip
+_FORMS = tuple(
+    """
+    whole written look given family middle sound given_sound family_sound near_sound
+    """.split()
+)
 
 _WORDS = (
     r"nullif(trim(regexp_replace(upper(strip_accents({0})), '[^\p{{L}}\p{{N}}]+', ' ', 'g')), '')"
@@ -45,7 +49,8 @@ _DATE = r"nullif(regexp_extract(v, '^\s*(\d{{4}})[-/.]?(\d{{1,2}})?[-/.]?(\d{{1,
 
 _DATE_BACK = r"nullif(regexp_extract(v, '^\s*(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}})', {0}), '')"
 
-_DIGITS = r"CASE WHEN regexp_full_match(v, '\d+') THEN v ELSE nullif(regexp_replace(v, '\D', '', 'g'), '') END"
+_DIGITS = r"""CASE WHEN regexp_full_match(v, '\d+') THEN v
+    ELSE nullif(regexp_replace(v, '\D', '', 'g'), '') END"""
 
 _SMALL = "try_cast({0} AS SMALLINT)"
 
@@ -57,17 +62,24 @@ _CHECK = " + ".join(
 
 _NUMBER = f"""
     WITH clean AS (SELECT n, {_CODE.format("v")} AS idn FROM spellings),
-    keyed AS (SELECT n, idn, CASE WHEN regexp_full_match(idn, '\\d{{17}}[0-9X]') THEN substr(idn, 1, 17)
-             WHEN regexp_full_match(idn, '\\d{{15}}') THEN substr(idn, 1, 6) || '19' || substr(idn, 7, 9)
-             ELSE idn END AS id_key FROM clean)
-    SELECT id_key, CASE WHEN length(id_key) <> 17 THEN FALSE WHEN length(idn) = 15 THEN TRUE
-             WHEN length(idn) <> 18 THEN FALSE
-             ELSE substr('10X98765432', ({_CHECK}) % 11 + 1, 1) = substr(idn, 18, 1) END AS id_sound,
+    keyed AS (
+        SELECT n, idn,
+            CASE WHEN regexp_full_match(idn, '\\d{{17}}[0-9X]') THEN substr(idn, 1, 17)
+                WHEN regexp_full_match(idn, '\\d{{15}}')
+                THEN substr(idn, 1, 6) || '19' || substr(idn, 7, 9)
+                ELSE idn END AS id_key
+        FROM clean)
+    SELECT id_key,
+        CASE WHEN length(id_key) <> 17 THEN FALSE WHEN length(idn) = 15 THEN TRUE
+            WHEN length(idn) <> 18 THEN FALSE
+            ELSE substr('10X98765432', ({_CHECK}) % 11 + 1, 1) = substr(idn, 18, 1)
+            END AS id_sound,
         CASE WHEN length(id_key) = 17 THEN try_cast(substr(id_key, 7, 4) AS SMALLINT) END AS id_y,
         CASE WHEN length(id_key) = 17 THEN try_cast(substr(id_key, 11, 2) AS SMALLINT) END AS id_m,
         CASE WHEN length(id_key) = 17 THEN try_cast(substr(id_key, 13, 2) AS SMALLINT) END AS id_d,
         CASE WHEN length(id_key) = 17 THEN
-            CASE WHEN substr(id_key, 17, 1) IN ('1', '3', '5', '7', '9') THEN 'M' ELSE 'F' END END AS id_sex
+            CASE WHEN substr(id_key, 17, 1) IN ('1', '3', '5', '7', '9') THEN 'M' ELSE 'F' END
+            END AS id_sex
     FROM keyed ORDER BY n"""
 
 _ADDRESS = _WORDS.format("v")
@@ -79,7 +91,8 @@ _FOLDS: Mapping[str, Mapping[str, str]] = {
         " WHEN lower(trim(v)) IN ('female', 'f', '女', '2') THEN 'F' END"
     },
     "birth_date": {
-        part: f"coalesce({_SMALL.format(_DATE.format(place))}, {_SMALL.format(_DATE_BACK.format(4 - place))})"
+        part: f"""coalesce({_SMALL.format(_DATE.format(place))},
+            {_SMALL.format(_DATE_BACK.format(4 - place))})"""
         for place, part in enumerate(("date_y", "date_m", "date_d"), start=1)
     },
     "birth_year": {"own_y": _SMALL.format("trim(v)")},
@@ -99,16 +112,14 @@ _FOLDS: Mapping[str, Mapping[str, str]] = {
         "address_hn": rf"nullif(regexp_extract({_ADDRESS}, '^(\d+\s?[A-Z]?)\s', 1), '')",
         "address_street": rf"nullif(trim(regexp_replace({_ADDRESS}, '^\d+\s?[A-Z]?\s', '')), '')",
     },
-}  # fmt: skip
-
-_INTEGERS = frozenset({"own_y", "own_m", "own_d", "y", "m", "d", "age"})
+}
 
 KEYS = ("near_sound",)
 
 TEXTS = (
-    *(form for form in _FORMS if form not in KEYS), "sex", "id_key", "phone", "village", "grp", "hhno", "head",
-    "postcode", "hn", "street",
-)  # fmt: skip
+    *(form for form in _FORMS if form not in KEYS),
+    *"sex id_key phone village grp hhno head postcode hn street".split(),
+)
 
 
 def prepare(
@@ -122,8 +133,8 @@ def prepare(
     in its row order.
 
     Texts are dictionary columns, numbers int16; a column the table does not have is absent. Extra
-    columns are named `x.<column>`. Names are split and sounded as `name_tables` know them; an age is
-    held against birth dates as of `year`.
+    columns are named `x.<column>`. Names are split and sounded as `name_tables` know them; an age
+    is held against birth dates as of `year`.
     """
     made: dict[str, pa.Array] = {"id": pc.cast(_whole(table.column("id")), pa.string())}
     made |= _names(table, name_tables)
@@ -158,7 +169,8 @@ def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 
 def _select(wanted: Mapping[str, str]) -> str:
-    return f"SELECT {', '.join(f'{sql} AS {name}' for name, sql in wanted.items())} FROM spellings ORDER BY n"
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in wanted.items())
+    return f"SELECT {columns} FROM spellings ORDER BY n"
 
 
 def _encoded(column: pa.ChunkedArray | pa.Array) -> pa.DictionaryArray:

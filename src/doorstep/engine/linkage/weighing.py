@@ -1,8 +1,8 @@
-"""The match weight a pair is decided on: its fields, what the rows' surroundings add, what overrules
-both.
+"""The match weight a pair is decided on: its fields, what the rows' surroundings add, what
+overrules both.
 
-The parts stay apart, so that every decision can be explained: weight = fields + extras, unless a bar
-sets it. Weights are log2 Bayes factors, in bits.
+The parts stay apart, so that every decision can be explained: weight = fields + extras, unless a
+bar sets it. Weights are log2 Bayes factors, in bits.
 """
 
 from __future__ import annotations
@@ -27,9 +27,19 @@ OUTNAMED_BITS = -15.0
 EXTRAS = ("kin", "struck", "outnamed", "family", "house")
 
 BARS = (
-    "", "nobody", "conflict", "two-numbers", "one-household", "other-name", "uncorroborated",
-    "struck-double", "two-sources", "one-source", "decided-different", "decided-same",
-)  # fmt: skip
+    "",
+    "nobody",
+    "conflict",
+    "two-numbers",
+    "one-household",
+    "other-name",
+    "uncorroborated",
+    "struck-double",
+    "two-sources",
+    "one-source",
+    "decided-different",
+    "decided-same",
+)
 
 """Why a weight was overruled. nobody: nothing compared names anybody; conflict: equal number,
 another person; two-numbers: two sound numbers; of two rows of one register: one-household (two
@@ -44,9 +54,9 @@ _CODES = {code: number for number, code in enumerate(BARS)}
 class Weighed:
     """n pairs with the weight they are decided on.
 
-    `fields`: what their fields weigh (n,); `added`: the extras by name (n,), without `kin`, which is
-    part of `fields`; `bar`: what overruled the weight (n,), numbers of `BARS`; `decided`: verdicts
-    by place.
+    `fields`: what their fields weigh (n,); `added`: the extras by name (n,), without `kin`, which
+    is part of `fields`; `bar`: what overruled the weight (n,), numbers of `BARS`; `decided`:
+    verdicts by place.
     """
 
     pairs: Pairs

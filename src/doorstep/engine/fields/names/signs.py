@@ -15,8 +15,16 @@ from doorstep.engine.fields.names.single import DOTS, belongs
 
 # Characters that normal forms leave alone whatever stands beside them; a name with any other is
 # read by itself.
-_STEADY = (*HAN_RANGES, (0x20, 0x2FF), (0x2010, 0x2027), (0x2219, 0x2219), (0x22C5, 0x22C5), (0x3000, 0x3020),
-           (0x30FB, 0x30FB), (0xFF01, 0xFF5E))  # fmt: skip
+_STEADY = (
+    *HAN_RANGES,
+    (0x20, 0x2FF),
+    (0x2010, 0x2027),
+    (0x2219, 0x2219),
+    (0x22C5, 0x22C5),
+    (0x3000, 0x3020),
+    (0x30FB, 0x30FB),
+    (0xFF01, 0xFF5E),
+)
 
 _POINTS = 0x110000
 
