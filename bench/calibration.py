@@ -19,7 +19,7 @@ import numpy.typing as npt
 from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.domain.vocabulary import DrawMethod
 from doorstep.engine.inspection.scoring.figures import ItemStanding
-from doorstep.engine.inspection.simulation import Inspection, simulate
+from doorstep.engine.inspection.simulation import Inspection, Knowledge, simulate
 from doorstep.engine.inspection.simulation.truths import MOST_ALIKE, from_share
 from doorstep.engine.inspection.simulation.village_draws import draw_villages
 
@@ -79,7 +79,7 @@ def once(random: np.random.Generator, rubric: RubricSpec, together: float) -> tu
                 )
     seed = str(random.integers(1 << 60))
     chance = simulate(
-        rubric, standings, homes, PLAN, seed=seed, runs=2000, icc=0.0, threads=1
+        rubric, Knowledge(standings, homes, icc=0.0), PLAN, seed=seed, runs=2000, threads=1
     ).p_pass
     return chance, inspected(random, rubric, homes, right) >= 75.0
 
@@ -155,7 +155,7 @@ def as_believed(random: np.random.Generator) -> tuple[float, bool]:
     )
     seed = str(random.integers(1 << 60))
     chance = simulate(
-        rubric, standings, homes, Inspection(3, 20), seed=seed, runs=1000, threads=1
+        rubric, Knowledge(standings, homes), Inspection(3, 20), seed=seed, runs=1000, threads=1
     ).p_pass
     drawn = random.choice(12, 3, replace=False)
     met = [random.hypergeometric(right[at], units[at] - right[at], 20) / 2 for at in drawn]

@@ -23,7 +23,7 @@ from simulate import township as large_township
 from doorstep import packs
 from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.engine.inspection.scoring.figures import ItemStanding
-from doorstep.engine.inspection.simulation import next_visits
+from doorstep.engine.inspection.simulation import Knowledge, next_visits
 from doorstep.engine.inspection.simulation.known import gather
 from doorstep.engine.inspection.simulation.visits import judge_item
 
@@ -124,8 +124,7 @@ def ours(share: float) -> Callable[[Township, np.random.Generator, RubricSpec], 
     def plan(town: Township, random: np.random.Generator, rubric: RubricSpec) -> Visits:
         found = next_visits(
             rubric,
-            town.standings(),
-            town.households,
+            Knowledge(town.standings(), town.households),
             BUDGET,
             seed=str(random.integers(1 << 60)),
             random_share=share,
@@ -148,7 +147,7 @@ def lowest_first(town: Township, random: np.random.Generator, rubric: RubricSpec
     """Where the score looks worst by what is known; villages nobody saw stand at the mean of the
     others."""
     known = gather(rubric.items, town.standings(), town.households)
-    share = np.divide(known.right, known.n, out=np.full(known.n.shape, np.nan), where=known.n > 0)
+    share = np.divide(known.correct, known.n, out=np.full(known.n.shape, np.nan), where=known.n > 0)
     share = np.where(np.isnan(share), np.nanmean(share, axis=0), share)
     score = (
         share @ np.array([item.points for item in rubric.items]) + random.random(VILLAGES) * 1e-9
@@ -225,7 +224,7 @@ def speed() -> None:
     times = []
     for _ in range(3):
         began = time.perf_counter()
-        next_visits(rubric, standings, households, 300, seed="bench")
+        next_visits(rubric, Knowledge(standings, households), 300, seed="bench")
         times.append(time.perf_counter() - began)
     began = time.perf_counter()
     for size in (3, 6, 9, 12, 18, 24, 30, 45, 60, 90):

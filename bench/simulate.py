@@ -19,7 +19,7 @@ from doorstep import packs
 from doorstep.domain.inspection import RubricSpec
 from doorstep.domain.vocabulary import DrawMethod
 from doorstep.engine.inspection.scoring.figures import ItemStanding
-from doorstep.engine.inspection.simulation import Inspection, simulate
+from doorstep.engine.inspection.simulation import Inspection, Knowledge, simulate
 
 VILLAGES, BEST_OF = 500, 3
 
@@ -67,7 +67,7 @@ def main() -> None:
     households, standings = township(rubric)
     plan = Inspection(drawn if drawn < VILLAGES else None, 20, DrawMethod.PPS)
     ours, found = best(
-        lambda: simulate(rubric, standings, households, plan, seed="bench", runs=runs)
+        lambda: simulate(rubric, Knowledge(standings, households), plan, seed="bench", runs=runs)
     )
     cells = runs * found.villages_drawn * len(rubric.scored)
     floor, _ = best(lambda: np.random.default_rng(1).random(cells))

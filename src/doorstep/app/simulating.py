@@ -17,10 +17,12 @@ from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import (
     Batch,
     Inspection,
+    Knowledge,
     Rehearsal,
     next_visits,
     read_inspection,
     simulate,
+    with_mark,
 )
 from doorstep.engine.survey import Design
 from doorstep.engine.survey.designs import COUNTED
@@ -131,16 +133,9 @@ def rehearse(
     sites = sites_of(households, design)
     if design.quotas:
         inspection = replace(inspection, households=by_quota(table, design, sites))
-    result = simulate(
-        rubric,
-        merged(here, sites),
-        {site: sum(households[place] for place in places) for site, places in sites.items()},
-        inspection,
-        seed=seed,
-        runs=runs,
-        icc=icc,
-        pass_mark=pass_mark,
-    )
+    homes = {site: sum(households[place] for place in places) for site, places in sites.items()}
+    known = Knowledge(merged(here, sites), homes, icc)
+    result = simulate(with_mark(rubric, pass_mark), known, inspection, seed=seed, runs=runs)
     order = {place: at for at, place in enumerate(in_register_order(registers.tables, households))}
     listed = sorted(
         result.villages, key=lambda one: min(order[place] for place in sites[one.village])
@@ -168,7 +163,8 @@ def plan_visits(
         place: households[place] for place in in_register_order(registers.tables, households)
     }
     here, _ = at_home(standings, ordered)
-    return next_visits(rubric, here, ordered, budget, seed=seed, icc=icc, pass_mark=pass_mark)
+    known = Knowledge(here, ordered, icc)
+    return next_visits(with_mark(rubric, pass_mark), known, budget, seed=seed)
 
 
 def households_of(table: pa.Table) -> dict[str, int]:
@@ -244,7 +240,7 @@ def _together(site: str, item: str, own: Sequence[ItemStanding], places: int) ->
     return ItemStanding(
         site,
         item,
-        sum(one.right for one in own),
+        sum(one.correct for one in own),
         sum(one.n for one in own),
         sum(one.n_eff for one in own),
         sum(one.households for one in own),

@@ -30,8 +30,8 @@ def t_quantile(p: float, df: float) -> float:
 def chi_square_quantile(p: float, df: float) -> float:
     """Approximate the p-quantile of chi-square (Wilson and Hilferty 1931).
 
-    The rates of false alarms in docs/en/detectors.md were measured with this form; near 0 it is lower
-    than the exact quantile, which keeps the spread between offices on the wide side.
+    The rates of false alarms in docs/en/detectors.md were measured with this form; near 0 it is
+    lower than the exact quantile, which keeps the spread between offices on the wide side.
     """
     middle = 1 - 2 / (9 * df) + normal_quantile(p) * math.sqrt(2 / (9 * df))
     return df * max(0.0, middle) ** 3
@@ -49,6 +49,11 @@ def beta_quantile(p: float, a: float, b: float) -> float:
     if p >= 1 or b <= 0:
         return 1.0
     return float(scipy.special.betaincinv(a, b, p))
+
+
+def expit(x: npt.ArrayLike) -> Floats:
+    """Return the share of a logit, element by element."""
+    return np.asarray(scipy.special.expit(x), np.float64)
 
 
 def log_gamma(x: npt.ArrayLike) -> Floats:

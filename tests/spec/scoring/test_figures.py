@@ -40,7 +40,7 @@ def homes(place: str, *shares: tuple[int, int]) -> list[CheckedUnit]:
 
 def test_all_records_have_no_interval() -> None:
     figure = whole_figures(homes("North", (3, 1)))[ALL]
-    assert (figure.est, figure.lo, figure.hi, figure.n, figure.right, figure.whole) == (
+    assert (figure.est, figure.lo, figure.hi, figure.n, figure.correct, figure.whole) == (
         0.75,
         0.75,
         0.75,

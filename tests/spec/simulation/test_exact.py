@@ -16,9 +16,9 @@ import pytest
 from spec.simulation.made import item, rubric, seen, whole
 
 from doorstep.domain.vocabulary import DrawMethod
-from doorstep.engine.inspection.simulation import Inspection, simulate
+from doorstep.engine.inspection.simulation import Inspection, Knowledge, simulate
 from doorstep.engine.inspection.simulation.known import gather
-from doorstep.engine.inspection.simulation.truths import coins, questions
+from doorstep.engine.inspection.simulation.truths import coins, item_truths
 from doorstep.engine.inspection.simulation.village_draws import chances, draw_villages
 from doorstep.engine.survey.draw_methods import choose
 from doorstep.engine.survey.lot_quality import Lot
@@ -54,8 +54,10 @@ def test_two_villages_of_three_households_every_draw_counted(
     )
     found = simulate(
         rubric(item(), mark=mark),
-        [whole(place, sum(answers), 3) for place, answers in villages.items()],
-        {"east": 3, "west": 3},
+        Knowledge(
+            [whole(place, sum(answers), 3) for place, answers in villages.items()],
+            {"east": 3, "west": 3},
+        ),
         Inspection(drawn, homes),
         seed="tiny",
         runs=RUNS,
@@ -67,7 +69,11 @@ def test_two_villages_of_three_households_every_draw_counted(
 def test_what_is_known_wholly_leaves_luck_alone() -> None:
     known = [whole("east", 2, 3), whole("west", 1, 3)]
     found = simulate(
-        rubric(item(), mark=5), known, {"east": 3, "west": 3}, Inspection(1, 2), seed="a", runs=RUNS
+        rubric(item(), mark=5),
+        Knowledge(known, {"east": 3, "west": 3}),
+        Inspection(1, 2),
+        seed="a",
+        runs=RUNS,
     )
     assert found.luck_share == pytest.approx(1.0, abs=FAR * 0.016)
 
@@ -76,8 +82,7 @@ def test_an_inspection_that_sees_all_of_what_is_known_wholly_has_no_spread() -> 
     known = [whole("east", 2, 3), whole("west", 1, 3)]
     found = simulate(
         rubric(item(), mark=5),
-        known,
-        {"east": 3, "west": 3},
+        Knowledge(known, {"east": 3, "west": 3}),
         Inspection(None, None),
         seed="a",
         runs=500,
@@ -118,8 +123,7 @@ def test_the_share_of_luck_is_that_of_the_law_of_total_variance(size: int, looke
     clean, luck = luck_on_paper(size, looked)
     found = simulate(
         rubric(item(), mark=10),
-        [],
-        {"east": size, "west": size},
+        Knowledge([], {"east": size, "west": size}),
         Inspection(1, looked),
         seed="luck",
         runs=RUNS,
@@ -138,8 +142,7 @@ def test_a_lot_passes_as_often_as_the_hypergeometric_law_says(
     lot = Lot(1 - faults / size, 0.0, population=size)
     found = simulate(
         rubric(item(type="lqas", max_faults=allowed), mark=10),
-        [whole("east", size - faults, size)],
-        {"east": size},
+        Knowledge([whole("east", size - faults, size)], {"east": size}),
         Inspection(1, n),
         seed="lot",
         runs=RUNS,
@@ -153,7 +156,11 @@ def test_five_files_of_a_village_with_a_tenth_untrue_show_none_in_59_of_100_draw
     files = item("files", 15, type="per_fault_deduct", each=3, n=5)
     known = [whole("east", 90_000, 100_000, code="files")]
     found = simulate(
-        rubric(files, mark=15), known, {"east": 100_000}, Inspection(1, 20), seed="files", runs=RUNS
+        rubric(files, mark=15),
+        Knowledge(known, {"east": 100_000}),
+        Inspection(1, 20),
+        seed="files",
+        runs=RUNS,
     )
     assert found.p_pass == pytest.approx(0.9**5, abs=FAR * math.sqrt(0.25 / RUNS))
     assert found.items[0].mean == pytest.approx(15 - 3 * 5 * 0.1, abs=0.05)
@@ -163,7 +170,7 @@ def test_answers_of_whole_households_scatter_as_their_likeness_says() -> None:
     """400 households of four units with correlation .3, ten looked at: design effect 1 + 3 x .3,
     within 3 %."""
     known = gather([item()], [whole("east", 1280, 1600)], {"east": 400}, icc=0.3)
-    (question,) = questions(known, np.array([10.0]))
+    (question,) = item_truths(known, np.array([10.0]))
     villages = np.zeros((200_000, 1), dtype=np.int64)
     found = question.points(np.random.default_rng(1), villages, np.full((200_000, 1), 1280.0))
     correction = (1600 - 40) / (1600 - 1)
@@ -239,7 +246,7 @@ def test_same_seed_same_bytes_on_one_thread_and_on_two() -> None:
     def scores(seed: str, threads: int) -> bytes:
         plan = Inspection(2, 10, DrawMethod.PPS)
         return simulate(
-            sheet, known, homes, plan, seed=seed, runs=3000, threads=threads
+            sheet, Knowledge(known, homes), plan, seed=seed, runs=3000, threads=threads
         ).scores.tobytes()
 
     assert scores("a", 1) == scores("a", 2)
@@ -249,7 +256,7 @@ def test_same_seed_same_bytes_on_one_thread_and_on_two() -> None:
 def test_more_runs_begin_with_the_same_runs() -> None:
     sheet, known, homes = rubric(item(), mark=8), [seen("east", 17, 20)], {"east": 90, "west": 70}
     few, many = (
-        simulate(sheet, known, homes, Inspection(1, 10), seed="a", runs=runs).scores
+        simulate(sheet, Knowledge(known, homes), Inspection(1, 10), seed="a", runs=runs).scores
         for runs in (1000, 3000)
     )
     assert np.array_equal(few, many[:1000])

@@ -13,7 +13,7 @@ from spec.simulation.made import item, rubric, seen, whole
 
 from doorstep.domain.errors import BadInput
 from doorstep.engine.inspection.scoring.figures import ItemStanding
-from doorstep.engine.inspection.simulation import Batch, next_visits
+from doorstep.engine.inspection.simulation import Batch, Knowledge, next_visits
 from doorstep.engine.inspection.simulation.known import gather
 from doorstep.engine.inspection.simulation.visits import (
     RANDOM_SHARE,
@@ -77,7 +77,7 @@ def test_one_visit_may_gain_nothing_where_six_do() -> None:
 
 def test_a_plan_finds_the_batch_that_a_search_visit_by_visit_never_would() -> None:
     known = [whole("east", 95, 100), whole("far", 95, 100), seen("west", 11, 20)]
-    plan = next_visits(SHEET, known, HOMES, 20, seed="s", random_share=0)
+    plan = next_visits(SHEET, Knowledge(known, HOMES), 20, seed="s", random_share=0)
     (chosen,) = [batch for batch in plan if batch.kind == "value"]
     assert (
         chosen.village == "west"
@@ -88,7 +88,9 @@ def test_a_plan_finds_the_batch_that_a_search_visit_by_visit_never_would() -> No
 
 
 def test_the_gain_lies_within_its_interval() -> None:
-    plan = next_visits(SHEET, [seen("east", 16, 20), seen("west", 10, 12)], HOMES, 40, seed="s")
+    plan = next_visits(
+        SHEET, Knowledge([seen("east", 16, 20), seen("west", 10, 12)], HOMES), 40, seed="s"
+    )
     assert plan and all(batch.gain_lo <= batch.gain <= batch.gain_hi for batch in plan)
     assert any(batch.gain_lo < 0 for batch in plan)  # answers may mislead, and that is said
 
@@ -102,7 +104,9 @@ def test_the_mean_gain_over_all_truths_is_the_gain() -> None:
 
 def test_a_fifth_is_kept_for_random_visits_in_proportion_to_households() -> None:
     homes = {"large": 800, "small": 200}
-    plan = next_visits(SHEET, [seen("large", 16, 20), seen("small", 16, 20)], homes, 50, seed="s")
+    plan = next_visits(
+        SHEET, Knowledge([seen("large", 16, 20), seen("small", 16, 20)], homes), 50, seed="s"
+    )
     random = {batch.village: batch.visits for batch in plan if batch.kind == "random"}
     assert RANDOM_SHARE == 0.2 and random == {"large": 8, "small": 2}
     assert all(batch.item is None for batch in plan if batch.kind == "random")
@@ -123,13 +127,13 @@ def test_each_household_has_the_same_chance_of_a_random_visit() -> None:
 
 def test_visits_that_would_tell_nothing_join_the_random_ones() -> None:
     known = [whole(place, 95, 100) for place in ("east", "west")] + [seen("far", 95, 99)]
-    plan = next_visits(SHEET, known, HOMES, 30, seed="s")
+    plan = next_visits(SHEET, Knowledge(known, HOMES), 30, seed="s")
     assert [(batch.village, batch.visits, batch.kind) for batch in plan] == [("far", 1, "random")]
 
 
 def test_no_village_gets_more_visits_than_it_has_unseen_households() -> None:
     homes = {"east": 25, "west": 9, "far": 4}
-    plan = next_visits(SHEET, [seen("east", 16, 20)], homes, 1000, seed="s")
+    plan = next_visits(SHEET, Knowledge([seen("east", 16, 20)], homes), 1000, seed="s")
     visits = {place: sum(b.visits for b in plan if b.village == place) for place in homes}
     assert visits == {"east": 5, "west": 9, "far": 4}
 
@@ -139,7 +143,7 @@ def test_a_visit_serves_all_items_asked_at_the_door() -> None:
     one = [ItemStanding("east", "match", 16, 20, 20.0, 20)]
     two = [*one, ItemStanding("east", "papers", 16, 20, 20.0, 20)]
     gains = [
-        next_visits(sheet, known, {"east": 100}, 10, seed="s", random_share=0)[0].gain
+        next_visits(sheet, Knowledge(known, {"east": 100}), 10, seed="s", random_share=0)[0].gain
         for sheet, known in ((SHEET, one), (both, two))
     ]
     assert gains[1] == pytest.approx(2 * gains[0])
@@ -147,7 +151,7 @@ def test_a_visit_serves_all_items_asked_at_the_door() -> None:
 
 def test_what_is_not_asked_at_the_door_draws_no_visit() -> None:
     with pytest.raises(BadInput, match="simulate-nothing-at-the-door"):
-        next_visits(rubric(item(source="register"), mark=8), [], HOMES, 10, seed="s")
+        next_visits(rubric(item(source="register"), mark=8), Knowledge([], HOMES), 10, seed="s")
 
 
 def test_the_plan_is_the_best_of_all_plans() -> None:
@@ -170,7 +174,8 @@ def test_the_plan_is_the_best_of_all_plans() -> None:
 
 def test_same_seed_same_plan() -> None:
     plans = [
-        next_visits(SHEET, [seen("east", 16, 20)], HOMES, 40, seed=seed) for seed in ("a", "a")
+        next_visits(SHEET, Knowledge([seen("east", 16, 20)], HOMES), 40, seed=seed)
+        for seed in ("a", "a")
     ]
     assert plans[0] == plans[1]
 
@@ -186,4 +191,4 @@ def test_a_batch_names_a_village_and_never_a_household() -> None:
 )
 def test_what_cannot_be_is_one_error(budget: int, seed: str, code: str) -> None:
     with pytest.raises(BadInput, match=code):
-        next_visits(SHEET, [], HOMES, budget, seed=seed)
+        next_visits(SHEET, Knowledge([], HOMES), budget, seed=seed)

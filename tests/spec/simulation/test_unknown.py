@@ -12,7 +12,7 @@ from spec.simulation.made import item, rubric, seen, whole
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import RubricSpec
 from doorstep.engine.inspection.scoring.figures import ItemStanding
-from doorstep.engine.inspection.simulation import Inspection, Rehearsal, simulate
+from doorstep.engine.inspection.simulation import Inspection, Knowledge, Rehearsal, simulate
 from doorstep.engine.inspection.simulation.known import gather
 from doorstep.engine.inspection.simulation.truths import from_share, posterior
 
@@ -24,8 +24,7 @@ def rehearse(
 ) -> Rehearsal:
     return simulate(
         sheet or rubric(item(), mark=8),
-        known,
-        HOMES,
+        Knowledge(known, HOMES),
         Inspection(drawn, 20),
         seed="unknown",
         runs=4000,
@@ -188,19 +187,21 @@ def test_points_of_a_count(
         ([], {"icc": 1.5}, "simulate-icc"),
         ([seen("nowhere", 1, 2)], {}, "simulate-place"),
         ([seen("v0", 3, 2)], {}, "simulate-standing"),
-        ([], {"pass_mark": None}, "pass-mark-missing"),
+        ([], {"mark": None}, "pass-mark-missing"),
     ],
 )
 def test_what_cannot_be_is_one_error(
     known: list[ItemStanding], asked: dict[str, object], code: str
 ) -> None:
-    words: dict[str, object] = {"seed": "s", "runs": 10, "pass_mark": 8.0, **asked}
+    words: dict[str, object] = {"seed": "s", "runs": 10, "mark": 8.0, **asked}
+    sheet = rubric(item(), mark=words.pop("mark"))  # type: ignore[arg-type]
+    knowledge = Knowledge(known, HOMES, words.pop("icc", None))  # type: ignore[arg-type]
     with pytest.raises(BadInput) as wrong:
-        simulate(rubric(item()), known, HOMES, Inspection(1, 5), **words)  # type: ignore[arg-type]
+        simulate(sheet, knowledge, Inspection(1, 5), **words)  # type: ignore[arg-type]
     assert wrong.value.code == code
 
 
 def test_no_village_or_no_item_is_nothing_to_rehearse() -> None:
     for sheet, homes in ((rubric(mark=1), HOMES), (rubric(item(), mark=1), {})):
         with pytest.raises(BadInput, match="simulate-nothing"):
-            simulate(sheet, [], homes, Inspection(1, 5), seed="s")
+            simulate(sheet, Knowledge([], homes), Inspection(1, 5), seed="s")

@@ -237,7 +237,7 @@ class Book:
         if isinstance(known, Figure):
             size = min(max(known.n_eff, 1.0), float(known.n))
             return ItemStanding(
-                place, item.code, known.right, known.n, size, known.households, known.whole
+                place, item.code, known.correct, known.n, size, known.households, known.whole
             )
         if isinstance(known, Fact):
             score = item_score(item, known)
@@ -246,7 +246,7 @@ class Book:
                 shared = (
                     1 if known.place is not None else len(self.places)
                 )  # the same units tell of all places
-                return ItemStanding(place, item.code, score.figure.right, n, n / shared, 0)
+                return ItemStanding(place, item.code, score.figure.correct, n, n / shared, 0)
             if (
                 score.got is not None
             ):  # what nobody looked at may be there as well as not: half of it

@@ -190,9 +190,9 @@ def _of_figure(item: ItemSpec, figure: Figure) -> ItemScore:
         "share": figure.est,
         "lo": figure.lo,
         "hi": figure.hi,
-        "right": figure.right,
+        "right": figure.correct,
         "n": figure.n,
-        "wrong": figure.n - figure.right,
+        "wrong": figure.n - figure.correct,
         "households": figure.households,
     }
     params |= _class(rule, at)

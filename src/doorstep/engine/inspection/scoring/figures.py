@@ -46,7 +46,7 @@ class Figure:
     n: int
     n_eff: float
     households: int
-    right: int
+    correct: int
     whole: bool = False
     findings: tuple[str, ...] = ()
     residuals: Mapping[object, float] = field(default_factory=dict)
@@ -62,9 +62,9 @@ def whole_figures(units: Iterable[CheckedUnit]) -> Figures:
 
 
 def _whole(units: Sequence[CheckedUnit]) -> Figure:
-    right, n = sum(unit.correct for unit in units), len(units)
-    share = right / n
-    return Figure(share, share, share, n, float(n), 0, right, True, _findings(units))
+    correct, n = sum(unit.correct for unit in units), len(units)
+    share = correct / n
+    return Figure(share, share, share, n, float(n), 0, correct, True, _findings(units))
 
 
 def sampled_figures(
@@ -116,7 +116,7 @@ def sampled_figures(
                 n=found.n,
                 n_eff=found.n_eff or 1.0,
                 households=sum(met.values()) if by is None else met[found.group],
-                right=sum(unit.correct for unit in own),
+                correct=sum(unit.correct for unit in own),
                 findings=_findings(own),
                 residuals=_residuals(own, found.est, standing, met),
             )
@@ -172,7 +172,7 @@ def correlations(figures: Sequence[Figure | None]) -> npt.NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class ItemStanding:
-    """`right` of `n` units were as they should be, in `households` households.
+    """`correct` of `n` units were as they should be, in `households` households.
 
     `n_eff` is what the n units are worth as independent ones (households resemble each other).
     `whole`: all units of
@@ -184,7 +184,7 @@ class ItemStanding:
 
     place: str
     item: str
-    right: float
+    correct: float
     n: int
     n_eff: float
     households: int

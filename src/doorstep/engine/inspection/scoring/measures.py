@@ -1,5 +1,5 @@
-"""What a workspace can be asked for: of every measure the units checked, each with its household and
-what speaks against it.
+"""What a workspace can be asked for: of every measure the units checked, each with its household
+and what speaks against it.
 
 A measure has two sides. `door`: what complete visits, answered by the household itself, confirm; a
 proxy's answer, an absence or a refusal is no unit. `paper`: what the registers claim and no other
@@ -47,14 +47,16 @@ Measure = Callable[[ScoringEvidence], Iterator[CheckedUnit]]
 
 
 def _person_match(e: ScoringEvidence) -> Iterator[CheckedUnit]:
-    """Check persons met at home who stand on the register: whether what it says is what they say."""
+    """Check persons met at home who stand on the register: whether what it says is what they
+    say."""
     for visit in e.rows("visits"):
         if e.linked(visit, "person", "persons"):
             yield e.met(visit, e.against(visit, VALUES))
 
 
 def _events_confirmed(*kinds: str) -> Measure:
-    """Check events on record of people met at home: whether any of it is otherwise in their own words."""
+    """Check events on record of people met at home: whether any of it is otherwise in their own
+    words."""
 
     def measure(e: ScoringEvidence) -> Iterator[CheckedUnit]:
         for visit in e.rows("visits"):
@@ -143,8 +145,8 @@ def _events_claimed(*kinds: str) -> Measure:
 
 
 def _omission_claimed(e: ScoringEvidence) -> Iterator[CheckedUnit]:
-    """Check the lines of the person register, and besides them the persons of other registers who are
-    missing there."""
+    """Check the lines of the person register, and besides them the persons of other registers who
+    are missing there."""
     for row in e.rows("persons"):
         yield e.recorded(row, ())
     for kind in OTHERS:

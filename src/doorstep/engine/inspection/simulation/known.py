@@ -30,13 +30,23 @@ to."""
 
 
 @dataclass(frozen=True)
+class Knowledge:
+    """What standings tell of a township. `households` names every village, in the order of results;
+    `icc` stands for all items (without it what n_eff shows of an item, else ICC)."""
+
+    standings: Iterable[ItemStanding] | Mapping[tuple[str, str], ItemStanding]
+    households: Mapping[str, int]
+    icc: float | None = None
+
+
+@dataclass(frozen=True)
 class KnownItems:
-    """Villages by items: `right` of `n` units were so, worth `n_eff`; the village holds `units` of
-    them in all.
+    """Villages by items: `correct` of `n` units were so, worth `n_eff`; the village holds `units`
+    of them in all.
 
     `left` are households nobody has been to. `points` stand where somebody gave points instead of a
-    count (elsewhere nan). By item: `icc` is likeness within a household, `told` whether any unit
-    was looked at anywhere, `asked` how many are usually looked at where they were counted without
+    count (elsewhere nan). By item: `icc` is likeness within a household, `seen` whether any unit
+    was checked anywhere, `asked` how many are usually checked where they were counted without
     households (else nan).
     """
 
@@ -44,21 +54,20 @@ class KnownItems:
     households: Floats
     left: npt.NDArray[np.int64]
     items: tuple[ItemSpec, ...]
-    right: Floats
+    correct: Floats
     n: Floats
     n_eff: Floats
     units: Floats
     points: Floats
     icc: Floats
-    told: npt.NDArray[np.bool_]
+    seen: npt.NDArray[np.bool_]
     asked: Floats
 
     @property
     def worth(self) -> Floats:
-        """How many of the `n_eff` were right."""
-        return self.n_eff * np.divide(
-            self.right, self.n, out=np.zeros_like(self.n), where=self.n > 0
-        )
+        """How many of the `n_eff` were correct."""
+        share = np.divide(self.correct, self.n, out=np.zeros_like(self.n), where=self.n > 0)
+        return self.n_eff * share
 
     @property
     def alike(self) -> Floats:
@@ -74,13 +83,10 @@ def gather(
     households: Mapping[str, int],
     icc: float | None = None,
 ) -> KnownItems:
-    """Standings as arrays, villages in the order of `households`, which must name every village of
-    a standing.
-
-    `icc` stands for all items; without it, it is what n_eff shows of an item, else ICC.
+    """Return standings as arrays of villages x items, villages in the order of `households`.
 
     Raises BadInput: "simulate-nothing" without a village or an item, "simulate-place" for a village
-    without households, "simulate-standing" for counts that cannot be, "simulate-icc".
+    not among `households`, "simulate-standing" for counts that cannot be, "simulate-icc".
     """
     if icc is not None and not 0 <= icc <= 1:
         raise BadInput("simulate-icc", icc=icc)
@@ -96,47 +102,50 @@ def gather(
         elif one.item in codes and one.n:
             _check(one, places)
             at, item = places[one.place], codes[one.item]
-            held[:, at, item] = one.right, one.n, min(one.n_eff, one.n), one.households, one.whole
-    right, n, n_eff, visited, whole = held
+            held[:, at, item] = one.correct, one.n, min(one.n_eff, one.n), one.households, one.whole
+    correct, n, n_eff, visited, whole = held
     homes = np.array(list(households.values()), dtype=np.float64)
     each = _in_a_household(n, visited)
     units = np.where(whole > 0, n, np.maximum(n, np.rint(homes[:, None] * each)))
-    found = _likeness(n, n_eff, whole, each) if icc is None else np.full(len(codes), icc)
+    likeness = _likeness(n, n_eff, whole, each) if icc is None else np.full(len(codes), icc)
     loose = ((n > 0) & (visited == 0) & (whole == 0)).any(axis=0)
     units = np.maximum(np.where(loose & (whole == 0), np.maximum(n, MANY), units), 1)
-    asked = np.array(
-        [float(np.median(n[n[:, at] > 0, at])) if one else np.nan for at, one in enumerate(loose)]
-    )
-    found = np.where(loose, 0.0, found)
-    told = n.sum(axis=0) > 0
-    left = np.maximum(homes - visited.max(axis=1), 0).astype(np.int64)
+    middle = [np.median(n[n[:, at] > 0, at]) if one else np.nan for at, one in enumerate(loose)]
     return KnownItems(
-        tuple(places), homes, left, tuple(items), right, n, n_eff, units, points, found, told, asked
+        places=tuple(places),
+        households=homes,
+        left=np.maximum(homes - visited.max(axis=1), 0).astype(np.int64),
+        items=tuple(items),
+        correct=correct,
+        n=n,
+        n_eff=n_eff,
+        units=units,
+        points=points,
+        icc=np.where(loose, 0.0, likeness),
+        seen=n.sum(axis=0) > 0,
+        asked=np.array(middle, np.float64),
     )
 
 
 def _check(one: ItemStanding, places: Mapping[str, int]) -> None:
     if one.place not in places:
         raise BadInput("simulate-place", place=one.place)
-    if not (0 <= one.right <= one.n and one.n_eff > 0 and one.households >= 0):
+    if not (0 <= one.correct <= one.n and one.n_eff > 0 and one.households >= 0):
         raise BadInput("simulate-standing", place=one.place, item=one.item)
 
 
 def _in_a_household(n: Floats, visited: Floats) -> Floats:
-    """Units of an item in one household, over all villages; 1 where nothing tells."""
+    """Return units of an item in one household, over all villages; 1 where nothing tells."""
     counted = np.where(visited > 0, n, 0).sum(axis=0)
     homes = visited.sum(axis=0)
-    found: Floats = np.divide(
-        counted, homes, out=np.ones(n.shape[1]), where=(homes > 0) & (counted > 0)
-    )
-    return found
+    seen = (homes > 0) & (counted > 0)
+    return np.asarray(np.divide(counted, homes, out=np.ones(n.shape[1]), where=seen))
 
 
 def _likeness(n: Floats, n_eff: Floats, whole: Floats, each: Floats) -> Floats:
-    """What n over n_eff says of likeness within a household; ICC where it says nothing."""
+    """Return what n over n_eff says of likeness within a household; ICC where it says nothing."""
     seen = (whole == 0) & (n_eff < n)
     counted, worth = np.where(seen, n, 0).sum(axis=0), np.where(seen, n_eff, 0).sum(axis=0)
     more = np.divide(counted, worth, out=np.ones(len(each)), where=worth > 0) - 1
     shown = np.divide(more, each - 1, out=np.full(len(each), ICC), where=(each > 1) & (worth > 0))
-    found: Floats = np.clip(shown, 0.0, 1.0)
-    return found
+    return np.asarray(np.clip(shown, 0.0, 1.0))

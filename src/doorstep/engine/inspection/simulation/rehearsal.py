@@ -11,17 +11,16 @@ from __future__ import annotations
 import hashlib
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import RubricSpec
-from doorstep.engine.inspection.scoring.figures import ItemStanding
-from doorstep.engine.inspection.simulation.known import KnownItems, gather
-from doorstep.engine.inspection.simulation.truths import ItemTruths, questions
+from doorstep.engine.inspection.simulation.known import Knowledge, KnownItems, gather
+from doorstep.engine.inspection.simulation.truths import ItemTruths, item_truths
 from doorstep.engine.inspection.simulation.village_draws import (
     Inspection,
     chances,
@@ -66,8 +65,8 @@ class ItemResult:
 
 @dataclass(frozen=True)
 class VillageResult:
-    """One village: its chance to be drawn; its score and its rank if every household were looked
-    at, as intervals."""
+    """One village: its chance to be drawn; its score and its rank if every household were
+    checked, as intervals."""
 
     village: str
     households: int
@@ -100,29 +99,26 @@ class Rehearsal:
 
 def simulate(
     rubric: RubricSpec,
-    standings: Iterable[ItemStanding] | Mapping[tuple[str, str], ItemStanding],
-    households: Mapping[str, int],
+    knowledge: Knowledge,
     inspection: Inspection,
     *,
     seed: str,
     runs: int = RUNS,
-    pass_mark: float | None = None,
-    icc: float | None = None,
     threads: int | None = None,
 ) -> Rehearsal:
-    """Rehearse an inspection `runs` times. Villages stay in the order of `households`.
+    """Rehearse an inspection `runs` times; same input and seed, same result, on any number of
+    threads.
 
-    Same input and seed, same result, on any number of threads. Raises BadInput
-    ("pass-mark-missing", "simulate-runs", "seed-blank" and what `known.gather` and
-    `inspection.draw_villages` raise).
+    Raises BadInput: "pass-mark-missing", "simulate-runs", "seed-blank" and what `known.gather` and
+    `village_draws.draw_villages` raise.
     """
-    mark = mark_of(rubric, pass_mark)
+    mark = mark_of(rubric)
     if not 1 <= runs <= MOST_RUNS:
         raise BadInput("simulate-runs", runs=runs, most=MOST_RUNS)
     if not seed.strip():
         raise BadInput("seed-blank")
-    known = gather(rubric.scored, standings, households, icc)
-    work = _Work(known, questions(known, looked_at(inspection, known)), inspection, seed)
+    known = gather(rubric.scored, knowledge.standings, knowledge.households, knowledge.icc)
+    work = _Work(known, item_truths(known, checked_in(inspection, known)), inspection, seed)
     starts = range(0, runs, _BLOCK)
     with ThreadPoolExecutor(threads or min(os.cpu_count() or 1, 4)) as pool:
         truths = pool.submit(work.truths)
@@ -130,35 +126,53 @@ def simulate(
     by_item = np.vstack([block[0] for block in blocks])
     scores = by_item.sum(axis=1)
     again = np.concatenate([block[1] for block in blocks])
-    p, error = _passing(scores, mark)
+    p_pass, error = _passing(scores, mark)
     luck, luck_error = luck_of(scores[: len(again)], again)
+    seen = known.seen | ~np.isnan(known.points).all(axis=0)
     return Rehearsal(
-        p, error, mark, rubric.scale, runs, _quantiles(scores), _items(known, by_item),
-        _villages(known, truths.result(), chances(inspection, work.sizes)), luck, luck_error, work.drawn,
-        tuple(item.code for item, told in zip(known.items, _told(known), strict=True) if not told), scores,
-    )  # fmt: skip
+        p_pass=p_pass,
+        mc_error=error,
+        pass_mark=mark,
+        scale=rubric.scale,
+        runs=runs,
+        score=_quantiles(scores),
+        items=_items(known, by_item),
+        villages=_villages(known, truths.result(), chances(inspection, work.sizes)),
+        luck_share=luck,
+        luck_error=luck_error,
+        villages_drawn=work.drawn,
+        unknown_items=tuple(
+            item.code for item, is_seen in zip(known.items, seen, strict=True) if not is_seen
+        ),
+        scores=scores,
+    )
 
 
-def mark_of(rubric: RubricSpec, pass_mark: float | None) -> float:
-    """The mark to pass. Raises BadInput("pass-mark-missing")."""
-    mark = rubric.pass_mark if pass_mark is None else pass_mark
-    if mark is None:
+def with_mark(rubric: RubricSpec, pass_mark: float | None) -> RubricSpec:
+    """Return the rubric with another mark to pass, if one is given."""
+    return rubric if pass_mark is None else replace(rubric, pass_mark=pass_mark)
+
+
+def mark_of(rubric: RubricSpec) -> float:
+    """Return the mark to pass. Raises BadInput("pass-mark-missing")."""
+    if rubric.pass_mark is None:
         raise BadInput("pass-mark-missing", rubric=rubric.code)
-    return mark
+    return rubric.pass_mark
 
 
-def looked_at(inspection: Inspection, known: KnownItems) -> Floats:
-    """Households looked at in each village, if it is drawn."""
-    said = inspection.households
-    if said is None:
+def checked_in(inspection: Inspection, known: KnownItems) -> Floats:
+    """Return the households checked in each village, if it is drawn."""
+    number = inspection.households
+    if number is None:
         return known.households
-    if isinstance(said, int):
-        return np.minimum(float(said), known.households)
-    return np.minimum([float(said.get(place, 0)) for place in known.places], known.households)
+    by_village = number if isinstance(number, Mapping) else dict.fromkeys(known.places, number)
+    wanted = [float(by_village.get(place, 0)) for place in known.places]
+    return np.minimum(wanted, known.households)
 
 
 def generator(seed: str, *label: str) -> np.random.Generator:
-    """A generator for a seed in words and a label: one part's draws do not depend on another's."""
+    """Return a generator for a seed in words and a label: one part's draws do not depend on
+    another's."""
     digest = hashlib.sha256(b"".join(framed(word) for word in (seed, *label))).digest()
     return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
 
@@ -169,62 +183,60 @@ class _Work:
     def __init__(
         self, known: KnownItems, asked: Sequence[ItemTruths], inspection: Inspection, seed: str
     ) -> None:
-        self._known, self._asked, self._inspection, self._seed = known, asked, inspection, seed
+        self._asked, self._inspection, self._seed = asked, inspection, seed
         self.sizes = [int(number) for number in known.households]
         self.drawn = drawn_of(inspection, self.sizes)
         self._paired = min(PAIRED, max(_FEWEST_PAIRED, _PAIRED_VILLAGES // self.drawn))
 
     def block(self, start: int, count: int) -> tuple[Floats, Floats]:
-        """Points by run and item; for runs that are inspected twice, the second score."""
+        """Draw points by run and item; for runs that are inspected twice, the second score."""
         random = generator(self._seed, "villages", str(start))
         first = draw_villages(random, self._inspection, self.sizes, count)
         twice = max(0, min(count, self._paired - start))
         second = draw_villages(random, self._inspection, self.sizes, twice)
-        found = np.empty((count, len(self._asked)))
+        points = np.empty((count, len(self._asked)))
         again = np.zeros(twice)
-        for at, question in enumerate(self._asked):
-            random = generator(self._seed, "answers", str(start), question.item.code)
-            right, other = self._same_truth(random, question, first, second)
-            found[:, at] = question.points(random, first, right).mean(axis=1)
+        for at, item in enumerate(self._asked):
+            random = generator(self._seed, "answers", str(start), item.item.code)
+            correct, other = self._same_truth(random, item, first, second)
+            points[:, at] = item.points(random, first, correct).mean(axis=1)
             if twice:
-                again += question.points(random, second, other).mean(axis=1)
-        return found, again
+                again += item.points(random, second, other).mean(axis=1)
+        return points, again
 
     def _same_truth(
-        self, random: np.random.Generator, question: ItemTruths, first: Whole, second: Whole
+        self, random: np.random.Generator, item: ItemTruths, first: Whole, second: Whole
     ) -> tuple[Floats, Floats]:
-        """Right units for both draws of villages: a village in both has the same truth in both."""
+        """Draw the correct units for both draws of villages: a village in both has the same truth
+        in both."""
         twice, drawn = second.shape
         if not twice or drawn == len(self.sizes):
-            right = question.truths(random, first)
-            return right, right[:twice]
+            correct = item.truths(random, first)
+            return correct, correct[:twice]
         both = np.hstack([first[:twice], second])
-        right = question.truths(random, both)
-        more = (
-            question.truths(random, first[twice:]) if twice < len(first) else np.empty((0, drawn))
-        )
+        correct = item.truths(random, both)
+        more = item.truths(random, first[twice:]) if twice < len(first) else np.empty((0, drawn))
         place = np.full((twice, len(self.sizes)), -1)
         rows = np.arange(twice)[:, None]
         place[rows, first[:twice]] = np.arange(drawn)
         met = place[rows, second]
         other = np.where(
-            met >= 0, np.take_along_axis(right, np.maximum(met, 0), axis=1), right[:, drawn:]
+            met >= 0, np.take_along_axis(correct, np.maximum(met, 0), axis=1), correct[:, drawn:]
         )
-        return np.vstack([right[:, :drawn], more]), other
+        return np.vstack([correct[:, :drawn], more]), other
 
     def truths(self) -> Floats:
-        """Scores of all villages, every household looked at, under several truths: truths x
-        villages."""
+        """Score all villages, every household checked, under several truths: truths x villages."""
         everywhere = np.broadcast_to(np.arange(len(self.sizes)), (TRUTHS, len(self.sizes)))
         total = np.zeros(everywhere.shape)
-        for question in self._asked:
-            random = generator(self._seed, "truths", question.item.code)
-            total += question.true_points(everywhere, question.truths(random, everywhere))
+        for item in self._asked:
+            random = generator(self._seed, "truths", item.item.code)
+            total += item.true_points(everywhere, item.truths(random, everywhere))
         return total
 
 
 def luck_of(one: Floats, other: Floats) -> tuple[float | None, float | None]:
-    """The share of luck in a score's variance, from two inspections of each truth, and its
+    """Return the share of luck in a score's variance, from two inspections of each truth, and its
     Monte-Carlo error.
 
     By the law of total variance Var S = Var E(S | truth) + E Var(S | truth), and two inspections of
@@ -241,8 +253,8 @@ def luck_of(one: Floats, other: Floats) -> tuple[float | None, float | None]:
 
 
 def _passing(scores: Floats, mark: float) -> tuple[float, float]:
-    """The share of runs that pass, and its error; where all or none do, the error of half a run
-    that did otherwise."""
+    """Return the share of runs that pass, and its error; where all or none do, the error of half a
+    run that did otherwise."""
     passed = int((scores >= mark - 1e-9).sum())
     runs = len(scores)
     shifted = min(max(passed, 0.5), runs - 0.5) / runs
@@ -250,48 +262,43 @@ def _passing(scores: Floats, mark: float) -> tuple[float, float]:
 
 
 def _quantiles(scores: Floats) -> dict[str, float]:
-    low, middle, high = np.quantile(scores, [_LOW, 0.5, _HIGH])
-    return {
-        "mean": float(scores.mean()),
-        "q05": float(low),
-        "q50": float(middle),
-        "q95": float(high),
-    }
-
-
-def _told(known: KnownItems) -> Sequence[bool]:
-    return [bool(told) for told in known.told | ~np.isnan(known.points).all(axis=0)]
+    low, middle, high = np.quantile(scores, [_LOW, 0.5, _HIGH]).tolist()
+    return {"mean": float(scores.mean()), "q05": low, "q50": middle, "q95": high}
 
 
 def _items(known: KnownItems, by_item: Floats) -> tuple[ItemResult, ...]:
-    low, high = np.quantile(by_item, [_LOW, _HIGH], axis=0)
-    means = by_item.mean(axis=0)
-    seen = ((known.n > 0) | ~np.isnan(known.points)).sum(axis=0)
+    low, high = np.quantile(by_item, [_LOW, _HIGH], axis=0).tolist()
+    means = by_item.mean(axis=0).tolist()
+    villages = ((known.n > 0) | ~np.isnan(known.points)).sum(axis=0).tolist()
     return tuple(
         ItemResult(
-            item.code, item.points, float(means[at]), float(low[at]), float(high[at]),
-            float(item.points - means[at]), int(seen[at]),
+            code=item.code,
+            points=item.points,
+            mean=means[at],
+            q05=low[at],
+            q95=high[at],
+            loss=item.points - means[at],
+            known_villages=villages[at],
         )
         for at, item in enumerate(known.items)
-    )  # fmt: skip
+    )
 
 
 def _villages(known: KnownItems, totals: Floats, drawn: Floats) -> tuple[VillageResult, ...]:
     low, high = np.quantile(totals, [_LOW, _HIGH], axis=0)
     best, worst = _ranks(totals)
-    means = totals.mean(axis=0)
+    columns = (known.households, drawn, totals.mean(axis=0), low, high, best, worst)
     return tuple(
-        VillageResult(
-            place, int(known.households[at]), float(drawn[at]), float(means[at]), float(low[at]), float(high[at]),
-            int(best[at]), int(worst[at]),
+        VillageResult(place, int(homes), *row)
+        for place, homes, *row in zip(
+            known.places, *(column.tolist() for column in columns), strict=True
         )
-        for at, place in enumerate(known.places)
-    )  # fmt: skip
+    )
 
 
 def _ranks(totals: Floats) -> tuple[Whole, Whole]:
-    """The ranks each village may hold (1: the highest score); equal scores share all the ranks they
-    fill."""
+    """Return the ranks each village may hold (1: the highest score); equal scores share all the
+    ranks they fill."""
     ordered = np.sort(totals, axis=1)
     first = np.empty(totals.shape)
     last = np.empty(totals.shape)

@@ -1,14 +1,9 @@
-"""How good an item is in the township as a whole, and how far villages lie apart: what an unseen
-village borrows.
+"""Truths drawn from what is known, and what an inspection then meets.
 
-Villages' shares are Beta(m c, (1-m) c). The level m has Jeffreys' prior, the spread sqrt(1/(1+c)) a
-flat one (Gelman 2006) up to MOST_ALIKE; their posterior is summed over a grid, laid a second time
-where the first one found the mass.
-
----
-
-Truths drawn from what is known, and what an inspection then meets: the units of some households
-of each village.
+How good an item is in the township as a whole, and how far villages lie apart, is what an unseen
+village borrows: villages' shares are Beta(m c, (1-m) c). The level m has Jeffreys' prior, the
+spread sqrt(1/(1+c)) a flat one (Gelman 2006) up to MOST_ALIKE; their posterior is summed over a
+grid, laid a second time where the first one found the mass.
 """
 
 from __future__ import annotations
@@ -22,7 +17,7 @@ import numpy.typing as npt
 from doorstep.domain.inspection import ItemSpec
 from doorstep.engine.inspection.scoring.rules import NUMBER, PARTS, from_counts, takes
 from doorstep.engine.inspection.simulation.known import SAMPLED, KnownItems
-from doorstep.engine.stats import Floats, Whole, log_gamma
+from doorstep.engine.stats import Floats, Whole, expit, log_gamma
 
 MOST_ALIKE = 1 / 3
 
@@ -48,70 +43,55 @@ class LevelPosterior:
     step: float
 
     def draw(self, random: np.random.Generator, count: int) -> tuple[Floats, Floats]:
-        """Levels and concentrations, as columns; within a cell of the grid anywhere."""
+        """Draw levels and concentrations, as columns; within a cell of the grid anywhere."""
         at = np.searchsorted(
             np.cumsum(self.chance), random.random(count) * self.chance.sum(), side="right"
         )
         at = np.minimum(at, len(self.chance) - 1)
-        level = _expit(self.logit[at] + (random.random(count) - 0.5) * self.step)
+        level = expit(self.logit[at] + (random.random(count) - 0.5) * self.step)
         return level[:, None], self.strength[at][:, None]
 
 
-def posterior(right: Floats, n: Floats) -> LevelPosterior:
-    """The level and spread of villages of which `right` of `n` (effective) units are so."""
-    told = n > 0
-    both = np.stack([right[told], n[told]], axis=1).round(6)
+def posterior(correct: Floats, n: Floats) -> LevelPosterior:
+    """Return the level and spread of villages of which `correct` of `n` (effective) units are so."""
+    both = np.stack([correct, n], axis=1)[n > 0].round(6)
     pairs, counts = np.unique(both, axis=0, return_counts=True)
     spread = math.sqrt(MOST_ALIKE) * (np.arange(_SPREADS) + 0.5) / _SPREADS
     strength = 1 / spread**2 - 1
-    logit = _line(-_REACH, _REACH, _COARSE)
+    logit = np.linspace(-_REACH, _REACH, _COARSE)
     by_logit = _chances(pairs, counts, logit, strength).sum(axis=1)
     mean = float(by_logit @ logit)
     sd = math.sqrt(float(by_logit @ (logit - mean) ** 2) + float(logit[1] - logit[0]) ** 2 / 12)
-    logit = _line(max(mean - _WIDTH * sd, -_REACH), min(mean + _WIDTH * sd, _REACH), _FINE)
+    logit = np.linspace(max(mean - _WIDTH * sd, -_REACH), min(mean + _WIDTH * sd, _REACH), _FINE)
     chance = _chances(pairs, counts, logit, strength)
-    shape = chance.shape
-    return LevelPosterior(
-        np.repeat(logit, shape[1]),
-        np.tile(strength, shape[0]),
-        chance.ravel(),
-        float(logit[1] - logit[0]),
-    )
+    logits, strengths = np.meshgrid(logit, strength, indexing="ij")
+    step = float(logit[1] - logit[0])
+    return LevelPosterior(logits.ravel(), strengths.ravel(), chance.ravel(), step)
 
 
-def _chances(
-    pairs: Floats, counts: npt.NDArray[np.int64], logit: Floats, strength: Floats
-) -> Floats:
-    """Posterior chances on the grid level x strength; a beta-binomial for every village."""
-    level = _expit(logit)[:, None]
+def _chances(pairs: Floats, counts: Whole, logit: Floats, strength: Floats) -> Floats:
+    """Return posterior chances on the grid level x strength; a beta-binomial for every village."""
+    level = expit(logit)[:, None]
     a, b = level * strength, (1 - level) * strength
     log = 0.5 * np.log(level * (1 - level)) + np.zeros_like(a)
     prior = log_gamma(a + b) - log_gamma(a) - log_gamma(b)
     for start in range(0, len(pairs), 64):
-        right, n = pairs[start : start + 64, :1, None], pairs[start : start + 64, 1:, None]
-        given = log_gamma(a + right) + log_gamma(b + n - right) - log_gamma(strength + n)
+        correct, n = pairs[start : start + 64, :1, None], pairs[start : start + 64, 1:, None]
+        given = log_gamma(a + correct) + log_gamma(b + n - correct) - log_gamma(strength + n)
         log += np.tensordot(counts[start : start + 64], given + prior, axes=1)
-    found = np.exp(log - log.max())
-    chances: Floats = found / found.sum()
-    return chances
-
-
-def _line(start: float, end: float, points: int) -> Floats:
-    found: Floats = start + (end - start) / (points - 1) * np.arange(points, dtype=np.float64)
-    return found
-
-
-def _expit(x: Floats) -> Floats:
-    found: Floats = 1 / (1 + np.exp(-x))
-    return found
+    chances = np.exp(log - log.max())
+    return np.asarray(chances / chances.sum())
 
 
 _NEARLY_NORMAL = 16.0
 
+_SHARES = ("mean_of_domains", "verification_factor")
+"""Rules of numbers and parts that take a share of units all the same."""
+
 
 @dataclass(frozen=True)
 class ItemTruths:
-    """One item: what is known of it by village, what an inspection looks at of it, and how that is
+    """One item: what is known of it by village, what an inspection checks of it, and how that is
     scored.
 
     `level` is None where nothing is known of the item anywhere. `sampled` is None where an
@@ -119,7 +99,7 @@ class ItemTruths:
     """
 
     item: ItemSpec
-    right: Floats
+    correct: Floats
     rest: Whole
     units: Floats
     worth: Floats
@@ -130,104 +110,106 @@ class ItemTruths:
     overdispersion: Floats
 
     def truths(self, random: np.random.Generator, villages: Whole) -> Floats:
-        """The number of right units in each drawn village (runs x drawn), as it may stand."""
+        """Draw the number of correct units in each drawn village (runs x drawn), as it may
+        stand."""
         count = len(villages)
         if self.level is None:
             share = np.broadcast_to(random.random((count, 1)), villages.shape)
         elif not self.rest.any():
-            return self.right[villages]
+            return self.correct[villages]
         else:
             level, strength = self.level.draw(random, count)
             worth, n_eff = self.worth[villages], self.n_eff[villages]
             share = random.beta(level * strength + worth, (1 - level) * strength + n_eff - worth)
-        found: Floats = self.right[villages] + coins(random, self.rest[villages], share)
-        return found
+        return np.asarray(self.correct[villages] + coins(random, self.rest[villages], share))
 
-    def points(self, random: np.random.Generator, villages: Whole, right: Floats) -> Floats:
-        """What the inspection gives for the item in each drawn village."""
+    def points(self, random: np.random.Generator, villages: Whole, correct: Floats) -> Floats:
+        """Return what the inspection gives for the item in each drawn village."""
         units = self.units[villages]
         if self.sampled is None:
-            return self._worth(villages, right, units)
-        looked = self.sampled[villages]
+            return self._worth(villages, correct, units)
+        checked = self.sampled[villages]
         there = np.rint(units).astype(np.int64)
-        good = np.rint(right).astype(np.int64)
+        good = np.rint(correct).astype(np.int64)
         if self.overdispersion.any():
             good = _gathered(random, good, there, self.overdispersion[villages])
-        return self._worth(villages, random.hypergeometric(good, there - good, looked), looked)
+        return self._worth(villages, random.hypergeometric(good, there - good, checked), checked)
 
-    def true_points(self, villages: Whole, right: Floats) -> Floats:
-        """What the item would bring if every household were looked at."""
-        return self._worth(villages, right, self.units[villages])
+    def true_points(self, villages: Whole, correct: Floats) -> Floats:
+        """Return what the item would bring if every household were looked at."""
+        return self._worth(villages, correct, self.units[villages])
 
-    def _worth(self, villages: Whole, right: npt.ArrayLike, looked: npt.ArrayLike) -> Floats:
-        found = from_share(self.item, right, looked)
+    def _worth(self, villages: Whole, correct: npt.ArrayLike, checked: npt.ArrayLike) -> Floats:
         fixed = self.fixed[villages]
-        given: Floats = np.where(np.isnan(fixed), found, fixed)
-        return given
+        return np.where(np.isnan(fixed), from_share(self.item, correct, checked), fixed)
 
 
 def coins(random: np.random.Generator, n: Whole, p: Floats) -> Floats:
-    """How many of n come out right with chance p; from a variance of _NEARLY_NORMAL on by the
-    normal law, rounded.
+    """Draw how many of n come out correct with chance p; from a variance of _NEARLY_NORMAL on by
+    the normal law, rounded.
 
     That is three times as fast, and a village's truth is known far less exactly than the two laws
     differ.
     """
     mean = n * p
     spread = np.sqrt(mean * (1 - p))
-    found = np.clip(np.rint(mean + spread * random.standard_normal(mean.shape)), 0, n)
+    drawn = np.clip(np.rint(mean + spread * random.standard_normal(mean.shape)), 0, n)
     few = spread * spread < _NEARLY_NORMAL
-    found[few] = random.binomial(n[few], p[few])
-    return found
+    drawn[few] = random.binomial(n[few], p[few])
+    return drawn
 
 
-def from_share(item: ItemSpec, right: npt.ArrayLike, looked: npt.ArrayLike) -> Floats:
-    """Points for `right` of `looked`; where a rule takes no share of units, that share of the
-    item's points."""
-    right, looked = np.asarray(right, dtype=np.float64), np.asarray(looked, dtype=np.float64)
+def from_share(item: ItemSpec, correct: npt.ArrayLike, checked: npt.ArrayLike) -> Floats:
+    """Return points for `correct` of `checked`; where a rule takes no share of units, that share of
+    the item's points."""
+    correct, checked = np.asarray(correct, dtype=np.float64), np.asarray(checked, dtype=np.float64)
     kind = str(item.rule["type"])
-    if takes(item.rule) in (NUMBER, PARTS) and kind not in (
-        "mean_of_domains",
-        "verification_factor",
-    ):
-        part: Floats = item.points * right / looked
-        return part
-    return from_counts(item.rule, item.points, right, looked, sample_of(item))
+    if takes(item.rule) in (NUMBER, PARTS) and kind not in _SHARES:
+        return np.asarray(item.points * correct / checked)
+    return from_counts(item.rule, item.points, correct, checked, sample_of(item))
 
 
 def sample_of(item: ItemSpec) -> float | None:
-    """How many units the item's source looks at, where it says so."""
+    """Return how many units the item's source checks, where it says so."""
     n = item.sample.get("n", item.rule.get("n"))
     return float(n) if isinstance(n, int | float) and not isinstance(n, bool) and n > 0 else None
 
 
-def questions(known: KnownItems, households: Floats) -> list[ItemTruths]:
-    """Every item, with `households` (by village) looked at in an inspection."""
+def item_truths(known: KnownItems, households: Floats) -> list[ItemTruths]:
+    """Return every item, with `households` (by village) checked in an inspection."""
     share = np.minimum(households / np.maximum(known.households, 1), 1.0)
-    return [_question(known, at, share) for at in range(len(known.items))]
+    return [_item_truths(known, at, share) for at in range(len(known.items))]
 
 
-def _question(known: KnownItems, at: int, share: Floats) -> ItemTruths:
+def _item_truths(known: KnownItems, at: int, share: Floats) -> ItemTruths:
     item = known.items[at]
     units, n = known.units[:, at], known.n[:, at]
     sampled = None
     overdispersion = np.zeros(len(units))
     if item.source in SAMPLED:
         wanted = sample_of(item) or float(known.asked[at])
-        looked = np.rint(units * share) if math.isnan(wanted) else np.minimum(wanted, units)
-        sampled = np.clip(looked, 1, np.rint(units)).astype(np.int64)
+        checked = np.rint(units * share) if math.isnan(wanted) else np.minimum(wanted, units)
+        sampled = np.clip(checked, 1, np.rint(units)).astype(np.int64)
         overdispersion = _beyond(units, sampled, known.alike[:, at])
     worth, n_eff = known.worth[:, at], known.n_eff[:, at]
-    level = posterior(worth, n_eff) if known.told[at] else None
     rest = np.rint(np.maximum(units - n, 0)).astype(np.int64)
     return ItemTruths(
-        item, known.right[:, at], rest, units, worth, n_eff, known.points[:, at], level, sampled, overdispersion
-    )  # fmt: skip
+        item=item,
+        correct=known.correct[:, at],
+        rest=rest,
+        units=units,
+        worth=worth,
+        n_eff=n_eff,
+        fixed=known.points[:, at],
+        level=posterior(worth, n_eff) if known.seen[at] else None,
+        sampled=sampled,
+        overdispersion=overdispersion,
+    )
 
 
 def _beyond(units: Floats, sampled: Whole, alike: Floats) -> Floats:
-    """Variance of the sampled households' own share, as a part of p(1-p), that makes the design
-    effect `alike`.
+    """Return the variance of the sampled households' own share, as a part of p(1-p), that makes the
+    design effect `alike`.
 
     With f = (N-n)/(N-1) and a share that varies by r p(1-p), the count's variance is n p(1-p) (n r
     + f (1-r)); it is n p(1-p) f alike for r = f (alike - 1) / (n - f).
@@ -241,8 +223,8 @@ def _beyond(units: Floats, sampled: Whole, alike: Floats) -> Floats:
 
 
 def _gathered(random: np.random.Generator, good: Whole, there: Whole, r: Floats) -> Whole:
-    """The right units as seen from the drawn households, whose own share varies by r p(1-p) around
-    the village's."""
+    """Draw the correct units as seen from the drawn households, whose own share varies by r p(1-p)
+    around the village's."""
     share = good / there
     strength = 1 / np.maximum(r, 1e-9) - 1
     varies = (r > 0) & (good > 0) & (good < there)

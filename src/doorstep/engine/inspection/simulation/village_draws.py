@@ -21,7 +21,7 @@ _BY_VILLAGE = ("two_stage", "cluster")
 
 @dataclass(frozen=True)
 class Inspection:
-    """`villages` drawn by `chosen`, `households` looked at in each (one number, or one by village);
+    """`villages` drawn by `chosen`, `households` checked in each (one number, or one by village);
     None: all.
 
     Methods with unequal chances go by the number of households.
@@ -33,7 +33,7 @@ class Inspection:
 
 
 def read_inspection(design: Design) -> Inspection:
-    """What a design of `engine.sample` draws, reduced to villages and households; quotas are added
+    """Return what a design draws, reduced to villages and households; quotas are added
     up.
 
     Raises BadInput("simulate-design"): a design that does not go by villages, or gives each of them
@@ -48,7 +48,7 @@ def read_inspection(design: Design) -> Inspection:
 
 
 def sum_of(quotas: Mapping[str, Number]) -> int | None:
-    """The households of all quotas together; None where one of them takes all there are."""
+    """Return the households of all quotas together; None where one of them takes all there are."""
     numbers = [number for number in quotas.values() if number is not None]
     return sum(numbers) if len(numbers) == len(quotas) else None
 
@@ -62,7 +62,7 @@ def _each(take: Take | None) -> int | None:
 
 
 def chances(inspection: Inspection, sizes: Sequence[int]) -> Floats:
-    """Each village's chance to be drawn."""
+    """Return each village's chance to be drawn."""
     number = drawn_of(inspection, sizes)
     if inspection.chosen not in PROPORTIONAL:
         return np.full(len(sizes), number / len(sizes))
@@ -70,13 +70,13 @@ def chances(inspection: Inspection, sizes: Sequence[int]) -> Floats:
     rest = np.array(
         [0 if place in certain else size for place, size in enumerate(sizes)], dtype=np.float64
     )
-    found: Floats = (number - len(certain)) * rest / max(rest.sum(), 1.0)
-    found[list(certain)] = 1.0
-    return found
+    given: Floats = (number - len(certain)) * rest / max(rest.sum(), 1.0)
+    given[list(certain)] = 1.0
+    return given
 
 
 def drawn_of(inspection: Inspection, sizes: Sequence[int]) -> int:
-    """How many villages are drawn: no more than there are."""
+    """Return how many villages are drawn: no more than there are."""
     there = sum(size > 0 for size in sizes) if inspection.chosen in PROPORTIONAL else len(sizes)
     return there if inspection.villages is None else min(inspection.villages, there)
 
@@ -84,7 +84,7 @@ def drawn_of(inspection: Inspection, sizes: Sequence[int]) -> int:
 def draw_villages(
     random: np.random.Generator, inspection: Inspection, sizes: Sequence[int], runs: int
 ) -> Whole:
-    """The villages of each run: runs x villages drawn, as places in the list."""
+    """Draw the villages of each run: runs x villages drawn, as places in the list."""
     number = drawn_of(inspection, sizes)
     if number == len(sizes):
         return np.broadcast_to(np.arange(number), (runs, number))
@@ -98,32 +98,26 @@ def draw_villages(
     left = number - len(certain)
     drawn = np.empty((runs, 0), dtype=np.int64)
     if left:
-        way = {DrawMethod.PPS: _along, DrawMethod.SAMPFORD: _sampford, DrawMethod.BREWER: _brewer}[
-            inspection.chosen
-        ]
-        drawn = way(random, sized, left, runs)
-    return np.hstack(
-        [np.broadcast_to(np.array(certain, dtype=np.int64), (runs, len(certain))), drawn]
-    )
+        drawn = _UNEQUAL[inspection.chosen](random, sized, left, runs)
+    return np.hstack([np.tile(np.array(certain, dtype=np.int64), (runs, 1)), drawn])
 
 
 def _along(random: np.random.Generator, sizes: Floats, number: int, runs: int) -> Whole:
-    """Points at equal distances from a random start, on a line where every village is as long as
-    its size."""
+    """Draw points at equal distances from a random start, on a line where every village is as long
+    as its size."""
     ends = np.cumsum(sizes)
     points = (random.random((runs, 1)) + np.arange(number)) * (ends[-1] / number)
-    found: Whole = np.minimum(
-        np.searchsorted(ends, points, side="right"), np.flatnonzero(sizes)[-1]
+    return np.asarray(
+        np.minimum(np.searchsorted(ends, points, side="right"), np.flatnonzero(sizes)[-1])
     )
-    return found
 
 
 def _sampford(random: np.random.Generator, sizes: Floats, number: int, runs: int) -> Whole:
-    """One with chance p, the others with chance proportional to p / (1 - np), again until all of
-    them differ."""
+    """Draw one with chance p, the others with chance proportional to p / (1 - np), again until all
+    of them differ."""
     share = sizes / sizes.sum()
     first, others = np.cumsum(share), np.cumsum(share / (1 - number * share))
-    found = np.empty((runs, number), dtype=np.int64)
+    drawn = np.empty((runs, number), dtype=np.int64)
     open_runs = np.arange(runs)
     for _ in range(_ATTEMPTS):
         points = random.random((len(open_runs), number))
@@ -132,17 +126,17 @@ def _sampford(random: np.random.Generator, sizes: Floats, number: int, runs: int
         tried = np.hstack([one, rest])
         ordered = np.sort(tried, axis=1)
         good = (ordered[:, 1:] != ordered[:, :-1]).all(axis=1)
-        found[open_runs[good]] = tried[good]
+        drawn[open_runs[good]] = tried[good]
         open_runs = open_runs[~good]
         if not len(open_runs):
-            return found
+            return drawn
     raise BadInput("sampford-hopeless", n=number, population=len(sizes))
 
 
 def _brewer(random: np.random.Generator, sizes: Floats, number: int, runs: int) -> Whole:
-    """One after the other, chance proportional to x(X - x)/(X - rx)."""
+    """Draw one after the other, chance proportional to x(X - x)/(X - rx)."""
     open_sizes = np.broadcast_to(sizes, (runs, len(sizes))).copy()
-    found = np.empty((runs, number), dtype=np.int64)
+    drawn = np.empty((runs, number), dtype=np.int64)
     at = np.arange(runs)
     for step in range(number):
         total = open_sizes.sum(axis=1, keepdims=True)
@@ -150,6 +144,9 @@ def _brewer(random: np.random.Generator, sizes: Floats, number: int, runs: int) 
             open_sizes * (total - open_sizes) / (total - (number - step) * open_sizes), axis=1
         )
         points = random.random((runs, 1)) * weights[:, -1:]
-        found[:, step] = np.minimum((weights <= points).sum(axis=1), len(sizes) - 1)
-        open_sizes[at, found[:, step]] = 0.0
-    return found
+        drawn[:, step] = np.minimum((weights <= points).sum(axis=1), len(sizes) - 1)
+        open_sizes[at, drawn[:, step]] = 0.0
+    return drawn
+
+
+_UNEQUAL = {DrawMethod.PPS: _along, DrawMethod.SAMPFORD: _sampford, DrawMethod.BREWER: _brewer}

@@ -1,25 +1,18 @@
-"""What a batch of visits would tell: how much less often a village's items would be judged wrongly
-after it.
-
-An item is good enough in a village when its share of right units brings the part of its points that
-the rubric asks of the whole (pass mark over scale). Judged by what is known, it is misjudged with
-the chance of the unlikelier side; every answer a batch may bring changes that, and the expected
-change, in points, is the batch's gain. One visit may be unable to change any judgement where six
-can, so gains are those of whole batches.
-
----
-
-Where to go next: batches of visits that tell the most, and a fixed part of the visits spread at
+"""Where to go next: batches of visits that tell the most, and a fixed part of the visits spread at
 random.
 
-A batch is a number of households of one village, drawn there at random: no household has a value
-and none is named. The plan is the best there is for the budget (a knapsack solved exactly), not one
-visit after the other.
+An item is good enough in a village when its share of correct units brings the part of its points
+that the rubric asks of the whole (pass mark over scale). Judged by what is known, it is misjudged
+with the chance of the unlikelier side; every answer a batch may bring changes that, and the
+expected change, in points, is the batch's gain. A batch is a number of households of one village,
+drawn there at random: no household has a value and none is named. One visit may be unable to change
+any judgement where six can, so the plan is the best there is for the budget (a knapsack solved
+exactly), not one visit after the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,11 +21,10 @@ import numpy.typing as npt
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import ItemSpec, RubricSpec
-from doorstep.engine.inspection.scoring.figures import ItemStanding
-from doorstep.engine.inspection.simulation.known import KnownItems, gather
+from doorstep.engine.inspection.simulation.known import Knowledge, KnownItems, gather
 from doorstep.engine.inspection.simulation.rehearsal import generator, mark_of
 from doorstep.engine.inspection.simulation.truths import LevelPosterior, from_share, posterior
-from doorstep.engine.stats import Floats, Whole, binomial_chances
+from doorstep.engine.stats import Floats, Whole, binomial_chances, expit
 
 _GRID = 160
 
@@ -60,57 +52,45 @@ class ItemJudgement:
     def misjudged(self) -> Floats:
         """The chance of a wrong judgement now, by village."""
         above = self.chance[:, self.good].sum(axis=1)
-        found: Floats = np.minimum(above, self.chance.sum(axis=1) - above)
-        return found
+        return np.asarray(np.minimum(above, self.chance.sum(axis=1) - above))
 
     def units(self, visits: int) -> int:
-        """What the answers of so many households are worth, in independent units."""
+        """Return what the answers of so many households are worth, in independent units."""
         return int(visits * self.each + 0.5)
 
     def gain(self, visits: int) -> Floats:
-        """Points no longer misjudged after so many visits, expected, by village: an exact sum over
-        all answers."""
+        """Return the points no longer misjudged after so many visits, expected, by village: an
+        exact sum over all answers."""
         units = self.units(visits)
         if not units:
             return np.zeros(len(self.chance))
-        above, below = self._answers(units)
-        found: Floats = self.item.points * np.maximum(
-            self.misjudged - np.minimum(above, below).sum(axis=1), 0.0
-        )
-        return found
+        likely = binomial_chances(self.share, units)
+        wrong = np.minimum(*self._sides(self.chance, likely)).sum(axis=1)
+        return np.asarray(self.item.points * np.maximum(self.misjudged - wrong, 0.0))
 
     def outcomes(self, visits: int, village: int) -> Floats:
-        """Points no longer misjudged after so many visits, by true share: below 0 where answers
-        would mislead."""
+        """Return the points no longer misjudged after so many visits, by true share: below 0 where
+        answers would mislead."""
         units = self.units(visits)
-        chance = self.chance[village : village + 1]
-        before = (self.good != bool(chance[:, self.good].sum() >= chance.sum() / 2)).astype(
-            np.float64
-        )
         if not units:
             return np.zeros(len(self.share))
+        chance = self.chance[village : village + 1]
+        is_good = bool(chance[:, self.good].sum() >= chance.sum() / 2)
         likely = binomial_chances(self.share, units)
-        above, below = (
-            chance[:, self.good] @ likely[self.good],
-            chance[:, ~self.good] @ likely[~self.good],
-        )
-        says_good = (above >= below)[0].astype(np.float64)
-        right = likely @ says_good
-        after = np.where(self.good, 1 - right, right)
-        found: Floats = self.item.points * (before - after)
-        return found
+        above, below = self._sides(chance, likely)
+        says_good = likely @ (above >= below)[0].astype(np.float64)
+        after = np.where(self.good, 1 - says_good, says_good)
+        return np.asarray(self.item.points * ((self.good != is_good) - after))
 
-    def _answers(self, units: int) -> tuple[Floats, Floats]:
-        """Chances of each answer together with either side: villages x answers."""
-        likely = binomial_chances(self.share, units)
-        return self.chance[:, self.good] @ likely[self.good], self.chance[:, ~self.good] @ likely[
-            ~self.good
-        ]
+    def _sides(self, chance: Floats, likely: Floats) -> tuple[Floats, Floats]:
+        """Return the chances of each answer together with either side: villages x answers."""
+        good = self.good
+        return chance[:, good] @ likely[good], chance[:, ~good] @ likely[~good]
 
 
 def judge_item(known: KnownItems, at: int, asked: float) -> ItemJudgement | None:
-    """An item for judging; `asked` is the part of its points that is good enough. None if every
-    share is, or none."""
+    """Prepare an item for judging; `asked` is the part of its points that is good enough. None if
+    every share is, or none."""
     item = known.items[at]
     border = _border(item, asked, float(np.median(known.units[:, at])))
     if border is None:
@@ -137,7 +117,8 @@ def judge_item(known: KnownItems, at: int, asked: float) -> ItemJudgement | None
 
 
 def _border(item: ItemSpec, asked: float, units: float) -> float | None:
-    """The share of right units from which on an item brings the part `asked` of its points."""
+    """Return the share of correct units from which on an item brings the part `asked` of its
+    points."""
     shares = (np.arange(_FINEST) + 0.5) / _FINEST
     enough = from_share(item, shares * units, units) >= asked * item.points - _HAIR
     turns = np.flatnonzero(enough[1:] != enough[:-1])
@@ -145,21 +126,16 @@ def _border(item: ItemSpec, asked: float, units: float) -> float | None:
 
 
 def _matched(known: KnownItems, at: int) -> tuple[Floats, Floats]:
-    """Each village's posterior as one beta distribution of the same mean and variance; uniform
-    where nobody looked."""
+    """Return each village's posterior as one beta distribution of the same mean and variance;
+    uniform where nobody looked."""
     worth, n = known.worth[:, at], known.n_eff[:, at]
-    if not known.told[at]:
+    if not known.seen[at]:
         return np.ones(len(n)), np.ones(len(n))
     level = posterior(worth, n)
     keep = level.chance > level.chance.max() * 1e-4
-    level = LevelPosterior(
-        level.logit[keep],
-        level.strength[keep],
-        level.chance[keep] / level.chance[keep].sum(),
-        level.step,
-    )
-    middle = 1 / (1 + np.exp(-level.logit))
-    a = middle * level.strength + worth[:, None]
+    chance = level.chance[keep] / level.chance[keep].sum()
+    level = LevelPosterior(level.logit[keep], level.strength[keep], chance, level.step)
+    a = expit(level.logit) * level.strength + worth[:, None]
     size = level.strength + n[:, None]
     first = (a / size) @ level.chance
     second = (a * (a + 1) / (size * (size + 1))) @ level.chance
@@ -203,22 +179,19 @@ class Batch:
 
 def next_visits(
     rubric: RubricSpec,
-    standings: Iterable[ItemStanding] | Mapping[tuple[str, str], ItemStanding],
-    households: Mapping[str, int],
+    knowledge: Knowledge,
     budget: int,
     *,
     seed: str,
-    pass_mark: float | None = None,
-    icc: float | None = None,
     random_share: float = RANDOM_SHARE,
 ) -> list[Batch]:
-    """A plan for `budget` visits: first the batches chosen, most gain per visit first, then those
-    drawn at random.
+    """Plan `budget` visits: first the batches chosen, most gain per visit first, then those drawn
+    at random.
 
-    Raises BadInput ("visits-budget", "seed-blank", "simulate-nothing-at-the-door" and what
-    `known.gather` raises).
+    Raises BadInput: "pass-mark-missing", "visits-budget", "seed-blank",
+    "simulate-nothing-at-the-door" and what `known.gather` raises.
     """
-    mark = mark_of(rubric, pass_mark)
+    asked = mark_of(rubric) / rubric.scale
     if not 1 <= budget <= MOST_VISITS:
         raise BadInput("visits-budget", budget=budget, most=MOST_VISITS)
     if not seed.strip():
@@ -226,84 +199,73 @@ def next_visits(
     items = [item for item in rubric.scored if item.source == _AT_THE_DOOR]
     if not items:
         raise BadInput("simulate-nothing-at-the-door", rubric=rubric.code)
-    known = gather(items, standings, households, icc)
-    asked = mark / rubric.scale
-    found = [judge_item(known, at, asked) for at in range(len(items))]
-    plan = _Plan(known, [one for one in found if one is not None])
+    known = gather(items, knowledge.standings, knowledge.households, knowledge.icc)
+    judgements = [judge_item(known, at, asked) for at in range(len(items))]
+    plan = _Plan(known, [one for one in judgements if one is not None], seed)
     kept = min(max(round(budget * random_share), 1), budget) if random_share else 0
     chosen = plan.choose(budget - kept)
-    random = spread(
-        generator(seed, "random-visits"),
-        known.households,
-        plan.left - chosen,
-        budget - int(chosen.sum()),
-    )
-    return [*plan.batches(chosen, seed), *plan.at_random(chosen, random, seed)]
+    room, rest = known.left - chosen, budget - int(chosen.sum())
+    random = spread(generator(seed, "random-visits"), known.households, room, rest)
+    return [*plan.batches(chosen), *plan.at_random(chosen, random)]
 
 
 class _Plan:
     """Gains by number of visits, and what is made of them."""
 
-    def __init__(self, known: KnownItems, items: Sequence[ItemJudgement]) -> None:
-        self._known, self._items = known, items
-        self.left = known.left
+    def __init__(self, known: KnownItems, items: Sequence[ItemJudgement], seed: str) -> None:
+        self._known, self._items, self._seed = known, items, seed
         self._gains: dict[int, Floats] = {0: np.zeros((len(items), len(known.places)))}
 
     def gains(self, visits: int) -> Floats:
-        """Items x villages."""
+        """Return the gains of so many visits: items x villages."""
         if visits not in self._gains:
-            self._gains[visits] = np.array([item.gain(visits) for item in self._items]).reshape(
-                len(self._items), len(self._known.places)
-            )
+            gains = np.array([item.gain(visits) for item in self._items])
+            self._gains[visits] = gains.reshape(self._gains[0].shape)
         return self._gains[visits]
 
     def choose(self, budget: int) -> Whole:
-        """The number of visits to each village, out of BATCHES or none, with the largest gain of
-        all together."""
+        """Return the number of visits to each village, out of BATCHES or none, with the largest
+        gain of all together."""
+        left = self._known.left
         sizes = np.array([0, *(size for size in BATCHES if size <= budget)])
         value = np.array([self.gains(int(size)).sum(axis=0) for size in sizes]).T
-        value[sizes[None, :] > self.left[:, None]] = -np.inf
-        return knapsack(value, sizes, min(budget, int(np.minimum(self.left, sizes.max()).sum())))
+        value[sizes[None, :] > left[:, None]] = -np.inf
+        return knapsack(value, sizes, min(budget, int(np.minimum(left, sizes.max()).sum())))
 
-    def batches(self, chosen: Whole, seed: str) -> list[Batch]:
-        """Chosen batches, those first that gain most per visit."""
-        found = []
-        for village in np.flatnonzero(chosen):
+    def batches(self, chosen: Whole) -> list[Batch]:
+        """Return the chosen batches, those first that gain most per visit."""
+        batches = []
+        for village in np.flatnonzero(chosen).tolist():
             visits = int(chosen[village])
             by_item = self.gains(visits)[:, village]
-            low, high = self._interval(seed, int(village), 0, visits, float(by_item.sum()))
-            item = self._items[int(by_item.argmax())].item.code
-            found.append(
-                Batch(self._known.places[village], item, visits, float(by_item.sum()), low, high)
-            )
-        return sorted(found, key=lambda batch: -batch.gain / batch.visits)
+            gain = float(by_item.sum())
+            low, high = self._interval(village, 0, visits, gain)
+            code = self._items[int(by_item.argmax())].item.code
+            batches.append(Batch(self._known.places[village], code, visits, gain, low, high))
+        return sorted(batches, key=lambda batch: -batch.gain / batch.visits)
 
-    def at_random(self, chosen: Whole, random: Whole, seed: str) -> list[Batch]:
-        """Random visits, in the order of the villages; they gain what they add to the chosen
-        ones."""
-        found = []
-        for village in np.flatnonzero(random):
+    def at_random(self, chosen: Whole, random: Whole) -> list[Batch]:
+        """Return the random visits, in the order of the villages; they gain what they add to the
+        chosen ones."""
+        batches = []
+        for village in np.flatnonzero(random).tolist():
             before, more = int(chosen[village]), int(random[village])
             gain = float((self.gains(before + more) - self.gains(before))[:, village].sum())
-            low, high = self._interval(seed, int(village), before, before + more, gain)
-            found.append(
-                Batch(self._known.places[village], None, more, max(gain, 0.0), low, high, RANDOM)
-            )
-        return found
+            low, high = self._interval(village, before, before + more, gain)
+            place = self._known.places[village]
+            batches.append(Batch(place, None, more, max(gain, 0.0), low, high, RANDOM))
+        return batches
 
-    def _interval(
-        self, seed: str, village: int, before: int, after: int, gain: float
-    ) -> tuple[float, float]:
-        """What it would turn out to gain under truths drawn from what is known: 5 % to 95 %, `gain`
-        always within."""
-        random = generator(seed, "gain", self._known.places[village])
+    def _interval(self, village: int, before: int, after: int, gain: float) -> tuple[float, float]:
+        """Return what it would turn out to gain under truths drawn from what is known: 5 % to 95 %,
+        `gain` always within."""
+        random = generator(self._seed, "gain", self._known.places[village])
         total = np.zeros(_TRUTHS)
         for item in self._items:
             chance = item.chance[village]
             if chance.sum() > 0:
-                at = np.searchsorted(
-                    np.cumsum(chance), random.random(_TRUTHS) * chance.sum(), side="right"
-                )
+                points = random.random(_TRUTHS) * chance.sum()
+                at = np.searchsorted(np.cumsum(chance), points, side="right")
                 worth = item.outcomes(after, village) - item.outcomes(before, village)
                 total += worth[np.minimum(at, len(chance) - 1)]
         low, high = np.quantile(total, [0.05, 0.95])
@@ -311,8 +273,8 @@ class _Plan:
 
 
 def knapsack(value: Floats, sizes: Whole, budget: int) -> Whole:
-    """One size for each village so that the sizes fit into `budget` and the values add up to the
-    most; exact."""
+    """Return one size for each village so that the sizes fit into `budget` and the values add up to
+    the most; exact."""
     best = np.zeros(budget + 1)
     taken = np.zeros((len(value), budget + 1), dtype=np.int8)
     for village, worth in enumerate(value):
@@ -326,23 +288,23 @@ def knapsack(value: Floats, sizes: Whole, budget: int) -> Whole:
             following[size:][better] = tried[better]
             taken[village, size:][better] = option
         best = following
-    found = np.zeros(len(value), dtype=np.int64)
+    chosen = np.zeros(len(value), dtype=np.int64)
     room = budget
     for village in range(len(value) - 1, -1, -1):
-        found[village] = sizes[taken[village, room]]
-        room -= int(found[village])
-    return found
+        chosen[village] = sizes[taken[village, room]]
+        room -= int(chosen[village])
+    return chosen
 
 
 def spread(random: np.random.Generator, households: Floats, room: Whole, visits: int) -> Whole:
-    """Visits over villages in proportion to households: equal steps from a random start, full
-    villages left out."""
-    found = np.zeros(len(households), dtype=np.int64)
+    """Spread visits over villages in proportion to households: equal steps from a random start,
+    full villages left out."""
+    chosen = np.zeros(len(households), dtype=np.int64)
     left = min(visits, int(room.sum()))
     while left:
-        ends = np.cumsum(np.where(found < room, households, 0.0))
+        ends = np.cumsum(np.where(chosen < room, households, 0.0))
         points = (random.random() + np.arange(left)) * (ends[-1] / left)
         at = np.minimum(np.searchsorted(ends, points, side="right"), len(ends) - 1)
-        found = np.minimum(found + np.bincount(at, minlength=len(found)), room)
-        left = min(visits, int(room.sum())) - int(found.sum())
-    return found
+        chosen = np.minimum(chosen + np.bincount(at, minlength=len(chosen)), room)
+        left = min(visits, int(room.sum())) - int(chosen.sum())
+    return chosen
