@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from doorstep.domain.vocabulary import DesignColumn, DesignKind, RemovalReason, Stratum, Topic
 from doorstep.engine.survey import designs
 from doorstep.i18n import messages
-from doorstep.packs import doctor, load, protocols
+from doorstep.packs import doctor, load
 from doorstep.packs.forbidding import forbidding
+from doorstep.packs.schema.inspections import DesignTable
 
 if TYPE_CHECKING:
     from packs.conftest import PackFolder
@@ -134,8 +136,8 @@ def test_each_design_can_be_drawn(code: str) -> None:
 
 
 def test_a_protocols_words_are_the_engines() -> None:
-    assert set(designs.KEYS) >= protocols.DESIGN_KEYS
-    assert set(designs.KINDS) == protocols.DESIGN_KINDS
+    assert set(designs.KEYS) >= set(DesignTable.model_fields)
+    assert set(designs.KINDS) == set(DesignKind)
 
 
 def test_what_jiaozuo_said() -> None:
@@ -166,12 +168,12 @@ def test_questions_that_may_not_be_asked_are_listed_with_the_reason() -> None:
         "un-pes-2010": [],
     }
     for lang in messages.LANGUAGES:
-        assert all(messages.known(f"draw.removed.{reason}", lang) for reason in protocols.REASONS)
+        assert all(messages.known(f"draw.removed.{reason}", lang) for reason in RemovalReason)
 
 
 def test_no_word_a_protocol_may_use_is_a_forbidden_one() -> None:
     patterns = load("cn").forbidden
-    words = protocols.TOPICS | protocols.STRATA | protocols.DESIGN_COLUMNS
+    words = [*Topic, *Stratum, *DesignColumn]
     assert [
         word for word in words if forbidding(patterns, word.replace("-", " ").replace("_", " "))
     ] == []

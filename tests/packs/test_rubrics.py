@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.vocabulary import Measure, RuleKind
 from doorstep.engine.inspection.scoring import measures, rules
 from doorstep.i18n import messages
-from doorstep.packs import doctor, load, rubrics
+from doorstep.packs import doctor, load
+from doorstep.packs.schema.inspections import Rule
 
 if TYPE_CHECKING:
     from packs.conftest import PackFolder
@@ -163,8 +165,14 @@ OURS = load("cn").rubrics
 
 
 def test_a_rubrics_words_are_the_engines() -> None:
-    assert rubrics.MEASURES == measures.MEASURES
-    assert set(rules.TAKES) == rubrics.RULES
+    assert set(Measure) == measures.MEASURES
+    assert set(rules.TAKES) == set(RuleKind)
+
+
+def test_every_rule_has_one_schema() -> None:
+    tables = get_args(get_args(Rule)[0])
+    kinds = [kind for one in tables for kind in get_args(one.model_fields["type"].annotation)]
+    assert sorted(kinds) == sorted(RuleKind)
 
 
 @pytest.mark.parametrize("code", OURS)

@@ -10,14 +10,11 @@ from pathlib import Path
 
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.registers import PackSpec
-from doorstep.packs.doctor import doctor, finder_of
-from doorstep.packs.find import folder_of, is_a_path, names
+from doorstep.packs.doctor import doctor, finder_of, is_sound
+from doorstep.packs.find import HOME, RUBRICS, folder_of, is_a_path, names
 from doorstep.packs.forbidding import Breach, breaches
-from doorstep.packs.parse import Layer, lineage, overlay
+from doorstep.packs.parse import lineage, overlay
 from doorstep.packs.problems import Problem
-from doorstep.packs.protocols import of_protocol
-from doorstep.packs.rubrics import FOLDER as RUBRICS
-from doorstep.packs.rubrics import of_rubric
 
 __all__ = ["Problem", "doctor", "load", "names", "settled"]
 
@@ -42,7 +39,7 @@ def load(code: str) -> PackSpec:
 def _load(folder: Path, code: str) -> PackSpec:
     try:
         layers = lineage(folder)
-        if not all(_is_sound(layer) for layer in layers):
+        if not all(layer.folder.parent == HOME or is_sound(layer) for layer in layers):
             raise ValueError("rubric or protocol")
         pack = overlay(layers)
     except (BadInput, KeyError, ValueError, TypeError, AttributeError) as error:
@@ -60,13 +57,6 @@ def _load(folder: Path, code: str) -> PackSpec:
     for breach in breaches(layers, pack):
         _refuse(folder, code, breach)
     return pack
-
-
-def _is_sound(layer: Layer) -> bool:
-    """Whether the parts of a pack that say what is done to people are in shape; the rest only the
-    doctor looks at."""
-    slips = [slip for said in layer.protocols.values() for slip in of_protocol(said)]
-    return not slips and not any(True for said in layer.rubrics.values() for _ in of_rubric(said))
 
 
 def _refuse(folder: Path, code: str, breach: Breach) -> None:

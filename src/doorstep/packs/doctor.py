@@ -9,50 +9,75 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from doorstep.domain.errors import BadInput
-from doorstep.packs import name_tables, shape
-from doorstep.packs.find import folder_of
+from doorstep.packs.find import NAMES, PROTOCOLS, RUBRICS, folder_of
 from doorstep.packs.lines import Lines
 from doorstep.packs.meaning import problems_of
-from doorstep.packs.parse import lineage, read_toml
+from doorstep.packs.parse import Layer, lineage
 from doorstep.packs.problems import Finder, Problem, Source
-from doorstep.packs.protocols import FOLDER as PROTOCOLS
-from doorstep.packs.protocols import of_protocol
-from doorstep.packs.rubrics import FOLDER as RUBRICS
-from doorstep.packs.rubrics import of_rubric
+
+if TYPE_CHECKING:
+    from doorstep.packs.schema import Slip
 
 _SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
 
 def doctor(code: str) -> list[Problem]:
-    """All problems of the pack `code` and of its ancestors.
+    """List all problems of the pack `code` and of its ancestors, by file and line.
 
     Raises BadInput("pack-unknown") when there is no such pack.
     """
     folder = folder_of(code)
-    sources, problems = _examined(folder)
+    sources, problems = _read_all(folder)
+    problems += [problem for source in sources for problem in _misfits(source)]
     if not problems:
         problems = list(problems_of(lineage(folder), sources))
     return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.code))
 
 
 def finder_of(folder: Path) -> Finder:
-    """Finds the lines of the pack in `folder` and of its ancestors."""
-    return Finder(_examined(folder)[0])
+    """Make the finder of lines for the pack in `folder` and its ancestors."""
+    return Finder(_read_all(folder)[0])
 
 
-def _examined(folder: Path) -> tuple[list[Source], list[Problem]]:
+def is_sound(layer: Layer) -> bool:
+    """Whether the parts of a pack that say what is done to people are in shape; the rest only the
+    doctor looks at, and our own packs are looked at before they are shipped."""
+    files = [(PROTOCOLS, layer.protocols), (RUBRICS, layer.rubrics)]
+    return not any(
+        any(True for _ in _slips(f"{folder}/{code}.toml", content))
+        for folder, contents in files
+        for code, content in contents.items()
+    )
+
+
+def _misfits(source: Source) -> Iterator[Problem]:
+    for slip in _slips(source.name, source.content):
+        key = slip.key or slip.path[-1]
+        params = {"key": key, "value": slip.value or "", "known": ", ".join(slip.known)}
+        yield Problem(source.shown, source.lines.at(slip.path, slip.value), slip.code, params)
+
+
+def _slips(name: str, content: Mapping[str, Any]) -> Iterator[Slip]:
+    from doorstep.packs.schema import slips_in_file  # pydantic: 0.1 s that few loads need
+
+    return slips_in_file(name, content)
+
+
+def _read_all(folder: Path) -> tuple[list[Source], list[Problem]]:
     folders, problems = _family(folder)
     sources: list[Source] = []
     for generation, member in enumerate(folders):
         for name in _files(member):
-            read, slips = _read(member, name, shown=f"{member.name}/{name}" if generation else name)
-            sources += read
-            problems += slips
+            read = _read(member, name, shown=f"{member.name}/{name}" if generation else name)
+            if isinstance(read, Source):
+                sources.append(read)
+            else:
+                problems.append(read)
     return sources, problems
 
 
@@ -85,50 +110,19 @@ def _files(folder: Path) -> list[str]:
         for path in sorted((folder / part).glob("*.toml"))
     ]
     return [
-        name
-        for name in ("pack.toml", "columns.toml", name_tables.FILE, *inside)
-        if (folder / name).is_file()
+        name for name in ("pack.toml", "columns.toml", NAMES, *inside) if (folder / name).is_file()
     ]
 
 
-def _read(folder: Path, name: str, shown: str) -> tuple[list[Source], list[Problem]]:
-    """One file as a source (none when it is not TOML) and what is wrong with it by itself."""
+def _read(folder: Path, name: str, shown: str) -> Source | Problem:
+    """Read one file; a problem in its place when it is not TOML."""
+    content = (folder / name).read_bytes()
     try:
-        said = read_toml(folder / name)
+        text = content.decode("utf-8-sig")
+        return Source(folder.name, name, shown, tomllib.loads(text), Lines(text))
     except UnicodeDecodeError as error:
-        line = (folder / name).read_bytes()[: error.start].count(b"\n") + 1
-        return [], [Problem(shown, line, "not-utf8")]
+        return Problem(shown, content[: error.start].count(b"\n") + 1, "not-utf8")
     except tomllib.TOMLDecodeError as error:
         place = _SYNTAX_PLACE.search(str(error))
-        last = len((folder / name).read_text(encoding="utf-8-sig").splitlines())
-        line = int(place[1]) if place and place[1] else last
-        return [], [
-            Problem(shown, line, "toml-syntax", {"problem": _SYNTAX_PLACE.sub("", str(error))})
-        ]
-    source = Source(
-        folder.name, name, shown, said, Lines((folder / name).read_text(encoding="utf-8-sig"))
-    )
-    return [source], [_as_problem(source, slip) for slip in _slips(name, said)]
-
-
-def _slips(name: str, said: dict[str, Any]) -> Iterator[shape.Slip]:
-    if name == "pack.toml":
-        return shape.of_info(said)
-    if name == "columns.toml":
-        return shape.of_columns(said)
-    if name == name_tables.FILE:
-        return shape.of_names(said)
-    if name.startswith(f"{PROTOCOLS}/"):
-        return of_protocol(said)
-    if name.startswith(f"{RUBRICS}/"):
-        return of_rubric(said)
-    return shape.of_register(said) if name.startswith("registers/") else shape.of_checks(said)
-
-
-def _as_problem(source: Source, slip: shape.Slip) -> Problem:
-    params = {
-        "key": slip.key or slip.path[-1],
-        "value": slip.value or "",
-        "known": ", ".join(slip.known),
-    }
-    return Problem(source.shown, source.lines.at(slip.path, slip.within), slip.code, params)
+        line = int(place[1]) if place and place[1] else len(text.splitlines())
+        return Problem(shown, line, "toml-syntax", {"problem": _SYNTAX_PLACE.sub("", str(error))})

@@ -12,6 +12,10 @@ from doorstep.domain.errors import BadInput
 
 GROUP = "doorstep.packs"
 
+PROTOCOLS, RUBRICS, NAMES = "protocols", "rubrics", "names.toml"
+
+"""What a pack's files about inspections and names are called."""
+
 HOME = Path(__file__).parent
 
 

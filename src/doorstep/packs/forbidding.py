@@ -16,11 +16,9 @@ from functools import lru_cache
 from typing import Any
 
 from doorstep.domain.registers import PackSpec
-from doorstep.packs.find import HOME
+from doorstep.domain.vocabulary import Topic
+from doorstep.packs.find import HOME, PROTOCOLS, RUBRICS
 from doorstep.packs.parse import Layer, read_toml
-from doorstep.packs.protocols import FOLDER as PROTOCOLS
-from doorstep.packs.protocols import TOPICS
-from doorstep.packs.rubrics import FOLDER as RUBRICS
 
 Table = Mapping[str, Any]
 
@@ -89,7 +87,7 @@ def breaches(layers: Sequence[Layer], pack: PackSpec) -> Iterator[Breach]:
                 yield from _found(file, list(_walk(act, ("act", str(number)))), faults)
         for asked in protocol.get("asks", []):
             column = pack.columns.get(asked)
-            if asked not in TOPICS and (column is None or not column.stored):
+            if asked not in set(Topic) and (column is None or not column.stored):
                 params = {"question": asked}
                 yield Breach(
                     file, ("asks",), "protocol-question-unknown", params, asked, by_rule=False

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from doorstep.domain.registers import CheckSpec, PackSpec, RegisterSpec
-from doorstep.packs import name_tables
+from doorstep.domain.vocabulary import ForbiddenList, Tolerance
+from doorstep.packs.find import NAMES
 from doorstep.packs.forbidding import breaches, compiles, forbidding
 from doorstep.packs.parse import Layer, overlay
 from doorstep.packs.problems import Finder, Problem, Source
-from doorstep.packs.shape import FORBIDDEN, TOLERANCES
 
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|[【〔《<][^】〕》>]*[】〕》>]")
 
@@ -163,7 +163,7 @@ def _patterns(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
 
 def _scored_patterns(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
     for layer in layers:
-        for name in sorted(FORBIDDEN - {"patterns"}):
+        for name in sorted(set(ForbiddenList) - {ForbiddenList.PATTERNS}):
             for pattern in layer.info.get("forbidden", {}).get(name, []):
                 if not compiles(pattern):
                     params = {"pattern": pattern, "problem": "?"}
@@ -270,9 +270,7 @@ def _look_alikes(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
             other = groups.setdefault(character, group)
             if other != group:
                 params = {"value": character, "other": other}
-                yield finder.problem(
-                    name_tables.FILE, ("look_alikes",), "look-alike-twice", params, group
-                )
+                yield finder.problem(NAMES, ("look_alikes",), "look-alike-twice", params, group)
 
 
 def _check(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[Problem]:
@@ -305,8 +303,8 @@ def _check(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[Problem
         if name not in fields and name not in pack.registers:
             yield finder.of_check(check, "params", "check-field-unknown", {"field": name})
     tolerance = check.params.get("tolerance", "exact")
-    if tolerance not in TOLERANCES:
-        params = {"value": tolerance, "known": ", ".join(sorted(TOLERANCES))}
+    if tolerance not in set(Tolerance):
+        params = {"value": tolerance, "known": ", ".join(sorted(Tolerance))}
         yield finder.of_check(check, "params", "tolerance-unknown", params)
     yield from _sides(check, pack, finder)
 

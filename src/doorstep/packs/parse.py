@@ -21,14 +21,18 @@ from pathlib import Path
 from typing import Any
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.inspection import (
+    Act,
+    ItemSpec,
+    MustPassSpec,
+    ProtocolSpec,
+    Removed,
+    RubricSpec,
+)
 from doorstep.domain.registers import CheckSpec, ColumnSpec, Grammar, PackSpec, RegisterSpec
 from doorstep.domain.vocabulary import Level, Severity
 from doorstep.packs import name_tables
-from doorstep.packs.find import folder_of
-from doorstep.packs.protocols import FOLDER as PROTOCOLS
-from doorstep.packs.protocols import read_protocol
-from doorstep.packs.rubrics import FOLDER as RUBRICS
-from doorstep.packs.rubrics import read_rubric
+from doorstep.packs.find import NAMES, PROTOCOLS, RUBRICS, folder_of
 
 Table = dict[str, Any]
 
@@ -72,8 +76,8 @@ def read_layer(folder: Path) -> Layer:
     layer = Layer(code=str(info.get("code", folder.name)), folder=folder, info=info)
     if (folder / "columns.toml").is_file():
         layer.columns = _read_or_refuse(folder, folder / "columns.toml")
-    if (folder / name_tables.FILE).is_file():
-        layer.names = _read_or_refuse(folder, folder / name_tables.FILE)
+    if (folder / NAMES).is_file():
+        layer.names = _read_or_refuse(folder, folder / NAMES)
     for path in sorted((folder / "registers").glob("*.toml")):
         layer.registers[path.stem] = _read_or_refuse(folder, path)
     for path in sorted((folder / "checks").glob("*.toml")):
@@ -159,8 +163,8 @@ def overlay(layers: Iterable[Layer]) -> PackSpec:
         grammar=Grammar(**grammar),
         words={name: tuple(_with_bare(spellings)) for name, spellings in words.items()},
         names=name_tables.laid_together(names),
-        protocols={code: read_protocol(code, said) for code, said in sorted(protocols.items())},
-        rubrics={code: read_rubric(code, said) for code, said in sorted(rubrics.items())},
+        protocols={code: _protocol(code, said) for code, said in sorted(protocols.items())},
+        rubrics={code: _rubric(code, said) for code, said in sorted(rubrics.items())},
     )
 
 
@@ -296,3 +300,51 @@ def _check(name: str, said: Table) -> CheckSpec:
         field=said.get("field"),
         params=said.get("params", {}),
     )
+
+
+def _protocol(code: str, said: Mapping[str, Any]) -> ProtocolSpec:
+    """The noun of one file. KeyError, ValueError or TypeError say the data are not sound."""
+    papers = said.get("papers", {})
+    return ProtocolSpec(
+        code=code,
+        title=dict(said["title"]),
+        source=dict(said["source"]),
+        year=said.get("year"),
+        reference=said["reference"],
+        look_back_months=int(said["look_back_months"]),
+        site=dict(said.get("site", {})),
+        design=dict(said["design"]),
+        basis=said["basis"],
+        asks=tuple(said["asks"]),
+        listing=said.get("listing", "register"),
+        papers_minutes=papers.get("minutes"),
+        papers_late=papers.get("late"),
+        visitors=dict(said.get("visitors", {})),
+        must_not_attend=tuple(said.get("must_not_attend", [])),
+        acts=tuple(Act(**act) for act in said.get("act", [])),
+        removed=tuple(Removed(**entry) for entry in said.get("removed", [])),
+        facts=dict(said.get("facts", {})),
+    )
+
+
+def _rubric(code: str, said: Mapping[str, Any]) -> RubricSpec:
+    """The noun of one file. KeyError, ValueError or TypeError say the data are not sound."""
+    whole = (
+        {"retired": said["retired"]} if "retired" in said else {}
+    )  # a rubric retired retires all that is in it
+    return RubricSpec(
+        code=code,
+        title=dict(said["title"]),
+        source=dict(said["source"]),
+        version=str(said["version"]),
+        dated=str(said["dated"]),
+        basis=said["basis"],
+        scale=float(said["scale"]),
+        items=tuple(_item({**whole, **item}) for item in said["item"]),
+        must_pass=tuple(MustPassSpec(**{**whole, **veto}) for veto in said.get("must_pass", [])),
+        pass_mark=None if "pass_mark" not in said else float(said["pass_mark"]),
+    )
+
+
+def _item(said: Mapping[str, Any]) -> ItemSpec:
+    return ItemSpec(**{**said, "points": float(said["points"]), "rule": dict(said.get("rule", {}))})

@@ -29,12 +29,12 @@ class Source:
     pack: str
     name: str
     shown: str
-    said: Mapping[str, Any]
+    content: Mapping[str, Any]
     lines: Lines
 
     def checks(self) -> list[Mapping[str, Any]]:
         """Its checks, in order."""
-        return list(self.said.get("check", [])) if self.name.startswith("checks/") else []
+        return list(self.content.get("check", [])) if self.name.startswith("checks/") else []
 
 
 class Finder:

@@ -1,0 +1,43 @@
+"""The shape of every file of a pack, as pydantic models; `slips_in_file` compares a file with its
+own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from doorstep.packs.find import NAMES, PROTOCOLS, RUBRICS
+from doorstep.packs.schema.base import Slip, slips_in
+from doorstep.packs.schema.inspections import ProtocolFile, RubricFile, slips_in_rubric
+from doorstep.packs.schema.registers import (
+    ChecksFile,
+    ColumnTable,
+    InfoFile,
+    NamesFile,
+    RegisterFile,
+    slips_among_names,
+)
+
+__all__ = ["Slip", "slips_in_file"]
+
+_WHOLE = {"pack.toml": InfoFile, "columns.toml": dict[str, ColumnTable], NAMES: NamesFile}
+
+_IN_FOLDER = {
+    "registers": RegisterFile,
+    "checks": ChecksFile,
+    PROTOCOLS: ProtocolFile,
+    RUBRICS: RubricFile,
+}
+
+
+def slips_in_file(name: str, said: Mapping[str, Any]) -> Iterator[Slip]:
+    """All that is wrong with the file `name` of a pack by itself: keys, types and words; when these
+    are sound, what they say together."""
+    kind = _WHOLE.get(name) or _IN_FOLDER[name.partition("/")[0]]
+    slips = list(slips_in(said, kind))
+    yield from slips
+    if {slip.code for slip in slips} <= {"key-unknown"}:
+        if kind is NamesFile:
+            yield from slips_among_names(NamesFile.model_validate(said, extra="ignore"))
+        elif kind is RubricFile:
+            yield from slips_in_rubric(RubricFile.model_validate(said, extra="ignore"))

@@ -1,0 +1,163 @@
+"""The shape of `pack.toml`, `columns.toml`, `names.toml`, and of the files in `registers` and
+`checks`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated
+
+from doorstep.domain.vocabulary import (
+    CheckKind,
+    ColumnType,
+    DateOrder,
+    Entity,
+    FindingCode,
+    IdSystem,
+    Level,
+    NameOrder,
+    Severity,
+)
+from doorstep.packs.schema.base import (
+    AnyTable,
+    Slip,
+    Table,
+    Text,
+    TextLists,
+    Texts,
+    TextTable,
+    YesOrNo,
+    word_of,
+)
+
+_READING = re.compile(r"[a-z]+(?: [a-z]+)*")
+
+
+class GrammarTable(Table):
+    """How a country's offices write."""
+
+    date_order: Annotated[DateOrder | None, word_of(DateOrder, "grammar-unknown")] = None
+    id_system: Annotated[IdSystem | None, word_of(IdSystem, "grammar-unknown")] = None
+    names: Annotated[NameOrder | None, word_of(NameOrder, "grammar-unknown")] = None
+
+
+class ForbiddenTable(Table):
+    """Patterns, a list for each member of `ForbiddenList`."""
+
+    patterns: Texts | None = None
+    scored: Texts | None = None
+    faults: Texts | None = None
+    drawn: Texts | None = None
+
+
+class RemoveTable(Table):
+    """What a pack takes away from its parents."""
+
+    columns: Texts | None = None
+    registers: Texts | None = None
+    checks: Texts | None = None
+    forbidden: Texts | None = None
+    aliases: TextLists | None = None
+    words: TextLists | None = None
+
+
+class InfoFile(Table):
+    """`pack.toml`."""
+
+    code: Text | None = None
+    parent: Text | None = None
+    title: AnyTable | None = None
+    grammar: GrammarTable | None = None
+    forbidden: ForbiddenTable | None = None
+    words: TextLists | None = None
+    groups: TextLists | None = None
+    remove: RemoveTable | None = None
+
+
+class ColumnTable(Table):
+    """One column of `columns.toml`."""
+
+    type: Annotated[ColumnType | None, word_of(ColumnType, "type-unknown")] = None
+    level: Annotated[Level | None, word_of(Level, "level-unknown")] = None
+    aliases: Texts | None = None
+    stored: YesOrNo | None = None
+    values: TextLists | None = None
+    under: TextLists | None = None
+
+
+class RegisterFile(Table):
+    """One file of `registers/`."""
+
+    entity: Annotated[Entity | None, word_of(Entity, "entity-unknown")] = None
+    columns: Texts | None = None
+    required: Texts | None = None
+    telling: Texts | None = None
+    titles: Texts | None = None
+    key: Texts | None = None
+    aliases: TextLists | None = None
+    under: dict[str, TextLists] | None = None
+    stands_for: TextTable | None = None
+    event_date: Text | None = None
+    roles: dict[str, TextTable] | None = None
+
+
+class CheckTable(Table):
+    """One `[[check]]`."""
+
+    id: Text
+    code: Annotated[FindingCode, word_of(FindingCode, "check-code-unknown")]
+    kind: Annotated[CheckKind, word_of(CheckKind, "check-kind-unknown")]
+    severity: Annotated[Severity, word_of(Severity, "severity-unknown")]
+    registers: Texts | None = None
+    field: Text | None = None
+    params: AnyTable | None = None
+
+
+class ChecksFile(Table):
+    """One file of `checks/`."""
+
+    check: list[CheckTable] | None = None
+
+
+class SoundMerges(Table):
+    """Groups of sounds that are not kept apart, by where they stand in a reading."""
+
+    begins: Texts | None = None
+    ends: Texts | None = None
+    whole: Texts | None = None
+
+
+class NamesFile(Table):
+    """`names.toml`."""
+
+    titles: Texts | None = None
+    pet_names: TextLists | None = None
+    look_alikes: Texts | None = None
+    compound_surnames: TextTable | None = None
+    surname_readings: TextTable | None = None
+    readings: TextTable | None = None
+    variants: TextTable | None = None
+    sound_merges: SoundMerges | None = None
+
+
+def slips_among_names(said: NamesFile) -> Iterator[Slip]:
+    """Look at what the tables of names hold, when their shape is sound: yields readings that do not
+    fit their characters, and groups that are none."""
+    for group in said.look_alikes or ():
+        if len(set(group)) < 2 or len(set(group)) < len(group):
+            yield Slip(("look_alikes",), group, "names-group")
+    for place, groups in said.sound_merges or ():
+        for group in groups or ():
+            if not _READING.fullmatch(group) or len(set(group.split())) < 2:
+                yield Slip(("sound_merges", place), group, "names-group")
+    for name in ("surname_readings", "readings", "variants"):
+        for written in getattr(said, name) or ():
+            if len(written) != 1:
+                yield Slip((name, written), written, "names-character")
+    for written, other in (said.variants or {}).items():
+        if len(other) != 1:
+            yield Slip(("variants", written), other, "names-character")
+    for name in ("compound_surnames", "surname_readings", "readings"):
+        for written, reading in (getattr(said, name) or {}).items():
+            if not _READING.fullmatch(reading) or len(reading.split()) != len(written):
+                yield Slip((name, written), reading, "names-reading")
