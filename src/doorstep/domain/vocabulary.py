@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-# --- what packs say of registers ------------------------------------------------------------------
 
-
+# --- what packs say of registers
 class Level(StrEnum):
     """Tell whom a column speaks of; only household-level columns are filled down."""
 
@@ -90,9 +89,7 @@ class ForbiddenList(StrEnum):
     DRAWN = "drawn"
 
 
-# --- what reading a file finds --------------------------------------------------------------------
-
-
+# --- what reading a file finds
 class Flag(StrEnum):
     """Tell what was noticed when one cell or row was read."""
 
@@ -137,9 +134,7 @@ class VisitOutcome(StrEnum):
     REFUSED = "refused"
 
 
-# --- what checks look for -------------------------------------------------------------------------
-
-
+# --- what checks look for
 class Severity(StrEnum):
     """Tell how much a finding weighs for the office that keeps the record."""
 
@@ -205,9 +200,7 @@ class Tolerance(StrEnum):
     STATUS = "status"
 
 
-# --- how inspections draw and ask -----------------------------------------------------------------
-
-
+# --- how inspections draw and ask
 class DesignKind(StrEnum):
     """Name the designs a sample is drawn by."""
 
@@ -337,9 +330,7 @@ class RemovalReason(StrEnum):
     NO_LEGAL_BASIS = "no-legal-basis"
 
 
-# --- how an office's work is scored ---------------------------------------------------------------
-
-
+# --- how an office's work is scored
 class RuleKind(StrEnum):
     """Name the rules of rubrics; `engine.inspection.scoring.rules` says what each does."""
 

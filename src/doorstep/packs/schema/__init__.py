@@ -3,7 +3,8 @@ own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from doorstep.packs.find import NAMES, PROTOCOLS, RUBRICS
@@ -37,7 +38,19 @@ def slips_in_file(name: str, said: Mapping[str, Any]) -> Iterator[Slip]:
     slips = list(slips_in(said, kind))
     yield from slips
     if {slip.code for slip in slips} <= {"key-unknown"}:
+        known = _without(said, [slip.path for slip in slips])
         if kind is NamesFile:
-            yield from slips_among_names(NamesFile.model_validate(said, extra="ignore"))
+            yield from slips_among_names(NamesFile.model_validate(known))
         elif kind is RubricFile:
-            yield from slips_in_rubric(RubricFile.model_validate(said, extra="ignore"))
+            yield from slips_in_rubric(RubricFile.model_validate(known))
+
+
+def _without(said: Mapping[str, Any], paths: Sequence[Sequence[str]]) -> Mapping[str, Any]:
+    """Copy a file's content and leave the keys at some paths out."""
+    copy = deepcopy(dict(said))
+    for *above, key in paths:
+        table: Any = copy
+        for step in above:
+            table = table[int(step)] if isinstance(table, list) else table[step]
+        del table[key]
+    return copy
