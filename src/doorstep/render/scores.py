@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from doorstep.app.scoring.score import Gap, PlaceScore, Scored
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ItemSpec, RubricSpec
+from doorstep.domain.vocabulary import RuleInput
 from doorstep.engine.inspection.scoring.card import Card, ItemScore, ScoreReason, Veto
 from doorstep.engine.inspection.scoring.figures import parts_of
-from doorstep.engine.inspection.scoring.rules import NUMBER, PARTS, SHARE_RIGHT, SHARE_WRONG, takes
+from doorstep.engine.inspection.scoring.rules import takes
 from doorstep.i18n import messages
 
 _DIGITS = 4
@@ -115,7 +116,7 @@ def reason_text(reason: ScoreReason, lang: str) -> str:
 def rule_text(item: ItemSpec, lang: str) -> str:
     """How an item's points follow from its figure, as a sentence."""
     rule = item.rule
-    shares = takes(rule) in (SHARE_RIGHT, SHARE_WRONG)
+    shares = takes(rule) in (RuleInput.SHARE_RIGHT, RuleInput.SHARE_WRONG)
     shown = {
         name: _figure(value, percent=shares and name in ("target", "per"))
         for name, value in _numbers(rule).items()
@@ -163,9 +164,9 @@ def rubric_object(rubric: RubricSpec, lang: str) -> dict[str, object]:
                 "rule": item.rule["type"],
                 "rule_text": rule_text(item, lang),
                 "fact": "parts"
-                if takes(item.rule) == PARTS
+                if takes(item.rule) == RuleInput.PARTS
                 else "number"
-                if takes(item.rule) == NUMBER
+                if takes(item.rule) == RuleInput.NUMBER
                 else "right",
                 "parts": list(parts_of(item.rule)),
             }

@@ -103,9 +103,9 @@ def test_faults_are_counted_among_as_many_as_the_source_looks_at() -> None:
     """Of 40 looked at 6 are wrong; the sheet looks at 5 and takes 3 points a fault: .75 faults,
     2.25 points."""
     rule = {"type": "per_fault_deduct", "each": 3}
-    assert from_counts(rule, 15, 34, 40, looked_at=5) == pytest.approx(12.75)
-    assert from_counts(rule, 15, 34, 40, looked_at=None) == pytest.approx(0.0)
-    assert np.isnan(from_counts(rule, 15, 0, 0, looked_at=5))
+    assert from_counts(rule, 15, 34, 40, sample=5) == pytest.approx(12.75)
+    assert from_counts(rule, 15, 34, 40, sample=None) == pytest.approx(0.0)
+    assert np.isnan(from_counts(rule, 15, 0, 0, sample=5))
 
 
 def test_a_share_wrong_is_what_an_error_rate_is() -> None:

@@ -14,8 +14,9 @@ from typing import Any
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import ItemSpec, RubricSpec
+from doorstep.domain.vocabulary import RuleInput
 from doorstep.engine.inspection.scoring.figures import Fact, Statement, parts_of
-from doorstep.engine.inspection.scoring.rules import NUMBER, PARTS, SHARE_RIGHT, SHARE_WRONG, takes
+from doorstep.engine.inspection.scoring.rules import takes
 
 _FACT = ("item", "village", "right", "n", "number", "present", "missing", "answers", "why")
 
@@ -84,7 +85,7 @@ class _Entry:
         for key in self.said:
             if key not in _FACT:
                 raise self.unfit(_FACT, key)
-        found = self._things(item) if takes(item.rule) == PARTS else self._figures(item)
+        found = self._things(item) if takes(item.rule) == RuleInput.PARTS else self._figures(item)
         place = self.said.get("village")
         if place is not None and not isinstance(place, str):
             raise self.unfit(['"..."'], "village")
@@ -118,14 +119,14 @@ class _Entry:
     def _figures(self, item: ItemSpec) -> dict[str, Any]:
         """A number, or right of n; what the rule can take, and one of them."""
         wanted = takes(item.rule)
-        counted = wanted != NUMBER or item.rule["type"] == _COUNTED_AGAIN
+        counted = wanted != RuleInput.NUMBER or item.rule["type"] == _COUNTED_AGAIN
         forms = ("right", "n") if counted else ("number",)
         for key in ("present", "missing", "answers", *(() if counted else ("right", "n"))):
             if key in self.said:
                 raise self.unfit(forms, key)
         number = self.said.get("number")
         if number is not None:
-            most = 1.0 if wanted in (SHARE_RIGHT, SHARE_WRONG) else math.inf
+            most = 1.0 if wanted in (RuleInput.SHARE_RIGHT, RuleInput.SHARE_WRONG) else math.inf
             if (
                 not _is_number(number)
                 or not 0 <= number <= most

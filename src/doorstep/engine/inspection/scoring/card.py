@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from doorstep.domain.inspection import ItemSpec, MustPassSpec, RubricSpec
+from doorstep.domain.vocabulary import RuleInput
 from doorstep.engine.inspection.scoring.figures import (
     FEWEST_ANONYMOUS,
     Fact,
@@ -22,12 +23,9 @@ from doorstep.engine.inspection.scoring.figures import (
     part_values,
 )
 from doorstep.engine.inspection.scoring.rules import (
-    FAULTS,
-    PARTS,
-    SHARE_RIGHT,
-    SHARE_WRONG,
     band_of,
     points,
+    sample_of,
     span,
     takes,
     value_of_share,
@@ -50,7 +48,7 @@ class ItemScore:
     """One item: `got` of `most` points (None: nobody knows), from `lo` to `hi`; `findings` are
     behind what was lost.
 
-    `unknown` points of it hang on what nobody looked at: none of them are got, and `hi` has them
+    `unknown` points of it hang on what nobody checked: none of them are got, and `hi` has them
     all.
     """
 
@@ -67,7 +65,7 @@ class ItemScore:
 
     @property
     def judged(self) -> float:
-        """What can be brought by what somebody looked at."""
+        """What can be brought by what somebody checked."""
         return self.item.points - self.unknown
 
     @property
@@ -126,14 +124,14 @@ class Card:
 def card(
     rubric: RubricSpec, place: str | None, known: Mapping[str, Figure | Fact | Sequence[ItemScore]]
 ) -> Card:
-    """The score card of a place: `known` has for an item its figure, what somebody reported, or its
-    scores by place."""
+    """Return the score card of a place: `known` has for an item its figure, what somebody reported,
+    or its scores by place."""
     items = tuple(item_score(item, known.get(item.code)) for item in rubric.scored)
     return summed(place, items)
 
 
 def summed(place: str | None, items: Sequence[ItemScore]) -> Card:
-    """Items together."""
+    """Return the card of some items together."""
     judged = [item for item in items if item.got is not None]
     total = sum(item.got or 0.0 for item in judged)
     unknown = sum(item.unknown for item in items if not item.is_bonus)
@@ -142,24 +140,19 @@ def summed(place: str | None, items: Sequence[ItemScore]) -> Card:
 
 
 def spread(judged: Sequence[ItemScore]) -> tuple[float, float]:
-    """How far the total of some items may lie below and above its estimate."""
+    """Return how far the total of some items may lie below and above its estimate."""
     together = correlations([item.figure for item in judged])
-    ends = []
-    for below in (True, False):
-        off = [
-            max((i.got or 0.0) - i.lo if below else i.hi - i.unknown - (i.got or 0.0), 0.0)
-            for i in judged
-        ]
-        ends.append(
-            math.sqrt(
-                sum(a * b * together[i, j] for i, a in enumerate(off) for j, b in enumerate(off))
-            )
-        )
-    return ends[0], ends[1]
+    below = [max((one.got or 0.0) - one.lo, 0.0) for one in judged]
+    above = [max(one.hi - one.unknown - (one.got or 0.0), 0.0) for one in judged]
+    low, high = (
+        sum(a * b * together[i, j] for i, a in enumerate(off) for j, b in enumerate(off))
+        for off in (below, above)
+    )
+    return math.sqrt(low), math.sqrt(high)
 
 
 def item_score(item: ItemSpec, known: Figure | Fact | Sequence[ItemScore] | None) -> ItemScore:
-    """One item by what is known of it."""
+    """Score one item by what is known of it."""
     if isinstance(known, Figure):
         return _of_figure(item, known)
     if isinstance(known, Fact):
@@ -173,19 +166,12 @@ def _unknown(item: ItemSpec, code: str = "no-data") -> ItemScore:
     return ItemScore(item, None, 0.0, item.points, 0, ScoreReason(code), unknown=item.points)
 
 
-def _looked_at(item: ItemSpec, n: float) -> float:
-    """How many units the source looks at: faults are counted among so many."""
-    size = item.sample.get("n", item.rule.get("n"))
-    return float(size) if isinstance(size, int | float) else n
-
-
 def _of_figure(item: ItemSpec, figure: Figure) -> ItemScore:
-    rule, size = item.rule, _looked_at(item, figure.n)
-    at, one, other = (
-        float(value_of_share(rule, s, size)) for s in (figure.est, figure.lo, figure.hi)
-    )
+    rule = item.rule
+    size = float(figure.n) if (sample := sample_of(item)) is None else sample
+    at, *ends = (float(value_of_share(rule, s, size)) for s in (figure.est, figure.lo, figure.hi))
     got = float(points(rule, item.points, at))
-    lo, hi = span(rule, item.points, min(one, other), max(one, other))
+    lo, hi = span(rule, item.points, min(ends), max(ends))
     params: dict[str, object] = {
         "share": figure.est,
         "lo": figure.lo,
@@ -196,39 +182,34 @@ def _of_figure(item: ItemSpec, figure: Figure) -> ItemScore:
         "households": figure.households,
     }
     params |= _class(rule, at)
-    if takes(rule) == FAULTS:
+    if takes(rule) is RuleInput.FAULTS:
         params |= {"faults": at, "of": size}
-    code = "all-looked-at" if figure.whole else "sampled"
-    lost = figure.findings if got < item.points or lo < item.points else ()
     return ItemScore(
-        item, got, min(lo, got), max(hi, got), figure.n, ScoreReason(code, params), lost, figure
+        item,
+        got,
+        lo=min(lo, got),
+        hi=max(hi, got),
+        n=figure.n,
+        reason=ScoreReason("all-looked-at" if figure.whole else "sampled", params),
+        findings=figure.findings if got < item.points or lo < item.points else (),
+        figure=figure,
     )
 
 
 def _class(rule: Mapping[str, object], value: float) -> dict[str, object]:
-    """The name of the band a value falls into, if it has one."""
+    """Return the name of the band a value falls into, if it has one."""
     band = band_of(rule, value) if "bands" in rule else None
     return {"band": band["name"]} if band is not None and "name" in band else {}
 
 
 def _of_fact(item: ItemSpec, fact: Fact) -> ItemScore:
-    rule, most = item.rule, item.points
-    wanted = takes(rule)
-    if wanted == PARTS:
-        best, worst, known, asked = part_values(rule, fact)
-        if not known:
-            return _unknown(item)
-        lo, hi = (float(points(rule, most, value)) for value in (worst, best))
-        params = {"known": known, "asked": asked, "missing": len(fact.missing)}
-        return ItemScore(
-            item, lo, lo, hi, known, ScoreReason("parts", params), unknown=hi - lo, by_fact=True
-        )
+    if takes(item.rule) is RuleInput.PARTS:
+        return _of_parts(item, fact)
     if fact.number is not None:
-        got = float(points(rule, most, fact.number))
-        reason = ScoreReason("number", {"number": fact.number} | _class(rule, fact.number))
-        return ItemScore(
-            item, got, got, got, 1, reason, figure=_stated(rule, fact.number), by_fact=True
-        )
+        got = float(points(item.rule, item.points, fact.number))
+        reason = ScoreReason("number", {"number": fact.number} | _class(item.rule, fact.number))
+        figure = _stated(item.rule, fact.number)
+        return ItemScore(item, got, got, got, 1, reason, figure=figure, by_fact=True)
     if fact.right is None or not fact.n:
         return _unknown(item)
     if item.sample.get("anonymous") and fact.n < FEWEST_ANONYMOUS:
@@ -239,17 +220,28 @@ def _of_fact(item: ItemSpec, fact: Fact) -> ItemScore:
     return replace(score, reason=ScoreReason("asked", score.reason.params), by_fact=True)
 
 
+def _of_parts(item: ItemSpec, fact: Fact) -> ItemScore:
+    best, worst, known, asked = part_values(item.rule, fact)
+    if not known:
+        return _unknown(item)
+    lo, hi = (float(points(item.rule, item.points, value)) for value in (worst, best))
+    params = {"known": known, "asked": asked, "missing": len(fact.missing)}
+    reason = ScoreReason("parts", params)
+    return ItemScore(item, lo, lo, hi, known, reason, unknown=hi - lo, by_fact=True)
+
+
 def _stated(rule: Mapping[str, object], number: float) -> Figure | None:
-    """A share that was stated as a number, as a figure, so that a condition can hold on it."""
+    """Return a share that was stated as a number as a figure, so that a condition can hold on
+    it."""
     wanted = takes(rule)
-    if wanted not in (SHARE_RIGHT, SHARE_WRONG):
+    if wanted not in (RuleInput.SHARE_RIGHT, RuleInput.SHARE_WRONG):
         return None
-    share = number if wanted == SHARE_RIGHT else 1 - number
+    share = number if wanted is RuleInput.SHARE_RIGHT else 1 - number
     return Figure(share, share, share, 1, 1.0, 0, 0, True)
 
 
 def _of_places(item: ItemSpec, scores: Sequence[ItemScore]) -> ItemScore:
-    """The mean over places; a place of which nothing is known counts as an unknown item does.
+    """Score the mean over places; a place of which nothing is known counts as an unknown item does.
 
     Its figure is that of the place that stands worst: a condition on the item is one on every
     place.
@@ -263,46 +255,34 @@ def _of_places(item: ItemSpec, scores: Sequence[ItemScore]) -> ItemScore:
     reason = ScoreReason("places", {"places": size, "known": len(judged)})
     findings = tuple(dict.fromkeys(one for score in judged for one in score.findings))
     unknown = sum(score.unknown for score in scores) / size
-    worst = min(
-        (score.figure for score in judged if score.figure),
-        key=lambda figure: figure.hi,
-        default=None,
-    )
-    return ItemScore(
-        item,
-        got,
-        lo,
-        hi,
-        sum(score.n for score in judged),
-        reason,
-        findings,
-        worst,
-        unknown=unknown,
-        by_fact=True,
-    )
+    figures = [score.figure for score in judged if score.figure]
+    worst = min(figures, key=lambda figure: figure.hi, default=None)
+    n = sum(score.n for score in judged)
+    return ItemScore(item, got, lo, hi, n, reason, findings, worst, unknown, by_fact=True)
 
 
 def vetoes(
     rubric: RubricSpec, items: Iterable[ItemScore], statements: Iterable[Statement]
 ) -> tuple[Veto, ...]:
-    """The must-pass conditions: what people stated; figures may raise one, only a person can clear
-    it."""
+    """Return the must-pass conditions as people stated them.
+
+    Figures may raise one, only a person can clear it; who says that it happened is not overruled by
+    who says that it did not.
+    """
     stated: dict[str, Statement] = {}
-    for said in (
-        statements
-    ):  # whoever says that it happened is not overruled by whoever says that it did not
-        if said.must_pass not in stated or not said.holds:
-            stated[said.must_pass] = said
+    for statement in statements:
+        if statement.must_pass not in stated or not statement.holds:
+            stated[statement.must_pass] = statement
     figures = {score.item.code: score.figure for score in items}
-    found = []
-    for spec in rubric.must_pass:
-        if spec.retired is not None:
-            continue
-        statement, figure = stated.get(spec.code), figures.get(spec.item or "")
-        if statement is not None:
-            found.append(Veto(spec, "clear" if statement.holds else "raised", statement.who))
-        elif figure is not None and spec.above is not None and 1 - figure.hi > spec.above:
-            found.append(Veto(spec, "raised", "figures"))
-        else:
-            found.append(Veto(spec, "open"))
-    return tuple(found)
+    conditions = [spec for spec in rubric.must_pass if spec.retired is None]
+    return tuple(
+        _veto(spec, stated.get(spec.code), figures.get(spec.item or "")) for spec in conditions
+    )
+
+
+def _veto(spec: MustPassSpec, statement: Statement | None, figure: Figure | None) -> Veto:
+    if statement is not None:
+        return Veto(spec, "clear" if statement.holds else "raised", statement.who)
+    if figure is not None and spec.above is not None and 1 - figure.hi > spec.above:
+        return Veto(spec, "raised", "figures")
+    return Veto(spec, "open")

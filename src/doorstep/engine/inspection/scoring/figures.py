@@ -1,32 +1,29 @@
-"""Units -> shares with intervals, for every place and for all of them; and how the items hang
-together.
+"""What is known of an item in a place: a share measured with its interval, a fact reported, or a
+standing of both for a rehearsal.
 
 Visits are a sample of households, drawn within places: households are the clusters, places the
-strata, and a place counts by its households on record. What all records were looked at for has no
-sampling error.
-
----
-
-What people report that no register holds: a site looked at, a quiz, an anonymous survey, days
-late; and statements.
-
-A thing nobody looked at is neither there nor missing: it counts as missing in the lower end and as
+strata, and a place counts by its households on record. What all records were checked for has no
+sampling error. Facts are what no register holds: a site, a quiz, an anonymous survey, days late. A
+thing nobody checked is neither there nor missing: it counts as missing in the lower end and as
 there in the upper.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from doorstep.domain.vocabulary import RuleInput, RuleKind
 from doorstep.engine.inspection.scoring.evidence import CheckedUnit
-from doorstep.engine.inspection.scoring.rules import PARTS, Rule, takes
+from doorstep.engine.inspection.scoring.rules import Rule, takes
 from doorstep.engine.sql.tables import Tables
-from doorstep.engine.survey import SurveyDesign, SurveyQuestion, estimate
+from doorstep.engine.stats import Floats
+from doorstep.engine.survey import Estimate, SurveyDesign, SurveyQuestion, estimate
 
 ALL: None = None
 
@@ -56,9 +53,9 @@ Figures = dict[str | None, Figure]
 
 
 def whole_figures(units: Iterable[CheckedUnit]) -> Figures:
-    """Figures of a measure for which every record was looked at, by place, and under `ALL` for all
-    places."""
-    return {place: _whole(found) for place, found in _by_place(units).items()}
+    """Return the figures of a measure for which every record was checked, by place, and under `ALL`
+    for all places."""
+    return {place: _whole(own) for place, own in _by_place(units).items()}
 
 
 def _whole(units: Sequence[CheckedUnit]) -> Figure:
@@ -70,89 +67,98 @@ def _whole(units: Sequence[CheckedUnit]) -> Figure:
 def sampled_figures(
     tables: Tables, units: Iterable[CheckedUnit], households: Mapping[str, int], level: float = 0.95
 ) -> Figures:
-    """Figures of a measure taken at the door; `households` are those on record in every place."""
+    """Return the figures of a measure taken at the door; `households` are those on record in every
+    place."""
     by_place = _by_place(units)
-    everyone = by_place.pop(ALL, [])
+    everyone = by_place.get(ALL, [])
     if not everyone:
         return {}
-    met = {place: len({unit.household for unit in found}) for place, found in by_place.items()}
-    # How many there are is unknown where no register counts households, or fewer than were met: no
-    # correction then.
-    known = {place: households.get(str(place), 0) for place in met}
-    standing = {
-        place: known[place] if known[place] >= count else count for place, count in met.items()
-    }
-    there = {
-        place: known[place] if known[place] >= count else _ENDLESS for place, count in met.items()
+    weights = {
+        place: _homes(own, households.get(place or "", 0)) for place, own in by_place.items()
     }
     homes = {
-        home: number
+        home: str(number)
         for number, home in enumerate(dict.fromkeys(unit.household for unit in everyone))
     }
     data = pa.table(
         {
             "place": [unit.place for unit in everyone],
-            "home": [str(homes[unit.household]) for unit in everyone],
-            "right": [float(unit.correct) for unit in everyone],
-            "weight": [standing[unit.place] / met[unit.place] for unit in everyone],
-            "homes": [float(there[unit.place]) for unit in everyone],
+            "home": [homes[unit.household] for unit in everyone],
+            "correct": [float(unit.correct) for unit in everyone],
+            "weight": [weights[unit.place].weight for unit in everyone],
+            "homes": [weights[unit.place].there for unit in everyone],
         }
     )
     design = SurveyDesign(strata="place", clusters=("home",), weight="weight", fpc=("homes",))
     figures: Figures = {}
     for by in ("place", None):
-        for found in estimate(
-            tables, data, SurveyQuestion("proportion", "right", by=by, level=level), design
-        ):
-            own = everyone if by is None else by_place[found.group]
-            lo, hi = (
-                (found.lo, found.hi) if found.lo is not None and found.hi is not None else _UNKNOWN
-            )
-            assert found.est is not None
-            figures[found.group if by else ALL] = Figure(
-                est=found.est,
-                lo=min(lo, found.est),
-                hi=max(hi, found.est),
-                n=found.n,
-                n_eff=found.n_eff or 1.0,
-                households=sum(met.values()) if by is None else met[found.group],
-                correct=sum(unit.correct for unit in own),
-                findings=_findings(own),
-                residuals=_residuals(own, found.est, standing, met),
-            )
+        question = SurveyQuestion("proportion", "correct", by=by, level=level)
+        for estimated in estimate(tables, data, question, design):
+            place = estimated.group if by else ALL
+            figures[place] = _sampled(estimated, by_place[place], weights)
     return figures
 
 
-def _by_place(units: Iterable[CheckedUnit]) -> dict[str | None, list[CheckedUnit]]:
-    found: dict[str | None, list[CheckedUnit]] = {}
+@dataclass(frozen=True)
+class _Homes:
+    """Households of a place: those met, those on record, and what a household met stands for.
+
+    How many there are is unknown where no register counts households, or fewer than were met: no
+    correction then.
+    """
+
+    met: int
+    there: float
+    weight: float
+
+
+def _homes(units: Iterable[CheckedUnit], on_record: int) -> _Homes:
+    met = len({unit.household for unit in units})
+    if on_record < met:
+        return _Homes(met, _ENDLESS, 1.0)
+    return _Homes(met, float(on_record), on_record / met)
+
+
+def _sampled(
+    estimated: Estimate, units: Sequence[CheckedUnit], homes: Mapping[str | None, _Homes]
+) -> Figure:
+    est, lo, hi = estimated.est, estimated.lo, estimated.hi
+    assert est is not None
+    if lo is None or hi is None:
+        lo, hi = _UNKNOWN
+    # What each household adds to the estimate beyond its due: by it two items are seen to go
+    # together.
+    residuals: dict[object, float] = defaultdict(float)
     for unit in units:
-        found.setdefault(unit.place, []).append(unit)
-        found.setdefault(ALL, []).append(unit)
-    return found
+        residuals[unit.household] += homes[unit.place].weight * (unit.correct - est)
+    return Figure(
+        est=est,
+        lo=min(lo, est),
+        hi=max(hi, est),
+        n=estimated.n,
+        n_eff=estimated.n_eff or 1.0,
+        households=sum(homes[place].met for place in dict.fromkeys(u.place for u in units)),
+        correct=sum(unit.correct for unit in units),
+        findings=_findings(units),
+        residuals=dict(residuals),
+    )
+
+
+def _by_place(units: Iterable[CheckedUnit]) -> dict[str | None, list[CheckedUnit]]:
+    by_place: dict[str | None, list[CheckedUnit]] = defaultdict(list)
+    for unit in units:
+        by_place[unit.place].append(unit)
+        by_place[ALL].append(unit)
+    return dict(by_place)
 
 
 def _findings(units: Iterable[CheckedUnit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for unit in units for one in unit.findings))
 
 
-def _residuals(
-    units: Iterable[CheckedUnit],
-    share: float,
-    standing: Mapping[str | None, int],
-    met: Mapping[str | None, int],
-) -> dict[object, float]:
-    """What each household adds to the estimate beyond its due: by it two items are seen to go
-    together."""
-    found: dict[object, float] = {}
-    for unit in units:
-        weight = standing[unit.place] / met[unit.place]
-        found[unit.household] = found.get(unit.household, 0.0) + weight * (unit.correct - share)
-    return found
-
-
-def correlations(figures: Sequence[Figure | None]) -> npt.NDArray[np.float64]:
-    """How far items rise and fall together over households, 0 to 1; a negative one is taken for
-    none."""
+def correlations(figures: Sequence[Figure | None]) -> Floats:
+    """Return how far items rise and fall together over households, 0 to 1; a negative one is taken
+    for none."""
     homes = {
         home: i
         for i, home in enumerate(dict.fromkeys(h for f in figures if f for h in f.residuals))
@@ -163,9 +169,7 @@ def correlations(figures: Sequence[Figure | None]) -> npt.NDArray[np.float64]:
             table[row, homes[home]] = value
     lengths = np.sqrt((table**2).sum(axis=1))
     lengths[lengths == 0] = 1.0
-    together: npt.NDArray[np.float64] = np.clip(
-        (table @ table.T) / np.outer(lengths, lengths), 0.0, 1.0
-    )
+    together: Floats = np.clip(table @ table.T / np.outer(lengths, lengths), 0.0, 1.0)
     np.fill_diagonal(together, 1.0)
     return together
 
@@ -176,9 +180,10 @@ class ItemStanding:
 
     `n_eff` is what the n units are worth as independent ones (households resemble each other).
     `whole`: all units of
-    the place were looked at, so that nothing is left to chance. Nothing known: n is 0, and `points`
+    the place were checked, so that nothing is left to chance. Nothing known: n is 0, and `points`
     is None.
-    `points`: what the item brings whoever is drawn, since somebody looked (a site, a number) and no
+    `points`: what the item brings whoever is drawn, since somebody checked (a site, a number) and
+    no
     share was taken.
     """
 
@@ -221,8 +226,8 @@ class Statement:
 
 
 def parts_of(rule: Rule) -> tuple[str, ...]:
-    """The things a rule asks for by name."""
-    if takes(rule) != PARTS:
+    """Return the things a rule asks for by name."""
+    if takes(rule) != RuleInput.PARTS:
         return ()
     if "domains" in rule:
         return tuple(name for names in rule["domains"].values() for name in names)
@@ -230,22 +235,19 @@ def parts_of(rule: Rule) -> tuple[str, ...]:
 
 
 def part_values(rule: Rule, fact: Fact) -> tuple[float, float, int, int]:
-    """The value a rule takes if all that is unknown is there, and if it is missing; how many are
-    known, how many asked.
+    """Return the value a rule takes if all that is unknown is there, and if it is missing; how many
+    are known, how many asked.
 
     missing_item_deduct counts what is missing, mean_of_domains the mean share present,
     traffic_light the yes answers before the first no.
     """
     asked = parts_of(rule)
-    known = [
-        name
-        for name in asked
-        if name in fact.present or name in fact.missing or name in fact.answers
-    ]
+    known = [name for name in asked if name in fact.present | fact.missing | fact.answers.keys()]
     best, worst = (
-        {name: _worth(rule, fact, name, unknown) for name in asked} for unknown in (1.0, 0.0)
+        _value(rule, {name: _worth(rule, fact, name, unknown) for name in asked})
+        for unknown in (1.0, 0.0)
     )
-    return _value(rule, best), _value(rule, worst), len(known), len(asked)
+    return best, worst, len(known), len(asked)
 
 
 def _worth(rule: Rule, fact: Fact, name: str, unknown: float) -> float:
@@ -255,16 +257,10 @@ def _worth(rule: Rule, fact: Fact, name: str, unknown: float) -> float:
 
 
 def _value(rule: Rule, worth: Mapping[str, float]) -> float:
-    if rule["type"] == "missing_item_deduct":
+    if rule["type"] == RuleKind.MISSING_ITEM_DEDUCT:
         return sum(1.0 for value in worth.values() if value < 1)
-    if rule["type"] == "mean_of_domains":
+    if rule["type"] == RuleKind.MEAN_OF_DOMAINS:
         domains = list(rule["domains"].values())
-        return sum(sum(worth[name] for name in names) / len(names) for names in domains) / len(
-            domains
-        )
-    yes = 0
-    for name in rule["questions"]:
-        if worth[name] < 1:
-            break
-        yes += 1
-    return float(yes)
+        means = [sum(worth[name] for name in names) / len(names) for names in domains]
+        return sum(means) / len(domains)
+    return float(sum(1 for _ in takewhile(lambda name: worth[name] >= 1, rule["questions"])))

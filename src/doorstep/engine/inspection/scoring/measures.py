@@ -40,7 +40,7 @@ OTHERS = (
 
 LATE_CHECK = "late"
 
-Measure = Callable[[ScoringEvidence], Iterator[CheckedUnit]]
+Measurement = Callable[[ScoringEvidence], Iterator[CheckedUnit]]
 
 
 # --- at the door ----------------------------------------------------------------------------------
@@ -54,7 +54,7 @@ def _person_match(e: ScoringEvidence) -> Iterator[CheckedUnit]:
             yield e.met(visit, e.against(visit, VALUES))
 
 
-def _events_confirmed(*kinds: str) -> Measure:
+def _events_confirmed(*kinds: str) -> Measurement:
     """Check events on record of people met at home: whether any of it is otherwise in their own
     words."""
 
@@ -126,7 +126,7 @@ def _service_confirmed(e: ScoringEvidence) -> Iterator[CheckedUnit]:
 # --- on paper -------------------------------------------------------------------------------------
 
 
-def _claimed(kind: str, codes: frozenset[str]) -> Measure:
+def _claimed(kind: str, codes: frozenset[str]) -> Measurement:
     """Check all rows of a register: whether the row itself or another register says otherwise."""
 
     def measure(e: ScoringEvidence) -> Iterator[CheckedUnit]:
@@ -136,7 +136,7 @@ def _claimed(kind: str, codes: frozenset[str]) -> Measure:
     return measure
 
 
-def _events_claimed(*kinds: str) -> Measure:
+def _events_claimed(*kinds: str) -> Measurement:
     def measure(e: ScoringEvidence) -> Iterator[CheckedUnit]:
         for kind in kinds:
             yield from _claimed(kind, VALUES | INSIDE)(e)
@@ -187,7 +187,7 @@ def _timeliness(e: ScoringEvidence) -> Iterator[CheckedUnit]:
                     yield e.recorded(row, e.against(row, frozenset(["LATE"])))
 
 
-def _inside(*codes: str) -> Measure:
+def _inside(*codes: str) -> Measurement:
     """Check every row of every register but the visits: whether nothing of some codes is wrong with
     it by itself."""
 
@@ -198,7 +198,7 @@ def _inside(*codes: str) -> Measure:
     return measure
 
 
-DOOR: Mapping[str, Measure] = {
+DOOR: Mapping[str, Measurement] = {
     "person_match": _person_match,
     "event_match": _events_confirmed(*EVENTS),
     "birth_match": _events_confirmed("births"),
@@ -209,7 +209,7 @@ DOOR: Mapping[str, Measure] = {
     "verification": _service_confirmed,
 }
 
-PAPER: Mapping[str, Measure] = {
+PAPER: Mapping[str, Measurement] = {
     "person_match": _claimed("persons", VALUES),
     "event_match": _events_claimed(*EVENTS),
     "birth_match": _events_claimed("births"),
@@ -220,7 +220,7 @@ PAPER: Mapping[str, Measure] = {
     "verification": _claimed("services", INSIDE),
 }
 
-BOTH: Mapping[str, Measure] = {
+BOTH: Mapping[str, Measurement] = {
     "cross_register": _cross_register,
     "timeliness": _timeliness,
     "blank_fields": _inside("BLANK"),

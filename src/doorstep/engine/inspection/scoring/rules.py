@@ -29,40 +29,34 @@ Every rule takes one number (`TAKES` says which) and gives points between 0 and 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from doorstep.domain.inspection import ItemSpec
+from doorstep.domain.vocabulary import RuleInput, RuleKind
 from doorstep.engine.stats import Floats
 
 Rule = Mapping[str, Any]
 
-SHARE_RIGHT, SHARE_WRONG, FAULTS, NUMBER, PARTS = (
-    "share-right",
-    "share-wrong",
-    "faults",
-    "number",
-    "parts",
-)
-
-TAKES: Mapping[str, str] = {
-    "all_or_nothing": SHARE_RIGHT,
-    "missing_item_deduct": PARTS,
-    "per_fault_deduct": FAULTS,
-    "per_pp_below": SHARE_RIGHT,
-    "per_pp_above": SHARE_WRONG,
-    "step": SHARE_WRONG,
-    "proportional": SHARE_RIGHT,
-    "relative_mix": SHARE_RIGHT,
-    "count_min": NUMBER,
-    "verification_factor": NUMBER,
-    "mean_of_domains": PARTS,
-    "traffic_light": PARTS,
-    "lqas": FAULTS,
-    "late_days_deduct": NUMBER,
-    "bonus": NUMBER,
+TAKES: Mapping[str, RuleInput] = {
+    RuleKind.ALL_OR_NOTHING: RuleInput.SHARE_RIGHT,
+    RuleKind.MISSING_ITEM_DEDUCT: RuleInput.PARTS,
+    RuleKind.PER_FAULT_DEDUCT: RuleInput.FAULTS,
+    RuleKind.PER_PP_BELOW: RuleInput.SHARE_RIGHT,
+    RuleKind.PER_PP_ABOVE: RuleInput.SHARE_WRONG,
+    RuleKind.STEP: RuleInput.SHARE_WRONG,
+    RuleKind.PROPORTIONAL: RuleInput.SHARE_RIGHT,
+    RuleKind.RELATIVE_MIX: RuleInput.SHARE_RIGHT,
+    RuleKind.COUNT_MIN: RuleInput.NUMBER,
+    RuleKind.VERIFICATION_FACTOR: RuleInput.NUMBER,
+    RuleKind.MEAN_OF_DOMAINS: RuleInput.PARTS,
+    RuleKind.TRAFFIC_LIGHT: RuleInput.PARTS,
+    RuleKind.LQAS: RuleInput.FAULTS,
+    RuleKind.LATE_DAYS_DEDUCT: RuleInput.NUMBER,
+    RuleKind.BONUS: RuleInput.NUMBER,
 }
 
 _PERCENTAGE_POINT = 0.01
@@ -70,67 +64,69 @@ _PERCENTAGE_POINT = 0.01
 _HAIR = 1e-9
 
 
-def takes(rule: Rule) -> str:
-    """Which number a rule takes: SHARE_RIGHT, SHARE_WRONG, FAULTS, NUMBER, or PARTS (things present
-    or missing)."""
+def takes(rule: Rule) -> RuleInput:
+    """Return which number a rule takes; of PARTS it is the things present or missing."""
     kind = str(rule["type"])
-    return str(rule.get("of", TAKES[kind])) if kind == "step" else TAKES[kind]
+    return RuleInput(rule.get("of", TAKES[kind])) if kind == RuleKind.STEP else TAKES[kind]
+
+
+def sample_of(item: ItemSpec) -> float | None:
+    """Return how many units the item's source checks, where it says so."""
+    n = item.sample.get("n", item.rule.get("n"))
+    return float(n) if isinstance(n, int | float) and not isinstance(n, bool) and n > 0 else None
 
 
 def points(rule: Rule, most: float, value: npt.ArrayLike) -> Floats:
-    """Points for each value, from 0 to `most`; no value (nan), no points (nan)."""
+    """Return points for each value, from 0 to `most`; no value (nan), no points (nan)."""
     known = np.asarray(value, dtype=np.float64)
-    found = _RULES[str(rule["type"])](rule, most, known)
-    return np.where(np.isnan(known), np.nan, np.clip(found, 0.0, most))
+    given = _RULES[str(rule["type"])](rule, most, known)
+    return np.where(np.isnan(known), np.nan, np.clip(given, 0.0, most))
 
 
 def span(rule: Rule, most: float, lo: float, hi: float) -> tuple[float, float]:
-    """The fewest and the most points of any value from `lo` to `hi`; a rule need not rise or fall
-    throughout."""
+    """Return the fewest and the most points of any value from `lo` to `hi`; a rule need not rise or
+    fall throughout."""
     edges = [e for edge in _edges(rule) for e in (edge - _HAIR, edge, edge + _HAIR) if lo < e < hi]
-    ends = [e for e in (lo, hi) if math.isfinite(e)]
-    found = points(rule, most, [*ends, *edges])
-    return float(found.min()), float(found.max())
+    given = points(rule, most, [*(end for end in (lo, hi) if math.isfinite(end)), *edges])
+    return float(given.min()), float(given.max())
 
 
 def from_counts(
-    rule: Rule, most: float, right: npt.ArrayLike, n: npt.ArrayLike, looked_at: float | None
+    rule: Rule, most: float, correct: npt.ArrayLike, n: npt.ArrayLike, sample: float | None
 ) -> Floats:
-    """Points for `right` of `n` units; faults are counted as of `looked_at` units where the source
-    looks at so many."""
-    right, n = np.asarray(right, dtype=np.float64), np.asarray(n, dtype=np.float64)
-    share = np.divide(right, n, out=np.full(np.broadcast(right, n).shape, np.nan), where=n > 0)
-    return points(rule, most, value_of_share(rule, share, n if looked_at is None else looked_at))
+    """Return points for `correct` of `n` units; faults are counted as of `sample` units where the
+    source checks so many."""
+    correct, n = np.asarray(correct, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    unknown = np.full(np.broadcast(correct, n).shape, np.nan)
+    share = np.divide(correct, n, out=unknown, where=n > 0)
+    return points(rule, most, value_of_share(rule, share, n if sample is None else sample))
 
 
 def value_of_share(rule: Rule, share: npt.ArrayLike, n: npt.ArrayLike) -> Floats:
-    """The number a rule takes, of a share right among `n` units."""
+    """Return the number a rule takes, of a share right among `n` units."""
     share = np.asarray(share, dtype=np.float64)
     wanted = takes(rule)
-    if wanted == SHARE_WRONG:
+    if wanted is RuleInput.SHARE_WRONG:
         return 1 - share
-    if wanted == FAULTS:
+    if wanted is RuleInput.FAULTS:
         return np.round((1 - share) * np.asarray(n, dtype=np.float64), 9)
     return share
 
 
 def _edges(rule: Rule) -> list[float]:
-    """Values at which a rule jumps or turns."""
-    edges = [float(band["to"]) for band in _bands(rule) if "to" in band]
-    edges += [float(rule[key]) for key in ("target", "min", "max_faults", "average") if key in rule]
-    return edges
+    """Return the values at which a rule jumps or turns."""
+    bands = [float(band["to"]) for band in rule.get("bands", ()) if "to" in band]
+    keys = ("target", "min", "max_faults", "average")
+    return bands + [float(rule[key]) for key in keys if key in rule]
 
 
-def _bands(rule: Rule) -> Sequence[Mapping[str, Any]]:
-    bands: Sequence[Mapping[str, Any]] = rule.get("bands", ())
-    return bands
+def _end_of(band: Mapping[str, Any]) -> float:
+    return float(band.get("to", math.inf)) + _HAIR
 
 
 def band_of(rule: Rule, value: float) -> Mapping[str, Any] | None:
-    """The band a value falls into, with its name if it has one; None outside of all."""
-    return next(
-        (band for band in _bands(rule) if value <= float(band.get("to", math.inf)) + _HAIR), None
-    )
+    """Return the band a value falls into, with its name if it has one; None outside of all."""
+    return next((band for band in rule.get("bands", ()) if value <= _end_of(band)), None)
 
 
 def _all_or_nothing(rule: Rule, most: float, value: Floats) -> Floats:
@@ -142,22 +138,23 @@ def _each_off(rule: Rule, most: float, value: Floats) -> Floats:
 
 
 def _below(rule: Rule, most: float, value: Floats) -> Floats:
-    steps = (float(rule["target"]) - value) / float(rule.get("per", _PERCENTAGE_POINT))
-    return most - float(rule["each"]) * np.maximum(steps, 0.0)
+    return _off_for_every(rule, most, float(rule["target"]) - value)
 
 
 def _above(rule: Rule, most: float, value: Floats) -> Floats:
-    steps = (value - float(rule["target"])) / float(rule.get("per", _PERCENTAGE_POINT))
+    return _off_for_every(rule, most, value - float(rule["target"]))
+
+
+def _off_for_every(rule: Rule, most: float, gap: Floats) -> Floats:
+    steps = gap / float(rule.get("per", _PERCENTAGE_POINT))
     return most - float(rule["each"]) * np.maximum(steps, 0.0)
 
 
 def _step(rule: Rule, most: float, value: Floats) -> Floats:
-    found = np.zeros(value.shape)
-    for band in reversed(_bands(rule)):
-        found = np.where(
-            value <= float(band.get("to", math.inf)) + _HAIR, float(band["points"]), found
-        )
-    return found
+    given = np.zeros(value.shape)
+    for band in reversed(rule.get("bands", ())):
+        given = np.where(value <= _end_of(band), float(band["points"]), given)
+    return given
 
 
 def _proportional(rule: Rule, most: float, value: Floats) -> Floats:
@@ -171,9 +168,8 @@ def _relative_mix(rule: Rule, most: float, value: Floats) -> Floats:
     progress = np.clip((value - previous) / way, 0.0, 1.0) if way > 0 else np.ones(value.shape)
     weight = np.full(value.shape, float(rule["level"]))
     if "average" in rule:
-        weight = np.where(
-            value >= float(rule["average"]) - _HAIR, float(rule["level_above"]), weight
-        )
+        above = value >= float(rule["average"]) - _HAIR
+        weight = np.where(above, float(rule["level_above"]), weight)
     return most * (weight * level + (1 - weight) * progress)
 
 
@@ -203,19 +199,19 @@ def _bonus(rule: Rule, most: float, value: Floats) -> Floats:
 
 
 _RULES: Mapping[str, Callable[[Rule, float, Floats], Floats]] = {
-    "all_or_nothing": _all_or_nothing,
-    "missing_item_deduct": _each_off,
-    "per_fault_deduct": _each_off,
-    "per_pp_below": _below,
-    "per_pp_above": _above,
-    "step": _step,
-    "proportional": _proportional,
-    "relative_mix": _relative_mix,
-    "count_min": _count_min,
-    "verification_factor": _step,
-    "mean_of_domains": _share_present,
-    "traffic_light": _traffic_light,
-    "lqas": _lqas,
-    "late_days_deduct": _each_off,
-    "bonus": _bonus,
+    RuleKind.ALL_OR_NOTHING: _all_or_nothing,
+    RuleKind.MISSING_ITEM_DEDUCT: _each_off,
+    RuleKind.PER_FAULT_DEDUCT: _each_off,
+    RuleKind.PER_PP_BELOW: _below,
+    RuleKind.PER_PP_ABOVE: _above,
+    RuleKind.STEP: _step,
+    RuleKind.PROPORTIONAL: _proportional,
+    RuleKind.RELATIVE_MIX: _relative_mix,
+    RuleKind.COUNT_MIN: _count_min,
+    RuleKind.VERIFICATION_FACTOR: _step,
+    RuleKind.MEAN_OF_DOMAINS: _share_present,
+    RuleKind.TRAFFIC_LIGHT: _traffic_light,
+    RuleKind.LQAS: _lqas,
+    RuleKind.LATE_DAYS_DEDUCT: _each_off,
+    RuleKind.BONUS: _bonus,
 }

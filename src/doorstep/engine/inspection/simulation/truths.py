@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.domain.inspection import ItemSpec
-from doorstep.engine.inspection.scoring.rules import NUMBER, PARTS, from_counts, takes
+from doorstep.domain.vocabulary import RuleInput
+from doorstep.engine.inspection.scoring.rules import from_counts, sample_of, takes
 from doorstep.engine.inspection.simulation.known import SAMPLED, KnownItems
 from doorstep.engine.stats import Floats, Whole, expit, log_gamma
 
@@ -53,7 +54,8 @@ class LevelPosterior:
 
 
 def posterior(correct: Floats, n: Floats) -> LevelPosterior:
-    """Return the level and spread of villages of which `correct` of `n` (effective) units are so."""
+    """Return the level and spread of villages of which `correct` of `n` (effective) units are
+    so."""
     both = np.stack([correct, n], axis=1)[n > 0].round(6)
     pairs, counts = np.unique(both, axis=0, return_counts=True)
     spread = math.sqrt(MOST_ALIKE) * (np.arange(_SPREADS) + 0.5) / _SPREADS
@@ -164,15 +166,9 @@ def from_share(item: ItemSpec, correct: npt.ArrayLike, checked: npt.ArrayLike) -
     the item's points."""
     correct, checked = np.asarray(correct, dtype=np.float64), np.asarray(checked, dtype=np.float64)
     kind = str(item.rule["type"])
-    if takes(item.rule) in (NUMBER, PARTS) and kind not in _SHARES:
+    if takes(item.rule) in (RuleInput.NUMBER, RuleInput.PARTS) and kind not in _SHARES:
         return np.asarray(item.points * correct / checked)
     return from_counts(item.rule, item.points, correct, checked, sample_of(item))
-
-
-def sample_of(item: ItemSpec) -> float | None:
-    """Return how many units the item's source checks, where it says so."""
-    n = item.sample.get("n", item.rule.get("n"))
-    return float(n) if isinstance(n, int | float) and not isinstance(n, bool) and n > 0 else None
 
 
 def item_truths(known: KnownItems, households: Floats) -> list[ItemTruths]:
