@@ -9,7 +9,8 @@ from typing import Any
 from doorstep.app.reviewing.anchors import core_of
 from doorstep.app.reviewing.mention_places import Place
 from doorstep.app.reviewing.queue import Question, dated
-from doorstep.engine.linkage.explain import RULE, Explanation, Reason, Rival, value_of
+from doorstep.engine.linkage.explain import Explanation, Rival
+from doorstep.engine.linkage.reasons import RULE, Reason, value_of
 from doorstep.engine.linkage.weighing import EXTRAS
 from doorstep.i18n import messages
 from doorstep.render.review_sheet import ReviewRow

@@ -18,7 +18,7 @@ import pyarrow as pa
 from doorstep.app.reviewing.decisions import pair_id
 from doorstep.app.reviewing.mention_places import Place, Places
 from doorstep.domain.findings import Cell, Finding
-from doorstep.engine.linkage.explain import Reason, reason
+from doorstep.engine.linkage.reasons import Reason, reason
 
 _APART = ("conflict", "duplicate")
 

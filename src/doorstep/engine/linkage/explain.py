@@ -1,5 +1,4 @@
-"""Why two mentions are said to be one person, or not: any pair, weighed again as its run weighed
-it.
+"""Why two mentions are one person to a run, or not: any pair, weighed again as its run weighed it.
 
 Near pairs were kept with the run, with what overruled their weight; for all others the stored model
 gives the weight, and what is missing is said (never a candidate, far too light, two sound numbers).
@@ -7,9 +6,8 @@ gives the weight, and what is missing is said (never a candidate, far too light,
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +21,7 @@ from doorstep.engine.linkage.comparison import comparison_levels
 from doorstep.engine.linkage.mentions import TOWN_MEMORY, Town, open_town
 from doorstep.engine.linkage.model import NEVER
 from doorstep.engine.linkage.people import People
+from doorstep.engine.linkage.reasons import RULE, Reason, Values, reason
 from doorstep.engine.linkage.result import RegisterLinks, Round, fields_of, read_round
 from doorstep.engine.linkage.weighing import EXTRAS, STRUCK_BITS, beside_fields
 from doorstep.engine.sql.tables import open_tables
@@ -51,9 +50,8 @@ class Explanation:
     """`prior_bits` and the bits of all `fields` together are `total_bits`, on which the pair was
     decided.
 
-    `verdict`: linked, review (linked or not, a person should look), apart. `because`: the
-    rule, bar or shortcoming.
-    `why_review`: band, tie, conflict or None.
+    `verdict`: linked, review (linked or not, a person should look), apart. `because`: the rule, bar
+    or shortcoming. `why_review`: band, tie, conflict, third or None.
     """
 
     left: str
@@ -95,63 +93,47 @@ def explain(
         made, plan = read_round(run.model[name])
         ends = np.array([rows[0]]), np.array([rows[1]])
         pairs = comparison_levels(tables, people, ends, plan)
-        told = fields_of(made.model, pairs)[0]
+        records = fields_of(made.model, pairs)[0]
         evidence = read_evidence(tables, people, pairs)
         values = [
             values_of(people, mentions, row, id_)
             for row, id_ in zip(rows, (left, right), strict=True)
         ]
-    fields = [reason(one, *values) for one in told]
+    fields = [reason(one, *values) for one in records]
     kin = float(beside_fields(made.model, pairs)[0])
     fields += _extras(near or {"kin": kin, "struck": STRUCK_BITS * bool(town.struck[rows].any())})
-    far = None if near else _far(fields, made, evidence, bool(np.min(rows) < town.spine_rows))
-    return _told(
-        run,
-        _rivals(run.judged, mentions, left, right),
-        left,
-        right,
-        near or far or {},
-        name,
-        fields,
-    )
+    judged = near or _far(fields, made, evidence, bool(np.min(rows) < town.spine_rows))
+    rivals = tuple(_rivals(run.judged, mentions, left, right))
+    return replace(_explanation(run, (left, right), judged, fields), round=name, rivals=rivals)
 
 
 def values_of(people: People, mentions: pa.Table, row: int, id_: str) -> Values:
     """A mention's values by field, with the birth date's parts as they were compared (taken from
     the number, if so)."""
-    said: dict[str, str | None] = mentions.filter(pc.equal(mentions.column("id"), id_)).to_pylist()[
-        0
-    ]
-    if not said.get("name"):
-        said["name"] = (
-            " ".join(part for code in ("given_name", "family_name") if (part := said.get(code)))
-            or None
-        )
+    rows = mentions.filter(pc.equal(mentions.column("id"), id_)).to_pylist()
+    values: dict[str, str | None] = rows[0]
+    if not values.get("name"):
+        parts = [values.get(code) for code in ("given_name", "family_name")]
+        values["name"] = " ".join(part for part in parts if part) or None
     place = pa.array([row])
     for part, width in (("year", 4), ("month", 2), ("day", 2)):
         (number,) = people.taken(part[0], place).to_pylist()
-        said[part] = None if number is None else f"{number:0{width}d}"
-    return said
+        values[part] = None if number is None else f"{number:0{width}d}"
+    return values
 
 
 def _of_pair(table: pa.Table, left: str, right: str) -> Row | None:
     """The row about a pair, either way round."""
     straight = pc.and_(pc.equal(table.column("left"), left), pc.equal(table.column("right"), right))
     turned = pc.and_(pc.equal(table.column("left"), right), pc.equal(table.column("right"), left))
-    found: list[Row] = table.filter(pc.or_(straight, turned)).to_pylist()
-    return found[0] if found else None
+    rows: list[Row] = table.filter(pc.or_(straight, turned)).to_pylist()
+    return rows[0] if rows else None
 
 
 def _round_of(rows: list[int], town: Town, rounds: Mapping[str, object]) -> str:
     """The round that would have judged a pair no round kept."""
-    inside = all(row < town.spine_rows for row in rows)
-    wanted = (
-        "within"
-        if inside
-        else "missing"
-        if all(row >= town.spine_rows for row in rows)
-        else "across"
-    )
+    inside = sum(row < town.spine_rows for row in rows)
+    wanted = ("missing", "across", "within")[inside]
     return wanted if wanted in rounds else "across"
 
 
@@ -169,12 +151,12 @@ def _far(fields: list[Reason], made: Round, evidence: Evidence, one_on_record: b
     because = "light" if log_odds <= 0 else "no-candidate" if one_on_record else "not-compared"
     if evidence.two_people[0]:
         because, bits = "two-numbers", NEVER
-    chance = 1 / (1 + 2 ** -max(min(bits + made.prior_bits, 50), -50))
+    probability = 1 / (1 + 2 ** -max(min(bits + made.prior_bits, 50), -50))
     return {
         "because": because,
         "bar": "two-numbers" if bits == NEVER else "",
         "bits": bits,
-        "probability": chance,
+        "probability": probability,
         "prior_bits": made.prior_bits,
         "round": "",
     }
@@ -184,15 +166,10 @@ def _side(mention: Row) -> tuple[str, str]:
     return mention["kind"], mention["role"]
 
 
-def _told(
-    run: RegisterLinks,
-    rivals: list[Rival],
-    left: str,
-    right: str,
-    judged: Row,
-    name: str,
-    fields: list[Reason],
+def _explanation(
+    run: RegisterLinks, pair: tuple[str, str], judged: Row, fields: list[Reason]
 ) -> Explanation:
+    left, right = pair
     link, asked = _of_pair(run.links, left, right), _of_pair(run.review, left, right)
     rest = judged["bits"] - sum(one.bits for one in fields)
     if judged["bar"]:
@@ -212,11 +189,10 @@ def _told(
         because,
         linked,
         asked["why"] if asked else None,
-        name,
+        judged["round"],
         float(judged["prior_bits"]),
         float(judged["prior_bits"]) + sum(one.bits for one in fields),
         tuple(fields),
-        tuple(rivals),
     )
 
 
@@ -262,154 +238,3 @@ def _rivals(judged: pa.Table, mentions: pa.Table, left: str, right: str) -> list
         )
         for r in rows[:MOST_RIVALS]
     ]
-
-
-__all__ = ["Explanation", "Rival", "explain", "values_of"]
-
-Values = Mapping[str, str | None]
-
-MISSING, DIFFERS, CLOSE, EXACT, RULE = "missing", "differs", "close", "exact", "rule"
-
-# What each level of a field says, from 1 (differs) up.
-_LEVELS: Mapping[str, Sequence[str]] = {
-    "name": (
-        "name-other",
-        "name-family",
-        "name-given",
-        "name-shared",
-        "name-one-character",
-        "name-sound",
-        "name-same",
-    ),
-    "given_name": (
-        "given-other",
-        "given-faint",
-        "given-similar",
-        "given-near",
-        "given-initial",
-        "given-pet",
-        "given-same",
-    ),
-    "family_name": ("family-other", "family-faint", "family-similar", "family-near", "family-same"),
-    "name_order": ("order-swapped", "order-kept"),
-    "middle_name": ("middle-other", "middle-initial", "middle-same"),
-    "birth_year": ("year-other", "year-digit", "year-next", "year-same"),
-    "birth_day": (
-        "day-other",
-        "day-month",
-        "day-lunar",
-        "day-near",
-        "day-half",
-        "day-swapped",
-        "day-same",
-    ),
-    "sex": ("sex-other", "sex-same"),
-    "age": ("age-other", "age-near", "age-same"),
-    "id_number": ("number-other", "number-near", "number-same"),
-}
-
-FACTS = ("household_no", "head_name", "phone", "house", "street", "postcode", "village")
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One field's part in a decision: both values, how far they agree, its bits, and why as a code
-    with parameters."""
-
-    field: str
-    left: str | None
-    right: str | None
-    grade: str
-    bits: float
-    why: str
-    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
-
-
-def reason(told: Sequence[object], left: Values, right: Values) -> Reason:
-    """The reason behind [field, level, size, bits, share]; `left` and `right` are the two rows'
-    values by field."""
-    code, level, size, bits, share = (
-        str(told[0]),
-        int(str(told[1])),
-        int(str(told[2])),
-        float(str(told[3])),
-        told[4],
-    )
-    sides = value_of(code, left), value_of(code, right)
-    why, params = _why(code, level, size, left, right)
-    if isinstance(share, float) and share > 0 and level == size - 1:
-        params = {**params, "one_in": max(1, round(1 / share))}
-    return Reason(code, *sides, grade(level, size), bits, why, params)
-
-
-def grade(level: int, size: int) -> str:
-    """exact, close, differs, or missing where one side says nothing."""
-    return (
-        MISSING if not level else DIFFERS if level == 1 else EXACT if level == size - 1 else CLOSE
-    )
-
-
-def value_of(code: str, values: Values) -> str | None:
-    """What is shown of one row for a field; household facts stand together."""
-    if code == "birth_day":
-        month_day = [values.get(part) for part in ("month", "day")]
-        return "-".join(part or "?" for part in month_day) if any(month_day) else None
-    if code == "birth_year":
-        return values.get("year")
-    if code == "household":
-        return " · ".join(said for fact in FACTS if (said := _fact(fact, values))) or None
-    if code == "name_order":
-        return None
-    return values.get(code)
-
-
-def _why(
-    code: str, level: int, size: int, left: Values, right: Values
-) -> tuple[str, dict[str, object]]:
-    if not level:
-        return MISSING, {}
-    if code == "household":
-        return _household(level, left, right)
-    if code == "birth_day" and size == len(_LEVELS["birth_day"]) + 1 and level == 4:
-        return _near_day(left, right), {}
-    levels = _LEVELS.get(code, ())
-    if len(levels) + 1 == size:
-        return levels[level - 1], {}
-    return f"text-{grade(level, size)}", {}
-
-
-def _near_day(left: Values, right: Values) -> str:
-    """Which slip of the pen two nearly equal days look like."""
-    days, months = [[side.get(part) or "" for side in (left, right)] for part in ("day", "month")]
-    if days[0] == days[1]:
-        return "day-month-off"
-    if months[0] == months[1] and all(day.isdigit() for day in days):
-        return "day-one-off" if abs(int(days[0]) - int(days[1])) == 1 else "day-digit"
-    return "day-near"
-
-
-def _fact(fact: str, values: Values) -> str | None:
-    if fact == "house":
-        parts = [values.get("house_number"), values.get("street")]
-        return " ".join(part for part in parts if part) if parts[0] else None
-    if fact == "street":
-        return values.get("address") if not values.get("house_number") else None
-    return values.get(fact)
-
-
-def _household(level: int, left: Values, right: Values) -> tuple[str, dict[str, object]]:
-    """Which household facts agree and which do not; a fact one side lacks is in neither list."""
-    agree: list[str] = []
-    differ: list[str] = []
-    for fact in FACTS:
-        one, other = _fact(fact, left), _fact(fact, right)
-        if one and other:
-            (agree if one == other else differ).append(fact)
-    why = (
-        "household-other"
-        if level == 1
-        else "household-agrees"
-        if not differ
-        else "household-partly"
-    )
-    return why, {"agree": agree, "differ": differ}

@@ -1,0 +1,145 @@
+"""Why a field speaks for a pair or against it: both values, how far they agree, and a code with
+parameters that faces put into words."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Values = Mapping[str, str | None]
+
+MISSING, DIFFERS, CLOSE, EXACT, RULE = "missing", "differs", "close", "exact", "rule"
+
+# What each level of a field says, from 1 (differs) up.
+_LEVELS: Mapping[str, Sequence[str]] = {
+    "name": (
+        "name-other",
+        "name-family",
+        "name-given",
+        "name-shared",
+        "name-one-character",
+        "name-sound",
+        "name-same",
+    ),
+    "given_name": (
+        "given-other",
+        "given-faint",
+        "given-similar",
+        "given-near",
+        "given-initial",
+        "given-pet",
+        "given-same",
+    ),
+    "family_name": ("family-other", "family-faint", "family-similar", "family-near", "family-same"),
+    "name_order": ("order-swapped", "order-kept"),
+    "middle_name": ("middle-other", "middle-initial", "middle-same"),
+    "birth_year": ("year-other", "year-digit", "year-next", "year-same"),
+    "birth_day": (
+        "day-other",
+        "day-month",
+        "day-lunar",
+        "day-near",
+        "day-half",
+        "day-swapped",
+        "day-same",
+    ),
+    "sex": ("sex-other", "sex-same"),
+    "age": ("age-other", "age-near", "age-same"),
+    "id_number": ("number-other", "number-near", "number-same"),
+}
+
+FACTS = ("household_no", "head_name", "phone", "house", "street", "postcode", "village")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One field's part in a decision: both values, how far they agree, its bits, and why as a code
+    with parameters."""
+
+    field: str
+    left: str | None
+    right: str | None
+    grade: str
+    bits: float
+    why: str
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
+def reason(record: Sequence[object], left: Values, right: Values) -> Reason:
+    """The reason behind [field, level, size, bits, share]; `left` and `right` are the two rows'
+    values by field."""
+    code, share = str(record[0]), record[4]
+    level, size, bits = int(str(record[1])), int(str(record[2])), float(str(record[3]))
+    sides = value_of(code, left), value_of(code, right)
+    why, params = _why(code, level, size, left, right)
+    if isinstance(share, float) and share > 0 and level == size - 1:
+        params = {**params, "one_in": max(1, round(1 / share))}
+    return Reason(code, *sides, grade(level, size), bits, why, params)
+
+
+def grade(level: int, size: int) -> str:
+    """exact, close, differs, or missing where one side says nothing."""
+    return {0: MISSING, 1: DIFFERS, size - 1: EXACT}.get(level, CLOSE)
+
+
+def value_of(code: str, values: Values) -> str | None:
+    """What is shown of one row for a field; household facts stand together."""
+    if code == "birth_day":
+        month_day = [values.get(part) for part in ("month", "day")]
+        return "-".join(part or "?" for part in month_day) if any(month_day) else None
+    if code == "birth_year":
+        return values.get("year")
+    if code == "household":
+        return " · ".join(text for fact in FACTS if (text := _fact(fact, values))) or None
+    if code == "name_order":
+        return None
+    return values.get(code)
+
+
+def _why(
+    code: str, level: int, size: int, left: Values, right: Values
+) -> tuple[str, dict[str, object]]:
+    if not level:
+        return MISSING, {}
+    if code == "household":
+        return _household(level, left, right)
+    if code == "birth_day" and size == len(_LEVELS["birth_day"]) + 1 and level == 4:
+        return _near_day(left, right), {}
+    levels = _LEVELS.get(code, ())
+    if len(levels) + 1 == size:
+        return levels[level - 1], {}
+    return f"text-{grade(level, size)}", {}
+
+
+def _near_day(left: Values, right: Values) -> str:
+    """Which slip of the pen two nearly equal days look like."""
+    days, months = [[side.get(part) or "" for side in (left, right)] for part in ("day", "month")]
+    if days[0] == days[1]:
+        return "day-month-off"
+    if months[0] == months[1] and all(day.isdigit() for day in days):
+        return "day-one-off" if abs(int(days[0]) - int(days[1])) == 1 else "day-digit"
+    return "day-near"
+
+
+def _fact(fact: str, values: Values) -> str | None:
+    if fact == "house":
+        parts = [values.get("house_number"), values.get("street")]
+        return " ".join(part for part in parts if part) if parts[0] else None
+    if fact == "street":
+        return values.get("address") if not values.get("house_number") else None
+    return values.get(fact)
+
+
+def _household(level: int, left: Values, right: Values) -> tuple[str, dict[str, object]]:
+    """Which household facts agree and which do not; a fact one side lacks is in neither list."""
+    agree: list[str] = []
+    differ: list[str] = []
+    for fact in FACTS:
+        one, other = _fact(fact, left), _fact(fact, right)
+        if one and other:
+            (agree if one == other else differ).append(fact)
+    why = "household-partly" if differ else "household-agrees"
+    if level == 1:
+        why = "household-other"
+    return why, {"agree": agree, "differ": differ}
