@@ -1,6 +1,6 @@
-"""The linker over a workspace: mentions are made comparable once, and pairs that say what they said
-then are not looked at again. Both are kept sealed beside the registers, may be deleted, and never
-change what a run says.
+"""The linker over a workspace: mentions are made comparable once, and pairs of the same values are
+not compared again. Both are kept sealed beside the registers, may be deleted, and never
+change what a run gives.
 """
 
 from __future__ import annotations
@@ -62,18 +62,18 @@ def prepared(
     source_of = _source_of(mentions.column("id"))
     missing = sorted(source for source, key in wanted.items() if held.get(source) != key)
     if missing:
-        told = pa.array(missing, pa.string())
-        new = mentions.filter(pc.is_in(source_of, told))
+        stale = pa.array(missing, pa.string())
+        new = mentions.filter(pc.is_in(source_of, stale))
         parts = [
-            part.filter(pc.invert(pc.is_in(_source_of(part.column("id")), told))) for part in parts
+            part.filter(pc.invert(pc.is_in(_source_of(part.column("id")), stale))) for part in parts
         ]
         parts.append(with_fingerprints(prepare_mentions(new, pack)))
-    found = _in_order(parts, mentions.column("id"))
+    ready = _in_order(parts, mentions.column("id"))
     if missing or held.keys() != wanted.keys():
         put_derived(
-            store, PREPARED, {_ROWS: found.replace_schema_metadata({_KEYS: json.dumps(wanted)})}
+            store, PREPARED, {_ROWS: ready.replace_schema_metadata({_KEYS: json.dumps(wanted)})}
         )
-    return found
+    return ready
 
 
 def _in_order(parts: list[pa.Table], ids: pa.ChunkedArray) -> pa.Table:
@@ -98,8 +98,8 @@ def _keys(pack: PackSpec, sources: Sequence[Source], year: str) -> dict[str, str
 
 
 def _held(kept: pa.Table) -> Mapping[str, str]:
-    told: dict[str, str] = json.loads((kept.schema.metadata or {}).get(_KEYS, b"{}"))
-    return told
+    keys: dict[str, str] = json.loads((kept.schema.metadata or {}).get(_KEYS, b"{}"))
+    return keys
 
 
 def _source_of(ids: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -8,6 +8,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -365,23 +366,15 @@ def link(
     review: Path | None,
     as_json: bool,
 ) -> None:
-    from doorstep.app.standalone.linking import link_files
+    from doorstep.app.standalone.linking import LinkRequest, link_files
 
+    request = LinkRequest(columns, right_columns, pack, threshold)
     with Progress("link"):
-        told = link_files(
-            left,
-            right,
-            columns=columns,
-            right_columns=right_columns,
-            pack=pack,
-            threshold=threshold,
-            output=output,
-            review=review,
-        )
+        counts = asdict(link_files(left, right, request, output, review))
     if as_json:
-        print_json(told)
+        print_json(counts)
     else:
-        say("cli.link.done", **told)
+        say("cli.link.done", **counts)
 
 
 @command.command("doctor")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep import packs
-from doorstep.engine.fields import as_they_stand, read_column
+from doorstep.engine.fields import already_canonical, read_column
 from doorstep.engine.intake.book import context_of
 
 CONTEXT = context_of(packs.load("cn"), dt.date(2026, 6, 30), False)
@@ -47,7 +47,7 @@ SAID = st.one_of(
 @pytest.mark.parametrize("kind", KINDS)
 @given(texts=st.lists(SAID, max_size=20))
 def test_what_stands_is_what_the_grammar_gives(kind: str, texts: list[str]) -> None:
-    stands = as_they_stand(kind, KINDS[kind], pa.array(texts, pa.string()), CONTEXT)
+    stands = already_canonical(kind, KINDS[kind], pa.array(texts, pa.string()), CONTEXT)
     values, _ = read_column(kind, KINDS[kind], texts, None, CONTEXT)
     assert stands is not None
     assert [v for v, same in zip(values, stands.to_pylist(), strict=True) if same] == [
@@ -57,11 +57,11 @@ def test_what_stands_is_what_the_grammar_gives(kind: str, texts: list[str]) -> N
 
 def test_ordinary_cells_stand_and_odd_ones_are_read() -> None:
     days = pa.array(["1985-03-07", "1985-02-30", "85年3月", "2026-01-01", None])
-    assert as_they_stand("date", "birth_date", days, CONTEXT).to_pylist() == [
+    assert already_canonical("date", "birth_date", days, CONTEXT).to_pylist() == [
         True,
         False,
         False,
         False,
         False,
     ]
-    assert as_they_stand("sex", "sex", pa.array(["男"]), CONTEXT) is None
+    assert already_canonical("sex", "sex", pa.array(["男"]), CONTEXT) is None

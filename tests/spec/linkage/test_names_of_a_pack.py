@@ -12,7 +12,7 @@ from spec.linkage.test_ids_that_stay import people, write
 
 from doorstep import Workspace, packs
 from doorstep.app import reconciling
-from doorstep.app.standalone.linking import link_files
+from doorstep.app.standalone.linking import LinkRequest, link_files
 from doorstep.domain.registers import NO_NAMES, NameTables, PackSpec
 from doorstep.engine.fields.agreement import reason
 from doorstep.engine.fields.names import forms
@@ -85,16 +85,8 @@ def test_two_foreign_tables_without_a_pack_have_the_names_of_all(
 ) -> None:
     rows = [f"{at},{name}\n" for at, name in enumerate(["欧阳小明", "Bill Smith"])]
     (tmp_path / "left.csv").write_text("no,name\n" + "".join(rows), "utf-8")
-    link_files(
-        tmp_path / "left.csv",
-        None,
-        columns="id=no,name=name",
-        right_columns=None,
-        pack=pack,
-        threshold=None,
-        output=tmp_path / "out.csv",
-        review=None,
-    )
+    request = LinkRequest("id=no,name=name", pack=pack)
+    link_files(tmp_path / "left.csv", None, request, tmp_path / "out.csv", None)
     assert len((tmp_path / "out.csv").read_text("utf-8").splitlines()) == 3
     assert forms([("欧阳小明", "", "")], shipped())[0].family == "欧阳"
     assert forms([("欧阳小明", "", "")], packs.load("base").names)[0].family == "欧"

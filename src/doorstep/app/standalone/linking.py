@@ -3,9 +3,9 @@ workspace."""
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from doorstep import packs
 from doorstep.domain.errors import BadInput, UsageError
 from doorstep.domain.registers import PackSpec
 from doorstep.engine import linkage
-from doorstep.engine.fields import Context, as_they_stand, read_column
+from doorstep.engine.fields import Context, already_canonical, read_column
 from doorstep.engine.intake.book import context_of
 from doorstep.engine.linkage import (
     DEFAULTS,
@@ -33,27 +33,40 @@ from doorstep.engine.tabular.sheets.view import shown_text
 from doorstep.packs.name_tables import shipped
 
 
+@dataclass(frozen=True)
+class LinkRequest:
+    """What to link: `columns` as `code=header,...`, those of the right file where they differ.
+
+    Without a `pack` cells are read as for every office, and names as all shipped packs know them.
+    """
+
+    columns: str
+    right_columns: str | None = None
+    pack: str | None = None
+    threshold: float | None = None
+
+
+@dataclass(frozen=True)
+class LinkCounts:
+    """How many links and doubtful pairs were found, and the file that holds the links."""
+
+    links: int
+    review: int
+    output: str
+
+
 def link_files(
-    left: Path,
-    right: Path | None,
-    *,
-    columns: str,
-    right_columns: str | None,
-    pack: str | None,
-    threshold: float | None,
-    output: Path,
-    review: Path | None,
-) -> dict[str, object]:
-    """Link and write the results as CSV; returns counts.
+    left: Path, right: Path | None, request: LinkRequest, output: Path, review: Path | None
+) -> LinkCounts:
+    """Link and write the results as CSV.
 
     Two files give `left,right,probability,rule`, one gives `id,entity` with every row; `review` the
-    doubtful pairs. Without a `pack` cells are read as for every office, and names as all shipped
-    packs know them.
+    doubtful pairs.
     """
-    spec = packs.load(pack) if pack is not None else _packless()
-    ours = parse_columns(columns)
-    theirs = parse_columns(right_columns) if right_columns else ours
-    bar = threshold_of(threshold)
+    spec = packs.load(request.pack) if request.pack is not None else _packless()
+    ours = parse_columns(request.columns)
+    theirs = parse_columns(request.right_columns) if request.right_columns else ours
+    bar = threshold_of(request.threshold)
     with open_tables() as tables:
         sides = [prepared(tables, left, ours, spec)]
         if right is not None:
@@ -65,7 +78,7 @@ def link_files(
         _write(output, ("left", "right", "probability", "rule"), result.pairs)
     if review is not None:
         _write(review, ("left", "right", "probability", "reasons"), result.review)
-    return {"links": result.pairs.num_rows, "review": result.review.num_rows, "output": str(output)}
+    return LinkCounts(result.pairs.num_rows, result.review.num_rows, str(output))
 
 
 def prepared(tables: Tables, path: Path, columns: Mapping[str, str], pack: PackSpec) -> pa.Table:
@@ -93,7 +106,7 @@ def link_tables(
 
 def _packless() -> PackSpec:
     """The pack for every office, knowing the names of all shipped packs."""
-    return dataclasses.replace(packs.load("base"), names=shipped())
+    return replace(packs.load("base"), names=shipped())
 
 
 def parse_columns(text: str) -> dict[str, str]:
@@ -102,15 +115,15 @@ def parse_columns(text: str) -> dict[str, str]:
     Raises:
         UsageError: a part is not code=header, or no id is named.
     """
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for part in text.split(","):
         code, sign, header = part.partition("=")
         if not sign or not code.strip() or not header.strip():
             raise UsageError("columns-unclear", part=part)
-        found[code.strip()] = header.strip()
-    if "id" not in found:
+        headers[code.strip()] = header.strip()
+    if "id" not in headers:
         raise UsageError("columns-without-id")
-    return found
+    return headers
 
 
 def _table(path: Path, columns: Mapping[str, str], pack: PackSpec) -> pa.Table:
@@ -137,14 +150,14 @@ def _read(column: pa.ChunkedArray | pa.Array, kind: str, code: str, context: Con
     coded = pc.dictionary_encode(column)
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     texts = coded.dictionary
-    plain = as_they_stand(kind, code, texts, context)
+    plain = already_canonical(kind, code, texts, context)
     rest = texts if plain is None else texts.filter(pc.invert(plain))
     if not len(rest):
         return coded
     spelled = rest.to_pylist()
-    read, said = read_column(kind, code, spelled, None, context)
+    read, problems = read_column(kind, code, spelled, None, context)
     clean = pa.array(
-        [spelled[i] if v is None and i in said else v for i, v in enumerate(read)], pa.string()
+        [spelled[i] if v is None and i in problems else v for i, v in enumerate(read)], pa.string()
     )
     values = (
         clean if plain is None else pc.replace_with_mask(texts, pc.invert(plain), clean)
@@ -160,14 +173,14 @@ def _cells(path: Path, wanted: Sequence[str]) -> tuple[dict[str, pa.ChunkedArray
         return quick, False
     grid = open_book(path).grids[0]
     header = [shown_text(v) for v in grid.rows[0]] if grid.rows else []
-    found = {}
+    columns = {}
     for name in wanted:
         if name not in header:
             raise BadInput("column-unknown", file=path.name, column=name)
         at = header.index(name)
         texts = [shown_text(row[at]) or None if at < len(row) else None for row in grid.rows[1:]]
-        found[name] = pa.array(texts, pa.string())
-    return found, grid.date1904
+        columns[name] = pa.array(texts, pa.string())
+    return columns, grid.date1904
 
 
 def _write(path: Path, names: tuple[str, ...], table: pa.Table) -> None:

@@ -3,7 +3,7 @@
 One pure function per column type; nothing here knows a clock, a file or a pack.
 """
 
-from doorstep.engine.fields.columns import as_they_stand, read_column, read_value
+from doorstep.engine.fields.columns import already_canonical, read_column, read_value
 from doorstep.engine.fields.context import CellValue, Context, Reading
 from doorstep.engine.fields.identity_numbers import (
     id_15_to_18,
@@ -17,7 +17,7 @@ __all__ = [
     "CellValue",
     "Context",
     "Reading",
-    "as_they_stand",
+    "already_canonical",
     "id_15_to_18",
     "id_birth_date",
     "id_checksum_ok",

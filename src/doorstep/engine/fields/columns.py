@@ -82,7 +82,9 @@ def _mixes_numbers(cells: Sequence[CellValue]) -> bool:
     return len({bool, int, float} & set(map(type, cells))) > 1
 
 
-def _as_they_stand(type: str, code: str, distinct: set[CellValue], ctx: Context) -> Sequence[str]:
+def _already_canonical(
+    type: str, code: str, distinct: set[CellValue], ctx: Context
+) -> Sequence[str]:
     """The texts whose grammar is known to leave them as they are: the common case at a tenth of the
     price."""
     texts = [raw for raw in distinct if isinstance(raw, str)]
@@ -104,7 +106,7 @@ def _read_distinct(
     grammar = GRAMMARS[type]
     distinct = set(cells)
     clean: dict[CellValue, str | None] = {None: None}
-    standing = _as_they_stand(type, code, distinct, ctx)
+    standing = _already_canonical(type, code, distinct, ctx)
     if len(standing) == len(distinct):
         return cast(list[str | None], list(cells)), {}
     clean.update(zip(standing, standing, strict=True))
@@ -131,7 +133,7 @@ _PLAIN = {
 _NUMBER = r"^[0-9]{17}[0-9X]$"
 
 
-def as_they_stand(kind: str, code: str, texts: pa.Array, ctx: Context) -> pa.Array | None:
+def already_canonical(kind: str, code: str, texts: pa.Array, ctx: Context) -> pa.Array | None:
     """Which of `texts` the grammar of `kind` would give back unchanged; None when only the grammar
     can tell.
 

@@ -156,16 +156,16 @@ class Evidence:
         has_twin = _any_of(self.pairs.right, twin)
         fits = self.near_name & self.own_birth_agrees & ~self.sex_differs
         borrowed = np.where(fits, has_twin, has_namesake) & ~self.same_name
-        found: Claims = self.same_number & (~self.compatible() | borrowed)
-        return found
+        holds: Claims = self.same_number & (~self.compatible() | borrowed)
+        return holds
 
     def apart(self, conflict: Claims) -> Claims:
         """Two sound numbers that make two people, unless a row's number is known to be
         another's."""
         contested = np.union1d(self.pairs.left[conflict], self.pairs.right[conflict])
         known = np.isin(self.pairs.left, contested) | np.isin(self.pairs.right, contested)
-        found: Claims = self.two_people & ~known
-        return found
+        holds: Claims = self.two_people & ~known
+        return holds
 
     def outnamed(self, log_odds: Floats, household: Ints) -> Claims:
         """A name only like the one sought, where somebody of exactly that name fits too or lives in
@@ -179,17 +179,17 @@ class Evidence:
         _, house = np.unique(
             right * (2 * len(household) + 2) + household[left], return_inverse=True
         )
-        found: Claims = (has_named | _any_of(house, fits)) & ~self.same_writing & ~self.same_number
-        return found & ~self.own_birth_agrees
+        holds: Claims = (has_named | _any_of(house, fits)) & ~self.same_writing & ~self.same_number
+        return holds & ~self.own_birth_agrees
 
     def corroborated(self) -> Claims:
         """Whether more than a name (and sex, and village) speaks for the pair: namesakes are
         common."""
-        found: Claims = self.same_number.copy()
+        holds: Claims = self.same_number.copy()
         for code, least in _CORROBORATING.items():
             if code in self.pairs.levels:
-                found |= self.pairs.levels[code] >= least
-        return found
+                holds |= self.pairs.levels[code] >= least
+        return holds
 
     def rule(self, index: int) -> str:
         """The short reason of a link."""
@@ -200,8 +200,8 @@ class Evidence:
 
 def _any_of(keys: Ints, claim: Claims) -> Claims:
     """Whether any pair of the same key makes the claim."""
-    found: Claims = (np.bincount(keys, weights=claim) > 0)[keys] if len(keys) else claim
-    return found
+    any_claim: Claims = (np.bincount(keys, weights=claim) > 0)[keys] if len(keys) else claim
+    return any_claim
 
 
 _CORROBORATING = {"birth_year": 2, "birth_day": 5, "household": 5}

@@ -98,8 +98,8 @@ def rivals_of(keys: Ints, persons: Ints, odds: Floats) -> Floats:
     np.maximum.at(best, pair, odds)
     first = np.zeros(len(odds), dtype=bool)
     first[np.unique(pair, return_index=True)[1]] = True
-    found: Floats = np.bincount(keys, weights=np.where(first, best[pair], 0.0))[keys] - best[pair]
-    return found
+    rivals: Floats = np.bincount(keys, weights=np.where(first, best[pair], 0.0))[keys] - best[pair]
+    return rivals
 
 
 UNSEEN_BITS = -2.0

@@ -61,12 +61,12 @@ class Pairs:
 
 
 def comparison_levels(
-    tables: Tables, people: People, found: RowPairs, plan: ComparisonPlan
+    tables: Tables, people: People, ends: RowPairs, plan: ComparisonPlan
 ) -> Pairs:
-    """The levels of every pair found, in their order."""
-    left, right = found
+    """The levels of every pair, in their order."""
+    left, right = ends
     expressions = {f"v{i}": comparison.sql() for i, comparison in enumerate(plan.comparisons)}
-    vectors = compute_comparison_vectors(tables, people, found, plan.steps, expressions)
+    vectors = compute_comparison_vectors(tables, people, ends, plan.steps, expressions)
     levels, shares = {}, {}
     for i, comparison in enumerate(plan.comparisons):
         levels[comparison.code] = vectors[f"v{i}"].astype(np.int8)
@@ -77,7 +77,7 @@ def comparison_levels(
 
 
 def compute_comparison_vectors(
-    tables: Tables, people: People, found: RowPairs, steps: Sequence[str], wanted: Mapping[str, str]
+    tables: Tables, people: People, ends: RowPairs, steps: Sequence[str], wanted: Mapping[str, str]
 ) -> dict[str, Column]:
     """Each of `wanted` (SQL over l.x, r.x and what `steps` compute before) for every pair, in
     order.
@@ -89,15 +89,15 @@ def compute_comparison_vectors(
         return _computed(tables, people, (left, right), steps, wanted)
 
     if people.cache is None:
-        return compute(*found)
+        return compute(*ends)
     named = [*steps, *(f"{name}={sql}" for name, sql in wanted.items())]
-    return people.cache.compare(*found, named, compute)
+    return people.cache.compare(*ends, named, compute)
 
 
 def _computed(
-    tables: Tables, people: People, found: RowPairs, steps: Sequence[str], wanted: Mapping[str, str]
+    tables: Tables, people: People, ends: RowPairs, steps: Sequence[str], wanted: Mapping[str, str]
 ) -> dict[str, Column]:
-    left, right = found
+    left, right = ends
     parts: list[dict[str, Column]] = []
     size = min(max(PAIRS_AT_ONCE, len(left) // 4), MOST_AT_ONCE)
     listed = ", ".join(f"{flat(sql)} AS {name}" for name, sql in wanted.items())

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from doorstep.engine.linkage.groups import Groups
 from doorstep.engine.linkage.mentions import Town
 from doorstep.engine.linkage.parallel_sources import FilePairs, source_of
 from doorstep.engine.linkage.result import CONFLICT, DECISION, DUPLICATE, Link, RowPair
@@ -28,7 +29,7 @@ def contradicting(links: Sequence[Link], register: Mapping[int, object]) -> set[
     fallen: set[RowPair] = set()
     while True:
         held = [link for link in order if link.pair not in fallen]
-        doubles = _Groups()
+        doubles = Groups[int]()
         for left, right, _, rule in held:
             if rule == DUPLICATE or (
                 rule == DECISION and register.get(left, left) == register.get(right, right)
@@ -60,9 +61,9 @@ def _strength(link: Link) -> tuple[bool, float, bool, RowPair]:
 
 
 def _falling(
-    links: Iterable[Link], register: Mapping[int, object], doubles: _Groups
+    links: Iterable[Link], register: Mapping[int, object], doubles: Groups[int]
 ) -> set[RowPair]:
-    persons = _Groups()
+    persons = Groups[int]()
     # Of every group the persons it holds in each register: rows that are doubles count as one.
     held: dict[int, dict[object, set[int]]] = defaultdict(dict)
     falling = set()
@@ -86,33 +87,12 @@ def _falling(
 
 def _known(
     row: int,
-    persons: _Groups,
+    persons: Groups[int],
     held: dict[int, dict[object, set[int]]],
     register: Mapping[int, object],
-    doubles: _Groups,
+    doubles: Groups[int],
 ) -> int:
     group = persons.of(row)
     if group == row and row not in held:
         held[row] = {register[row]: {doubles.of(row)}} if row in register else {}
     return group
-
-
-class _Groups:
-    """Rows joined to groups, each known by its smallest row."""
-
-    def __init__(self) -> None:
-        self._of: dict[int, int] = {}
-
-    def of(self, row: int) -> int:
-        """The smallest row of the group of `row`."""
-        while (above := self._of.get(row, row)) != row:
-            self._of[row] = self._of.get(above, above)
-            row = above
-        return row
-
-    def join(self, one: int, other: int) -> int:
-        """Make one group of two; returns its smallest row."""
-        first, second = sorted((self.of(one), self.of(other)))
-        if first != second:
-            self._of[second] = first
-        return first

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from doorstep.engine.linkage.blocking import sorted_pairs
 from doorstep.engine.linkage.comparison import Pairs
+from doorstep.engine.linkage.groups import Groups
 from doorstep.engine.linkage.people import People, RowPairs
 
 SAME, DIFFERENT = "same", "different"
@@ -26,10 +27,10 @@ def read_decisions(decisions: pa.Table | None) -> Verdicts:
         decisions.column(name).cast(pa.string()).to_pylist()
         for name in ("left", "right", "verdict")
     )
-    found: dict[tuple[str, str], str] = {}
+    by_pair: dict[tuple[str, str], str] = {}
     for one, other, verdict in zip(*columns, strict=True):
-        found[one, other] = found[other, one] = verdict
-    return found
+        by_pair[one, other] = by_pair[other, one] = verdict
+    return by_pair
 
 
 def numbered(forced: Verdicts, ids: Sequence[str] | pa.Array) -> dict[tuple[int, int], str]:
@@ -37,20 +38,20 @@ def numbered(forced: Verdicts, ids: Sequence[str] | pa.Array) -> dict[tuple[int,
     if not forced:
         return {}
     known = pa.array(sorted({one for pair in forced for one in pair}), pa.string())
-    found = pc.index_in(known, value_set=pa.array(ids, pa.string())).to_pylist()
-    rows = {id_: row for id_, row in zip(known.to_pylist(), found, strict=True) if row is not None}
+    places = pc.index_in(known, value_set=pa.array(ids, pa.string())).to_pylist()
+    rows = {id_: row for id_, row in zip(known.to_pylist(), places, strict=True) if row is not None}
     return {
         (rows[a], rows[b]): verdict for (a, b), verdict in forced.items() if a in rows and b in rows
     }
 
 
 def with_decided(
-    found: RowPairs, forced: Verdicts, people: People, sides: RowPairs, within: bool
+    ends: RowPairs, forced: Verdicts, people: People, sides: RowPairs, within: bool
 ) -> RowPairs:
-    """`found` and every decided pair of a row of each of the `sides`: a confirmed one is never
+    """`ends` and every decided pair of a row of each of the `sides`: a confirmed one is never
     overlooked."""
     if not forced:
-        return found
+        return ends
     lefts, rights = (set(side.tolist()) for side in sides)
     pairs = numbered(forced, people.ids)
     fits = [(a, b) for a, b in pairs if a in lefts and b in rights and (a < b or not within)]
@@ -60,7 +61,7 @@ def with_decided(
             "r": pa.array([b for _, b in fits], pa.int32()),
         }
     )
-    return sorted_pairs([pa.table({"l": found[0], "r": found[1]}), more], len(people))
+    return sorted_pairs([pa.table({"l": ends[0], "r": ends[1]}), more], len(people))
 
 
 def verdicts(forced: Verdicts, pairs: Pairs, ids: Sequence[str] | pa.Array) -> dict[int, str]:
@@ -70,30 +71,24 @@ def verdicts(forced: Verdicts, pairs: Pairs, ids: Sequence[str] | pa.Array) -> d
         return {}
     left, right = pairs.left.astype(np.int64), pairs.right.astype(np.int64)
     keys = np.array([one * len(ids) + other for one, other in wanted], dtype=np.int64)
-    found = np.flatnonzero(np.isin(left * len(ids) + right, keys)).tolist()
-    return {index: wanted[int(left[index]), int(right[index])] for index in found}
+    places = np.flatnonzero(np.isin(left * len(ids) + right, keys)).tolist()
+    return {index: wanted[int(left[index]), int(right[index])] for index in places}
 
 
 def contradictory(verdicts_by_pair: Mapping[tuple[str, str], str]) -> set[tuple[str, str]]:
     """The pairs that cannot all be right: A = B, B = C, A ≠ C, and whatever else makes those one
     person."""
-    parent: dict[str, str] = {}
-
-    def root(one: str) -> str:
-        while parent.setdefault(one, one) != one:
-            one = parent[one]
-        return one
-
+    groups = Groups[str]()
     for (one, other), verdict in verdicts_by_pair.items():
         if verdict == SAME:
-            parent[root(one)] = root(other)
+            groups.join(one, other)
     wrong = {
-        root(one)
+        groups.of(one)
         for (one, other), verdict in verdicts_by_pair.items()
-        if verdict == DIFFERENT and root(one) == root(other)
+        if verdict == DIFFERENT and groups.of(one) == groups.of(other)
     }
     return {
-        pair
-        for pair in verdicts_by_pair
-        if root(pair[0]) == root(pair[1]) and root(pair[0]) in wrong
+        (one, other)
+        for one, other in verdicts_by_pair
+        if groups.of(one) == groups.of(other) and groups.of(one) in wrong
     }

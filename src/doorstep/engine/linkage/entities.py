@@ -9,14 +9,19 @@ the same registers gives the same ids.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
+from doorstep.engine.linkage.groups import Groups
+
 NameOf = Callable[[str], str]
 
 Row = Mapping[str, Any]
+
+# Kind, file and key of a household page.
+Page = tuple[str, str, str]
 
 _TEXT = pa.string()
 
@@ -47,7 +52,8 @@ def people(mentions: pa.Table, links: pa.Table, name_of: NameOf) -> pa.Table:
     """One row a mention (PEOPLE), with the person it speaks of; `name_of` seals what a person is
     known by to an id."""
     rows = sorted(mentions.to_pylist(), key=_rank)
-    root = _Groups(row["id"] for row in rows)
+    place = {row["id"]: number for number, row in enumerate(rows)}
+    root = Groups[str](place.__getitem__)
     kept = zip(*(links.column(name).to_pylist() for name in ("left", "right", "rule")), strict=True)
     for left, right, rule in kept:
         if rule != "conflict":
@@ -56,9 +62,9 @@ def people(mentions: pa.Table, links: pa.Table, name_of: NameOf) -> pa.Table:
     for row in rows:
         groups[root.of(row["id"])].append(row)
     ids = _sealed({key: _known_by(members) for key, members in groups.items()}, name_of)
-    told = [{**row, "mention": row["id"], "person": ids[root.of(row["id"])]} for row in rows]
+    known = [{**row, "mention": row["id"], "person": ids[root.of(row["id"])]} for row in rows]
     return pa.Table.from_pylist(
-        [{name: row[name] for name in PEOPLE.names} for row in told], PEOPLE
+        [{name: row[name] for name in PEOPLE.names} for row in known], PEOPLE
     )
 
 
@@ -69,26 +75,27 @@ def households(known: pa.Table) -> pa.Table:
     Between two registers a page has one partner at most, the one it shares most people with; a page
     whose people went to another page's household is `split`, one that shares nobody is `alone`.
     """
-    pages: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    pages: dict[Page, set[str]] = defaultdict(set)
     for row in known.to_pylist():
         if row["household_key"] is not None:
             pages[row["kind"], row["file"], row["household_key"]].add(row["person"])
     order = sorted(pages, key=lambda page: (page[0] != SPINE, page))
-    root = _Groups(order)
-    found: dict[tuple[str, str, str], tuple[str, int]] = {page: (ALONE, 0) for page in order}
-    taken: set[tuple[tuple[str, str, str], tuple[str, str]]] = set()
+    place = {page: number for number, page in enumerate(order)}
+    root = Groups[Page](place.__getitem__)
+    outcome: dict[Page, tuple[str, int]] = {page: (ALONE, 0) for page in order}
+    taken: set[tuple[Page, tuple[str, str]]] = set()
     for shared, one, other in _sharing(order, pages):
         source_one, source_other = one[:2], other[:2]
         free = (one, source_other) not in taken and (other, source_one) not in taken
         if free and shared >= SHARED * min(len(pages[one]), len(pages[other])):
             taken |= {(one, source_other), (other, source_one)}
             root.join(one, other)
-            found[one], found[other] = (
-                (MEMBERS, max(shared, found[one][1])),
-                (MEMBERS, max(shared, found[other][1])),
+            outcome[one], outcome[other] = (
+                (MEMBERS, max(shared, outcome[one][1])),
+                (MEMBERS, max(shared, outcome[other][1])),
             )
         else:
-            found |= {page: (SPLIT, shared) for page in (one, other) if found[page][0] == ALONE}
+            outcome |= {page: (SPLIT, shared) for page in (one, other) if outcome[page][0] == ALONE}
     names: dict[object, str] = {}
     for page in order:
         names.setdefault(root.of(page), "h" + min(pages[page])[1:])
@@ -98,34 +105,32 @@ def households(known: pa.Table) -> pa.Table:
             "file": page[1],
             "household_key": page[2],
             "household": names[root.of(page)],
-            "rule": found[page][0],
+            "rule": outcome[page][0],
             "people": len(pages[page]),
-            "shared": found[page][1],
+            "shared": outcome[page][1],
         }
         for page in order
     ]
     return pa.Table.from_pylist(rows, HOUSEHOLDS)
 
 
-def _sharing(
-    order: Sequence[tuple[str, str, str]], pages: Mapping[tuple[str, str, str], set[str]]
-) -> list[tuple[int, tuple[str, str, str], tuple[str, str, str]]]:
+def _sharing(order: Sequence[Page], pages: Mapping[Page, set[str]]) -> list[tuple[int, Page, Page]]:
     """Pages of different registers with people in common: most people first, then in the order of
     the pages."""
     place = {page: number for number, page in enumerate(order)}
-    of_person: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    of_person: dict[str, list[Page]] = defaultdict(list)
     for page in order:
         for person in pages[page]:
             of_person[person].append(page)
-    counts: Counter[tuple[tuple[str, str, str], tuple[str, str, str]]] = Counter()
+    counts: Counter[tuple[Page, Page]] = Counter()
     for listed in of_person.values():
         for at, one in enumerate(listed):
             counts.update((one, other) for other in listed[at + 1 :] if one[:2] != other[:2])
-    found = []
+    sharing = []
     for pair, shared in counts.items():
         one, other = sorted(pair, key=place.__getitem__)
-        found.append((shared, one, other))
-    return sorted(found, key=lambda row: (-row[0], place[row[1]], place[row[2]]))
+        sharing.append((shared, one, other))
+    return sorted(sharing, key=lambda row: (-row[0], place[row[1]], place[row[2]]))
 
 
 def _rank(row: Row) -> tuple[bool, str, str, str]:
@@ -137,12 +142,12 @@ def _known_by(members: Sequence[Row]) -> tuple[str, str, str]:
     number = next((row["id_number"] for row in members if row["id_number"]), None)
     first = members[0]
     name = first["name"] or f"{first['given_name'] or ''} {first['family_name'] or ''}"
-    told = "\x1f".join(str(first[code] or "") for code in _KNOWN_BY[1:])
+    details = "\x1f".join(str(first[code] or "") for code in _KNOWN_BY[1:])
     short = number or f"{name}\x1f{first['birth_date'] or ''}\x1f{first['village'] or ''}"
     return (
         short,
-        f"{short}\x1f{name}\x1f{told}",
-        f"{short}\x1f{name}\x1f{told}\x1f{first['kind']}\x1f{first['role']}",
+        f"{short}\x1f{name}\x1f{details}",
+        f"{short}\x1f{name}\x1f{details}\x1f{first['kind']}\x1f{first['role']}",
     )
 
 
@@ -161,23 +166,3 @@ def _sealed(known: Mapping[str, tuple[str, str, str]], name_of: NameOf) -> dict[
             own = f"{tellings[2]}\x1f{seen[tellings[2]]}"
         ids[group] = "p" + name_of(own)
     return ids
-
-
-class _Groups:
-    """Things joined to groups; a group is known by its first thing."""
-
-    def __init__(self, things: Iterable[Any]) -> None:
-        self._of: dict[Any, Any] = {thing: thing for thing in things}
-        self._place = {thing: number for number, thing in enumerate(self._of)}
-
-    def of(self, thing: Any) -> Any:
-        """The first thing of the group of `thing`."""
-        while self._of[thing] != thing:
-            self._of[thing] = self._of[self._of[thing]]
-            thing = self._of[thing]
-        return thing
-
-    def join(self, one: Any, other: Any) -> None:
-        """Make one group of the groups of both."""
-        first, second = sorted((self.of(one), self.of(other)), key=self._place.__getitem__)
-        self._of[second] = first

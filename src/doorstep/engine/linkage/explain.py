@@ -1,7 +1,8 @@
 """Why two mentions are one person to a run, or not: any pair, weighed again as its run weighed it.
 
 Near pairs were kept with the run, with what overruled their weight; for all others the stored model
-gives the weight, and what is missing is said (never a candidate, far too light, two sound numbers).
+gives the weight, and a code says what is missing (never a candidate, far too light, two sound
+numbers).
 """
 
 from __future__ import annotations

@@ -30,30 +30,30 @@ _AT_HOME = 5
 
 
 def homes(people: People, side: Ints | None = None) -> Ints:
-    """The household of every row by door, head or number, told apart by side (else the two tables);
+    """The household of every row by door, head or number, kept apart by side (else the two tables);
     rows without one are alone (negative).
     """
     sides = (np.arange(len(people)) >= people.first).astype(np.int64) if side is None else side
     width = int(sides.max(initial=0)) + 1
     village = people.code("village").astype(np.int64)
     alone = -1 - np.arange(len(people), dtype=np.int64)
-    found = alone
+    home = alone
     for name in ("door", "head", "hhno"):
         codes = people.code(name).astype(np.int64)
         keyed = (codes * (int(village.max(initial=0)) + 2) + village + 1) * width + sides
-        told = (codes >= 0) if name != "door" else (codes >= 0) & (village >= -1)
-        found = np.where(told, keyed * 3 + ("door", "head", "hhno").index(name), found)
-    _, numbered, sizes = np.unique(found, return_inverse=True, return_counts=True)
-    return np.where((found < 0) | (sizes[numbered] > LARGEST), alone, numbered.astype(np.int64))
+        filled = (codes >= 0) if name != "door" else (codes >= 0) & (village >= -1)
+        home = np.where(filled, keyed * 3 + ("door", "head", "hhno").index(name), home)
+    _, numbered, sizes = np.unique(home, return_inverse=True, return_counts=True)
+    return np.where((home < 0) | (sizes[numbered] > LARGEST), alone, numbered.astype(np.int64))
 
 
-def paged_or_found(people: People, town: Town) -> Ints:
+def page_or_home(people: People, town: Town) -> Ints:
     """Household of every row: its page's, where its register has pages, else by door, head or
     number in its file."""
-    found = homes(people, town.files)
+    home = homes(people, town.files)
     return np.where(
-        (town.household < 0) & (found >= 0),
-        int(town.household.max(initial=0)) + 1 + found,
+        (town.household < 0) & (home >= 0),
+        int(town.household.max(initial=0)) + 1 + home,
         town.household,
     )
 
@@ -78,8 +78,8 @@ def has_household_support(home: Ints, left: Ints, right: Ints, picked: Picked) -
         led = partner[row]
         own += (led >= 0) & (home[np.maximum(led, 0)] == beyond)
     own -= picked & both
-    found: Picked = both & (linked > own)
-    return found
+    supported: Picked = both & (linked > own)
+    return supported
 
 
 def household_weight(pairs: Pairs, held: Picked) -> Floats:
@@ -106,8 +106,8 @@ def split_households(home: Ints, left: Ints, right: Ints, bits: Floats, picked: 
     np.maximum.at(best, right[rival], bits[rival])
     beside = np.full(len(home), -1, dtype=np.int64)
     beside[right[rival]] = home[left[rival]]
-    found: Picked = picked & (best[right] > bits - SPLIT_BITS) & (beside[right] != home[left])
-    return found
+    doubted: Picked = picked & (best[right] > bits - SPLIT_BITS) & (beside[right] != home[left])
+    return doubted
 
 
 def household_candidates(
@@ -124,12 +124,12 @@ def household_candidates(
     tables.load("partners", pa.table({"one": home[left[at]], "other": home[right[at]]}))
     for name, rows in zip(("free_left", "free_right"), free, strict=True):
         tables.load(name, pa.table({"ord": rows.astype(np.int64), "home": home[rows]}))
-    found = tables.read(
+    proposed = tables.read(
         "household_candidates",
         """SELECT a.ord AS l, b.ord AS r FROM (SELECT DISTINCT one, other FROM partners) p
         JOIN free_left a ON a.home = p.one JOIN free_right b ON b.home = p.other""",
     )
-    one, other = sorted_pairs([no_pairs(), found], len(home))
+    one, other = sorted_pairs([no_pairs(), proposed], len(home))
     new = ~np.isin(one * len(home) + other, left * len(home) + right)
     return one[new], other[new]
 
@@ -150,22 +150,23 @@ def in_parents_household(
     for index in np.flatnonzero(picked).tolist():
         if town.kinds[right[index]] == "births" and town.roles[right[index]] in _PARENTS:
             homes[int(town.record[right[index]])].add(int(town.household[left[index]]))
-    found = np.zeros(len(left), dtype=bool)
+    at_home = np.zeros(len(left), dtype=bool)
     if not homes or not {"birth_year", "birth_day"} <= set(levels):
-        return found
+        return at_home
     born = (levels["birth_year"] >= _SAME_YEAR) & (levels["birth_day"] >= _SAME_DAY)
     for index in np.flatnonzero(born & ~evidence.sex_differs & ~evidence.two_people).tolist():
         row = int(right[index])
         if (town.kinds[row], town.roles[row]) == ("births", "child"):
-            found[index] = int(town.household[left[index]]) in homes.get(int(town.record[row]), ())
-    return found
+            parents = homes.get(int(town.record[row]), set())
+            at_home[index] = int(town.household[left[index]]) in parents
+    return at_home
 
 
 def within_source_duplicates(people: People, among: Ints) -> Ints:
     """The person of every row: of `among`, rows of one side with the same name, birth and number
     are one person.
 
-    Where no number is told, the village must be the same, and the telephone as far as it is told.
+    Where no number is given, the village must be the same, and the telephone as far as it is given.
     """
     side = (among >= people.first).astype(np.int64)
     name, year, day, number = (
@@ -173,7 +174,7 @@ def within_source_duplicates(people: People, among: Ints) -> Ints:
     )
     village, phone = people.code("village")[among], people.code("phone")[among]
     by_number, by_place = number >= 0, (number < 0) & (village >= 0)
-    told = (name >= 0) & (year >= 0) & (day >= 0) & (by_number | by_place)
+    known = (name >= 0) & (year >= 0) & (day >= 0) & (by_number | by_place)
     rows = np.arange(len(among), dtype=np.int64)
     keys = np.stack(
         [
@@ -186,8 +187,8 @@ def within_source_duplicates(people: People, among: Ints) -> Ints:
             np.where(by_number, -1, phone),
         ]
     )
-    order = np.lexsort((rows, *keys[::-1], ~told))
-    same = told[order][1:] & np.all(keys[:, order][:, 1:] == keys[:, order][:, :-1], axis=0)
+    order = np.lexsort((rows, *keys[::-1], ~known))
+    same = known[order][1:] & np.all(keys[:, order][:, 1:] == keys[:, order][:, :-1], axis=0)
     start = np.concatenate([[True], ~same]) if len(rows) else np.zeros(0, dtype=bool)
     first = np.maximum.accumulate(np.where(start, np.arange(len(rows)), 0))
     persons = np.arange(len(people), dtype=np.int64)

@@ -270,7 +270,7 @@ Fact = tuple[str, str]
 _SAME_STREET = "(l.k_street = r.k_street OR jaro_winkler_similarity(l.street, r.street) >= 0.9)"
 
 
-def _said(*columns: str) -> str:
+def _filled(*columns: str) -> str:
     return " AND ".join(
         f"{side}.k_{column} IS NOT NULL" for column in columns for side in ("l", "r")
     )
@@ -282,16 +282,16 @@ def _strong_facts(present: frozenset[str]) -> list[Fact]:
     # The head of a household who bears the name compared says nothing new about it.
     own_head = "coalesce(l.own_head AND r.own_head, FALSE)"
     facts = {
-        ("hn", "street"): (f"l.k_hn = r.k_hn AND {_SAME_STREET}", _said("hn", "street")),
-        ("phone",): ("l.k_phone = r.k_phone", _said("phone")),
+        ("hn", "street"): (f"l.k_hn = r.k_hn AND {_SAME_STREET}", _filled("hn", "street")),
+        ("phone",): ("l.k_phone = r.k_phone", _filled("phone")),
         ("hhno",): (
             "l.k_hhno = r.k_hhno AND coalesce(l.k_village = r.k_village, TRUE)",
-            _said("hhno"),
+            _filled("hhno"),
         ),
         ("head",): (
             f"l.k_head = r.k_head AND coalesce(l.k_village = r.k_village, TRUE)"
             f" AND NOT ({own_head})",
-            f"{_said('head')} AND NOT ({own_head})",
+            f"{_filled('head')} AND NOT ({own_head})",
         ),
     }
     return [fact for columns, fact in facts.items() if set(columns) <= present]
@@ -300,16 +300,16 @@ def _strong_facts(present: frozenset[str]) -> list[Fact]:
 def _area_facts(present: frozenset[str]) -> list[Fact]:
     """What neighbours share too."""
     facts = {
-        "street": (_SAME_STREET, _said("street")),
+        "street": (_SAME_STREET, _filled("street")),
         "postcode": (
             "l.k_postcode = r.k_postcode"
             " OR levenshtein(l.postcode, r.postcode) <= 2"
             " AND damerau_levenshtein(l.postcode, r.postcode) <= 1",
-            _said("postcode"),
+            _filled("postcode"),
         ),
         "village": (
             "l.k_village = r.k_village AND coalesce(l.k_grp = r.k_grp, TRUE)",
-            _said("village"),
+            _filled("village"),
         ),
     }
     return [fact for column, fact in facts.items() if column in present]
@@ -329,16 +329,16 @@ def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
     if not strong and not area:
         return None
     sims = (
-        f"{_votes(strong, 0)} AS strong_yes, {_votes(strong, 1)} AS strong_said,"
-        f" {_votes(area, 0)} AS area_yes, {_votes(area, 1)} AS area_said"
+        f"{_votes(strong, 0)} AS strong_yes, {_votes(strong, 1)} AS strong_filled,"
+        f" {_votes(area, 0)} AS area_yes, {_votes(area, 1)} AS area_filled"
     )
     cases = {
-        0: "strong_said + area_said = 0",
-        7: "strong_yes >= 2 OR strong_yes = 1 AND area_yes = area_said AND strong_said = 1",
+        0: "strong_filled + area_filled = 0",
+        7: "strong_yes >= 2 OR strong_yes = 1 AND area_yes = area_filled AND strong_filled = 1",
         6: "strong_yes = 1 AND area_yes > 0",
         5: "strong_yes = 1",
         4: "area_yes >= 2",
-        3: "area_yes = 1 AND strong_said = 0 AND area_said = 1",
+        3: "area_yes = 1 AND strong_filled = 0 AND area_filled = 1",
         2: "area_yes = 1",
     }
     return sims, Comparison(

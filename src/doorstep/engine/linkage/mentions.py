@@ -83,14 +83,14 @@ def _of_role(
         )
 
     row_ids = column("row_id")
-    found = {code: column(columns.get(code)) for code in FIELDS}
+    values = {code: column(columns.get(code)) for code in FIELDS}
     place = column("place")
     in_township = pc.fill_null(pc.match_substring(place, "（"), False)
-    found["village"] = pc.if_else(in_township, place, pc.coalesce(found["village"], place))
+    values["village"] = pc.if_else(in_township, place, pc.coalesce(values["village"], place))
     if role in _SEX_OF_ROLE:
-        found["sex"] = pc.coalesce(found["sex"], pa.scalar(_SEX_OF_ROLE[role]))
+        values["sex"] = pc.coalesce(values["sex"], pa.scalar(_SEX_OF_ROLE[role]))
     if role == "person":
-        found["about_year"] = _about_year(column("age"), column("visit_date"), year)
+        values["about_year"] = _about_year(column("age"), column("visit_date"), year)
     struck = (
         table.column("struck") if "struck" in table.column_names else pa.nulls(rows, pa.bool_())
     )
@@ -103,13 +103,13 @@ def _of_role(
             "file": column("file"),
             "household_key": column("household_key"),
             "struck": pc.fill_null(struck, False),
-            **found,
+            **values,
         },
         schema=SCHEMA,
     )
     named = pa.nulls(rows, pa.bool_())
     for code in _WHO:
-        filled = pc.greater(pc.utf8_length(pc.fill_null(found[code], "")), 0)
+        filled = pc.greater(pc.utf8_length(pc.fill_null(values[code], "")), 0)
         named = pc.or_kleene(pc.fill_null(named, False), filled)
     return listed.filter(named)
 

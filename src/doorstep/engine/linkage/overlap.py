@@ -64,12 +64,12 @@ def overlaps(known: pa.Table, links: pa.Table, struck: pa.Array) -> list[Overlap
     def part(rows: Rows) -> Part:
         return Part(len(np.unique(person[rows])), tuple(mentions[rows]))
 
-    found = []
+    result = []
     for (left, mine), (right, theirs) in combinations(where, 2):
         here, there = (np.isin(person, person[rows]) for rows in (mine, theirs))
         both = part((mine | theirs) & here & there)
-        found.append(Overlap(left, right, both, part(mine & ~there), part(theirs & ~here)))
-    return found
+        result.append(Overlap(left, right, both, part(mine & ~there), part(theirs & ~here)))
+    return result
 
 
 def _sources(known: pa.Table, links: pa.Table) -> list[PeopleSource]:
@@ -77,19 +77,19 @@ def _sources(known: pa.Table, links: pa.Table) -> list[PeopleSource]:
     held = known.group_by(["kind", "file"]).aggregate([]).to_pylist()
     for row in sorted(held, key=lambda row: (row["kind"] != SPINE, row["kind"], row["file"])):
         files[row["kind"]].append(row["file"])
-    told = _parallel_lists(known, links)
+    lists = _parallel_lists(known, links)
     spine = set(
         links.filter(pc.equal(links.column("rule"), PARALLEL)).column("left_kind").to_pylist()
     )
-    found = []
+    result = []
     for kind, named in files.items():
         if kind in spine:
-            rest = tuple(file for file in named if not any(file in listed for listed in told))
-            lists = [*told, rest] if rest else told
-            found += [PeopleSource(f"{kind}:{listed[0]}", kind, listed) for listed in lists]
+            rest = tuple(file for file in named if not any(file in listed for listed in lists))
+            every = [*lists, rest] if rest else lists
+            result += [PeopleSource(f"{kind}:{listed[0]}", kind, listed) for listed in every]
         else:
-            found.append(PeopleSource(kind, kind, tuple(named)))
-    return found
+            result.append(PeopleSource(kind, kind, tuple(named)))
+    return result
 
 
 def _parallel_lists(known: pa.Table, links: pa.Table) -> list[tuple[str, ...]]:
@@ -103,13 +103,13 @@ def _parallel_lists(known: pa.Table, links: pa.Table) -> list[tuple[str, ...]]:
     pairs = set(zip(*(end.to_pylist() for end in ends), strict=True))
     names = sorted({file for pair in pairs for file in pair if file is not None})
     numbers = {file: number for number, file in enumerate(names)}
-    told = frozenset(
+    parallel = frozenset(
         (min(numbers[one], numbers[other]), max(numbers[one], numbers[other]))
         for one, other in pairs
         if one in numbers and other in numbers
     )
     lists: dict[int, list[str]] = defaultdict(list)
-    for number, source in source_of(told).items():
+    for number, source in source_of(parallel).items():
         lists[source].append(names[number])
     return [tuple(listed) for _, listed in sorted(lists.items())]
 

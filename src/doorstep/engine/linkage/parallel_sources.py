@@ -13,6 +13,7 @@ from collections import defaultdict
 import numpy as np
 import numpy.typing as npt
 
+from doorstep.engine.linkage.groups import Groups
 from doorstep.engine.linkage.mentions import Town
 from doorstep.engine.linkage.people import Ints
 
@@ -42,10 +43,10 @@ def parallel_files(town: Town, left: Ints, right: Ints) -> FilePairs:
     )
 
 
-def source_of(found: FilePairs) -> dict[int, int]:
+def source_of(parallel: FilePairs) -> dict[int, int]:
     """The source of every parallel file: no two parallel files are in one."""
     near: dict[int, set[int]] = defaultdict(set)
-    for one, other in found:
+    for one, other in parallel:
         near[one].add(other)
         near[other].add(one)
     source: dict[int, int] = {}
@@ -55,14 +56,14 @@ def source_of(found: FilePairs) -> dict[int, int]:
     return source
 
 
-def sources(found: FilePairs) -> list[tuple[list[int], list[int]]]:
+def sources(parallel: FilePairs) -> list[tuple[list[int], list[int]]]:
     """Parallel files sorted into sources, and every two sources to link.
 
     All villages of one source are linked to all of the other in one go: more rows, better learned
     weights.
     """
     members: dict[int, list[int]] = defaultdict(list)
-    for file, number in source_of(found).items():
+    for file, number in source_of(parallel).items():
         members[number].append(file)
     return [
         (members[one], members[other])
@@ -72,27 +73,20 @@ def sources(found: FilePairs) -> list[tuple[list[int], list[int]]]:
     ]
 
 
-def between(found: FilePairs, town: Town, left: Ints, right: Ints) -> npt.NDArray[np.bool_]:
+def between(parallel: FilePairs, town: Town, left: Ints, right: Ints) -> npt.NDArray[np.bool_]:
     """Which pairs of rows stand in two parallel files."""
     last = int(town.files.max(initial=0)) + 1
-    keys = np.array([one * last + other for one, other in sorted(found)], dtype=np.int64)
+    keys = np.array([one * last + other for one, other in sorted(parallel)], dtype=np.int64)
     one, other = town.files[left], town.files[right]
     return np.isin(np.minimum(one, other) * last + np.maximum(one, other), keys)
 
 
 def joined(group: Ints, left: Ints, right: Ints) -> Ints:
     """The groups of rows after linked rows have become one person too."""
-    parent = group.copy()
-
-    def root(row: int) -> int:
-        while parent[row] != row:
-            row = int(parent[row])
-        return row
-
-    for one, other in zip(left.tolist(), right.tolist(), strict=True):
-        first, second = sorted((root(one), root(other)))
-        parent[second] = first
-    return np.array([root(row) for row in range(len(parent))], dtype=np.int64)
+    groups = Groups[int]()
+    for one, other in zip(group[left].tolist(), group[right].tolist(), strict=True):
+        groups.join(one, other)
+    return np.array([groups.of(first) for first in group.tolist()], dtype=np.int64)
 
 
 def two_in_both(

@@ -120,7 +120,7 @@ class People:
     def pairs_table(self, expressions: Iterable[str], left: Ints, right: Ints) -> pa.Table:
         """The features that `expressions` name as l.x and r.x, one line per pair, called l_x and
         r_x; `n` counts."""
-        wanted = sorted({found for sql in expressions for found in _SIDE.findall(sql)})
+        wanted = sorted({pair for sql in expressions for pair in _SIDE.findall(sql)})
         rows = {"l": pa.array(left), "r": pa.array(right)}
         table = {f"{side}_{name}": self.taken(name, rows[side]) for side, name in wanted}
         return pa.table({"n": pa.array(np.arange(len(left), dtype=np.int32)), **table})
@@ -198,15 +198,15 @@ _SEEN = tuple(
 
 
 def _present(people: People, sides: Sequence[slice], extra: Sequence[str]) -> frozenset[str]:
-    found = {
+    present = {
         name
         for name in (*_SEEN, "id_key", *extra)
-        if all(said.any() for side in sides if len(said := people.code(name)[side] >= 0))
+        if all(filled.any() for side in sides if len(filled := people.code(name)[side] >= 0))
     }
     born = (people.code("y") >= 0) | (people.code("age_y") >= 0)
     if (people.code("age_y") >= 0).any() and all(born[side].any() for side in sides):
-        found.add(AGED)
-    return frozenset("idn" if name == "id_key" else name for name in found)
+        present.add(AGED)
+    return frozenset("idn" if name == "id_key" else name for name in present)
 
 
 def _by_id(side: pa.Table) -> pa.Array | None:

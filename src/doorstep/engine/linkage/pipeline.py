@@ -91,11 +91,11 @@ def compare_candidates(
     tables, people = linkage.tables, linkage.people
     if method.rules is None:
         rows = sides[0] if method.within else np.concatenate(sides)
-        found = candidates(tables, people, rows)
+        ends = candidates(tables, people, rows)
     else:
-        found = find_pairs(tables, people, *sides, method.rules, method.within)
-    found = with_decided(found, linkage.decided, people, sides, method.within)
-    return comparison_levels(tables, people, found, plan)
+        ends = find_pairs(tables, people, *sides, method.rules, method.within)
+    ends = with_decided(ends, linkage.decided, people, sides, method.within)
+    return comparison_levels(tables, people, ends, plan)
 
 
 def learn_between(
@@ -261,8 +261,8 @@ def _with_household_candidates(
 ) -> Contest:
     """The contest with what linked members propose: the others of their two households."""
     left, right, led = _with_anchored(contest, picked)
-    found = household_candidates(linkage.tables, contest.home, (left, right), led, sides)
-    more = comparison_levels(linkage.tables, linkage.people, found, contest.plan)
+    ends = household_candidates(linkage.tables, contest.home, (left, right), led, sides)
+    more = comparison_levels(linkage.tables, linkage.people, ends, contest.plan)
     pairs = contest.pairs.joined(more)
     return replace(contest, pairs=pairs, keys=np.concatenate([contest.keys, more.left]))
 

@@ -187,9 +187,9 @@ def _folded(tables: Tables, column: pa.ChunkedArray, sql: str) -> dict[str, pa.A
     spelled = _encoded(column)
     spellings = pa.table({"n": np.arange(len(spelled.dictionary)), "v": spelled.dictionary})
     tables.load("spellings", spellings)
-    found = tables.read("spellings", sql)
+    folded = tables.read("spellings", sql)
     return {
-        name: _spread(_whole(found.column(name)), spelled.indices) for name in found.column_names
+        name: _spread(_whole(folded.column(name)), spelled.indices) for name in folded.column_names
     }
 
 
@@ -251,14 +251,14 @@ def _distinct(
     return first, inverse
 
 
-def _add_number(made: dict[str, pa.Array], number: dict[str, pa.Array], told: bool) -> None:
-    """The identity number; where it tells a person's birth and sex, they fill what the row leaves
-    open."""
+def _add_number(made: dict[str, pa.Array], number: dict[str, pa.Array], of_birth: bool) -> None:
+    """The identity number; where it holds a person's birth and sex (`of_birth`), they fill what the
+    row leaves open."""
     made["id_key"] = number["id_key"]
     rows = len(number["id_key"])
     nothing = pa.nulls(rows, pa.int16())
     own = {part: made.setdefault(f"own_{part}", nothing) for part in ("y", "m", "d")}
-    if not told:
+    if not of_birth:
         made["id_sound"] = pa.array(np.zeros(rows, dtype=bool))
         return
     made["id_sound"] = number["id_sound"]

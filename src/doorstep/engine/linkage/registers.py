@@ -24,7 +24,7 @@ from doorstep.engine.linkage.comparison import Floats, comparison_levels
 from doorstep.engine.linkage.comparison_cache import ComparisonCache
 from doorstep.engine.linkage.consistency import contradicting, one_row_each
 from doorstep.engine.linkage.decisions import SAME, numbered, read_decisions, verdicts
-from doorstep.engine.linkage.household import paged_or_found, within_source_duplicates
+from doorstep.engine.linkage.household import page_or_home, within_source_duplicates
 from doorstep.engine.linkage.judged import Judged, Judgement
 from doorstep.engine.linkage.levels import ComparisonPlan, plan_comparisons
 from doorstep.engine.linkage.mentions import TOWN_MEMORY, Town, open_town
@@ -90,7 +90,7 @@ _MET = frozenset({"visits", "move_out", "deaths"})
 
 @dataclass(frozen=True)
 class Records:
-    """What the rounds so far have said: links in their order, pairs near being one, models."""
+    """What the rounds so far have made: links in their order, pairs near being one, models."""
 
     judged: Judged
     links: tuple[Link, ...] = ()
@@ -311,7 +311,7 @@ def _parallel(
         people, one_table=True, wanted=PARALLEL_FILES.random_pairs, first_side_only=True
     )
     u = estimate_u(tables, people, random, plan)
-    home = paged_or_found(people, town)
+    home = page_or_home(people, town)
     lines: list[Link] = []
     for number, files in enumerate(sources(parallel)):
         left, right = (np.flatnonzero(np.isin(town.files[linkage.spine], some)) for some in files)
@@ -458,7 +458,7 @@ def apply_decisions(
     linkage: TownLinkage, links: tuple[Link, ...]
 ) -> tuple[tuple[Link, ...], set[RowPair]]:
     """The links with what people decided, whichever round compared the pair, or none; and the pairs
-    said to be different."""
+    decided to be different."""
     decided = {
         pair: verdict
         for pair, verdict in numbered(linkage.decided, linkage.town.ids).items()
