@@ -1,6 +1,6 @@
 """What no pack may do, whichever command uses it: score, ask or draw by what the law forbids to
 keep, hold it against somebody not to be met, take up again what its parent retired, or take a
-pattern of its parent's firewall away.
+forbidden field of its parent's away.
 
 The patterns are the packs' own data (`[forbidden]` in `pack.toml`); those of our packs are always
 among them.
@@ -13,16 +13,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.vocabulary import Topic
+from doorstep.domain.vocabulary import ActEffect, ForbiddenList, Topic
 from doorstep.packs.find import HOME, PROTOCOLS, RUBRICS
-from doorstep.packs.parse import Layer, read_toml
-
-Table = Mapping[str, Any]
+from doorstep.packs.parse import Layer, Table, read_toml
 
 Place = tuple[str, ...]
+
+"""A path of keys in a file."""
+
+Pattern = re.Pattern[str]
 
 _OURS = ("base", "cn")
 
@@ -47,7 +48,7 @@ class Breach:
 
 
 def forbidding(patterns: Iterable[str], header: str) -> str | None:
-    """The first pattern that finds a forbidden field in a header: as written, or without its
+    """Find the first pattern that names a header a forbidden field: as written, or without its
     blanks."""
     plain = unicodedata.normalize("NFKC", header).casefold()
     forms = (plain, re.sub(r"[\s_]+", "", plain))
@@ -57,67 +58,56 @@ def forbidding(patterns: Iterable[str], header: str) -> str | None:
     return None
 
 
-def compiles(pattern: str) -> bool:
-    """Whether a pattern is a sound regular expression."""
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
-
-
 def breaches(layers: Sequence[Layer], pack: PackSpec) -> Iterator[Breach]:
-    """What a pack may not do; `layers` come oldest first, `pack` is what they make together."""
-    yield from _firewall_opened(layers)
+    """List what a pack may not do; `layers`, oldest first, together make `pack`."""
+    yield from _forbidden_removed(layers)
     yield from _taken_up_again(layers)
     lists = [*map(_lists_of, _OURS), *(layer.info.get("forbidden", {}) for layer in layers)]
-    never, faults = _patterns(lists, "patterns", "scored"), _patterns(lists, "faults")
-    for code, rubric in _last(layers, "rubrics").items():
+    never = _patterns(lists, ForbiddenList.PATTERNS, ForbiddenList.SCORED)
+    faults = _patterns(lists, ForbiddenList.FAULTS)
+    for code, rubric in _youngest(layers, RUBRICS).items():
         if "retired" not in rubric:
-            told = [
-                (place, text) for place, text in _walk(rubric, ()) if not _is_retired(rubric, place)
-            ]
-            yield from _found(f"{RUBRICS}/{code}.toml", told, [*never, *faults])
-    for code, protocol in _last(layers, "protocols").items():
-        file = f"{PROTOCOLS}/{code}.toml"
-        told = [(place, text) for place, text in _walk(protocol, ()) if place[0] != "removed"]
-        yield from _found(file, told, never)
-        for number, act in enumerate(protocol.get("act", [])):
-            if act.get("effect") != "forbidden":
-                yield from _found(file, list(_walk(act, ("act", str(number)))), faults)
-        for asked in protocol.get("asks", []):
-            column = pack.columns.get(asked)
-            if asked not in set(Topic) and (column is None or not column.stored):
-                params = {"question": asked}
-                yield Breach(
-                    file, ("asks",), "protocol-question-unknown", params, asked, by_rule=False
-                )
+            texts = [text for text in _texts_in(rubric, ()) if not _is_retired(rubric, text[0])]
+            yield from _matches(f"{RUBRICS}/{code}.toml", texts, [*never, *faults])
+    for code, protocol in _youngest(layers, PROTOCOLS).items():
+        yield from _in_protocol(f"{PROTOCOLS}/{code}.toml", protocol, pack, never, faults)
 
 
-def drawn_by(said: Mapping[str, object], pack: PackSpec | None) -> tuple[str, str] | None:
-    """The first name in a design (a column, a stratum, a quota) that nothing may be drawn by, and
-    its pattern."""
-    lists = [*map(_lists_of, _OURS)]
-    patterns = [
-        *_patterns(lists, "patterns", "scored", "drawn"),
-        *(pack.forbidden if pack is not None else ()),
-    ]
-    told = [(place, text) for place, text in _walk(said, ()) if place[0] not in ("frame", "title")]
-    for breach in _found("", told, patterns):
+def _in_protocol(
+    file: str, protocol: Table, pack: PackSpec, never: list[Pattern], faults: list[Pattern]
+) -> Iterator[Breach]:
+    texts = [text for text in _texts_in(protocol, ()) if text[0][0] != "removed"]
+    yield from _matches(file, texts, never)
+    for number, act in enumerate(protocol.get("act", [])):
+        if act.get("effect") != ActEffect.FORBIDDEN:
+            yield from _matches(file, list(_texts_in(act, ("act", str(number)))), faults)
+    kept = {code for code, column in pack.columns.items() if column.stored}
+    for asked in protocol.get("asks", []):
+        if asked not in kept and asked not in set(Topic):
+            params = {"question": asked}
+            yield Breach(file, ("asks",), "protocol-question-unknown", params, asked, by_rule=False)
+
+
+def drawn_by(design: Mapping[str, object], pack: PackSpec | None) -> tuple[str, str] | None:
+    """Find the first name in a design (a column, a stratum, a quota) that nothing may be drawn by,
+    and its pattern."""
+    lists: list[Table] = [*map(_lists_of, _OURS)]
+    if pack is not None:
+        lists.append({ForbiddenList.DRAWN: pack.forbidden})
+    patterns = _patterns(
+        lists, *(name for name in ForbiddenList if name is not ForbiddenList.FAULTS)
+    )
+    texts = [text for text in _texts_in(design, ()) if text[0][0] not in ("frame", "title")]
+    for breach in _matches("", texts, patterns):
         return str(breach.params["text"]), str(breach.params["pattern"])
     return None
 
 
-def _firewall_opened(layers: Sequence[Layer]) -> Iterator[Breach]:
+def _forbidden_removed(layers: Sequence[Layer]) -> Iterator[Breach]:
     for layer in layers:
         for pattern in layer.info.get("remove", {}).get("forbidden", []):
-            yield Breach(
-                "pack.toml",
-                ("remove", "forbidden"),
-                "forbidden-removed",
-                {"pattern": pattern},
-                pattern,
-            )
+            path = ("remove", "forbidden")
+            yield Breach("pack.toml", path, "forbidden-removed", {"pattern": pattern}, pattern)
 
 
 def _taken_up_again(layers: Sequence[Layer]) -> Iterator[Breach]:
@@ -130,41 +120,48 @@ def _taken_up_again(layers: Sequence[Layer]) -> Iterator[Breach]:
             file, names = f"{RUBRICS}/{code}.toml", retired.setdefault(code, set())
             if code in whole and "retired" not in rubric:
                 yield Breach(file, ("title",), "retired-again", {"item": code})
-            for key, number, entry in _entries(rubric):
-                mine = {
-                    _plain(text)
-                    for text in (entry.get("code", ""), *entry.get("title", {}).values())
-                }
+            for place, entry in _entries(rubric):
+                own = set(map(_plain, (entry.get("code", ""), *entry.get("title", {}).values())))
                 if "retired" in entry or "retired" in rubric:
-                    names |= mine
-                elif names & mine:
+                    names |= own
+                elif names & own:
                     params = {"item": str(entry.get("code"))}
-                    yield Breach(file, (key, number, "code"), "retired-again", params)
-            whole |= {code} if "retired" in rubric else set()
+                    yield Breach(file, (*place, "code"), "retired-again", params)
+            if "retired" in rubric:
+                whole.add(code)
 
 
-def _entries(rubric: Table) -> Iterator[tuple[str, str, Table]]:
+def _entries(rubric: Table) -> Iterator[tuple[Place, Table]]:
     for key in ("item", "must_pass"):
         for number, entry in enumerate(rubric.get(key, [])):
-            yield key, str(number), entry
+            yield (key, str(number)), entry
 
 
 def _is_retired(rubric: Table, place: Place) -> bool:
-    return (
-        place[0] in ("item", "must_pass")
-        and len(place) > 1
-        and "retired" in rubric[place[0]][int(place[1])]
-    )
+    in_entry = len(place) > 1 and place[0] in ("item", "must_pass")
+    return in_entry and "retired" in rubric[place[0]][int(place[1])]
 
 
-def _last(layers: Sequence[Layer], part: str) -> dict[str, Table]:
+def _youngest(layers: Sequence[Layer], part: str) -> dict[str, Table]:
     """The files of one folder as the youngest pack that has each says it."""
-    return {code: said for layer in layers for code, said in getattr(layer, part).items()}
+    return {code: content for layer in layers for code, content in getattr(layer, part).items()}
 
 
-def _patterns(lists: Iterable[Table], *names: str) -> list[str]:
-    said = (pattern for part in lists for name in names for pattern in part.get(name, []))
-    return [pattern for pattern in dict.fromkeys(said) if compiles(pattern)]
+def _patterns(lists: Iterable[Table], *names: ForbiddenList) -> list[Pattern]:
+    """Compile the patterns of some lists; the doctor tells those that are no regular expression."""
+    written = dict.fromkeys(p for part in lists for name in names for p in part.get(name, []))
+    compiled = (_compiled(pattern) for pattern in written)
+    return [pattern for pattern in compiled if pattern is not None]
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> Pattern | None:
+    """A pattern for texts of small letters; twice as quick where it has no capitals itself."""
+    flags = re.MULTILINE | (re.IGNORECASE if _CAPITAL.search(pattern) else re.NOFLAG)
+    try:
+        return re.compile(pattern, flags)
+    except re.error:
+        return None
 
 
 @lru_cache(maxsize=4)
@@ -173,41 +170,32 @@ def _lists_of(code: str) -> Table:
     return lists
 
 
-def _walk(said: object, place: Place) -> Iterator[tuple[Place, str]]:
+def _texts_in(content: object, place: Place) -> Iterator[tuple[Place, str]]:
     """Every text in a table, its keys among them, each with its path of keys."""
-    if isinstance(said, str):
-        yield place, said
-    elif isinstance(said, Mapping):
-        for key, value in said.items():
+    if isinstance(content, str):
+        yield place, content
+    elif isinstance(content, Mapping):
+        for key, value in content.items():
             yield (*place, str(key)), str(key)
-            yield from _walk(value, (*place, str(key)))
-    elif isinstance(said, list | tuple):
-        tables = any(isinstance(value, Mapping) for value in said)
-        for number, value in enumerate(said):
-            yield from _walk(value, (*place, str(number)) if tables else place)
+            yield from _texts_in(value, (*place, str(key)))
+    elif isinstance(content, list | tuple):
+        tables = any(isinstance(value, Mapping) for value in content)
+        for number, value in enumerate(content):
+            yield from _texts_in(value, (*place, str(number)) if tables else place)
 
 
-def _found(
-    file: str, told: Sequence[tuple[Place, str]], patterns: Sequence[str]
+def _matches(
+    file: str, texts: Sequence[tuple[Place, str]], patterns: Sequence[Pattern]
 ) -> Iterator[Breach]:
     """One breach for each text that a pattern finds; first all texts at once, since almost always
     there is none."""
-    forms = [(place, text, _forms(text)) for place, text in told]
-    everything = "\n".join(dict.fromkeys(form for _, _, spelt in forms for form in spelt))
-    likely = [p for p in patterns if _finds(p, everything)]
-    for place, text, spelt in forms if likely else ():
-        pattern = next((p for p in likely if any(_finds(p, form) for form in spelt)), None)
-        if pattern is not None:
-            yield Breach(
-                file, place, "protocol-forbidden", {"text": text, "pattern": pattern}, text
-            )
-
-
-def _finds(pattern: str, text: str) -> bool:
-    """Whether a pattern is in a text of small letters; twice as quick where the pattern has no
-    capitals itself."""
-    flags = re.MULTILINE if not _CAPITAL.search(pattern) else re.MULTILINE | re.IGNORECASE
-    return re.search(pattern, text, flags) is not None
+    spelt = [(place, text, _forms(text)) for place, text in texts]
+    everything = "\n".join(dict.fromkeys(form for _, _, forms in spelt for form in forms))
+    likely = [pattern for pattern in patterns if pattern.search(everything)]
+    for place, text, forms in spelt if likely else ():
+        found = next((p.pattern for p in likely if any(map(p.search, forms))), None)
+        if found is not None:
+            yield Breach(file, place, "protocol-forbidden", {"text": text, "pattern": found}, text)
 
 
 def _forms(text: str) -> tuple[str, ...]:

@@ -9,11 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from doorstep.domain.registers import CheckSpec, PackSpec, RegisterSpec
-from doorstep.domain.vocabulary import ForbiddenList, Tolerance
+from doorstep.domain.vocabulary import Tolerance
 from doorstep.packs.find import NAMES
-from doorstep.packs.forbidding import breaches, compiles, forbidding
+from doorstep.packs.forbidding import Place, breaches, forbidding
 from doorstep.packs.parse import Layer, overlay
 from doorstep.packs.problems import Finder, Problem, Source
+
+_COLUMN_PARAMETERS = ("first", "then", "from", "to", "number")
+
+"""Parameters of checks that name a column."""
 
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|[【〔《<][^】〕》>]*[】〕》>]")
 
@@ -21,39 +25,35 @@ _NOISE = re.compile(r"[\W_]+")
 
 
 def plain_header(header: str) -> str:
-    """A header as headers are compared: half-width, lower case, without blanks, punctuation and
-    bracketed remarks."""
+    """Spell a header as headers are compared: half-width, lower case, without blanks, punctuation
+    and bracketed remarks."""
     plain = unicodedata.normalize("NFKC", header).casefold()
     return _NOISE.sub("", _BRACKETED.sub("", plain)) or _NOISE.sub("", plain)
 
 
 def forbidden_among(patterns: Iterable[str], headers: Iterable[str]) -> list[tuple[str, str]]:
-    """(header, pattern) for each header that names a forbidden field; quick for thousands of
-    headers."""
+    """Find the headers that name a forbidden field, each with its pattern; quick for thousands."""
     listed = list(dict.fromkeys(headers))
     plain = [unicodedata.normalize("NFKC", header).casefold() for header in listed]
     everything = "\n".join([*plain, *(re.sub(r"[\s_]+", "", text) for text in plain)])
     likely = [p for p in patterns if re.search(p, everything, re.IGNORECASE | re.MULTILINE)]
-    return [
-        (header, found)
-        for header in listed
-        if likely and (found := forbidding(likely, header)) is not None
-    ]
+    found = [(header, forbidding(likely, header)) for header in listed if likely]
+    return [(header, pattern) for header, pattern in found if pattern is not None]
 
 
 def problems_of(layers: Sequence[Layer], sources: Sequence[Source]) -> Iterator[Problem]:
-    """What is wrong with the merged pack; its files are sound. `layers` come oldest first,
+    """List what is wrong with the merged pack; its files are sound. `layers` come oldest first,
     `sources` youngest first."""
     finder = Finder(sources)
     yield from _checks_named_twice(sources)
     yield from _removals(layers, finder)
-    broken = list(_what_cannot_be_laid_together(layers, finder))
-    yield from broken
-    if broken:
+    apart = [*_columns_apart(layers, finder), *_registers_apart(layers, finder)]
+    yield from apart
+    if apart:
         return
     pack = overlay(layers)
-    yield from _patterns(pack, finder)
-    yield from _scored_patterns(layers, finder)
+    yield from _bad_patterns(layers, finder)
+    yield from _forbidden_columns(pack, finder)
     for kind, register in pack.registers.items():
         yield from _register(kind, register, pack, finder)
     yield from _claims(pack, finder)
@@ -61,6 +61,8 @@ def problems_of(layers: Sequence[Layer], sources: Sequence[Source]) -> Iterator[
     yield from _look_alikes(pack, finder)
     for check in pack.checks:
         yield from _check(check, pack, finder)
+        if set(check.registers) <= pack.registers.keys():
+            yield from _sides(check, pack, finder)
     for breach in breaches(layers, pack):
         yield finder.problem(breach.file, breach.path, breach.code, breach.params, breach.value)
 
@@ -77,156 +79,149 @@ def _checks_named_twice(sources: Sequence[Source]) -> Iterator[Problem]:
 
 
 def _removals(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
-    for above, layer in enumerate(layers):
-        older = layers[:above]
-        known = {
-            "columns": {code for old in older for code in old.columns},
-            "registers": {kind for old in older for kind in old.registers},
-            "checks": {name for old in older for name in old.checks},
-            "forbidden": {
-                p for old in older for p in old.info.get("forbidden", {}).get("patterns", [])
-            },
-            "words": {name for old in older for name in old.info.get("words", {})},
-        }
-        known["aliases"] = known["columns"]
+    known: dict[str, set[str]] = {
+        part: set() for part in ("columns", "registers", "checks", "forbidden", "words")
+    }
+    known["aliases"] = known["columns"]
+    for layer in layers:
         for part, names in layer.info.get("remove", {}).items():
-            for name in names:
-                if name not in known[part]:
-                    yield finder.problem(
-                        "pack.toml", ("remove", part), "remove-unknown", {"name": name}, name
-                    )
+            for name in (name for name in names if name not in known[part]):
+                path = ("remove", part)
+                yield finder.problem("pack.toml", path, "remove-unknown", {"name": name}, name)
+        known["columns"].update(layer.columns)
+        known["registers"].update(layer.registers)
+        known["checks"].update(layer.checks)
+        known["forbidden"].update(layer.info.get("forbidden", {}).get("patterns", []))
+        known["words"].update(layer.info.get("words", {}))
 
 
-def _what_cannot_be_laid_together(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
+def _columns_apart(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
+    """Columns that cannot be laid together: they stand under words of a group that is none."""
+    groups = _groups(layers)
+    for layer in layers:
+        for code, column in layer.columns.items():
+            for group in sorted(column.get("under", {}).keys() - groups):
+                path = (code, "under", group)
+                yield finder.problem("columns.toml", path, "group-unknown", {"group": group})
+
+
+def _registers_apart(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
+    """Registers that cannot be laid together: without an entity, or with groups or columns that
+    are none."""
+    groups = _groups(layers)
     columns = {code for layer in layers for code in layer.columns}
-    groups = {name for layer in layers for name in layer.info.get("groups", {})}
     entities = {
-        kind for layer in layers for kind, said in layer.registers.items() if "entity" in said
+        kind for layer in layers for kind, one in layer.registers.items() if "entity" in one
     }
     for layer in layers:
-        for code, said in layer.columns.items():
-            for group in sorted(set(said.get("under", {})) - groups):
-                yield finder.problem(
-                    "columns.toml", (code, "under", group), "group-unknown", {"group": group}
-                )
-        for kind, said in layer.registers.items():
+        for kind, register in layer.registers.items():
             file = f"registers/{kind}.toml"
             if kind not in entities:
-                yield finder.problem(
-                    file, (), "key-missing", {"key": "entity", "value": "", "known": ""}
-                )
-            for code, below in said.get("under", {}).items():
-                for group in sorted(set(below) - groups):
-                    yield finder.problem(
-                        file, ("under", code, group), "group-unknown", {"group": group}
-                    )
-            for general, special in said.get("stands_for", {}).items():
-                for code in sorted({general, str(special)} - columns):
-                    yield finder.problem(
-                        file, ("stands_for", general), "column-unknown", {"column": code}
-                    )
+                params = {"key": "entity", "value": "", "known": ""}
+                yield finder.problem(file, (), "key-missing", params)
+            for code, below in register.get("under", {}).items():
+                for group in sorted(below.keys() - groups):
+                    path = ("under", code, group)
+                    yield finder.problem(file, path, "group-unknown", {"group": group})
+            for general, special in register.get("stands_for", {}).items():
+                for code in sorted({general, special} - columns):
+                    below = ("stands_for", general)
+                    yield finder.problem(file, below, "column-unknown", {"column": code})
 
 
-def _patterns(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
-    sound = []
-    for pattern in pack.forbidden:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            params = {"pattern": pattern, "problem": error.msg}
-            yield finder.problem(
-                "pack.toml", ("forbidden", "patterns"), "regex-bad", params, pattern
-            )
-        else:
-            sound.append(pattern)
+def _groups(layers: Sequence[Layer]) -> set[str]:
+    return {name for layer in layers for name in layer.info.get("groups", {})}
+
+
+def _bad_patterns(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
+    for layer in layers:
+        for name, patterns in layer.info.get("forbidden", {}).items():
+            for pattern in patterns:
+                if flaw := _flaw(pattern):
+                    params = {"pattern": pattern, "problem": flaw}
+                    path = ("forbidden", name)
+                    yield finder.problem("pack.toml", path, "regex-bad", params, pattern)
+
+
+def _flaw(pattern: str) -> str | None:
+    """What makes a pattern no regular expression."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return error.msg
+    return None
+
+
+def _forbidden_columns(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
+    """Columns whose code, or one of whose headers, is a forbidden field."""
+    sound = [pattern for pattern in pack.forbidden if _flaw(pattern) is None]
     for code in pack.columns:
         found = forbidding(sound, code.replace("_", " "))
         if found is not None:
-            yield finder.problem(
-                "columns.toml", (code,), "column-forbidden", {"column": code, "pattern": found}
-            )
-    stored = {code: column for code, column in pack.columns.items() if column.stored}
+            params = {"column": code, "pattern": found}
+            yield finder.problem("columns.toml", (code,), "column-forbidden", params)
     kept = [
-        ("columns.toml", (code, "aliases"), code, column.aliases) for code, column in stored.items()
+        ("columns.toml", (code, "aliases"), code, alias)
+        for code, column in pack.columns.items()
+        for alias in column.aliases
+    ] + [
+        (f"registers/{kind}.toml", ("aliases", code), code, alias)
+        for kind, register in pack.registers.items()
+        for code, aliases in register.aliases.items()
+        for alias in aliases
     ]
-    for kind, register in pack.registers.items():
-        own = [(code, aliases) for code, aliases in register.aliases.items() if code in stored]
-        kept += [
-            (f"registers/{kind}.toml", ("aliases", code), code, aliases) for code, aliases in own
-        ]
-    caught = dict(forbidden_among(sound, (alias for _, _, _, aliases in kept for alias in aliases)))
-    for file, path, code, aliases in kept:
-        for alias in (alias for alias in aliases if alias in caught):
+    kept = [one for one in kept if one[2] in pack.columns and pack.columns[one[2]].stored]
+    caught = dict(forbidden_among(sound, (alias for *_, alias in kept)))
+    for file, path, code, alias in kept:
+        if alias in caught:
             params = {"alias": alias, "column": code, "pattern": caught[alias]}
             yield finder.problem(file, path, "alias-forbidden", params, alias)
-
-
-def _scored_patterns(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
-    for layer in layers:
-        for name in sorted(set(ForbiddenList) - {ForbiddenList.PATTERNS}):
-            for pattern in layer.info.get("forbidden", {}).get(name, []):
-                if not compiles(pattern):
-                    params = {"pattern": pattern, "problem": "?"}
-                    yield finder.problem(
-                        "pack.toml", ("forbidden", name), "regex-bad", params, pattern
-                    )
 
 
 def _register(
     kind: str, register: RegisterSpec, pack: PackSpec, finder: Finder
 ) -> Iterator[Problem]:
     file = f"registers/{kind}.toml"
-    own = set(register.columns)
     for code in register.columns:
         if code not in pack.columns:
             yield finder.problem(file, ("columns",), "column-unknown", {"column": code}, code)
-    used = [(name, getattr(register, name)) for name in ("required", "telling", "key")]
-    used += [("event_date", [register.event_date] if register.event_date else [])]
-    for name, codes in used:
-        for code in codes:
-            if code not in own:
-                params = {"key": name, "column": code}
-                yield finder.problem(file, (name,), "not-among-columns", params, code)
-    for code in register.aliases:
-        if code not in own:
-            yield finder.problem(
-                file, ("aliases", code), "not-among-columns", {"key": "aliases", "column": code}
-            )
+    event = (register.event_date,) if register.event_date else ()
+    used: list[tuple[str, Place, str]] = [
+        (name, (name,), code)
+        for name in ("required", "telling", "key", "event_date")
+        for code in (event if name == "event_date" else getattr(register, name))
+    ]
+    used += [("aliases", ("aliases", code), code) for code in register.aliases]
     for role, fields in register.roles.items():
-        for name, code in fields.items():
-            path = ("roles", role, name)
-            if name not in pack.columns:
-                yield finder.problem(
-                    file, path, "role-field-unknown", {"role": role, "field": name}
-                )
-            if code not in own:
-                yield finder.problem(
-                    file, path, "not-among-columns", {"key": f"roles.{role}", "column": code}
-                )
+        used += [(f"roles.{role}", ("roles", role, name), code) for name, code in fields.items()]
+        for name in fields.keys() - pack.columns.keys():
+            params = {"role": role, "field": name}
+            yield finder.problem(file, ("roles", role, name), "role-field-unknown", params)
+    for key, path, code in used:
+        if code not in register.columns:
+            params = {"key": key, "column": code}
+            yield finder.problem(file, path, "not-among-columns", params, code)
 
 
 def _claims(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
     """Headers that two columns of one register claim; what the register itself says goes before
-    what columns say."""
+    what columns say, and what columns say is told once."""
     told: set[tuple[str, str, str]] = set()
     for kind, register in pack.registers.items():
         own = _claimants(register.aliases)
-        file = f"registers/{kind}.toml"
-        for first, code, alias in _rivals(own):
-            params = {"alias": alias, "column": code, "other": first, "register": kind}
-            yield finder.problem(file, ("aliases", code), "alias-claimed-twice", params, alias)
-        general = _claimants(
-            {code: pack.columns[code].aliases for code in register.columns if code in pack.columns}
-        )
-        for first, code, alias in _rivals(
+        columns = [code for code in register.columns if code in pack.columns]
+        general = _claimants({code: pack.columns[code].aliases for code in columns})
+        rivals = [(f"registers/{kind}.toml", *rival) for rival in _rivals(own)]
+        for rival in _rivals(
             {plain: codes for plain, codes in general.items() if plain not in own}
         ):
+            if rival not in told:
+                told.add(rival)
+                rivals.append(("columns.toml", *rival))
+        for file, first, code, alias in rivals:
+            path = (code, "aliases") if file == "columns.toml" else ("aliases", code)
             params = {"alias": alias, "column": code, "other": first, "register": kind}
-            if (alias, first, code) not in told:
-                told.add((alias, first, code))
-                yield finder.problem(
-                    "columns.toml", (code, "aliases"), "alias-claimed-twice", params, alias
-                )
+            yield finder.problem(file, path, "alias-claimed-twice", params, alias)
 
 
 def _claimants(aliases: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
@@ -246,20 +241,17 @@ def _rivals(claims: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str,
 
 
 def _vocabularies(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
+    """Spellings that stand for two words of one column."""
     for code, column in pack.columns.items():
         meant: dict[str, str] = {}
-        for word, spellings in column.values.items():
-            for spelling in spellings:
-                other = meant.setdefault(spelling.casefold(), word)
-                if other != word:
-                    params = {"spelling": spelling, "value": word, "other": other, "column": code}
-                    yield finder.problem(
-                        "columns.toml",
-                        (code, "values", word),
-                        "value-claimed-twice",
-                        params,
-                        spelling,
-                    )
+        for word, spelling in (
+            (w, one) for w, spellings in column.values.items() for one in spellings
+        ):
+            other = meant.setdefault(spelling.casefold(), word)
+            if other != word:
+                path = (code, "values", word)
+                params = {"spelling": spelling, "value": word, "other": other, "column": code}
+                yield finder.problem("columns.toml", path, "value-claimed-twice", params, spelling)
 
 
 def _look_alikes(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
@@ -269,63 +261,60 @@ def _look_alikes(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
         for character in group:
             other = groups.setdefault(character, group)
             if other != group:
-                params = {"value": character, "other": other}
-                yield finder.problem(NAMES, ("look_alikes",), "look-alike-twice", params, group)
+                path, params = ("look_alikes",), {"value": character, "other": other}
+                yield finder.problem(NAMES, path, "look-alike-twice", params, group)
 
 
 def _check(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[Problem]:
-    for kind in check.registers:
+    """The registers, columns and words a check names."""
+    params = check.params
+    kinds: list[tuple[str, str, str | None]] = [
+        ("registers", kind, kind) for kind in check.registers
+    ]
+    kinds += [("params", str(params[name]), None) for name in ("against", "into") if name in params]
+    for key, kind, value in kinds:
         if kind not in pack.registers:
-            yield finder.of_check(
-                check, "registers", "check-register-unknown", {"register": kind}, kind
-            )
-    if not set(check.registers) <= set(pack.registers):
-        return
-    registers = [pack.registers[kind] for kind in check.registers]
-    fields = {code for register in registers for code in register.columns}
-    fields |= {
-        name for register in registers for names in register.roles.values() for name in names
-    }
-    if check.field is not None and check.field not in fields:
-        yield finder.of_check(check, "field", "check-field-unknown", {"field": check.field})
-    for code in [
-        check.params[name]
-        for name in ("first", "then", "from", "to", "number")
-        if name in check.params
-    ]:
-        if code not in fields:
-            yield finder.of_check(check, "params", "check-field-unknown", {"field": code})
-    for kind in [str(check.params[name]) for name in ("against", "into") if name in check.params]:
-        if kind not in pack.registers:
-            yield finder.of_check(check, "params", "check-register-unknown", {"register": kind})
-    unless = check.params.get("unless", [])
-    for name in unless if isinstance(unless, list) else []:
-        if name not in fields and name not in pack.registers:
-            yield finder.of_check(check, "params", "check-field-unknown", {"field": name})
-    tolerance = check.params.get("tolerance", "exact")
+            unknown = {"register": kind}
+            yield finder.of_check(check, key, "check-register-unknown", unknown, value)
+    tolerance = params.get("tolerance", Tolerance.EXACT)
     if tolerance not in set(Tolerance):
-        params = {"value": tolerance, "known": ", ".join(sorted(Tolerance))}
-        yield finder.of_check(check, "params", "tolerance-unknown", params)
-    yield from _sides(check, pack, finder)
+        known = {"value": tolerance, "known": ", ".join(sorted(Tolerance))}
+        yield finder.of_check(check, "params", "tolerance-unknown", known)
+    if not set(check.registers) <= pack.registers.keys():
+        return
+    fields = _fields_of(check, pack)
+    unless = params.get("unless")
+    named = [("params", params[name]) for name in _COLUMN_PARAMETERS if name in params]
+    if isinstance(unless, list):
+        named += [("params", one) for one in unless if one not in pack.registers]
+    named += [("field", check.field)] if check.field is not None else []
+    for key, code in named:
+        if code not in fields:
+            yield finder.of_check(check, key, "check-field-unknown", {"field": code})
+
+
+def _fields_of(check: CheckSpec, pack: PackSpec) -> set[str]:
+    """The columns of a check's registers, and the persons' fields of their roles."""
+    registers = [pack.registers[kind] for kind in check.registers]
+    columns = {code for register in registers for code in register.columns}
+    return columns | {name for one in registers for names in one.roles.values() for name in names}
 
 
 def _sides(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[Problem]:
     """The register and role pairs a check names."""
     between: Any = check.params.get("between", [])
-    if not isinstance(between, list) or not all(
+    pairs = isinstance(between, list) and all(
         isinstance(side, list) and len(side) == 2 for side in between
-    ):
+    )
+    if not pairs:
         yield finder.of_check(check, "params", "check-sides", {})
         return
-    own = (
-        [(kind, check.params["role"]) for kind in check.registers[:1]]
-        if "role" in check.params
-        else []
-    )
-    for kind, role in [*between, *own]:
+    sides = list(between)
+    if "role" in check.params:
+        sides += [(kind, check.params["role"]) for kind in check.registers[:1]]
+    for kind, role in sides:
         if kind not in pack.registers:
             yield finder.of_check(check, "params", "check-register-unknown", {"register": kind})
         elif role not in pack.registers[kind].roles:
-            yield finder.of_check(
-                check, "params", "check-role-unknown", {"register": kind, "role": role}
-            )
+            params = {"register": kind, "role": role}
+            yield finder.of_check(check, "params", "check-role-unknown", params)

@@ -144,20 +144,22 @@ def slips_among_names(said: NamesFile) -> Iterator[Slip]:
     """Look at what the tables of names hold, when their shape is sound: yields readings that do not
     fit their characters, and groups that are none."""
     for group in said.look_alikes or ():
-        if len(set(group)) < 2 or len(set(group)) < len(group):
+        if not 2 <= len(group) == len(set(group)):
             yield Slip(("look_alikes",), group, "names-group")
     for place, groups in said.sound_merges or ():
         for group in groups or ():
             if not _READING.fullmatch(group) or len(set(group.split())) < 2:
                 yield Slip(("sound_merges", place), group, "names-group")
-    for name in ("surname_readings", "readings", "variants"):
-        for written in getattr(said, name) or ():
-            if len(written) != 1:
-                yield Slip((name, written), written, "names-character")
-    for written, other in (said.variants or {}).items():
+    for name in ("surname_readings", "readings", "variants", "compound_surnames"):
+        for written, other in (getattr(said, name) or {}).items():
+            yield from _slips_of_character(name, written, other)
+
+
+def _slips_of_character(name: str, written: str, other: str) -> Iterator[Slip]:
+    if name != "compound_surnames" and len(written) != 1:
+        yield Slip((name, written), written, "names-character")
+    if name == "variants":
         if len(other) != 1:
-            yield Slip(("variants", written), other, "names-character")
-    for name in ("compound_surnames", "surname_readings", "readings"):
-        for written, reading in (getattr(said, name) or {}).items():
-            if not _READING.fullmatch(reading) or len(reading.split()) != len(written):
-                yield Slip((name, written), reading, "names-reading")
+            yield Slip((name, written), other, "names-character")
+    elif not _READING.fullmatch(other) or len(other.split()) != len(written):
+        yield Slip((name, written), other, "names-reading")
