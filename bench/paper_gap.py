@@ -36,11 +36,11 @@ def one(seed: int, persons: int) -> tuple[str, bool, int]:
     gaps = {place.place: place.gap for place in scored.places if place.gap is not None}
     gap = gaps[INVENTOR]
     others = sum(found.marked for name, found in gaps.items() if name != INVENTOR)
-    met = gap.gap >= GOAL and gap.paper[1] > gap.household[2]
+    met = gap.points >= GOAL and gap.paper[1] > gap.household[2]
     row = (
         f"| {seed} | {gap.paper[0]:.1f} | {gap.household[0]:.1f} ({gap.household[1]:.1f} to "
         f"{gap.household[2]:.1f}) "
-        f"| {gap.gap:.1f} ({gap.lo:.1f} to {gap.hi:.1f}) | {'yes' if met else 'no'} "
+        f"| {gap.points:.1f} ({gap.lo:.1f} to {gap.hi:.1f}) | {'yes' if met else 'no'} "
         f"| {'yes' if gap.marked else 'no'} | {others} of {len(gaps) - 1} |"
     )
     return row, met, others

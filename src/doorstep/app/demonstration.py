@@ -14,14 +14,16 @@ from typing import Protocol, cast
 
 from doorstep.app.findings import as_object
 from doorstep.app.importing import Progress
-from doorstep.app.rehearsing import Wanted, record_of
+from doorstep.app.rehearsing import RehearsalRequest, rehearse
 from doorstep.app.reporting import summary_of
 from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import UsageError
+from doorstep.engine.inspection.results import RehearsalResult
 from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render import Summary
-from doorstep.render.rehearsal import Record, write_rehearsal
-from doorstep.render.rehearsal.page import Sheet
+from doorstep.render.rehearsal import write_rehearsal
+from doorstep.render.rehearsal.view import lay_out
 from doorstep.render.wording import Words
 
 AS_OF = dt.date(2026, 6, 30)
@@ -119,10 +121,10 @@ def run_demo(
         for name in ("brief.pdf", "findings.xlsx", "brief.docx")
     ]
     progress("rehearsal", 0, 1)
-    wanted = Wanted(RUBRIC, PROTOCOL, seed=str(seed))
-    record = record_of(workspace, wanted, lang=lang, as_of=AS_OF)
+    request = RehearsalRequest(RUBRIC, PROTOCOL, seed=str(seed))
+    result, phrases = rehearse(workspace, request, AS_OF), Phrasebook(lang)
     rehearsed = [
-        write_rehearsal(home / f"rehearsal{suffix}", record)
+        write_rehearsal(home / f"rehearsal{suffix}", result, phrases)
         for suffix in (".pdf", ".docx", ".xlsx", ".json")
     ]
     seconds = round(time.monotonic() - began, 1)
@@ -131,7 +133,7 @@ def run_demo(
         files = [report.files[0] for report in written]
         for line in _told(summary, scored, accounts, files, seconds, lang):
             say(line)
-        for line in _rehearsed(record, rehearsed, lang):
+        for line in _rehearsal_lines(result, rehearsed, phrases):
             say(line)
     return scored.as_json() | {
         "seconds": seconds,
@@ -140,16 +142,13 @@ def run_demo(
     }
 
 
-def _rehearsed(record: Record, files: Sequence[Path], lang: str) -> list[str]:
+def _rehearsal_lines(
+    result: RehearsalResult, files: Sequence[Path], phrases: Phrasebook
+) -> list[str]:
     """How the demo ends: what an inspection would find today."""
-    sheet = Sheet(record)
-    lines = [
-        "",
-        messages.text("demo.rehearsal", lang),
-        f"  {sheet.sentence()}",
-        f"  {sheet.gap_sentence()}",
-    ]
-    return [*lines, *(f"  {said}" for said in record.words[:2]), *(f"  {file}" for file in files)]
+    view = lay_out(result, phrases)
+    sentences = (view.headline, view.villages.gap, *view.words[1:3], *files)
+    return ["", phrases.text("demo.rehearsal"), *(f"  {sentence}" for sentence in sentences)]
 
 
 def _clean(folder: Path | None) -> Path:

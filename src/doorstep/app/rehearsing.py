@@ -1,5 +1,4 @@
-"""A rehearsal written down: the score, the simulated inspection and the draw's certificate in one
-report."""
+"""A rehearsal: the score, the simulated inspection and the draw's certificate together."""
 
 from __future__ import annotations
 
@@ -8,19 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from doorstep.app.simulating import said
+from doorstep.app.simulating import RUNS, SimulationRequest
 from doorstep.domain.errors import BadInput
-from doorstep.render.rehearsal import Record, write_rehearsal
-from doorstep.render.scores import as_object, titled
+from doorstep.engine.inspection.results import RehearsalResult
+from doorstep.engine.survey.certificates import Certificate, read_certificate
 
 if TYPE_CHECKING:
     from doorstep.app.workspace import Workspace
 
-RUNS = 10_000
-
 
 @dataclass(frozen=True)
-class Wanted:
+class RehearsalRequest:
     """What to rehearse: the rubric, and the inspection to simulate (None: no simulation)."""
 
     rubric: str
@@ -31,57 +28,42 @@ class Wanted:
     certificate: Path | None = None
 
 
-def write_report(
-    workspace: Workspace, path: Path, wanted: Wanted, *, lang: str, as_of: dt.date
-) -> Path:
-    """Write the rehearsal report; the path's ending chooses the form."""
-    return write_rehearsal(path, record_of(workspace, wanted, lang=lang, as_of=as_of))
+def rehearse(
+    workspace: Workspace, request: RehearsalRequest, as_of: dt.date | None = None
+) -> RehearsalResult:
+    """Gather everything the rehearsal report says; `as_of` is the workspace's day unless given.
 
+    Raises as scoring, simulating and `read_certificate` do, and
+    BadInput("certificate-of-another-list").
+    """
+    from doorstep.app.reporting import township_of
 
-def record_of(workspace: Workspace, wanted: Wanted, *, lang: str, as_of: dt.date) -> Record:
-    """Everything the report says."""
-    from doorstep.app.reporting import summary_of
-
-    certificate = None if wanted.certificate is None else _checked(workspace, wanted.certificate)
-    scored = workspace.score(wanted.rubric, wanted.facts)
-    simulation: dict[str, object] | None = None
-    words: tuple[str, ...] = ()
-    protocol = ""
-    if wanted.protocol is not None and scored.rubric.pass_mark is not None:
-        rehearsed = workspace.simulate(
-            wanted.rubric, wanted.protocol, seed=wanted.seed, runs=wanted.runs, facts=wanted.facts
+    certificate = None
+    if request.certificate is not None:
+        certificate = _matching_certificate(workspace, request.certificate)
+    score = workspace.score(request.rubric, request.facts)
+    simulation = None
+    if request.protocol is not None and score.rubric.pass_mark is not None:
+        wanted = SimulationRequest(
+            request.rubric, request.protocol, request.seed, request.runs, request.facts
         )
-        simulation = rehearsed.as_object()
-        items = {item.code: titled(item.title, lang) for item in scored.rubric.items}
-        notes = [("words", note) for note in rehearsed.words] + [
-            ("note", note) for note in rehearsed.notes
-        ]
-        words = tuple(said(kind, note, items, lang) for kind, note in notes)
-        protocol = titled(workspace.pack.protocols[wanted.protocol].title, lang)
-    township = summary_of(workspace, lang=lang, as_of=as_of).township
-    told = as_object(scored, lang)
-    return Record(
-        township,
+        simulation = workspace.simulate(wanted)
+    return RehearsalResult(
+        township_of(workspace),
         workspace.is_simulated,
-        as_of,
-        lang,
-        told,
+        as_of or workspace.day,
+        score,
         simulation,
-        protocol,
-        words,
         certificate,
     )
 
 
-def _checked(workspace: Workspace, path: Path) -> dict[str, object]:
+def _matching_certificate(workspace: Workspace, path: Path) -> Certificate:
     """A certificate that holds for this workspace. Raises
     BadInput("certificate-of-another-list")."""
-    from doorstep.app.sampling.certificate import read_certificate
-
     if not path.is_file():
         raise BadInput("file-missing", file=path.name)
-    told = read_certificate(path)
     differs = workspace.verify_draw(path).differs
     if differs:
         raise BadInput("certificate-of-another-list", file=path.name, differs=", ".join(differs))
-    return told
+    return read_certificate(path)

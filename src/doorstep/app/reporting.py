@@ -40,7 +40,7 @@ def summary_of(workspace: Workspace, *, lang: str, as_of: dt.date) -> Summary:
         workspace.findings(),
         households_by_place(tables),
         as_of=as_of,
-        township=_township([m for _, m in metas]),
+        township=township_of(workspace),
         simulated=workspace.is_simulated,
         lang=lang,
         sources=[one for s, m in metas for one in _sources(s, m)],
@@ -108,8 +108,11 @@ def open_copy(data: bytes, *, rebuilt: bool) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(data))
 
 
-def _township(metas: list[dict[str, object]]) -> str:
-    named = Counter(str(m["town"]) for m in metas if m.get("town"))
+def township_of(workspace: Workspace) -> str:
+    """The township most of the files name; "" where none does."""
+    store = workspace.store
+    metas = [store.meta(source.snapshot) for source in store.state().sources]
+    named = Counter(str(meta["town"]) for meta in metas if meta.get("town"))
     return named.most_common(1)[0][0] if named else ""
 
 

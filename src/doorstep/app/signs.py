@@ -20,11 +20,11 @@ from doorstep.engine.intake.arrow import gazetteer_of, settle_places
 from doorstep.store import Source, Store
 
 
-def signs(
+def detect_signs(
     store: Store, registers: Registers, *, before: dt.date | None = None, sample: Path | None = None
 ) -> list[Sign]:
-    """What the detectors say of the workspace as it is, with an inspection on `before` (its own day
-    unless told).
+    """Run the detectors on the workspace as it is, with an inspection on `before` (its own day
+    unless given).
 
     Raises BadInput("nothing-registered" | "sample-unreadable" | "sample-elsewhere").
     """

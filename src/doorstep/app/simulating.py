@@ -1,22 +1,23 @@
-"""A workspace rehearsed: a protocol's design on its households, what is known of them, and the
-result as it is told."""
+"""A workspace simulated: a protocol's design on its households, what is known of them, and the
+visits that would tell the most next."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pyarrow as pa
 
-from doorstep.app.sampling.draws import LOOK_BACK_MONTHS, protocol_list
+from doorstep.app.sampling.draws import LOOK_BACK_MONTHS, Registers, protocol_list, protocol_of
 from doorstep.app.sampling.households import Period, household_frame
+from doorstep.domain.inspection import RubricSpec
 from doorstep.engine.fields.places import place_key
+from doorstep.engine.inspection.results import ProtocolSimulation, SimulationNote
 from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import (
     Batch,
-    Inspection,
     Knowledge,
     Rehearsal,
     next_visits,
@@ -28,104 +29,48 @@ from doorstep.engine.survey import Design
 from doorstep.engine.survey.designs import COUNTED
 from doorstep.engine.survey.draw_methods import PROPORTIONAL
 from doorstep.engine.survey.draws import Items, joined
-from doorstep.i18n import messages
 
-if TYPE_CHECKING:
-    from doorstep.app.sampling.draws import Registers
-    from doorstep.domain.inspection import RubricSpec
+RUNS = 10_000
 
 
 @dataclass(frozen=True)
-class Note:
-    """Something that must be known of a result: a code with its parameters."""
+class SimulationRequest:
+    """What to simulate: an inspection by a rubric and a protocol of the pack. `icc` and `pass_mark`
+    (points) stand in place of what the data and the rubric say."""
 
-    code: str
-    params: Mapping[str, object]
-
-
-def said(kind: str, note: Note, titles: Mapping[str, str], lang: str) -> str:
-    """A note as a sentence ("words" or "note"): numbers with one decimal, items by their
-    `titles`."""
-    comma = "、" if lang.startswith("zh") else ", "
-    shown: dict[str, object] = {}
-    for name, value in note.params.items():
-        if isinstance(value, float):
-            shown[name] = f"{value:.1f}" if abs(value) < 100 else f"{value:.0f}"
-        elif isinstance(value, list | tuple):
-            shown[name] = comma.join(titles.get(str(one), str(one)) for one in value)
-        else:
-            shown[name] = value
-    return messages.sentence(f"simulate.{kind}.{note.code}", shown, lang)
-
-
-@dataclass(frozen=True)
-class Rehearsed:
-    """A rehearsal of a workspace, and how its inspection was read."""
-
-    rubric: RubricSpec
+    rubric: str
     protocol: str
-    inspection: Inspection
-    result: Rehearsal
-    notes: tuple[Note, ...]
-
-    @property
-    def words(self) -> tuple[Note, ...]:
-        """The result as sentences to be: what the chance to pass means, and how much of the spread
-        is luck."""
-        found = self.result
-        passing = {"percent": 100 * found.p_pass, "error": 100 * found.mc_error, "runs": found.runs}
-        luck = found.luck_share
-        told = [Note("p-pass", passing | {"mark": found.pass_mark, "scale": found.scale})]
-        if luck is None:
-            return (*told, Note("no-spread", {}))
-        return (
-            *told,
-            Note(
-                "luck",
-                {
-                    "percent": 100 * luck,
-                    "rest": 100 - 100 * luck,
-                    "error": 100 * (found.luck_error or 0),
-                },
-            ),
-        )
-
-    def as_object(self) -> dict[str, object]:
-        """`simulate --json`."""
-        found = self.result
-        return {
-            "rubric": self.rubric.code,
-            "protocol": self.protocol,
-            "runs": found.runs,
-            "pass_mark": found.pass_mark,
-            "scale": found.scale,
-            "p_pass": found.p_pass,
-            "mc_error": found.mc_error,
-            "score": dict(found.score),
-            "items": [asdict(item) for item in found.items],
-            "villages": [asdict(village) for village in found.villages],
-            "luck_share": found.luck_share,
-            "luck_error": found.luck_error,
-            "villages_drawn": found.villages_drawn,
-            "households": _told_households(self.inspection),
-            "words": [asdict(note) for note in self.words],
-            "notes": [asdict(note) for note in self.notes],
-        }
+    seed: str
+    runs: int = RUNS
+    facts: Path | None = None
+    icc: float | None = None
+    pass_mark: float | None = None
 
 
-def rehearse(
+@dataclass(frozen=True)
+class VisitsRequest:
+    """For which rubric the next `budget` visits (households) are to be planned."""
+
+    rubric: str
+    budget: int
+    seed: str
+    facts: Path | None = None
+    icc: float | None = None
+    pass_mark: float | None = None
+
+
+def simulate_protocol(
     registers: Registers,
     rubric: RubricSpec,
     standings: Sequence[ItemStanding],
-    protocol: str,
-    *,
-    seed: str,
-    runs: int,
-    icc: float | None = None,
-    pass_mark: float | None = None,
-) -> Rehearsed:
-    """An inspection by a protocol of the pack, rehearsed on what is known. Villages in the order of
-    the registers."""
+    request: SimulationRequest,
+) -> ProtocolSimulation:
+    """Simulate an inspection by a protocol of the pack on what is known. Villages in the order of
+    the registers.
+
+    Raises as `protocol_of`, `protocol_list` and the engine's `simulate` do.
+    """
+    protocol = protocol_of(registers, request.protocol)
     design, table = protocol_list(registers, protocol)
     inspection = read_inspection(design)
     households = households_of(table)
@@ -134,46 +79,48 @@ def rehearse(
     if design.quotas:
         inspection = replace(inspection, households=by_quota(table, design, sites))
     homes = {site: sum(households[place] for place in places) for site, places in sites.items()}
-    known = Knowledge(merged(here, sites), homes, icc)
-    result = simulate(with_mark(rubric, pass_mark), known, inspection, seed=seed, runs=runs)
+    known = Knowledge(merged(here, sites), homes, request.icc)
+    marked = with_mark(rubric, request.pass_mark)
+    outcome = simulate(marked, known, inspection, seed=request.seed, runs=request.runs)
     order = {place: at for at, place in enumerate(in_register_order(registers.tables, households))}
     listed = sorted(
-        result.villages, key=lambda one: min(order[place] for place in sites[one.village])
+        outcome.villages, key=lambda one: min(order[place] for place in sites[one.village])
     )
-    result = replace(result, villages=tuple(listed))
-    return Rehearsed(
-        rubric, protocol, inspection, result, _notes(rubric, result, design, missing, sites)
+    outcome = replace(outcome, villages=tuple(listed))
+    notes = (
+        *_note_rubric(rubric, outcome),
+        *_note_design(design, sites),
+        *_note_places(rubric, outcome, missing),
     )
+    return ProtocolSimulation(rubric, protocol, inspection, outcome, notes)
 
 
 def plan_visits(
     registers: Registers,
     rubric: RubricSpec,
     standings: Sequence[ItemStanding],
-    budget: int,
-    *,
-    seed: str,
-    icc: float | None = None,
-    pass_mark: float | None = None,
+    request: VisitsRequest,
 ) -> list[Batch]:
-    """The visits that would tell the most next, households of a village being drawn at random."""
+    """Plan the visits that would tell the most next, households of a village being drawn at
+    random. Raises as the engine's `next_visits` does."""
     period = Period(registers.day, LOOK_BACK_MONTHS)
     households = households_of(household_frame(registers.tables, registers.pack, period)[0])
     ordered = {
         place: households[place] for place in in_register_order(registers.tables, households)
     }
     here, _ = at_home(standings, ordered)
-    known = Knowledge(here, ordered, icc)
-    return next_visits(with_mark(rubric, pass_mark), known, budget, seed=seed)
+    known = Knowledge(here, ordered, request.icc)
+    marked = with_mark(rubric, request.pass_mark)
+    return next_visits(marked, known, request.budget, seed=request.seed)
 
 
 def households_of(table: pa.Table) -> dict[str, int]:
-    """Households by place, places by name, as a draw takes them."""
+    """Count households by place, places by name, as a draw takes them."""
     return dict(sorted(Counter(table.column("place").to_pylist()).items()))
 
 
 def by_quota(table: pa.Table, design: Design, sites: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """How many households the quotas take in each site: of each stratum no more than are there."""
+    """Count the households the quotas take in each site: of each stratum no more than are there."""
     strata = Counter(
         zip(
             *(table.column(name).to_pylist() for name in ("place", design.quota_column)),
@@ -193,8 +140,8 @@ def by_quota(table: pa.Table, design: Design, sites: Mapping[str, Sequence[str]]
 def at_home(
     standings: Sequence[ItemStanding], households: Mapping[str, int]
 ) -> tuple[list[ItemStanding], int]:
-    """Standings under the list's spelling of their places, and how many places have no household on
-    the list."""
+    """Put standings under the list's spelling of their places; count the places that have no
+    household on the list."""
     spelling = {place_key(place): place for place in households}
     here, missing = [], set()
     for one in standings:
@@ -207,7 +154,7 @@ def at_home(
 
 
 def sites_of(households: Mapping[str, int], design: Design) -> dict[str, tuple[str, ...]]:
-    """What the design draws: a place, or neighbours joined because one alone is too small."""
+    """Find what the design draws: a place, or neighbours joined because one alone is too small."""
     places = sorted(households)
     if not design.join_below:
         return {place: (place,) for place in places}
@@ -227,7 +174,7 @@ def sites_of(households: Mapping[str, int], design: Design) -> dict[str, tuple[s
 def merged(
     standings: Sequence[ItemStanding], sites: Mapping[str, tuple[str, ...]]
 ) -> list[ItemStanding]:
-    """Standings of places as those of the sites they belong to."""
+    """Add standings of places up to those of the sites they belong to."""
     site_of = {place: site for site, places in sites.items() for place in places}
     groups: dict[tuple[str, str], list[ItemStanding]] = {}
     for one in standings:
@@ -250,7 +197,7 @@ def _together(site: str, item: str, own: Sequence[ItemStanding], places: int) ->
 
 
 def in_register_order(tables: Mapping[str, pa.Table], places: Mapping[str, int]) -> list[str]:
-    """Places as the registers name them first; those they do not name come last."""
+    """Order places as the registers name them first; those they do not name come last."""
     spelling = {place_key(place): place for place in places}
     named: dict[str, None] = {}
     for kind in ("persons", "households"):
@@ -262,45 +209,28 @@ def in_register_order(tables: Mapping[str, pa.Table], places: Mapping[str, int])
     return [*named, *(place for place in sorted(places) if place not in named)]
 
 
-def _told_households(inspection: Inspection) -> int | list[int] | None:
-    """Households looked at in a village: one number, or from fewest to most; None: all."""
-    said = inspection.households
-    if said is None or isinstance(said, int):
-        return said
-    found = sorted(set(said.values()))
-    return found[0] if len(found) == 1 else [found[0], found[-1]]
+def _note_rubric(rubric: RubricSpec, outcome: Rehearsal) -> Iterator[SimulationNote]:
+    if unknown := outcome.unknown_items:
+        points = sum(item.points for item in rubric.scored if item.code in unknown)
+        yield SimulationNote("unknown-items", {"items": list(unknown), "points": points})
+    if conditions := sum(veto.retired is None for veto in rubric.must_pass):
+        yield SimulationNote("must-pass-apart", {"count": conditions})
 
 
-def _notes(
-    rubric: RubricSpec,
-    result: Rehearsal,
-    design: Design,
-    missing: int,
-    sites: Mapping[str, tuple[str, ...]],
-) -> tuple[Note, ...]:
-    notes = []
-    if result.unknown_items:
-        points = sum(item.points for item in rubric.scored if item.code in result.unknown_items)
-        notes.append(Note("unknown-items", {"items": list(result.unknown_items), "points": points}))
-    conditions = [veto for veto in rubric.must_pass if veto.retired is None]
-    if conditions:
-        notes.append(Note("must-pass-apart", {"count": len(conditions)}))
+def _note_design(design: Design, sites: Mapping[str, tuple[str, ...]]) -> Iterator[SimulationNote]:
     if design.quotas:
-        notes.append(Note("quotas", {"count": len(design.quotas)}))
+        yield SimulationNote("quotas", {"count": len(design.quotas)})
     if design.method in PROPORTIONAL and design.size not in ("households", COUNTED):
-        notes.append(Note("size-by-households", {"size": design.size}))
-    if any(len(places) > 1 for places in sites.values()):
-        notes.append(Note("joined", {"count": sum(len(places) > 1 for places in sites.values())}))
+        yield SimulationNote("size-by-households", {"size": design.size})
+    if several := sum(len(places) > 1 for places in sites.values()):
+        yield SimulationNote("joined", {"count": several})
+
+
+def _note_places(rubric: RubricSpec, outcome: Rehearsal, missing: int) -> Iterator[SimulationNote]:
     if missing:
-        notes.append(Note("places-without-households", {"count": missing}))
-    visited = max(
-        (item.known_villages for item in result.items if item.code in _at_the_door(rubric)),
-        default=0,
-    )
-    if visited < len(result.villages):
-        notes.append(Note("villages-unseen", {"seen": visited, "villages": len(result.villages)}))
-    return tuple(notes)
-
-
-def _at_the_door(rubric: RubricSpec) -> set[str]:
-    return {item.code for item in rubric.scored if item.source == "visit"}
+        yield SimulationNote("places-without-households", {"count": missing})
+    at_the_door = {item.code for item in rubric.scored if item.source == "visit"}
+    visited = [item.known_villages for item in outcome.items if item.code in at_the_door]
+    seen, villages = max(visited, default=0), len(outcome.villages)
+    if seen < villages:
+        yield SimulationNote("villages-unseen", {"seen": seen, "villages": villages})

@@ -27,18 +27,19 @@ from doorstep.engine.intake.child import DEFAULT_LIMITS, Limits, Request, source
 from doorstep.store import SealedFolder, Source, Store
 
 if TYPE_CHECKING:
-    from doorstep.app.rehearsing import Wanted
     from doorstep.app.reviewing.decisions import Standing
     from doorstep.app.reviewing.mention_places import Places
     from doorstep.app.reviewing.reviews import Explained, Queue
-    from doorstep.app.sampling.draws import Done, Registers, Verdict, Wish
-    from doorstep.app.scoring.score import Reconciled, Scored
-    from doorstep.app.simulating import Rehearsed
+    from doorstep.app.sampling.draws import DrawRequest, Registers
+    from doorstep.app.scoring.score import Reconciled
+    from doorstep.app.simulating import SimulationRequest, VisitsRequest
+    from doorstep.engine.inspection.results import ProtocolSimulation, ScoreResult
     from doorstep.engine.inspection.scoring.figures import ItemStanding
     from doorstep.engine.inspection.signs import Sign
     from doorstep.engine.inspection.simulation import Batch
     from doorstep.engine.linkage.overlap import Overlap
     from doorstep.engine.linkage.result import RegisterLinks
+    from doorstep.engine.survey.certificates import DrawResult, VerificationResult
     from doorstep.render import Report
 
 pa.set_memory_pool(pa.system_memory_pool())  # gives memory back that the default pool would keep
@@ -263,23 +264,23 @@ class Workspace:
 
     # -- whom to visit
 
-    def draw(self, wish: Wish) -> Done:
+    def draw(self, request: DrawRequest) -> DrawResult:
         """Draw a sample of households by a protocol or a design, and write it with its
         certificate."""
-        from doorstep.app.sampling.draws import draw_files
+        from doorstep.app.sampling.draws import draw_sample
 
-        return draw_files(self._drawn_from(), wish, store.utc_now)
+        return draw_sample(self._drawn_from(), request, store.utc_now)
 
-    def verify_draw(self, certificate: str | Path) -> Verdict:
+    def verify_draw(self, certificate: str | Path) -> VerificationResult:
         """Draw again what a certificate says; whatever differs is named."""
-        from doorstep.app.sampling.draws import verify
+        from doorstep.app.sampling.draws import verify_certificate
 
-        return verify(self._drawn_from(), Path(certificate))
+        return verify_certificate(self._drawn_from(), Path(certificate))
 
     # -- how the work stands
 
-    def score(self, rubric: str, facts: str | Path | None = None) -> Scored:
-        """The last reconcile held against a rubric of the pack; `facts` says what no register
+    def score(self, rubric: str, facts: str | Path | None = None) -> ScoreResult:
+        """Hold the last reconcile against a rubric of the pack; `facts` says what no register
         holds."""
         return self._reconciled().score(rubric, None if facts is None else Path(facts))
 
@@ -290,72 +291,30 @@ class Workspace:
     def detect(self, *, before: dt.date | None = None, sample: Path | None = None) -> list[Sign]:
         """Signs that records were made for an inspection on `before`; each a reason to look, about
         offices alone."""
-        from doorstep.app.signs import signs
+        from doorstep.app.signs import detect_signs
 
-        return signs(self._store, self._drawn_from(), before=before, sample=sample)
+        return detect_signs(self._store, self._drawn_from(), before=before, sample=sample)
 
     # -- before an inspection
 
-    def simulate(
-        self,
-        rubric: str,
-        protocol: str,
-        *,
-        seed: str,
-        runs: int = 10_000,
-        facts: str | Path | None = None,
-        icc: float | None = None,
-        pass_mark: float | None = None,
-    ) -> Rehearsed:
-        """Rehearse an inspection by a protocol of the pack on what the last reconcile knows, `runs`
-        times."""
+    def simulate(self, request: SimulationRequest) -> ProtocolSimulation:
+        """Simulate an inspection by a protocol of the pack on what the last reconcile knows."""
         from doorstep.app.scoring.score import rubric_of
-        from doorstep.app.simulating import rehearse
+        from doorstep.app.simulating import simulate_protocol
 
-        spec, known = rubric_of(self.pack, rubric), self.standings(rubric, facts)
-        return rehearse(
-            self._drawn_from(),
-            spec,
-            known,
-            protocol,
-            seed=seed,
-            runs=runs,
-            icc=icc,
-            pass_mark=pass_mark,
-        )
+        rubric = rubric_of(self.pack, request.rubric)
+        known = self.standings(request.rubric, request.facts)
+        return simulate_protocol(self._drawn_from(), rubric, known, request)
 
-    def next_visits(
-        self,
-        rubric: str,
-        budget: int,
-        *,
-        seed: str,
-        facts: str | Path | None = None,
-        icc: float | None = None,
-        pass_mark: float | None = None,
-    ) -> list[Batch]:
-        """The `budget` visits that would tell the most next; households are drawn at random within
-        a village."""
+    def next_visits(self, request: VisitsRequest) -> list[Batch]:
+        """Plan the visits that would tell the most next; households are drawn at random within a
+        village."""
         from doorstep.app.scoring.score import rubric_of
         from doorstep.app.simulating import plan_visits
 
-        spec, known = rubric_of(self.pack, rubric), self.standings(rubric, facts)
-        return plan_visits(
-            self._drawn_from(), spec, known, budget, seed=seed, icc=icc, pass_mark=pass_mark
-        )
-
-    def rehearse(
-        self,
-        path: str | Path,
-        wanted: Wanted,
-        *,
-        lang: str = "zh_Hans",
-        as_of: dt.date | None = None,
-    ) -> Path:
-        """Write the rehearsal report (.pdf, .docx, .xlsx or .json, by the path's ending)."""
-        from doorstep.app.rehearsing import write_report
-
-        return write_report(self, Path(path), wanted, lang=lang, as_of=as_of or self._day())
+        rubric = rubric_of(self.pack, request.rubric)
+        known = self.standings(request.rubric, request.facts)
+        return plan_visits(self._drawn_from(), rubric, known, request)
 
     @property
     def is_simulated(self) -> bool:
@@ -374,6 +333,11 @@ class Workspace:
     def store(self) -> Store:
         """The sealed store beneath."""
         return self._store
+
+    @property
+    def day(self) -> dt.date:
+        """The day the workspace speaks of: the one fixed in its settings, else today."""
+        return self._day()
 
     def _day(self) -> dt.date:
         fixed = self._store.settings.as_of

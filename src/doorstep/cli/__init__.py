@@ -11,12 +11,10 @@ import click
 
 from doorstep.app.logs import configure_logging
 from doorstep.cli.commands import command
+from doorstep.cli.inspections import detect, next_visits, rehearsal, score, simulate
 from doorstep.cli.output import Reader, leave_quietly, print_json
 from doorstep.cli.overlap import overlap
 from doorstep.cli.sampling import draw
-from doorstep.cli.scoring import rehearsal, score
-from doorstep.cli.signs import detect
-from doorstep.cli.simulation import next_visits, simulate
 from doorstep.cli.surveys import add_statistics
 from doorstep.domain.errors import BadInput, DoorstepError, InternalError, UsageError
 from doorstep.i18n import messages

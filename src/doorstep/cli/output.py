@@ -8,13 +8,14 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 import click
 
 from doorstep.domain.errors import UsageError
 from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import Phrasebook
 
 _QUIET_SECONDS = 1.0
 
@@ -33,6 +34,17 @@ class Reader:
 def say(key: str, **params: object) -> None:
     """One sentence on stdout."""
     click.echo(messages.sentence(key, params, Reader.lang))
+
+
+def reader_phrases() -> Phrasebook:
+    """The words of the reader's language."""
+    return Phrasebook(Reader.lang)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines on stdout."""
+    for line in lines:
+        click.echo(line)
 
 
 def print_json(value: object) -> None:

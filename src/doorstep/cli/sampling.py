@@ -4,18 +4,28 @@ to publish."""
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from doorstep.cli.output import Command, Progress, Reader, common, option, print_json, say
+from doorstep.cli.output import (
+    Command,
+    Progress,
+    common,
+    option,
+    print_json,
+    print_lines,
+    reader_phrases,
+)
 from doorstep.domain.errors import BadInput, UsageError
-from doorstep.i18n import messages
 
 if TYPE_CHECKING:
-    from doorstep.app.sampling.draws import Done, Verdict, Wish
+    from doorstep.app.sampling.draws import DrawRequest
+    from doorstep.engine.survey.certificates import DrawResult, VerificationResult
 
 _FILE = click.Path(path_type=Path)
+
+_NEEDED = {"seed": "--seed", "output": "-o/--output", "certificate": "--certificate"}
 
 
 @click.command("draw", cls=Command)
@@ -31,37 +41,30 @@ _FILE = click.Path(path_type=Path)
 @common
 def draw(
     workspace: Path | None,
-    protocol: str | None,
-    design: Path | None,
-    seed: str | None,
-    output: Path | None,
-    certificate: Path | None,
-    commitment: str | None,
     verified: Path | None,
     committed: str | None,
     as_json: bool,
+    **wanted: Any,
 ) -> None:
-    wanted = (protocol, design, seed, output, certificate, commitment)
-    if committed is not None and verified is None and not any(wanted):
-        _commit(committed, as_json)
-    elif verified is not None and committed is None and not any(wanted):
-        _verify(workspace, verified, as_json)
-    elif committed is not None or verified is not None:
+    if committed is None and verified is None:
+        _draw(workspace, _request(wanted), as_json)
+    elif any(wanted.values()) or (committed is not None and verified is not None):
         raise UsageError("draw-one-at-a-time")
-    else:
-        if (protocol is None) == (design is None):
-            raise UsageError("design-or-protocol")
-        for name, value in (
-            ("--seed", seed),
-            ("-o/--output", output),
-            ("--certificate", certificate),
-        ):
-            if value is None:
-                raise UsageError("parameter-missing", name=name)
-        assert seed is not None and output is not None and certificate is not None
-        from doorstep.app.sampling.draws import Wish
+    elif committed is not None:
+        _commit(committed, as_json)
+    elif verified is not None:
+        _verify(workspace, verified, as_json)
 
-        _draw(workspace, Wish(seed, output, certificate, protocol, design, commitment), as_json)
+
+def _request(wanted: dict[str, Any]) -> DrawRequest:
+    from doorstep.app.sampling.draws import DrawRequest
+
+    if (wanted["protocol"] is None) == (wanted["design"] is None):
+        raise UsageError("design-or-protocol")
+    for name, words in _NEEDED.items():
+        if wanted[name] is None:
+            raise UsageError("parameter-missing", name=words)
+    return DrawRequest(**wanted)
 
 
 def _commit(seed: str, as_json: bool) -> None:
@@ -75,86 +78,51 @@ def _commit(seed: str, as_json: bool) -> None:
         return
     click.echo(commitment(seed))
     if is_short(seed):
-        click.echo(messages.text("draw.flag.seed-short", Reader.lang), err=True)
+        click.echo(reader_phrases().text("draw.flag.seed-short"), err=True)
 
 
-def _draw(workspace: Path | None, wish: Wish, as_json: bool) -> None:
+def _draw(workspace: Path | None, request: DrawRequest, as_json: bool) -> None:
+    from doorstep.render.inspections import draw_lines, draw_payload
+
     with Progress("draw"):
-        done = _drawn(workspace, wish)
+        result = _draw_sample(workspace, request)
     if as_json:
-        print_json(_told(done))
-        return
-    say("cli.draw.done", count=len(done.sample.drawn), size=len(done.sample.frame))
-    for code, count in sorted(done.flags.items()):
-        click.echo(f"  {messages.text(f'draw.flag.{code}', Reader.lang, count=count)}")
-    if done.protocol is not None:
-        from doorstep.render.scores import titled
-
-        for entry in done.protocol.removed:
-            asked = titled(entry.asked, Reader.lang)
-            reason = messages.text(f"draw.removed.{entry.reason}", Reader.lang)
-            click.echo(
-                f"  {messages.text('cli.draw.removed', Reader.lang, asked=asked, reason=reason)}"
-            )
-    for file in done.files:
-        click.echo(f"  {file}")
+        print_json(draw_payload(result))
+    else:
+        print_lines(draw_lines(result, reader_phrases()))
 
 
-def _drawn(workspace: Path | None, wish: Wish) -> Done:
+def _draw_sample(workspace: Path | None, request: DrawRequest) -> DrawResult:
     if workspace is None:
         import doorstep.store
-        from doorstep.app.sampling.draws import draw_files
+        from doorstep.app.sampling.draws import draw_sample
 
-        return draw_files(None, wish, doorstep.store.utc_now)
+        return draw_sample(None, request, doorstep.store.utc_now)
     from doorstep.app.workspace import Workspace
 
-    return Workspace(workspace).draw(wish)
-
-
-def _told(done: Done) -> dict[str, object]:
-    return {
-        "units": len(done.sample.drawn),
-        "frame": len(done.sample.frame),
-        "reserves": len(done.sample.reserves),
-        "flags": sorted(done.flags),
-        "counts": dict(sorted(done.flags.items())),
-        "protocol": None if done.protocol is None else done.protocol.code,
-        "removed": []
-        if done.protocol is None
-        else [dict(entry.asked) for entry in done.protocol.removed],
-        "files": [str(file) for file in done.files],
-    }
+    return Workspace(workspace).draw(request)
 
 
 def _verify(workspace: Path | None, certificate: Path, as_json: bool) -> None:
+    from doorstep.render.inspections import mismatch_text, verification_lines, verification_payload
+
+    phrases = reader_phrases()
     with Progress("draw"):
-        verdict = _verified(workspace, certificate)
-    if verdict.differs:
-        between = "；" if Reader.lang == "zh_Hans" else "; "
-        said = between.join(_difference(code) for code in verdict.differs)
-        raise BadInput("draw-mismatch", differs=list(verdict.differs), said=said)
+        result = _verify_certificate(workspace, certificate)
+    if result.differs:
+        differences = mismatch_text(result, phrases)
+        raise BadInput("draw-mismatch", differs=list(result.differs), said=differences)
     if as_json:
-        print_json({"verdict": "match", "differs": [], "uncompared": list(verdict.uncompared)})
-        return
-    say("cli.draw.match")
-    for code in verdict.uncompared:
-        click.echo(f"  {messages.text(f'draw.uncompared.{code}', Reader.lang)}")
+        print_json(verification_payload(result))
+    else:
+        print_lines(verification_lines(result, phrases))
 
 
-def _difference(code: str) -> str:
-    kind, _, column = code.partition(":")
-    return messages.text(
-        f"draw.differs.{kind}-column" if column else f"draw.differs.{kind}",
-        Reader.lang,
-        column=column,
-    )
-
-
-def _verified(workspace: Path | None, certificate: Path) -> Verdict:
+def _verify_certificate(workspace: Path | None, certificate: Path) -> VerificationResult:
     if workspace is None:
-        from doorstep.app.sampling.draws import verify
+        from doorstep.app.sampling.draws import verify_certificate
 
-        return verify(None, certificate)
+        return verify_certificate(None, certificate)
     from doorstep.app.workspace import Workspace
 
     return Workspace(workspace).verify_draw(certificate)

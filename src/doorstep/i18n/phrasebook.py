@@ -122,6 +122,10 @@ class Phrasebook:
         pattern = "0." + "0" * places if places else "0"
         return format_decimal(Decimal(value), format=pattern, locale=_locale(self.lang))
 
+    def short(self, value: float, digits: int = 6) -> str:
+        """A figure as short as it can be, with at most so many digits that count."""
+        return f"{value:.{digits}g}"
+
     def percent(
         self, share: float | None, places: int = 1, unknown: str = UNKNOWN, *, apart: bool = False
     ) -> str:

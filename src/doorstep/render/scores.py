@@ -1,83 +1,138 @@
-"""A score as printed by `score --json`, sentences in the reader's language beside the codes."""
+"""A score as JSON and as lines of the terminal: why every item has its points, by which rule, and
+which records lost them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 
-from doorstep.app.scoring.score import Gap, PlaceScore, Scored
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.domain.vocabulary import RuleInput
+from doorstep.engine.inspection.results import Gap, PlaceScore, ScoreResult
 from doorstep.engine.inspection.scoring.card import Card, ItemScore, ScoreReason, Veto
 from doorstep.engine.inspection.scoring.figures import parts_of
 from doorstep.engine.inspection.scoring.rules import takes
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import Phrasebook
 
 _DIGITS = 4
 
+_SHOWN_RECORDS = 3
 
-def as_object(scored: Scored, lang: str) -> dict[str, object]:
-    """The whole score: total and items by what households confirm, the paper side, every village,
-    the conditions."""
-    rubric = scored.rubric
+_ENDS = ("total", "lo", "hi")
+
+
+def rounded(value: float) -> float:
+    """Round to four places: trailing noise of the machine's arithmetic is no figure."""
+    return round(value, _DIGITS)
+
+
+@dataclass(frozen=True)
+class CardFigures:
+    """The points of a card, rounded."""
+
+    total: float
+    lo: float
+    hi: float
+    unknown_points: float
+    judged_points: float
+
+
+def card_figures(card: Card) -> CardFigures:
+    """Round the points of a card."""
+    ends = rounded(card.total), rounded(card.lo), rounded(card.hi)
+    return CardFigures(*ends, rounded(card.unknown_points), rounded(card.judged_points))
+
+
+def shown_item(score: ItemScore) -> ItemScore:
+    """Round the points of an item."""
+    return replace(
+        score,
+        got=None if score.got is None else rounded(score.got),
+        lo=rounded(score.lo),
+        hi=rounded(score.hi),
+        unknown=rounded(score.unknown),
+    )
+
+
+# -- JSON
+
+
+def score_payload(result: ScoreResult, phrases: Phrasebook) -> dict[str, object]:
+    """Say a score as `score --json` does: codes with sentences beside them."""
+    rubric = result.rubric
     return {
         "rubric": rubric.code,
-        "title": titled(rubric.title, lang),
+        "title": phrases.pick(rubric.title),
         "version": rubric.version,
         "dated": rubric.dated,
         "scale": rubric.scale,
         "pass_mark": rubric.pass_mark,
-        **_card(scored.card),
-        "items": [item_object(item, scored.findings, lang) for item in scored.card.items],
-        "must_pass": [_veto(veto, lang) for veto in scored.vetoes],
-        **_gap(scored.gap),
-        "villages": [_place(place, lang) for place in scored.places],
-        "retired": [
-            retired_object(item, lang) for item in rubric.items if item.retired is not None
+        **asdict(card_figures(result.card)),
+        "items": [_whole_item(item, result.findings, phrases) for item in result.card.items],
+        "must_pass": [_veto(veto, phrases) for veto in result.vetoes],
+        **_gap(result.gap),
+        "villages": [_place(place, phrases) for place in result.places],
+        "retired": [_retired(item, phrases) for item in _retired_items(rubric)],
+    }
+
+
+def rubric_payload(rubric: RubricSpec, phrases: Phrasebook) -> dict[str, object]:
+    """Say a rubric as `score --show --json` does: what a facts file may say of each item."""
+    return {
+        "rubric": rubric.code,
+        "title": phrases.pick(rubric.title),
+        "scale": rubric.scale,
+        "pass_mark": rubric.pass_mark,
+        "items": [
+            {
+                "code": item.code,
+                "title": phrases.pick(item.title),
+                "points": item.points,
+                "measure": item.measure or None,
+                "rule": item.rule["type"],
+                "rule_text": rule_text(item, phrases),
+                "fact": _fact_form(item),
+                "parts": list(parts_of(item.rule)),
+            }
+            for item in rubric.scored
         ],
+        "must_pass": [
+            {"code": spec.code, "title": phrases.pick(spec.title)}
+            for spec in rubric.must_pass
+            if spec.retired is None
+        ],
+        "retired": [_retired(item, phrases) for item in _retired_items(rubric)],
     }
 
 
-def titled(said: Mapping[str, str], lang: str) -> str:
-    """A title in the reader's language, in English where it has none."""
-    return said.get(lang.partition("_")[0]) or said.get("en") or next(iter(said.values()))
-
-
-def _card(card: Card) -> dict[str, object]:
+def _whole_item(
+    score: ItemScore, findings: Mapping[str, Finding], phrases: Phrasebook
+) -> dict[str, object]:
     return {
-        "total": _round(card.total),
-        "lo": _round(card.lo),
-        "hi": _round(card.hi),
-        "unknown_points": _round(card.unknown_points),
-        "judged_points": _round(card.judged_points),
-    }
-
-
-def item_object(score: ItemScore, findings: Mapping[str, Finding], lang: str) -> dict[str, object]:
-    """One item with every record behind the points it lost."""
-    return {
-        **_item(score, lang),
+        **_item(score, phrases),
         "section": score.item.section,
         "source": score.item.source,
         "rule": score.item.rule["type"],
-        "rule_text": rule_text(score.item, lang),
+        "rule_text": rule_text(score.item, phrases),
         "reason_code": score.reason.code,
         "params": dict(score.reason.params),
-        "records": [_record(findings[one]) for one in score.findings if one in findings],
+        "records": [_record(finding) for finding in records_of(score, findings)],
     }
 
 
-def _item(score: ItemScore, lang: str) -> dict[str, object]:
+def _item(score: ItemScore, phrases: Phrasebook) -> dict[str, object]:
+    shown = shown_item(score)
     return {
         "code": score.item.code,
-        "title": titled(score.item.title, lang),
+        "title": phrases.pick(score.item.title),
         "points": score.most,
-        "got": None if score.got is None else _round(score.got),
-        "lo": _round(score.lo),
-        "hi": _round(score.hi),
+        "got": shown.got,
+        "lo": shown.lo,
+        "hi": shown.hi,
         "n": score.n,
-        "unknown": _round(score.unknown),
-        "reason": reason_text(score.reason, lang),
+        "unknown": shown.unknown,
+        "reason": reason_text(score.reason, phrases),
     }
 
 
@@ -94,137 +149,197 @@ def _record(finding: Finding) -> dict[str, object]:
     }
 
 
-def reason_text(reason: ScoreReason, lang: str) -> str:
-    """Why an item has the points it has, as a sentence."""
-    shown: dict[str, object] = {}
-    for name, value in reason.params.items():
-        shown[name] = (
-            f"{value:.1%}" if name in ("share", "lo", "hi") and isinstance(value, float) else value
-        )
-    for name in ("faults", "of", "number"):
-        value = reason.params.get(name)
-        if isinstance(value, float):
-            shown[name] = f"{value:.4g}"
-    said = messages.text(f"score.reason.{reason.code}", lang, **shown)
-    if "faults" in reason.params:
-        said += messages.text("score.reason.faults", lang, **shown)
-    if "band" in reason.params:
-        said += messages.text("score.reason.band", lang, band=_named(reason.params["band"], lang))
-    return said
-
-
-def rule_text(item: ItemSpec, lang: str) -> str:
-    """How an item's points follow from its figure, as a sentence."""
-    rule = item.rule
-    shares = takes(rule) in (RuleInput.SHARE_RIGHT, RuleInput.SHARE_WRONG)
-    shown = {
-        name: _figure(value, percent=shares and name in ("target", "per"))
-        for name, value in _numbers(rule).items()
-    }
-    shown["bands"] = _bands(rule, shares, lang)
-    return messages.text(f"score.rule.{rule['type']}", lang, **shown)
-
-
-def _numbers(rule: Mapping[str, object]) -> dict[str, float]:
-    usual: dict[str, object] = {"target": 1.0, "per": 0.01, **rule}
-    return {name: float(value) for name, value in usual.items() if isinstance(value, int | float)}
-
-
-def _bands(rule: Mapping[str, object], shares: bool, lang: str) -> str:
-    bands = rule.get("bands", ())
-    told = []
-    for band in bands if isinstance(bands, list | tuple) else ():
-        edge = f"≤ {_figure(float(band['to']), percent=shares)}" if "to" in band else "…"
-        name = f" {_named(band['name'], lang)}" if "name" in band else ""
-        told.append(f"{edge}{name} {_figure(float(band['points']), percent=False)}")
-    return ("；" if lang.startswith("zh") else "; ").join(told)
-
-
-def _named(said: object, lang: str) -> str:
-    return titled(said, lang) if isinstance(said, Mapping) else str(said)
-
-
-def _figure(value: float, *, percent: bool) -> str:
-    return f"{100 * value:.4g}%" if percent else f"{value:.6g}"
-
-
-def rubric_object(rubric: RubricSpec, lang: str) -> dict[str, object]:
-    """A rubric as `score --show` prints it: what a facts file may say of each item."""
-    return {
-        "rubric": rubric.code,
-        "title": titled(rubric.title, lang),
-        "scale": rubric.scale,
-        "pass_mark": rubric.pass_mark,
-        "items": [
-            {
-                "code": item.code,
-                "title": titled(item.title, lang),
-                "points": item.points,
-                "measure": item.measure or None,
-                "rule": item.rule["type"],
-                "rule_text": rule_text(item, lang),
-                "fact": "parts"
-                if takes(item.rule) == RuleInput.PARTS
-                else "number"
-                if takes(item.rule) == RuleInput.NUMBER
-                else "right",
-                "parts": list(parts_of(item.rule)),
-            }
-            for item in rubric.scored
-        ],
-        "must_pass": [
-            {"code": spec.code, "title": titled(spec.title, lang)}
-            for spec in rubric.must_pass
-            if spec.retired is None
-        ],
-        "retired": [
-            retired_object(item, lang) for item in rubric.items if item.retired is not None
-        ],
-    }
-
-
-def _veto(veto: Veto, lang: str) -> dict[str, object]:
-    return {
-        "code": veto.spec.code,
-        "title": titled(veto.spec.title, lang),
-        "state": veto.state,
-        "by": veto.by,
-    }
+def _veto(veto: Veto, phrases: Phrasebook) -> dict[str, object]:
+    title = phrases.pick(veto.spec.title)
+    return {"code": veto.spec.code, "title": title, "state": veto.state, "by": veto.by}
 
 
 def _gap(gap: Gap | None) -> dict[str, object]:
     if gap is None:
         return {"paper": None, "household": None, "gap": None}
-    ends = ("total", "lo", "hi")
     return {
-        "paper": dict(zip(ends, map(_round, gap.paper), strict=True)),
-        "household": dict(zip(ends, map(_round, gap.household), strict=True)),
+        "paper": dict(zip(_ENDS, map(rounded, gap.paper), strict=True)),
+        "household": dict(zip(_ENDS, map(rounded, gap.household), strict=True)),
         "gap": {
-            "points": _round(gap.gap),
-            "lo": _round(gap.lo),
-            "hi": _round(gap.hi),
+            "points": rounded(gap.points),
+            "lo": rounded(gap.lo),
+            "hi": rounded(gap.hi),
             "apart": gap.apart,
             "marked": gap.marked,
         },
     }
 
 
-def _place(place: PlaceScore, lang: str) -> dict[str, object]:
-    items = [_item(item, lang) for item in place.card.items]
-    return {"village": place.place, **_card(place.card), **_gap(place.gap), "items": items}
+def _place(place: PlaceScore, phrases: Phrasebook) -> dict[str, object]:
+    items = [_item(item, phrases) for item in place.card.items]
+    figures = asdict(card_figures(place.card))
+    return {"village": place.place, **figures, **_gap(place.gap), "items": items}
 
 
-def retired_object(item: ItemSpec, lang: str) -> dict[str, object]:
-    """An item that is not scored any more, and why."""
+def _retired(item: ItemSpec, phrases: Phrasebook) -> dict[str, object]:
     return {
         "code": item.code,
-        "title": titled(item.title, lang),
+        "title": phrases.pick(item.title),
         "points": item.points,
         "reason": item.retired,
-        "said": messages.text(f"score.retired.{item.retired}", lang),
+        "said": retired_text(item, phrases),
     }
 
 
-def _round(value: float) -> float:
-    """Trailing noise of the machine's arithmetic is no figure."""
-    return round(value, _DIGITS)
+def _retired_items(rubric: RubricSpec) -> list[ItemSpec]:
+    return [item for item in rubric.items if item.retired is not None]
+
+
+def _fact_form(item: ItemSpec) -> str:
+    """What a fact of this item states: things, a number, or right of n."""
+    forms = {RuleInput.PARTS: "parts", RuleInput.NUMBER: "number"}
+    return forms.get(takes(item.rule), "right")
+
+
+def records_of(score: ItemScore, findings: Mapping[str, Finding]) -> list[Finding]:
+    """List the findings behind the points an item lost."""
+    return [findings[one] for one in score.findings if one in findings]
+
+
+# -- sentences
+
+
+def reason_text(reason: ScoreReason, phrases: Phrasebook) -> str:
+    """Say why an item has the points it has."""
+    shown = {name: _parameter(name, value, phrases) for name, value in reason.params.items()}
+    parts = [phrases.text(f"score.reason.{reason.code}", **shown)]
+    if "faults" in shown:
+        parts.append(phrases.text("score.reason.faults", **shown))
+    if "band" in shown:
+        parts.append(phrases.text("score.reason.band", band=shown["band"]))
+    return "".join(parts)
+
+
+def _parameter(name: str, value: object, phrases: Phrasebook) -> object:
+    if name == "band":
+        return _band_name(value, phrases)
+    if isinstance(value, float) and name in ("share", "lo", "hi"):
+        return phrases.percent(value)
+    if isinstance(value, float) and name in ("faults", "of", "number"):
+        return phrases.short(value, 4)
+    return value
+
+
+def rule_text(item: ItemSpec, phrases: Phrasebook) -> str:
+    """Say how an item's points follow from its figure."""
+    rule = item.rule
+    shares = takes(rule) in (RuleInput.SHARE_RIGHT, RuleInput.SHARE_WRONG)
+    usual: dict[str, object] = {"target": 1.0, "per": 0.01, **rule}
+    shown = {
+        name: _edge(value, phrases, share=shares and name in ("target", "per"))
+        for name, value in usual.items()
+        if isinstance(value, int | float)
+    }
+    shown["bands"] = _bands(rule, phrases, shares=shares)
+    return phrases.text(f"score.rule.{rule['type']}", **shown)
+
+
+def _bands(rule: Mapping[str, object], phrases: Phrasebook, *, shares: bool) -> str:
+    bands = rule.get("bands", ())
+    parts = []
+    for band in bands if isinstance(bands, list | tuple) else ():
+        edge = f"≤ {_edge(band['to'], phrases, share=shares)}" if "to" in band else "…"
+        name = f" {_band_name(band['name'], phrases)}" if "name" in band else ""
+        parts.append(f"{edge}{name} {phrases.short(band['points'])}")
+    return phrases.clauses(parts)
+
+
+def _band_name(name: object, phrases: Phrasebook) -> str:
+    return phrases.pick(name) if isinstance(name, Mapping) else str(name)
+
+
+def _edge(value: float, phrases: Phrasebook, *, share: bool) -> str:
+    if not share:
+        return phrases.short(value)
+    return phrases.text("pattern.percent", figure=phrases.short(100 * value, 4))
+
+
+def retired_text(item: ItemSpec, phrases: Phrasebook) -> str:
+    """Say why an item is not scored any more."""
+    return phrases.text(f"score.retired.{item.retired}")
+
+
+# -- lines of the terminal
+
+
+def score_lines(result: ScoreResult, phrases: Phrasebook) -> Iterator[str]:
+    """Say a score line by line: the total, every item, villages that stand out, conditions."""
+    rubric, text = result.rubric, phrases.text
+    points = asdict(card_figures(result.card))
+    figures = {name: phrases.decimal(value) for name, value in points.items()}
+    title, scale = phrases.pick(rubric.title), phrases.short(rubric.scale)
+    yield text("cli.score.headline", title=title, scale=scale, **figures)
+    if result.gap is not None:
+        yield text("cli.score.gap", **_gap_figures(result.gap, phrases))
+    yield ""
+    for item in result.card.items:
+        yield from _item_lines(item, result.findings, phrases)
+    yield text("cli.score.more")
+    retired = _retired_items(rubric)
+    if points_retired := sum(item.points for item in retired):
+        yield text("cli.score.retired-points", points=phrases.short(points_retired))
+    if result.marked:
+        yield ""
+        yield text("cli.score.apart")
+    for place in result.marked:
+        assert place.gap is not None
+        figures = _gap_figures(place.gap, phrases)
+        yield f"  {place.place}  {text('cli.score.village', **figures)}"
+    yield ""
+    for veto in result.vetoes:
+        yield "  " + phrases.labelled(
+            phrases.pick(veto.spec.title), text(f"score.veto.{veto.state}")
+        )
+    for spec in retired:
+        yield "  " + phrases.labelled(phrases.pick(spec.title), retired_text(spec, phrases))
+
+
+def _item_lines(
+    score: ItemScore, findings: Mapping[str, Finding], phrases: Phrasebook
+) -> Iterator[str]:
+    """An item's points, its reason, how many records cost it points, and the first of them."""
+    shown = shown_item(score)
+    got = phrases.decimal(shown.got, unknown=phrases.text("cli.score.unknown"))
+    lo, hi = phrases.decimal(shown.lo), phrases.decimal(shown.hi)
+    title, most = phrases.pick(score.item.title), phrases.short(score.most)
+    yield f"  {title}  {got} / {most}  ({lo} - {hi})"
+    yield f"      {reason_text(score.reason, phrases)} {rule_text(score.item, phrases)}"
+    records = records_of(score, findings)
+    if records:
+        yield "      " + phrases.text("cli.score.records", count=len(records))
+    for finding in records[:_SHOWN_RECORDS]:
+        at = {name: value or "" for name, value in _record(finding).items()}
+        yield "        " + phrases.text("cli.score.record", **at)
+
+
+def _gap_figures(gap: Gap, phrases: Phrasebook) -> dict[str, str]:
+    figures = {"gap": gap.points, "low": gap.lo, "high": gap.hi}
+    figures |= dict(zip(("paper_total", "paper_lo", "paper_hi"), gap.paper, strict=True))
+    sides = ("household_total", "household_lo", "household_hi")
+    figures |= dict(zip(sides, gap.household, strict=True))
+    return {name: phrases.decimal(rounded(value), 0) for name, value in figures.items()}
+
+
+def rubric_lines(rubric: RubricSpec, phrases: Phrasebook) -> Iterator[str]:
+    """Say a rubric line by line: every item, its rule, what a facts file may say of it."""
+    text = phrases.text
+    yield phrases.pick(rubric.title)
+    for item in rubric.scored:
+        points, title = phrases.short(item.points), phrases.pick(item.title)
+        yield text("cli.score.show.item", code=item.code, points=points, title=title)
+        yield f"      {rule_text(item, phrases)}"
+        if item.measure:
+            yield "      " + text("cli.score.show.measure", measure=item.measure)
+        parts = phrases.join(parts_of(item.rule))
+        yield "      " + text(f"cli.score.show.{_fact_form(item)}", parts=parts)
+    for spec in rubric.must_pass:
+        if spec.retired is None:
+            title = phrases.pick(spec.title)
+            yield text("cli.score.show.must-pass", code=spec.code, title=title)
+    for item in _retired_items(rubric):
+        yield f"{phrases.pick(item.title)}  {retired_text(item, phrases)}"

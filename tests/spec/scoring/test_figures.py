@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from doorstep.app.scoring.score import gap
 from doorstep.domain.inspection import ItemSpec
+from doorstep.engine.inspection.results import measure_gap
 from doorstep.engine.inspection.scoring.card import Card, ItemScore, ScoreReason, spread, summed
 from doorstep.engine.inspection.scoring.evidence import CheckedUnit
 from doorstep.engine.inspection.scoring.figures import (
@@ -146,9 +146,9 @@ def test_papers_and_households_are_held_against_each_other_where_both_know() -> 
         item("b", None, 0, 10),
         item("c", None, 0, 10),
     )
-    found = gap(paper, door)
+    found = measure_gap(paper, door)
     assert found is not None
-    assert (found.paper[0], found.household, found.gap) == (100, (40, 20, 60), 60)
+    assert (found.paper[0], found.household, found.points) == (100, (40, 20, 60), 60)
     assert (found.lo, found.hi) == (40, 80) and found.apart and found.marked
 
 
@@ -166,16 +166,16 @@ def test_facts_are_no_part_of_the_gap() -> None:
     whole = Figure(1.0, 1.0, 1.0, 9, 9.0, 0, 9, True)
     paper = card(item("a", 10, 10, 10, whole), told)
     door = card(item("a", 4, 2, 6, figure(0.4, 0.2, 0.6, {})), told)
-    found = gap(paper, door)
-    assert found is not None and found.gap == 60
-    assert gap(card(told), card(told)) is None
+    found = measure_gap(paper, door)
+    assert found is not None and found.points == 60
+    assert measure_gap(card(told), card(told)) is None
 
 
 def test_no_visits_no_gap() -> None:
     """Registers alone say nothing of how far they are from life."""
     whole = Figure(0.9, 0.9, 0.9, 9, 9.0, 0, 8, True)
     paper = card(item("a", 9, 9, 9, whole))
-    assert gap(paper, paper) is None
+    assert measure_gap(paper, paper) is None
 
 
 def test_close_papers_are_not_marked() -> None:
@@ -186,5 +186,7 @@ def test_close_papers_are_not_marked() -> None:
         (8.6, 7.0, 9.4, False),
         (8.0, 6.0, 9.8, False),
     ):
-        found = gap(paper, card(item("a", got, lo, hi, figure(got / 10, lo / 10, hi / 10, {}))))
+        found = measure_gap(
+            paper, card(item("a", got, lo, hi, figure(got / 10, lo / 10, hi / 10, {})))
+        )
         assert found is not None and found.marked is marked

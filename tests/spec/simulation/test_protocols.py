@@ -14,10 +14,11 @@ import pytest
 from spec.simulation.made import item, rubric, seen, whole
 
 from doorstep.app.sampling.draws import Registers
-from doorstep.app.simulating import Rehearsed, plan_visits, rehearse
+from doorstep.app.simulating import SimulationRequest, VisitsRequest, plan_visits, simulate_protocol
 from doorstep.domain.errors import BadInput
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import DrawMethod
+from doorstep.engine.inspection.results import ProtocolSimulation
 from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Inspection, read_inspection
 from doorstep.engine.survey import read_design
@@ -62,10 +63,11 @@ def two_stage(stage1: object, stage2: object = None, **more: object) -> dict[str
     return {"kind": "two_stage", "clusters": "place", "n": n, **more}
 
 
-def rehearsed(
+def simulated(
     town: Registers, known: list[ItemStanding], mark: float = 8, runs: int = 4000
-) -> Rehearsed:
-    return rehearse(town, rubric(item(), mark=mark), known, "made", seed="s", runs=runs)
+) -> ProtocolSimulation:
+    request = SimulationRequest("made", "made", seed="s", runs=runs)
+    return simulate_protocol(town, rubric(item(), mark=mark), known, request)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ def test_a_township_seen_whole_passes_as_often_as_every_draw_counted_says() -> N
         sum(all(pair) for pair in combinations(doors, 2)) / 3 for doors in ([1, 1, 0], [1, 0, 0])
     ]
     known = [whole("松坪村", 2, 3), whole("石桥村", 1, 3)]
-    found = rehearsed(registers(VILLAGES, two_stage(1, 2)), known, mark=10, runs=40_000).result
+    found = simulated(registers(VILLAGES, two_stage(1, 2)), known, mark=10, runs=40_000).outcome
     assert found.p_pass == pytest.approx(sum(clean) / 2, abs=4.5 * math.sqrt(0.25 / 40_000))
 
 
@@ -120,20 +122,20 @@ def test_quotas_are_limited_by_the_households_there_are() -> None:
         two_stage("all", quotas={"in_migrant": 3, "none": 10}),
         in_migrants=2,
     )
-    assert rehearsed(town, []).inspection.households == {"松坪村": 3, "石桥村": 5}
+    assert simulated(town, []).inspection.households == {"松坪村": 3, "石桥村": 5}
     town = registers(
         {"松坪村": 30, "石桥村": 50},
         two_stage("all", quotas={"in_migrant": 3, "none": 10}),
         in_migrants=2,
     )
-    assert rehearsed(town, []).inspection.households == {"松坪村": 12, "石桥村": 12}
+    assert simulated(town, []).inspection.households == {"松坪村": 12, "石桥村": 12}
 
 
 def test_small_neighbours_are_one_site_and_what_is_known_of_them_is_added_up() -> None:
     town = registers({"松坪村": 6, "河湾村": 5, "石桥村": 20}, two_stage("all", 11, join_below=10))
     known = [whole("松坪村", 6, 6), whole("河湾村", 0, 5), seen("石桥村", 10, 10)]
-    found = rehearsed(town, known)
-    joined, alone = found.result.villages
+    found = simulated(town, known)
+    joined, alone = found.outcome.villages
     assert (
         joined.village == "松坪村+河湾村" and joined.households == 11 and alone.village == "石桥村"
     )
@@ -143,10 +145,10 @@ def test_small_neighbours_are_one_site_and_what_is_known_of_them_is_added_up() -
 
 def test_places_written_another_way_are_the_same_place_and_strangers_are_said() -> None:
     town = registers(VILLAGES, two_stage("all", 3))
-    found = rehearsed(
+    found = simulated(
         town, [whole("清溪镇松坪村", 3, 3), whole("石桥", 0, 3), seen("远方村", 1, 1)]
     )
-    assert found.result.score["mean"] == pytest.approx(5.0)
+    assert found.outcome.score["mean"] == pytest.approx(5.0)
     assert [note.params for note in found.notes if note.code == "places-without-households"] == [
         {"count": 1}
     ]
@@ -154,13 +156,15 @@ def test_places_written_another_way_are_the_same_place_and_strangers_are_said() 
 
 def test_villages_stand_in_the_order_of_the_registers() -> None:
     order = {"石桥村": 4, "松坪村": 2, "河湾村": 3}
-    found = rehearsed(registers(order, two_stage(2, 2, size="households")), [])
-    assert [village.village for village in found.result.villages] == list(order)
+    found = simulated(registers(order, two_stage(2, 2, size="households")), [])
+    assert [village.village for village in found.outcome.villages] == list(order)
 
 
 def test_a_plan_goes_by_the_registers_households_too() -> None:
     town = registers({"松坪村": 9, "石桥村": 4}, two_stage(1, 2))
-    plan = plan_visits(town, rubric(item(), mark=8), [seen("松坪", 3, 4)], 100, seed="s")
-    assert {place: sum(b.visits for b in plan if b.village == place) for place in ("松坪村", "石桥村")} == {
-        "松坪村": 5, "石桥村": 4,
-    }  # fmt: skip
+    request = VisitsRequest("made", 100, seed="s")
+    plan = plan_visits(town, rubric(item(), mark=8), [seen("松坪", 3, 4)], request)
+    visits = {"松坪村": 0, "石桥村": 0}
+    for batch in plan:
+        visits[batch.village] += batch.visits
+    assert visits == {"松坪村": 5, "石桥村": 4}

@@ -18,16 +18,26 @@ from typing import Any
 
 import pyarrow as pa
 
-from doorstep.app.sampling.certificate import SOURCES, certificate, file_hash, read_certificate
 from doorstep.app.sampling.households import Period, household_frame, stratum_named
 from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule, UsageError
 from doorstep.domain.inspection import ProtocolSpec
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.survey import Design, Sample, commitment, draw, frame_hashes, read_design
+from doorstep.engine.survey.certificates import (
+    STREAM,
+    DrawResult,
+    DrawTerms,
+    VerificationResult,
+    WrittenFile,
+    describe_draw,
+    file_hash,
+    read_certificate,
+)
 from doorstep.engine.survey.draws import RESERVE_COLUMNS
 from doorstep.engine.survey.frames import read_frame, reserve_problems
-from doorstep.engine.survey.random_stream import ALGORITHM, VERSION
 from doorstep.packs.forbidding import drawn_by
+
+SOURCES = "registers"
 
 LOOK_BACK_MONTHS = 36
 
@@ -44,7 +54,7 @@ class Registers:
 
 
 @dataclass(frozen=True)
-class Wish:
+class DrawRequest:
     """What is to be drawn: a protocol of the pack or a design file; the seed; where to write."""
 
     seed: str
@@ -55,149 +65,135 @@ class Wish:
     commitment: str | None = None
 
 
-@dataclass(frozen=True)
-class Done:
-    """A sample drawn and written: `flags` are what must be known of it."""
-
-    sample: Sample
-    files: tuple[Path, ...]
-    flags: Mapping[str, int]
-    protocol: ProtocolSpec | None
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A certificate looked at again: what differs (nothing: it holds), and what could not be
-    compared."""
-
-    differs: tuple[str, ...]
-    uncompared: tuple[str, ...]
-
-
-def draw_files(registers: Registers | None, wish: Wish, now: Callable[[], dt.datetime]) -> Done:
+def draw_sample(
+    registers: Registers | None, request: DrawRequest, now: Callable[[], dt.datetime]
+) -> DrawResult:
     """Draw, and write sample, certificate and, where the design asks for them, reserves: all of
     them or none.
 
     Raises RefusedByRule("seed-not-committed", "design-forbidden"), UsageError, and BadInput for
     what does not fit.
     """
-    if wish.commitment is not None and commitment(wish.seed) != wish.commitment.strip().lower():
+    published = request.commitment
+    if published is not None and commitment(request.seed) != published.strip().lower():
         raise RefusedByRule("seed-not-committed")
-    protocol = None if wish.protocol is None else _protocol(registers, wish.protocol)
-    said, folder = (protocol.design, Path()) if protocol is not None else _design_file(wish.design)
-    plan = _plan(said, protocol)
-    origin = _origin(registers, plan, protocol, folder, wish.certificate)
+    protocol = None if request.protocol is None else protocol_of(registers, request.protocol)
+    stated, folder = (protocol.design, Path()) if protocol else _read_design_file(request.design)
+    plan = _complete_plan(stated, protocol)
+    beside = request.certificate.parent
+    origin = _origin(registers, plan, protocol, folder, beside)
     _refuse_to_draw_by(plan, registers)
-    table, frame_flags = _list(registers, plan, origin, wish.certificate.parent)
-    sample = draw(table, read_design(plan), wish.seed)
-    flags = {
-        name: count
-        for name, count in ({**sample.flags, **frame_flags} | _seed_flags(wish)).items()
-        if count
-    }
-    if protocol is not None and protocol.listing == "blind":
-        flags["blind-listing-needed"] = 1
-    files = {"sample": _csv(sample.table)}
-    names = {"sample": wish.output}
+    table, frame_flags = _read_list(registers, plan, origin, beside)
+    sample = draw(table, read_design(plan), request.seed)
+    flags = _count_flags(sample, frame_flags, request, protocol)
+    paths = {"sample": request.output}
+    contents = {"sample": _csv(sample.table)}
     if sample.design.reserves:
-        files["reserves"] = _csv(sample.reserve_table)
-        names["reserves"] = wish.output.with_name(
-            f"{wish.output.stem}-reserves{wish.output.suffix or '.csv'}"
-        )
-    told = certificate(
-        sample,
-        frame=origin,
-        files=files,
-        names={part: _relative(path, wish.certificate.parent) for part, path in names.items()},
-        salt=secrets.token_hex(16),
-        commitment=wish.commitment,
-        protocol=protocol,
-        flags=flags,
-        when=now(),
-    )
-    content = (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
-    written = [(names[part], files[part]) for part in files] + [(wish.certificate, content)]
+        name = f"{request.output.stem}-reserves{request.output.suffix or '.csv'}"
+        paths["reserves"] = request.output.with_name(name)
+        contents["reserves"] = _csv(sample.reserve_table)
+    files = [WrittenFile(p, _relative(paths[p], beside), contents[p]) for p in paths]
+    terms = DrawTerms(protocol, published, flags, secrets.token_hex(16), now())
+    content = json.dumps(describe_draw(sample, origin, files, terms), ensure_ascii=False, indent=1)
+    written = [(paths[part], contents[part]) for part in paths]
+    written.append((request.certificate, f"{content}\n".encode()))
     _write(written)
-    return Done(sample, tuple(path for path, _ in written), flags, protocol)
+    return DrawResult(sample, tuple(path for path, _ in written), flags, protocol)
 
 
-def verify(registers: Registers | None, path: Path) -> Verdict:
+def _count_flags(
+    sample: Sample,
+    frame_flags: Mapping[str, int],
+    request: DrawRequest,
+    protocol: ProtocolSpec | None,
+) -> dict[str, int]:
+    """Count by code what must be known of a sample."""
+    counts = {
+        **sample.flags,
+        **frame_flags,
+        "seed-not-committed": int(request.commitment is None),
+        "seed-short": int(is_short(request.seed)),
+        "blind-listing-needed": int(protocol is not None and protocol.listing == "blind"),
+    }
+    return {code: count for code, count in counts.items() if count}
+
+
+def verify_certificate(registers: Registers | None, path: Path) -> VerificationResult:
     """Draw again what a certificate says, from the list as it is now.
 
     `differs` holds algorithm, seed, frame, frame:<column>, sample, sample-file, reserves-file, or a
-    code of `engine.sample.reserves`. Raises BadInput when the certificate or its list cannot be
-    read.
+    code of `engine.survey.frames.reserve_problems`. Raises BadInput when the certificate or its
+    list cannot be read.
     """
-    told = read_certificate(path)
+    certificate = read_certificate(path)
+    if certificate.algorithm != STREAM:
+        return VerificationResult(("algorithm",), ())
     differs: list[str] = []
-    if told["algorithm"] != {"name": ALGORITHM, "version": VERSION}:
-        return Verdict(("algorithm",), ())
-    if told.get("commitment") and commitment(told["seed"]) != told["commitment"]:
+    if certificate.commitment and commitment(certificate.seed) != certificate.commitment:
         differs.append("seed")
-    origin = told["frame"]
-    table, _ = _list(registers, told["design"], origin, path.parent)
-    design = read_design(told["design"])
-    differs += _frame_differs(table, design, told)
+    table, _ = _read_list(registers, certificate.design, certificate.frame, path.parent)
+    design = read_design(certificate.design)
+    differs += _frame_differs(table, design, certificate.frame)
     try:
-        sample = draw(table, design, told["seed"])
+        sample = draw(table, design, certificate.seed)
     except DoorstepError:
-        return Verdict((*differs, "sample"), ("sample-file",))
-    if file_hash(_csv(sample.table)) != told["sample"]["hash"] or len(sample.drawn) != told[
-        "sample"
-    ].get("size"):
+        return VerificationResult((*differs, "sample"), ("sample-file",))
+    written = certificate.sample
+    if file_hash(_csv(sample.table)) != written["hash"] or len(sample.drawn) != written.get("size"):
         differs.append("sample")
-    found, uncompared = _files_differ(sample, told["sample"], path.parent)
-    return Verdict((*differs, *found), uncompared)
+    more, uncompared = _files_differ(sample, written, path.parent)
+    return VerificationResult((*differs, *more), tuple(uncompared))
 
 
-def protocol_list(registers: Registers, code: str) -> tuple[Design, pa.Table]:
-    """A protocol's design and the households it draws from, for whoever wants to know before
+def protocol_list(registers: Registers, protocol: ProtocolSpec) -> tuple[Design, pa.Table]:
+    """Read a protocol's design and the households it draws from, for whoever wants to know before
     drawing.
 
-    Raises BadInput for an unknown protocol or an empty workspace.
+    Raises BadInput for an empty workspace.
     """
-    protocol = _protocol(registers, code)
-    plan = _plan(protocol.design, protocol)
-    table, _ = _list(registers, plan, _origin(registers, plan, protocol, Path(), Path()), Path())
+    plan = _complete_plan(protocol.design, protocol)
+    origin = _origin(registers, plan, protocol, Path(), Path())
+    table, _ = _read_list(registers, plan, origin, Path())
     return read_design(plan), table
 
 
-def _frame_differs(table: pa.Table, design: Design, told: Mapping[str, Any]) -> list[str]:
+def _frame_differs(table: pa.Table, design: Design, known: Mapping[str, Any]) -> list[str]:
     frame = read_frame(table, design)
-    whole, columns = frame_hashes(frame, told["frame"]["salt"])
-    if whole == told["frame"]["hash"] and len(frame) == told["frame"].get("size"):
+    whole, columns = frame_hashes(frame, known["salt"])
+    if whole == known["hash"] and len(frame) == known.get("size"):
         return []
-    known = told["frame"].get("columns", {})
-    changed = [f"frame:{name}" for name, digest in columns.items() if known.get(name) != digest]
+    before = known.get("columns", {})
+    changed = [f"frame:{name}" for name, digest in columns.items() if before.get(name) != digest]
     unit = f"frame:{design.unit}"
     return [unit] if unit in changed else changed or ["frame"]
 
 
 def _files_differ(
-    sample: Sample, told: Mapping[str, Any], folder: Path
-) -> tuple[list[str], tuple[str, ...]]:
-    """The written files beside the certificate, as far as they are there."""
+    sample: Sample, written: Mapping[str, Any], folder: Path
+) -> tuple[list[str], list[str]]:
+    """Compare the written files beside the certificate, as far as they are there: what differs,
+    what could not be compared."""
     differs, uncompared = [], []
-    file = folder / str(told["file"])
+    file = folder / str(written["file"])
     if not file.is_file():
         uncompared.append("sample-file")
-    elif file_hash(file.read_bytes()) != told["hash"]:
+    elif file_hash(file.read_bytes()) != written["hash"]:
         differs.append("sample-file")
-    if "reserves_file" in told:
-        file = folder / str(told["reserves_file"])
-        if file_hash(_csv(sample.reserve_table)) != told.get("reserves_hash"):
+    if "reserves_file" in written:
+        file = folder / str(written["reserves_file"])
+        if file_hash(_csv(sample.reserve_table)) != written.get("reserves_hash"):
             differs.append("reserves-file")
         elif not file.is_file():
             uncompared.append("reserves-file")
         else:
-            rows = _read_csv(file)
-            if _without_use(rows) != _without_use(_texts(sample.reserve_table)):
-                differs.append("reserves-file")
-            else:
-                differs += sorted(
-                    {code for code, _ in reserve_problems(_texts(sample.table), rows)}
-                )
-    return differs, tuple(uncompared)
+            differs += _reserves_differ(sample, _read_csv(file))
+    return differs, uncompared
+
+
+def _reserves_differ(sample: Sample, rows: Sequence[Mapping[str, str]]) -> list[str]:
+    if _without_use(rows) != _without_use(_texts(sample.reserve_table)):
+        return ["reserves-file"]
+    return sorted({code for code, _ in reserve_problems(_texts(sample.table), rows)})
 
 
 def _without_use(rows: Sequence[Mapping[str, str]]) -> list[list[str]]:
@@ -213,18 +209,20 @@ def _texts(table: pa.Table) -> list[dict[str, str]]:
 
 def _refuse_to_draw_by(plan: Mapping[str, object], registers: Registers | None) -> None:
     """Nobody is drawn by what no register may hold. Raises RefusedByRule("design-forbidden")."""
-    found = drawn_by(plan, None if registers is None else registers.pack)
-    if found is not None:
-        raise RefusedByRule("design-forbidden", name=found[0], pattern=found[1])
+    forbidden = drawn_by(plan, None if registers is None else registers.pack)
+    if forbidden is not None:
+        raise RefusedByRule("design-forbidden", name=forbidden[0], pattern=forbidden[1])
 
 
-# --- the list -------------------------------------------------------------------------------------------------------
+# --- the list
 
 
-def _plan(said: Mapping[str, object], protocol: ProtocolSpec | None) -> dict[str, object]:
-    """A design with the names of a workspace's list filled in; a file of its own keeps the names it
+def _complete_plan(
+    stated: Mapping[str, object], protocol: ProtocolSpec | None
+) -> dict[str, object]:
+    """Fill the names of a workspace's list into a design; a file of its own keeps the names it
     has."""
-    plan = dict(said)
+    plan = dict(stated)
     if protocol is not None:
         plan |= {"look_back_months": protocol.look_back_months, "if_short": "take-all"}
     if "frame" in plan:
@@ -247,28 +245,32 @@ def _origin(
     plan: Mapping[str, object],
     protocol: ProtocolSpec | None,
     folder: Path,
-    cert: Path,
+    beside: Path,
 ) -> dict[str, object]:
-    """Where the list comes from, as the certificate keeps it."""
+    """Where the list comes from, as the certificate in the folder `beside` keeps it."""
     if "frame" in plan:
         name = str(plan["frame"])
         file = folder / name if (folder / name).is_file() else Path(name)
-        return {"source": "file", "file": _relative(file, cert.parent)}
-    if registers is None:
-        raise UsageError("workspace-needed")
-    day = registers.day
+        return {"source": "file", "file": _relative(file, beside)}
+    day = _needed(registers).day
     if protocol is not None and protocol.reference == "end-of-last-month":
         day = day.replace(day=1) - dt.timedelta(days=1)
     return {"source": SOURCES, "reference": day.isoformat()}
 
 
-def _list(
-    registers: Registers | None, plan: Mapping[str, object], origin: Mapping[str, Any], folder: Path
-) -> tuple[pa.Table, dict[str, int]]:
-    if origin["source"] != SOURCES:
-        return _csv_table(folder / str(origin["file"])), {}
+def _needed(registers: Registers | None) -> Registers:
     if registers is None:
         raise UsageError("workspace-needed")
+    return registers
+
+
+def _read_list(
+    registers: Registers | None, plan: Mapping[str, object], origin: Mapping[str, Any], folder: Path
+) -> tuple[pa.Table, dict[str, int]]:
+    """The list that `origin` names, with what must be known of it, counted by code."""
+    if origin["source"] != SOURCES:
+        return _csv_table(folder / str(origin["file"])), {}
+    registers = _needed(registers)
     if not registers.tables:
         raise BadInput("nothing-registered")
     try:
@@ -276,12 +278,9 @@ def _list(
     except (KeyError, ValueError):
         raise BadInput("certificate-unreadable", file="-") from None
     quotas = plan.get("quotas")
-    strata = (
-        list(quotas)
-        if isinstance(quotas, dict) and plan.get("quota_column", "stratum") == "stratum"
-        else ()
-    )
-    return household_frame(registers.tables, registers.pack, period, strata)
+    if not isinstance(quotas, dict) or plan.get("quota_column", "stratum") != "stratum":
+        quotas = {}
+    return household_frame(registers.tables, registers.pack, period, list(quotas))
 
 
 def _months(plan: Mapping[str, object]) -> int:
@@ -291,24 +290,23 @@ def _months(plan: Mapping[str, object]) -> int:
     return months
 
 
-def _protocol(registers: Registers | None, code: str) -> ProtocolSpec:
-    if registers is None:
-        raise UsageError("workspace-needed")
-    if code not in registers.pack.protocols:
-        raise BadInput(
-            "protocol-unknown", protocol=code, known=", ".join(registers.pack.protocols) or "-"
-        )
-    return registers.pack.protocols[code]
+def protocol_of(registers: Registers | None, code: str) -> ProtocolSpec:
+    """Look a protocol of the pack up. Raises BadInput("protocol-unknown"), UsageError without a
+    workspace."""
+    known = _needed(registers).pack.protocols
+    if code not in known:
+        raise BadInput("protocol-unknown", protocol=code, known=", ".join(known) or "-")
+    return known[code]
 
 
-def _design_file(path: Path | None) -> tuple[dict[str, object], Path]:
+def _read_design_file(path: Path | None) -> tuple[Mapping[str, object], Path]:
+    """A design file's content and its folder."""
     if path is None:
         raise UsageError("design-or-protocol")
     try:
-        said: dict[str, object] = tomllib.loads(path.read_text("utf-8-sig"))
+        return tomllib.loads(path.read_text("utf-8-sig")), path.parent
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput("design-unreadable", file=path.name, problem=str(error)) from None
-    return said, path.parent
 
 
 def _csv_table(path: Path) -> pa.Table:
@@ -334,19 +332,12 @@ def _read_csv(path: Path) -> list[dict[str, str]]:
     return rows
 
 
-def _seed_flags(wish: Wish) -> dict[str, int]:
-    return {
-        "seed-not-committed": int(wish.commitment is None),
-        "seed-short": int(is_short(wish.seed)),
-    }
-
-
 def is_short(seed: str) -> bool:
-    """Whether a seed could be guessed from its hash before it is shown."""
+    """Tell whether a seed could be guessed from its hash before it is shown."""
     return len(seed) < SHORT_SEED
 
 
-# --- files ----------------------------------------------------------------------------------------------------------
+# --- files
 
 
 def _csv(table: pa.Table) -> bytes:

@@ -2,94 +2,82 @@
 
 from __future__ import annotations
 
+from docx.document import Document as DocxDocument
+
+from doorstep.engine.inspection.results import RehearsalResult
+from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.official import BODY, TITLE, heading, official, paragraph, saved, table
-from doorstep.render.rehearsal.page import Sheet
-from doorstep.render.rehearsal.record import Record
+from doorstep.render.rehearsal.view import ItemTable, PlaceRow, PlaceTable, VetoTable, lay_out
 from doorstep.render.wording import BAND_SHAPES
 
+_ITEM_HEADS = 4
+"""Item, points, interval, reason: the records stand in the workbook."""
 
-def document(record: Record) -> bytes:
-    """The report as .docx."""
-    sheet = Sheet(record)
-    say, words = sheet.say, sheet.words
-    shapes = {str(band): shape for band, shape in BAND_SHAPES.items()}
-    paper = official(say("title"), record.as_of, chinese=words.chinese)
-    paragraph(
-        paper,
-        f"{record.township}{'' if words.chinese else ' '}{say('title')}",
-        TITLE,
-        22,
-        centred=True,
-    )
-    under = words.say("as-of", day=words.day(record.as_of))
-    if record.simulated:
-        under = (
-            f"{under}　【{words.say('simulated')}】"
-            if words.chinese
-            else f"{under} [{words.say('simulated')}]"
-        )
+
+def document(result: RehearsalResult, phrases: Phrasebook) -> bytes:
+    """Write the report as .docx."""
+    view = lay_out(result, phrases)
+    paper = official(view.title, result.as_of, chinese=phrases.chinese)
+    title = phrases.sentences([view.township, view.title])
+    paragraph(paper, title, TITLE, 22, centred=True)
+    under = view.as_of
+    if view.simulated:
+        mark = f"　【{view.simulated}】" if phrases.chinese else f" [{view.simulated}]"
+        under += mark
     paragraph(paper, under, BODY, 16, centred=True)
-    paragraph(paper, sheet.sentence(), BODY, 16, indented=True)
-    paragraph(paper, sheet.gap_sentence(), BODY, 16, indented=True)
-    bars = [[str(bar["label"]), str(bar["figure"]), str(bar["range"])] for bar in sheet.bars()]
-    table(paper, ["", say("villages.total"), say("items.interval")], bars, [90, 30, 36])
-    heading(paper, say("items.title"))
-    heads = [say(f"items.{name}") for name in ("item", "points", "interval", "reason")]
-    rows = [
-        [
-            f"{item['number']} {item['title']}",
-            f"{shapes[str(item['band'])]} {item['got']}/{item['points']}",
-            str(item["range"]),
-            str(item["reason"]),
-        ]
-        for item in sheet.items()
-    ]
-    table(paper, heads, rows, [48, 24, 24, 60], size=10)
-    heading(paper, say("villages.title"))
-    paragraph(paper, say("villages.note"), BODY, 12)
-    marks = [str(item["number"]) for item in sheet.items()]
-    lines = [
-        [
-            str(row["village"]),
-            f"{row['total']} ({row['range']})",
-            str(row["paper"]),
-            f"{row['household']} ({row['household_range']})" if row["household"] else "",
-            *(f"{shapes[str(cell['band'])]}{cell['figure']}" for cell in _cells(row)),
-        ]
-        for row in sheet.villages()
-    ]
-    heads = [
-        words.say("villages.village"),
-        say("villages.total"),
-        say("bar.paper"),
-        say("bar.household"),
-        *marks,
-    ]
-    wide = 88 / max(len(marks), 1)
-    table(paper, heads, lines, [22, 20, 11, 20, *[wide] * len(marks)], size=7)
-    heading(paper, say("luck.title"))
-    for said in sheet.told():
-        paragraph(paper, said, BODY, 16, indented=True)
-    heading(paper, say("draw.title"))
-    certificate = sheet.certificate()
-    if certificate:
-        table(paper, [say("draw.title"), ""], certificate, [50, 106])
+    for sentence in (view.headline, view.villages.gap):
+        paragraph(paper, sentence, BODY, 16, indented=True)
+    bars = [[bar.label, bar.figure, bar.range] for bar in view.bars]
+    interval = phrases.text("report.rehearsal.items.interval")
+    table(paper, ["", view.villages.heads[1], interval], bars, [90, 30, 36])
+    _add_items(paper, view.items)
+    _add_villages(paper, view.villages, [item.number for item in view.items.rows])
+    heading(paper, view.luck_title)
+    for sentence in view.words:
+        paragraph(paper, sentence, BODY, 16, indented=True)
+    heading(paper, view.draw.title)
+    if view.draw.rows:
+        table(paper, [view.draw.title, ""], view.draw.rows, [50, 106])
     else:
-        paragraph(paper, say("draw.none"), BODY, 16, indented=True)
-    heading(paper, say("vetoes.title"))
-    stated = [
-        [str(v["title"]), f"{shapes[str(v['band'])]} {v['state']} {v['by']}".strip()]
-        for v in sheet.vetoes()
-    ]
-    if stated:
-        table(paper, [say("vetoes.title"), ""], stated, [106, 50])
-    paragraph(
-        paper, words.say("footer.records") + words.say("footer.voluntary"), BODY, 16, indented=True
-    )
+        paragraph(paper, view.draw.none, BODY, 16, indented=True)
+    _add_vetoes(paper, view.vetoes)
+    paragraph(paper, "".join(view.footer), BODY, 16, indented=True)
     return saved(paper)
 
 
-def _cells(row: dict[str, object]) -> list[dict[str, object]]:
-    cells = row["cells"]
-    assert isinstance(cells, list)
-    return cells
+def _add_items(paper: DocxDocument, items: ItemTable) -> None:
+    heading(paper, items.title)
+    rows = [
+        [
+            f"{item.number} {item.title}",
+            f"{BAND_SHAPES[item.band]} {item.got}/{item.points}",
+            item.range,
+            item.reason,
+        ]
+        for item in items.rows
+    ]
+    table(paper, items.heads[:_ITEM_HEADS], rows, [48, 24, 24, 60], size=10)
+
+
+def _add_villages(paper: DocxDocument, villages: PlaceTable, marks: list[str]) -> None:
+    heading(paper, villages.title)
+    paragraph(paper, villages.note, BODY, 12)
+    widths = [22, 20, 11, 20, *[88 / max(len(marks), 1)] * len(marks)]
+    rows = [_village_cells(row) for row in villages.rows]
+    table(paper, [*villages.heads, *marks], rows, widths, size=7)
+
+
+def _village_cells(row: PlaceRow) -> list[str]:
+    household = f"{row.household} ({row.household_range})" if row.household else ""
+    cells = (f"{BAND_SHAPES[cell.band]}{cell.figure}" for cell in row.cells)
+    return [row.village, f"{row.total} ({row.range})", row.paper, household, *cells]
+
+
+def _add_vetoes(paper: DocxDocument, vetoes: VetoTable) -> None:
+    heading(paper, vetoes.title)
+    rows = [
+        [veto.title, f"{BAND_SHAPES[veto.band]} {veto.state} {veto.by}".strip()]
+        for veto in vetoes.rows
+    ]
+    if rows:
+        table(paper, [vetoes.title, ""], rows, [106, 50])

@@ -1,0 +1,162 @@
+"""How an office's work stands: `score`, `simulate`, `next-visits`, `rehearsal`, and `detect` for
+signs that records were made for an inspection."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from doorstep.cli.output import (
+    Command,
+    Day,
+    Progress,
+    common,
+    option,
+    print_json,
+    print_lines,
+    reader_phrases,
+    say,
+)
+from doorstep.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from doorstep.app.workspace import Workspace
+
+_FILE = click.Path(path_type=Path)
+
+_RUNS = 10_000
+
+
+def _scored(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What every command on a score takes."""
+    function = option("--facts", key="facts", type=_FILE)(function)
+    function = option("--rubric", key="rubric", required=True)(function)
+    return option("-w", "--workspace", key="workspace", required=True, type=_FILE)(function)
+
+
+def _simulated(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What every command that simulates takes."""
+    function = option("--icc", key="simulate.icc", type=float)(function)
+    function = option("--pass-mark", key="simulate.pass-mark", type=float)(function)
+    return option("--seed", key="simulate.seed", required=True)(function)
+
+
+@click.command("score", cls=Command)
+@_scored
+@option("--show", key="show", is_flag=True)
+@common
+def score(workspace: Path, rubric: str, facts: Path | None, show: bool, as_json: bool) -> None:
+    from doorstep.render.scores import score_lines, score_payload
+
+    opened, phrases = _open(workspace), reader_phrases()
+    if show:
+        _show_rubric(opened, rubric, as_json)
+        return
+    with Progress("score"):
+        result = opened.score(rubric, facts)
+    if as_json:
+        print_json(score_payload(result, phrases))
+    else:
+        print_lines(score_lines(result, phrases))
+
+
+def _show_rubric(opened: Workspace, code: str, as_json: bool) -> None:
+    from doorstep.app.scoring.score import rubric_of
+    from doorstep.render.scores import rubric_lines, rubric_payload
+
+    rubric, phrases = rubric_of(opened.pack, code), reader_phrases()
+    if as_json:
+        print_json(rubric_payload(rubric, phrases))
+    else:
+        print_lines(rubric_lines(rubric, phrases))
+
+
+@click.command("simulate", cls=Command)
+@_scored
+@_simulated
+@option("--protocol", key="simulate.protocol", required=True)
+@option("--runs", key="simulate.runs", type=int, default=_RUNS, show_default=True)
+@common
+def simulate(workspace: Path, as_json: bool, **wanted: Any) -> None:
+    from doorstep.app.simulating import SimulationRequest
+    from doorstep.render.inspections import simulation_lines, simulation_payload
+
+    with Progress("simulate"):
+        simulation = _open(workspace).simulate(SimulationRequest(**wanted))
+    if as_json:
+        print_json(simulation_payload(simulation))
+    else:
+        print_lines(simulation_lines(simulation, reader_phrases()))
+
+
+@click.command("next-visits", cls=Command)
+@_scored
+@_simulated
+@option("--budget", key="simulate.budget", type=int, required=True)
+@common
+def next_visits(workspace: Path, as_json: bool, **wanted: Any) -> None:
+    from doorstep.app.simulating import VisitsRequest
+    from doorstep.render.inspections import visits_lines, visits_payload
+
+    request = VisitsRequest(**wanted)
+    with Progress("simulate"):
+        opened = _open(workspace)
+        batches = opened.next_visits(request)
+    if as_json:
+        print_json(visits_payload(batches))
+    else:
+        print_lines(visits_lines(batches, opened.pack.rubrics[request.rubric], reader_phrases()))
+
+
+@click.command("rehearsal", cls=Command)
+@_scored
+@option("--protocol", key="rehearsal.protocol")
+@option("--seed", key="simulate.seed")
+@option("--runs", key="simulate.runs", type=int, default=_RUNS, show_default=True)
+@option("--certificate", key="rehearsal.certificate", type=_FILE)
+@option("-o", "--output", key="rehearsal.output", required=True, type=_FILE)
+@option("--as-of", key="as-of", type=Day())
+@common
+def rehearsal(
+    workspace: Path, output: Path, as_of: dt.date | None, as_json: bool, **wanted: Any
+) -> None:
+    from doorstep.app.rehearsing import RehearsalRequest, rehearse
+    from doorstep.render.rehearsal import write_rehearsal
+
+    if (wanted["protocol"] is None) != (wanted["seed"] is None):
+        missing = "--protocol" if wanted["protocol"] is None else "--seed"
+        raise UsageError("parameter-missing", name=missing)
+    request = RehearsalRequest(**wanted | {"seed": wanted["seed"] or ""})
+    with Progress("rehearsal"):
+        result = rehearse(_open(workspace), request, as_of)
+        file = write_rehearsal(output, result, reader_phrases())
+    if as_json:
+        print_json({"files": [str(file)]})
+    else:
+        say("cli.rehearsal.done", file=str(file))
+
+
+@click.command("detect", cls=Command)
+@option("-w", "--workspace", key="workspace", required=True, type=_FILE)
+@option("--before", key="before", type=Day())
+@option("--sample", key="sampled", type=_FILE)
+@common
+def detect(workspace: Path, before: dt.date | None, sample: Path | None, as_json: bool) -> None:
+    from doorstep.render.inspections import signs_lines, signs_payload
+
+    with Progress("detect"):
+        signs = _open(workspace).detect(before=before, sample=sample)
+    if as_json:
+        print_json(signs_payload(signs))
+    else:
+        print_lines(signs_lines(signs, reader_phrases()))
+
+
+def _open(folder: Path) -> Workspace:
+    from doorstep.app.workspace import Workspace
+
+    return Workspace(folder)
