@@ -24,7 +24,7 @@ from clean_town import Town
 from doorstep.app.workspace import Workspace
 from doorstep.engine.inspection.signs import LOOK, Sign, detect
 from doorstep.engine.inspection.signs.sign import DETECTORS
-from doorstep.engine.survey.backchecks import rate_interval
+from doorstep.engine.survey.intervals import rate_interval
 from doorstep_demo import build
 
 FIRST_SEED = 4001

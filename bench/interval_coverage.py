@@ -15,7 +15,7 @@ import argparse
 import numpy as np
 
 from doorstep.engine.stats import binomial_chances
-from doorstep.engine.survey.intervals import proportion_interval
+from doorstep.engine.survey.intervals import ProportionSample, proportion_interval
 
 SHARES = (0.5, 0.8, 0.9, 0.95, 0.99)
 SIMPLE = (19, 30, 60)
@@ -31,9 +31,8 @@ def simple(p: float, n: int, method: str) -> float:
     for x in range(n + 1):
         share = x / n
         deff = 1.0 if 0 < x < n else None
-        low, high, _, _ = proportion_interval(
-            method, share, share * (1 - share) / (n - 1), n, n - 1, LEVEL, deff=deff
-        )
+        sample = ProportionSample(share, share * (1 - share) / (n - 1), n, n - 1, deff)
+        low, high, _, _ = proportion_interval(method, sample, LEVEL)
         held += chances[x] * (low <= p <= high)
     return held
 
@@ -55,10 +54,8 @@ def clustered(
         variance = (squares - total**2 / clusters) * clusters / (clusters - 1) / n**2
         simply = share * (1 - share) / (n - 1)
         deff = variance / simply if simply > 0 else None
-        worth = {"deff": deff, "shown_by": shown}
-        low, high, _, _ = proportion_interval(
-            method, share, variance, n, clusters - 1, LEVEL, **worth
-        )
+        sample = ProportionSample(share, variance, n, clusters - 1, deff, shown)
+        low, high, _, _ = proportion_interval(method, sample, LEVEL)
         held += often * (low <= p <= high)
     return held / runs
 
@@ -68,9 +65,8 @@ def attainable(p: float, clusters: int, size: int, icc: float) -> float:
     the same."""
     likely = 1.0
     for outcome in (p, 1 - p):
-        low, high, _, _ = proportion_interval(
-            "wilson", float(outcome == p), 0.0, clusters * size, 1, LEVEL
-        )
+        sample = ProportionSample(float(outcome == p), 0.0, clusters * size, 1)
+        low, high, _, _ = proportion_interval("wilson", sample, LEVEL)
         if not low <= p <= high:
             a = outcome * (1 - icc) / icc
             b = (1 - outcome) * (1 - icc) / icc

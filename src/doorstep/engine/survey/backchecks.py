@@ -10,13 +10,19 @@ recorder and the supervisor, and ranks nobody.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 
 import numpy as np
 
 from doorstep.engine.stats import Floats
-from doorstep.engine.survey.intervals import clopper_pearson, wilson
+from doorstep.engine.survey.intervals import rate_interval
+
+Pair = tuple[str, str]
+"""An answer and the same asked again."""
+
+Shrunk = tuple[float | None, float | None, float | None]
+"""Rate, low and high; None where there is nobody to draw towards."""
 
 Answers = Mapping[str, Sequence[str | None]]
 
@@ -37,11 +43,11 @@ class RecorderAgreement:
     rate: float | None
     lo: float
     hi: float
-    reliability: float | None
-    kappa: float | None
-    shrunk: float | None
-    shrunk_lo: float | None
-    shrunk_hi: float | None
+    reliability: float | None = None
+    kappa: float | None = None
+    shrunk: float | None = None
+    shrunk_lo: float | None = None
+    shrunk_hi: float | None = None
 
     def as_object(self) -> dict[str, object]:
         """As printed."""
@@ -55,7 +61,7 @@ def backcheck(
     types: Mapping[str, int],
     level: float = 0.95,
 ) -> list[RecorderAgreement]:
-    """Row i of `original` and of `recheck` are one interview, recorded by `by[i]`.
+    """Compare interviews with their rechecks: row i of both is one, recorded by `by[i]`.
 
     A blank on either side is no answer and no difference. Numbers are compared as numbers.
     """
@@ -64,17 +70,17 @@ def backcheck(
     place = {name: i for i, name in enumerate(names)}
     count = len(next(iter(original.values()), ()))
     who = [0] * count if by is None else [-1 if name is None else place[name] for name in by]
-    found: list[RecorderAgreement] = []
+    rows: list[RecorderAgreement] = []
     for variable in sorted(original):
-        found += _variable(
-            variable, types.get(variable), names, who, original[variable], recheck[variable], level
-        )
+        pairs: list[list[Pair]] = [[] for _ in names]
+        for i, first, second in zip(who, original[variable], recheck[variable], strict=True):
+            if i >= 0 and first is not None and second is not None:
+                pairs[i].append((_plain(first), _plain(second)))
+        rows += _variable(variable, types.get(variable), names, pairs, level)
     for kind in sorted({t for v, t in types.items() if v in original}):
-        found += _type(
-            kind, [row for row in found if row.type == kind and row.variable], names, level
-        )
+        rows += _type([row for row in rows if row.type == kind], kind, names, level)
     return sorted(
-        found,
+        rows,
         key=lambda row: (row.by or "", row.variable is None, row.variable or "", row.type or 0),
     )
 
@@ -83,71 +89,45 @@ def _variable(
     variable: str,
     kind: int | None,
     names: Sequence[str | None],
-    who: Sequence[int],
-    left: Sequence[str | None],
-    right: Sequence[str | None],
+    pairs: Sequence[Sequence[Pair]],
     level: float,
 ) -> list[RecorderAgreement]:
-    pairs: list[list[tuple[str, str]]] = [[] for _ in names]
-    for i, first, second in zip(who, left, right, strict=True):
-        if i >= 0 and first is not None and second is not None:
-            pairs[i].append((_plain(first), _plain(second)))
     counts = [(len(mine), sum(a != b for a, b in mine)) for mine in pairs]
     numeric = all(_number(text) is not None for mine in pairs for pair in mine for text in pair)
-    shrunk = _shrunk(counts, level)
+    rows = _rows(names, kind, counts, level)
     return [
-        _row(
-            name,
-            variable,
-            kind,
-            count,
-            small,
-            level,
-            _reliability(mine) if numeric else None,
-            kappa(mine),
+        replace(
+            row,
+            variable=variable,
+            reliability=_reliability(mine) if numeric else None,
+            kappa=kappa(mine),
         )
-        for name, count, small, mine in zip(names, counts, shrunk, pairs, strict=True)
+        for row, mine in zip(rows, pairs, strict=True)
     ]
 
 
 def _type(
-    kind: int, rows: Sequence[RecorderAgreement], names: Sequence[str | None], level: float
+    rows: Sequence[RecorderAgreement], kind: int, names: Sequence[str | None], level: float
 ) -> list[RecorderAgreement]:
-    """All variables of one type together, as field teams read them."""
+    """Add up all variables of one type, as field teams read them."""
     counts = []
     for name in names:
         own = [row for row in rows if row.by == name]
         counts.append((sum(row.n for row in own), sum(row.differences for row in own)))
-    shrunk = _shrunk(counts, level)
-    triples = zip(names, counts, shrunk, strict=True)
-    return [
-        _row(name, None, kind, count, small, level, None, None) for name, count, small in triples
-    ]
+    return _rows(names, kind, counts, level)
 
 
-def _row(
-    by: str | None,
-    variable: str | None,
-    kind: int | None,
-    count: tuple[int, int],
-    shrunk: tuple[float, float, float] | None,
-    level: float,
-    reliability: float | None,
-    agreement: float | None,
-) -> RecorderAgreement:
-    n, differences = count
-    rate = differences / n if n else None
-    lo, hi = (0.0, 1.0) if rate is None else rate_interval(differences, n, level)
-    middle, low, high = shrunk if shrunk is not None else (None, None, None)
-    return RecorderAgreement(
-        by, variable, kind, n, differences, rate, lo, hi, reliability, agreement, middle, low, high
-    )
-
-
-def rate_interval(differences: int, n: int, level: float) -> tuple[float, float]:
-    """Wilson; Clopper-Pearson where all or none differ."""
-    exact = differences in (0, n)
-    return (clopper_pearson if exact else wilson)(differences / n, n, level)
+def _rows(
+    names: Sequence[str | None], kind: int | None, counts: Sequence[tuple[int, int]], level: float
+) -> list[RecorderAgreement]:
+    """Return each recorder's rate of (n, differences), with its interval and drawn towards all."""
+    rows = []
+    for name, (n, differences), shrunk in zip(names, counts, _shrunk(counts, level), strict=True):
+        rate = differences / n if n else None
+        lo, hi = rate_interval(differences, n, level) if n else (0.0, 1.0)
+        row = RecorderAgreement(name, None, kind, n, differences, rate, lo, hi)
+        rows.append(replace(row, shrunk=shrunk[0], shrunk_lo=shrunk[1], shrunk_hi=shrunk[2]))
+    return rows
 
 
 def _plain(text: str) -> str:
@@ -157,15 +137,15 @@ def _plain(text: str) -> str:
 
 def _number(text: str) -> float | None:
     try:
-        found = float(text)
+        number = float(text)
     except ValueError:
         return None
-    return found + 0.0 if np.isfinite(found) else None
+    return number + 0.0 if np.isfinite(number) else None
 
 
-def _reliability(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """1 minus the simple response variance over the answers' variance (the Census Bureau's index,
-    turned round)."""
+def _reliability(pairs: Sequence[Pair]) -> float | None:
+    """Return 1 minus the simple response variance over the answers' variance (the Census Bureau's
+    index, turned round)."""
     if len(pairs) < 2:
         return None
     first, second = np.array([[float(a), float(b)] for a, b in pairs]).T
@@ -175,8 +155,8 @@ def _reliability(pairs: Sequence[tuple[str, str]]) -> float | None:
     return float(1 - np.mean((first - second) ** 2) / 2 / spread)
 
 
-def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """Cohen's kappa (1960); None where chance alone would agree always."""
+def kappa(pairs: Sequence[Pair]) -> float | None:
+    """Return Cohen's kappa (1960); None where chance alone would agree always."""
     if not pairs:
         return None
     n = len(pairs)
@@ -189,17 +169,15 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
     return None if chance >= 1 - 1e-12 else (agreed - chance) / (1 - chance)
 
 
-def _shrunk(
-    counts: Sequence[tuple[int, int]], level: float
-) -> list[tuple[float, float, float] | None]:
-    """Each rate drawn towards all by as much as its own few interviews leave open.
+def _shrunk(counts: Sequence[tuple[int, int]], level: float) -> list[Shrunk]:
+    """Draw each rate towards all by as much as its own few interviews leave open.
 
     The spread between recorders is itself only seen through their few answers, so it is not taken
     as known: every mean and spread counts by how well all answers fit it. Two recorders can hardly
     tell it, and the interval shows that.
     """
     if sum(n > 0 for n, _ in counts) < 2:
-        return [None] * len(counts)
+        return [(None, None, None)] * len(counts)
     n, d = np.array(counts, float).T
     rates, priors = _priors()
     answers = d[:, None] * np.log(rates) + (n - d)[:, None] * np.log1p(-rates)
@@ -207,21 +185,21 @@ def _shrunk(
     fit = np.log(answers @ priors.T + 1e-300).sum(axis=0)
     weight = np.exp(fit - fit.max())
     tail = (1 - level) / 2
-    found: list[tuple[float, float, float] | None] = []
+    shrunk: list[Shrunk] = []
     for mine in answers:
         others = weight / (priors @ mine + 1e-300)
         density = (others @ priors) * mine
         density /= density.sum()
         reached = np.cumsum(density) - density / 2
         low, high = (float(np.interp(share, reached, rates)) for share in (tail, 1 - tail))
-        found.append((float(density @ rates), low, high))
-    return found
+        shrunk.append((float(density @ rates), low, high))
+    return shrunk
 
 
 @cache
 def _priors() -> tuple[Floats, Floats]:
-    """Rates, and a row for each pair of mean and spread: the share of recorders it expects at each
-    rate."""
+    """Return rates, and a row for each pair of mean and spread: the share of recorders it expects
+    at each rate."""
     angles = (np.arange(_RATES) + 0.5) / _RATES * np.pi / 2
     rates = np.sin(angles) ** 2
     means = np.sin((np.arange(_MEANS) + 0.5) / _MEANS * np.pi / 2) ** 2

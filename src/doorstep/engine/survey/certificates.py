@@ -107,7 +107,7 @@ def describe_draw(
     return {
         "format": FORMAT,
         "algorithm": dict(STREAM),
-        "design": dict(sample.design.said),
+        "design": dict(sample.design.written),
         "protocol": None if terms.protocol is None else describe_protocol(terms.protocol),
         "seed": sample.seed,
         "commitment": terms.commitment,

@@ -48,9 +48,25 @@ _FIRST = {"first", "stage1", "stage_1", "1"}
 _SECOND = {"second", "stage2", "stage_2", "2"}
 
 KEYS = (
-    "allocation", "clusters", "frame", "if_short", "join_below", "kind", "look_back_months", "method", "n", "order",
-    "quota_column", "quotas", "reserves", "second", "size", "strata", "title", "unit",
-)  # fmt: skip
+    "allocation",
+    "clusters",
+    "frame",
+    "if_short",
+    "join_below",
+    "kind",
+    "look_back_months",
+    "method",
+    "n",
+    "order",
+    "quota_column",
+    "quotas",
+    "reserves",
+    "second",
+    "size",
+    "strata",
+    "title",
+    "unit",
+)
 
 Number = int | None
 
@@ -76,8 +92,8 @@ class Design:
     """One or two stages. Without `second` a drawn cluster is taken whole; `quotas` are numbers by a
     column's value.
 
-    With `take_what_there_is` a stratum with too few is taken whole instead of refused. `said` is
-    the design as written.
+    With `take_what_there_is` a stratum with too few is taken whole instead of refused. `written` is
+    the design as it was given.
     """
 
     kind: str
@@ -96,7 +112,7 @@ class Design:
     join_below: int = 0
     take_what_there_is: bool = False
     unit: str = "unit"
-    said: Mapping[str, object] = field(default_factory=dict)
+    written: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -106,166 +122,158 @@ class Design:
         return tuple(dict.fromkeys(name for name in named if name is not None))
 
 
-def kind_of(said: object) -> str:
-    """The kind a design names, in any of its spellings. Raises BadInput("design-kind-unknown")."""
-    spelling = str(said).strip().casefold().replace("-", "_").replace(" ", "_")
+def kind_of(written: object) -> str:
+    """Return the kind a design names, in any spelling. Raises BadInput("design-kind-unknown")."""
+    spelling = str(written).strip().casefold().replace("-", "_").replace(" ", "_")
     if spelling not in _KIND_OF:
-        raise BadInput("design-kind-unknown", kind=said, known=", ".join(KINDS))
+        raise BadInput("design-kind-unknown", kind=written, known=", ".join(KINDS))
     return _KIND_OF[spelling]
 
 
-def read_design(said: Mapping[str, object]) -> Design:
-    """A design as a TOML file says it (docs/en/drawing.md).
+def read_design(written: Mapping[str, object]) -> Design:
+    """Read a design as a TOML file has it (docs/en/drawing.md).
 
     Raises BadInput: "design-key-unknown", "design-key-missing", "design-kind-unknown",
     "design-value-unfit".
     """
-    for key in said:
+    for key in written:
         if key not in KEYS:
             raise BadInput("design-key-unknown", key=key, known=", ".join(KEYS))
-    if "kind" not in said:
+    if "kind" not in written:
         raise BadInput("design-key-missing", key="kind", kind="-")
-    kind = kind_of(said["kind"])
-    strata, quotas, clusters = _names(said, "strata"), _quotas(said), _name(said, "clusters")
-    quota_column = _name(said, "quota_column")
+    kind = kind_of(written["kind"])
+    strata, quotas, clusters = (
+        _names(written, "strata"),
+        _quotas(written),
+        _name(written, "clusters"),
+    )
+    quota_column = _name(written, "quota_column")
     if quotas and quota_column is None:
         # A design with quotas and strata means the strata the quotas are for, unless it names the
         # quotas' own column.
         quota_column, strata = ("/".join(strata) if len(strata) == 1 else "stratum"), ()
-    first, second = _takes(said, kind, bool(quotas))
-    method = _method(said, kind)
-    order = said.get("order")
+    first, second = _takes(written, kind, bool(quotas))
+    method = _method(written, kind)
+    order = written.get("order")
     design = Design(
         kind=kind,
         method=method,
         first=first,
         strata=tuple(name for name in strata if name != quota_column),
         clusters=clusters,
-        size=_name(said, "size") if method in PROPORTIONAL else None,
+        size=_name(written, "size") if method in PROPORTIONAL else None,
         second=second,
-        second_method=_way(said, "second", DrawMethod.SIMPLE),
+        second_method=_way(written, "second", DrawMethod.SIMPLE),
         quotas=quotas,
         quota_column=quota_column,
-        order=() if order == SHUFFLED else _names(said, "order"),
+        order=() if order == SHUFFLED else _names(written, "order"),
         shuffled=order == SHUFFLED,
-        reserves=_count(said, "reserves"),
-        join_below=_count(said, "join_below"),
-        take_what_there_is=_one_of(said, "if_short", ("refuse", "take-all")) == "take-all",
-        unit=_name(said, "unit") or "unit",
-        said=dict(said),
+        reserves=_count(written, "reserves"),
+        join_below=_count(written, "join_below"),
+        take_what_there_is=_one_of(written, "if_short", ("refuse", "take-all")) == "take-all",
+        unit=_name(written, "unit") or "unit",
+        written=dict(written),
     )
-    _require(design, said)
+    _require(design, written)
     return design
 
 
-def _require(design: Design, said: Mapping[str, object]) -> None:
-    needed = [
-        {"stratified": "strata", "two_stage": "clusters", "cluster": "clusters"}.get(
-            design.kind, "kind"
-        )
-    ]
-    needed += ["size"] if design.method in PROPORTIONAL else []
-    for key in needed:
-        if not getattr(design, key):
+def _require(design: Design, written: Mapping[str, object]) -> None:
+    by_kind = {"stratified": "strata", "two_stage": "clusters", "cluster": "clusters"}
+    for key in (by_kind.get(design.kind, "kind"), "size"):
+        if not getattr(design, key) and (key != "size" or design.method in PROPORTIONAL):
             raise BadInput("design-key-missing", key=key, kind=design.kind)
     if design.method in PROPORTIONAL and (design.first.each is None and design.first.by is None):
-        _unfit("n", said.get("n"))
+        _unfit("n", written.get("n"))
     if design.second_method in PROPORTIONAL:
-        _unfit("second", said.get("second"))
-    if (design.second is not None or design.quotas) and design.clusters is None:
-        raise BadInput("design-key-missing", key="clusters", kind=design.kind)
-    if design.size == COUNTED and design.clusters is None:
+        _unfit("second", written.get("second"))
+    goes_by_clusters = design.second is not None or design.quotas or design.size == COUNTED
+    if goes_by_clusters and design.clusters is None:
         raise BadInput("design-key-missing", key="clusters", kind=design.kind)
 
 
-def _method(said: Mapping[str, object], kind: str) -> DrawMethod:
-    if kind in ("simple", "systematic", "pps", "sampford", "brewer"):
+def _method(written: Mapping[str, object], kind: str) -> DrawMethod:
+    if kind in set(DrawMethod):
         return DrawMethod(kind)
-    return _way(
-        said,
-        "method",
-        DrawMethod.PPS if kind == "two_stage" and "size" in said else DrawMethod.SIMPLE,
-    )
+    sized = kind == "two_stage" and "size" in written
+    return _way(written, "method", DrawMethod.PPS if sized else DrawMethod.SIMPLE)
 
 
-def _way(said: Mapping[str, object], key: str, otherwise: DrawMethod) -> DrawMethod:
-    if key not in said:
+def _way(written: Mapping[str, object], key: str, otherwise: DrawMethod) -> DrawMethod:
+    if key not in written:
         return otherwise
-    named = kind_of(said[key])
+    named = kind_of(written[key])
     if named not in set(DrawMethod):
-        _unfit(key, said[key])
+        _unfit(key, written[key])
     return DrawMethod(named)
 
 
-def _takes(said: Mapping[str, object], kind: str, quotas: bool) -> tuple[Take, Take | None]:
-    """The first stage's numbers and the second's, where there is one."""
-    n = said.get("n")
-    shared = _one_of(said, "allocation", ("each", "proportional"))
+def _takes(written: Mapping[str, object], kind: str, quotas: bool) -> tuple[Take, Take | None]:
+    """Return the first stage's numbers and the second's, where there is one."""
+    n = written.get("n")
+    shared = _one_of(written, "allocation", ("each", "proportional")) == "proportional"
     if isinstance(n, list) and len(n) == 2:
         n = {"stage1": n[0], "stage2": n[1]}
-    if (
-        isinstance(n, dict)
-        and n
-        and set(n) <= _FIRST | _SECOND
-        and set(n) & (_FIRST if quotas else _SECOND)
-    ):
+    if isinstance(n, dict) and _are_stages(n, quotas):
         stages = {"first" if name in _FIRST else "second": value for name, value in n.items()}
-        if "first" not in stages or ("second" not in stages and not quotas):
-            raise BadInput(
-                "design-key-missing",
-                key="n.stage1" if "first" not in stages else "n.stage2",
-                kind=kind,
-            )
+        for stage, key in (("first", "n.stage1"), ("second", "n.stage2")):
+            if stage not in stages and not (stage == "second" and quotas):
+                raise BadInput("design-key-missing", key=key, kind=kind)
         second = None if quotas else _take(stages["second"], "n.stage2")
-        return _take(stages["first"], "n.stage1", shared == "proportional"), second
+        return _take(stages["first"], "n.stage1", shared), second
     if n is None:
         raise BadInput("design-key-missing", key="n", kind=kind)
     if kind == "two_stage" and not quotas:
         raise BadInput("design-key-missing", key="n.stage2", kind=kind)
-    return _take(n, "n", shared == "proportional"), None
+    return _take(n, "n", shared), None
 
 
-def _take(said: object, key: str, shared: bool = False) -> Take:
-    if isinstance(said, dict):
-        return Take(by={str(name): _number(value, key) for name, value in said.items()})
-    number = _number(said, key)
+def _are_stages(n: Mapping[str, object], quotas: bool) -> bool:
+    """Say whether the names are those of stages, not of strata."""
+    return set(n) <= _FIRST | _SECOND and bool(set(n) & (_FIRST if quotas else _SECOND))
+
+
+def _take(written: object, key: str, shared: bool = False) -> Take:
+    if isinstance(written, dict):
+        return Take(by={str(name): _number(value, key) for name, value in written.items()})
+    number = _number(written, key)
     if number == 0 or (shared and number is None):
-        _unfit(key, said)
+        _unfit(key, written)
     return Take(each=number, shared=shared)
 
 
-def _quotas(said: Mapping[str, object]) -> dict[str, Number]:
-    quotas = said.get("quotas", {})
+def _quotas(written: Mapping[str, object]) -> dict[str, Number]:
+    quotas = written.get("quotas", {})
     if not isinstance(quotas, dict):
         _unfit("quotas", quotas)
     return {str(name): _number(value, "quotas") for name, value in quotas.items()}
 
 
-def _number(said: object, key: str) -> Number:
-    if said == ALL:
+def _number(written: object, key: str) -> Number:
+    if written == ALL:
         return None
-    if isinstance(said, bool) or not isinstance(said, int) or said < 0:
-        _unfit(key, said)
-    return said
+    if isinstance(written, bool) or not isinstance(written, int) or written < 0:
+        _unfit(key, written)
+    return written
 
 
-def _one_of(said: Mapping[str, object], key: str, words: tuple[str, ...]) -> str:
-    """One of the words; the first when nothing is said."""
-    word = said.get(key, words[0])
+def _one_of(written: Mapping[str, object], key: str, words: tuple[str, ...]) -> str:
+    """Return one of the words; the first when none is given."""
+    word = written.get(key, words[0])
     if word not in words:
         _unfit(key, word)
     return str(word)
 
 
-def _count(said: Mapping[str, object], key: str) -> int:
-    number = _number(said.get(key, 0), key)
+def _count(written: Mapping[str, object], key: str) -> int:
+    number = _number(written.get(key, 0), key)
     if number is None:
         _unfit(key, ALL)
     return number
 
 
-def _name(said: Mapping[str, object], key: str) -> str | None:
-    value = said.get(key)
+def _name(written: Mapping[str, object], key: str) -> str | None:
+    value = written.get(key)
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     if value is not None and (not isinstance(value, str) or not value):
@@ -273,8 +281,8 @@ def _name(said: Mapping[str, object], key: str) -> str | None:
     return value
 
 
-def _names(said: Mapping[str, object], key: str) -> tuple[str, ...]:
-    value = said.get(key, [])
+def _names(written: Mapping[str, object], key: str) -> tuple[str, ...]:
+    value = written.get(key, [])
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
         _unfit(key, value)

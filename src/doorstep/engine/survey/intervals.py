@@ -8,60 +8,68 @@ no variance the sample measures no design effect, and the answer is Clopper-Pear
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
-from doorstep.engine.stats import beta_quantile, normal_quantile, t_quantile
+from doorstep.engine.stats import beta_quantile, expit, normal_quantile, t_quantile
 
 EXACT = "clopper-pearson"
 
 
-def proportion_interval(
-    method: str,
-    p: float,
-    variance: float,
-    n: int,
-    df: int,
-    level: float,
-    *,
-    deff: float | None = None,
-    shown_by: int | None = None,
-) -> tuple[float, float, float, str]:
-    """Low, high, effective n and the method used (another than asked for at 0, 1 and zero
-    variance).
+@dataclass(frozen=True)
+class ProportionSample:
+    """A share `p` of `n` with what the sample says of its error.
 
     `deff` is the design effect, `shown_by` the number of clusters in which the rarer answer occurs
-    (None where rows
-    were drawn one by one). `beta`, `logit` and `t` are those of R's svyciprop (`t` its "mean");
-    `wilson` and
+    (None where rows were drawn one by one).
+    """
+
+    p: float
+    variance: float
+    n: int
+    df: int
+    deff: float | None = None
+    shown_by: int | None = None
+
+
+def proportion_interval(
+    method: str, sample: ProportionSample, level: float
+) -> tuple[float, float, float, str]:
+    """Return low, high, effective n and the method used (another than asked for at 0, 1 and zero
+    variance).
+
+    `beta`, `logit` and `t` are those of R's svyciprop (`t` its "mean"); `wilson` and
     `korn-graubard` never count the sample for more than its n.
     """
+    p, variance, n, df = sample.p, sample.variance, sample.n, sample.df
     if p <= 0 or p >= 1 or variance <= 0:
         return (*clopper_pearson(p, n, level), float(n), EXACT)
     if df < 1:
         return 0.0, 1.0, 0.0, method
     plain = p * (1 - p) / variance
-    adjusted = plain * _few_clusters(
-        n, wilson_freedom(df, shown_by) if method == "wilson" else df, level
-    )
-    if method == "beta":
-        return (*clopper_pearson(p, adjusted, level), adjusted, method)
     if method in ("t", "logit"):
         half = t_quantile((1 + level) / 2, df) * math.sqrt(variance)
-        size = n / deff if deff else plain
+        size = n / sample.deff if sample.deff else plain
         if method == "t":
             return p - half, p + half, size, method
         centre, half = math.log(p / (1 - p)), half / (p * (1 - p))
-        return _expit(centre - half), _expit(centre + half), size, method
-    if method == EXACT and deff:
-        adjusted = n / deff * _few_clusters(n, df, level)
-    size = min(adjusted, float(n))
-    if method == "wilson":
-        return (*wilson(p, size, level), size, method)
-    return (*clopper_pearson(p, size, level), size, method)
+        low, high = expit([centre - half, centre + half]).tolist()
+        return low, high, size, method
+    if method == EXACT and sample.deff:
+        plain = n / sample.deff
+    free = wilson_freedom(df, sample.shown_by) if method == "wilson" else df
+    adjusted = plain * _few_clusters(n, free, level)
+    size = adjusted if method == "beta" else min(adjusted, float(n))
+    return (*(wilson if method == "wilson" else clopper_pearson)(p, size, level), size, method)
+
+
+def rate_interval(hits: int, n: int, level: float) -> tuple[float, float]:
+    """Return the interval of a plain rate: Wilson, Clopper-Pearson where all or none are hits."""
+    return (clopper_pearson if hits in (0, n) else wilson)(hits / n, n, level)
 
 
 def wilson_freedom(df: int, shown_by: int | None) -> int:
-    """Degrees of freedom where a fault shows in a quarter of the clusters or fewer: two for each of
-    those.
+    """Return the degrees of freedom where a fault shows in a quarter of the clusters or fewer: two
+    for each of those.
 
     The other clusters are alike and tell nothing about the spread; without this the interval holds
     a share of .95 in twenty clusters of correlation .33 only 89 times in 100 (docs/en/estimating.md
@@ -80,7 +88,7 @@ def _few_clusters(n: int, df: int, level: float) -> float:
 
 
 def wilson(p: float, n: float, level: float) -> tuple[float, float]:
-    """Wilson's score interval (1927)."""
+    """Return Wilson's score interval (1927)."""
     z2 = normal_quantile((1 + level) / 2) ** 2
     centre = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = math.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n * n))) / (1 + z2 / n)
@@ -88,10 +96,6 @@ def wilson(p: float, n: float, level: float) -> tuple[float, float]:
 
 
 def clopper_pearson(p: float, n: float, level: float) -> tuple[float, float]:
-    """Clopper and Pearson's exact interval (1934) of p n successes; n need not be whole."""
+    """Return Clopper and Pearson's exact interval (1934) of p n successes; n need not be whole."""
     tail, x = (1 - level) / 2, p * n
     return beta_quantile(tail, x, n - x + 1), beta_quantile(1 - tail, x + 1, n - x)
-
-
-def _expit(x: float) -> float:
-    return 1 / (1 + math.exp(-x)) if x > 0 else math.exp(x) / (1 + math.exp(x))

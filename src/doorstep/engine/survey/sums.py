@@ -57,16 +57,16 @@ class Sums:
 
 
 def gather(tables: Tables, data: pa.Table, question: SurveyQuestion, design: SurveyDesign) -> Sums:
-    """The sums of `data`, whose y, x, weight and fpc columns are numbers.
+    """Return the sums of `data`, whose y, x, weight and fpc columns are numbers.
 
     Raises:
         BadInput: a weight or part of the design is missing, or counts contradict themselves.
     """
     rows = numbered(data, question, design)
     tables.load("survey_rows", rows.table)
-    found = tables.read("estimate-sums", _statement(rows, question, design))
+    small = tables.read("estimate-sums", _statement(rows, question, design))
     columns = {
-        name: found.column(name).to_numpy(zero_copy_only=False) for name in found.column_names
+        name: small.column(name).to_numpy(zero_copy_only=False) for name in small.column_names
     }
     _check_constant(columns, design)
     whole: dict[str, Any] = {name: np.asarray(columns[name], np.int64) for name in _WHOLE}
@@ -83,7 +83,7 @@ def gather(tables: Tables, data: pa.Table, question: SurveyQuestion, design: Sur
 
 
 def _statement(rows: Numbered, question: SurveyQuestion, design: SurveyDesign) -> str:
-    """The pass itself; units of several rows are added up first."""
+    """Return the pass itself; units of several rows are added up first."""
     ratio = question.kind == "ratio"
     row = {
         "grp": "coalesce(d, -1)" if question.by is not None else "0",
@@ -97,32 +97,39 @@ def _statement(rows: Numbered, question: SurveyQuestion, design: SurveyDesign) -
         "f2": "f2" if len(design.fpc) == 2 else "NULL::DOUBLE",
         "kept": rows.kept,
     }
-    plain = (
-        "SELECT "
-        + ", ".join(f"{value} AS {name}" for name, value in row.items())
-        + " FROM survey_rows"
-    )
+    plain = ", ".join(f"{value} AS {name}" for name, value in row.items())
     sums = dict(_SUMS)
     if not ratio and not rows.named_units:  # x is 1: these would only be added up again
         sums |= {"a": sums["weight"], "wex": sums["b"], "wxx": sums["weight"]}
     if design.clusters and not design.second_stage:
         sums |= dict.fromkeys(("saa", "sab", "sbb"), "0.0")
     listed = ", ".join(f"{value} AS {name}" for name, value in sums.items())
-    return f"""WITH r AS ({plain}), parts AS ({_PARTS[rows.named_units]})
+    return f"""WITH r AS (SELECT {plain} FROM survey_rows), parts AS ({_PARTS[rows.named_units]})
         SELECT grp, stratum, cluster, {listed} FROM parts
         GROUP BY grp, stratum, cluster ORDER BY grp, stratum, cluster"""
 
 
 _PARTS = {
-    False: """SELECT grp, stratum, cluster, 1 AS rows, kept::INT AS n, f1, f1 AS f1_high, f2, f2 AS f2_high,
-        CASE WHEN kept THEN w END AS weight, CASE WHEN kept THEN w * x END AS a, CASE WHEN kept THEN w * e END AS b,
-        CASE WHEN kept THEN w * e * e END AS wee, CASE WHEN kept THEN w * e * x END AS wex,
-        CASE WHEN kept THEN w * x * x END AS wxx FROM r""",
-    True: """SELECT grp, stratum, cluster, count(*) AS rows, count(*) FILTER (kept) AS n,
-        min(f1) AS f1, max(f1) AS f1_high, min(f2) AS f2, max(f2) AS f2_high,
-        sum(w) FILTER (kept) AS weight, sum(w * x) FILTER (kept) AS a, sum(w * e) FILTER (kept) AS b,
-        sum(w * e * e) FILTER (kept) AS wee, sum(w * e * x) FILTER (kept) AS wex,
-        sum(w * x * x) FILTER (kept) AS wxx FROM r GROUP BY grp, stratum, cluster, unit""",
+    False: """
+        SELECT grp, stratum, cluster, 1 AS rows, kept::INT AS n,
+            f1, f1 AS f1_high, f2, f2 AS f2_high,
+            CASE WHEN kept THEN w END AS weight,
+            CASE WHEN kept THEN w * x END AS a,
+            CASE WHEN kept THEN w * e END AS b,
+            CASE WHEN kept THEN w * e * e END AS wee,
+            CASE WHEN kept THEN w * e * x END AS wex,
+            CASE WHEN kept THEN w * x * x END AS wxx
+        FROM r""",
+    True: """
+        SELECT grp, stratum, cluster, count(*) AS rows, count(*) FILTER (kept) AS n,
+            min(f1) AS f1, max(f1) AS f1_high, min(f2) AS f2, max(f2) AS f2_high,
+            sum(w) FILTER (kept) AS weight,
+            sum(w * x) FILTER (kept) AS a,
+            sum(w * e) FILTER (kept) AS b,
+            sum(w * e * e) FILTER (kept) AS wee,
+            sum(w * e * x) FILTER (kept) AS wex,
+            sum(w * x * x) FILTER (kept) AS wxx
+        FROM r GROUP BY grp, stratum, cluster, unit""",
 }
 
 _SUMS = {
@@ -161,8 +168,8 @@ def _cluster_units(
 
 
 def _check_constant(columns: dict[str, Any], design: SurveyDesign) -> None:
-    """A cluster lies in one stratum; a population count is one figure for its stratum or
-    cluster."""
+    """Check that a cluster lies in one stratum, and a population count is one figure for its
+    stratum or cluster."""
     stratum, cluster = columns["stratum"], columns["cluster"]
     if design.clusters and len(np.unique(cluster)) < len(
         np.unique(np.stack([stratum, cluster]), axis=1).T
