@@ -21,7 +21,7 @@ from doorstep.engine.linkage.comparison import comparison_levels
 from doorstep.engine.linkage.files import LinkResult, link_prepared
 from doorstep.engine.linkage.levels import plan_comparisons
 from doorstep.engine.linkage.mentions import mentions
-from doorstep.engine.linkage.people import People, RowPairs, gather_people
+from doorstep.engine.linkage.people import PreparedPeople, RowPairs, gather_people
 from doorstep.engine.linkage.prepare import prepare
 from doorstep.engine.sql.tables import Tables, on_engine
 from doorstep.packs.name_tables import shipped
@@ -45,7 +45,7 @@ class Steps:
     """What every step of linking two tables finds."""
 
     prepared: list[pa.Table]
-    people: People
+    people: PreparedPeople
     anchored: RowPairs
     found: RowPairs
     evidence: Evidence

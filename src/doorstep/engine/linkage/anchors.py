@@ -17,7 +17,7 @@ import pyarrow as pa
 from doorstep.engine.linkage.blocking import key_table
 from doorstep.engine.linkage.comparison import Floats, Pairs, compute_comparison_vectors
 from doorstep.engine.linkage.levels import one_step
-from doorstep.engine.linkage.people import Ints, People, RowPairs, Shape
+from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs, Shape
 from doorstep.engine.sql.tables import Tables
 
 _CHINESE_NAME, _WESTERN_NAME = ("whole",), ("given", "family")
@@ -25,7 +25,7 @@ _CHINESE_NAME, _WESTERN_NAME = ("whole",), ("given", "family")
 _CHINESE_SOUND, _WESTERN_SOUND = ("sound",), ("given_sound", "family_sound")
 
 
-def find_anchors(tables: Tables, people: People) -> RowPairs:
+def find_anchors(tables: Tables, people: PreparedPeople) -> RowPairs:
     """The anchored pairs (left row, right row) of two tables, by left row; each row at most
     once."""
     if people.shape.one_table:
@@ -35,7 +35,7 @@ def find_anchors(tables: Tables, people: People) -> RowPairs:
 
 
 def anchors_between(
-    tables: Tables, people: People, shape: Shape, left: Ints, right: Ints
+    tables: Tables, people: PreparedPeople, shape: Shape, left: Ints, right: Ints
 ) -> RowPairs:
     """The anchored pairs of any two sides; `shape`: what both can fill."""
     names = _CHINESE_NAME if shape.chinese else _WESTERN_NAME
@@ -232,7 +232,7 @@ _CLAIMS = {
 }
 
 
-def read_evidence(tables: Tables, people: People, pairs: Pairs) -> Evidence:
+def read_evidence(tables: Tables, people: PreparedPeople, pairs: Pairs) -> Evidence:
     """The claims about `pairs`, in their order."""
     claims = {name: f"coalesce({sql}, FALSE)" for name, sql in _CLAIMS.items()}
     vectors = compute_comparison_vectors(tables, people, (pairs.left, pairs.right), (), claims)

@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 import pyarrow as pa
 
-from doorstep.engine.linkage.people import Ints, People, RowPairs, Shape
+from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs, Shape
 from doorstep.engine.sql.tables import Tables
 
 BLOCK_CAP = 2_000
@@ -47,7 +47,9 @@ _FAMILIES = {
 }
 
 
-def key_table(people: People, features: Sequence[str], rows: Ints | None = None) -> pa.Table:
+def key_table(
+    people: PreparedPeople, features: Sequence[str], rows: Ints | None = None
+) -> pa.Table:
     """Row number, side and the features' codes (null where missing) of all rows or of `rows`."""
     ords = np.arange(len(people)) if rows is None else rows
     columns = {
@@ -163,7 +165,7 @@ def _choose_rules(tables: Tables, shape: Shape, rows: int) -> list[tuple[str, ..
     return chosen
 
 
-def candidates(tables: Tables, people: People, rows: Ints | None = None) -> RowPairs:
+def candidates(tables: Tables, people: PreparedPeople, rows: Ints | None = None) -> RowPairs:
     """Pairs worth looking at among all rows or `rows`: each once, left before right."""
     shape = people.shape
     keys = key_table(people, _features(shape), rows)
@@ -187,7 +189,7 @@ def candidates(tables: Tables, people: People, rows: Ints | None = None) -> RowP
     return sorted_pairs(parts, len(people))
 
 
-def _swapped_names(tables: Tables, people: People, keys: pa.Table) -> pa.Table:
+def _swapped_names(tables: Tables, people: PreparedPeople, keys: pa.Table) -> pa.Table:
     """Rows whose given and family names stand in each other's column."""
     rows = keys.column("ord").to_numpy()
     given, family = people.texts["given"], people.texts["family"]
@@ -245,7 +247,12 @@ WITHIN = _listed("""
 
 
 def find_pairs(
-    tables: Tables, people: People, left: Ints, right: Ints, rules: tuple[str, ...], within: bool
+    tables: Tables,
+    people: PreparedPeople,
+    left: Ints,
+    right: Ints,
+    rules: tuple[str, ...],
+    within: bool,
 ) -> RowPairs:
     """Pairs of the rows `left` and `right` that a rule finds, each once; `within`: both are the
     same rows, and the smaller number stands first.

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.engine.linkage.levels import ComparisonPlan
-from doorstep.engine.linkage.people import Ints, People, RowPairs, flat
+from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs, flat
 from doorstep.engine.sql.tables import Tables
 
 Floats = npt.NDArray[np.float64]
@@ -61,7 +61,7 @@ class Pairs:
 
 
 def comparison_levels(
-    tables: Tables, people: People, ends: RowPairs, plan: ComparisonPlan
+    tables: Tables, people: PreparedPeople, ends: RowPairs, plan: ComparisonPlan
 ) -> Pairs:
     """The levels of every pair, in their order."""
     left, right = ends
@@ -77,7 +77,11 @@ def comparison_levels(
 
 
 def compute_comparison_vectors(
-    tables: Tables, people: People, ends: RowPairs, steps: Sequence[str], wanted: Mapping[str, str]
+    tables: Tables,
+    people: PreparedPeople,
+    ends: RowPairs,
+    steps: Sequence[str],
+    wanted: Mapping[str, str],
 ) -> dict[str, Column]:
     """Each of `wanted` (SQL over l.x, r.x and what `steps` compute before) for every pair, in
     order.
@@ -95,7 +99,11 @@ def compute_comparison_vectors(
 
 
 def _computed(
-    tables: Tables, people: People, ends: RowPairs, steps: Sequence[str], wanted: Mapping[str, str]
+    tables: Tables,
+    people: PreparedPeople,
+    ends: RowPairs,
+    steps: Sequence[str],
+    wanted: Mapping[str, str],
 ) -> dict[str, Column]:
     left, right = ends
     parts: list[dict[str, Column]] = []

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from doorstep.engine.linkage.groups import Groups
-from doorstep.engine.linkage.mentions import Town
+from doorstep.engine.linkage.mentions import TownRows
 from doorstep.engine.linkage.parallel_sources import FilePairs, source_of
 from doorstep.engine.linkage.result import CONFLICT, DECISION, DUPLICATE, Link, RowPair
 
@@ -41,7 +41,7 @@ def contradicting(links: Sequence[Link], register: Mapping[int, object]) -> set[
         fallen |= more
 
 
-def one_row_each(town: Town, parallel: FilePairs) -> dict[int, object]:
+def one_row_each(town: TownRows, parallel: FilePairs) -> dict[int, object]:
     """Of the rows that stand for a person's only one: their register. In the spine that is the
     source their file is part of, or the file itself where it is parallel to none while others are.
     """

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from doorstep.engine.linkage.blocking import sorted_pairs
 from doorstep.engine.linkage.comparison import Pairs
 from doorstep.engine.linkage.groups import Groups
-from doorstep.engine.linkage.people import People, RowPairs
+from doorstep.engine.linkage.people import PreparedPeople, RowPairs
 
 SAME, DIFFERENT = "same", "different"
 
@@ -46,7 +46,7 @@ def numbered(forced: Verdicts, ids: Sequence[str] | pa.Array) -> dict[tuple[int,
 
 
 def with_decided(
-    ends: RowPairs, forced: Verdicts, people: People, sides: RowPairs, within: bool
+    ends: RowPairs, forced: Verdicts, people: PreparedPeople, sides: RowPairs, within: bool
 ) -> RowPairs:
     """`ends` and every decided pair of a row of each of the `sides`: a confirmed one is never
     overlooked."""

@@ -19,9 +19,9 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.linkage.anchors import Evidence, read_evidence
 from doorstep.engine.linkage.comparison import comparison_levels
-from doorstep.engine.linkage.mentions import TOWN_MEMORY, Town, open_town
+from doorstep.engine.linkage.mentions import TOWN_MEMORY, TownRows, open_town
 from doorstep.engine.linkage.model import NEVER
-from doorstep.engine.linkage.people import People
+from doorstep.engine.linkage.people import PreparedPeople
 from doorstep.engine.linkage.reasons import RULE, Reason, Values, reason
 from doorstep.engine.linkage.result import RegisterLinks, Round, fields_of, read_round
 from doorstep.engine.linkage.weighing import EXTRAS, STRUCK_BITS, beside_fields
@@ -108,7 +108,7 @@ def explain(
     return replace(_explanation(run, (left, right), judged, fields), round=name, rivals=rivals)
 
 
-def values_of(people: People, mentions: pa.Table, row: int, id_: str) -> Values:
+def values_of(people: PreparedPeople, mentions: pa.Table, row: int, id_: str) -> Values:
     """A mention's values by field, with the birth date's parts as they were compared (taken from
     the number, if so)."""
     rows = mentions.filter(pc.equal(mentions.column("id"), id_)).to_pylist()
@@ -131,7 +131,7 @@ def _of_pair(table: pa.Table, left: str, right: str) -> Row | None:
     return rows[0] if rows else None
 
 
-def _round_of(rows: list[int], town: Town, rounds: Mapping[str, object]) -> str:
+def _round_of(rows: list[int], town: TownRows, rounds: Mapping[str, object]) -> str:
     """The round that would have judged a pair no round kept."""
     inside = sum(row < town.spine_rows for row in rows)
     wanted = ("missing", "across", "within")[inside]

@@ -31,14 +31,14 @@ from doorstep.engine.linkage.method import (
 )
 from doorstep.engine.linkage.model import (
     Model,
-    Sample,
+    TrainingSample,
     estimate_u,
     kin_odds,
     learn,
     match_probability,
     random_pairs,
 )
-from doorstep.engine.linkage.people import People, RowPairs, gather_people
+from doorstep.engine.linkage.people import PreparedPeople, RowPairs, gather_people
 from doorstep.engine.linkage.pipeline import (
     Contest,
     Linkage,
@@ -185,7 +185,7 @@ def _grouped(linkage: Linkage, method: Method) -> LinkResult:
     rows = np.arange(len(people))
     plan = plan_comparisons(people.shape)
     pairs = compare_candidates(linkage, (rows, rows), method, plan)
-    sample = Sample(
+    sample = TrainingSample(
         pairs,
         estimate_u(tables, people, random_pairs(people, True, method.random_pairs), plan),
         rows=len(rows),
@@ -246,7 +246,7 @@ _ANCHORED = {
 }
 
 
-def anchor_probability(model: Model, people: People, anchored: RowPairs) -> Floats:
+def anchor_probability(model: Model, people: PreparedPeople, anchored: RowPairs) -> Floats:
     """P(one person) of anchored pairs from name, birth, sex and number alone: a floor, nothing else
     is counted."""
     left, right = anchored
@@ -264,7 +264,7 @@ def anchor_probability(model: Model, people: People, anchored: RowPairs) -> Floa
     return match_probability(model, Pairs(left, right, levels, shares), False)
 
 
-def _anchor_links(model: Model, people: People, anchored: RowPairs) -> pa.Table:
+def _anchor_links(model: Model, people: PreparedPeople, anchored: RowPairs) -> pa.Table:
     """Anchors as links; how sure is what the anchor itself weighs, whatever else agrees beside
     it."""
     left, right = anchored
@@ -276,7 +276,11 @@ def _anchor_links(model: Model, people: People, anchored: RowPairs) -> pa.Table:
 
 
 def _decided_links(
-    people: People, pairs: Pairs, picked: Picked, probability: Floats, decided: Mapping[int, str]
+    people: PreparedPeople,
+    pairs: Pairs,
+    picked: Picked,
+    probability: Floats,
+    decided: Mapping[int, str],
 ) -> pa.Table:
     where = np.flatnonzero(picked)
     rules = ["decision" if decided.get(i) == SAME else "weight" for i in where.tolist()]
@@ -285,7 +289,7 @@ def _decided_links(
 
 
 def _links(
-    people: People, ends: RowPairs, probability: Floats, last: str, values: pa.Array
+    people: PreparedPeople, ends: RowPairs, probability: Floats, last: str, values: pa.Array
 ) -> pa.Table:
     """Pairs by id with their probability, and one more column named `last`."""
     return pa.table(
@@ -306,7 +310,7 @@ def _between(probability: Floats, decided: Collection[int]) -> Picked:
 
 
 def _review(
-    people: People, model: Model, pairs: Pairs, probability: Floats, unsure: Picked
+    people: PreparedPeople, model: Model, pairs: Pairs, probability: Floats, unsure: Picked
 ) -> pa.Table:
     asked = pairs.only(unsure)
     reasons = pa.array(_reasons(model, asked), pa.string())

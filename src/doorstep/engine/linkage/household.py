@@ -13,8 +13,8 @@ from doorstep.engine.linkage.anchors import Evidence
 from doorstep.engine.linkage.assignment import Picked
 from doorstep.engine.linkage.blocking import no_pairs, sorted_pairs
 from doorstep.engine.linkage.comparison import Floats, Pairs
-from doorstep.engine.linkage.mentions import Town
-from doorstep.engine.linkage.people import Ints, People, RowPairs
+from doorstep.engine.linkage.mentions import TownRows
+from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs
 from doorstep.engine.sql.tables import Tables
 
 # What it weighs that others of the one household were led to others of the other household.
@@ -29,7 +29,7 @@ LARGEST = 20
 _AT_HOME = 5
 
 
-def homes(people: People, side: Ints | None = None) -> Ints:
+def homes(people: PreparedPeople, side: Ints | None = None) -> Ints:
     """The household of every row by door, head or number, kept apart by side (else the two tables);
     rows without one are alone (negative).
     """
@@ -47,7 +47,7 @@ def homes(people: People, side: Ints | None = None) -> Ints:
     return np.where((home < 0) | (sizes[numbered] > LARGEST), alone, numbered.astype(np.int64))
 
 
-def page_or_home(people: People, town: Town) -> Ints:
+def page_or_home(people: PreparedPeople, town: TownRows) -> Ints:
     """Household of every row: its page's, where its register has pages, else by door, head or
     number in its file."""
     home = homes(people, town.files)
@@ -141,7 +141,7 @@ _SAME_YEAR, _SAME_DAY = 4, 5
 
 
 def in_parents_household(
-    town: Town, evidence: Evidence, picked: npt.NDArray[np.bool_]
+    town: TownRows, evidence: Evidence, picked: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
     """Pairs of a birth's child and a person born that day in the household its mother or father was
     led to."""
@@ -162,7 +162,7 @@ def in_parents_household(
     return at_home
 
 
-def within_source_duplicates(people: People, among: Ints) -> Ints:
+def within_source_duplicates(people: PreparedPeople, among: Ints) -> Ints:
     """The person of every row: of `among`, rows of one side with the same name, birth and number
     are one person.
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.domain.registers import PackSpec, RegisterSpec
-from doorstep.engine.linkage.people import Ints, People, gather_people
+from doorstep.engine.linkage.people import Ints, PreparedPeople, gather_people
 from doorstep.engine.linkage.prepare import prepare
 from doorstep.engine.sql.tables import Tables, open_tables
 
@@ -140,7 +140,7 @@ ONCE = frozenset(
 
 
 @dataclass(frozen=True)
-class Town:
+class TownRows:
     """Mentions by their row number in `people`; the spine's rows come first."""
 
     ids: list[str]
@@ -155,7 +155,7 @@ class Town:
     spine_rows: int
 
 
-def read_town(people: People, mentions: pa.Table) -> Town:
+def read_town(people: PreparedPeople, mentions: pa.Table) -> TownRows:
     """The mentions in the order of `people`."""
     known = mentions.take(pc.index_in(people.ids, value_set=mentions.column("id").combine_chunks()))
     kinds, roles = (known.column(name).to_pylist() for name in ("kind", "role"))
@@ -163,7 +163,7 @@ def read_town(people: People, mentions: pa.Table) -> Town:
     once = np.array([key in ONCE for key in zip(kinds, roles, strict=True)], dtype=bool)
     homeless = pc.is_null(known.column("household_key")).to_numpy().astype(bool)
     alone = -1 - np.arange(len(people), dtype=np.int64)
-    return Town(
+    return TownRows(
         ids=people.ids.to_pylist(),
         kinds=kinds,
         roles=roles,
@@ -204,7 +204,7 @@ def prepare_mentions(mentions: pa.Table, pack: PackSpec) -> pa.Table:
 
 def open_town(
     tables: Tables, mentions: pa.Table, pack: PackSpec, prepared: pa.Table | None = None
-) -> tuple[People, Town]:
+) -> tuple[PreparedPeople, TownRows]:
     """All mentions ready to be compared; `prepared`: their comparable form in the same order, where
     it is known."""
     spine = _spine(mentions)

@@ -17,7 +17,7 @@ import numpy as np
 
 from doorstep.engine.linkage.comparison import Floats, Pairs, comparison_levels
 from doorstep.engine.linkage.levels import Comparison, ComparisonPlan
-from doorstep.engine.linkage.people import Ints, People, RowPairs
+from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs
 from doorstep.engine.sql.tables import Tables
 
 ROUNDS = 12
@@ -206,7 +206,7 @@ def match_probability(
 
 
 @dataclass(frozen=True)
-class Sample:
+class TrainingSample:
     """What a model is learned from: candidate `pairs`, and `u` of every comparison by code.
 
     `rows`: how many rows the pairs are of; `possible`: how many pairs these could form at all.
@@ -224,7 +224,7 @@ class Sample:
     rivals: RowPairs | None = None
     certain: Pairs | None = None
 
-    def thinned(self, most: int) -> Sample:
+    def thinned(self, most: int) -> TrainingSample:
         """About `most` of the pairs, those of some left rows; more would teach the same."""
         one_in = 1 + len(self.pairs) // most
         if one_in == 1:
@@ -238,7 +238,7 @@ def kin_odds(rows: int) -> float:
     return KIN / max(rows, 20)
 
 
-def learn(comparisons: Sequence[Comparison], sample: Sample) -> Model:
+def learn(comparisons: Sequence[Comparison], sample: TrainingSample) -> Model:
     """m and the prior by expectation-maximisation over the sample's pairs."""
     pairs, certain = sample.pairs, sample.certain
     left, right = sample.rivals or (pairs.left, pairs.right)
@@ -270,7 +270,7 @@ _STRIDE = 7_919
 
 
 def random_pairs(
-    people: People, one_table: bool, wanted: int, *, first_side_only: bool = False
+    people: PreparedPeople, one_table: bool, wanted: int, *, first_side_only: bool = False
 ) -> RowPairs:
     """Pairs that are, but for a few in a million, different people."""
     total = people.first if first_side_only else len(people)
@@ -287,7 +287,7 @@ def random_pairs(
 
 
 def estimate_u(
-    tables: Tables, people: People, pairs: RowPairs, plan: ComparisonPlan
+    tables: Tables, people: PreparedPeople, pairs: RowPairs, plan: ComparisonPlan
 ) -> dict[str, Floats]:
     """P(level | different people) of every comparison, by code, from random `pairs`.
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.engine.linkage.groups import Groups
-from doorstep.engine.linkage.mentions import Town
+from doorstep.engine.linkage.mentions import TownRows
 from doorstep.engine.linkage.people import Ints
 
 SHARE = 0.3
@@ -22,7 +22,7 @@ SHARE = 0.3
 FilePairs = frozenset[tuple[int, int]]
 
 
-def parallel_files(town: Town, left: Ints, right: Ints) -> FilePairs:
+def parallel_files(town: TownRows, left: Ints, right: Ints) -> FilePairs:
     """The parallel pairs of files (smaller number first), judged by likely links between spine
     rows."""
     files, villages = town.files, town.villages
@@ -73,7 +73,7 @@ def sources(parallel: FilePairs) -> list[tuple[list[int], list[int]]]:
     ]
 
 
-def between(parallel: FilePairs, town: Town, left: Ints, right: Ints) -> npt.NDArray[np.bool_]:
+def between(parallel: FilePairs, town: TownRows, left: Ints, right: Ints) -> npt.NDArray[np.bool_]:
     """Which pairs of rows stand in two parallel files."""
     last = int(town.files.max(initial=0)) + 1
     keys = np.array([one * last + other for one, other in sorted(parallel)], dtype=np.int64)
@@ -90,7 +90,7 @@ def joined(group: Ints, left: Ints, right: Ints) -> Ints:
 
 
 def two_in_both(
-    town: Town, doubled: list[tuple[int, int]], left: Ints, right: Ints
+    town: TownRows, doubled: list[tuple[int, int]], left: Ints, right: Ints
 ) -> set[tuple[int, int]]:
     """Of the doubles those whose rows were led to two rows of one other file that are no double
     themselves."""

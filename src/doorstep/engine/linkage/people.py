@@ -64,7 +64,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class People:
+class PreparedPeople:
     """All rows by number; the first table's `first` rows come first. A missing value has code
     -1."""
 
@@ -131,7 +131,7 @@ def flat(sql: str) -> str:
     return _SIDE.sub(r"\1_\2", sql)
 
 
-def gather_people(sides: Sequence[pa.Table], name_tables: NameTables) -> People:
+def gather_people(sides: Sequence[pa.Table], name_tables: NameTables) -> PreparedPeople:
     """One or two prepared tables as one body; `name_tables` tell which names are pet names.
 
     Raises:
@@ -161,7 +161,7 @@ def gather_people(sides: Sequence[pa.Table], name_tables: NameTables) -> People:
         [_taken(side.column("id"), order) for side, order in zip(sides, orders, strict=True)]
     )
     chinese = _mostly_han(codes, texts)
-    made = People(
+    made = PreparedPeople(
         ids,
         sides[0].num_rows,
         Shape(frozenset(), (), chinese, len(sides) == 1),
@@ -178,7 +178,7 @@ def gather_people(sides: Sequence[pa.Table], name_tables: NameTables) -> People:
     return replace(made, shape=shape)
 
 
-def shape_of_first(people: People) -> Shape:
+def shape_of_first(people: PreparedPeople) -> Shape:
     """The shape for comparing the first table's rows with each other."""
     extra = [f"x{i}" for i in range(len(people.shape.texts))]
     return Shape(
@@ -197,7 +197,9 @@ _SEEN = tuple(
 )
 
 
-def _present(people: People, sides: Sequence[slice], extra: Sequence[str]) -> frozenset[str]:
+def _present(
+    people: PreparedPeople, sides: Sequence[slice], extra: Sequence[str]
+) -> frozenset[str]:
     present = {
         name
         for name in (*_SEEN, "id_key", *extra)

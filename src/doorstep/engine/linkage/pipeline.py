@@ -39,12 +39,12 @@ from doorstep.engine.linkage.model import (
     ALWAYS,
     NEVER,
     Model,
-    Sample,
+    TrainingSample,
     kin_odds,
     learn,
     match_probability,
 )
-from doorstep.engine.linkage.people import Ints, People, RowPairs
+from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs
 from doorstep.engine.linkage.weighing import Support, Surroundings, Weighed, weigh
 from doorstep.engine.sql.tables import Tables
 
@@ -59,7 +59,7 @@ class Linkage:
     """What every round reads: all rows, and what people decided."""
 
     tables: Tables
-    people: People
+    people: PreparedPeople
     decided: Verdicts
 
 
@@ -114,7 +114,7 @@ def learn_between(
         some = slice(None, None, 1 + len(sides.anchored[0]) // (method.learned_from // 10))
         ends = sides.anchored[0][some], sides.anchored[1][some]
         certain = comparison_levels(linkage.tables, linkage.people, ends, plan)
-    sample = Sample(
+    sample = TrainingSample(
         pairs,
         u,
         rows=len(left) + len(right),

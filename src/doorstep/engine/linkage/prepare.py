@@ -156,12 +156,14 @@ def prepare(
     for part in ("y", "m", "d"):
         if f"own_{part}" in made and part not in made:
             made[part] = made[f"own_{part}"]
-    for code in table.column_names:
-        if code not in CODES and code != "id":
-            made[EXTRA + code] = _folded(
-                tables, table.column(code), _select({"x": _WORDS.format("v")})
-            )["x"]
-    return pa.table(made)
+    return pa.table(made | _extra(tables, table))
+
+
+def _extra(tables: Tables, table: pa.Table) -> dict[str, pa.Array]:
+    """Columns of no known code, as plain words."""
+    sql = _select({"x": _WORDS.format("v")})
+    extra = [code for code in table.column_names if code not in CODES and code != "id"]
+    return {EXTRA + code: _folded(tables, table.column(code), sql)["x"] for code in extra}
 
 
 def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:

@@ -27,7 +27,7 @@ from doorstep.engine.linkage.decisions import SAME, numbered, read_decisions, ve
 from doorstep.engine.linkage.household import page_or_home, within_source_duplicates
 from doorstep.engine.linkage.judged import Judged, Judgement
 from doorstep.engine.linkage.levels import ComparisonPlan, plan_comparisons
-from doorstep.engine.linkage.mentions import TOWN_MEMORY, Town, open_town
+from doorstep.engine.linkage.mentions import TOWN_MEMORY, TownRows, open_town
 from doorstep.engine.linkage.method import (
     DOUBLES,
     DUPLICATE_AT,
@@ -39,7 +39,7 @@ from doorstep.engine.linkage.method import (
 from doorstep.engine.linkage.model import (
     NEVER,
     Model,
-    Sample,
+    TrainingSample,
     estimate_u,
     kin_odds,
     learn,
@@ -113,7 +113,7 @@ class TownLinkage(Linkage):
     """A town under linkage: `plan`: how its rows are compared; `persons`: of every row outside the
     spine, rows of one source that say the same being one person."""
 
-    town: Town
+    town: TownRows
     plan: ComparisonPlan
     persons: Ints
 
@@ -190,7 +190,7 @@ def _learned(linkage: TownLinkage, across: Evidence) -> Model:
     tables, people, plan = linkage.tables, linkage.people, linkage.plan
     spine, others = len(linkage.spine), len(linkage.others)
     random = random_pairs(people, one_table=False, wanted=TO_SPINE.random_pairs)
-    sample = Sample(
+    sample = TrainingSample(
         across.pairs,
         estimate_u(tables, people, random, plan),
         rows=spine + others,
@@ -201,7 +201,7 @@ def _learned(linkage: TownLinkage, across: Evidence) -> Model:
     return learn(plan.comparisons, sample)
 
 
-def _places(town: Town, evidence: Evidence) -> Ints:
+def _places(town: TownRows, evidence: Evidence) -> Ints:
     """What each pair's right row competes for: its person's one place in a round of rows, or, where
     a person may have many such rows, nothing."""
     left, right = evidence.pairs.left, evidence.pairs.right

@@ -13,7 +13,7 @@ import pyarrow as pa
 from doorstep.domain.errors import BadInput
 from doorstep.engine.linkage.comparison import Pairs
 from doorstep.engine.linkage.levels import ComparisonPlan, plan_comparisons
-from doorstep.engine.linkage.mentions import Town
+from doorstep.engine.linkage.mentions import TownRows
 from doorstep.engine.linkage.model import Model
 from doorstep.engine.linkage.people import Shape
 
@@ -60,7 +60,10 @@ class RegisterLinks:
 
 
 def link_table(
-    town: Town, links: Iterable[Link], waiting: Collection[RowPair], different: Collection[RowPair]
+    town: TownRows,
+    links: Iterable[Link],
+    waiting: Collection[RowPair],
+    different: Collection[RowPair],
 ) -> pa.Table:
     """The links by row; of several about one pair the first. A conflict is accepted once somebody
     decided it."""

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from doorstep.engine.linkage.anchors import Claims, Evidence
 from doorstep.engine.linkage.comparison import Floats, Pairs
 from doorstep.engine.linkage.decisions import SAME
-from doorstep.engine.linkage.mentions import Town
+from doorstep.engine.linkage.mentions import TownRows
 from doorstep.engine.linkage.model import ALWAYS, NEVER, Model, odds_of
 
 STRUCK_BITS = -6.0
@@ -119,7 +119,7 @@ class Surroundings:
     """What a town's rows tell of a pair beside its fields: the rows themselves and claims about
     pairs."""
 
-    town: Town
+    town: TownRows
     evidence: Evidence
 
 
