@@ -11,8 +11,23 @@ import pytest
 from cli.running import Run, folder_hash, write
 
 HEADER = "村,户编号,与户主关系,姓名,性别,出生日期,居住状态,联系电话"
-KEYS = {"detector", "measure", "office", "office_kind", "figure", "expected", "lo", "hi", "n", "p_value", "p_adjusted",
-        "false_alarm_rate", "said", "records", "counts"}  # fmt: skip
+KEYS = {
+    "detector",
+    "measure",
+    "office",
+    "office_kind",
+    "figure",
+    "expected",
+    "lo",
+    "hi",
+    "n",
+    "p_value",
+    "p_adjusted",
+    "false_alarm_rate",
+    "said",
+    "records",
+    "counts",
+}
 SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈", "一二三四五六七八"
 Hand = Callable[..., None]
 
@@ -30,9 +45,8 @@ def hand_in(run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Hand:
             name = f"{SURNAMES[home % 10]}{GIVEN[home // 10 % 8]}{GIVEN[home % 8]}"
             status = "流入" if home <= 20 else "在家"
             phone = f"1{10 + home:02d}{day.replace('-', '') if home > 80 - anew else 20260000}"
-            rows.append(
-                f"松坪村,{home},户主,{name},男,19{40 + home % 50}-03-{1 + home % 28:02d},{status},{phone}"
-            )
+            born = f"19{40 + home % 50}-03-{1 + home % 28:02d}"
+            rows.append(f"松坪村,{home},户主,{name},男,{born},{status},{phone}")
         assert run("register", write(Path("松坪.csv"), "\n".join(rows)), "-w", workspace).code == 0
 
     return handed

@@ -256,7 +256,7 @@ def test_a_mismatch_is_one_sentence_in_the_readers_language(run: Run, township: 
     assert (ran.code, ran.out) == (3, "") and ran.said == "不一致：名单已变；重抽得到的样本不同。\n"
 
 
-# --- the seed ---------------------------------------------------------------------------------------------------------
+# --- the seed
 
 
 def test_the_hash_to_publish_is_printed_alone(run: Run) -> None:
@@ -310,7 +310,7 @@ def test_events_that_lead_to_no_household_are_counted(run: Run, township: Path) 
     assert certificate()["counts"]["events-without-household"] == 1
 
 
-# --- reserves ---------------------------------------------------------------------------------------------------------
+# --- reserves
 
 
 def test_reserves_stand_in_a_file_of_their_own_and_ask_for_a_disposition(
@@ -355,7 +355,7 @@ def test_a_replacement_without_a_disposition_is_found(run: Run, township: Path) 
     assert differs(run, township) == ["reserves-file"]
 
 
-# --- protocols and lists of one's own ---------------------------------------------------------------------------------
+# --- protocols and lists of one's own
 
 
 @pytest.mark.parametrize(

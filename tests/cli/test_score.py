@@ -20,7 +20,13 @@ SERVICES = """村,姓名,性别,出生日期,身份证号,服务项目,服务日
 松坪村,陈建国,男,1965-07-12,350998196507120033,血压测量,2026-05-11
 松坪村,周平,男,1990-02-02,350998199002020051,血压测量,2026-05-12
 """
-VISITS = """村,户编号,姓名,性别,出生日期,身份证号,与户主关系,居住状况,入户日期,入户结果,受访人,服务,服务日期,是否接受
+HEADS = (
+    "村,户编号,姓名,性别,出生日期,身份证号,与户主关系,居住状况,"
+    "入户日期,入户结果,受访人,服务,服务日期,是否接受\n"
+)
+VISITS = (
+    HEADS
+    + """\
 松坪村,1,王大明,男,1970-01-05,350998197001050011,户主,在家,2026-06-10,完成,本人,血压测量,2026-05-10,是
 松坪村,1,李秀兰,女,1973-03-08,,妻,在家,2026-06-10,完成,本人,,,
 松坪村,2,陈建国,男,1965-07-12,350998196507120033,户主,在家,2026-06-10,完成,本人,血压测量,2026-05-11,否
@@ -28,6 +34,7 @@ VISITS = """村,户编号,姓名,性别,出生日期,身份证号,与户主关�
 松坪村,3,赵小宝,男,2020-04-04,,长子,在家,2026-06-11,完成,家人,,,
 松坪村,4,,,,,,,2026-06-11,无人在家,无,,,
 """
+)
 FACTS = """
 [[fact]]
 item = "site"
@@ -60,8 +67,10 @@ def right_numbers(text: str) -> str:
 
 @pytest.fixture
 def reconciled(run: Run, workspace: Path) -> Path:
-    files = [write(Path(n), right_numbers(t)) for n, t in
-             (("人口.csv", PERSONS), ("服务.csv", SERVICES), ("入户.csv", VISITS))]  # fmt: skip
+    files = [
+        write(Path(n), right_numbers(t))
+        for n, t in (("人口.csv", PERSONS), ("服务.csv", SERVICES), ("入户.csv", VISITS))
+    ]
     assert run("register", *files, "-w", workspace, "--as-of", "2026-06-30").code == 0
     assert run("reconcile", "-w", workspace, "--as-of", "2026-06-30").code == 0
     return workspace
@@ -83,8 +92,14 @@ def test_every_point_by_hand(run: Run, reconciled: Path) -> None:
     }
     assert {code: (items[code]["got"], items[code]["n"]) for code in by_hand} == by_hand
     assert [code for code, item in items.items() if item["got"] is None] == [
-        "event_match", "timeliness", "documents", "site", "awareness", "staff", "correction"
-    ]  # fmt: skip
+        "event_match",
+        "timeliness",
+        "documents",
+        "site",
+        "awareness",
+        "staff",
+        "correction",
+    ]
     assert told["total"] == 26.25 and told["unknown_points"] == 40 and told["judged_points"] == 60
     assert told["lo"] <= told["total"] <= told["hi"] - 40
     assert told["household"]["total"] == pytest.approx(100 * 26.25 / 60, abs=1e-3)
@@ -135,12 +150,22 @@ def test_what_was_retired_is_shown_and_not_scored(run: Run, reconciled: Path) ->
     assert sum(item["points"] for item in told["items"]) == 41
     assert sum(item["points"] for item in told["retired"]) == 59
     assert {item["reason"] for item in told["retired"]} == {
-        "fertility-outcome", "coercion", "abolished", "forbidden-field"
-    }  # fmt: skip
+        "fertility-outcome",
+        "coercion",
+        "abolished",
+        "forbidden-field",
+    }
 
 
-@pytest.mark.parametrize("rubric", ["cn-bphs-village-records", "sara-general-readiness", "data-quality-review",
-                                    "pbf-risk-classes"])  # fmt: skip
+@pytest.mark.parametrize(
+    "rubric",
+    [
+        "cn-bphs-village-records",
+        "sara-general-readiness",
+        "data-quality-review",
+        "pbf-risk-classes",
+    ],
+)
 def test_each_rubric_can_be_scored(run: Run, reconciled: Path, rubric: str) -> None:
     told = run("score", "-w", reconciled, "--rubric", rubric, "--json").object
     assert sum(item["points"] for item in told["items"]) == 100

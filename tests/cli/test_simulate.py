@@ -63,8 +63,15 @@ def test_a_rehearsal_has_the_keys_promised_and_villages_in_the_registers_order(
     assert [village["village"] for village in told["villages"]] == list(VILLAGES)
     assert [village["households"] for village in told["villages"]] == list(VILLAGES.values())
     assert set(told["villages"][0]) == {
-        "village", "households", "p_drawn", "mean", "q05", "q95", "rank_lo", "rank_hi",
-    }  # fmt: skip
+        "village",
+        "households",
+        "p_drawn",
+        "mean",
+        "q05",
+        "q95",
+        "rank_lo",
+        "rank_hi",
+    }
     assert {"code", "points", "mean", "q05", "q95", "loss"} <= set(told["items"][0])
     assert sum(item["mean"] for item in told["items"]) == pytest.approx(told["score"]["mean"])
     assert 0 <= told["p_pass"] <= 1 and 0 <= told["luck_share"] <= 1 and told["mc_error"] > 0
@@ -194,9 +201,20 @@ def test_sixty_people_asked_in_the_whole_township_are_not_sixty_in_every_village
     known = Workspace(reconciled).standings("doorstep-reference", facts)
     assert sum(one.n_eff for one in known if one.item == "awareness") == pytest.approx(60)
     told = run(
-        "simulate", "-w", reconciled, *RUBRIC, "--protocol", "hefei-2009", "--runs", 500, "--seed", "s", "--json",
-        "--facts", facts,
-    ).object  # fmt: skip
+        "simulate",
+        "-w",
+        reconciled,
+        *RUBRIC,
+        "--protocol",
+        "hefei-2009",
+        "--runs",
+        500,
+        "--seed",
+        "s",
+        "--json",
+        "--facts",
+        facts,
+    ).object
     awareness = next(item for item in told["items"] if item["code"] == "awareness")
     assert 4.4 < awareness["mean"] < 4.98 and awareness["q05"] < 4.9
 
