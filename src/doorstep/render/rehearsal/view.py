@@ -6,8 +6,8 @@ names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 
 from doorstep.engine.inspection.results import PlaceScore, RehearsalResult
 from doorstep.engine.inspection.scoring.card import ItemScore, Veto
@@ -17,7 +17,6 @@ from doorstep.render.brief import Band
 from doorstep.render.glyphs import FONT_FAMILY
 from doorstep.render.inspections import simulation_sentences
 from doorstep.render.scores import (
-    CardFigures,
     card_figures,
     reason_text,
     records_of,
@@ -248,7 +247,8 @@ class _Layout:
         """What the lead reads first."""
         figures = card_figures(self.score.card)
         title, scale = self.phrases.pick(self.score.rubric.title), self.phrases.short(self.scale)
-        parts = [self.say("sentence.score", title=title, scale=scale, **self._whole(figures))]
+        whole = self._whole_numbers(asdict(figures))
+        parts = [self.say("sentence.score", title=title, scale=scale, **whole)]
         raised = [veto for veto in self.score.vetoes if veto.state == "raised"]
         if raised:
             titles = self.phrases.join(self.phrases.pick(veto.spec.title) for veto in raised)
@@ -258,17 +258,16 @@ class _Layout:
             parts.append(self.say("sentence.unknown") if unknown else self._chance())
         return self.phrases.sentences(parts)
 
-    def _whole(self, figures: CardFigures) -> dict[str, str]:
-        return {name: self.phrases.decimal(value, 0) for name, value in vars(figures).items()}
+    def _whole_numbers(self, figures: Mapping[str, float]) -> dict[str, str]:
+        return {name: self.phrases.decimal(value, 0) for name, value in figures.items()}
 
     def _chance(self) -> str:
         assert self.simulation is not None
         found = self.simulation.outcome
         return self.say(
             "sentence.chance",
-            chance=self.phrases.decimal(100 * found.p_pass, 0),
             mark=self.phrases.short(found.pass_mark),
-            **{name: self.phrases.decimal(found.score[name], 0) for name in ("q05", "q95")},
+            **self._whole_numbers({"chance": 100 * found.p_pass, **found.score}),
         )
 
     def _bars(self) -> list[IntervalBar]:
@@ -376,18 +375,16 @@ class _Layout:
         named = []
         for place in self.score.marked:
             assert place.gap is not None
-            household, low, high = place.gap.household
-            figures = {"paper": place.gap.paper[0], "household": household, "low": low}
-            shown = {
-                name: self.phrases.decimal(rounded(value), 0)
-                for name, value in (figures | {"high": high}).items()
-            }
+            household, low, high = _rounded_side(place.gap.household)
+            paper, *_ = _rounded_side(place.gap.paper)
+            figures = {"paper": paper, "household": household, "low": low, "high": high}
+            shown = self._whole_numbers(figures)
             named.append(self.say("gap.village", village=place.place, **shown))
         if not named:
             return self.say("gap.none")
         return self.say("gap.some", villages=self.phrases.clauses(named))
 
-    def _simulation_words(self) -> Sequence[str]:
+    def _simulation_words(self) -> list[str]:
         """Which inspection was simulated, and what came out of it."""
         if self.simulation is None:
             return [self.say("not-simulated")]
@@ -410,18 +407,15 @@ class _Layout:
         if certificate is None:
             return ()
         algorithm, frame = certificate.algorithm, certificate.frame
-        committed = _short_hash(certificate.commitment) or self.say("draw.uncommitted")
-        return (
-            (
-                self.say("draw.sample"),
-                f"{certificate.sample['size']} / {frame.get('size', UNKNOWN)}",
-            ),
-            (self.say("draw.algorithm"), f"{algorithm['name']} {algorithm['version']}"),
-            (self.say("draw.seed"), certificate.seed),
-            (self.say("draw.commitment"), committed),
-            (self.say("draw.frame"), _short_hash(frame["hash"])),
-            (self.say("draw.time"), certificate.time or UNKNOWN),
-        )
+        figures = {
+            "sample": f"{certificate.sample['size']} / {frame.get('size', UNKNOWN)}",
+            "algorithm": f"{algorithm['name']} {algorithm['version']}",
+            "seed": certificate.seed,
+            "commitment": _short_hash(certificate.commitment) or self.say("draw.uncommitted"),
+            "frame": _short_hash(frame["hash"]),
+            "time": certificate.time or UNKNOWN,
+        }
+        return tuple((self.say(f"draw.{name}"), figure) for name, figure in figures.items())
 
     def _veto(self, veto: Veto) -> VetoRow:
         return VetoRow(
