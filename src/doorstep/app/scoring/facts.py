@@ -10,7 +10,7 @@ import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import ItemSpec, RubricSpec
@@ -26,24 +26,25 @@ _COUNTED_AGAIN = "verification_factor"
 
 
 def read_facts(path: Path, rubric: RubricSpec) -> tuple[list[Fact], list[Statement]]:
-    """What a file says about a rubric's items.
+    """Read what a file says about a rubric's items.
 
     Raises BadInput: "file-missing", "facts-unreadable", or "facts-unfit" with the entry, the word
     that does not fit, and what would.
     """
     try:
-        said = tomllib.loads(path.read_text("utf-8-sig"))
+        content = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise BadInput("file-missing", file=path.name) from None
     except UnicodeDecodeError:
         raise BadInput("facts-unreadable", file=path.name, problem="UTF-8") from None
     except (tomllib.TOMLDecodeError, OSError) as error:
         raise BadInput("facts-unreadable", file=path.name, problem=str(error)) from None
-    for key in said:
+    for key in content:
         if key not in ("fact", "statement"):
             raise unfit(0, "-", key, ("[[fact]]", "[[statement]]"))
     facts = [
-        _Entry(number, entry).fact(rubric) for number, entry in enumerate(_entries(said, "fact"), 1)
+        _Entry(number, entry).fact(rubric)
+        for number, entry in enumerate(_entries(content, "fact"), 1)
     ]
     taken: set[tuple[str, str | None]] = set()
     for number, fact in enumerate(facts, 1):
@@ -51,17 +52,18 @@ def read_facts(path: Path, rubric: RubricSpec) -> tuple[list[Fact], list[Stateme
             raise unfit(number, fact.item, "item", ["1 x"])
         taken.add((fact.item, fact.place))
     return facts, [
-        _Entry(n, entry).statement(rubric) for n, entry in enumerate(_entries(said, "statement"), 1)
+        _Entry(n, entry).statement(rubric)
+        for n, entry in enumerate(_entries(content, "statement"), 1)
     ]
 
 
 def unfit(entry: int, item: str, key: str, known: Iterable[str]) -> BadInput:
-    """What does not fit, in which entry (1-based), and what would."""
+    """Say what does not fit, in which entry (1-based), and what would."""
     return BadInput("facts-unfit", entry=entry, item=item, key=key, known=", ".join(known) or "-")
 
 
-def _entries(said: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    entries = said.get(key, [])
+def _entries(content: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    entries = content.get(key, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise unfit(0, "-", key, [f"[[{key}]]"])
     return entries
@@ -70,10 +72,10 @@ def _entries(said: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
 class _Entry:
     """One entry of the file, to be judged."""
 
-    def __init__(self, number: int, said: Mapping[str, Any]) -> None:
+    def __init__(self, number: int, entry: Mapping[str, Any]) -> None:
         self.number = number
-        self.said = said
-        self.code = str(said.get("item", said.get("must_pass", "-")))
+        self.entry = entry
+        self.code = str(entry.get("item", entry.get("must_pass", "-")))
 
     def unfit(self, known: Iterable[str], key: str) -> BadInput:
         return unfit(self.number, self.code, key, known)
@@ -82,22 +84,23 @@ class _Entry:
         item = next((item for item in rubric.scored if item.code == self.code), None)
         if item is None:
             raise self.unfit((item.code for item in rubric.scored), "item")
-        for key in self.said:
+        for key in self.entry:
             if key not in _FACT:
                 raise self.unfit(_FACT, key)
-        found = self._things(item) if takes(item.rule) == RuleInput.PARTS else self._figures(item)
-        place = self.said.get("village")
+        by_parts = takes(item.rule) == RuleInput.PARTS
+        reported = self._things(item) if by_parts else self._figures(item)
+        place = self.entry.get("village")
         if place is not None and not isinstance(place, str):
             raise self.unfit(['"..."'], "village")
-        return Fact(item=self.code, place=place, **found)
+        return Fact(item=self.code, place=place, **reported)
 
     def _things(self, item: ItemSpec) -> dict[str, Any]:
         asked = parts_of(item.rule)
         for key in ("right", "n", "number"):
-            if key in self.said:
+            if key in self.entry:
                 raise self.unfit(("present", "missing", "answers"), key)
         present, missing = (self._names(key, asked) for key in ("present", "missing"))
-        answers = self.said.get("answers", {})
+        answers = self.entry.get("answers", {})
         if not isinstance(answers, dict) or any(
             k not in asked or not _is_number(v) for k, v in answers.items()
         ):
@@ -111,7 +114,7 @@ class _Entry:
         }
 
     def _names(self, key: str, asked: tuple[str, ...]) -> frozenset[str]:
-        names = self.said.get(key, [])
+        names = self.entry.get(key, [])
         if not isinstance(names, list) or any(name not in asked for name in names):
             raise self.unfit(asked, key)
         return frozenset(names)
@@ -122,45 +125,39 @@ class _Entry:
         counted = wanted != RuleInput.NUMBER or item.rule["type"] == _COUNTED_AGAIN
         forms = ("right", "n") if counted else ("number",)
         for key in ("present", "missing", "answers", *(() if counted else ("right", "n"))):
-            if key in self.said:
+            if key in self.entry:
                 raise self.unfit(forms, key)
-        number = self.said.get("number")
+        number, right, n = (self.entry.get(key) for key in ("number", "right", "n"))
         if number is not None:
             most = 1.0 if wanted in (RuleInput.SHARE_RIGHT, RuleInput.SHARE_WRONG) else math.inf
-            if (
-                not _is_number(number)
-                or not 0 <= number <= most
-                or "right" in self.said
-                or "n" in self.said
-            ):
+            both = "right" in self.entry or "n" in self.entry
+            if both or not _is_number(number) or not 0 <= number <= most:
                 raise self.unfit(["0 .. 1" if most == 1 else ">= 0"], "number")
             return {"number": float(number)}
-        right, n = self.said.get("right"), self.said.get("n")
-        if (
-            not isinstance(right, int)
-            or not isinstance(n, int)
-            or isinstance(right, bool)
-            or not 0 <= right <= n
-        ):
-            raise self.unfit(
-                ["0 <= right <= n" if counted else ">= 0"], "right" if counted else "number"
-            )
-        return {"right": right, "n": n}
+        if _is_count(right) and _is_count(n) and 0 <= right <= n:
+            return {"right": right, "n": n}
+        if counted:
+            raise self.unfit(["0 <= right <= n"], "right")
+        raise self.unfit([">= 0"], "number")
 
     def statement(self, rubric: RubricSpec) -> Statement:
         known = [spec.code for spec in rubric.must_pass if spec.retired is None]
         if self.code not in known:
             raise self.unfit(known, "must_pass")
-        for key in self.said:
+        for key in self.entry:
             if key not in _STATEMENT:
                 raise self.unfit(_STATEMENT, key)
-        if not isinstance(self.said.get("holds"), bool):
+        if not isinstance(self.entry.get("holds"), bool):
             raise self.unfit(("true", "false"), "holds")
-        who = self.said.get("who")
+        who = self.entry.get("who")
         if not isinstance(who, str) or not who.strip():
             raise self.unfit(['"..."'], "who")
-        return Statement(self.code, self.said["holds"], who.strip())
+        return Statement(self.code, self.entry["holds"], who.strip())
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
