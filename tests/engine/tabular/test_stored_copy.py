@@ -17,6 +17,7 @@ from engine.tabular.builders import (
     all_parts,
     plain_workbook,
     replace_parts,
+    with_sheet,
     with_strings,
     workbook,
 )
@@ -159,6 +160,70 @@ def test_a_shared_formula_that_loses_its_first_cell_keeps_its_values(tmp_path: P
     copy = make_copy(path, open_book(path), {0: {(0, 0)}})
     sheet = openpyxl.load_workbook(io.BytesIO(copy.data)).active
     assert sheet is not None and (sheet["A1"].value, sheet["B1"].value) == (None, 3)
+
+
+def read_copy(data: bytes) -> Worksheet:
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        b'<c r="B1" t="inlineStr"><is><t><![CDATA[</c></is>PLANT]]></t></is></c>',
+        b'<c r="B1" t="inlineStr"><is><t>a<!-- </c> PLANT --><?x </c>PLANT?></t></is></c>',
+        b'<c t="str" note="&gt;/>" r="B1"><v>PLANT</v></c>',
+        b'<c r="B1" t="str"><v>&#80;LANT PLANT/></v></c>',
+        b'<q:c xmlns:q="urn:q" r="B1" t="str"><q:v>PLANT</q:v></q:c>',
+        b'<c r="B1"/><x xmlns:m="urn:m"><m:c>PLANT</m:c></x>',
+    ],
+)
+def test_however_a_value_is_written_it_goes(tmp_path: Path, hidden: bytes) -> None:
+    cells = b'<row r="1"><c r="A1"><v>1</v></c>%s<c r="C1"><v>3</v></c></row>' % hidden
+    path = with_strings(tmp_path / "a.xlsx", cells, b"")
+    copy = make_copy(path, open_book(path), {0: {1}})
+    assert copy.format == "xlsx"
+    assert b"PLANT" not in all_parts(copy.data)
+    assert [cell.value for cell in read_copy(copy.data)[1]] == [1, None, 3]
+
+
+def test_a_formula_into_another_file_leaves_its_result(tmp_path: Path) -> None:
+    cells = (
+        b'<row r="1"><c r="A1"><f>[1]PLANT!A1</f><v>4</v></c>'
+        b'<c r="B1"><f><![CDATA[[2]PLANT!A1]]></f><v>5</v></c>'
+        b'<c r="C1"><f>A1<!--x-->+1</f><v>5</v></c></row>'
+    )
+    path = with_strings(tmp_path / "a.xlsx", cells, b"")
+    copy = make_copy(path, open_book(path), {0: {7}})
+    assert b"PLANT" not in all_parts(copy.data)
+    assert [cell.value for cell in read_copy(copy.data)[1]] == [4, 5, "=A1+1"]
+
+
+def test_rules_are_judged_one_by_one(tmp_path: Path) -> None:
+    rules = (
+        b'<dataValidations count="3"><!-- PLANT --><dataValidation sqref="A1"/>'
+        b'<dataValidation sqref="A2:C2"><formula1>"PLANT"</formula1></dataValidation>'
+        b'<dataValidation sqref="C1"><formula1>"PL&#65;NT"</formula1></dataValidation>'
+        b"</dataValidations>"
+        b"<headerFooter><oddHeader>PL&#65;NT</oddHeader></headerFooter><pageMargins/>"
+    )
+    cells = b'<row r="1"><c r="B1"><v>1</v></c></row>'
+    path = with_sheet(tmp_path / "a.xlsx", cells, after=rules)
+    copy = make_copy(path, open_book(path), {0: {1}}, unspeakable=lambda text: "PLANT" in text)
+    assert not holds(copy.data, "PLANT")
+    assert b'<dataValidations><dataValidation sqref="A1"/></dataValidations>' in all_parts(
+        copy.data
+    )
+    assert copy.lost == (("rules_on_emptied_cells", 2),)
+
+
+def test_a_workbook_that_is_no_xml_is_kept_as_its_grids(tmp_path: Path) -> None:
+    cells = b'<row r="1"><c r="A1" t="str"><v>a\x01</v></c><c r="B1"><v>7</v></c></row>'
+    path = with_sheet(tmp_path / "a.xlsx", cells)
+    copy = make_copy(path, open_book(path), {0: {1}})
+    assert copy.format == "grid"
+    assert [row[1] for row in load_grid(copy.data).grids[0].rows] == [None]
 
 
 def test_a_file_changed_since_it_was_read_is_refused(tmp_path: Path) -> None:

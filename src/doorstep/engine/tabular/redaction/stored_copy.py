@@ -20,8 +20,8 @@ from doorstep.domain.errors import BadInput
 from doorstep.engine.tabular.containers.hostile import Archive, Limits, read_whole, refuse
 from doorstep.engine.tabular.containers.layout import grid_to_xlsx
 from doorstep.engine.tabular.grid import Book, CellValue, Grid
-from doorstep.engine.tabular.redaction.blanking import Unspeakable
-from doorstep.engine.tabular.redaction.sanitise import sanitise_xlsx
+from doorstep.engine.tabular.redaction.workbook import Lost, sanitise_xlsx
+from doorstep.engine.tabular.redaction.worksheet import Unspeakable
 
 __all__ = ["StoredCopy", "grid_to_xlsx", "load_grid", "make_copy"]
 
@@ -39,7 +39,7 @@ class StoredCopy:
 
     data: bytes
     format: str
-    lost: tuple[tuple[str, int], ...]
+    lost: Lost
 
 
 def make_copy(
@@ -59,18 +59,20 @@ def make_copy(
     the one that was read.
     """
     wanted = {number: tuple(places) for number, places in empty.items()}
-    if book.format != "xlsx":
-        grids = [
-            replace(g, sheet=(names or {}).get(number, g.sheet))
-            for number, g in enumerate(book.grids)
-        ]
-        return StoredCopy(_dump(replace(book, grids=grids), wanted), "grid", ())
-    limits = limits or Limits()
-    data = read_whole(path, limits)
-    if hashlib.sha256(data).hexdigest() != book.sha256:
-        raise refuse("file-changed", path)
-    made = sanitise_xlsx(Archive(path, data, limits), wanted, names=names, unspeakable=unspeakable)
-    return StoredCopy(made.data, "xlsx", made.lost)
+    names = names or {}
+    if book.format == "xlsx":
+        data = read_whole(path, limits or Limits())
+        if hashlib.sha256(data).hexdigest() != book.sha256:
+            raise refuse("file-changed", path)
+        archive = Archive(path, data, limits or Limits())
+        try:
+            made, lost = sanitise_xlsx(archive, wanted, names, unspeakable)
+            return StoredCopy(made, "xlsx", lost)
+        except BadInput as problem:  # calamine reads some workbooks that are no well-formed XML
+            if problem.code != "file-damaged":
+                raise
+    grids = [replace(g, sheet=names.get(number, g.sheet)) for number, g in enumerate(book.grids)]
+    return StoredCopy(_dump(replace(book, grids=grids), wanted), "grid", ())
 
 
 def load_grid(data: bytes) -> Book:

@@ -70,8 +70,8 @@ def household_cells(
 
     Blanks mean same only where rows stand household by household (`in_blocks`).
 
-    `relations` says per row whether it is the head's (None where no relation is given). Blocks are numbered from 0;
-    -1 where the table shows no households.
+    `relations` says per row whether it is the head's (None where no relation is given). Blocks are
+    numbered from 0; -1 where the table shows no households.
     """
     filled = {
         code: _merged_and_ditto(view, rows, column, ditto) for code, column in columns.items()

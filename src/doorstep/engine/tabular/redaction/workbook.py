@@ -10,23 +10,29 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from doorstep.engine.tabular.containers.hostile import Archive
-from doorstep.engine.tabular.containers.xlsx.extent import measure
 from doorstep.engine.tabular.containers.xlsx.package import (
     WORKBOOK,
     Package,
     open_package,
     relationships,
 )
-from doorstep.engine.tabular.redaction.blanking import Unspeakable, blank_sheet
+from doorstep.engine.tabular.redaction.parts import StringsCopy, count_elements
+from doorstep.engine.tabular.redaction.worksheet import SheetCopy, Unspeakable
+
+Lost: TypeAlias = tuple[tuple[str, int], ...]
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+_PACKAGE = "application/vnd.openxmlformats-package"
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
@@ -45,106 +51,51 @@ _COMMENTS = re.compile(
     r"xl/comments[^/]*\.xml$|xl/comments/[^/]*\.xml$|xl/threadedcomments/[^/]*\.xml$"
 )
 
-_COMMENT = re.compile(rb"<(?:[\w.-]+:)?(?:comment|threadedComment)[\s>]")
-
-_ITEM = re.compile(rb"<((?:[\w.-]+:)?)si(?:\s[^>]*)?(?:/>|>.*?</(?:[\w.-]+:)?si>)", re.DOTALL)
-
-_PHONETIC = re.compile(rb"<((?:[\w.-]+:)?)(rPh|phoneticPr)\b(?:[^>]*/>|.*?</\1\2>)", re.DOTALL)
-
 _NAMED_REFERENCE = re.compile(r"""[^"\[]*!\$?[A-Z0-9][^"\[]*""")
-
-
-def _nothing(text: str) -> bool:
-    return False
-
-
-@dataclass(frozen=True)
-class CleanedWorkbook:
-    """The copy's bytes and what it no longer holds, as (code, count)."""
-
-    data: bytes
-    lost: tuple[tuple[str, int], ...]
 
 
 def sanitise_xlsx(
     archive: Archive,
     empty: Mapping[int, Collection[int | tuple[int, int]]],
-    *,
-    names: Mapping[int, str] | None = None,
-    unspeakable: Unspeakable = _nothing,
-) -> CleanedWorkbook:
-    """The workbook without the given cells' values; keys number the worksheets, members columns or
-    (row, column).
+    names: Mapping[int, str],
+    unspeakable: Unspeakable,
+) -> tuple[bytes, Lost]:
+    """Make the workbook without the given cells' values, and count what it no longer holds.
 
-    `names` are new names for sheets; page headers and names of areas that are `unspeakable` are
-    left out.
+    The keys of `empty` number the worksheets, its members are columns or (row, column); `names` are
+    new names for sheets; page headers, rules and names of areas that are `unspeakable` are left
+    out. Raises BadInput file-damaged for a part that is no well-formed XML.
     """
     package = open_package(archive)
-    old = [sheet.name for number, sheet in enumerate(package.sheets) if number in (names or {})]
-    package = _renamed(package, names or {})
+    old = [sheet.name for number, sheet in enumerate(package.sheets) if number in names]
+    package = _renamed(package, names)
     lost = _count_lost(archive)
     used: set[int] = set()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as out:
-        _write_frame(
-            out,
-            archive,
-            package,
-            lambda text: unspeakable(text) or any(name in text for name in old),
-        )
+        speaks_of_old = lambda text: unspeakable(text) or any(name in text for name in old)  # noqa: E731
+        _write_frame(out, archive, package, speaks_of_old)
         for number, sheet in enumerate(package.sheets):
-            xml = measure(archive.path, sheet.name, archive.read(sheet.part), archive.limits)
             with out.open(f"xl/worksheets/sheet{number + 1}.xml", "w", force_zip64=True) as part:
-                copy = blank_sheet(
-                    xml, empty.get(number, ()), part.write, gone=old, unspeakable=unspeakable
-                )
+                places = empty.get(number, ())
+                copy = SheetCopy(archive, sheet.part, places, gone=old, unspeakable=unspeakable)
+                copy.copy(part.write)
             used |= copy.strings
-            for code, count in copy.lost.items():
-                lost[code] = lost.get(code, 0) + count
+            lost.update(copy.lost)
         if package.shared_strings:
-            out.writestr(
-                "xl/sharedStrings.xml",
-                _blank_strings(archive.read_xml(package.shared_strings), used),
-            )
-    return CleanedWorkbook(
-        packed.getvalue(), tuple((code, count) for code, count in lost.items() if count)
-    )
+            with out.open("xl/sharedStrings.xml", "w", force_zip64=True) as part:
+                StringsCopy(archive, package.shared_strings, used).copy(part.write)
+    return packed.getvalue(), tuple((code, count) for code, count in lost.items() if count)
 
 
-def _count_lost(archive: Archive) -> dict[str, int]:
-    lost: dict[str, int] = {}
+def _count_lost(archive: Archive) -> Counter[str]:
+    lost: Counter[str] = Counter()
     for name in archive.names():
         lowered = name.lower()
-        for code, pattern in _LOST_PARTS:
-            if pattern.match(lowered):
-                lost[code] = lost.get(code, 0) + 1
+        lost.update(code for code, pattern in _LOST_PARTS if pattern.match(lowered))
         if _COMMENTS.match(lowered):
-            lost["comments"] = lost.get("comments", 0) + len(_COMMENT.findall(archive.read(name)))
+            lost["comments"] += count_elements(archive.read(name), ("comment", "threadedComment"))
     return lost
-
-
-def _blank_strings(data: bytes, used: set[int]) -> bytes:
-    """Shared strings that no kept cell shows become empty; readings (phonetic runs) go
-    everywhere."""
-    number = -1
-
-    def keep(found: re.Match[bytes]) -> bytes:
-        nonlocal number
-        number += 1
-        return (
-            found[0] if number in used else b"<%ssi><%st/></%ssi>" % (found[1], found[1], found[1])
-        )
-
-    first = _ITEM.search(data)
-    if first is None:
-        return data
-    tail = re.search(rb"</(?:[\w.-]+:)?sst\s*>\s*\Z", data)
-    end = tail.start() if tail else len(data)
-    root = re.search(rb"<(?:[\w.-]+:)?sst\b[^>]*>", data)
-    items = b"".join(keep(found) for found in _ITEM.finditer(data, first.start(), end))
-    items = _PHONETIC.sub(b"", items)
-    head = root[0] if root else b'<sst xmlns="%s">' % _MAIN.encode()
-    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + head + items + data[end:]
 
 
 def _renamed(package: Package, names: Mapping[int, str]) -> Package:
@@ -188,7 +139,7 @@ def _write_frame(
     out.writestr(
         "[Content_Types].xml",
         f'{declaration}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="rels" ContentType="{_PACKAGE}.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{"".join(overrides)}</Types>',
     )
     namespace = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -223,7 +174,8 @@ def _workbook_xml(archive: Archive, package: Package, unspeakable: Unspeakable) 
     first = next((at for at, sheet in enumerate(package.sheets) if sheet.visible), 0)
     return (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr{epoch}/>'
-        f'<bookViews><workbookView activeTab="{first}"/></bookViews><sheets>{listed}</sheets>{named}</workbook>'
+        f'<bookViews><workbookView activeTab="{first}"/></bookViews>'
+        f"<sheets>{listed}</sheets>{named}</workbook>"
     )
 
 
