@@ -21,7 +21,8 @@ from doorstep.engine.inspection.results import RehearsalResult
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.brief import Band
 from doorstep.render.rehearsal import write_rehearsal
-from doorstep.render.rehearsal.view import RehearsalView, band_of, lay_out
+from doorstep.render.rehearsal.layout import band_of, lay_out
+from doorstep.render.rehearsal.view import RehearsalView
 
 ZH, EN = Phrasebook("zh_Hans"), Phrasebook("en")
 

@@ -23,7 +23,7 @@ from doorstep.i18n import messages
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render import Summary
 from doorstep.render.rehearsal import write_rehearsal
-from doorstep.render.rehearsal.view import lay_out
+from doorstep.render.rehearsal.layout import lay_out
 from doorstep.render.wording import Words
 
 AS_OF = dt.date(2026, 6, 30)

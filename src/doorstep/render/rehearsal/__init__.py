@@ -13,7 +13,7 @@ from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.files import SUFFIXES, kept
 from doorstep.render.inspections import simulation_payload, simulation_sentences
 from doorstep.render.printing import drawing, printed
-from doorstep.render.rehearsal.view import lay_out
+from doorstep.render.rehearsal.layout import lay_out
 from doorstep.render.scores import score_payload
 
 __all__ = ["rehearsal_payload", "write_rehearsal"]

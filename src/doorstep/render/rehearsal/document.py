@@ -7,7 +7,8 @@ from docx.document import Document as DocxDocument
 from doorstep.engine.inspection.results import RehearsalResult
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.official import BODY, TITLE, heading, official, paragraph, saved, table
-from doorstep.render.rehearsal.view import ItemTable, PlaceRow, PlaceTable, VetoTable, lay_out
+from doorstep.render.rehearsal.layout import lay_out
+from doorstep.render.rehearsal.view import ItemTable, PlaceRow, PlaceTable, VetoTable
 from doorstep.render.wording import BAND_SHAPES
 
 _ITEM_HEADS = 4

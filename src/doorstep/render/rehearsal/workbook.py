@@ -16,7 +16,7 @@ from doorstep.render.brief import Band
 from doorstep.render.cells import put_text
 from doorstep.render.inspections import item_titles
 from doorstep.render.ledger_sheets import BAND_FILLS, BAND_INKS, add_heads, fill, print_across
-from doorstep.render.rehearsal.view import RehearsalView, band_of, lay_out
+from doorstep.render.rehearsal.layout import band_of, lay_out
 from doorstep.render.scores import (
     card_figures,
     reason_text,
@@ -45,7 +45,7 @@ class _Sheets:
 
     def __init__(self, result: RehearsalResult, phrases: Phrasebook) -> None:
         self.result, self.score, self.phrases = result, result.score, phrases
-        self.view: RehearsalView = lay_out(result, phrases)
+        self.view = lay_out(result, phrases)
 
     def add_to(self, book: Workbook) -> None:
         """Add all sheets to a new workbook, which has an empty one."""
