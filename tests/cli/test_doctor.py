@@ -8,7 +8,7 @@ import pytest
 from cli.running import Run
 
 from doorstep import packs
-from doorstep.packs.problems import Problem
+from doorstep.packs.problems import PackProblem
 
 
 @pytest.mark.parametrize("pack", ["cn", "base"])
@@ -20,7 +20,7 @@ def test_our_own_packs_are_in_order(run: Run, pack: str) -> None:
 
 def test_each_problem_with_its_file_and_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [
-        Problem(
+        PackProblem(
             file="registers/births.toml", line=7, code="column-unknown", params={"column": "shoe"}
         )
     ]

@@ -6,6 +6,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from doorstep.domain.vocabulary import (
+    ActEffect,
+    ActUnit,
+    Attendant,
+    Basis,
+    EvidenceSource,
+    LatePapers,
+    Listing,
+    ReferenceDay,
+    RemovalReason,
+    RetirementReason,
+)
+
 
 @dataclass(frozen=True)
 class Act:
@@ -17,9 +30,9 @@ class Act:
 
     code: str
     said: Mapping[str, str]
-    effect: str
+    effect: ActEffect
     deducted: float | None = None
-    each: str | None = None
+    each: ActUnit | None = None
 
 
 @dataclass(frozen=True)
@@ -27,7 +40,7 @@ class Removed:
     """A question of a protocol's source that is not asked any more, and the rule it breaks."""
 
     asked: Mapping[str, str]
-    reason: str
+    reason: RemovalReason
 
 
 @dataclass(frozen=True)
@@ -46,17 +59,17 @@ class ProtocolSpec:
     title: Mapping[str, str]
     source: Mapping[str, str]
     year: int | None
-    reference: str
+    reference: ReferenceDay
     look_back_months: int
     site: Mapping[str, object]
     design: Mapping[str, object]
-    basis: str
+    basis: Basis
     asks: tuple[str, ...]
-    listing: str = "register"
+    listing: Listing = Listing.REGISTER
     papers_minutes: int | None = None
-    papers_late: str | None = None
+    papers_late: LatePapers | None = None
     visitors: Mapping[str, object] = field(default_factory=dict)
-    must_not_attend: tuple[str, ...] = ()
+    must_not_attend: tuple[Attendant, ...] = ()
     acts: tuple[Act, ...] = ()
     removed: tuple[Removed, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
@@ -76,12 +89,12 @@ class ItemSpec:
     title: Mapping[str, str]
     points: float
     rule: Mapping[str, object]
-    source: str = "register"
+    source: EvidenceSource = EvidenceSource.REGISTER
     measure: str = ""
     unit: str = ""
     section: str = ""
     sample: Mapping[str, object] = field(default_factory=dict)
-    retired: str | None = None
+    retired: RetirementReason | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +106,7 @@ class MustPassSpec:
     title: Mapping[str, str]
     item: str | None = None
     above: float | None = None
-    retired: str | None = None
+    retired: RetirementReason | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +119,7 @@ class RubricSpec:
     source: Mapping[str, str]
     version: str
     dated: str
-    basis: str
+    basis: Basis
     scale: float
     items: tuple[ItemSpec, ...]
     must_pass: tuple[MustPassSpec, ...] = ()

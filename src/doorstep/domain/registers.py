@@ -12,7 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from doorstep.domain.inspection import ProtocolSpec, RubricSpec
-from doorstep.domain.vocabulary import Level, Severity
+from doorstep.domain.vocabulary import (
+    CheckKind,
+    ColumnType,
+    DateOrder,
+    Entity,
+    FindingCode,
+    IdSystem,
+    Level,
+    NameOrder,
+    Severity,
+)
 
 
 @dataclass(frozen=True)
@@ -20,12 +30,11 @@ class ColumnSpec:
     """One column code of the field: how it is headed, how its cells are read, whether it may be
     kept.
 
-    `type` is one of text, name, date, id, phone, sex, age, integer, code, remark.
     `values` gives a code column's vocabulary: canonical word -> spellings.
     """
 
     code: str
-    type: str = "text"
+    type: ColumnType = ColumnType.TEXT
     level: Level = Level.PERSON
     aliases: tuple[str, ...] = ()
     stored: bool = True
@@ -43,7 +52,7 @@ class RegisterSpec:
     """
 
     code: str
-    entity: str
+    entity: Entity
     columns: tuple[str, ...]
     required: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
@@ -56,12 +65,11 @@ class RegisterSpec:
 
 @dataclass(frozen=True)
 class CheckSpec:
-    """One check of a pack: `kind` chooses the rule in `engine.compare`, the rest are its
-    parameters."""
+    """One check of a pack: `kind` chooses the rule in `engine.checks`, `params` are its own."""
 
     id: str
-    code: str
-    kind: str
+    code: FindingCode
+    kind: CheckKind
     severity: Severity
     registers: tuple[str, ...] = ()
     field: str | None = None
@@ -73,9 +81,9 @@ class Grammar:
     """How a country's offices write: order of day and month in 07/03/1985, identity-number system,
     surnames first."""
 
-    date_order: str = "dmy"
-    id_system: str = "plain"
-    names: str = "western"
+    date_order: DateOrder = DateOrder.DMY
+    id_system: IdSystem = IdSystem.PLAIN
+    names: NameOrder = NameOrder.WESTERN
 
 
 @dataclass(frozen=True, eq=False)

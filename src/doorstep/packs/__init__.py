@@ -14,9 +14,9 @@ from doorstep.packs.doctor import doctor, finder_of, is_sound
 from doorstep.packs.find import HOME, RUBRICS, folder_of, is_a_path, names
 from doorstep.packs.forbidding import Breach, breaches
 from doorstep.packs.parse import lineage, overlay
-from doorstep.packs.problems import Problem
+from doorstep.packs.problems import PackProblem
 
-__all__ = ["Problem", "doctor", "load", "names", "settled"]
+__all__ = ["PackProblem", "doctor", "load", "names", "settled"]
 
 
 def settled(code: str) -> str:

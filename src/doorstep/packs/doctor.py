@@ -18,7 +18,7 @@ from doorstep.packs.find import NAMES, PROTOCOLS, RUBRICS, folder_of
 from doorstep.packs.lines import Lines
 from doorstep.packs.meaning import problems_of
 from doorstep.packs.parse import Layer, lineage
-from doorstep.packs.problems import Finder, Problem, Source
+from doorstep.packs.problems import Finder, PackFile, PackProblem
 
 if TYPE_CHECKING:
     from doorstep.packs.schema import Slip
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
 
-def doctor(code: str) -> list[Problem]:
+def doctor(code: str) -> list[PackProblem]:
     """List all problems of the pack `code` and of its ancestors, by file and line.
 
     Raises BadInput("pack-unknown") when there is no such pack.
@@ -55,11 +55,11 @@ def is_sound(layer: Layer) -> bool:
     )
 
 
-def _misfits(source: Source) -> Iterator[Problem]:
+def _misfits(source: PackFile) -> Iterator[PackProblem]:
     for slip in _slips(source.name, source.content):
         key = slip.key or slip.path[-1]
         params = {"key": key, "value": slip.value or "", "known": ", ".join(slip.known)}
-        yield Problem(source.shown, source.lines.at(slip.path, slip.value), slip.code, params)
+        yield PackProblem(source.shown, source.lines.at(slip.path, slip.value), slip.code, params)
 
 
 def _slips(name: str, content: Mapping[str, Any]) -> Iterator[Slip]:
@@ -68,20 +68,20 @@ def _slips(name: str, content: Mapping[str, Any]) -> Iterator[Slip]:
     return slips_in_file(name, content)
 
 
-def _read_all(folder: Path) -> tuple[list[Source], list[Problem]]:
+def _read_all(folder: Path) -> tuple[list[PackFile], list[PackProblem]]:
     folders, problems = _family(folder)
-    sources: list[Source] = []
+    sources: list[PackFile] = []
     for generation, member in enumerate(folders):
         for name in _files(member):
             read = _read(member, name, shown=f"{member.name}/{name}" if generation else name)
-            if isinstance(read, Source):
+            if isinstance(read, PackFile):
                 sources.append(read)
             else:
                 problems.append(read)
     return sources, problems
 
 
-def _family(folder: Path) -> tuple[list[Path], list[Problem]]:
+def _family(folder: Path) -> tuple[list[Path], list[PackProblem]]:
     """The pack's folder and its ancestors', the youngest first, and what breaks the line."""
     family = [folder]
     while True:
@@ -97,9 +97,9 @@ def _family(folder: Path) -> tuple[list[Path], list[Problem]]:
         try:
             above = folder_of(parent, beside=family[-1])
         except BadInput:
-            return family, [Problem(shown, line, "parent-missing", {"parent": parent})]
+            return family, [PackProblem(shown, line, "parent-missing", {"parent": parent})]
         if above.resolve() in {member.resolve() for member in family}:
-            return family, [Problem(shown, line, "parent-cycle", {"parent": parent})]
+            return family, [PackProblem(shown, line, "parent-cycle", {"parent": parent})]
         family.append(above)
 
 
@@ -114,15 +114,17 @@ def _files(folder: Path) -> list[str]:
     ]
 
 
-def _read(folder: Path, name: str, shown: str) -> Source | Problem:
+def _read(folder: Path, name: str, shown: str) -> PackFile | PackProblem:
     """Read one file; a problem in its place when it is not TOML."""
     content = (folder / name).read_bytes()
     try:
         text = content.decode("utf-8-sig")
-        return Source(folder.name, name, shown, tomllib.loads(text), Lines(text))
+        return PackFile(folder.name, name, shown, tomllib.loads(text), Lines(text))
     except UnicodeDecodeError as error:
-        return Problem(shown, content[: error.start].count(b"\n") + 1, "not-utf8")
+        return PackProblem(shown, content[: error.start].count(b"\n") + 1, "not-utf8")
     except tomllib.TOMLDecodeError as error:
         place = _SYNTAX_PLACE.search(str(error))
         line = int(place[1]) if place and place[1] else len(text.splitlines())
-        return Problem(shown, line, "toml-syntax", {"problem": _SYNTAX_PLACE.sub("", str(error))})
+        return PackProblem(
+            shown, line, "toml-syntax", {"problem": _SYNTAX_PLACE.sub("", str(error))}
+        )

@@ -13,7 +13,7 @@ from doorstep.domain.vocabulary import Tolerance
 from doorstep.packs.find import NAMES
 from doorstep.packs.forbidding import Place, breaches, forbidding
 from doorstep.packs.parse import Layer, overlay
-from doorstep.packs.problems import Finder, Problem, Source
+from doorstep.packs.problems import Finder, PackFile, PackProblem
 
 _COLUMN_PARAMETERS = ("first", "then", "from", "to", "number")
 
@@ -41,7 +41,7 @@ def forbidden_among(patterns: Iterable[str], headers: Iterable[str]) -> list[tup
     return [(header, pattern) for header, pattern in found if pattern is not None]
 
 
-def problems_of(layers: Sequence[Layer], sources: Sequence[Source]) -> Iterator[Problem]:
+def problems_of(layers: Sequence[Layer], sources: Sequence[PackFile]) -> Iterator[PackProblem]:
     """List what is wrong with the merged pack; its files are sound. `layers` come oldest first,
     `sources` youngest first."""
     finder = Finder(sources)
@@ -67,18 +67,18 @@ def problems_of(layers: Sequence[Layer], sources: Sequence[Source]) -> Iterator[
         yield finder.problem(breach.file, breach.path, breach.code, breach.params, breach.value)
 
 
-def _checks_named_twice(sources: Sequence[Source]) -> Iterator[Problem]:
+def _checks_named_twice(sources: Sequence[PackFile]) -> Iterator[PackProblem]:
     seen: set[tuple[str, str]] = set()
     for source in sources:
         for number, check in enumerate(source.checks()):
             name = (source.pack, str(check.get("id")))
             if name in seen:
                 line = source.lines.at(("check", str(number), "id"))
-                yield Problem(source.shown, line, "check-id-twice", {"check": name[1]})
+                yield PackProblem(source.shown, line, "check-id-twice", {"check": name[1]})
             seen.add(name)
 
 
-def _removals(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
+def _removals(layers: Sequence[Layer], finder: Finder) -> Iterator[PackProblem]:
     known: dict[str, set[str]] = {
         part: set() for part in ("columns", "registers", "checks", "forbidden", "words")
     }
@@ -95,7 +95,7 @@ def _removals(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
         known["words"].update(layer.info.get("words", {}))
 
 
-def _columns_apart(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
+def _columns_apart(layers: Sequence[Layer], finder: Finder) -> Iterator[PackProblem]:
     """Columns that cannot be laid together: they stand under words of a group that is none."""
     groups = _groups(layers)
     for layer in layers:
@@ -105,7 +105,7 @@ def _columns_apart(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]
                 yield finder.problem("columns.toml", path, "group-unknown", {"group": group})
 
 
-def _registers_apart(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
+def _registers_apart(layers: Sequence[Layer], finder: Finder) -> Iterator[PackProblem]:
     """Registers that cannot be laid together: without an entity, or with groups or columns that
     are none."""
     groups = _groups(layers)
@@ -133,7 +133,7 @@ def _groups(layers: Sequence[Layer]) -> set[str]:
     return {name for layer in layers for name in layer.info.get("groups", {})}
 
 
-def _bad_patterns(layers: Sequence[Layer], finder: Finder) -> Iterator[Problem]:
+def _bad_patterns(layers: Sequence[Layer], finder: Finder) -> Iterator[PackProblem]:
     for layer in layers:
         for name, patterns in layer.info.get("forbidden", {}).items():
             for pattern in patterns:
@@ -152,7 +152,7 @@ def _flaw(pattern: str) -> str | None:
     return None
 
 
-def _forbidden_columns(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
+def _forbidden_columns(pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
     """Columns whose code, or one of whose headers, is a forbidden field."""
     sound = [pattern for pattern in pack.forbidden if _flaw(pattern) is None]
     for code in pack.columns:
@@ -180,7 +180,7 @@ def _forbidden_columns(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
 
 def _register(
     kind: str, register: RegisterSpec, pack: PackSpec, finder: Finder
-) -> Iterator[Problem]:
+) -> Iterator[PackProblem]:
     file = f"registers/{kind}.toml"
     for code in register.columns:
         if code not in pack.columns:
@@ -203,7 +203,7 @@ def _register(
             yield finder.problem(file, path, "not-among-columns", params, code)
 
 
-def _claims(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
+def _claims(pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
     """Headers that two columns of one register claim; what the register itself says goes before
     what columns say, and what columns say is told once."""
     told: set[tuple[str, str, str]] = set()
@@ -240,7 +240,7 @@ def _rivals(claims: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str,
             yield first, code, codes[code]
 
 
-def _vocabularies(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
+def _vocabularies(pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
     """Spellings that stand for two words of one column."""
     for code, column in pack.columns.items():
         meant: dict[str, str] = {}
@@ -254,7 +254,7 @@ def _vocabularies(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
                 yield finder.problem("columns.toml", path, "value-claimed-twice", params, spelling)
 
 
-def _look_alikes(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
+def _look_alikes(pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
     """Characters in two groups: looking alike would no longer be a matter of one key."""
     groups: dict[str, str] = {}
     for group in pack.names.look_alikes:
@@ -265,7 +265,7 @@ def _look_alikes(pack: PackSpec, finder: Finder) -> Iterator[Problem]:
                 yield finder.problem(NAMES, path, "look-alike-twice", params, group)
 
 
-def _check(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[Problem]:
+def _check(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
     """The registers, columns and words a check names."""
     params = check.params
     kinds: list[tuple[str, str, str | None]] = [
@@ -300,7 +300,7 @@ def _fields_of(check: CheckSpec, pack: PackSpec) -> set[str]:
     return columns | {name for one in registers for names in one.roles.values() for name in names}
 
 
-def _sides(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[Problem]:
+def _sides(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
     """The register and role pairs a check names."""
     between: Any = check.params.get("between", [])
     pairs = isinstance(between, list) and all(

@@ -5,58 +5,53 @@ A child pack says only what differs: named things (columns, registers, checks) a
 lists of headers, words and forbidden patterns grow, everything else is replaced. `[remove]` in
 `pack.toml` takes things away again: `columns`, `registers` and `checks` are lists, `aliases` and
 `words` are tables of lists. What is forbidden stays so.
-
-Offices write capitals without accents (PRENOM, DECES): every accented Latin spelling also stands
-without them.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from doorstep.domain.errors import BadInput
-from doorstep.domain.inspection import (
-    Act,
-    ItemSpec,
-    MustPassSpec,
-    ProtocolSpec,
-    Removed,
-    RubricSpec,
-)
-from doorstep.domain.registers import CheckSpec, ColumnSpec, Grammar, PackSpec, RegisterSpec
-from doorstep.domain.vocabulary import Level, Severity
+from doorstep.domain.registers import PackSpec
 from doorstep.packs import name_tables
 from doorstep.packs.find import NAMES, PROTOCOLS, RUBRICS, folder_of
+from doorstep.packs.specs import (
+    check_of,
+    column_of,
+    grammar_of,
+    grown,
+    grown_table,
+    protocol_of,
+    register_of,
+    rubric_of,
+    with_bare,
+)
 
 Table = dict[str, Any]
-
-_ACCENTED = re.compile(r"[\u00c0-\u024f]")
 
 GROWING_LISTS = ("columns", "telling", "titles")
 
 """Lists of a register that a child pack extends; `required` and `key` are replaced."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Layer:
-    """One pack as its own files say it, nothing merged yet; `origin` remembers which file named a
-    thing."""
+    """One pack as its own files say it, nothing merged yet: `registers`, `protocols` and `rubrics`
+    by the name of their file, `checks` by id."""
 
     code: str
     folder: Path
     info: Table
-    columns: Table = field(default_factory=dict)
-    registers: Table = field(default_factory=dict)
-    checks: dict[str, Table] = field(default_factory=dict)
-    names: Table = field(default_factory=dict)
-    protocols: dict[str, Table] = field(default_factory=dict)
-    rubrics: dict[str, Table] = field(default_factory=dict)
+    columns: Table
+    registers: dict[str, Table]
+    checks: dict[str, Table]
+    names: Table
+    protocols: dict[str, Table]
+    rubrics: dict[str, Table]
 
     @property
     def parent(self) -> str | None:
@@ -65,29 +60,35 @@ class Layer:
 
 
 def read_toml(path: Path) -> Table:
-    """One TOML file. Raises `tomllib.TOMLDecodeError` or `UnicodeDecodeError`; the doctor turns
-    both into lines."""
+    """Read one TOML file. Raises `tomllib.TOMLDecodeError` or `UnicodeDecodeError`; the doctor
+    turns both into lines."""
     return tomllib.loads(path.read_text(encoding="utf-8-sig"))
 
 
 def read_layer(folder: Path) -> Layer:
-    """All files of one pack folder. Raises BadInput("pack-invalid") for a file that is not TOML."""
+    """Read all files of one pack folder. Raises BadInput("pack-invalid") for a file that is not
+    TOML."""
+
+    def read(name: str) -> Table:
+        return _read_or_refuse(folder, folder / name) if (folder / name).is_file() else {}
+
+    def read_each(part: str) -> dict[str, Table]:
+        paths = sorted((folder / part).glob("*.toml"))
+        return {path.stem: _read_or_refuse(folder, path) for path in paths}
+
     info = _read_or_refuse(folder, folder / "pack.toml")
-    layer = Layer(code=str(info.get("code", folder.name)), folder=folder, info=info)
-    if (folder / "columns.toml").is_file():
-        layer.columns = _read_or_refuse(folder, folder / "columns.toml")
-    if (folder / NAMES).is_file():
-        layer.names = _read_or_refuse(folder, folder / NAMES)
-    for path in sorted((folder / "registers").glob("*.toml")):
-        layer.registers[path.stem] = _read_or_refuse(folder, path)
-    for path in sorted((folder / "checks").glob("*.toml")):
-        for check in _read_or_refuse(folder, path).get("check", []):
-            layer.checks[str(check.get("id"))] = check
-    for path in sorted((folder / PROTOCOLS).glob("*.toml")):
-        layer.protocols[path.stem] = _read_or_refuse(folder, path)
-    for path in sorted((folder / RUBRICS).glob("*.toml")):
-        layer.rubrics[path.stem] = _read_or_refuse(folder, path)
-    return layer
+    checks = [check for one in read_each("checks").values() for check in one.get("check", [])]
+    return Layer(
+        code=str(info.get("code", folder.name)),
+        folder=folder,
+        info=info,
+        columns=read("columns.toml"),
+        registers=read_each("registers"),
+        checks={str(check.get("id")): check for check in checks},
+        names=read(NAMES),
+        protocols=read_each(PROTOCOLS),
+        rubrics=read_each(RUBRICS),
+    )
 
 
 def _read_or_refuse(folder: Path, path: Path) -> Table:
@@ -118,95 +119,94 @@ def lineage(folder: Path) -> list[Layer]:
     return layers
 
 
-def overlay(layers: Iterable[Layer]) -> PackSpec:
-    """Layers, the oldest ancestor first -> one pack. KeyError, ValueError or TypeError say the data
-    are not sound."""
-    columns: Table = {}
-    registers: Table = {}
-    checks: dict[str, Table] = {}
-    words: dict[str, list[str]] = {}
-    forbidden: list[str] = []
-    grammar: Table = {}
-    groups: dict[str, list[str]] = {}
-    names: list[Table] = []
+@dataclass
+class _Merged:
+    """What layers say together so far; each one laid over it may take away, add and replace."""
+
+    columns: Table = field(default_factory=dict)
+    registers: Table = field(default_factory=dict)
+    checks: dict[str, Table] = field(default_factory=dict)
+    words: dict[str, list[str]] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    forbidden: list[str] = field(default_factory=list)
+    grammar: Table = field(default_factory=dict)
+
+    def lay(self, layer: Layer) -> None:
+        """Lay the next younger layer over what is there."""
+        info = layer.info
+        self._remove(info.get("remove", {}))
+        for code, column in layer.columns.items():
+            self.columns[code] = _merged_column(self.columns.get(code, {}), column)
+        for code, register in layer.registers.items():
+            self.registers[code] = _merged_register(self.registers.get(code, {}), register)
+        self.checks |= layer.checks
+        self.grammar |= info.get("grammar", {})
+        self.groups = grown_table(self.groups, info.get("groups", {}))
+        self.words = grown_table(self.words, info.get("words", {}))
+        self.forbidden = grown(self.forbidden, info.get("forbidden", {}).get("patterns", []))
+
+    def _remove(self, named: Table) -> None:
+        for key in ("columns", "registers", "checks"):
+            for name in named.get(key, []):
+                getattr(self, key).pop(name, None)
+        gone = set(named.get("columns", []))
+        for name, register in self.registers.items():
+            kept = [code for code in register.get("columns", []) if code not in gone]
+            self.registers[name] = {**register, "columns": kept}
+        for name, spellings in named.get("words", {}).items():
+            self.words[name] = [word for word in self.words.get(name, []) if word not in spellings]
+        for code, spellings in named.get("aliases", {}).items():
+            aliases = self.columns[code].get("aliases", [])
+            kept = [alias for alias in aliases if alias not in spellings]
+            self.columns[code] = {**self.columns[code], "aliases": kept}
+
+
+def overlay(layers: Sequence[Layer]) -> PackSpec:
+    """Lay layers together, the oldest ancestor first. KeyError, ValueError or TypeError say that
+    the data are not sound."""
+    merged = _Merged()
     protocols: dict[str, Table] = {}
     rubrics: dict[str, Table] = {}
-    last: Layer | None = None
     for layer in layers:
-        last = layer
-        names.append(layer.names)
+        merged.lay(layer)
         protocols |= layer.protocols
         rubrics |= layer.rubrics
-        _remove(layer.info.get("remove", {}), columns, registers, checks, words)
-        for code, said in layer.columns.items():
-            columns[code] = _merged_column(columns.get(code, {}), said)
-        for code, said in layer.registers.items():
-            registers[code] = _merged_register(registers.get(code, {}), said)
-        for name, said in layer.checks.items():
-            checks[name] = said
-        grammar.update(layer.info.get("grammar", {}))
-        groups = _grown_table(groups, layer.info.get("groups", {}))
-        words = _grown_table(words, layer.info.get("words", {}))
-        forbidden = _grown(forbidden, layer.info.get("forbidden", {}).get("patterns", []))
-    if last is None:
-        raise ValueError("no layer")
-    column_specs = {code: _column(code, said, groups) for code, said in columns.items()}
+    groups = merged.groups
+    columns = {code: column_of(code, column, groups) for code, column in merged.columns.items()}
     return PackSpec(
-        code=last.code,
-        parent=last.parent,
-        columns=column_specs,
+        code=layers[-1].code,
+        parent=layers[-1].parent,
+        columns=columns,
         registers={
-            code: _register(code, said, column_specs, groups) for code, said in registers.items()
+            code: register_of(code, register, columns, groups)
+            for code, register in merged.registers.items()
         },
-        checks=tuple(_check(name, said) for name, said in checks.items()),
-        forbidden=tuple(forbidden),
-        grammar=Grammar(**grammar),
-        words={name: tuple(_with_bare(spellings)) for name, spellings in words.items()},
-        names=name_tables.laid_together(names),
-        protocols={code: _protocol(code, said) for code, said in sorted(protocols.items())},
-        rubrics={code: _rubric(code, said) for code, said in sorted(rubrics.items())},
+        checks=tuple(check_of(name, check) for name, check in merged.checks.items()),
+        forbidden=tuple(merged.forbidden),
+        grammar=grammar_of(merged.grammar),
+        words={name: tuple(with_bare(spellings)) for name, spellings in merged.words.items()},
+        names=name_tables.laid_together(layer.names for layer in layers),
+        protocols={code: protocol_of(code, one) for code, one in sorted(protocols.items())},
+        rubrics={code: rubric_of(code, one) for code, one in sorted(rubrics.items())},
     )
-
-
-def _remove(
-    said: Mapping[str, Any],
-    columns: Table,
-    registers: Table,
-    checks: dict[str, Table],
-    words: dict[str, list[str]],
-) -> None:
-    for store, key in ((columns, "columns"), (registers, "registers"), (checks, "checks")):
-        for name in said.get(key, []):
-            store.pop(name, None)
-    gone = set(said.get("columns", []))
-    for name, register in registers.items():
-        registers[name] = {
-            **register,
-            "columns": [code for code in register.get("columns", []) if code not in gone],
-        }
-    for name, spellings in said.get("words", {}).items():
-        words[name] = [word for word in words.get(name, []) if word not in spellings]
-    for code, spellings in said.get("aliases", {}).items():
-        kept = [alias for alias in columns[code].get("aliases", []) if alias not in spellings]
-        columns[code] = {**columns[code], "aliases": kept}
 
 
 def _merged_column(old: Table, new: Table) -> Table:
     merged = {**old, **new}
-    merged["aliases"] = _grown(old.get("aliases", []), new.get("aliases", []))
-    merged["values"] = _grown_table(old.get("values", {}), new.get("values", {}))
-    merged["under"] = _grown_table(old.get("under", {}), new.get("under", {}))
+    merged["aliases"] = grown(old.get("aliases", []), new.get("aliases", []))
+    merged["values"] = grown_table(old.get("values", {}), new.get("values", {}))
+    merged["under"] = grown_table(old.get("under", {}), new.get("under", {}))
     return merged
 
 
 def _merged_register(old: Table, new: Table) -> Table:
     merged = {**old, **new}
     for name in GROWING_LISTS:
-        merged[name] = _grown(old.get(name, []), new.get(name, []))
-    merged["aliases"] = _grown_table(old.get("aliases", {}), new.get("aliases", {}))
+        merged[name] = grown(old.get(name, []), new.get(name, []))
+    merged["aliases"] = grown_table(old.get("aliases", {}), new.get("aliases", {}))
     under = dict(old.get("under", {}))
-    for code, said in new.get("under", {}).items():
-        under[code] = _grown_table(under.get(code, {}), said)
+    for code, below in new.get("under", {}).items():
+        under[code] = grown_table(under.get(code, {}), below)
     merged["under"] = under
     merged["stands_for"] = {**old.get("stands_for", {}), **new.get("stands_for", {})}
     roles = dict(old.get("roles", {}))
@@ -214,137 +214,3 @@ def _merged_register(old: Table, new: Table) -> Table:
         roles[role] = {**roles.get(role, {}), **fields}
     merged["roles"] = roles
     return merged
-
-
-def _with_bare(spellings: Iterable[str]) -> list[str]:
-    """Spellings and, after them, those that differ without their Latin accents."""
-    written = list(dict.fromkeys(spellings))
-    return list(
-        dict.fromkeys(
-            [*written, *(_bare(s) for s in written if not s.isascii() and _ACCENTED.search(s))]
-        )
-    )
-
-
-def _bare(text: str) -> str:
-    apart = unicodedata.normalize("NFD", text.replace("œ", "oe").replace("Œ", "OE"))
-    return "".join(ch for ch in apart if not "\u0300" <= ch <= "\u036f")
-
-
-def _grown(old: Iterable[str], new: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys([*old, *new]))
-
-
-def _grown_table(
-    old: Mapping[str, list[str]], new: Mapping[str, list[str]]
-) -> dict[str, list[str]]:
-    grown = dict(old)
-    for name, spellings in new.items():
-        grown[name] = _grown(grown.get(name, []), spellings)
-    return grown
-
-
-def _under(said: Mapping[str, list[str]], groups: Mapping[str, list[str]]) -> list[str]:
-    """Headers that stand under the words of a group, as one word: 母亲情况 over 姓名 is
-    母亲情况姓名."""
-    return [
-        word + header
-        for group, headers in said.items()
-        for word in groups[group]
-        for header in headers
-    ]
-
-
-def _column(code: str, said: Table, groups: Mapping[str, list[str]]) -> ColumnSpec:
-    return ColumnSpec(
-        code=code,
-        type=said.get("type", "text"),
-        level=Level(said.get("level", "person")),
-        aliases=tuple(_with_bare([*said["aliases"], *_under(said["under"], groups)])),
-        stored=said.get("stored", True),
-        values={word: tuple(_with_bare(spellings)) for word, spellings in said["values"].items()},
-    )
-
-
-def _register(
-    code: str, said: Table, columns: Mapping[str, ColumnSpec], groups: Mapping[str, list[str]]
-) -> RegisterSpec:
-    aliases = _grown_table(
-        said["aliases"], {column: _under(below, groups) for column, below in said["under"].items()}
-    )
-    for general, special in said["stands_for"].items():
-        # "Name" in a register of births is the child's: its own spellings first, then all of the
-        # general column's.
-        aliases = _grown_table(aliases, {special: list(columns[general].aliases)})
-    return RegisterSpec(
-        code=code,
-        entity=said["entity"],
-        columns=tuple(said["columns"]),
-        required=tuple(said.get("required", [])),
-        telling=tuple(said["telling"]),
-        titles=tuple(_with_bare(said["titles"])),
-        aliases={column: tuple(_with_bare(spellings)) for column, spellings in aliases.items()},
-        key=tuple(said.get("key", [])),
-        event_date=said.get("event_date"),
-        roles={role: dict(fields) for role, fields in said["roles"].items()},
-    )
-
-
-def _check(name: str, said: Table) -> CheckSpec:
-    return CheckSpec(
-        id=name,
-        code=said["code"],
-        kind=said["kind"],
-        severity=Severity(said["severity"]),
-        registers=tuple(said.get("registers", [])),
-        field=said.get("field"),
-        params=said.get("params", {}),
-    )
-
-
-def _protocol(code: str, said: Mapping[str, Any]) -> ProtocolSpec:
-    """The noun of one file. KeyError, ValueError or TypeError say the data are not sound."""
-    papers = said.get("papers", {})
-    return ProtocolSpec(
-        code=code,
-        title=dict(said["title"]),
-        source=dict(said["source"]),
-        year=said.get("year"),
-        reference=said["reference"],
-        look_back_months=int(said["look_back_months"]),
-        site=dict(said.get("site", {})),
-        design=dict(said["design"]),
-        basis=said["basis"],
-        asks=tuple(said["asks"]),
-        listing=said.get("listing", "register"),
-        papers_minutes=papers.get("minutes"),
-        papers_late=papers.get("late"),
-        visitors=dict(said.get("visitors", {})),
-        must_not_attend=tuple(said.get("must_not_attend", [])),
-        acts=tuple(Act(**act) for act in said.get("act", [])),
-        removed=tuple(Removed(**entry) for entry in said.get("removed", [])),
-        facts=dict(said.get("facts", {})),
-    )
-
-
-def _rubric(code: str, said: Mapping[str, Any]) -> RubricSpec:
-    """The noun of one file. KeyError, ValueError or TypeError say the data are not sound."""
-    whole = (
-        {"retired": said["retired"]} if "retired" in said else {}
-    )  # a rubric retired retires all that is in it
-    return RubricSpec(
-        code=code,
-        title=dict(said["title"]),
-        source=dict(said["source"]),
-        version=str(said["version"]),
-        dated=str(said["dated"]),
-        basis=said["basis"],
-        scale=float(said["scale"]),
-        items=tuple(_item({**whole, **item}) for item in said["item"]),
-        must_pass=tuple(MustPassSpec(**{**whole, **veto}) for veto in said.get("must_pass", [])),
-        pass_mark=None if "pass_mark" not in said else float(said["pass_mark"]),
-    )
-
-
-def _item(said: Mapping[str, Any]) -> ItemSpec:
-    return ItemSpec(**{**said, "points": float(said["points"]), "rule": dict(said.get("rule", {}))})

@@ -11,7 +11,7 @@ from doorstep.packs.lines import Lines
 
 
 @dataclass(frozen=True)
-class Problem:
+class PackProblem:
     """One thing wrong: `file` inside the pack's folder (an ancestor's with its code before it),
     `line` 1-based."""
 
@@ -22,7 +22,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Source:
+class PackFile:
     """One file of one pack: `name` inside that pack's folder, `shown` as problems name it, its data
     and its lines."""
 
@@ -40,7 +40,7 @@ class Source:
 class Finder:
     """Finds the line that says a thing; of several packs that could, the youngest."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[PackFile]) -> None:
         """`sources` with those of the youngest pack first."""
         self._sources = sources
         self._checks = {
@@ -56,7 +56,7 @@ class Finder:
         code: str,
         params: Mapping[str, object],
         value: str | None = None,
-    ) -> Problem:
+    ) -> PackProblem:
         """A problem at the key `path` of the file `name`, on the line of `value` inside it when
         that is given."""
         mine = [source for source in self._sources if source.name == name]
@@ -64,10 +64,10 @@ class Finder:
             for length in range(len(path), 0, -1):
                 for source in mine:
                     if source.lines.has(path[:length], wanted):
-                        return Problem(
+                        return PackProblem(
                             source.shown, source.lines.at(path[:length], wanted), code, params
                         )
-        return Problem(mine[0].shown if mine else name, 0, code, params)
+        return PackProblem(mine[0].shown if mine else name, 0, code, params)
 
     def of_check(
         self,
@@ -76,8 +76,8 @@ class Finder:
         code: str,
         params: Mapping[str, object],
         value: str | None = None,
-    ) -> Problem:
+    ) -> PackProblem:
         """A problem with one key of a check."""
         source, number = self._checks[check.id]
         line = source.lines.at(("check", str(number), key), value)
-        return Problem(source.shown, line, code, {"check": check.id, **params})
+        return PackProblem(source.shown, line, code, {"check": check.id, **params})

@@ -38,7 +38,7 @@ class Slip:
     key: str = ""
 
 
-class Table(BaseModel):
+class TomlTable(BaseModel):
     """A table of a pack's file; a key it does not know is a slip."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
@@ -130,7 +130,7 @@ Share = Annotated[Number, Field(ge=0, le=1), wanted("0 ... 1")]
 
 
 def slips_in(said: Mapping[str, Any], kind: Any) -> Iterator[Slip]:
-    """Compare a file's table with a type (a `Table`, or a dict of them) and yield every misfit."""
+    """Compare a file with a type (a `TomlTable`, or a dict of them) and yield every misfit."""
     try:
         TypeAdapter(kind).validate_python(said)
     except ValidationError as errors:
@@ -195,7 +195,7 @@ def _followed(loc: tuple[int | str, ...], kind: Any) -> tuple[tuple[str, ...], A
 
 
 def _is_table(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Table)
+    return isinstance(kind, type) and issubclass(kind, TomlTable)
 
 
 def _bare(kind: Any) -> Any:

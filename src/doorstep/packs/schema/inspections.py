@@ -43,9 +43,9 @@ from doorstep.packs.schema.base import (
     Number,
     Share,
     Slip,
-    Table,
     Text,
     Texts,
+    TomlTable,
     in_a_language,
     key_of,
     misfit,
@@ -71,7 +71,7 @@ def _without_shuffled(names: object) -> object:
     return [name for name in names if name != "shuffled"] if isinstance(names, list) else names
 
 
-class DesignTable(Table):
+class DesignTable(TomlTable):
     """What is drawn; `engine.survey.designs` reads it, with what is free here."""
 
     kind: Annotated[DesignKind, word_of(DesignKind)]
@@ -90,14 +90,14 @@ class DesignTable(Table):
     second: object = None
 
 
-class PapersTable(Table):
+class PapersTable(TomlTable):
     """How long papers may be handed over, and what becomes of later ones."""
 
     minutes: Count | None = None
     late: Annotated[LatePapers | None, word_of(LatePapers)] = None
 
 
-class ActTable(Table):
+class ActTable(TomlTable):
     """One `[[act]]` that is forbidden, and what follows from it."""
 
     code: Text
@@ -107,14 +107,14 @@ class ActTable(Table):
     each: Annotated[ActUnit | None, word_of(ActUnit)] = None
 
 
-class RemovedTable(Table):
+class RemovedTable(TomlTable):
     """One `[[removed]]` question, and the rule it broke."""
 
     asked: InLanguages
     reason: Annotated[RemovalReason, word_of(RemovalReason)]
 
 
-class ProtocolFile(Table):
+class ProtocolFile(TomlTable):
     """One file of `protocols/`."""
 
     title: Annotated[dict[Annotated[str, key_of("en", "fr", "zh")], Text], in_a_language]
@@ -135,20 +135,20 @@ class ProtocolFile(Table):
     removed: list[RemovedTable] | None = None
 
 
-class Colour(Table):
+class ColourTable(TomlTable):
     """What a number of questions answered yes is worth, and what it is called."""
 
     points: FromZero
     name: str | Annotated[dict[str, str], Field(min_length=1)] = "-"
 
 
-class Band(Colour):
+class BandTable(ColourTable):
     """What a figure up to `to` is worth; the last one may go on without end."""
 
     to: Number | None = None
 
 
-def _rising(bands: list[Band]) -> list[Band]:
+def _rising(bands: list[BandTable]) -> list[BandTable]:
     ends = [band.to for band in bands]
     if None in ends[:-1] or any(
         a >= b for a, b in pairwise(ends) if a is not None and b is not None
@@ -158,7 +158,7 @@ def _rising(bands: list[Band]) -> list[Band]:
 
 
 Bands = Annotated[
-    list[Band],
+    list[BandTable],
     Field(min_length=1),
     AfterValidator(_rising),
     wanted("[{ to, points }, ...], to: rising"),
@@ -167,14 +167,14 @@ Bands = Annotated[
 _COLOURS = "[{ points }, ...], questions + 1"
 
 
-class AllOrNothing(Table):
+class AllOrNothing(TomlTable):
     """A share that is reached or not."""
 
     type: Literal[RuleKind.ALL_OR_NOTHING]
     target: AboveZero | None = None
 
 
-class MissingItemDeduct(Table):
+class MissingItemDeduct(TomlTable):
     """So much off for each thing of a list that is missing."""
 
     type: Literal[RuleKind.MISSING_ITEM_DEDUCT]
@@ -182,14 +182,14 @@ class MissingItemDeduct(Table):
     list: Names
 
 
-class EachCounts(Table):
+class EachCounts(TomlTable):
     """So much for each fault, day or achievement."""
 
     type: Literal[RuleKind.PER_FAULT_DEDUCT, RuleKind.LATE_DAYS_DEDUCT, RuleKind.BONUS]
     each: AboveZero
 
 
-class PerPointBelow(Table):
+class PerPointBelow(TomlTable):
     """So much off for each percentage point below a target."""
 
     type: Literal[RuleKind.PER_PP_BELOW]
@@ -198,7 +198,7 @@ class PerPointBelow(Table):
     per: AboveZero | None = None
 
 
-class PerPointAbove(Table):
+class PerPointAbove(TomlTable):
     """So much off for each percentage point above a target, which may be nothing at all."""
 
     type: Literal[RuleKind.PER_PP_ABOVE]
@@ -207,7 +207,7 @@ class PerPointAbove(Table):
     per: AboveZero | None = None
 
 
-class Step(Table):
+class StepRule(TomlTable):
     """The points of the first band that is not exceeded."""
 
     type: Literal[RuleKind.STEP]
@@ -218,14 +218,14 @@ class Step(Table):
     ] = "share-wrong"
 
 
-class Proportional(Table):
+class Proportional(TomlTable):
     """A share over a target."""
 
     type: Literal[RuleKind.PROPORTIONAL]
     target: AboveZero | None = None
 
 
-class RelativeMix(Table):
+class RelativeMix(TomlTable):
     """Level and progress since `previous`; an `average` needs the weight of being above it."""
 
     type: Literal[RuleKind.RELATIVE_MIX]
@@ -242,7 +242,7 @@ class RelativeMix(Table):
         return self
 
 
-class CountMin(Table):
+class CountMin(TomlTable):
     """A number that is reached, or what lacks."""
 
     type: Literal[RuleKind.COUNT_MIN]
@@ -250,14 +250,14 @@ class CountMin(Table):
     each: AboveZero | None = None
 
 
-class VerificationFactor(Table):
+class VerificationFactor(TomlTable):
     """What was counted again over what was reported, by bands."""
 
     type: Literal[RuleKind.VERIFICATION_FACTOR]
     bands: Bands
 
 
-class MeanOfDomains(Table):
+class MeanOfDomains(TomlTable):
     """The mean over domains of the share of things present."""
 
     type: Literal[RuleKind.MEAN_OF_DOMAINS]
@@ -265,11 +265,11 @@ class MeanOfDomains(Table):
     best: AboveZero | None = None
 
 
-class TrafficLight(Table):
+class TrafficLight(TomlTable):
     """A colour for each number of questions answered yes before the first no."""
 
     type: Literal[RuleKind.TRAFFIC_LIGHT]
-    colours: Annotated[list[Colour], Field(min_length=1), wanted(_COLOURS)]
+    colours: Annotated[list[ColourTable], Field(min_length=1), wanted(_COLOURS)]
     questions: Names
 
     @model_validator(mode="after")
@@ -279,7 +279,7 @@ class TrafficLight(Table):
         return self
 
 
-class Lqas(Table):
+class Lqas(TomlTable):
     """So many faults or fewer, or nothing."""
 
     type: Literal[RuleKind.LQAS]
@@ -293,7 +293,7 @@ Rule = Annotated[
     | EachCounts
     | PerPointBelow
     | PerPointAbove
-    | Step
+    | StepRule
     | Proportional
     | RelativeMix
     | CountMin
@@ -313,7 +313,7 @@ def _spelt(value: object) -> object:
 SpeltOut = Annotated[str, BeforeValidator(_spelt), wanted("text")]
 
 
-class SampleTable(Table):
+class SampleTable(TomlTable):
     """What an item's source looks at; only the number of units is ours."""
 
     model_config = ConfigDict(extra="allow")
@@ -321,7 +321,7 @@ class SampleTable(Table):
     n: AboveZero | None = None
 
 
-class ItemTable(Table):
+class ItemTable(TomlTable):
     """One `[[item]]` of a rubric."""
 
     code: Text
@@ -336,7 +336,7 @@ class ItemTable(Table):
     retired: Retired = None
 
 
-class MustPassTable(Table):
+class MustPassTable(TomlTable):
     """One `[[must_pass]]`: a condition that outweighs every point."""
 
     code: Text
@@ -346,7 +346,7 @@ class MustPassTable(Table):
     retired: Retired = None
 
 
-class RubricFile(Table):
+class RubricFile(TomlTable):
     """One file of `rubrics/`."""
 
     title: InLanguages

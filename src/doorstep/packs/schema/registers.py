@@ -21,11 +21,11 @@ from doorstep.domain.vocabulary import (
 from doorstep.packs.schema.base import (
     AnyTable,
     Slip,
-    Table,
     Text,
     TextLists,
     Texts,
     TextTable,
+    TomlTable,
     YesOrNo,
     word_of,
 )
@@ -33,7 +33,7 @@ from doorstep.packs.schema.base import (
 _READING = re.compile(r"[a-z]+(?: [a-z]+)*")
 
 
-class GrammarTable(Table):
+class GrammarTable(TomlTable):
     """How a country's offices write."""
 
     date_order: Annotated[DateOrder | None, word_of(DateOrder, "grammar-unknown")] = None
@@ -41,7 +41,7 @@ class GrammarTable(Table):
     names: Annotated[NameOrder | None, word_of(NameOrder, "grammar-unknown")] = None
 
 
-class ForbiddenTable(Table):
+class ForbiddenTable(TomlTable):
     """Patterns, a list for each member of `ForbiddenList`."""
 
     patterns: Texts | None = None
@@ -50,7 +50,7 @@ class ForbiddenTable(Table):
     drawn: Texts | None = None
 
 
-class RemoveTable(Table):
+class RemoveTable(TomlTable):
     """What a pack takes away from its parents."""
 
     columns: Texts | None = None
@@ -61,7 +61,7 @@ class RemoveTable(Table):
     words: TextLists | None = None
 
 
-class InfoFile(Table):
+class InfoFile(TomlTable):
     """`pack.toml`."""
 
     code: Text | None = None
@@ -74,7 +74,7 @@ class InfoFile(Table):
     remove: RemoveTable | None = None
 
 
-class ColumnTable(Table):
+class ColumnTable(TomlTable):
     """One column of `columns.toml`."""
 
     type: Annotated[ColumnType | None, word_of(ColumnType, "type-unknown")] = None
@@ -85,7 +85,7 @@ class ColumnTable(Table):
     under: TextLists | None = None
 
 
-class RegisterFile(Table):
+class RegisterFile(TomlTable):
     """One file of `registers/`."""
 
     entity: Annotated[Entity | None, word_of(Entity, "entity-unknown")] = None
@@ -101,7 +101,7 @@ class RegisterFile(Table):
     roles: dict[str, TextTable] | None = None
 
 
-class CheckTable(Table):
+class CheckTable(TomlTable):
     """One `[[check]]`."""
 
     id: Text
@@ -113,13 +113,13 @@ class CheckTable(Table):
     params: AnyTable | None = None
 
 
-class ChecksFile(Table):
+class ChecksFile(TomlTable):
     """One file of `checks/`."""
 
     check: list[CheckTable] | None = None
 
 
-class SoundMerges(Table):
+class SoundMerges(TomlTable):
     """Groups of sounds that are not kept apart, by where they stand in a reading."""
 
     begins: Texts | None = None
@@ -127,7 +127,7 @@ class SoundMerges(Table):
     whole: Texts | None = None
 
 
-class NamesFile(Table):
+class NamesFile(TomlTable):
     """`names.toml`."""
 
     titles: Texts | None = None
