@@ -93,6 +93,28 @@ def test_a_slip_is_told_with_its_file_and_line(
         assert "{" not in messages.sentence(f"doctor.{code}", problems[0].params, language)
 
 
+def test_all_slips_of_a_pack_are_told_at_once(little: PackFolder) -> None:
+    little.replace("pack.toml", '"dmy"', '["dmy"]')
+    little.replace("pack.toml", 'patterns = ["religion", "pregnan"]', 'patterns = "religion"')
+    little.replace("columns.toml", 'type = "name"', "type = 3")
+    little.replace("columns.toml", 'aliases = ["head"]', "aliases = [1, 2]\nstored = 1")
+    little.replace("registers/persons.toml", 'name = "name"', "name = 7")
+    little.replace("checks/a.toml", 'severity = "low"', 'severity = "lowish"\nweight = 3')
+    little.replace("checks/a.toml", 'id = "persons-name-blank"\n', "")
+    told = [(p.file, p.line, p.code) for p in doctor(str(little.folder))]
+    assert told == [
+        ("checks/a.toml", 3, "key-missing"),
+        ("checks/a.toml", 6, "severity-unknown"),
+        ("checks/a.toml", 7, "key-unknown"),
+        ("columns.toml", 2, "type-unknown"),
+        ("columns.toml", 12, "wrong-type"),
+        ("columns.toml", 13, "wrong-type"),
+        ("pack.toml", 4, "grammar-unknown"),
+        ("pack.toml", 7, "wrong-type"),
+        ("registers/persons.toml", 7, "wrong-type"),
+    ]
+
+
 def test_a_check_said_twice_is_told(little: PackFolder) -> None:
     text = (little.folder / "checks/a.toml").read_text(encoding="utf-8")
     little.write("checks/b.toml", text)

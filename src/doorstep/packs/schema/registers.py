@@ -96,9 +96,9 @@ class RegisterFile(TomlTable):
     key: Texts | None = None
     aliases: TextLists | None = None
     under: dict[str, TextLists] | None = None
-    stands_for: TextTable | None = None
+    stands_for: dict[str, Text] | None = None
     event_date: Text | None = None
-    roles: dict[str, TextTable] | None = None
+    roles: dict[str, dict[str, Text]] | None = None
 
 
 class CheckTable(TomlTable):
