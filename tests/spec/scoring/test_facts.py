@@ -28,8 +28,15 @@ SITE = item(
     10,
     {"type": "mean_of_domains", "domains": {"room": ["desk", "chair"], "tools": ["scale"]}},
 )
-LIGHT = item("light", 10, {"type": "traffic_light", "questions": ["a", "b", "c"],
-                           "colours": [{"points": 0}, {"points": 4}, {"points": 7}, {"points": 10}]})  # fmt: skip
+LIGHT = item(
+    "light",
+    10,
+    {
+        "type": "traffic_light",
+        "questions": ["a", "b", "c"],
+        "colours": [{"points": 0}, {"points": 4}, {"points": 7}, {"points": 10}],
+    },
+)
 LATE = item("late", 10, {"type": "late_days_deduct", "each": 2})
 AWARE = item("aware", 5, {"type": "proportional", "target": 0.8}, sample={"anonymous": True})
 EXTRA = item("extra", 2, {"type": "bonus", "each": 1})

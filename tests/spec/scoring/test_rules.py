@@ -48,24 +48,68 @@ CASES: list[tuple[dict[str, Any], float, float, float]] = [
     ({"type": "relative_mix", "level": 0.7, "previous": 0.5}, 10, 0.6, 4.8),
     # below the average of all .65 level counts .3: .3 x .6 + .7 x .2 = .32; above it .7: .7 x .7 +
     # .3 x .4 = .61
-    ({"type": "relative_mix", "level": 0.3, "previous": 0.5, "average": 0.65, "level_above": 0.7}, 10, 0.6, 3.2),
-    ({"type": "relative_mix", "level": 0.3, "previous": 0.5, "average": 0.65, "level_above": 0.7}, 10, 0.7, 6.1),
+    (
+        {
+            "type": "relative_mix",
+            "level": 0.3,
+            "previous": 0.5,
+            "average": 0.65,
+            "level_above": 0.7,
+        },
+        10,
+        0.6,
+        3.2,
+    ),
+    (
+        {
+            "type": "relative_mix",
+            "level": 0.3,
+            "previous": 0.5,
+            "average": 0.65,
+            "level_above": 0.7,
+        },
+        10,
+        0.7,
+        6.1,
+    ),
     ({"type": "relative_mix", "level": 0.7, "previous": 1.0}, 10, 0.9, 10 * (0.63 + 0.3)),
     ({"type": "count_min", "min": 6}, 12, 4, 8),
     ({"type": "count_min", "min": 6, "each": 0.5}, 3, 4, 2),
     ({"type": "count_min", "min": 6}, 12, 9, 12),
-    ({"type": "verification_factor", "bands": [{"to": 0.9, "points": 0}, {"to": 1.1, "points": 20}, {"points": 5}]},
-     20, 1.0, 20),
-    ({"type": "verification_factor", "bands": [{"to": 0.9, "points": 0}, {"to": 1.1, "points": 20}, {"points": 5}]},
-     20, 1.2, 5),
+    (
+        {
+            "type": "verification_factor",
+            "bands": [{"to": 0.9, "points": 0}, {"to": 1.1, "points": 20}, {"points": 5}],
+        },
+        20,
+        1.0,
+        20,
+    ),
+    (
+        {
+            "type": "verification_factor",
+            "bands": [{"to": 0.9, "points": 0}, {"to": 1.1, "points": 20}, {"points": 5}],
+        },
+        20,
+        1.2,
+        5,
+    ),
     ({"type": "mean_of_domains"}, 100, 0.625, 62.5),
-    ({"type": "traffic_light", "colours": [{"points": 0}, {"points": 3}, {"points": 7}, {"points": 10}]}, 10, 2, 7),
+    (
+        {
+            "type": "traffic_light",
+            "colours": [{"points": 0}, {"points": 3}, {"points": 7}, {"points": 10}],
+        },
+        10,
+        2,
+        7,
+    ),
     ({"type": "lqas", "max_faults": 3}, 10, 3, 10),
     ({"type": "lqas", "max_faults": 3}, 10, 4, 0),
     ({"type": "late_days_deduct", "each": 2}, 10, 3, 4),
     ({"type": "bonus", "each": 0.5}, 2, 3, 1.5),
     ({"type": "bonus", "each": 0.5}, 2, 9, 2),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rule", "most", "value", "worth"), CASES)

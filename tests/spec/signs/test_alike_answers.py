@@ -104,8 +104,15 @@ def test_too_few_doors() -> None:
 
 def test_the_order_is_that_of_names_and_whoever_is_named_first_it_is_one_pair() -> None:
     shown = visits({"李、张": 0.0}, {}, {}).tables
-    rows = [row | {"visitor": "张，李" if row["visitor"] == "李、张" and row["row"] % 3 == 0 else row["visitor"]}
-            for row in shown["visits"].to_pylist()]  # fmt: skip
+    rows = [
+        row
+        | {
+            "visitor": "张，李"
+            if row["visitor"] == "李、张" and row["row"] % 3 == 0
+            else row["visitor"]
+        }
+        for row in shown["visits"].to_pylist()
+    ]
     found = list(
         signs(
             evidence(visits=rows, persons=shown["persons"].to_pylist()),

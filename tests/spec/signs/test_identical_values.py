@@ -181,12 +181,14 @@ def phones(sharing: int, count: int = 40) -> SignEvidence:
     """A phone for each household; in one village so many share one."""
     rows: list[Row] = [
         {
-            "place": v, "household_no": i, "name": f"户主{i}",
+            "place": v,
+            "household_no": i,
+            "name": f"户主{i}",
             "phone": "13900000000" if v == "01村" and i < sharing else f"{v[:2]}{i}",
         }
         for v in VILLAGES
         for i in range(count)
-    ]  # fmt: skip
+    ]
     return evidence(persons=rows)
 
 

@@ -18,11 +18,14 @@ def book(gone: Collection[int] = ()) -> list[Row]:
     """Twenty households of in-migrants and eighty others."""
     return [
         {
-            "place": "石桥村", "household_no": home, "name": f"户主{home}",
+            "place": "石桥村",
+            "household_no": home,
+            "name": f"户主{home}",
             "residence_status": "流入" if home in MIGRANTS else "在家",
         }
-        for home in (*MIGRANTS, *LOCALS) if home not in gone
-    ]  # fmt: skip
+        for home in (*MIGRANTS, *LOCALS)
+        if home not in gone
+    ]
 
 
 def history(*gone: tuple[int, Collection[int]], **more: list[Row]) -> SignEvidence:

@@ -18,12 +18,15 @@ def book(blank: range | list[int], size: int = 1, phone: dict[int, str] | None =
     """Sixty households; those in `blank` lack the head's number."""
     return [
         {
-            "place": "松坪村", "household_no": home, "name": f"{home}之{member}", "phone": (phone or {}).get(home, "1"),
+            "place": "松坪村",
+            "household_no": home,
+            "name": f"{home}之{member}",
+            "phone": (phone or {}).get(home, "1"),
             "id_number": None if home in blank and member == 0 else "350998196503080228",
         }
         for home in HOMES
         for member in range(size)
-    ]  # fmt: skip
+    ]
 
 
 def gap(

@@ -70,18 +70,37 @@ def test_records_are_places_and_hold_no_value() -> None:
     [sign] = judge_together([one("a", 1e-9)], 0.05)
     assert sign.as_object()["records"] == [{"file": "a.xlsx", "sheet": "1", "row": 7}]
     assert {field.name for field in dataclasses.fields(Sign)} == {
-        "detector", "measure", "office", "office_kind", "figure", "expected", "lo", "hi", "n", "p_value", "p_adjusted",
-        "false_alarm_rate", "said", "records", "counts",
-    }  # fmt: skip
+        "detector",
+        "measure",
+        "office",
+        "office_kind",
+        "figure",
+        "expected",
+        "lo",
+        "hi",
+        "n",
+        "p_value",
+        "p_adjusted",
+        "false_alarm_rate",
+        "said",
+        "records",
+        "counts",
+    }
 
 
 def test_no_sign_carries_what_a_record_says() -> None:
     """Names, numbers, dates and phones of residents stay where they are."""
     rows: list[Row] = [
-        {"place": f"{v}村", "household_no": i, "name": f"王某{i}", "id_number": f"35099819650308{i:04d}",
-         "phone": "13912345678" if v == 0 else f"1380000{v}{i:03d}"}
-        for v in range(7) for i in range(40)
-    ]  # fmt: skip
+        {
+            "place": f"{v}村",
+            "household_no": i,
+            "name": f"王某{i}",
+            "id_number": f"35099819650308{i:04d}",
+            "phone": "13912345678" if v == 0 else f"1380000{v}{i:03d}",
+        }
+        for v in range(7)
+        for i in range(40)
+    ]
     found = detect(evidence(persons=rows))
     assert any(sign.said == "look" for sign in found)
     told = str([sign.as_object() for sign in found])

@@ -77,5 +77,8 @@ def test_a_removed_record_is_pointed_at_in_the_version_that_held_it() -> None:
     [step] = steps("persons", [(before(30), [LI, WANG]), (DAY, [LI])])
     [change] = step.changes
     assert change.record.spot.as_object() == {
-        "file": "persons.xlsx", "sheet": "Sheet1", "row": 3, "version": before(30).isoformat()
-    }  # fmt: skip
+        "file": "persons.xlsx",
+        "sheet": "Sheet1",
+        "row": 3,
+        "version": before(30).isoformat(),
+    }

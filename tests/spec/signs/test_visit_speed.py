@@ -67,8 +67,10 @@ def test_one_visitor_in_two_pairs_on_one_day_has_one_day() -> None:
         row | {"household_no": 100 + i} for i, row in enumerate(day(24, who="吴、陈"))
     ]
     assert said(evidence(visits=visits), "visit-speed", "day") == {
-        "吴、陈": "nothing-seen", "陈": "look", "陈、林": "nothing-seen"
-    }  # fmt: skip
+        "吴、陈": "nothing-seen",
+        "陈": "look",
+        "陈、林": "nothing-seen",
+    }
 
 
 def test_a_month_is_no_day() -> None:

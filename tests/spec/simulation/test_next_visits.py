@@ -182,8 +182,14 @@ def test_same_seed_same_plan() -> None:
 
 def test_a_batch_names_a_village_and_never_a_household() -> None:
     assert {field.name for field in fields(Batch)} == {
-        "village", "item", "visits", "gain", "gain_lo", "gain_hi", "kind",
-    }  # fmt: skip
+        "village",
+        "item",
+        "visits",
+        "gain",
+        "gain_lo",
+        "gain_hi",
+        "kind",
+    }
 
 
 @pytest.mark.parametrize(

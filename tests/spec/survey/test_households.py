@@ -238,8 +238,14 @@ ORDERS: list[tuple[str, ...]] = [(), ("event", "in_migrant", "none"), ("none",)]
 def test_strata_by_their_usual_names() -> None:
     names = ["event", "with-event", "no event", "control", "In-Migrants", "elders", "oddity"]
     assert [stratum_named(name) for name in names] == [
-        "event", "event", "none", "none", "in_migrant", "elder", "oddity"
-    ]  # fmt: skip
+        "event",
+        "event",
+        "none",
+        "none",
+        "in_migrant",
+        "elder",
+        "oddity",
+    ]
 
 
 def test_the_order_of_rows_changes_nothing() -> None:

@@ -80,15 +80,13 @@ class Coverage:
 
 
 def coverage(cells: Sequence[ListCounts], level: float = 0.95) -> Coverage:
-    """The total over all strata.
+    """Estimate the total over all strata.
 
     Raises:
         BadInput: a count is negative, or nobody was seen at all.
     """
-    if (
-        any(min(c.both, c.only_register, c.only_visit) < 0 for c in cells)
-        or sum(c.seen for c in cells) <= 0
-    ):
+    counts = [count for c in cells for count in (c.both, c.only_register, c.only_visit)]
+    if min(counts, default=0) < 0 or sum(counts) <= 0:
         raise BadInput("coverage-counts")
     parts = [_stratum(cell, level) for cell in cells]
     total, seen = sum(p.total for p in parts), sum(c.seen for c in cells)
@@ -106,7 +104,7 @@ def coverage(cells: Sequence[ListCounts], level: float = 0.95) -> Coverage:
         hi=hi,
         coverage_register=register / total,
         coverage_visit=visit / total,
-        sensitivity=[{"odds_ratio": odds, "total": seen + odds * (total - seen)} for odds in ODDS],
+        sensitivity=_sensitivity(seen, total),
         missed_matches=[{"share": share, "total": _relinked(cells, share)} for share in MISSED],
         strata=[asdict(p) | {"flags": list(p.flags)} for p in named],
         flags=_flags(cells, parts, total),
@@ -123,15 +121,11 @@ def _stratum(cell: ListCounts, level: float) -> StratumTotal:
 
 
 def _total(cell: ListCounts) -> tuple[float, float, list[str]]:
-    """Estimate, variance (Chandra Sekar and Deming's, Seber's for Chapman) and what to beware
-    of."""
+    """Return estimate, variance (Chandra Sekar and Deming's, Seber's for Chapman) and what to
+    beware of."""
     m, a, b = cell.both, cell.only_register, cell.only_visit
-    if m == 0:
-        flags = ["empty-cell", "no-matches"]
-    elif a == 0 or b == 0:
-        flags = ["empty-cell"]
-    else:
-        flags = []
+    flags = [] if m and a and b else ["empty-cell"]
+    flags += [] if m else ["no-matches"]
     if m < FEW_IN_BOTH:
         flags.append("few-matches")
         total = (m + a + 1) * (m + b + 1) / (m + 1) - 1
@@ -145,8 +139,8 @@ def _csd_variance(cell: ListCounts) -> float:
 
 
 def _interval(cell: ListCounts, total: float, level: float) -> tuple[float, float]:
-    """Sadinle's transformed logit interval; fewer than one unseen is taken for one in the spread,
-    not in the level."""
+    """Return Sadinle's transformed logit interval; fewer than one unseen is taken for one in the
+    spread, not in the level."""
     m, a, b = cell.both + 0.5, cell.only_register + 0.5, cell.only_visit + 0.5
     unseen = a * b / m
     spread = normal_quantile((1 + level) / 2) * math.sqrt(
@@ -157,31 +151,36 @@ def _interval(cell: ListCounts, total: float, level: float) -> tuple[float, floa
     return float(min(low, total)), float(max(base + unseen * math.exp(spread), total))
 
 
+def _sensitivity(seen: float, total: float) -> list[dict[str, float]]:
+    """Return the total if being on one list made being on the other likelier or less likely."""
+    return [{"odds_ratio": odds, "total": seen + odds * (total - seen)} for odds in ODDS]
+
+
 def _relinked(cells: Sequence[ListCounts], share: float) -> float:
-    """The total if this share of the true matches had been missed: so many of the single ones are
-    pairs."""
+    """Return the total if this share of the true matches had been missed: so many of the single
+    ones are pairs."""
     total = 0.0
     for cell in cells:
-        found = min(cell.both / (1 - share) - cell.both, cell.only_register, cell.only_visit)
+        moved = min(cell.both / (1 - share) - cell.both, cell.only_register, cell.only_visit)
         mended = ListCounts(
-            None, cell.both + found, cell.only_register - found, cell.only_visit - found
+            None, cell.both + moved, cell.only_register - moved, cell.only_visit - moved
         )
         total += _total(mended)[0]
     return total
 
 
 def _flags(cells: Sequence[ListCounts], parts: Sequence[StratumTotal], total: float) -> list[str]:
-    found = dict.fromkeys(flag for part in parts for flag in part.flags)
+    flags = dict.fromkeys(flag for part in parts for flag in part.flags)
     if sum(c.only_visit for c in cells) == 0:
-        found["no-blind-listing"] = None
+        flags["no-blind-listing"] = None
     if len(cells) > 1:
         pooled = ListCounts(
             None,
             *(sum(getattr(c, n) for c in cells) for n in ("both", "only_register", "only_visit")),
         )
         if abs(_total(pooled)[0] - total) > UNLIKE * total:
-            found["strata-unlike"] = None
-    return list(found)
+            flags["strata-unlike"] = None
+    return list(flags)
 
 
 MOST_LISTS = 5
@@ -199,7 +198,8 @@ class ListModel:
 
 
 def fit_lists(counts: Sequence[tuple[tuple[int, ...], float]], lists: int) -> list[ListModel]:
-    """Every model of pairs, the best first; `counts` says how many have each pattern of 0 and 1.
+    """Fit every model of pairs, the best first; `counts` says how many have each pattern of 0 and
+    1.
 
     Raises:
         BadInput: fewer than three lists, too many of them, or nobody seen.
@@ -225,7 +225,7 @@ def fit_lists(counts: Sequence[tuple[tuple[int, ...], float]], lists: int) -> li
 
 
 def averaged(models: Sequence[ListModel]) -> ListModel:
-    """All models as one, each weighing by its AIC; the pairs are those of the best."""
+    """Return all models as one, each weighing by its AIC; the pairs are those of the best."""
     weights = np.exp([(models[0].aic - model.aic) / 2 for model in models])
     weights /= weights.sum()
     unseen = float(weights @ [model.unseen for model in models])
@@ -234,17 +234,17 @@ def averaged(models: Sequence[ListModel]) -> ListModel:
 
 
 def total_interval(seen: float, model: ListModel, level: float = 0.95) -> tuple[float, float]:
-    """Log-normal in the number nobody saw (Chao 1987)."""
+    """Return an interval log-normal in the number nobody saw (Chao 1987)."""
     if model.unseen <= 0:
         return seen, seen
-    spread = normal_quantile((1 + level) / 2) * math.sqrt(
-        math.log1p((model.se / model.unseen) ** 2)
-    )
+    log_error = math.sqrt(math.log1p((model.se / model.unseen) ** 2))
+    spread = normal_quantile((1 + level) / 2) * log_error
     return seen + model.unseen * math.exp(-spread), seen + model.unseen * math.exp(spread)
 
 
 def _fit(cells: Floats, y: Floats, pairs: tuple[tuple[int, int], ...]) -> ListModel | None:
-    """Newton's method; None where the counts cannot tell the effects apart (an empty overlap)."""
+    """Fit by Newton's method; None where the counts cannot tell the effects apart (an empty
+    overlap)."""
     together = [cells[:, i] * cells[:, j] for i, j in pairs]
     design = np.column_stack([np.ones(len(y)), cells, *together])
     beta = np.zeros(design.shape[1])
@@ -275,8 +275,8 @@ def _fit(cells: Floats, y: Floats, pairs: tuple[tuple[int, int], ...]) -> ListMo
 def coverage_of_lists(
     strata: Mapping[str, Mapping[tuple[int, ...], float]], names: Sequence[str], level: float = 0.95
 ) -> Coverage:
-    """The total over all strata; `coverage_register` and `coverage_visit` are the shares of the
-    first two lists.
+    """Estimate the total over all strata; `coverage_register` and `coverage_visit` are the shares
+    of the first two lists.
 
     Raises:
         BadInput: a stratum in which the counts can tell no model from another.
@@ -299,16 +299,8 @@ def coverage_of_lists(
         totals.append(total)
         spreads.append((total - low, high - total, model.se))
         pairs = [[names[i], names[j]] for i, j in model.pairs]
-        parts.append(
-            {
-                "stratum": stratum,
-                "total": total,
-                "se": model.se,
-                "lo": low,
-                "hi": high,
-                "pairs": pairs,
-            }
-        )
+        ends = {"total": total, "se": model.se, "lo": low, "hi": high}
+        parts.append({"stratum": stratum, **ends, "pairs": pairs})
     total = sum(totals)
     below, above, se = (math.sqrt(sum(spread[i] ** 2 for spread in spreads)) for i in range(3))
     return Coverage(
@@ -318,7 +310,7 @@ def coverage_of_lists(
         hi=total + above,
         coverage_register=float(on_list[0]) / total,
         coverage_visit=float(on_list[1]) / total,
-        sensitivity=[{"odds_ratio": odds, "total": seen + odds * (total - seen)} for odds in ODDS],
+        sensitivity=_sensitivity(seen, total),
         missed_matches=[],
         strata=parts,
         flags=[],

@@ -61,8 +61,8 @@ def choose(method: DrawMethod, chance: Chance, sizes: Sequence[int], n: int) -> 
 
 
 def simple(chance: Chance, population: int, n: int) -> list[int]:
-    """n of the positions without replacement: the first n steps of a shuffle, remembering only what
-    moved."""
+    """Draw n of the positions without replacement: the first n steps of a shuffle, remembering only
+    what moved."""
     moved: dict[int, int] = {}
     drawn = []
     for step in range(n):
@@ -73,27 +73,28 @@ def simple(chance: Chance, population: int, n: int) -> list[int]:
 
 
 def systematic(chance: Chance, population: int, n: int) -> list[int]:
-    """Every (population / n)-th position from a random start; the interval need not be whole."""
+    """Draw every (population / n)-th position from a random start; the interval need not be
+    whole."""
     return _along([1] * population, chance.below(population), n) if n else []
 
 
 def certainties(sizes: Sequence[int], n: int) -> frozenset[int]:
-    """Positions as large as the interval or larger: they are taken with certainty, the interval is
-    computed anew from the rest, and so on until none is left.
+    """Return positions as large as the interval or larger: they are taken with certainty, the
+    interval is computed anew from the rest, and so on until none is left.
     """
     certain: set[int] = set()
     total = sum(sizes)
     while True:
         left = n - len(certain)
-        found = {
+        large = {
             position
             for position, size in enumerate(sizes)
             if size and position not in certain and size * left >= total
         }
-        if not found or not left:
+        if not large or not left:
             return frozenset(certain)
-        certain |= found
-        total -= sum(sizes[position] for position in found)
+        certain |= large
+        total -= sum(sizes[position] for position in large)
 
 
 def _systematic_pps(chance: Chance, sizes: Sequence[int], n: int) -> list[int]:
@@ -101,8 +102,8 @@ def _systematic_pps(chance: Chance, sizes: Sequence[int], n: int) -> list[int]:
 
 
 def _along(sizes: Sequence[int], start: int, n: int) -> list[int]:
-    """Positions met by the points start, start + total, ... on a line where each position is n
-    times its size long."""
+    """Return positions met by the points start, start + total, ... on a line where each position is
+    n times its size long."""
     total = sum(sizes)
     drawn = []
     reached, point = 0, start
@@ -115,8 +116,8 @@ def _along(sizes: Sequence[int], start: int, n: int) -> list[int]:
 
 
 def _sampford(chance: Chance, sizes: Sequence[int], n: int) -> list[int]:
-    """One position with chance p, n - 1 more with chance proportional to p / (1 - np), until all n
-    differ."""
+    """Draw one position with chance p, n - 1 more with chance proportional to p / (1 - np), until
+    all n differ."""
     total = sum(sizes)
     odds = [(size << _PRECISION) // (total - n * size) for size in sizes]
     for _ in range(_ATTEMPTS):
@@ -132,7 +133,8 @@ def _sampford(chance: Chance, sizes: Sequence[int], n: int) -> list[int]:
 
 
 def _brewer(chance: Chance, sizes: Sequence[int], n: int) -> list[int]:
-    """One position after the other, each step's chances so that all n steps together give np."""
+    """Draw one position after the other, each step's chances so that all n steps together give
+    np."""
     total = sum(sizes)
     drawn: list[int] = []
     for left in range(n, 0, -1):

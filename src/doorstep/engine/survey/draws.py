@@ -64,7 +64,11 @@ class Sample:
     @property
     def table(self) -> pa.Table:
         """SAMPLE.csv: texts, and probability and weight as numbers."""
-        rows = [_row(one) | _weight(one.probability) for one in self.drawn]
+        rows = [
+            _row(one)
+            | {"probability": float(one.probability), "weight": float(1 / one.probability)}
+            for one in self.drawn
+        ]
         return pa.Table.from_pylist(rows, schema=_schema(COLUMNS))
 
     @property
@@ -83,10 +87,10 @@ def draw(table: pa.Table, design: Design | Mapping[str, object], seed: str | int
 
     Raises BadInput for a design or a list that does not fit; `seed` is any text that is not blank.
     """
-    said = str(seed)
-    if not said.strip():
+    words = str(seed)
+    if not words.strip():
         raise BadInput("seed-blank")
-    return draw_with(table, design, said, lambda label: Stream(said, label))
+    return draw_with(table, design, words, lambda label: Stream(words, label))
 
 
 def draw_with(
@@ -100,18 +104,11 @@ def draw_with(
     if not work.drawn:
         raise BadInput("sample-empty")
     flags = dict(sorted((+work.flags).items()))
-    groups = tuple(
-        sorted(work.groups, key=lambda group: (group.stage, group.stratum, group.cluster or ""))
+    groups = sorted(
+        work.groups, key=lambda group: (group.stage, group.stratum, group.cluster or "")
     )
-    return Sample(
-        plan,
-        seed,
-        frame,
-        tuple(sorted(work.drawn, key=_place)),
-        tuple(work.reserves),
-        groups,
-        flags,
-    )
+    drawn = sorted(work.drawn, key=lambda one: (one.cluster or "", one.stratum, one.unit))
+    return Sample(plan, seed, frame, tuple(drawn), tuple(work.reserves), tuple(groups), flags)
 
 
 class _Draw:
@@ -286,26 +283,14 @@ class _Draw:
             self.flags["not-covered"] = sum(1 for value in values if value not in covered)
 
 
-def _place(one: DrawnUnit) -> tuple[str, str, str]:
-    return (one.cluster or "", one.stratum, one.unit)
-
-
 def _row(one: DrawnUnit) -> dict[str, object]:
     first, second = (one.unit, "") if one.cluster is None else (one.cluster, one.unit)
     return {"unit": one.unit, "stage1": first, "stage2": second, "stratum": one.stratum or ALL}
 
 
-def _weight(probability: Fraction) -> dict[str, object]:
-    return {"probability": float(probability), "weight": float(1 / probability)}
-
-
 def _schema(columns: Iterable[str]) -> pa.Schema:
-    return pa.schema(
-        [
-            (name, pa.float64() if name in ("probability", "weight") else pa.string())
-            for name in columns
-        ]
-    )
+    numbers = ("probability", "weight")
+    return pa.schema([(name, pa.float64() if name in numbers else pa.string()) for name in columns])
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ class Frame:
 
 
 def read_frame(table: pa.Table, design: Design) -> Frame:
-    """The list in a table: one row a unit.
+    """Read the list in a table: one row a unit.
 
     Raises BadInput: "frame-empty", "frame-column-missing", "frame-blank", "frame-unit-twice",
     "frame-size-unfit".
@@ -81,8 +81,8 @@ def read_frame(table: pa.Table, design: Design) -> Frame:
 
 
 def frame_hashes(frame: Frame, salt: str) -> tuple[str, dict[str, str]]:
-    """One hash over the whole list as the draw sees it, and one for each column, so that a change
-    can be named.
+    """Return one hash over the whole list as the draw sees it, and one for each column, so that a
+    change can be named.
 
     They are of all rows together and salted: neither a table of known lists nor a single unit can
     be tried.
@@ -114,7 +114,7 @@ def _size(text: str, column: str) -> Fraction:
 
 
 def _sorting(values: Sequence[str]) -> Sequence[str] | Sequence[Fraction]:
-    """Numbers sort as numbers where every value is one."""
+    """Return values to sort by: as numbers where every value is one."""
     return [Fraction(value) for value in values] if all(map(_NUMBER.fullmatch, values)) else values
 
 
@@ -126,30 +126,30 @@ DISPOSITIONS = frozenset(
 def reserve_problems(
     sample: Sequence[Mapping[str, str]], reserves: Sequence[Mapping[str, str]]
 ) -> list[tuple[str, str]]:
-    """What is wrong with the way reserves were used: pairs of a code and the reserve's unit.
+    """Return what is wrong with the way reserves were used: pairs of a code and the reserve's unit.
 
     Codes: reserve-without-disposition, reserve-for-nobody, reserve-for-two, reserve-out-of-order.
     """
     group_of = {row["unit"]: _group(row) for row in sample}
     stood_for = Counter(row["replaces"].strip() for row in reserves if row["replaces"].strip())
     unused: set[tuple[str, str]] = set()
-    found = []
+    problems = []
     for row in sorted(reserves, key=lambda row: (_group(row), int(row["reserve"]))):
-        replaced, told = row["replaces"].strip(), row["disposition"].strip()
-        if not replaced and not told:
+        replaced, disposition = row["replaces"].strip(), row["disposition"].strip()
+        if not replaced and not disposition:
             unused.add(_group(row))
             continue
-        if told not in DISPOSITIONS:
-            found.append(("reserve-without-disposition", row["unit"]))
+        if disposition not in DISPOSITIONS:
+            problems.append(("reserve-without-disposition", row["unit"]))
         if group_of.get(replaced) != _group(row):
-            found.append(("reserve-for-nobody", row["unit"]))
+            problems.append(("reserve-for-nobody", row["unit"]))
         elif stood_for[replaced] > 1:
-            found.append(("reserve-for-two", row["unit"]))
+            problems.append(("reserve-for-two", row["unit"]))
         if _group(row) in unused:
-            found.append(("reserve-out-of-order", row["unit"]))
-    return found
+            problems.append(("reserve-out-of-order", row["unit"]))
+    return problems
 
 
 def _group(row: Mapping[str, str]) -> tuple[str, str]:
-    """The stratum, and within a second stage the cluster."""
+    """Return the stratum, and within a second stage the cluster."""
     return (row["stage1"] if row["stage2"] else "", row["stratum"])

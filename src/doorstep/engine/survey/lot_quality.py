@@ -1,4 +1,4 @@
-"""Lot quality assurance: how many units to look at, and how many faults a lot may show and still be
+"""Lot quality assurance: how many units to check, and how many faults a lot may show and still be
 accepted.
 
 Exact throughout: binomial for a large lot, hypergeometric for a lot of known size, beta-binomial
@@ -61,7 +61,7 @@ class Lot:
         return math.floor(size * (1 - self.good) + 1e-9), math.ceil(size * (1 - self.bad) - 1e-9)
 
     def pass_probabilities(self, n: int, max_faults: int) -> tuple[float, float]:
-        """P(at most `max_faults` among n) for the good and for the bad lot."""
+        """Return P(at most `max_faults` among n) for the good and for the bad lot."""
         if self.population is not None:
             good, bad = (
                 hypergeometric_at_most(max_faults, n, k, self.population) for k in self.faults
@@ -87,8 +87,8 @@ class Plan:
 
 
 def plan(lot: Lot, alpha: float, beta: float) -> Plan:
-    """The smallest n (whole clusters, if clustered) for which some number of faults keeps both
-    risks.
+    """Return the smallest n (whole clusters, if clustered) for which some number of faults keeps
+    both risks.
 
     Raises:
         BadInput: no sample of a reasonable size does.
@@ -106,8 +106,8 @@ def plan(lot: Lot, alpha: float, beta: float) -> Plan:
 
 
 def limit(lot: Lot, n: int, alpha: float, beta: float) -> int:
-    """The number of faults at which the larger of the two risks, each measured by its own bound, is
-    smallest."""
+    """Return the number of faults at which the larger of the two risks, each measured by its own
+    bound, is smallest."""
     best, least = 0, math.inf
     for d in range(n + 1):
         good, bad = lot.pass_probabilities(n, d)
@@ -120,7 +120,8 @@ def limit(lot: Lot, n: int, alpha: float, beta: float) -> int:
 
 
 def decide(lot: Lot, n: int, faults: int, alpha: float, beta: float) -> tuple[str, float, float]:
-    """`accept` or `reject`, and the probabilities that a good and that a bad lot pass this rule.
+    """Return `accept` or `reject`, and the probabilities that a good and that a bad lot pass this
+    rule.
 
     Raises:
         BadInput: the counts cannot be.
@@ -134,7 +135,7 @@ def decide(lot: Lot, n: int, faults: int, alpha: float, beta: float) -> tuple[st
 
 @lru_cache(maxsize=4096)
 def _some_clusters(clusters: int, rest: int, size: int, q: float, icc: float) -> Floats:
-    """P(k faults) in whole clusters and one of `rest` units."""
+    """Return P(k faults) in whole clusters and one of `rest` units."""
     if clusters == 0:
         return beta_binomial_chances(q, icc, rest)
     fewer = _some_clusters(clusters - 1, rest, size, q, icc)
@@ -142,7 +143,8 @@ def _some_clusters(clusters: int, rest: int, size: int, q: float, icc: float) ->
 
 
 def _clustered(most: int, n: int, q: float, icc: float, size: int) -> float:
-    """P(at most `most` faults among n); the recursion stays shallow since what it needs is kept."""
+    """Return P(at most `most` faults among n); the recursion stays shallow since what it needs is
+    kept."""
     for clusters in range(0, n // size, 500):
         _some_clusters(clusters, n % size, size, q, icc)
     return float(min(1.0, _some_clusters(n // size, n % size, size, q, icc)[: most + 1].sum()))

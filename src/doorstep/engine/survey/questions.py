@@ -76,7 +76,7 @@ class Estimate:
         return asdict(self) | {"flags": list(self.flags)}
 
 
-_LOOKED_AT = 4096
+_SAMPLED = 4096
 
 Column: TypeAlias = pa.Array | pa.ChunkedArray
 
@@ -98,7 +98,7 @@ class Numbered:
 
 
 def numbered(data: pa.Table, question: SurveyQuestion, design: SurveyDesign) -> Numbered:
-    """The rows made ready.
+    """Make the rows ready.
 
     Raises:
         BadInput: a blank in a column of the design, a negative weight.
@@ -138,7 +138,7 @@ def numbered(data: pa.Table, question: SurveyQuestion, design: SurveyDesign) -> 
 
 
 def _check_weights(weights: Column | None, design: SurveyDesign) -> bool:
-    """Whether every row weighs something; rows of weight 0 stay in the design and out of the
+    """Say whether every row weighs something; rows of weight 0 stay in the design and out of the
     estimate."""
     if weights is None or not len(weights):
         return True
@@ -158,7 +158,7 @@ def _codes(column: pa.ChunkedArray) -> pa.DictionaryArray:
 
 
 def _domains(column: pa.ChunkedArray) -> tuple[list[str | None], pa.Array]:
-    """The values in their order (numbers as numbers), and each row's place in it."""
+    """Return the values in their order (numbers as numbers), and each row's place in it."""
     coded = _codes(column)
     names = [str(value) for value in coded.dictionary.to_pylist()]
     order = sorted(range(len(names)), key=lambda i: _natural(names[i]))
@@ -175,12 +175,10 @@ def _natural(name: str) -> tuple[int, float, str]:
 
 
 def _one_row_each(clusters: pa.Array, units: pa.Array) -> bool:
-    """Whether no unit of the second stage has two rows: then the rows are the units, and need no
-    adding up."""
-    c, u = (
-        clusters.to_numpy(zero_copy_only=False).astype(np.int64),
-        units.to_numpy(zero_copy_only=False),
-    )
+    """Say whether no unit of the second stage has two rows: then the rows are the units, and need
+    no adding up."""
+    c = clusters.to_numpy(zero_copy_only=False).astype(np.int64)
+    u = units.to_numpy(zero_copy_only=False)
     if not len(c) or int(u.max()) + 1 == len(u):
         return True
     pairs = c * (int(u.max()) + 1) + u
@@ -190,12 +188,12 @@ def _one_row_each(clusters: pa.Array, units: pa.Array) -> bool:
 
 
 def _centre(columns: dict[str, Column], question: SurveyQuestion) -> float:
-    """The level of some rows spread over the table; totals have none, because nothing is divided
-    out again."""
+    """Return the level of some rows spread over the table; totals have none, because nothing is
+    divided out again."""
     y = columns["y"]
     if question.kind == "total" or not len(y):
         return 0.0
-    rows = pa.array(np.linspace(0, len(y) - 1, min(len(y), _LOOKED_AT)).astype(np.int64))
+    rows = pa.array(np.linspace(0, len(y) - 1, min(len(y), _SAMPLED)).astype(np.int64))
     level = pc.mean(y.take(rows)).as_py()
     if "x" in columns:
         below = pc.mean(columns["x"].take(rows)).as_py()
