@@ -82,7 +82,7 @@ def main() -> None:
         named, _ = best(lambda: estimate(tables, coded, question, by_unit))
         texts, _ = best(lambda: estimate(tables, table, question, by_row))
     frame = polars.DataFrame({n: v for n, v in columns.items()})
-    design = svy.SurveyDesign(
+    design = svy.Design(
         stratum="stratum",
         psu="cluster",
         ssu="unit",

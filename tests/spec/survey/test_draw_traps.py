@@ -98,7 +98,7 @@ def test_a_quota_larger_than_its_stratum_takes_all_of_it_and_says_so() -> None:
     assert [(one.unit, one.probability) for one in sample.drawn] == [("a", 1), ("b", 1)]
 
 
-# --- replacement households -------------------------------------------------------------------------------------------
+# --- replacement households --------------------------------------------------------------------
 
 LIST = frame(village=["A"] * 8 + ["B"] * 8)
 DRAWN = draw(
