@@ -23,7 +23,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.intake.arrow import gazetteer_of, schema, settle_places
-from doorstep.engine.intake.child import DEFAULT_LIMITS, Limits, Request, source_id
+from doorstep.engine.intake.child import DEFAULT_LIMITS, ChildLimits, Request, source_id
 from doorstep.store import SealedFolder, Source, Store
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Workspace:
         place: str | None = None,
         as_of: dt.date | None = None,
         progress: Progress = _silent,
-        limits: Limits = DEFAULT_LIMITS,
+        limits: ChildLimits = DEFAULT_LIMITS,
     ) -> list[dict[str, object]]:
         """Take in ledger files; all of them, or on any error none. Returns one account per file:
         rows in, accepted, set aside by reason, records by kind, columns dropped by rule.

@@ -19,8 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from doorstep.domain.errors import BadInput
 from doorstep.engine.tabular.containers.hostile import Limits
 from doorstep.engine.tabular.containers.opening import open_book
-from doorstep.engine.tabular.containers.xlsx.extent import column_letters, column_number, measure
-from doorstep.engine.tabular.grid import Grid
+from doorstep.engine.tabular.containers.xlsx.extent import measure
+from doorstep.engine.tabular.grid import Grid, column_letters, column_number
 
 
 def read(path: Path) -> Grid:

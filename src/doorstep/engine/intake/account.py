@@ -31,12 +31,14 @@ def account(reading: BookReading) -> dict[str, object]:
     for sheet in reading.sheets:
         aside.update(str(reason) for reason, _ in sheet.aside.values())
         accepted += len({r for table in sheet.tables for r in table.rows})
-        dropped.extend(h for h in (*sheet.named, *sheet.banned_headers) if h not in dropped)
+        dropped.extend(h for h in (*sheet.named, *sheet.forbidden_headers) if h not in dropped)
         for table in sheet.tables:
             flags.update(code for found in table.flags.values() for _, code in found)
             kinds[table.kind or ""] += len(table.rows)
-            dropped.extend(h for h in (*table.dropped, *table.wall.named()) if h not in dropped)
-            for i, positions in table.wall.unkept.items():
+            dropped.extend(
+                h for h in (*table.dropped, *table.redaction.named()) if h not in dropped
+            )
+            for i, positions in table.redaction.unkept.items():
                 emptied[table.reading.columns[i].key] += len(positions)
             if table.kind is None and table.rows:
                 unclear.append({"sheet": sheet.kept_name, "row": table.rows[0] + 1})
@@ -84,8 +86,8 @@ def _tables(reading: BookReading) -> list[dict[str, object]]:
 def _town(reading: BookReading) -> str | None:
     """The township that titles speak of most."""
     titles = (table.reading.title for sheet in reading.sheets for table in sheet.tables)
-    said = Counter(name for title in titles for name in find_townships(title))
-    return said.most_common(1)[0][0] if said else None
+    names = Counter(name for title in titles for name in find_townships(title))
+    return names.most_common(1)[0][0] if names else None
 
 
 def copy_of(path: Path, reading: BookReading, pack: PackSpec) -> StoredCopy:
@@ -93,13 +95,13 @@ def copy_of(path: Path, reading: BookReading, pack: PackSpec) -> StoredCopy:
     headers left."""
     empty: dict[int, set[tuple[int, int]]] = {}
     for sheet in reading.sheets:
-        cells: set[tuple[int, int]] = set(sheet.banned)
+        cells: set[tuple[int, int]] = set(sheet.forbidden_cells)
         for table in sheet.tables:
             cells |= _cells_to_empty(table, pack)
         heads = {
             r for r, (reason, _) in sheet.aside.items() if reason in ("header", "repeated_header")
         }
-        cells = {(r, c) for r, c in cells if r not in heads or (r, c) in sheet.banned}
+        cells = {(r, c) for r, c in cells if r not in heads or (r, c) in sheet.forbidden_cells}
         if cells:
             empty[sheet.index] = cells
     names = {
@@ -107,8 +109,8 @@ def copy_of(path: Path, reading: BookReading, pack: PackSpec) -> StoredCopy:
         for sheet in reading.sheets
         if sheet.kept_name not in (None, sheet.sheet)
     }
-    bans = reading.sheets[0].reading.spoken.bans if reading.sheets else None
-    speaks = (lambda text: bool(bans.subject(text))) if bans else (lambda text: False)
+    words = reading.sheets[0].reading.mentions.words if reading.sheets else None
+    speaks = (lambda text: bool(words.subject(text))) if words else (lambda text: False)
     return make_copy(path, reading.book, empty, names=names, unspeakable=speaks)
 
 
@@ -117,7 +119,7 @@ def _cells_to_empty(table: RecordTable, pack: PackSpec) -> set[tuple[int, int]]:
     rows = table.reading.rows
     if not rows:
         return cells
-    for held in (table.wall.hidden, table.wall.unkept):
+    for held in (table.redaction.hidden, table.redaction.unkept):
         for i, positions in held.items():
             column = table.reading.columns[i]
             cells |= {column.at or (table.rows[p], column.index) for p in positions}

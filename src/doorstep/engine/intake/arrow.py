@@ -137,7 +137,7 @@ def _table(
     }
     empty: list[str | None] = [None] * size
     unkept = {
-        c.code: p for i, p in table.wall.unkept.items() if (c := table.reading.columns[i]).code
+        c.code: p for i, p in table.redaction.unkept.items() if (c := table.reading.columns[i]).code
     }
     for code in stored_codes(pack, table.kind):
         columns[code] = (

@@ -15,7 +15,7 @@ from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.fields import Context
 from doorstep.engine.intake.records import RecordTable, typed
-from doorstep.engine.intake.redaction import Guard
+from doorstep.engine.intake.redaction import SetAsideRedaction
 from doorstep.engine.tabular.containers.opening import open_book
 from doorstep.engine.tabular.grid import Book
 from doorstep.engine.tabular.sheets.headers import HeaderIndex
@@ -36,13 +36,13 @@ class SheetRecords:
     reading: SheetReading
     tables: list[RecordTable] = field(default_factory=list)
     kept_name: str | None = None
-    banned: frozenset[tuple[int, int]] = frozenset()
-    banned_headers: tuple[str, ...] = ()
+    forbidden_cells: frozenset[tuple[int, int]] = frozenset()
+    forbidden_headers: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
         """What of the sheet's name no register may hold."""
-        subject = self.reading.spoken.bans.subject(self.sheet or "")
+        subject = self.reading.mentions.words.subject(self.sheet or "")
         return (subject,) if subject else ()
 
     @property
@@ -104,7 +104,7 @@ def read_book(
         tables = [typed(reading, table, pack, context) for table in reading.tables]
         sheet = SheetRecords(grid.sheet, i, reading, tables)
         sheet.kept_name = _numbered(i, book) if sheet.named else grid.sheet
-        _guard(sheet, index)
+        _redact_rows_set_aside(sheet, index)
         _check_conservation(sheet)
         sheets.append(sheet)
     return BookReading(book, sheets)
@@ -139,7 +139,7 @@ def _numbered(number: int, book: Book) -> str:
     return name
 
 
-def _guard(sheet: SheetRecords, index: HeaderIndex) -> None:
+def _redact_rows_set_aside(sheet: SheetRecords, index: HeaderIndex) -> None:
     """Note the cells outside the records that may be neither shown nor kept, and the headers that
     forbid them."""
     view = sheet.reading.view
@@ -147,16 +147,18 @@ def _guard(sheet: SheetRecords, index: HeaderIndex) -> None:
         r: RowReason.FORM for table in sheet.tables if table.reading.is_form for r in table.rows
     }
     reasons = [sheet.aside[r][0] if r in sheet.aside else forms.get(r) for r in range(view.height)]
-    guard = Guard(sheet.reading, reasons, index)
+    redaction = SetAsideRedaction(sheet.reading, reasons, index)
     for table in sheet.tables:
         for column in table.reading.columns:
             if column.forbidden and column.at is None and table.rows:
-                guard.under(column.index, table.rows[0], table.rows[-1])
-    told = {
+                redaction.forbid_below(column.index, table.rows[0], table.rows[-1])
+    already_named = {
         part for table in sheet.tables for key in table.dropped for part in (key, *key.split("/"))
     }
-    sheet.banned = frozenset(guard.banned)
-    sheet.banned_headers = tuple(header for header in guard.dropped if header not in told)
+    sheet.forbidden_cells = frozenset(redaction.forbidden_cells)
+    sheet.forbidden_headers = tuple(
+        header for header in redaction.dropped if header not in already_named
+    )
 
 
 def _check_conservation(sheet: SheetRecords) -> None:

@@ -44,7 +44,7 @@ _starting = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Limits:
+class ChildLimits:
     """What one child may use; memory grows with the file, so that a large honest one passes."""
 
     memory_megabytes: int = 1536
@@ -53,7 +53,7 @@ class Limits:
     wall_seconds: int = 240
 
 
-DEFAULT_LIMITS = Limits()
+DEFAULT_LIMITS = ChildLimits()
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Request:
     kind: str | None = None
     place: str | None = None
     source: str = ""
-    limits: Limits = DEFAULT_LIMITS
+    limits: ChildLimits = DEFAULT_LIMITS
 
 
 @dataclass(frozen=True)
@@ -185,9 +185,9 @@ def _run(mode: str, request: Request) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _as_error(payload: bytes) -> DoorstepError:
-    told = json.loads(payload)
+    record = json.loads(payload)
     families = {cls.exit_code: cls for cls in DoorstepError.__subclasses__()}
-    return families.get(told["exit"], InternalError)(told["code"], **told["params"])
+    return families.get(record["exit"], InternalError)(record["code"], **record["params"])
 
 
 # -- the child's side
@@ -205,11 +205,11 @@ def _serve(sender: Connection, mode: str, request: Request) -> None:
             _send_tables(sender, reading, request)
         _send(sender, b"end", b"")
     except DoorstepError as error:
-        told = {"exit": error.exit_code, "code": error.code, "params": error.params}
-        _send(sender, b"error", json.dumps(told, ensure_ascii=False, default=str).encode())
+        record = {"exit": error.exit_code, "code": error.code, "params": error.params}
+        _send(sender, b"error", json.dumps(record, ensure_ascii=False, default=str).encode())
     except (MemoryError, RecursionError):
-        told = {"exit": 3, "code": "file-too-large", "params": {"file": request.path.name}}
-        _send(sender, b"error", json.dumps(told, ensure_ascii=False).encode())
+        record = {"exit": 3, "code": "file-too-large", "params": {"file": request.path.name}}
+        _send(sender, b"error", json.dumps(record, ensure_ascii=False).encode())
     finally:
         sender.close()
 
@@ -285,5 +285,5 @@ def _send_tables(sender: Connection, reading: BookReading, request: Request) -> 
         _send(sender, b"table:" + kind.encode(), memoryview(sink.getvalue()))
     copy = copy_of(request.path, reading, request.pack)
     _send(sender, b"copy", copy.data)
-    told = account(reading) | {"copy_format": copy.format, "lost": [list(x) for x in copy.lost]}
-    _send(sender, b"meta", json.dumps(told, ensure_ascii=False).encode())
+    meta = account(reading) | {"copy_format": copy.format, "lost": [list(x) for x in copy.lost]}
+    _send(sender, b"meta", json.dumps(meta, ensure_ascii=False).encode())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from doorstep.engine.intake.book import SheetRecords
 from doorstep.engine.intake.records import RecordTable
-from doorstep.engine.tabular.sheets.view import column_letter
+from doorstep.engine.tabular.grid import column_letters
 
 
 def row_objects(sheet: SheetRecords) -> Iterator[dict[str, object]]:
@@ -42,12 +42,12 @@ def _kinds_by_row(sheet: SheetRecords) -> dict[int, str | None]:
 
 def _aside(sheet: SheetRecords, r: int, reason: str, kind: str | None) -> dict[str, object]:
     view = sheet.reading.view
-    banned = _banned_columns(sheet, r)
+    forbidden = _forbidden_columns(sheet, r)
 
     raw = {
-        column_letter(c): t
+        column_letters(c): t
         for c, t in view.cells(r, range(view.width))
-        if c not in banned and (r, c) not in sheet.banned
+        if c not in forbidden and (r, c) not in sheet.forbidden_cells
     }
     return {
         "sheet": sheet.sheet,
@@ -61,15 +61,15 @@ def _aside(sheet: SheetRecords, r: int, reason: str, kind: str | None) -> dict[s
     }
 
 
-def _banned_columns(sheet: SheetRecords, r: int) -> set[int]:
+def _forbidden_columns(sheet: SheetRecords, r: int) -> set[int]:
     """Columns whose cells in this row may not be shown: under a forbidden header, or a forbidden
     field of a form."""
-    banned = set()
+    forbidden = set()
     for table in sheet.tables:
         for column in table.reading.columns:
             if column.forbidden and (column.at is None or column.at[0] == r):
-                banned.add(column.index)
-    return banned
+                forbidden.add(column.index)
+    return forbidden
 
 
 class _Maker:

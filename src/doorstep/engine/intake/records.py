@@ -9,16 +9,16 @@ from dataclasses import dataclass, field, replace
 
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.fields import Context, read_column
-from doorstep.engine.intake.redaction import Firewall, look_through
-from doorstep.engine.tabular.grid import CellValue
+from doorstep.engine.intake.redaction import Redaction, find_forbidden_cells
+from doorstep.engine.tabular.grid import CellValue, column_letters
 from doorstep.engine.tabular.sheets.readings import SheetReading, TableReading
-from doorstep.engine.tabular.sheets.view import column_letter, shown_text, shown_texts
+from doorstep.engine.tabular.sheets.view import shown_text, shown_texts
 
 _SHORT_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{4}\b")
 
 _MONTHS = 12
 
-_NONE_IS_SAID = frozenset(
+_NONE_IS_ANSWER = frozenset(
     {"condition", "papers_seen", "outcome", "visit_outcome"}
 )  # 无 is an answer there
 
@@ -46,7 +46,7 @@ class RecordTable:
     dropped: tuple[str, ...]
     struck: set[int]
     hidden: set[int]
-    wall: Firewall = field(default_factory=Firewall)
+    redaction: Redaction = field(default_factory=Redaction)
 
 
 def typed(
@@ -60,22 +60,22 @@ def typed(
         for i, r in enumerate(table.rows)
         if r in reading.grid.hidden_rows or not reading.grid.visible
     }
-    wall = look_through(reading, table, pack)
-    _empty(table, wall)
+    redaction = find_forbidden_cells(reading, table, pack)
+    _empty(table, redaction)
     made = RecordTable(
-        table, table.kind, table.rows, {}, {}, {}, {}, {}, dropped, struck, hidden, wall
+        table, table.kind, table.rows, {}, {}, {}, {}, {}, dropped, struck, hidden, redaction
     )
     for i, column in enumerate(table.columns):
         if not column.forbidden:
-            made.raw[column.key] = _without(_shown(reading, table, i), wall.hidden.get(i))
+            made.raw[column.key] = _without(_shown(reading, table, i), redaction.hidden.get(i))
             if column.code is not None:
                 _type_column(made, reading, i, column.code, pack, context)
     _row_flags(made)
     return made
 
 
-def _empty(table: TableReading, wall: Firewall) -> None:
-    for i, positions in wall.hidden.items():
+def _empty(table: TableReading, redaction: Redaction) -> None:
+    for i, positions in redaction.hidden.items():
         table.cells[i] = [None if k in positions else v for k, v in enumerate(table.cells[i])]
 
 
@@ -92,16 +92,16 @@ def _type_column(
     cells, shown = table.cells[i], _shown_for_reading(reading, table, i)
     lunar = pack.words.get("lunar", ())
     if spec.type == "date" and any(word in column.key for word in lunar):
-        cells, shown = _said_lunar(cells, shown, lunar[0]), None
+        cells, shown = _mark_lunar(cells, shown, lunar[0]), None
     if spec.type == "date":
         context = replace(context, date_order=_date_order(column.key, cells, context.date_order))
-    if code in _NONE_IS_SAID:
+    if code in _NONE_IS_ANSWER:
         context = replace(context, missing=frozenset())
-    read, said = read_column(spec.type, code, cells, shown, context)
+    read, flags = read_column(spec.type, code, cells, shown, context)
     made.values[code] = read
     made.key_of[code] = column.key
     made.cells[code] = _address(column.index, column.at)
-    for row, codes in said.items():
+    for row, codes in flags.items():
         made.flags.setdefault(row, []).extend((code, flag) for flag in codes)
     _cell_flags(made, reading, i, code)
     if column.index in reading.grid.hidden_columns:
@@ -133,7 +133,7 @@ def _date_order(header: str, cells: Sequence[CellValue], usual: str) -> str:
     )
 
 
-def _said_lunar(
+def _mark_lunar(
     cells: Sequence[CellValue], shown: Sequence[str] | None, word: str
 ) -> list[CellValue]:
     """A column headed as lunar: every date in it is."""
@@ -223,7 +223,7 @@ def _row_flags(made: RecordTable) -> None:
         made.flags.setdefault(row, []).append((None, "struck-through"))
     for row in made.hidden:
         made.flags.setdefault(row, []).append((None, "hidden"))
-    for row, labels in made.wall.labels.items():
+    for row, labels in made.redaction.labels.items():
         made.flags.setdefault(row, []).extend(
             (label, "sensitive-column-dropped") for label in labels
         )
@@ -235,4 +235,4 @@ def _row_flags(made: RecordTable) -> None:
 
 
 def _address(column: int, at: tuple[int, int] | None) -> str:
-    return column_letter(column) if at is None else f"{column_letter(at[1])}{at[0] + 1}"
+    return column_letters(column) if at is None else f"{column_letters(at[1])}{at[0] + 1}"

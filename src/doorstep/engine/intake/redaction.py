@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import RowReason
-from doorstep.engine.tabular.redaction.forbidden import LONGEST_LABEL, Bans
+from doorstep.engine.tabular.redaction.forbidden import LONGEST_LABEL, ForbiddenWords
 from doorstep.engine.tabular.sheets.headers import HeaderIndex
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
 
@@ -38,7 +38,7 @@ _ABOUT_NOBODY = frozenset({"sites", "contacts"})
 
 
 @dataclass
-class Firewall:
+class Redaction:
     """Positions in a table's records: cells nobody may see, cells that may not be kept, labels
     found per record."""
 
@@ -51,61 +51,61 @@ class Firewall:
         return list(dict.fromkeys(label for found in self.labels.values() for label in found))
 
 
-def look_through(reading: SheetReading, table: TableReading, pack: PackSpec) -> Firewall:
+def find_forbidden_cells(reading: SheetReading, table: TableReading, pack: PackSpec) -> Redaction:
     """What of a table's records may not be seen or kept."""
-    wall = Firewall()
-    bans = reading.spoken.bans
+    redaction = Redaction()
+    words = reading.mentions.words
     for i, column in enumerate(table.columns):
         if column.forbidden:
             continue
-        for position, text in _spoken(reading, table, i):
-            _judge(wall, table, pack, bans, i, position, text)
-    return wall
+        for mention in _find_mentions(reading, table, i):
+            _judge(redaction, table, pack, words, i, mention)
+    return redaction
 
 
-def _spoken(reading: SheetReading, table: TableReading, i: int) -> list[tuple[int, str]]:
+def _find_mentions(reading: SheetReading, table: TableReading, i: int) -> list[tuple[int, str]]:
     """The cells of a column with forbidden words in them, filled-down ones too."""
     column = table.columns[i]
     if column.inline is not None or column.at is not None:
         cell = table.cells[i][0]
-        return [(0, cell)] if isinstance(cell, str) and reading.spoken.bans.subject(cell) else []
-    texts = reading.spoken.texts(column.index)
+        return [(0, cell)] if isinstance(cell, str) and reading.mentions.words.subject(cell) else []
+    texts = reading.mentions.texts(column.index)
     if not texts:
         return []
     own = reading.view.columns[column.index]
     found: list[tuple[int, str]] = []
     for position, (row, cell) in enumerate(zip(table.rows, table.cells[i], strict=True)):
-        said = own[row] if own[row] in texts else cell
-        if isinstance(said, str) and said in texts:
-            found.append((position, said))
+        text = own[row] if own[row] in texts else cell
+        if isinstance(text, str) and text in texts:
+            found.append((position, text))
     return found
 
 
 def _judge(
-    wall: Firewall,
+    redaction: Redaction,
     table: TableReading,
     pack: PackSpec,
-    bans: Bans,
+    words: ForbiddenWords,
     i: int,
-    position: int,
-    text: str,
+    mention: tuple[int, str],
 ) -> None:
+    position, text = mention
     column = table.columns[i]
     kind = pack.columns[column.code].type if column.code else None
-    label = bans.labelled(text)
-    alone = kind != "name" and bans.makes_label(text) and column.code not in _PLACES
+    label = words.labelled(text)
+    alone = kind != "name" and words.makes_label(text) and column.code not in _PLACES
     if label or (alone and (kind not in _WORDED or text.rstrip().endswith((":", "：")))):
-        wall.hidden.setdefault(i, set()).add(position)
-        wall.labels.setdefault(position, []).append(label or bans.subject(text))
+        redaction.hidden.setdefault(i, set()).add(position)
+        redaction.labels.setdefault(position, []).append(label or words.subject(text))
         if not label:
-            _hide_beside(wall, table, i, position)
+            _hide_beside(redaction, table, i, position)
     elif kind is not None and kind != "name" and kind not in _WORDED:
-        wall.hidden.setdefault(i, set()).add(position)
+        redaction.hidden.setdefault(i, set()).add(position)
     elif kind != "name" and column.code not in _PLACES and table.kind not in _ABOUT_NOBODY:
-        wall.unkept.setdefault(i, set()).add(position)
+        redaction.unkept.setdefault(i, set()).add(position)
 
 
-def _hide_beside(wall: Firewall, table: TableReading, i: int, position: int) -> None:
+def _hide_beside(redaction: Redaction, table: TableReading, i: int, position: int) -> None:
     """The next filled cell of the row is the label's value."""
     at: ColumnReading = table.columns[i]
     for j in sorted(range(len(table.columns)), key=lambda n: table.columns[n].index):
@@ -114,7 +114,7 @@ def _hide_beside(wall: Firewall, table: TableReading, i: int, position: int) -> 
             and table.cells[j][position] is not None
             and at.at is None
         ):
-            wall.hidden.setdefault(j, set()).add(position)
+            redaction.hidden.setdefault(j, set()).add(position)
             return
 
 
@@ -125,7 +125,7 @@ _SAYINGS = (RowReason.TITLE, RowReason.NOTE)
 Places = set[tuple[int, int]]
 
 
-class Guard:
+class SetAsideRedaction:
     """Looks over the rows of one sheet that are no records; `dropped` are the forbidden headers
     found there."""
 
@@ -133,66 +133,68 @@ class Guard:
         self, reading: SheetReading, reasons: Sequence[RowReason | None], index: HeaderIndex
     ) -> None:
         self.view = reading.view
-        self.bans = reading.spoken.bans
+        self.words = reading.mentions.words
         self.reasons = reasons
         self.index = index
-        self.banned: Places = set(reading.banned)
+        self.forbidden_cells: Places = set(reading.forbidden_cells)
         self.dropped: list[str] = []
         for c in range(self.view.width):
-            for r in reading.spoken.rows(c):
+            for r in reading.mentions.rows(c):
                 reason = reasons[r]
                 if reason is not None:
-                    self._look_at(r, c, self.view.text(r, c), reason)
+                    self._judge(r, c, self.view.text(r, c), reason)
 
-    def under(self, column: int, first: int, last: int) -> None:
-        """Ban a forbidden column of a table among the set-aside rows around and after its
+    def forbid_below(self, column: int, first: int, last: int) -> None:
+        """Forbid a forbidden column of a table among the set-aside rows around and after its
         records."""
-        self.banned |= {(r, column) for r in self._rows_below(first - 1, column, last)}
+        self.forbidden_cells |= {(r, column) for r in self._rows_below(first - 1, column, last)}
 
-    def _look_at(self, r: int, c: int, text: str, reason: RowReason) -> None:
-        """A label bans its values; a text that says more than a label is banned itself."""
-        label = self.bans.labelled(text)
+    def _judge(self, r: int, c: int, text: str, reason: RowReason) -> None:
+        """A label words its values; a text that says more than a label is forbidden itself."""
+        label = self.words.labelled(text)
         if label:
-            self.banned.add((r, c))
+            self.forbidden_cells.add((r, c))
             self._name(label)
             return
         is_head = reason in _HEADS
         kept = (
             len(text) <= LONGEST_LABEL
             if is_head
-            else self.bans.makes_label(text) and reason not in _SAYINGS
+            else self.words.makes_label(text) and reason not in _SAYINGS
         )
         if not kept:
-            self.banned.add((r, c))
+            self.forbidden_cells.add((r, c))
         if len(text) <= LONGEST_LABEL:
-            self._ban_values_of(r, c, reason)
-        self._name(text if is_head and len(text) <= LONGEST_LABEL else self.bans.subject(text))
+            self._forbid_values_of(r, c, reason)
+        self._name(text if is_head and len(text) <= LONGEST_LABEL else self.words.subject(text))
 
-    def _ban_values_of(self, r: int, c: int, reason: RowReason) -> None:
+    def _forbid_values_of(self, r: int, c: int, reason: RowReason) -> None:
         """Right of a label and below a header, whichever of the two it is."""
         _, _, bottom, right = self.view.spans.get((r, c), (r, c, r, c))
         beside = [] if reason in _HEADS else self._beside(r, right)
-        self.banned.update(beside)
+        self.forbidden_cells.update(beside)
         if reason in (*_SAYINGS, RowReason.FORM):
             if (
                 not beside
                 and bottom + 1 < self.view.height
-                and self.bans.is_label(self.view.text(r, c))
+                and self.words.is_label(self.view.text(r, c))
             ):
-                self._ban_just_below(bottom + 1, c)
+                self._forbid_just_below(bottom + 1, c)
             return
         for column in range(c, right + 1):
-            self.banned |= {(below, column) for below in self._rows_below(bottom, column, bottom)}
+            self.forbidden_cells |= {
+                (below, column) for below in self._rows_below(bottom, column, bottom)
+            }
 
     def _beside(self, r: int, right: int) -> list[tuple[int, int]]:
         cells: list[tuple[int, int]] = []
         for column, text in self.view.cells(r, range(right + 1, self.view.width)):
-            if self.index.label(text).code is not None or self.bans.makes_label(text):
+            if self.index.label(text).code is not None or self.words.makes_label(text):
                 break
             cells.append((r, column))
         return cells
 
-    def _ban_just_below(self, row: int, column: int) -> None:
+    def _forbid_just_below(self, row: int, column: int) -> None:
         """The one value under a label of a form or a cover."""
         aside = self.reasons[row] not in (None, *_HEADS)
         if (
@@ -200,7 +202,7 @@ class Guard:
             and self.view.filled[row, column]
             and self.index.label(self.view.text(row, column)).code is None
         ):
-            self.banned.add((row, column))
+            self.forbidden_cells.add((row, column))
 
     def _rows_below(self, row: int, column: int, last_record: int) -> Iterator[int]:
         """Set-aside rows under a header, up to the header of the next table."""

@@ -49,3 +49,21 @@ class Book:
     sha256: str
     grids: list[Grid]
     encoding: str | None = None
+
+
+def column_letters(column: int) -> str:
+    """0 -> A, 26 -> AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """A -> 0, AA -> 26."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1

@@ -14,9 +14,9 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -213,17 +213,21 @@ def local_name(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def parse_events(
-    path: Path,
-    part: str,
-    data: bytes,
-    limits: Limits,
-    start: Callable[[str, dict[str, str]], object],
-    end: Callable[[str], object],
-    text: Callable[[str], object],
-) -> None:
-    """Run expat over `data` with document types refused and depth capped; names come as
-    `namespace}local`."""
+class EventReader(Protocol):
+    """What takes the events of a part; names come as `namespace}local`."""
+
+    def start(self, name: str, attributes: dict[str, str], /) -> object:
+        """Take the start of an element."""
+
+    def end(self, name: str, /) -> object:
+        """Take the end of an element."""
+
+    def text(self, text: str, /) -> object:
+        """Take a piece of text."""
+
+
+def parse_events(path: Path, part: str, data: bytes, limits: Limits, reader: EventReader) -> None:
+    """Run expat over `data` with document types refused and depth capped."""
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     depth = 0
@@ -236,39 +240,45 @@ def parse_events(
         depth += 1
         if depth > limits.max_depth:
             raise refuse("xml-too-deep", path, part=part)
-        start(name, attributes)
+        reader.start(name, attributes)
 
     def closed(name: str) -> None:
         nonlocal depth
         depth -= 1
-        end(name)
+        reader.end(name)
 
     parser.StartDoctypeDeclHandler = refuse_doctype
     parser.EntityDeclHandler = refuse_doctype
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
-    parser.CharacterDataHandler = text
+    parser.CharacterDataHandler = reader.text
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, UnicodeError):
         raise refuse("file-damaged", path, part=part) from None
 
 
-def parse_tree(path: Path, part: str, data: bytes, limits: Limits) -> Element:
-    """A tree whose tags are local names; an attribute that had a namespace is written `*local`."""
-    builder = TreeBuilder()
+class _TreeReader:
+    def __init__(self) -> None:
+        self.builder = TreeBuilder()
+        self.text = self.builder.data
 
-    def start(name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         plain = {
             ("*" + local_name(key) if "}" in key else key): value
             for key, value in attributes.items()
         }
-        builder.start(local_name(name), plain)
+        self.builder.start(local_name(name), plain)
 
-    parse_events(
-        path, part, data, limits, start, lambda name: builder.end(local_name(name)), builder.data
-    )
-    return builder.close()
+    def end(self, name: str) -> None:
+        self.builder.end(local_name(name))
+
+
+def parse_tree(path: Path, part: str, data: bytes, limits: Limits) -> Element:
+    """A tree whose tags are local names; an attribute that had a namespace is written `*local`."""
+    reader = _TreeReader()
+    parse_events(path, part, data, limits, reader)
+    return reader.builder.close()
 
 
 def resolve_target(base: str, target: str) -> str:

@@ -86,7 +86,7 @@ def _decode(path: Path, data: bytes) -> tuple[str, str]:
 
 
 @dataclass
-class _Cell:
+class _HtmlCell:
     row: int
     column: int
     pieces: list[str] = field(default_factory=list)
@@ -101,7 +101,7 @@ class _Table:
     taken: dict[int, int] = field(default_factory=dict)
     row: int = -1
     column: int = 0
-    cell: _Cell | None = None
+    cell: _HtmlCell | None = None
 
 
 class _TableReader(HTMLParser):
@@ -209,7 +209,7 @@ class _TableReader(HTMLParser):
         for column in range(left, left + across):
             table.taken[column] = table.row + down - 1
         table.column = left + across
-        table.cell = _Cell(table.row, left)
+        table.cell = _HtmlCell(table.row, left)
 
     def _end_cell(self) -> None:
         table = self._tables[-1] if self._tables else None

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from doorstep.engine.tabular.containers.hostile import Archive, local_name, parse_events, refuse
 from doorstep.engine.tabular.containers.shown import plain_text
 from doorstep.engine.tabular.containers.text import clip_merges, cut_blank_tail
-from doorstep.engine.tabular.containers.xlsx.extent import column_letters
-from doorstep.engine.tabular.grid import CellValue, Grid
+from doorstep.engine.tabular.grid import CellValue, Grid, column_letters
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?\Z")
 
@@ -33,25 +32,10 @@ def read_ods(archive: Archive) -> list[Grid]:
     for part in ("styles.xml", "content.xml"):
         if part in archive:
             looks.part = part
-            parse_events(
-                archive.path,
-                part,
-                archive.read_xml(part),
-                archive.limits,
-                looks.start,
-                looks.end,
-                looks.text,
-            )
+            parse_events(archive.path, part, archive.read_xml(part), archive.limits, looks)
     reader = _ContentReader(archive, looks)
-    parse_events(
-        archive.path,
-        "content.xml",
-        archive.read_xml("content.xml"),
-        archive.limits,
-        reader.start,
-        reader.end,
-        reader.text,
-    )
+    content = archive.read_xml("content.xml")
+    parse_events(archive.path, "content.xml", content, archive.limits, reader)
     if not reader.grids:
         raise refuse("no-sheets", archive.path)
     return reader.grids
@@ -91,9 +75,9 @@ class _Looks:
         for _ in range(20):
             if not name:
                 return None
-            said = self._struck.get((family, name))
-            if said is not None:
-                return said
+            own = self._struck.get((family, name))
+            if own is not None:
+                return own
             name = self._parents.get((family, name), "")
         return None
 
@@ -102,7 +86,7 @@ class _Looks:
 
 
 @dataclass
-class _Cell:
+class _OdsCell:
     attributes: dict[str, str]
     covered: bool
     paragraphs: list[str] = field(default_factory=list)
@@ -120,9 +104,9 @@ class _ContentReader:
         self._grid: Grid | None = None
         self._row = self._column = self._at_column = self._cells = self._nested = 0
         self._row_attributes: dict[str, str] = {}
-        self._row_cells: dict[int, tuple[_Cell, CellValue]] = {}
+        self._row_cells: dict[int, tuple[_OdsCell, CellValue]] = {}
         self._column_styles: list[tuple[int, str]] = []
-        self._cell: _Cell | None = None
+        self._cell: _OdsCell | None = None
         self._spans: list[str] = []
         self._in_paragraph = self._in_note = 0
 
@@ -143,7 +127,7 @@ class _ContentReader:
         elif tag == "table-row":
             self._row_attributes, self._row_cells, self._column = plain, {}, 0
         elif tag in ("table-cell", "covered-table-cell"):
-            self._cell = _Cell(plain, tag == "covered-table-cell")
+            self._cell = _OdsCell(plain, tag == "covered-table-cell")
         elif self._cell is not None:
             self._start_text(tag, plain)
 
@@ -172,8 +156,8 @@ class _ContentReader:
             return
         cell.paragraphs[-1] += text
         if text.strip():
-            said = [self._looks.struck("text", name) for name in self._spans]
-            struck = next((answer for answer in reversed(said) if answer is not None), None)
+            answers = [self._looks.struck("text", name) for name in self._spans]
+            struck = next((answer for answer in reversed(answers) if answer is not None), None)
             if struck is None:
                 struck = self._looks.struck("table-cell", self._style_of(cell))
             if struck:
@@ -181,7 +165,7 @@ class _ContentReader:
             else:
                 cell.plain_text = True
 
-    def _style_of(self, cell: _Cell) -> str:
+    def _style_of(self, cell: _OdsCell) -> str:
         own = cell.attributes.get("style-name") or self._row_attributes.get(
             "default-cell-style-name"
         )
@@ -241,7 +225,7 @@ class _ContentReader:
         if self._grid is not None and plain.get("visibility") in ("collapse", "filter"):
             self._grid.hidden_columns.update(range(first, min(self._at_column, 20_000)))
 
-    def _end_cell(self, cell: _Cell) -> None:
+    def _end_cell(self, cell: _OdsCell) -> None:
         repeat = _count(cell.attributes.get("number-columns-repeated"))
         value = None if cell.covered else _value(cell)
         if value is not None:
@@ -262,7 +246,7 @@ class _ContentReader:
             cell=f"{column_letters(column - 1)}{row + 1}",
         )
 
-    def _add_merge(self, cell: _Cell) -> None:
+    def _add_merge(self, cell: _OdsCell) -> None:
         across = _count(cell.attributes.get("number-columns-spanned"))
         down = _count(cell.attributes.get("number-rows-spanned"))
         if self._grid is not None and (across > 1 or down > 1):
@@ -298,7 +282,7 @@ class _ContentReader:
                 _note(grid, (row, column), cell, value)
 
 
-def _note(grid: Grid, place: tuple[int, int], cell: _Cell, value: CellValue) -> None:
+def _note(grid: Grid, place: tuple[int, int], cell: _OdsCell, value: CellValue) -> None:
     if cell.struck_text and not cell.plain_text:
         grid.struck.add(place)
     if "formula" in cell.attributes:
@@ -315,7 +299,7 @@ def _count(text: str | None) -> int:
     return max(int(text), 1) if text and text.isdecimal() and len(text) < 10 else 1
 
 
-def _value(cell: _Cell) -> CellValue:
+def _value(cell: _OdsCell) -> CellValue:
     kind = cell.attributes.get("value-type")
     text = "\n".join(cell.paragraphs)
     try:

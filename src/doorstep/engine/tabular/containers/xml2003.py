@@ -14,8 +14,8 @@ from doorstep.engine.tabular.containers.hostile import (
     refuse,
 )
 from doorstep.engine.tabular.containers.text import clip_merges, cut_blank_tail
-from doorstep.engine.tabular.containers.xlsx.extent import MAX_COLUMNS, MAX_ROWS, column_letters
-from doorstep.engine.tabular.grid import CellValue, Grid
+from doorstep.engine.tabular.containers.xlsx.extent import MAX_COLUMNS, MAX_ROWS
+from doorstep.engine.tabular.grid import CellValue, Grid, column_letters
 
 _NAMESPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
 
@@ -32,14 +32,14 @@ def read_xml2003(path: Path, data: bytes, limits: Limits) -> list[Grid]:
     """All worksheets; raises BadInput xml-forbidden, xml-too-deep, file-damaged, far-cell."""
     check_markup(path, "xml", data)
     reader = _Reader(path, limits)
-    parse_events(path, "xml", data, limits, reader.start, reader.end, reader.text)
+    parse_events(path, "xml", data, limits, reader)
     if not reader.grids:
         raise refuse("no-sheets", path)
     return reader.grids
 
 
 @dataclass
-class _Cell:
+class _Xml2003Cell:
     style: str
     formula: bool
     kind: str = "String"
@@ -52,7 +52,7 @@ class _Reader:
         self._path, self._limits = path, limits
         self._row = self._column = -1
         self._next_hidden = self._merged_across = 0
-        self._cell: _Cell | None = None
+        self._cell: _Xml2003Cell | None = None
         self._in_data = False
         self._style = ""
         self._struck: set[str] = set()
@@ -83,7 +83,7 @@ class _Reader:
                 grid.hidden_rows.add(self._row)
         elif tag == "Cell":
             self._column = _index(plain.get("Index"), self._column + 1)
-            self._cell = _Cell(plain.get("StyleID", ""), "Formula" in plain)
+            self._cell = _Xml2003Cell(plain.get("StyleID", ""), "Formula" in plain)
             across, down = _number(plain.get("MergeAcross")), _number(plain.get("MergeDown"))
             self._merged_across = across
             if across or down:
@@ -113,7 +113,7 @@ class _Reader:
                 grid.merges, len(grid.rows), max(map(len, grid.rows), default=0)
             )
 
-    def _end_cell(self, grid: Grid, cell: _Cell) -> None:
+    def _end_cell(self, grid: Grid, cell: _Xml2003Cell) -> None:
         value = _value(cell.kind, "".join(cell.pieces))
         if value is None:
             return

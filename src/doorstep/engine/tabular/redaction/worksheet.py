@@ -10,11 +10,8 @@ from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
 
 from doorstep.engine.tabular.containers.hostile import Archive, refuse
-from doorstep.engine.tabular.containers.xlsx.extent import (
-    column_letters,
-    column_number,
-    parse_reference,
-)
+from doorstep.engine.tabular.containers.xlsx.extent import parse_reference
+from doorstep.engine.tabular.grid import column_letters, column_number
 from doorstep.engine.tabular.redaction.parts import OF_TEXTS, Attributes, PartCopy
 
 Unspeakable: TypeAlias = Callable[[str], bool]
@@ -41,7 +38,7 @@ _OTHER_FILE = re.compile(r"\[[0-9]+\]")
 _PIECES = 50_000  # so many are written at once, to spare memory
 
 
-class _Columns(dict[str, bool]):
+class _TouchedColumns(dict[str, bool]):
     """Whether something is emptied in a column, by its letters."""
 
     def __init__(self, touched: Collection[int]) -> None:
@@ -77,7 +74,7 @@ class SheetCopy(PartCopy):
         self.lost: Counter[str] = Counter()
         self.indices: set[str] = set()
         self.masters: set[str] = set()
-        self.columns = _Columns(self.touched)
+        self.columns = _TouchedColumns(self.touched)
         self.depth = 0
         self.inside: Counter[str] = Counter()  # of the element around the cells that is read
         self.texts: list[str] = []

@@ -46,8 +46,7 @@ def settle(done: dict[int, RowReason], row: int, reason: RowReason) -> None:
 class Body:
     """The rows under one header, on one strip of columns; reasons are settled into `done`.
 
-    `found` says what each column is about, `serial` which columns only number the rows, `width` how
-    many are headed.
+    `found` says what each column is about, `serial` which columns only number the rows.
     """
 
     def __init__(
@@ -57,7 +56,6 @@ class Body:
         columns: Sequence[int],
         found: Mapping[int, Heading],
         serial: frozenset[int],
-        width: int,
         done: dict[int, RowReason],
     ) -> None:
         self.view = view
@@ -65,7 +63,7 @@ class Body:
         self.columns = list(columns)
         self.found = found
         self.serial = serial
-        self.width = max(width, 1)
+        self.width = max(len(found), 1)
         self.done = done
         self.values = [
             c for c, h in found.items() if h.code and c in self.columns and c not in serial

@@ -162,16 +162,16 @@ class FormFinder:
                 i += 1
                 continue
             heading = self.index.label(text.rstrip(":： "), "households")
-            banned = self.index.forbidden((text,))
+            forbidden = self.index.forbidden((text,))
             follows = i + 1 < len(cells) and not self._is_label(
-                row, *cells[i + 1], known_only=True, value_of_banned=banned
+                row, *cells[i + 1], known_only=True, value_of_forbidden=forbidden
             )
             at = cells[i + 1][0] if follows else column + 1
-            if heading.code or banned or follows:
+            if heading.code or forbidden or follows:
                 no_value = None if follows or at not in dict(cells) else ""
                 found.append(
                     FormField(
-                        row, at, tidy_header(text).rstrip(":： "), heading.code, banned, no_value
+                        row, at, tidy_header(text).rstrip(":： "), heading.code, forbidden, no_value
                     )
                 )
             i += 2 if follows else 1
@@ -192,7 +192,13 @@ class FormFinder:
         return found if any(f.code or f.forbidden for f in found) else []
 
     def _is_label(
-        self, row: int, column: int, text: str, *, known_only: bool, value_of_banned: bool = False
+        self,
+        row: int,
+        column: int,
+        text: str,
+        *,
+        known_only: bool,
+        value_of_forbidden: bool = False,
     ) -> bool:
         if (
             not isinstance(self.view.value(row, column), str)
@@ -205,4 +211,4 @@ class FormFinder:
         heading = self.index.label(text, "households")
         if not known_only or (heading.code and heading.exact):
             return True
-        return not value_of_banned and self.index.forbidden((text,))
+        return not value_of_forbidden and self.index.forbidden((text,))

@@ -223,7 +223,7 @@ class HeaderIndex:
         found = self._hinted.findall(plain) if _TWO_LETTERS.search(plain) else []
         return found + self._hinted.findall("\0".join(itertools.filterfalse(str.isascii, texts)))
 
-    def banned_part(self, text: str) -> tuple[int, int] | None:
+    def forbidden_part(self, text: str) -> tuple[int, int] | None:
         """Where in a text the first forbidden words stand."""
         if self._forbidden is None or not self._hint.search(text):
             return None
@@ -255,14 +255,22 @@ class HeaderIndex:
             return Heading(above.code)
         if last == "月日":
             return _NOTHING
-        joined = self._exact(normalise_header("".join(parts)), kind)
-        if joined:
-            return Heading(joined)
+        joined = self._joined(parts, kind)
+        return self._beneath(parts, last, above, kind) if joined is None else joined
+
+    def _joined(self, parts: Sequence[str], kind: str | None) -> Heading | None:
+        """What the parts say when read as one text; None when they say nothing so."""
+        code = self._exact(normalise_header("".join(parts)), kind)
+        if code:
+            return Heading(code)
         if normalise_header("".join(parts)) in self._serials:
             return _NOTHING
-        relative = self._of_relative("".join(normalise_header(p) for p in parts[-2:]), kind)
-        if relative is not None:
-            return relative
+        return self._of_relative("".join(normalise_header(p) for p in parts[-2:]), kind)
+
+    def _beneath(
+        self, parts: Sequence[str], last: str, above: Heading, kind: str | None
+    ) -> Heading:
+        """What the last part says for itself, or what the header above it lends it."""
         own = self.label(parts[-1], kind)
         for part in parts[:-1]:
             plain = normalise_header(part)
@@ -344,7 +352,7 @@ class HeaderIndex:
         return Heading(code, True, found.group())
 
     def _in_one_language(self, plain: str, kind: str | None) -> Heading | None:
-        """姓名 Name: a header said in two scripts, either of which is known."""
+        """姓名 Name: a header written in two scripts, either of which is known."""
         parts = [p for p in _SCRIPTS.findall(plain) if len(p) > 1 or not p.isascii()]
         if len(parts) != 2 or parts[0].isascii() == parts[1].isascii():
             return None

@@ -9,9 +9,10 @@ from functools import cached_property
 
 import numpy as np
 
+from doorstep.engine.tabular.grid import column_letters
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, normalise_header
 from doorstep.engine.tabular.sheets.row_types import RowWords, plain_text
-from doorstep.engine.tabular.sheets.view import SheetView, column_letter
+from doorstep.engine.tabular.sheets.view import SheetView
 
 _DATA = re.compile(r"\d{4,}|^[\d.,%/\-]+$|\*{3}|^\d{2,4}[年./-]\d")
 
@@ -323,7 +324,7 @@ def header_keys(paths: dict[int, tuple[str, ...]], columns: Sequence[int]) -> di
     seen: dict[str, int] = {}
     keys: dict[int, str] = {}
     for c in columns:
-        key = "/".join(paths[c]) if c in paths else column_letter(c)
+        key = "/".join(paths[c]) if c in paths else column_letters(c)
         seen[key] = seen.get(key, 0) + 1
         keys[c] = key if seen[key] == 1 else f"{key}#{seen[key]}"
     return keys

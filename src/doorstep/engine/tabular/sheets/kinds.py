@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from doorstep.domain.registers import RegisterSpec
 from doorstep.domain.vocabulary import Level
+from doorstep.engine.tabular.sheets.body import FEW
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
+from doorstep.engine.tabular.sheets.heads import Head
 from doorstep.engine.tabular.sheets.members import is_family_row
+from doorstep.engine.tabular.sheets.view import SheetView
 
 _TELLING = 3.0
 
@@ -29,6 +32,8 @@ _OF_ANYBODY = frozenset(
 _LEAST = 3.0
 
 _MARGIN = 1.0
+
+_ENOUGH_ROWS = 1000  # to see how a register is laid out
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,23 @@ def choose_kind(
     if len(scores) > 1 and scores[0][0] - scores[1][0] < _MARGIN:
         return None
     return scores[0][1]
+
+
+def rows_share_household(
+    view: SheetView, index: HeaderIndex, head: Head, body: Sequence[int]
+) -> bool:
+    """Whether a household number is merged over rows, left out below itself, or repeated."""
+    at = next(
+        (c for c, path in head.paths.items() if index.path(path).code == "household_no"), None
+    )
+    if at is None or not body:
+        return False
+    some = body[:_ENOUGH_ROWS]
+    if any((s := view.spans.get((r, at))) is not None and s[2] > s[0] for r in some):
+        return True
+    rows = [r for r in some if view.filled[r].sum() > FEW]
+    numbers = [view.value(r, at) for r in rows if view.filled[r, at]]
+    return len(rows) > 1 and (len(rows) - len(set(numbers))) * 4 > len(rows)
 
 
 def _score(

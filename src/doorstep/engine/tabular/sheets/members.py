@@ -28,7 +28,7 @@ _NAMES = ("name", "given_name", "child_name", "item", "holder_name")
 
 
 @dataclass(frozen=True)
-class Group:
+class MemberGroup:
     """Columns that together speak of one object of the row; `shared` ones hold for every group of
     the table.
 
@@ -53,7 +53,7 @@ def is_family_row(found: Mapping[int, Heading]) -> bool:
 
 def split_groups(
     order: Sequence[int], found: Mapping[int, Heading], household_codes: frozenset[str]
-) -> list[Group]:
+) -> list[MemberGroup]:
     """The groups of a table's columns, left to right; one group with everything where nobody is
     repeated."""
     numbered = {
@@ -75,31 +75,31 @@ def split_groups(
     ]
     if len(repeats) >= 2 and len({found[c].code for c in repeats}) == 1:
         return _repeated_groups(order, found, household_codes)
-    return [Group(tuple(order))]
+    return [MemberGroup(tuple(order))]
 
 
 def _member_groups(
     order: Sequence[int], found: Mapping[int, Heading], members: Mapping[int, int | str | None]
-) -> list[Group]:
+) -> list[MemberGroup]:
     shared = tuple(c for c in order if c not in members)
     groups = []
     has_own_name = any(found[c].code in _NAMES for c in shared if c in found)
     if has_own_name:
-        groups.append(Group(tuple(c for c in shared if c in found and found[c].code), shared))
+        groups.append(MemberGroup(tuple(c for c in shared if c in found and found[c].code), shared))
     head = next((c for c in shared if c in found and found[c].code == "head_name"), None)
     for member in dict.fromkeys(members[c] for c in order if c in members):
         own = tuple(c for c in order if members.get(c) == member)
         if member == 0:
             rest = tuple(c for c in shared if c != head)
-            groups.insert(0, Group((*own, head) if head is not None else own, rest, head))
+            groups.insert(0, MemberGroup((*own, head) if head is not None else own, rest, head))
         else:
-            groups.append(Group(own, shared))
+            groups.append(MemberGroup(own, shared))
     return groups
 
 
 def _repeated_groups(
     order: Sequence[int], found: Mapping[int, Heading], household_codes: frozenset[str]
-) -> list[Group]:
+) -> list[MemberGroup]:
     codes = [found[c].code for c in order if c in found and found[c].code]
     again = {code for code in codes if codes.count(code) >= 2}
     groups: list[list[int]] = []
@@ -119,8 +119,8 @@ def _repeated_groups(
             groups[-1].append(c)
     whole = [g for g in groups if names_somebody({found[c].code or "" for c in g if c in found})]
     if len(whole) < 2:
-        return [Group(tuple(order))]
-    return [Group(tuple(g), tuple(shared)) for g in whole]
+        return [MemberGroup(tuple(order))]
+    return [MemberGroup(tuple(g), tuple(shared)) for g in whole]
 
 
 def strips(order: Sequence[int], filled_columns: Sequence[bool]) -> list[list[int]]:
@@ -182,12 +182,12 @@ def ticked_cells(view: SheetView, rows: Sequence[int], pair: Mapping[int, str]) 
     """One sex per row: the word whose column is ticked; nothing where none or both are."""
     cells: list[CellValue] = []
     for r in rows:
-        said = [
+        texts = [
             word
             for c, word in pair.items()
             if view.filled[r, c] and _is_tick(view.text(r, c), word)
         ]
-        cells.append(said[0] if len(said) == 1 else None)
+        cells.append(texts[0] if len(texts) == 1 else None)
     return cells
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.tabular.grid import CellValue, Grid
-from doorstep.engine.tabular.redaction.forbidden import Spoken
+from doorstep.engine.tabular.redaction.forbidden import Mentions
 from doorstep.engine.tabular.sheets.view import SheetView
 
 
@@ -48,12 +48,12 @@ class SheetReading:
     """All of a sheet: every row up to the last filled one is a record of a table or set aside with
     a reason.
 
-    `banned`: cells of rows set aside that hold what no register may.
+    `forbidden_cells`: cells of rows set aside that hold what no register may.
     """
 
     grid: Grid
     view: SheetView
-    spoken: Spoken
+    mentions: Mentions
     tables: list[TableReading] = field(default_factory=list)
     aside: dict[int, tuple[RowReason, str | None]] = field(default_factory=dict)
-    banned: set[tuple[int, int]] = field(default_factory=set)
+    forbidden_cells: set[tuple[int, int]] = field(default_factory=set)

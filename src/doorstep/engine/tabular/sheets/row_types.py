@@ -32,7 +32,7 @@ class RowWords:
 
     def is_total(self, text: str) -> bool:
         """合计, 小 计：, 总计35人 ... at the beginning of a row."""
-        return self._total.found(text)
+        return self._total.matches(text)
 
     def is_telling(self, text: str) -> bool:
         """Whether a text alone makes its row worth a closer look."""
@@ -42,11 +42,11 @@ class RowWords:
             and self._letters.isdisjoint(text)
         ):
             return False
-        if self._total.found(text) or self._note.found(text):
+        if self._total.matches(text) or self._note.matches(text):
             return True
         return (
-            self._signature.found(text)
-            or self._unit.found(text)
+            self._signature.matches(text)
+            or self._unit.matches(text)
             or bool(_SIGNED.match(plain_text(text)))
         )
 
@@ -55,10 +55,10 @@ class RowWords:
         decides."""
         if not texts:
             return RowReason.BLANK
-        if any(self._note.found(t) for t in texts[:2]):
+        if any(self._note.matches(t) for t in texts[:2]):
             return RowReason.NOTE
-        signed = any(self._signature.found(t) or _SIGNED.match(plain_text(t)) for t in texts)
-        united = any(self._unit.found(t) for t in texts)
+        signed = any(self._signature.matches(t) or _SIGNED.match(plain_text(t)) for t in texts)
+        united = any(self._unit.matches(t) for t in texts)
         if above and (united or signed):
             return RowReason.UNIT
         if signed:
@@ -93,7 +93,7 @@ class _Words:
             re.compile(rf"{start}(?<![^\W\d_])(?:{_longest(others)}){after}") if others else None
         )
 
-    def found(self, text: str) -> bool:
+    def matches(self, text: str) -> bool:
         """Whether one of the words is there."""
         if self._cjk is not None and self._cjk.search(plain_text(text)):
             return True

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from doorstep.domain.vocabulary import Level, RowReason
 from doorstep.engine.tabular.grid import Grid
-from doorstep.engine.tabular.redaction.forbidden import Bans, Spoken
+from doorstep.engine.tabular.redaction.forbidden import ForbiddenWords, LooseRows, Mentions
 from doorstep.engine.tabular.sheets.body import (
     FEW,
     Body,
@@ -20,10 +20,9 @@ from doorstep.engine.tabular.sheets.fill import household_cells, own_cells
 from doorstep.engine.tabular.sheets.forms import Form, FormFinder
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
 from doorstep.engine.tabular.sheets.heads import Head, HeadFinder, header_keys, is_data
-from doorstep.engine.tabular.sheets.kinds import Titles, choose_kind, headings
-from doorstep.engine.tabular.sheets.loose import LooseRows
+from doorstep.engine.tabular.sheets.kinds import Titles, choose_kind, headings, rows_share_household
 from doorstep.engine.tabular.sheets.members import (
-    Group,
+    MemberGroup,
     is_family_row,
     names_somebody,
     split_groups,
@@ -34,8 +33,6 @@ from doorstep.engine.tabular.sheets.members import (
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
 from doorstep.engine.tabular.sheets.row_types import RowWords, plain_text
 from doorstep.engine.tabular.sheets.view import SheetView, shown_text
-
-_ENOUGH_ROWS = 1000  # to see how a register is laid out
 
 Done = dict[int, RowReason]
 
@@ -59,6 +56,16 @@ class _Part:
     above: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """A table's header, what its columns say, their keys, and whether rows hold several persons."""
+
+    head: Head
+    found: dict[int, Heading]
+    keys: dict[int, str]
+    several: bool
+
+
 class SheetReader:
     """Reads one sheet with one pack's words; `kind` forces the register kind of every table."""
 
@@ -77,7 +84,7 @@ class SheetReader:
         self.words = words
         self.kind = kind
         self.file = file
-        self.reading = SheetReading(grid, self.view, Spoken(self.view, Bans(index)))
+        self.reading = SheetReading(grid, self.view, Mentions(self.view, ForbiddenWords(index)))
         self._finders: dict[tuple[int, ...], HeadFinder] = {}
         levels = index.pack.columns.values()
         self.household_codes = frozenset(c.code for c in levels if c.level is Level.HOUSEHOLD)
@@ -271,15 +278,13 @@ class SheetReader:
             settle(done, r, RowReason.REPEATED_HEADER)
         body = [r for r in range(head.last + 1, end) if r not in part.repeats]
         titles = Titles(title, self.grid.sheet or "", self.file)
-        shared = self._rows_share_household(head, body)
+        shared = rows_share_household(self.view, self.index, head, body)
         kind = self.kind or choose_kind(head.paths, self.index, titles, rows_share_household=shared)
         found = headings(head.paths, self.index, kind)
         serial = frozenset(
             c for c, p in head.paths.items() if normalise_header(p[-1]) in self.serial_words
         )
-        rows = Body(self.view, self.words, columns, found, serial, len(head.paths), done).records(
-            body
-        )
+        rows = Body(self.view, self.words, columns, found, serial, done).records(body)
         rows = self._without_forbidden(rows, columns, found, serial, done)
         if kind is None and not names_somebody({h.code for h in found.values() if h.code}):
             for r in rows:
@@ -294,18 +299,14 @@ class SheetReader:
         groups = split_groups(order, found, self.household_codes)
         if not is_family_row(found):
             found = {c: h for c, h in found.items() if not h.of_relative}
+        layout = _Layout(head, found, keys, several=len(groups) > 1)
         for slot, group in enumerate(groups):
-            table = self._table(kind, group, head, found, keys, rows, several=len(groups) > 1)
+            table = self._table(kind, group, layout, rows)
             table.slot, table.title = slot, title
             self.reading.tables.append(table)
             records.update(table.rows)
-        left = set(rows) - records
-        if left:
-            self.reading.tables[-len(groups)].rows = sorted(
-                {*self.reading.tables[-len(groups)].rows}
-            )
-            for r in left:
-                settle(done, r, RowReason.BLANK)
+        for r in set(rows) - records:
+            settle(done, r, RowReason.BLANK)
 
     def _without_forbidden(
         self,
@@ -315,39 +316,17 @@ class SheetReader:
         serial: frozenset[int],
         done: Done,
     ) -> list[int]:
-        loose = LooseRows(self.view, columns, found, serial, self.index, self.reading.spoken)
-        kept = loose.look_over(rows)
+        loose = LooseRows(self.view, columns, found, serial, self.index, self.reading.mentions)
+        kept = loose.keep_records(rows)
         for r, reason in loose.aside.items():
             settle(done, r, reason)
-        self.reading.banned |= loose.banned
+        self.reading.forbidden_cells |= loose.forbidden_cells
         return kept
 
-    def _rows_share_household(self, head: Head, body: list[int]) -> bool:
-        """Whether a household number is merged over rows, left out below itself, or repeated."""
-        at = next(
-            (c for c, path in head.paths.items() if self.index.path(path).code == "household_no"),
-            None,
-        )
-        if at is None or not body:
-            return False
-        some = body[:_ENOUGH_ROWS]
-        if any((s := self.view.spans.get((r, at))) is not None and s[2] > s[0] for r in some):
-            return True
-        rows = [r for r in some if self.view.filled[r].sum() > FEW]
-        numbers = [self.view.value(r, at) for r in rows if self.view.filled[r, at]]
-        return len(rows) > 1 and (len(rows) - len(set(numbers))) * 4 > len(rows)
-
     def _table(
-        self,
-        kind: str | None,
-        group: Group,
-        head: Head,
-        found: dict[int, Heading],
-        keys: dict[int, str],
-        rows: list[int],
-        *,
-        several: bool,
+        self, kind: str | None, group: MemberGroup, layout: _Layout, rows: list[int]
     ) -> TableReading:
+        head, found = layout.head, layout.found
         columns = []
         taken: set[str] = set()
         ordered = [*group.shared, *(c for c in group.columns if c not in group.shared)]
@@ -356,25 +335,27 @@ class SheetReader:
         for c in sure_first:
             code = found[c].code if c in found else None
             code = "name" if c == group.head else code
-            banned = c in head.paths and self.index.forbidden(head.paths[c])
-            code_of[c] = None if banned or code in taken else code
+            forbidden = c in head.paths and self.index.forbidden(head.paths[c])
+            code_of[c] = None if forbidden or code in taken else code
             if code_of[c]:
                 taken.add(code_of[c] or "")
         label = None
         for c in sorted(ordered):
-            banned = c in head.paths and self.index.forbidden(head.paths[c])
+            forbidden = c in head.paths and self.index.forbidden(head.paths[c])
             if label == c - 1 and not code_of[c]:
                 # A forbidden header over nothing is the label of what stands beside it in the
                 # header's own row.
-                self.reading.banned |= {(r, c) for r in (*range(head.first, head.last + 1), *rows)}
+                self.reading.forbidden_cells |= {
+                    (r, c) for r in (*range(head.first, head.last + 1), *rows)
+                }
                 continue
-            columns.append(ColumnReading(c, keys[c], code_of[c], banned))
-            label = c if banned and not self.view.filled[rows, c].any() else None
+            columns.append(ColumnReading(c, layout.keys[c], code_of[c], forbidden))
+            label = c if forbidden and not self.view.filled[rows, c].any() else None
         pair = ticked_pair(head.paths, sorted(ordered), self.index)
         for column in columns:
             if column.index in pair:
                 column.code = found[column.index].code if column.index == min(pair) else None
-        if several:
+        if layout.several:
             own = [c.index for c in columns if c.index in group.columns and c.code]
             rows = [r for r in rows if self.view.filled[r, own].any()]
         table = self._cells(kind, columns, rows)

@@ -40,16 +40,6 @@ def shown_texts(cells: Sequence[CellValue]) -> list[str]:
     return [v.strip() if isinstance(v, str) else shown_text(v) for v in cells]
 
 
-def column_letter(index: int) -> str:
-    """0 -> A, 26 -> AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 class SheetView:
     """One sheet by row and column. `filled` is a (rows, columns) boolean array: which cells hold
     something."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from doorstep.engine.tabular.containers.hostile import Limits, check_markup, refuse
+from doorstep.engine.tabular.grid import column_letters, column_number
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 
@@ -65,24 +66,6 @@ class WalkedCell:
     attributes: dict[bytes, bytes]
     start: int
     body: int
-
-
-def column_letters(column: int) -> str:
-    """0 -> A, 26 -> AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """A -> 0, AA -> 26."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def measure(path: Path, sheet: str, data: bytes, limits: Limits) -> SheetXml:

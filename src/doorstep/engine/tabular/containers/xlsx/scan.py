@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from doorstep.engine.tabular.containers.xlsx.extent import (
     MAX_COLUMNS,
     SheetXml,
+    WalkedCell,
     attribute_pairs,
-    column_number,
     walk_cells,
 )
 from doorstep.engine.tabular.containers.xlsx.package import is_true
-from doorstep.engine.tabular.containers.xlsx.styles import Styles
+from doorstep.engine.tabular.containers.xlsx.styles import CellStyles
+from doorstep.engine.tabular.grid import column_number
 
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row\b([^>]*)>")
 
@@ -48,7 +49,7 @@ class Seen:
 
 def scan_sheet(
     xml: SheetXml,
-    styles: Styles,
+    styles: CellStyles,
     struck_strings: frozenset[int],
     is_struck_text: Callable[[bytes], bool],
 ) -> Seen:
@@ -108,7 +109,7 @@ def _pattern(xml: SheetXml, tail: bytes) -> re.Pattern[bytes]:
     return re.compile(rb'<%sc r="([A-Z]++)([0-9]++)"' % re.escape(xml.prefix) + tail)
 
 
-class _Columns(dict[bytes, int]):
+class _ColumnNumbers(dict[bytes, int]):
     """Column numbers by letters, worked out once each."""
 
     def __missing__(self, letters: bytes) -> int:
@@ -118,12 +119,12 @@ class _Columns(dict[bytes, int]):
 
 def _scan_regular(
     xml: SheetXml,
-    styles: Styles,
+    styles: CellStyles,
     struck_strings: frozenset[int],
     is_struck_text: Callable[[bytes], bool],
     seen: Seen,
 ) -> None:
-    prefix, columns = re.escape(xml.prefix), _Columns()
+    prefix, columns = re.escape(xml.prefix), _ColumnNumbers()
 
     def all_of(tail: bytes) -> list[tuple[bytes, ...]]:
         return _pattern(xml, tail).findall(xml.data, xml.start, xml.end)
@@ -143,8 +144,20 @@ def _scan_regular(
             xml.data, xml.start, xml.end
         ):
             seen.errors[int(match[2]) - 1, columns[match[1]]] = _value_text(xml, match.end())
+    _scan_struck(xml, struck_strings, is_struck_text, seen)
+
+
+def _scan_struck(
+    xml: SheetXml,
+    struck_strings: frozenset[int],
+    is_struck_text: Callable[[bytes], bool],
+    seen: Seen,
+) -> None:
+    """Note the cells whose text is struck through in itself, whatever their style says."""
+    columns = _ColumnNumbers()
     if struck_strings:
-        for letters, row, index in all_of(rb'(?: s="[0-9]++")?+ t="s">\s*<%sv>([0-9]+)<' % prefix):
+        shown = rb'(?: s="[0-9]++")?+ t="s">\s*<%sv>([0-9]+)<' % re.escape(xml.prefix)
+        for letters, row, index in _pattern(xml, shown).findall(xml.data, xml.start, xml.end):
             if int(index) in struck_strings:
                 seen.struck.add((int(row) - 1, columns[letters]))
     if _holds(xml, b' t="inlineStr"', b"S") and _holds(xml, b"strike", b"k"):
@@ -156,7 +169,9 @@ def _scan_regular(
                 seen.struck.add((int(match[2]) - 1, columns[match[1]]))
 
 
-def _note_styles(seen: Seen, styles: Styles, by_style: dict[bytes, list[tuple[int, int]]]) -> None:
+def _note_styles(
+    seen: Seen, styles: CellStyles, by_style: dict[bytes, list[tuple[int, int]]]
+) -> None:
     for name, places in by_style.items():
         style = int(name)
         if style in styles.struck:
@@ -172,7 +187,7 @@ def _value_text(xml: SheetXml, at: int) -> str:
 
 def _scan_walking(
     xml: SheetXml,
-    styles: Styles,
+    styles: CellStyles,
     struck_strings: frozenset[int],
     is_struck_text: Callable[[bytes], bool],
     seen: Seen,
@@ -189,14 +204,23 @@ def _scan_walking(
             seen.formatted.setdefault(number, []).append(place)
         if _FORMULA_AT.match(xml.data, cell.body):
             seen.formulas.add(place)
-        kind = cell.attributes.get(b"t", b"")
-        if kind == b"e":
+        if cell.attributes.get(b"t") == b"e":
             seen.errors[place] = _value_text(xml, cell.body)
-        elif kind == b"s" and struck_strings:
-            index = _value_text(xml, cell.body).strip()
-            if index.isdecimal() and len(index) < 10 and int(index) in struck_strings:
-                seen.struck.add(place)
-        elif kind == b"inlineStr":
-            inline = _INLINE_AT.match(xml.data, cell.body, cell.body + _LONGEST_ITEM)
-            if inline and is_struck_text(inline[0]):
-                seen.struck.add(place)
+        elif _is_struck_cell(xml, cell, struck_strings, is_struck_text):
+            seen.struck.add(place)
+
+
+def _is_struck_cell(
+    xml: SheetXml,
+    cell: WalkedCell,
+    struck_strings: frozenset[int],
+    is_struck_text: Callable[[bytes], bool],
+) -> bool:
+    kind = cell.attributes.get(b"t", b"")
+    if kind == b"s" and struck_strings:
+        index = _value_text(xml, cell.body).strip()
+        return index.isdecimal() and len(index) < 10 and int(index) in struck_strings
+    if kind == b"inlineStr":
+        inline = _INLINE_AT.match(xml.data, cell.body, cell.body + _LONGEST_ITEM)
+        return inline is not None and is_struck_text(inline[0])
+    return False

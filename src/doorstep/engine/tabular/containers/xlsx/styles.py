@@ -12,7 +12,7 @@ from doorstep.engine.tabular.containers.shown import BUILT_IN_FORMATS, is_plain_
 
 
 @dataclass(frozen=True)
-class Styles:
+class CellStyles:
     """By index of a cell's style: whether its text is struck through, and its number format where
     that is not plain."""
 
@@ -25,10 +25,10 @@ class Styles:
         return self.struck | frozenset(self.formats)
 
 
-def read_styles(archive: Archive, part: str | None) -> Styles:
-    """Styles of a workbook; an absent part means plain."""
+def read_styles(archive: Archive, part: str | None) -> CellStyles:
+    """CellStyles of a workbook; an absent part means plain."""
     if part is None:
-        return Styles()
+        return CellStyles()
     codes: dict[int, str] = {}
     struck_fonts: set[int] = set()
     struck: set[int] = set()
@@ -47,7 +47,7 @@ def read_styles(archive: Archive, part: str | None) -> Styles:
                 code = codes.get(identifier) or BUILT_IN_FORMATS.get(identifier, "General")
                 if not is_plain_format(code):
                     formats[at] = code
-    return Styles(frozenset(struck), formats)
+    return CellStyles(frozenset(struck), formats)
 
 
 def is_struck(font: Element) -> bool:
