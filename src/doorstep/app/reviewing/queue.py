@@ -18,6 +18,7 @@ import pyarrow as pa
 from doorstep.app.reviewing.decisions import pair_id
 from doorstep.app.reviewing.mention_places import Place, Places
 from doorstep.domain.findings import Cell, Finding
+from doorstep.engine.fields.identity_numbers import id_birth_date
 from doorstep.engine.linkage.reasons import Reason, reason
 
 _APART = ("conflict", "duplicate")
@@ -102,8 +103,8 @@ def dated(row: Row) -> dict[str, str | None]:
         or None
     )
     born, number = said.get("birth_date") or "", said.get("id_number") or ""
-    if not born and len(number) == 18 and number[:17].isdigit():
-        born = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
+    if not born and len(number) == 18:
+        born = id_birth_date(number) or ""
     parts = [*born.split("-"), "", "", ""] if born[:4].isdigit() else ["", "", ""]
     for place, name in enumerate(("year", "month", "day")):
         said[name] = parts[place] or said.get(f"birth_{name}")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from doorstep.domain.registers import PackSpec, RegisterSpec
+from doorstep.engine.fields.identity_numbers import id_birth_date
 from doorstep.engine.fields.places import group_key, place_key, usual_names
 from doorstep.engine.fields.words import plain
 
@@ -42,6 +42,8 @@ _SPELLINGS = {
 _STRATUM_OF = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings}
 
 _ELDER_YEARS = 80
+
+_WHOLE_NUMBER = 18
 
 
 @dataclass(frozen=True)
@@ -257,9 +259,8 @@ _MEANT = {"births": ("newborn",), "move_in": ("in_migrant",), "move_out": ("out_
 
 def _born(id_number: str, pack: PackSpec) -> str:
     """The birth date an identity number tells, where the country's numbers do."""
-    if pack.grammar.id_system != "cn" or not re.fullmatch(r"\d{17}[\dXx]", id_number):
-        return ""
-    return f"{id_number[6:10]}-{id_number[10:12]}-{id_number[12:14]}"
+    whole = pack.grammar.id_system == "cn" and len(id_number) == _WHOLE_NUMBER
+    return (id_birth_date(id_number) or "") if whole else ""
 
 
 def _grouped_places(rows: Sequence[Mapping[str, str]]) -> set[str]:

@@ -13,11 +13,7 @@ from doorstep.engine.checks.drafts import Mention
 from doorstep.engine.checks.parallel_registers import Pair, best_partners, parallel_files
 from doorstep.engine.checks.register import Facts, Register
 from doorstep.engine.fields.dates import dates_agree, parts
-from doorstep.engine.fields.identity_numbers import (
-    embedded_birth,
-    identifying_number,
-    numbers_agree,
-)
+from doorstep.engine.fields.identity_numbers import id_birth_date, identifying_number, numbers_agree
 from doorstep.engine.fields.names.written import names_agree, nearly_same, plain_name
 from doorstep.engine.fields.places import place_key
 
@@ -123,7 +119,7 @@ class People:
 
     def _tells(self, mention: Mention, number: str) -> bool:
         """Whether a number's birth date is not denied by the row it stands on."""
-        born, inside = self.fact(mention, "birth_date"), embedded_birth(number)
+        born, inside = self.fact(mention, "birth_date"), id_birth_date(number)
         return inside is not None and (born is None or dates_agree(born, inside, "day"))
 
     def fact(self, mention: Mention, field: str) -> str | None:

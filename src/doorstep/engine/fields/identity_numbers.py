@@ -22,11 +22,11 @@ from doorstep.engine.fields.writing import (
     whole_number,
 )
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
-_WEIGHT_OF_ZEROS = ord("0") * sum(_WEIGHTS)
+_WEIGHT_OF_ZEROS = ord("0") * sum(WEIGHTS)
 
-_LAST = "10X98765432"
+CHECK_CHARACTERS = "10X98765432"
 
 _NEW = re.compile(r"[0-9]{17}[0-9X]")
 
@@ -57,17 +57,15 @@ DAMAGED = Reading(None, ("id-damaged",))
 
 
 def check_character(number: str) -> str:
-    return _LAST[
-        (sum(map(mul, _WEIGHTS, number.encode())) - _WEIGHT_OF_ZEROS) % 11
-    ]  # map ends at the 17th digit
+    """Compute the last character from the first seventeen digits (GB 11643, ISO 7064 MOD 11-2)."""
+    # map ends at the 17th digit
+    weighed = sum(map(mul, WEIGHTS, number.encode())) - _WEIGHT_OF_ZEROS
+    return CHECK_CHARACTERS[weighed % 11]
 
 
 def id_checksum_ok(value: str) -> bool:
-    """Whether an 18-character number ends in the check character of GB 11643 (ISO 7064 MOD
-    11-2)."""
-    if not _NEW.fullmatch(value):
-        return False
-    return check_character(value) == value[17]
+    """Say whether a number is eighteen characters that end in the right check character."""
+    return bool(_NEW.fullmatch(value)) and check_character(value) == value[17]
 
 
 def right_numbers(texts: Sequence[str]) -> list[str]:
@@ -85,17 +83,14 @@ def right_numbers(texts: Sequence[str]) -> list[str]:
         .reshape(-1, _NEW_LENGTH)
         .astype(np.int64)
     )
-    sums = (signs[:, :17] - ord("0")) @ np.array(_WEIGHTS, dtype=np.int64)
-    right = np.frombuffer(_LAST.encode(), dtype=np.uint8)[sums % 11] == signs[:, 17]
+    sums = (signs[:, :17] - ord("0")) @ np.array(WEIGHTS, dtype=np.int64)
+    right = np.frombuffer(CHECK_CHARACTERS.encode(), dtype=np.uint8)[sums % 11] == signs[:, 17]
     return [text for text, fits in zip(shaped, right.tolist(), strict=True) if fits]
 
 
 def id_15_to_18(value: str) -> str | None:
     """The 18-character number of a 15-digit one (issued to people born in the 1900s)."""
-    if not _OLD.fullmatch(value):
-        return None
-    longer = f"{value[:6]}19{value[6:]}"
-    return longer + check_character(longer)
+    return (longer := _long(value)) + check_character(longer) if _OLD.fullmatch(value) else None
 
 
 def id_birth_date(value: str) -> str | None:
@@ -138,11 +133,7 @@ def read_id(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
 
 
 def _checked(number: str) -> Reading:
-    return (
-        Reading(number)
-        if check_character(number) == number[17]
-        else Reading(number, ("id-checksum",))
-    )
+    return Reading(number, () if check_character(number) == number[17] else ("id-checksum",))
 
 
 def _from_number(raw: float, shown: str, chinese: bool, ctx: Context) -> Reading:
@@ -180,22 +171,19 @@ def _without_note(text: str) -> str:
 
 
 def _judged(cleaned: str) -> Reading:
+    starred = cleaned
     if _MASKS.search(cleaned):
         starred = _X_RUN.sub(lambda run: "*" * len(run.group()), _MASKS.sub("*", cleaned))
-        return Reading(starred, ("id-masked",)) if starred.strip("*") else NOTHING
-    if _X_RUN.search(cleaned):
+    elif _X_RUN.search(cleaned):
         starred = re.sub(r"X(?=.)|(?<=X)X$", "*", cleaned)
+    if starred != cleaned or "*" in cleaned:
         return Reading(starred, ("id-masked",)) if starred.strip("*") else NOTHING
     if _NEW.fullmatch(cleaned):
         return _checked(cleaned)
     if _OLD.fullmatch(cleaned):
         return Reading(cleaned, ("id-old15",))
-    if not any(c.isdigit() for c in cleaned):
-        return UNREADABLE
-    return Reading(cleaned, ("id-damaged",))
+    return Reading(cleaned, ("id-damaged",)) if any(c.isdigit() for c in cleaned) else UNREADABLE
 
-
-_CITIZEN = re.compile(r"[0-9]{17}[0-9X]")
 
 _SHORTEST = 6
 
@@ -208,25 +196,7 @@ def identifying_number(number: str | None, system: str) -> str | None:
         return None
     if system != "cn":
         return number.casefold() if len(number) >= _SHORTEST else None
-    if _OLD.fullmatch(number):
-        longer = f"{number[:6]}19{number[6:]}"
-        return longer + check_character(longer)
-    if _CITIZEN.fullmatch(number) and check_character(number[:17]) == number[17]:
-        return number
-    return None
-
-
-def embedded_birth(number: str) -> str | None:
-    """The birth date inside a sound Chinese number."""
-    day = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
-    from doorstep.engine.fields.dates import span
-
-    return day if span(day) else None
-
-
-def embedded_sex(number: str) -> str:
-    """The sex inside a sound Chinese number: odd male, even female."""
-    return "male" if int(number[16]) % 2 else "female"
+    return number if id_checksum_ok(number) else id_15_to_18(number)
 
 
 def numbers_agree(left: str, right: str, system: str) -> bool:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from doorstep.domain.registers import NameTables
 from doorstep.engine.fields import names
+from doorstep.engine.fields.identity_numbers import CHECK_CHARACTERS, WEIGHTS
 from doorstep.engine.sql.tables import Tables
 
 CODES = tuple(
@@ -57,7 +58,7 @@ _SMALL = "try_cast({0} AS SMALLINT)"
 # A number is sound when its check digit fits; the older form of fifteen digits has none.
 _CHECK = " + ".join(
     f"(ascii(substr(idn, {place}, 1)) - 48) * {weight}"
-    for place, weight in enumerate((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), start=1)
+    for place, weight in enumerate(WEIGHTS, start=1)
 )
 
 _NUMBER = f"""
@@ -72,7 +73,7 @@ _NUMBER = f"""
     SELECT id_key,
         CASE WHEN length(id_key) <> 17 THEN FALSE WHEN length(idn) = 15 THEN TRUE
             WHEN length(idn) <> 18 THEN FALSE
-            ELSE substr('10X98765432', ({_CHECK}) % 11 + 1, 1) = substr(idn, 18, 1)
+            ELSE substr('{CHECK_CHARACTERS}', ({_CHECK}) % 11 + 1, 1) = substr(idn, 18, 1)
             END AS id_sound,
         CASE WHEN length(id_key) = 17 THEN try_cast(substr(id_key, 7, 4) AS SMALLINT) END AS id_y,
         CASE WHEN length(id_key) = 17 THEN try_cast(substr(id_key, 11, 2) AS SMALLINT) END AS id_m,

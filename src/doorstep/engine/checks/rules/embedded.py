@@ -10,7 +10,7 @@ from doorstep.engine.checks.drafts import Draft, Mention, Spot
 from doorstep.engine.checks.register import Facts, Register
 from doorstep.engine.checks.rules.said import text
 from doorstep.engine.fields.dates import date_reason, dates_agree
-from doorstep.engine.fields.identity_numbers import embedded_birth, embedded_sex, identifying_number
+from doorstep.engine.fields.identity_numbers import id_birth_date, id_sex, identifying_number
 
 
 def embedded(case: Case, check: CheckSpec) -> Iterator[Draft]:
@@ -30,7 +30,7 @@ def embedded(case: Case, check: CheckSpec) -> Iterator[Draft]:
             said, number = facts.value(row), identifying_number(numbers[row], "cn")
             if said is None or number is None:
                 continue
-            inside = embedded_birth(number) if field == "birth_date" else embedded_sex(number)
+            inside = id_birth_date(number) if field == "birth_date" else id_sex(number)
             if inside is None or (
                 dates_agree(said, inside, "day") if field == "birth_date" else said == inside
             ):
