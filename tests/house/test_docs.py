@@ -13,6 +13,7 @@ import run
 
 from doorstep import cli, packs
 from doorstep.domain.vocabulary import CheckKind, FindingCode, Flag, RegisterKind, RowReason
+from doorstep.i18n import messages
 
 DOCS = run.ROOT / "docs"
 LANGUAGES = ("en", "zh")
@@ -95,8 +96,10 @@ def test_every_flag_reason_and_kind_is_explained(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_kind_of_check_is_explained_and_no_other(lang: str) -> None:
-    rows = set(re.findall(r"\n\| `([a-z_]+)` \|", page(lang, "packs")))
-    assert rows == set(CheckKind)
+    rows = dict(re.findall(r"\n\| `([a-z_]+)` \| (.*) \|", page(lang, "packs")))
+    told = {kind: re.sub(r"\[([^]]*)]\([^)]*\)|`", r"\1", text) for kind, text in rows.items()}
+    language = "zh_Hans" if lang == "zh" else lang
+    assert told == {kind: messages.text(f"check-kind.{kind}", language) for kind in CheckKind}
 
 
 def test_both_languages_have_the_same_pages() -> None:

@@ -18,7 +18,16 @@ from doorstep.domain import errors
 from doorstep.i18n import messages
 
 SOURCE = Path(messages.__file__).parent.parent
-VOCABULARY = ("check.", "column.", "finding.", "flag.", "kind.", "reason.", "severity.")
+VOCABULARY = (
+    "check.",
+    "check-kind.",
+    "column.",
+    "finding.",
+    "flag.",
+    "kind.",
+    "reason.",
+    "severity.",
+)
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ASKING = {"text", "sentence", "plural"}
 ERRORS = {

@@ -144,7 +144,7 @@ class Severity(StrEnum):
 
 
 class CheckKind(StrEnum):
-    """Name the rules of `engine.checks.rules`; a pack's check chooses one."""
+    """Name the kinds of check; each has one rule, in `engine.checks.rules`."""
 
     FLAG = "flag"
     BLANK = "blank"
@@ -162,6 +162,21 @@ class CheckKind(StrEnum):
     SERVICE = "service"
     PAPERS = "papers"
     RELATION = "relation"
+
+
+class ParameterType(StrEnum):
+    """Tell what a parameter of a check holds."""
+
+    WORD = "word"
+    WORDS = "words"
+    NUMBER = "number"
+    COLUMN = "column"
+    NAMES = "names"
+    REGISTER = "register"
+    ROLE = "role"
+    SIDES = "sides"
+    TOLERANCE = "tolerance"
+    WORD_GROUPS = "word_groups"
 
 
 class FindingCode(StrEnum):

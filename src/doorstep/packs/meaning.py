@@ -9,15 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from doorstep.domain.registers import CheckSpec, PackSpec, RegisterSpec
-from doorstep.domain.vocabulary import Tolerance
+from doorstep.domain.vocabulary import ParameterType, Tolerance
 from doorstep.packs.find import NAMES
 from doorstep.packs.forbidding import Place, breaches, forbidding
 from doorstep.packs.parse import Layer, overlay
 from doorstep.packs.problems import Finder, PackFile, PackProblem
-
-_COLUMN_PARAMETERS = ("first", "then", "from", "to", "number")
-
-"""Parameters of checks that name a column."""
 
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|[【〔《<][^】〕》>]*[】〕》>]")
 
@@ -267,11 +263,14 @@ def _look_alikes(pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
 
 def _check(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
     """The registers, columns and words a check names."""
+    from doorstep.engine.checks import parameters_named  # only the doctor needs the rules
+
     params = check.params
     kinds: list[tuple[str, str, str | None]] = [
         ("registers", kind, kind) for kind in check.registers
     ]
-    kinds += [("params", str(params[name]), None) for name in ("against", "into") if name in params]
+    registers = parameters_named(ParameterType.REGISTER)
+    kinds += [("params", str(params[name]), None) for name in registers if name in params]
     for key, kind, value in kinds:
         if kind not in pack.registers:
             unknown = {"register": kind}
@@ -284,7 +283,8 @@ def _check(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[PackPro
         return
     fields = _fields_of(check, pack)
     unless = params.get("unless")
-    named = [("params", params[name]) for name in _COLUMN_PARAMETERS if name in params]
+    columns = parameters_named(ParameterType.COLUMN)
+    named = [("params", params[name]) for name in columns if name in params]
     if isinstance(unless, list):
         named += [("params", one) for one in unless if one not in pack.registers]
     named += [("field", check.field)] if check.field is not None else []

@@ -1,8 +1,11 @@
 """Linked rows x a pack's checks -> findings: what does not agree, with both cells, and never what
-is merely missing."""
+is merely missing.
+"""
 
 from __future__ import annotations
 
+from doorstep.engine.checks.rule import parameters_named
+from doorstep.engine.checks.rules import RULES
 from doorstep.engine.checks.run import ENGINE_VERSION, compare
 
-__all__ = ["ENGINE_VERSION", "compare"]
+__all__ = ["ENGINE_VERSION", "RULES", "compare", "parameters_named"]

@@ -124,7 +124,6 @@ def compare(
     case = Case(tables, links, pack, as_of)
     drafts: list[Draft] = []
     for check in pack.checks:
-        rule = RULES.get(check.kind)
-        if rule is not None:
-            drafts += rule(case, check)
+        if check.kind in RULES:
+            drafts += RULES[check.kind].find(case, check)
     return findings(case, settle(case, drafts))

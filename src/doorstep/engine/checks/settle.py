@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 
-from doorstep.domain.vocabulary import Level
+from doorstep.domain.vocabulary import CheckKind, Level
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Mention, Spot
-from doorstep.engine.checks.rules.omissions import ABOUT
+from doorstep.engine.checks.rules.who_is_there import OMISSION, PRESENCE
 
 _FIRST = ("births", "move_in", "visits", "households")
 
@@ -23,7 +23,7 @@ def fold_households(case: Case, drafts: list[Draft]) -> list[Draft]:
 def _household(case: Case, draft: Draft) -> Hashable:
     column = case.pack.columns.get(draft.left.code)
     if (
-        draft.check.kind != "value"
+        draft.check.kind != CheckKind.VALUE
         or column is None
         or column.level is not Level.HOUSEHOLD
         or draft.right is None
@@ -40,9 +40,9 @@ def _household(case: Case, draft: Draft) -> Hashable:
 def fold_omissions(case: Case, drafts: list[Draft]) -> list[Draft]:
     """One missing person seen by several rows is one finding: the first register's row, the next
     one beside it."""
-    missing = [d for d in drafts if d.about is not None and d.about[1] == ABOUT]
+    missing = [d for d in drafts if d.about is not None and d.about[1] == OMISSION]
     keys = _same_people(case, missing)
-    rest = [d for d in drafts if d.about is None or d.about[1] != ABOUT]
+    rest = [d for d in drafts if d.about is None or d.about[1] != OMISSION]
     groups: dict[int, list[Draft]] = defaultdict(list)
     for number, draft in enumerate(missing):
         groups[keys[number]].append(draft)
@@ -126,7 +126,7 @@ def settle(case: Case, drafts: list[Draft]) -> list[Draft]:
     contested = {
         spot
         for d in drafts
-        if d.check.kind == "same_id"
+        if d.check.kind == CheckKind.SAME_ID
         for spot in (d.left, d.right)
         if spot is not None
     }
@@ -146,8 +146,8 @@ def settle(case: Case, drafts: list[Draft]) -> list[Draft]:
     for about, found in facts.items():
         if about in numbers:
             continue
-        if about[1] in ("omission", "presence"):
-            kept += [_gravest(found)] if about[1] == "presence" else found
+        if about[1] in (OMISSION, PRESENCE):
+            kept += [_gravest(found)] if about[1] == PRESENCE else found
         else:
             kept += _settled(_without_doubted(found, doubted))
     return fold_omissions(case, fold_households(case, kept))
@@ -159,18 +159,18 @@ def _touches(draft: Draft, spots: set[Spot]) -> bool:
 
 def _without_doubted(found: list[Draft], doubted: set[Spot]) -> list[Draft]:
     """Digits inside a number that is itself in dispute are no witness."""
-    return [d for d in found if d.check.kind != "embedded" or d.right not in doubted]
+    return [d for d in found if d.check.kind != CheckKind.EMBEDDED or d.right not in doubted]
 
 
 def _unflagged(found: list[Draft]) -> list[Draft]:
     """A number whose check digit is wrong and that another register writes otherwise is one
     fault."""
-    flagged = {d.left for d in found if d.check.kind == "flag"}
-    told = {spot for d in found if d.check.kind != "flag" for spot in (d.left, d.right)}
-    kept = [d for d in found if d.check.kind != "flag" or d.left not in told]
+    flagged = {d.left for d in found if d.check.kind == CheckKind.FLAG}
+    told = {spot for d in found if d.check.kind != CheckKind.FLAG for spot in (d.left, d.right)}
+    kept = [d for d in found if d.check.kind != CheckKind.FLAG or d.left not in told]
     return [
         replace(d, params={**d.params, "reason": "checksum"})
-        if d.check.kind != "flag" and _touches(d, flagged)
+        if d.check.kind != CheckKind.FLAG and _touches(d, flagged)
         else d
         for d in kept
     ]
@@ -179,7 +179,7 @@ def _unflagged(found: list[Draft]) -> list[Draft]:
 def _settled(found: list[Draft]) -> list[Draft]:
     if len(found) < 2:
         return found
-    sharper = [d for d in found if d.check.kind != "relation"]
+    sharper = [d for d in found if d.check.kind != CheckKind.RELATION]
     if sharper and len(sharper) < len(found):
         first, *others = _settled(sharper)
         return [_with(first, found), *others]

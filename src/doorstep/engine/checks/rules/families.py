@@ -7,24 +7,28 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from doorstep.domain.registers import CheckSpec
+from doorstep.domain.vocabulary import CheckKind, ParameterType
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Mention, Spot
 from doorstep.engine.checks.register import Facts, Register
-from doorstep.engine.checks.rules.said import text
+from doorstep.engine.checks.rule import rule, text_of
 from doorstep.engine.fields.names.written import names_agree
 
 UNTRUSTED_SHARE = 0.2
 
 
-def relation(case: Case, check: CheckSpec) -> Iterator[Draft]:
+@rule(CheckKind.RELATION, rule=ParameterType.WORD)
+def find_impossible_relations(case: Case, check: CheckSpec) -> Iterator[Draft]:
     """By the check's `rule`: heads or sex."""
     for kind in check.registers:
         register = case.register(kind)
         if register is not None:
-            yield from (_heads if text(check, "rule") == "heads" else _sex)(case, check, register)
+            yield from (_second_heads if text_of(check, "rule") == "heads" else _wrong_sexes)(
+                case, check, register
+            )
 
 
-def _sex(case: Case, check: CheckSpec, register: Register) -> Iterator[Draft]:
+def _wrong_sexes(case: Case, check: CheckSpec, register: Register) -> Iterator[Draft]:
     code = check.field or "relation_to_head"
     relations, sexes = register.column(code), register.column("sex")
     for row in sorted(case.holding(register.kind)):
@@ -37,7 +41,7 @@ def _sex(case: Case, check: CheckSpec, register: Register) -> Iterator[Draft]:
         yield Draft(check, *spots, {}, about, "male" if male else "female", sex)
 
 
-def _heads(case: Case, check: CheckSpec, register: Register) -> Iterator[Draft]:
+def _second_heads(case: Case, check: CheckSpec, register: Register) -> Iterator[Draft]:
     """The second head of a household against the first, unless the file numbers its households anew
     all the time."""
     code = check.field or "relation_to_head"

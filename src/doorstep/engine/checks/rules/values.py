@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doorstep.domain.registers import CheckSpec
+from doorstep.domain.vocabulary import CheckKind, ParameterType
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Mention
 from doorstep.engine.checks.register import Facts
-from doorstep.engine.checks.rules.said import sides, text
+from doorstep.engine.checks.rule import rule, sides_of, text_of
 from doorstep.engine.fields.agreement import agree, reason
 from doorstep.engine.fields.words import plain
 
 
-def value(case: Case, check: CheckSpec) -> Iterator[Draft]:
+@rule(
+    CheckKind.VALUE,
+    between=ParameterType.SIDES,
+    tolerance=ParameterType.TOLERANCE,
+    alike=ParameterType.WORD_GROUPS,
+)
+def find_differing_values(case: Case, check: CheckSpec) -> Iterator[Draft]:
     """Linked rows that both tell the field and do not agree within the tolerance."""
-    between, field, tolerance = sides(check), check.field, text(check, "tolerance", "exact")
+    between, field, tolerance = sides_of(check), check.field, text_of(check, "tolerance", "exact")
     if between is None or field is None:
         return
     left_side, right_side = between

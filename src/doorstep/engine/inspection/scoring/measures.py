@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from doorstep.engine.checks.rules.doors import answers_for, asked_about
+from doorstep.engine.checks.rules.answers import answers_for, asked_about
 from doorstep.engine.inspection.scoring.evidence import CheckedUnit, ScoringEvidence
 
 VALUES = frozenset(

@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from doorstep.domain.registers import CheckSpec
+from doorstep.domain.vocabulary import CheckKind, ParameterType
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Mention, Spot
 from doorstep.engine.checks.register import Facts, Register
-from doorstep.engine.checks.rules.said import text
+from doorstep.engine.checks.rule import rule, text_of
 from doorstep.engine.fields.dates import span
 from doorstep.engine.fields.words import plain
 
@@ -20,11 +21,12 @@ SPEAKS_FROM = 16
 MANY, USUAL = 3, 0.7
 
 
-def service(case: Case, check: CheckSpec) -> Iterator[Draft]:
+@rule(CheckKind.SERVICE, against=ParameterType.REGISTER)
+def find_denied_services(case: Case, check: CheckSpec) -> Iterator[Draft]:
     """A recorded service of which the person, asked about this very service, says it was not
     given."""
     kind = check.registers[0]
-    services, visits = case.register(kind), case.register(text(check, "against", "visits"))
+    services, visits = case.register(kind), case.register(text_of(check, "against", "visits"))
     if services is None or visits is None:
         return
     outcomes = visits.column("outcome")
@@ -59,14 +61,15 @@ def answers_for(case: Case, visits: Register, visit: int) -> bool:
     return born is not None and case.as_of.year - born[0].year < SPEAKS_FROM
 
 
-def papers(case: Case, check: CheckSpec) -> Iterator[Draft]:
+@rule(CheckKind.PAPERS, against=ParameterType.REGISTER)
+def find_unseen_papers(case: Case, check: CheckSpec) -> Iterator[Draft]:
     """A certificate on record of which the visit says that it was not seen.
 
     It says so in words, or by a list of papers without it where this round's list names such papers
     for nearly every other holder: a paper nobody asked for is no evidence.
     """
     kind, code = check.registers[0], check.field or "papers_seen"
-    certificates, visits = case.register(kind), case.register(text(check, "against", "visits"))
+    certificates, visits = case.register(kind), case.register(text_of(check, "against", "visits"))
     if certificates is None or visits is None:
         return
     types, seen, files = (

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from doorstep.domain.registers import CheckSpec
+from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Mention, Spot
 from doorstep.engine.checks.register import Facts, Register
+from doorstep.engine.checks.rule import rule
 from doorstep.engine.fields.dates import dates_agree
 from doorstep.engine.fields.identity_numbers import identifying_number
 from doorstep.engine.fields.names.written import names_agree
@@ -16,7 +18,8 @@ from doorstep.engine.fields.names.written import names_agree
 _NOTED = ("service", "certificate_type", "certificate_no", "to_place", "from_place")
 
 
-def same_id(case: Case, check: CheckSpec) -> Iterator[Draft]:
+@rule(CheckKind.SAME_ID)
+def find_shared_numbers(case: Case, check: CheckSpec) -> Iterator[Draft]:
     """A sound number on two rows of a register that are clearly two persons; the first row against
     each other one."""
     for kind in check.registers:
@@ -89,7 +92,8 @@ def _shared(
             yield Draft(check, *spots, role=role)
 
 
-def duplicate(case: Case, check: CheckSpec) -> Iterator[Draft]:
+@rule(CheckKind.DUPLICATE)
+def find_duplicates(case: Case, check: CheckSpec) -> Iterator[Draft]:
     """Two rows of one register that speak of one person or event, wherever they stand."""
     for kind in check.registers:
         register = case.register(kind)
