@@ -60,13 +60,10 @@ def _load(folder: Path, code: str) -> PackSpec:
 
 
 def _refuse(folder: Path, code: str, breach: Breach) -> None:
-    found = finder_of(folder).problem(
-        breach.file, breach.path, breach.code, breach.params, breach.value
-    )
+    params = breach.params
+    found = finder_of(folder).problem(breach.file, breach.path, breach.code, params, breach.value)
     place = {"pack": code, "file": found.file, "line": found.line, "problem": found.code}
     if not breach.by_rule:
         raise BadInput("pack-invalid", **place)
-    told = str(
-        breach.params.get("text") or breach.params.get("item") or breach.params.get("pattern", "")
-    )
-    raise RefusedByRule("pack-forbidden", **place, text=told)
+    text = params.get("text") or params.get("item") or params.get("pattern", "")
+    raise RefusedByRule("pack-forbidden", **place, text=str(text))

@@ -201,8 +201,8 @@ def _register(
 
 def _claims(pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
     """Headers that two columns of one register claim; what the register itself says goes before
-    what columns say, and what columns say is told once."""
-    told: set[tuple[str, str, str]] = set()
+    what columns say, and what columns say is known once."""
+    known: set[tuple[str, str, str]] = set()
     for kind, register in pack.registers.items():
         own = _claimants(register.aliases)
         columns = [code for code in register.columns if code in pack.columns]
@@ -211,8 +211,8 @@ def _claims(pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
         for rival in _rivals(
             {plain: codes for plain, codes in general.items() if plain not in own}
         ):
-            if rival not in told:
-                told.add(rival)
+            if rival not in known:
+                known.add(rival)
                 rivals.append(("columns.toml", *rival))
         for file, first, code, alias in rivals:
             path = (code, "aliases") if file == "columns.toml" else ("aliases", code)

@@ -31,23 +31,23 @@ _IN_FOLDER = {
 }
 
 
-def slips_in_file(name: str, said: Mapping[str, Any]) -> Iterator[Slip]:
+def slips_in_file(name: str, content: Mapping[str, Any]) -> Iterator[Slip]:
     """All that is wrong with the file `name` of a pack by itself: keys, types and words; when these
     are sound, what they say together."""
     kind = _WHOLE.get(name) or _IN_FOLDER[name.partition("/")[0]]
-    slips = list(slips_in(said, kind))
+    slips = list(slips_in(content, kind))
     yield from slips
     if {slip.code for slip in slips} <= {"key-unknown"}:
-        known = _without(said, [slip.path for slip in slips])
+        known = _without(content, [slip.path for slip in slips])
         if kind is NamesFile:
             yield from slips_among_names(NamesFile.model_validate(known))
         elif kind is RubricFile:
             yield from slips_in_rubric(RubricFile.model_validate(known))
 
 
-def _without(said: Mapping[str, Any], paths: Sequence[Sequence[str]]) -> Mapping[str, Any]:
+def _without(content: Mapping[str, Any], paths: Sequence[Sequence[str]]) -> Mapping[str, Any]:
     """Copy a file's content and leave the keys at some paths out."""
-    copy = deepcopy(dict(said))
+    copy = deepcopy(dict(content))
     for *above, key in paths:
         table: Any = copy
         for step in above:

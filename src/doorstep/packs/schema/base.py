@@ -129,10 +129,10 @@ FromZero = Annotated[Number, Field(ge=0), wanted("number >= 0")]
 Share = Annotated[Number, Field(ge=0, le=1), wanted("0 ... 1")]
 
 
-def slips_in(said: Mapping[str, Any], kind: Any) -> Iterator[Slip]:
+def slips_in(content: Mapping[str, Any], kind: Any) -> Iterator[Slip]:
     """Compare a file with a type (a `TomlTable`, or a dict of them) and yield every misfit."""
     try:
-        TypeAdapter(kind).validate_python(said)
+        TypeAdapter(kind).validate_python(content)
     except ValidationError as errors:
         yield from dict.fromkeys(_slip_of(error, kind) for error in errors.errors())
 

@@ -361,25 +361,25 @@ class RubricFile(TomlTable):
     retired: Retired = None
 
 
-def slips_in_rubric(said: RubricFile) -> Iterator[Slip]:
+def slips_in_rubric(content: RubricFile) -> Iterator[Slip]:
     """Look at what the items of a rubric say together, when their shape is sound."""
     codes: set[str] = set()
-    for number, item in enumerate(said.item):
+    for number, item in enumerate(content.item):
         at = ("item", str(number))
-        if item.rule is None and item.retired is None and said.retired is None:
+        if item.rule is None and item.retired is None and content.retired is None:
             yield Slip(at, None, "key-missing", key="rule")
         if item.code in codes:
             yield Slip((*at, "code"), item.code, "rubric-item-twice")
         codes.add(item.code)
-    for number, veto in enumerate(said.must_pass or ()):
+    for number, veto in enumerate(content.must_pass or ()):
         known = veto.item is None or veto.item in codes
         if (veto.item is None) != (veto.above is None) or not known:
             key = "item" if veto.item is None else "above"
             yield Slip(("must_pass", str(number), "item"), None, "key-missing", key=key)
     counted = sum(
         item.points
-        for item in said.item
+        for item in content.item
         if item.retired is None and not (item.rule and item.rule.type is RuleKind.BONUS)
     )
-    if counted > said.scale + 1e-9:
-        yield Slip(("scale",), f"{counted:g} > {said.scale:g}", "rubric-points-above-scale")
+    if counted > content.scale + 1e-9:
+        yield Slip(("scale",), f"{counted:g} > {content.scale:g}", "rubric-points-above-scale")

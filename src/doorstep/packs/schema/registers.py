@@ -140,18 +140,18 @@ class NamesFile(TomlTable):
     sound_merges: SoundMerges | None = None
 
 
-def slips_among_names(said: NamesFile) -> Iterator[Slip]:
+def slips_among_names(content: NamesFile) -> Iterator[Slip]:
     """Look at what the tables of names hold, when their shape is sound: yields readings that do not
     fit their characters, and groups that are none."""
-    for group in said.look_alikes or ():
+    for group in content.look_alikes or ():
         if not 2 <= len(group) == len(set(group)):
             yield Slip(("look_alikes",), group, "names-group")
-    for place, groups in said.sound_merges or ():
+    for place, groups in content.sound_merges or ():
         for group in groups or ():
             if not _READING.fullmatch(group) or len(set(group.split())) < 2:
                 yield Slip(("sound_merges", place), group, "names-group")
     for name in ("surname_readings", "readings", "variants", "compound_surnames"):
-        for written, other in (getattr(said, name) or {}).items():
+        for written, other in (getattr(content, name) or {}).items():
             yield from _slips_of_character(name, written, other)
 
 
