@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from doorstep.domain.vocabulary import DesignColumn, DesignKind, RemovalReason, Stratum, Topic
+from doorstep.domain.inspection import DesignColumn
+from doorstep.domain.vocabulary import DesignKind, RemovalReason, Stratum, Topic
 from doorstep.engine.survey import designs
 from doorstep.i18n import messages
 from doorstep.packs import doctor, load

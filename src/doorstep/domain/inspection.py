@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from doorstep.domain.vocabulary import (
     ActEffect,
@@ -18,6 +19,24 @@ from doorstep.domain.vocabulary import (
     RemovalReason,
     RetirementReason,
 )
+
+
+class DesignColumn(StrEnum):
+    """Name the columns of a drawn list that a protocol's design may use."""
+
+    ELDER = "elder"
+    EVENT = "event"
+    GROUP = "group"
+    HOUSEHOLDS = "households"
+    IN_MIGRANT = "in_migrant"
+    MEMBERS = "members"
+    NEWBORN = "newborn"
+    OUT_MIGRANT = "out_migrant"
+    PERSONS = "persons"
+    PLACE = "place"
+    STRATUM = "stratum"
+    UNIT = "unit"
+    UNITS = "units"
 
 
 @dataclass(frozen=True)

@@ -239,24 +239,6 @@ class DrawMethod(StrEnum):
     BREWER = "brewer"
 
 
-class DesignColumn(StrEnum):
-    """Name the columns of a drawn list that a protocol's design may use."""
-
-    ELDER = "elder"
-    EVENT = "event"
-    GROUP = "group"
-    HOUSEHOLDS = "households"
-    IN_MIGRANT = "in_migrant"
-    MEMBERS = "members"
-    NEWBORN = "newborn"
-    OUT_MIGRANT = "out_migrant"
-    PERSONS = "persons"
-    PLACE = "place"
-    STRATUM = "stratum"
-    UNIT = "unit"
-    UNITS = "units"
-
-
 class Stratum(StrEnum):
     """Name the groups of households a protocol's quotas are for."""
 

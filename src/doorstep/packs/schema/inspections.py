@@ -17,12 +17,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
 
+from doorstep.domain.inspection import DesignColumn
 from doorstep.domain.vocabulary import (
     ActEffect,
     ActUnit,
     Attendant,
     Basis,
-    DesignColumn,
     DesignKind,
     EvidenceSource,
     LatePapers,
