@@ -19,12 +19,34 @@ from doorstep.engine.tabular.grid import Book, Grid
 EXAMPLES = int(os.environ.get("DOORSTEP_EXAMPLES", "60"))
 FIELDS = ["sheet", "row", "kind", "status", "reason", "values", "raw", "flags"]
 FLAGS = {
-    "id-damaged", "id-checksum", "id-masked", "id-old15", "date-impossible", "date-lunar", "date-precision",
-    "age-not-date", "formula", "error-value", "struck-through", "hidden", "sensitive-column-dropped", "unreadable",
-}  # fmt: skip
+    "id-damaged",
+    "id-checksum",
+    "id-masked",
+    "id-old15",
+    "date-impossible",
+    "date-lunar",
+    "date-precision",
+    "age-not-date",
+    "formula",
+    "error-value",
+    "struck-through",
+    "hidden",
+    "sensitive-column-dropped",
+    "unreadable",
+}
 REASONS = {
-    "title", "header", "unit", "total", "note", "signature", "blank", "repeated_header", "cover", "form", "unreadable",
-}  # fmt: skip
+    "title",
+    "header",
+    "unit",
+    "total",
+    "note",
+    "signature",
+    "blank",
+    "repeated_header",
+    "cover",
+    "form",
+    "unreadable",
+}
 kinds = st.one_of(st.none(), st.sampled_from(sorted(PACK.registers)))
 
 
