@@ -170,17 +170,17 @@ def _relinked(cells: Sequence[ListCounts], share: float) -> float:
 
 
 def _flags(cells: Sequence[ListCounts], parts: Sequence[StratumTotal], total: float) -> list[str]:
-    flags = dict.fromkeys(flag for part in parts for flag in part.flags)
+    raised = dict.fromkeys(flag for part in parts for flag in part.flags)
     if sum(c.only_visit for c in cells) == 0:
-        flags["no-blind-listing"] = None
+        raised["no-blind-listing"] = None
     if len(cells) > 1:
         pooled = ListCounts(
             None,
             *(sum(getattr(c, n) for c in cells) for n in ("both", "only_register", "only_visit")),
         )
         if abs(_total(pooled)[0] - total) > UNLIKE * total:
-            flags["strata-unlike"] = None
-    return list(flags)
+            raised["strata-unlike"] = None
+    return list(raised)
 
 
 MOST_LISTS = 5
