@@ -164,21 +164,6 @@ class CheckKind(StrEnum):
     RELATION = "relation"
 
 
-class ParameterType(StrEnum):
-    """Tell what a parameter of a check holds."""
-
-    WORD = "word"
-    WORDS = "words"
-    NUMBER = "number"
-    COLUMN = "column"
-    NAMES = "names"
-    REGISTER = "register"
-    ROLE = "role"
-    SIDES = "sides"
-    TOLERANCE = "tolerance"
-    WORD_GROUPS = "word_groups"
-
-
 class FindingCode(StrEnum):
     """Name what a finding says of a record."""
 

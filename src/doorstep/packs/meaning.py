@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from doorstep.domain.registers import CheckSpec, PackSpec, RegisterSpec
-from doorstep.domain.vocabulary import ParameterType, Tolerance
+from doorstep.domain.vocabulary import Tolerance
 from doorstep.packs.find import NAMES
 from doorstep.packs.forbidding import Place, breaches, forbidding
 from doorstep.packs.parse import Layer, overlay
@@ -263,7 +263,10 @@ def _look_alikes(pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
 
 def _check(check: CheckSpec, pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
     """The registers, columns and words a check names."""
-    from doorstep.engine.checks import parameters_named  # only the doctor needs the rules
+    from doorstep.engine.checks import (  # only the doctor needs the rules
+        ParameterType,
+        parameters_named,
+    )
 
     params = check.params
     kinds: list[tuple[str, str, str | None]] = [

@@ -4,8 +4,8 @@ is merely missing.
 
 from __future__ import annotations
 
-from doorstep.engine.checks.rule import parameters_named
+from doorstep.engine.checks.rule import ParameterType, parameters_named
 from doorstep.engine.checks.rules import RULES
 from doorstep.engine.checks.run import ENGINE_VERSION, compare
 
-__all__ = ["ENGINE_VERSION", "RULES", "compare", "parameters_named"]
+__all__ = ["ENGINE_VERSION", "RULES", "ParameterType", "compare", "parameters_named"]

@@ -19,8 +19,10 @@ from doorstep.engine.checks.drafts import Spot
 
 _ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)")
 
-_NAMED = ("name", "given_name", "family_name", "child_name", "holder_name", "husband_name", "wife_name", "head_name",
-          "mother_name", "household_no", "id_number")  # fmt: skip
+_NAMED = (
+    *("name", "given_name", "family_name", "child_name", "holder_name", "husband_name"),
+    *("wife_name", "head_name", "mother_name", "household_no", "id_number"),
+)
 
 
 class Register:

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from doorstep.domain.registers import CheckSpec
-from doorstep.domain.vocabulary import CheckKind, ParameterType
+from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft
+
+
+class ParameterType(StrEnum):
+    """Tell what a parameter of a check holds."""
+
+    WORD = "word"
+    WORDS = "words"
+    NUMBER = "number"
+    COLUMN = "column"
+    NAMES = "names"
+    REGISTER = "register"
+    ROLE = "role"
+    SIDES = "sides"
+    TOLERANCE = "tolerance"
+    WORD_GROUPS = "word_groups"
+
 
 FindDrafts = Callable[[Case, CheckSpec], Iterable[Draft]]
 

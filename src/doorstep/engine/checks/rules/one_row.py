@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from doorstep.domain.registers import CheckSpec
-from doorstep.domain.vocabulary import CheckKind, ParameterType
+from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Mention, Spot
 from doorstep.engine.checks.register import Facts, Register
-from doorstep.engine.checks.rule import rule, text_of, texts_of
+from doorstep.engine.checks.rule import ParameterType, rule, text_of, texts_of
 from doorstep.engine.fields.dates import date_reason, dates_agree, span
 from doorstep.engine.fields.identity_numbers import id_birth_date, id_sex, identifying_number
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doorstep.domain.registers import CheckSpec
-from doorstep.domain.vocabulary import CheckKind, ParameterType
+from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Mention
 from doorstep.engine.checks.register import Facts
-from doorstep.engine.checks.rule import rule, sides_of, text_of
+from doorstep.engine.checks.rule import ParameterType, rule, sides_of, text_of
 from doorstep.engine.fields.agreement import agree, reason
 from doorstep.engine.fields.words import plain
 

@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from doorstep.domain.registers import CheckSpec
-from doorstep.domain.vocabulary import CheckKind, ParameterType
+from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.case import Case, home_key
 from doorstep.engine.checks.drafts import Draft, Mention, Spot
 from doorstep.engine.checks.register import Facts, Register
-from doorstep.engine.checks.rule import rule, text_of, texts_of
+from doorstep.engine.checks.rule import ParameterType, rule, text_of, texts_of
 from doorstep.engine.fields.dates import span
 from doorstep.engine.fields.places import is_in_text, place_key
 from doorstep.engine.fields.words import plain
