@@ -69,12 +69,9 @@ class Office(RuleBasedStateMachine):
             [self._write(*item) for item in told.items()], kind="persons", as_of=AS_OF
         )
         for account, people in zip(accounts, told.values(), strict=True):
-            aside = account["set_aside"]
-            assert isinstance(aside, dict)
-            assert (
-                account["rows_in"] == account["accepted"] + sum(aside.values()) == len(people) + 1
-            )
-            assert account["accepted"] == len(people)
+            aside = account.set_aside
+            assert account.rows_in == account.accepted + sum(aside.values()) == len(people) + 1
+            assert account.accepted == len(people)
         after = self.held | told
         if after != self.held:
             self.states.append(after)
@@ -119,16 +116,13 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def the_same_is_held(self) -> None:
-        sources = {str(s["file"]): s for s in self.workspace.sources}
+        sources = {s.file: s for s in self.workspace.sources}
         assert list(sources) == list(self.held)
         rows = [
             (row["file"], row["name"], row["birth_date"]) for row in self.workspace.table("persons")
         ]
         assert rows == [(name, *person) for name, people in self.held.items() for person in people]
-        assert all(
-            s["rows_in"] == int(str(s["accepted"])) + int(str(s["set_aside"]))
-            for s in sources.values()
-        )
+        assert all(s.rows_in == s.accepted + s.set_aside for s in sources.values())
 
     @invariant()
     def findings_belong_to_what_is_held(self) -> None:

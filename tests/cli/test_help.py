@@ -34,7 +34,7 @@ CONTRACT = {
         "--commit",
         "--json",
     },
-    "demo": {"--dir", "--persons", "--seed", "--no-serve", "--json"},
+    "demo": {"--dir", "--persons", "--seed", "--json"},
     "estimate": {
         "--kind",
         "--y",

@@ -16,7 +16,7 @@ from doorstep.packs import load
 def test_it_makes_a_workspace(run: Run) -> None:
     ran = run("init", "township", "--json")
     assert (ran.code, ran.err, ran.object) == (0, "", {"workspace": "township", "pack": "cn"})
-    assert Workspace("township").sources == []
+    assert Workspace("township").sources == ()
 
 
 def test_another_pack(run: Run) -> None:

@@ -11,7 +11,7 @@ from cli.running import Run, write
 
 from doorstep import Workspace
 from doorstep.app.reporting import summary_of
-from doorstep.render import Summary
+from doorstep.domain.summary import Summary
 
 PEOPLE = [("张三", "男", "1985-03-07"), ("李桂芳", "女", "1986-02-11"), ("王小明", "男", "1990-05-06"),
           ("赵敏", "女", "1977-12-01")]  # fmt: skip

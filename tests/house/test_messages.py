@@ -25,6 +25,7 @@ VOCABULARY = (
     "finding.",
     "flag.",
     "kind.",
+    "problem.",
     "reason.",
     "severity.",
 )
@@ -116,6 +117,10 @@ def mentioned() -> tuple[set[str], set[str]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 whole.add(node.value)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                group = node.args[0] if node.func.attr == "name" and node.args else None
+                if isinstance(group, ast.Constant) and isinstance(group.value, str):
+                    beginnings.add(f"{group.value}.")
             elif (
                 isinstance(node, ast.JoinedStr)
                 and node.values

@@ -6,7 +6,7 @@ import pytest
 from render.township import make_summary, township
 
 from doorstep.domain.findings import Finding
-from doorstep.render import Summary
+from doorstep.domain.summary import Summary
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ from render.township import make_summary, township
 
 from doorstep.domain.errors import UsageError
 from doorstep.domain.findings import Finding
-from doorstep.render import Copy, Summary, write
+from doorstep.domain.summary import Summary
+from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.document import document
-from doorstep.render.record import record
+from doorstep.render.files import KeptCopy, record, write
 
 
 def blank_register() -> Workbook:
@@ -60,9 +61,9 @@ def test_each_workbook_with_a_finding_lies_marked_beside_the_ledger(
     tmp_path: Path, summary: Summary, found: list[Finding]
 ) -> None:
     copies = [
-        Copy("人口.xlsx", blank_register),
-        Copy("服务.xls", Workbook, lost=(("drawings", 2),)),
-        Copy("没有问题.xlsx", Workbook),
+        KeptCopy("人口.xlsx", blank_register),
+        KeptCopy("服务.xls", Workbook, lost=(("drawings", 2),)),
+        KeptCopy("没有问题.xlsx", Workbook),
     ]
     report = write(tmp_path / "台账.xlsx", summary, found, copies)
     assert [path.relative_to(tmp_path).as_posix() for path in report.files] == [
@@ -75,7 +76,7 @@ def test_each_workbook_with_a_finding_lies_marked_beside_the_ledger(
 
 
 def test_the_editable_brief_is_set_up_as_official_papers_are(summary: Summary) -> None:
-    paper = Document(io.BytesIO(document(summary, "zh_Hans")))
+    paper = Document(io.BytesIO(document(summary, Phrasebook("zh_Hans"))))
     section = paper.sections[0]
     edges = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
     assert [round(edge / Mm(1)) for edge in edges if edge] == [37, 35, 28, 26]
@@ -92,14 +93,14 @@ def test_the_editable_brief_is_set_up_as_official_papers_are(summary: Summary) -
 
 
 def test_every_font_of_the_editable_brief_has_a_fallback(summary: Summary) -> None:
-    with zipfile.ZipFile(io.BytesIO(document(summary, "en"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(document(summary, Phrasebook("en")))) as archive:
         fonts = archive.read("word/fontTable.xml").decode("utf-8")
     for name, other in {"仿宋_GB2312": "仿宋", "方正小标宋简体": "宋体", "黑体": "SimHei"}.items():
         assert f'w:name="{name}"><w:altName w:val="' in fonts and other in fonts
 
 
 def test_the_editable_brief_says_what_the_paper_says(summary: Summary) -> None:
-    paper = Document(io.BytesIO(document(summary, "zh_Hans")))
+    paper = Document(io.BytesIO(document(summary, Phrasebook("zh_Hans"))))
     text = "\n".join(line.text for line in paper.paragraphs)
     for said in (
         "模拟数据",
@@ -117,7 +118,9 @@ def test_the_same_summary_gives_the_same_document(summary: Summary) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
 
-    assert parts(document(summary, "en")) == parts(document(make_summary(township()), "en"))
+    assert parts(document(summary, Phrasebook("en"))) == parts(
+        document(make_summary(township()), Phrasebook("en"))
+    )
 
 
 def test_json_has_the_summary_and_each_finding_as_the_command_prints_it(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -14,9 +15,11 @@ from render.township import AS_OF, cell, dates_in, finding, make_summary
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
-from doorstep.render import Copy, Source, Summary
+from doorstep.domain.summary import SourceTable, Summary
+from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render import ledger as ledger_module
 from doorstep.render.ledger import ledger
+from doorstep.render.wording import losses
 
 HOSTILE = [
     "=cmd|'/c calc'!A0",
@@ -31,9 +34,14 @@ HOSTILE = [
 
 
 def opened(
-    summary: Summary, found: list[Finding], lang: str = "zh_Hans", copies: tuple[Copy, ...] = ()
+    summary: Summary,
+    found: list[Finding],
+    lang: str = "zh_Hans",
+    lost: Mapping[str, tuple[tuple[str, int], ...]] | None = None,
 ) -> Workbook:
-    return load_workbook(io.BytesIO(ledger(summary, found, copies, lang)))
+    phrases = Phrasebook(lang)
+    told = {file: losses(phrases, codes) for file, codes in (lost or {}).items()}
+    return load_workbook(io.BytesIO(ledger(summary, found, told, phrases)))
 
 
 def rows(sheet: Worksheet) -> list[dict[str, object]]:
@@ -141,13 +149,10 @@ def test_severity_is_a_shape_a_word_and_a_colour(summary: Summary, found: list[F
 def test_the_import_sheet_accounts_for_every_row_and_every_loss(
     summary: Summary, found: list[Finding]
 ) -> None:
-    copies = (
-        Copy("人口.xlsx", Workbook, lost=(("formula_to_text", 3),)),
-        Copy("旧表.xls", Workbook, lost=(("cell_not_found", 1),)),
-    )
+    lost = {"人口.xlsx": (("formula_to_text", 3),), "旧表.xls": (("cell_not_found", 1),)}
     lines = [
         [one.value for one in line]
-        for line in opened(summary, found, copies=copies)["导入报告"].iter_rows()
+        for line in opened(summary, found, lost=lost)["导入报告"].iter_rows()
     ]
     assert lines[1][:8] == ["人口.xlsx", "石桥村", "人口台账", "石桥村", 900, 890, 10, "空行 10"]
     assert lines[1][9] == "公式改存为文字 3"
@@ -160,9 +165,9 @@ def test_a_workbook_of_several_sheets_shows_its_figures_once_for_the_file(
     found: list[Finding],
 ) -> None:
     sources = (
-        Source("两村.xlsx", "甲村", "persons", rows=90, accepted=88, set_aside=2),
-        Source("两村.xlsx", "乙村", "persons", rows=None, accepted=None, set_aside=None),
-        Source("出生.csv", None, "births", rows=7, accepted=7),
+        SourceTable("两村.xlsx", "甲村", "persons", rows=90, accepted=88, set_aside=2),
+        SourceTable("两村.xlsx", "乙村", "persons", rows=None, accepted=None, set_aside=None),
+        SourceTable("出生.csv", None, "births", rows=7, accepted=7),
     )
     summary = make_summary(found, sources=sources)
     lines = [
@@ -192,8 +197,8 @@ def test_the_same_findings_give_the_same_cells(summary: Summary, found: list[Fin
                 if name != "docProps/core.xml"
             }
 
-    assert parts(ledger(summary, found, (), "zh_Hans")) == parts(
-        ledger(summary, list(found), (), "zh_Hans")
+    assert parts(ledger(summary, found, {}, Phrasebook("zh_Hans"))) == parts(
+        ledger(summary, list(found), {}, Phrasebook("zh_Hans"))
     )
 
 
@@ -207,7 +212,7 @@ def test_30_000_findings_are_written_within_six_seconds() -> None:
     ]
     summary = make_summary(found)
     started = time.perf_counter()
-    data = ledger(summary, found, (), "zh_Hans")
+    data = ledger(summary, found, {}, Phrasebook("zh_Hans"))
     assert time.perf_counter() - started < 6
     assert load_workbook(io.BytesIO(data), read_only=True).worksheets[0].max_row == 30_001
 
@@ -217,5 +222,5 @@ def test_more_than_a_sheet_can_hold_is_refused(
 ) -> None:
     monkeypatch.setattr(ledger_module, "MOST_FINDINGS", 10)
     with pytest.raises(BadInput) as refused:
-        ledger(make_summary(found), found, (), "zh_Hans")
+        ledger(make_summary(found), found, {}, Phrasebook("zh_Hans"))
     assert refused.value.code == "report-too-many-findings"

@@ -13,6 +13,7 @@ from openpyxl.styles import Font
 from render.township import cell, dates_in, finding
 
 from doorstep.domain.findings import Finding
+from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.marking import mark_workbook
 
 FILE = "人口.xlsx"
@@ -45,7 +46,7 @@ def register() -> Workbook:
 def marked(
     findings: list[Finding], book: Workbook | None = None, lang: str = "zh_Hans", **how: bool
 ) -> Workbook:
-    result = mark_workbook(book or register(), findings, lang, file=FILE, **how)
+    result = mark_workbook(book or register(), findings, Phrasebook(lang), file=FILE, **how)
     return load_workbook(io.BytesIO(result.data))
 
 
@@ -133,7 +134,9 @@ def test_a_comment_cannot_carry_a_formula_anywhere() -> None:
 def test_a_formula_that_reaches_outside_becomes_text_and_that_is_told(formula: str) -> None:
     book = register()
     book["石桥村"]["B7"] = formula
-    result = mark_workbook(book, [differing()], "zh_Hans", file=FILE, lost=(("drawings", 2),))
+    result = mark_workbook(
+        book, [differing()], Phrasebook("zh_Hans"), file=FILE, lost=(("drawings", 2),)
+    )
     spot = load_workbook(io.BytesIO(result.data))["石桥村"]["B7"]
     assert (spot.value, spot.data_type, result.lost) == (
         formula,
@@ -149,7 +152,9 @@ def test_in_a_workbook_rebuilt_from_another_format_nothing_is_a_formula() -> Non
 @pytest.mark.parametrize("change", [{"sheet": "没有的表"}, {"row": 2_000_000}, {"column": "ZZZZ"}])
 def test_a_cell_that_is_not_there_is_told_not_a_crash(change: dict[str, object]) -> None:
     found = replace(differing(), left=replace(cell(FILE, 4), **change))  # type: ignore[arg-type]
-    assert mark_workbook(register(), [found], "zh_Hans", file=FILE).lost == (("cell_not_found", 1),)
+    assert mark_workbook(register(), [found], Phrasebook("zh_Hans"), file=FILE).lost == (
+        ("cell_not_found", 1),
+    )
 
 
 def test_a_text_file_has_one_sheet_without_a_name() -> None:

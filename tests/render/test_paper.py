@@ -14,10 +14,12 @@ import typst
 from render.township import dates_in, make_summary, township, unconfirmed
 
 from doorstep.domain.errors import InternalError
-from doorstep.render import Summary, printing
+from doorstep.domain.summary import Summary
+from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render import paper as paper_module
-from doorstep.render.glyphs import font_folders, printable
+from doorstep.render import printing
 from doorstep.render.paper import axis, page, paper
+from doorstep.render.printing import font_folders, printable
 
 RARE = "䶮㛃𠮷"
 LONG = {
@@ -90,7 +92,7 @@ def townships(count: int, ending: str = "") -> Summary:
 @pytest.mark.parametrize("count", [1, 3, 9, 18, 25, 60])
 @pytest.mark.parametrize("long", [False, True])
 def test_it_is_one_page_with_every_glyph(lang: str, count: int, long: bool) -> None:
-    pdf = paper(townships(count, LONG[lang] if long else ""), lang)
+    pdf = paper(townships(count, LONG[lang] if long else ""), Phrasebook(lang))
     assert pages(pdf) == 1
     assert 0 not in glyphs(pdf) and len(glyphs(pdf)) > 300
     assert set(RARE) <= readable(pdf)
@@ -107,7 +109,7 @@ def test_the_search_for_empty_boxes_finds_one() -> None:
 def test_a_character_no_font_holds_is_printed_as_a_geta_mark() -> None:
     assert printable("村ก𰻝\n") == "村〓〓 "
     assert "〓" in readable(
-        paper(make_summary(dates_in("กข村", 3), households={"กข村": 20}), "zh_Hans")
+        paper(make_summary(dates_in("กข村", 3), households={"กข村": 20}), Phrasebook("zh_Hans"))
     )
 
 
@@ -121,7 +123,9 @@ def test_mainland_forms_are_drawn_not_the_fonts_own(monkeypatch: pytest.MonkeyPa
             changed.setattr(
                 paper_module, "template", lambda: real.replace(b'"CN"', b'"%s"' % region.encode())
             )
-            pdf = paper(make_summary(dates_in(character, 3), households={character: 20}), "en")
+            pdf = paper(
+                make_summary(dates_in(character, 3), households={character: 20}), Phrasebook("en")
+            )
         return [part for part in streams(pdf) if b"NotoSansCJKtc-Regular" in part]
 
     assert outlines("骨", "CN") != outlines("骨", "TW")
@@ -129,13 +133,15 @@ def test_mainland_forms_are_drawn_not_the_fonts_own(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_same_summary_gives_the_same_bytes(summary: Summary) -> None:
-    assert paper(summary, "zh_Hans") == paper(make_summary(township()), "zh_Hans")
+    assert paper(summary, Phrasebook("zh_Hans")) == paper(
+        make_summary(township()), Phrasebook("zh_Hans")
+    )
 
 
 def test_a_typst_warning_is_our_error(monkeypatch: pytest.MonkeyPatch, summary: Summary) -> None:
     monkeypatch.setattr(paper_module, "FONT_FAMILY", "No Such Font")
     with pytest.raises(InternalError) as stopped:
-        paper(summary, "zh_Hans")
+        paper(summary, Phrasebook("zh_Hans"))
     assert stopped.value.code == "typst-warning"
     assert "石桥" not in str(stopped.value.params)
 
@@ -143,7 +149,7 @@ def test_a_typst_warning_is_our_error(monkeypatch: pytest.MonkeyPatch, summary: 
 def test_an_error_never_quotes_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing, "printable", lambda text: text)
     with pytest.raises(InternalError) as stopped:
-        paper(make_summary(dates_in("ก村", 3), households={"ก村": 20}), "zh_Hans")
+        paper(make_summary(dates_in("ก村", 3), households={"ก村": 20}), Phrasebook("zh_Hans"))
     assert stopped.value.code == "typst-error"
     assert "ก" not in json.dumps(stopped.value.params, ensure_ascii=False)
 
@@ -153,25 +159,26 @@ def test_everything_said_on_the_page_is_said_in_the_readers_language(
     summary: Summary, lang: str
 ) -> None:
     drawn = json.dumps(
-        page(replace(summary, township="T", villages=(), actions=()), lang), ensure_ascii=False
+        page(replace(summary, township="T", villages=(), actions=()), Phrasebook(lang)),
+        ensure_ascii=False,
     )
     assert "report." not in drawn and not re.search(r"\{[a-z_]+\}", drawn)
     assert bool(re.search(r"[\u4e00-\u9fff]", drawn)) is (lang == "zh_Hans")
 
 
 def test_simulated_data_are_called_so_and_others_are_not(summary: Summary) -> None:
-    assert page(summary, "zh_Hans")["simulated"] == "模拟数据"
-    assert page(replace(summary, simulated=False), "zh_Hans")["simulated"] == ""
+    assert page(summary, Phrasebook("zh_Hans"))["simulated"] == "模拟数据"
+    assert page(replace(summary, simulated=False), Phrasebook("zh_Hans"))["simulated"] == ""
 
 
 def test_the_footer_says_whom_the_figures_are_about(summary: Summary) -> None:
-    footer = page(summary, "zh_Hans")["footer"]
+    footer = page(summary, Phrasebook("zh_Hans"))["footer"]
     assert isinstance(footer, list)
     assert "不评价任何居民" in footer[0] and "自愿" in footer[1]
 
 
 def test_the_three_actions_are_office_work(summary: Summary) -> None:
-    assert page(summary, "zh_Hans")["actions"] == {
+    assert page(summary, Phrasebook("zh_Hans"))["actions"] == {
         "title": "先做三件事",
         "none": "没有待办。",
         "items": [
@@ -183,7 +190,7 @@ def test_the_three_actions_are_office_work(summary: Summary) -> None:
 
 
 def test_the_page_says_when_there_is_no_order() -> None:
-    picture = page(make_summary(dates_in("松坪村", 3)), "en")["picture"]
+    picture = page(make_summary(dates_in("松坪村", 3)), Phrasebook("en"))["picture"]
     assert isinstance(picture, dict)
     assert "no order" in picture["order"]
 
@@ -198,13 +205,19 @@ def test_one_very_wide_interval_does_not_flatten_the_others() -> None:
 
 def test_nothing_found_and_nothing_known_still_makes_a_page() -> None:
     assert (
-        pages(paper(make_summary([], households={}, sources=(), visits_by_village=None), "en")) == 1
+        pages(
+            paper(
+                make_summary([], households={}, sources=(), visits_by_village=None),
+                Phrasebook("en"),
+            )
+        )
+        == 1
     )
 
 
 def test_the_days_of_the_year_are_written_in_both_ways(summary: Summary) -> None:
     later = replace(summary, as_of=dt.date(2025, 12, 1))
-    assert (page(later, "zh_Hans")["as_of"], page(later, "en")["as_of"]) == (
-        "截至 2025年12月1日",
-        "As of 2025-12-01",
-    )
+    assert (
+        page(later, Phrasebook("zh_Hans"))["as_of"],
+        page(later, Phrasebook("en"))["as_of"],
+    ) == ("截至 2025年12月1日", "As of 2025-12-01")

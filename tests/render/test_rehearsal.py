@@ -19,7 +19,7 @@ from render.test_paper import readable
 from doorstep.domain.errors import UsageError
 from doorstep.engine.inspection.results import RehearsalResult
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.render.brief import Band
+from doorstep.domain.summary import Band
 from doorstep.render.rehearsal import write_rehearsal
 from doorstep.render.rehearsal.layout import band_of, lay_out
 from doorstep.render.rehearsal.view import RehearsalView

@@ -7,9 +7,8 @@ import pytest
 from render.township import HOUSEHOLDS, cell, dates_in, finding, make_summary, unconfirmed
 
 from doorstep.domain.findings import Finding
+from doorstep.domain.summary import Action, Band, Summary, VillageStanding
 from doorstep.engine.stats import poisson_interval
-from doorstep.render import Action, Summary
-from doorstep.render.brief import Band, Standing
 
 
 @pytest.mark.parametrize(
@@ -66,9 +65,9 @@ def test_a_village_moves_up_only_when_its_interval_clears_all_others(summary: Su
         ("石桥村", 1),
     ]
     assert [row.standing for row in summary.villages] == [
-        Standing.ABOVE,
-        Standing.BELOW,
-        Standing.BELOW,
+        VillageStanding.ABOVE,
+        VillageStanding.BELOW,
+        VillageStanding.BELOW,
     ]
 
 

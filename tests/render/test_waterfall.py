@@ -9,20 +9,28 @@ from pathlib import Path
 
 import pytest
 
-from doorstep.render.waterfall import Step, Waterfall, as_paper, as_svg, as_text
+from doorstep.render.waterfall import Waterfall, WaterfallStep, as_paper, as_svg, as_text
 
 STEPS = (
-    Step("起点", "", "", -6.0, "什么都没看时"),
-    Step("姓名", "王伟", "王伟", 9.5, "一字不差"),
-    Step("生日", "03-07", "", None, "没有填"),
-    Step("性别", "男", "女", -4.0, "不同"),
+    WaterfallStep("起点", "", "", -6.0, "什么都没看时"),
+    WaterfallStep("姓名", "王伟", "王伟", 9.5, "一字不差"),
+    WaterfallStep("生日", "03-07", "", None, "没有填"),
+    WaterfallStep("性别", "男", "女", -4.0, "不同"),
 )
 
 
-def drawn(*steps: Step, total: Step | None = None) -> Waterfall:
+def drawn(*steps: WaterfallStep, total: WaterfallStep | None = None) -> Waterfall:
     end = sum(step.bits or 0.0 for step in steps if not step.ruling)
-    return Waterfall("t", ("左 <a>", "右 & b"), "没有认作同一人", steps, total or Step("合计", "", "", end, "合起来"),
-                     ["以上说的都是记录。"], "两个人", "同一人")  # fmt: skip
+    return Waterfall(
+        "t",
+        ("左 <a>", "右 & b"),
+        "没有认作同一人",
+        steps,
+        total or WaterfallStep("合计", "", "", end, "合起来"),
+        ["以上说的都是记录。"],
+        "两个人",
+        "同一人",
+    )
 
 
 def test_each_bar_begins_where_the_last_one_ended() -> None:
@@ -45,8 +53,9 @@ def test_for_and_against_have_signs_and_shades_of_their_own() -> None:
 
 
 def test_a_ruling_is_no_bar() -> None:
-    ruled = drawn(*STEPS, Step("规则", "", "", -59.5, "号码相同，人不同", ruling=True),
-                  total=Step("合计", "", "", None, "规则说了算", ruling=True))  # fmt: skip
+    rule = WaterfallStep("规则", "", "", -59.5, "号码相同，人不同", ruling=True)
+    total = WaterfallStep("合计", "", "", None, "规则说了算", ruling=True)
+    ruled = drawn(*STEPS, rule, total=total)
     assert as_svg(ruled).count('height="24"') == 3 and "×" in as_text(ruled)
 
 
@@ -59,7 +68,7 @@ def test_what_records_say_is_escaped() -> None:
 )
 def test_printed_chinese_punctuation_stands_as_on_the_mainland(tmp_path: Path) -> None:
     """A comma in the left of its square; the font's own language draws it in the middle."""
-    total = Step("合计", "", "", 5.0, "对上了")
+    total = WaterfallStep("合计", "", "", 5.0, "对上了")
     drawn = Waterfall("图", ("甲", "乙"), "一，", [total], total, [], "不是", "是")
     (tmp_path / "one.pdf").write_bytes(as_paper(drawn, "pdf"))
     command = ["pdftoppm", "-r", "96", "-gray", "-singlefile", "one.pdf", "one"]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+from doorstep.app.summary import TownshipFacts, summarise
 from doorstep.domain.findings import Cell, Finding
+from doorstep.domain.summary import SourceTable, Summary
 from doorstep.domain.vocabulary import Severity
-from doorstep.render import Source, Summary, summarise
 
 AS_OF = dt.date(2025, 5, 24)
 HOUSEHOLDS = {"松坪村": 300, "石桥村": 200, "河湾村": 250}
 SOURCES = (
-    Source(
+    SourceTable(
         "人口.xlsx",
         "石桥村",
         "persons",
@@ -21,7 +22,7 @@ SOURCES = (
         set_aside=10,
         reasons={"blank": 10},
     ),
-    Source(
+    SourceTable(
         "服务.xls",
         "Sheet1",
         "services",
@@ -31,7 +32,7 @@ SOURCES = (
         set_aside=2,
         dropped=("查环",),
     ),
-    Source("入户.csv", None, "visits", rows=150, accepted=150),
+    SourceTable("入户.csv", None, "visits", rows=150, accepted=150),
 )
 VISITS = {"河湾村": {"complete": 60, "proxy": 8, "noncontact": 12, "refused": 3}}
 
@@ -102,4 +103,4 @@ def make_summary(found: list[Finding], **changes: object) -> Summary:
         "door_pairs": 120,
     }
     households = changes.pop("households", HOUSEHOLDS)
-    return summarise(found, households, **{**facts, **changes})  # type: ignore[arg-type]
+    return summarise(found, households, TownshipFacts(**{**facts, **changes}))  # type: ignore[arg-type]

@@ -10,12 +10,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.render import Copy, Report, Source, Summary, summarise, write
+from doorstep.app.summary import TownshipFacts, summarise
+from doorstep.domain.imports import ImportAccount
+from doorstep.domain.summary import SourceTable, Summary
+from doorstep.render.files import KeptCopy, WrittenReport, write
+from doorstep.store import Source
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from doorstep.app.workspace import Workspace
 
 
-def write_report(workspace: Workspace, path: Path, *, lang: str, as_of: dt.date) -> Report:
+def write_report(workspace: Workspace, path: Path, *, lang: str, as_of: dt.date) -> WrittenReport:
     """Write the report of the last reconcile; the path's ending chooses the form."""
     summary = summary_of(workspace, lang=lang, as_of=as_of)
     copies = copies_of(workspace) if path.suffix.lower() == ".xlsx" else []
@@ -31,27 +35,25 @@ def write_report(workspace: Workspace, path: Path, *, lang: str, as_of: dt.date)
 
 
 def summary_of(workspace: Workspace, *, lang: str, as_of: dt.date) -> Summary:
-    """The brief's figures."""
+    """Count the brief's figures of the last reconcile."""
     tables = {kind: workspace.table(kind).arrow for kind in workspace.pack.registers}
     links = workspace.links().arrow
-    metas = [(s, workspace.store.meta(s.snapshot)) for s in workspace.store.state().sources]
     at_door = pc.equal(links.column("right_kind"), "visits")
-    return summarise(
-        workspace.findings(),
-        households_by_place(tables),
+    facts = TownshipFacts(
         as_of=as_of,
         township=township_of(workspace),
         simulated=workspace.is_simulated,
         lang=lang,
-        sources=[one for s, m in metas for one in _sources(s, m)],
+        sources=[one for pair in _accounts(workspace) for one in _sources(*pair)],
         visits_by_village=visits_by_place(tables["visits"]),
         record_pairs=links.filter(pc.invert(at_door)).num_rows,
         door_pairs=len(links.filter(at_door).column("right").unique()),
     )
+    return summarise(workspace.findings(), households_by_place(tables), facts)
 
 
 def households_by_place(tables: Mapping[str, pa.Table]) -> dict[str, int]:
-    """Households on record per place: from persons where they are, else from the household
+    """Count households on record per place: from persons where they are, else from the household
     register."""
     seen: dict[str, set[str]] = {}
     for kind in ("persons", "households"):
@@ -67,7 +69,7 @@ def households_by_place(tables: Mapping[str, pa.Table]) -> dict[str, int]:
 
 
 def visits_by_place(visits: pa.Table) -> dict[str, dict[str, int]]:
-    """Visit outcomes per place, counted in households."""
+    """Count visit outcomes per place, in households."""
     seen: dict[str, dict[str, str]] = {}
     columns = ("place", "household_key", "row_id", "visit_outcome")
     for place, key, row, outcome in zip(
@@ -77,28 +79,29 @@ def visits_by_place(visits: pa.Table) -> dict[str, dict[str, int]]:
     return {place: dict(Counter(outcomes.values())) for place, outcomes in seen.items()}
 
 
-def copies_of(workspace: Workspace) -> list[Copy]:
-    """The stewards' workbooks as the workspace keeps them, opened only when one is marked."""
+def copies_of(workspace: Workspace) -> list[KeptCopy]:
+    """Gather the stewards' workbooks as the workspace keeps them, opened only when one is
+    marked."""
     copies = []
-    for source in workspace.store.state().sources:
-        meta = workspace.store.meta(source.snapshot)
-        lost = meta["lost"]
-        assert isinstance(lost, list)
-        rebuilt = meta["copy_format"] != "xlsx"
-        copies.append(
-            Copy(
-                source.file,
-                partial(open_copy, workspace.store.copy(source.snapshot), rebuilt=rebuilt),
-                tuple((str(what), int(count)) for what, count in lost),
-                text_only=rebuilt,
-            )
-        )
+    for source, account in _accounts(workspace):
+        rebuilt = account.copy_format != "xlsx"
+        sealed = workspace.store.copy(source.snapshot)
+        opener = partial(open_copy, sealed, rebuilt=rebuilt)
+        copies.append(KeptCopy(source.file, opener, account.lost, text_only=rebuilt))
     return copies
 
 
+def _accounts(workspace: Workspace) -> list[tuple[Source, ImportAccount]]:
+    """The registered files with the accounts of their rows."""
+    return [
+        (source, ImportAccount.from_meta(workspace.store.meta(source.snapshot)))
+        for source in workspace.sources
+    ]
+
+
 def open_copy(data: bytes, *, rebuilt: bool) -> Workbook:
-    """A kept copy as a workbook: the office's own, or one rebuilt in the same layout from another
-    format."""
+    """Open a kept copy as a workbook: the office's own, or one rebuilt in the same layout from
+    another format."""
     if rebuilt:
         from doorstep.engine.tabular.redaction.stored_copy import grid_to_xlsx, load_grid
 
@@ -109,25 +112,22 @@ def open_copy(data: bytes, *, rebuilt: bool) -> Workbook:
 
 
 def township_of(workspace: Workspace) -> str:
-    """The township most of the files name; "" where none does."""
-    store = workspace.store
-    metas = [store.meta(source.snapshot) for source in store.state().sources]
-    named = Counter(str(meta["town"]) for meta in metas if meta.get("town"))
+    """Name the township most of the files name; "" where none does."""
+    named = Counter(account.town for _, account in _accounts(workspace) if account.town)
     return named.most_common(1)[0][0] if named else ""
 
 
-def _sources(source: Any, meta: Mapping[str, Any]) -> list[Source]:
+def _sources(source: Source, account: ImportAccount) -> list[SourceTable]:
     """One entry per table of a file; the file's balance of rows stands with its first."""
-    made = [
-        Source(source.file, table["sheet"], table["kind"], place=source.place or "")
-        for table in meta["tables"]
-    ] or [Source(source.file, None, "", place=source.place or "")]
+    place = source.place or ""
+    tables = [SourceTable(source.file, one.sheet, one.kind, place) for one in account.tables]
+    first, *others = tables or [SourceTable(source.file, None, "", place)]
     first = replace(
-        made[0],
+        first,
         rows=source.rows_in,
         accepted=source.accepted,
         set_aside=source.set_aside,
-        reasons=meta["set_aside"],
-        dropped=tuple(meta["dropped"]),
+        reasons=account.set_aside,
+        dropped=account.dropped,
     )
-    return [first, *(replace(one, rows=None, accepted=None, set_aside=None) for one in made[1:])]
+    return [first, *(replace(one, rows=None, accepted=None, set_aside=None) for one in others)]

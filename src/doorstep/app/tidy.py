@@ -50,7 +50,9 @@ class Table:
             + "</tr>"
             for row in rows
         )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{len(self)} × {len(names)}</p>"
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"{table}<p>{len(self)} × {len(names)}</p>"
 
     def __repr__(self) -> str:
-        return f"Table({len(self)} rows: {', '.join(self.columns[:8])}{' …' if len(self.columns) > 8 else ''})"
+        more = " …" if len(self.columns) > 8 else ""
+        return f"Table({len(self)} rows: {', '.join(self.columns[:8])}{more})"

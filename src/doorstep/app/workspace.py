@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,26 +20,26 @@ from doorstep.app.importing import Progress, keep, read_all, replacing
 from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
+from doorstep.domain.imports import ImportAccount
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.intake.arrow import gazetteer_of, schema, settle_places
 from doorstep.engine.intake.child import DEFAULT_LIMITS, ChildLimits, Request, source_id
 from doorstep.store import SealedFolder, Source, Store
 
 if TYPE_CHECKING:
-    from doorstep.app.reviewing.decisions import Standing
-    from doorstep.app.reviewing.mention_places import Places
-    from doorstep.app.reviewing.reviews import Explained, Queue
     from doorstep.app.sampling.draws import DrawRequest, Registers
     from doorstep.app.scoring.score import Reconciled
     from doorstep.app.simulating import SimulationRequest, VisitsRequest
     from doorstep.engine.inspection.results import ProtocolSimulation, ScoreResult
+    from doorstep.app.reviewing.places import MentionPlaces
     from doorstep.engine.inspection.scoring.figures import ItemStanding
     from doorstep.engine.inspection.signs import Sign
     from doorstep.engine.inspection.simulation import Batch
     from doorstep.engine.linkage.overlap import Overlap
     from doorstep.engine.linkage.result import RegisterLinks
     from doorstep.engine.survey.certificates import DrawResult, VerificationResult
-    from doorstep.render import Report
+    from doorstep.engine.linkage.review import ListedDecision, PairExplanation, ReviewQueue
+    from doorstep.render.files import WrittenReport
 
 pa.set_memory_pool(pa.system_memory_pool())  # gives memory back that the default pool would keep
 
@@ -82,10 +81,8 @@ class Workspace:
         as_of: dt.date | None = None,
         progress: Progress = _silent,
         limits: ChildLimits = DEFAULT_LIMITS,
-    ) -> list[dict[str, object]]:
-        """Take in ledger files; all of them, or on any error none. Returns one account per file:
-        rows in, accepted, set aside by reason, records by kind, columns dropped by rule.
-        """
+    ) -> list[ImportAccount]:
+        """Take in ledger files; all of them, or on any error none. Returns one account per file."""
         if kind is not None and kind not in self.pack.registers:
             raise BadInput("kind-unknown", kind=kind, kinds=", ".join(sorted(self.pack.registers)))
         day = as_of or self._day()
@@ -94,22 +91,19 @@ class Workspace:
             Request(p, self.pack, day, kind, place, source_id(p, place), limits) for p in paths
         ]
         with self._store.writing():
-            intakes = read_all(requests, progress)
-            taken = [
-                keep(self._store, request, intake)
-                for request, intake in zip(requests, intakes, strict=True)
-            ]
+            read = read_all(requests, progress)
+            taken = [keep(self._store, *pair) for pair in zip(requests, read, strict=True)]
             self._store.commit(replacing(self._store.state().sources, taken))
-        return [intake.meta for intake in intakes]
+        return [one.account for one in read]
 
     def undo(self) -> list[str]:
         """Go back to the state before the last change; returns the files held now."""
         return [s.file for s in self._store.undo().sources]
 
     @property
-    def sources(self) -> list[dict[str, object]]:
+    def sources(self) -> tuple[Source, ...]:
         """The registered files, each with its row balance."""
-        return [asdict(s) for s in self._store.state().sources]
+        return self._store.state().sources
 
     def table(self, kind: str) -> Table:
         """All records of one register kind over all files (empty if none was registered)."""
@@ -193,43 +187,38 @@ class Workspace:
         struck = mentions.filter(mentions.column("struck")).column("id").combine_chunks()
         return overlaps(people(mentions, links, self._store.name_of), links, struck)
 
-    def spots(self, mentions: Sequence[str]) -> dict[str, str]:
-        """Where these mentions stand, as people write it: "file:sheet:row:role"."""
-        return {id_: place.said() for id_, place in self._places().of(mentions).items()}
+    def places(self, mentions: Iterable[str]) -> dict[str, str]:
+        """Find where these mentions stand, as people write it: "file:sheet:row:role"."""
+        return {id_: place.reference for id_, place in self._places().of(list(mentions)).items()}
 
     # -- who is who, for people
 
-    def explain(self, left: str, right: str) -> Explained:
-        """Why two mentions were, or were not, taken for one person in the last reconcile.
+    def explain(self, left: str, right: str) -> PairExplanation:
+        """Explain why two mentions were, or were not, taken for one person in the last reconcile.
 
         Each is a mention id, or "file:row", "file:sheet:row", with ":role" where a row names
         several people.
         """
         from doorstep.app.reconciling import prepared
-        from doorstep.app.reviewing.reviews import Explained
         from doorstep.engine.linkage.explain import explain
+        from doorstep.engine.linkage.review import PairExplanation
 
         run, places = self._linked(), self._places()
         ends = places.find(left), places.find(right)
         ready = prepared(self._store, self.pack, places.mentions, self._sources(), self._day().year)
         told = explain(places.mentions, self.pack, run, *ends, ready)
-        shown = [
-            told.left,
-            told.right,
-            *(end for rival in told.rivals for end in (rival.left, rival.right)),
-        ]
-        return Explained(told, places.of(shown), places.values(shown))
+        rivals = (end for rival in told.rivals for end in (rival.left, rival.right))
+        return PairExplanation(told, places.records([told.left, told.right, *rivals]))
 
-    def review(self) -> Queue:
-        """The pairs of the last reconcile that a person should look at, those first that change
-        most."""
-        from doorstep.app.reviewing.queue import questions
-        from doorstep.app.reviewing.reviews import Queue
+    def review(self) -> ReviewQueue:
+        """List the pairs of the last reconcile that a person should look at, those first that
+        change most."""
+        from doorstep.app.reviewing.queue import review_pairs
+        from doorstep.engine.linkage.review import ReviewQueue
 
         run = self._linked()
-        return Queue(
-            tuple(questions(run.review, run.links, self.findings(), self._places())), self._day()
-        )
+        pairs = review_pairs(run.review, run.links, self.findings(), self._places())
+        return ReviewQueue(pairs, self._day())
 
     def decide(
         self, file: str | Path, *, who: str | None = None, why: str | None = None
@@ -245,16 +234,22 @@ class Workspace:
 
         return take(self._store, self._places(), read_decided(Path(file)), who, why)
 
-    def decisions(self) -> list[Standing]:
-        """What people decided and did not take back, and whether it holds or rests."""
+    def decisions(self) -> list[ListedDecision]:
+        """List what people decided and did not take back, and whether it holds or rests."""
         from doorstep.app.reviewing.decisions import MATCHES, standing
 
         kept = [decision for decision in self._store.decisions() if MATCHES in decision.what]
-        return standing(kept, self._places().mentions) if kept else []
+        if not kept:
+            return []
+        places = self._places()
+        decided = standing(kept, places.mentions)
+        ends = places.of([end for one in decided for end in one.pair or ()])
+        at = {id_: place.reference for id_, place in ends.items()}
+        return [one.listed(at) for one in decided]
 
     def report(
         self, path: str | Path, *, lang: str = "zh_Hans", as_of: dt.date | None = None
-    ) -> Report:
+    ) -> WrittenReport:
         """Write the findings as ledger workbook (.xlsx, with the stewards' own workbooks marked
         beside it), one-page brief (.pdf, .docx) or data (.json), by the path's ending.
         """
@@ -384,12 +379,12 @@ class Workspace:
         )
         return RegisterLinks(links, review, judged, json.loads(bytes(run.content("model.json"))))
 
-    def _places(self) -> Places:
-        from doorstep.app.reviewing.mention_places import Places
+    def _places(self) -> MentionPlaces:
+        from doorstep.app.reviewing.places import MentionPlaces
         from doorstep.engine.linkage import mentions
 
         tables = self._tables()
-        return Places(tables, mentions(tables, self.pack, self._day().year))
+        return MentionPlaces(tables, mentions(tables, self.pack, self._day().year))
 
     def _tables(self) -> dict[str, pa.Table]:
         """All register tables of the present state; a state never changes, so they are read

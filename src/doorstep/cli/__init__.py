@@ -12,34 +12,21 @@ import click
 from doorstep.app.logs import configure_logging
 from doorstep.cli.commands import command
 from doorstep.cli.inspections import detect, next_visits, rehearsal, score, simulate
-from doorstep.cli.output import Reader, leave_quietly, print_json
+from doorstep.cli.output import OutputContext, leave_quietly, output, print_json, set_output
 from doorstep.cli.overlap import overlap
 from doorstep.cli.sampling import draw
-from doorstep.cli.surveys import add_statistics
+from doorstep.cli.surveys import STATISTICS
 from doorstep.domain.errors import BadInput, DoorstepError, InternalError, UsageError
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import Phrasebook, choose_language
 
 __all__ = ["main"]
 
-command.add_command(detect)
-
-command.add_command(draw)
-
-command.add_command(next_visits)
-
-command.add_command(overlap)
-
-command.add_command(rehearsal)
-
-command.add_command(score)
-
-command.add_command(simulate)
-
-add_statistics(command)
+for _one in (detect, draw, next_visits, overlap, rehearsal, score, simulate, *STATISTICS):
+    command.add_command(_one)
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Entry point: runs a command and turns every failure into one sentence and an exit code."""
+    """Run a command and turn every failure into one sentence and an exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _listen(arguments)
     try:
@@ -69,13 +56,14 @@ def main(argv: list[str] | None = None) -> None:
 
 def _listen(arguments: list[str]) -> None:
     """Which language, and whether stdout is for machines: then it is UTF-8 wherever it goes."""
-    Reader.as_json = "--json" in arguments
-    Reader.lang = messages.choose_language(_language_option(arguments), os.environ)
+    as_json = "--json" in arguments
+    language = choose_language(_language_option(arguments), os.environ)
+    set_output(OutputContext(Phrasebook(language), as_json))
     configure_logging("--verbose" in arguments, os.environ, sys.stderr)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="backslashreplace", encoding="utf-8" if Reader.as_json else None)
+            reconfigure(errors="backslashreplace", encoding="utf-8" if as_json else None)
 
 
 def _language_option(arguments: list[str]) -> str | None:
@@ -106,9 +94,9 @@ def _name_of(param: click.Parameter) -> str:
 
 
 def _fail(error: DoorstepError) -> None:
-    click.echo(messages.sentence(f"error.{error.code}", error.params, Reader.lang), err=True)
+    click.echo(output().phrases.text(f"error.{error.code}", **error.params), err=True)
     try:
-        if Reader.as_json:
+        if output().as_json:
             print_json(error.as_json())
     except BrokenPipeError:
         leave_quietly()

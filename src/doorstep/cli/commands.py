@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from doorstep.cli.output import Day, Group, Progress, Reader, common, option, print_json, say
+from doorstep.cli.output import (
+    Day,
+    Group,
+    Progress,
+    common,
+    option,
+    print_json,
+    print_lines,
+    reader_phrases,
+    say,
+    workspace_option,
+)
 from doorstep.domain.errors import BadInput
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 
 if TYPE_CHECKING:
     from doorstep.app.workspace import Workspace
-    from doorstep.domain.findings import Cell
-
-_PREVIEWED = 10
-
-
-def _workspace(function: Callable[..., Any]) -> Callable[..., Any]:
-    return option(
-        "-w", "--workspace", key="workspace", required=True, type=click.Path(path_type=Path)
-    )(function)
+    from doorstep.engine.linkage.review import ListedDecision
 
 
 @click.group(
@@ -70,6 +70,7 @@ def init(folder: Path, pack: str, as_json: bool) -> None:
 def read(file: Path, kind: str | None, pack: str, as_of: dt.date | None, as_json: bool) -> None:
     from doorstep import packs
     from doorstep.engine.intake.child import Request, read_rows
+    from doorstep.render.terminal import preview_lines
 
     loaded = packs.load(pack)
     kind = _kind(kind, loaded.registers)
@@ -82,39 +83,20 @@ def read(file: Path, kind: str | None, pack: str, as_of: dt.date | None, as_json
                 sys.stdout.buffer.write(chunk)
             sys.stdout.buffer.flush()
         else:
-            _preview(chunks)
+            print_lines(preview_lines(chunks, reader_phrases()))
 
 
-def _kind(said: str | None, known: Iterable[str]) -> str | None:
+def _kind(named: str | None, known: Iterable[str]) -> str | None:
     """A register kind by its code or by the name shown for it, in any language."""
-    shown = {
-        messages.text(f"kind.{code}", lang): code for code in known for lang in messages.LANGUAGES
-    }
-    return None if said is None else shown.get(said.strip(), said)
-
-
-def _preview(chunks: Iterable[bytes]) -> None:
-    """A reading for the eye: what was found, what was set aside, the first records."""
-    counts: Counter[tuple[str, str]] = Counter()
-    shown: list[str] = []
-    for chunk in chunks:
-        for line in chunk.splitlines():
-            row = json.loads(line)
-            accepted = row["status"] == "accepted"
-            counts[("kind", row["kind"] or "-") if accepted else ("reason", row["reason"])] += 1
-            if accepted and len(shown) < _PREVIEWED:
-                values = " ".join(f"{k}={v}" for k, v in row["values"].items())
-                shown.append(f"  {row['sheet'] or ''} {row['row']}: {values}")
-    for (what, word), n in sorted(counts.items()):
-        click.echo(f"{messages.text(f'{what}.{word}', Reader.lang)}: {n}")
-    click.echo("\n".join(shown))
+    shown = {Phrasebook(lang).text(f"kind.{code}"): code for code in known for lang in LANGUAGES}
+    return None if named is None else shown.get(named.strip(), named)
 
 
 @command.command("register")
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-@_workspace
+@workspace_option
 @option("--kind", key="kind")
 @option("--place", key="place")
 @option("--as-of", key="as-of", type=Day())
@@ -127,6 +109,8 @@ def register(
     as_of: dt.date | None,
     as_json: bool,
 ) -> None:
+    from doorstep.render.terminal import account_lines, account_payload
+
     opened = _open(workspace)
     with Progress("register", 0, len(files)) as progress:
         accounts = opened.register(
@@ -138,42 +122,13 @@ def register(
         )
     for account in accounts:
         if as_json:
-            print_json(account)
+            print_json(account_payload(account))
         else:
-            _tell_account(account)
-
-
-def _tell_account(account: Mapping[str, Any]) -> None:
-    comma = "，" if Reader.lang == "zh_Hans" else ", "
-
-    def listed(what: str, counts: Mapping[str, int]) -> str:
-        return comma.join(
-            f"{messages.text(f'{what}.{word}', Reader.lang)} {n}" for word, n in counts.items()
-        )
-
-    kinds = listed("kind", account["records"]) or "-"
-    say(
-        "cli.register.file",
-        file=account["file"],
-        rows=account["rows_in"],
-        accepted=account["accepted"],
-        kinds=kinds,
-    )
-    if account["set_aside"]:
-        say("cli.register.aside", aside=listed("reason", account["set_aside"]))
-    if account["dropped"]:
-        say("cli.register.dropped", columns=comma.join(account["dropped"]))
-    if account["emptied"]:
-        say(
-            "cli.register.emptied",
-            columns=comma.join(f"{name} {n}" for name, n in account["emptied"].items()),
-        )
-    if account["unmapped"]:
-        say("cli.register.unmapped", columns=comma.join(account["unmapped"]))
+            print_lines(account_lines(account, reader_phrases()))
 
 
 @command.command("undo")
-@_workspace
+@workspace_option
 @common
 def undo(workspace: Path, as_json: bool) -> None:
     files = _open(workspace).undo()
@@ -184,61 +139,44 @@ def undo(workspace: Path, as_json: bool) -> None:
 
 
 @command.command("reconcile")
-@_workspace
+@workspace_option
 @option("--as-of", key="as-of", type=Day())
 @common
 def reconcile(workspace: Path, as_of: dt.date | None, as_json: bool) -> None:
+    from doorstep.render.terminal import reconcile_lines, reconcile_payload
+
     opened = _open(workspace)
     with Progress("load") as progress:
         found = opened.reconcile(as_of=as_of, progress=progress)
-    counts = _count_codes(found.arrow.column("code").to_pylist() if len(found) else [])
+    codes = found.arrow.column("code").to_pylist() if len(found) else []
     if as_json:
-        decided = Counter(one.state for one in opened.decisions())
-        print_json(
-            {"findings": len(found), "codes": counts}
-            | ({"decisions": dict(decided)} if decided else {})
-        )
-        return
-    say("cli.reconcile.done", count=len(found))
-    _tell_decisions(opened)
-    for code, n in counts.items():
-        click.echo(f"  {code:<13} {n:>6}  {messages.text(f'finding.{code}', Reader.lang)}")
-
-
-def _count_codes(codes: list[str]) -> dict[str, int]:
-    return dict(Counter(codes).most_common())
+        print_json(reconcile_payload(codes, opened.decisions()))
+    else:
+        print_lines(reconcile_lines(codes, opened.decisions(), reader_phrases()))
 
 
 @command.command("findings")
-@_workspace
+@workspace_option
 @common
 def findings(workspace: Path, as_json: bool) -> None:
     from doorstep.app.findings import as_object
+    from doorstep.render.terminal import finding_line
 
     for found in _open(workspace).findings():
         if as_json:
             print_json(as_object(found))
         else:
-            cells = "  ↔  ".join(
-                _told_cell(cell) for cell in (found.left, found.right) if cell is not None
-            )
-            click.echo(f"{found.code:<13} {found.place}  {found.subject}  {cells}")
-
-
-def _told_cell(cell: Cell) -> str:
-    sheet = f" {cell.sheet}!" if cell.sheet else " "
-    row = "" if re.search(r"\d$", cell.column) else cell.row
-    return f"{cell.file}{sheet}{cell.column}{row} {cell.raw}"
+            click.echo(finding_line(found))
 
 
 @command.command("report")
-@_workspace
+@workspace_option
 @option("-o", "--output", key="output", required=True, type=click.Path(path_type=Path))
 @option("--as-of", key="as-of", type=Day())
 @common
 def report(workspace: Path, output: Path, as_of: dt.date | None, as_json: bool) -> None:
     with Progress("report"):
-        written = _open(workspace).report(output, lang=Reader.lang, as_of=as_of)
+        written = _open(workspace).report(output, lang=reader_phrases().lang, as_of=as_of)
     if as_json:
         print_json({"files": [str(f) for f in written.files]})
     else:
@@ -248,45 +186,47 @@ def report(workspace: Path, output: Path, as_of: dt.date | None, as_json: bool) 
 @command.command("explain")
 @click.argument("left", metavar="LEFT")
 @click.argument("right", metavar="RIGHT")
-@_workspace
+@workspace_option
 @option("-o", "--output", key="picture", type=click.Path(path_type=Path))
 @common
 def explain(left: str, right: str, workspace: Path, output: Path | None, as_json: bool) -> None:
+    from doorstep.render.explanations import draw_explanation, explanation_payload, explanation_text
+
+    phrases = reader_phrases()
     with Progress("link"):
-        told = _open(workspace).explain(left, right)
-        drawn = told.draw(output, Reader.lang) if output is not None else None
+        explained = _open(workspace).explain(left, right)
+        drawn = None if output is None else draw_explanation(output, explained, phrases)
     if as_json:
-        print_json(told.data(Reader.lang))
+        print_json(explanation_payload(explained, phrases))
         return
-    click.echo(told.text(Reader.lang), nl=False)
+    click.echo(explanation_text(explained, phrases), nl=False)
     if drawn is not None:
         say("cli.explain.drawn", file=drawn)
 
 
 @command.command("review")
-@_workspace
+@workspace_option
 @option("-o", "--output", key="sheet", type=click.Path(path_type=Path))
 @common
 def review(workspace: Path, output: Path | None, as_json: bool) -> None:
+    from doorstep.render.explanations import review_lines, review_payload, write_review_sheet
+
+    phrases = reader_phrases()
     queue = _open(workspace).review()
     if output is not None:
-        queue.write(output, Reader.lang)
+        write_review_sheet(output, queue, phrases)
     if as_json:
-        for one in queue.data(Reader.lang):
-            print_json(one)
+        for pair in queue.pairs:
+            print_json(review_payload(pair, phrases))
     elif output is not None:
-        say("cli.review.done", count=len(queue), file=output)
-    elif not len(queue):
-        say("cli.review.none")
+        say("cli.review.done", count=len(queue.pairs), file=output)
     else:
-        say("cli.review.count", count=len(queue))
-        for line in queue.lines(Reader.lang):
-            click.echo(line)
+        print_lines(review_lines(queue, phrases))
 
 
 @command.command("decide")
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
-@_workspace
+@workspace_option
 @option("--who", key="who")
 @option("--why", key="why")
 @common
@@ -295,7 +235,7 @@ def decide(
 ) -> None:
     opened = _open(workspace)
     if file is None:
-        _list_decisions(opened, as_json)
+        _list_decisions(opened.decisions(), as_json)
         return
     counts = opened.decide(file, who=who or _login(), why=why)
     if as_json:
@@ -314,35 +254,14 @@ def _login() -> str | None:
         return None
 
 
-def _list_decisions(opened: Workspace, as_json: bool) -> None:
-    from doorstep.app.reviewing.mention_places import spoken
+def _list_decisions(decided: list[ListedDecision], as_json: bool) -> None:
+    from doorstep.render.explanations import decision_lines
 
-    decided = opened.decisions()
-    spots = opened.spots([end for one in decided for end in one.pair or ()])
-    for one in decided:
-        told = one.told()
-        places = {side: spots.get(str(told[side]), str(told[side])) for side in ("left", "right")}
-        if as_json:
-            print_json(told | {f"{side}_at": place for side, place in places.items()})
-        else:
-            words = {side: spoken(place, Reader.lang) for side, place in places.items()}
-            words |= {
-                "verdict": messages.text(f"review.verdict.{one.verdict}", Reader.lang),
-                "state": messages.text(f"decision.state.{one.state}", Reader.lang),
-            }
-            say("cli.decide.line", **(told | words))
-    if not decided and not as_json:
-        say("cli.decide.none")
-
-
-def _tell_decisions(opened: Workspace) -> None:
-    """Which decisions the run kept to; silence where nobody has decided anything."""
-    counts = Counter(one.state for one in opened.decisions())
-    if counts:
-        say(
-            "cli.reconcile.decisions",
-            **{state: counts[state] for state in ("holds", "rests", "contradictory")},
-        )
+    if as_json:
+        for one in decided:
+            print_json(asdict(one))
+    else:
+        print_lines(decision_lines(decided, reader_phrases()))
 
 
 @command.command("link")
@@ -386,16 +305,17 @@ def doctor(pack: str, as_json: bool) -> None:
     problems = packs.doctor(pack)
     for problem in problems:
         if as_json:
-            told = {
-                "file": problem.file,
-                "line": problem.line,
-                "code": problem.code,
-                "params": dict(problem.params),
-            }
-            print_json(told)
+            print_json(
+                {
+                    "file": problem.file,
+                    "line": problem.line,
+                    "code": problem.code,
+                    "params": dict(problem.params),
+                }
+            )
         else:
-            said = messages.sentence(f"doctor.{problem.code}", problem.params, Reader.lang)
-            click.echo(f"{problem.file}:{problem.line}: {said}")
+            sentence = reader_phrases().text(f"doctor.{problem.code}", **problem.params)
+            click.echo(f"{problem.file}:{problem.line}: {sentence}")
     if problems:
         raise BadInput("pack-has-problems", pack=pack, count=len(problems))
     if not as_json:
@@ -412,18 +332,18 @@ def doctor(pack: str, as_json: bool) -> None:
     type=click.IntRange(200, 5_000_000),
 )
 @option("--seed", key="seed", default=1, show_default=True, type=int)
-@option("--no-serve", "no_serve", key="no-serve", is_flag=True)
 @common
-def demo(folder: Path | None, persons: int, seed: int, no_serve: bool, as_json: bool) -> None:
+def demo(folder: Path | None, persons: int, seed: int, as_json: bool) -> None:
     from doorstep.app.demonstration import run_demo
+    from doorstep.render.demonstration import demo_lines, demo_payload
 
-    spoken = None if as_json else click.echo
+    phrases = reader_phrases()
     with Progress("build") as progress:
-        told = run_demo(
-            folder, persons=persons, seed=seed, lang=Reader.lang, say=spoken, progress=progress
-        )
+        result = run_demo(folder, persons=persons, seed=seed, lang=phrases.lang, progress=progress)
     if as_json:
-        print_json(told)
+        print_json(demo_payload(result))
+    else:
+        print_lines(demo_lines(result, phrases))
 
 
 def _open(folder: Path) -> Workspace:

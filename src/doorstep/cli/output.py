@@ -9,13 +9,14 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from doorstep.domain.errors import UsageError
-from doorstep.i18n import messages
-from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.i18n.phrasebook import Phrasebook, choose_language
 
 _QUIET_SECONDS = 1.0
 
@@ -24,32 +25,54 @@ _AGAIN_SECONDS = 10.0
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class Reader:
-    """What the command was asked to speak: language and whether only JSON may reach stdout."""
+@dataclass(frozen=True)
+class OutputContext:
+    """What the command was asked to speak: the reader's words, and whether only JSON may reach
+    stdout."""
 
-    lang = messages.choose_language(None, os.environ)
-    as_json = False
+    phrases: Phrasebook
+    as_json: bool = False
 
 
-def say(key: str, **params: object) -> None:
-    """One sentence on stdout."""
-    click.echo(messages.sentence(key, params, Reader.lang))
+_context = OutputContext(Phrasebook(choose_language(None, os.environ)))
+
+
+def set_output(context: OutputContext) -> None:
+    """Speak like this from now on."""
+    global _context
+    _context = context
+
+
+def output() -> OutputContext:
+    """Tell how the command speaks."""
+    return _context
 
 
 def reader_phrases() -> Phrasebook:
-    """The words of the reader's language."""
-    return Phrasebook(Reader.lang)
+    """Give the words of the reader's language."""
+    return _context.phrases
+
+
+def say(key: str, **params: object) -> None:
+    """Print one sentence."""
+    click.echo(_context.phrases.text(key, **params))
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Lines on stdout."""
+    """Print lines."""
     for line in lines:
         click.echo(line)
 
 
 def print_json(value: object) -> None:
-    """One JSON object on a line of stdout."""
+    """Print one JSON object on a line."""
     click.echo(json.dumps(value, ensure_ascii=False, default=str, allow_nan=False))
+
+
+def workspace_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Take the folder of a workspace."""
+    kind = click.Path(path_type=Path)
+    return option("-w", "--workspace", key="workspace", required=True, type=kind)(function)
 
 
 def leave_quietly() -> NoReturn:
@@ -91,10 +114,7 @@ class Progress:
         while not self._ended.is_set():
             self._changed.clear()
             step, done, total = self._now
-            told = messages.sentence(
-                f"progress.{step}", {"done": done, "total": total}, Reader.lang
-            )
-            click.echo(told, err=True)
+            click.echo(_context.phrases.text(f"progress.{step}", done=done, total=total), err=True)
             self._changed.wait(_AGAIN_SECONDS)
 
 
@@ -137,13 +157,13 @@ class Command(click.Command):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx))
         formatter.write_usage(
-            ctx.command_path, pieces, messages.text("cli.help.usage", Reader.lang) + " "
+            ctx.command_path, pieces, _context.phrases.text("cli.help.usage") + " "
         )
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(messages.text(self.message, Reader.lang))
+            formatter.write_text(_context.phrases.text(self.message))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = []
@@ -151,11 +171,11 @@ class Command(click.Command):
             record = param.get_help_record(ctx)
             if record is not None and isinstance(param, click.Option):
                 rows.append((record[0], _help_of(param)))
-        with formatter.section(messages.text("cli.help.options", Reader.lang)):
+        with formatter.section(_context.phrases.text("cli.help.options")):
             formatter.write_dl(rows)
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        return messages.text(self.message, Reader.lang)
+        return _context.phrases.text(self.message)
 
 
 class Group(Command, click.Group):
@@ -166,7 +186,7 @@ class Group(Command, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         Command.format_options(self, ctx, formatter)
         rows = [(name, found.get_short_help_str()) for name, found in sorted(self.commands.items())]
-        with formatter.section(messages.text("cli.help.commands", Reader.lang)):
+        with formatter.section(_context.phrases.text("cli.help.commands")):
             formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -185,12 +205,12 @@ class Group(Command, click.Group):
 
 def _help_of(param: click.Option) -> str:
     if "--help" in param.opts or "--version" in param.opts:
-        return messages.text(
-            f"cli.option.{'help' if '--help' in param.opts else 'version'}", Reader.lang
-        )
-    said = messages.text(param.help or "", Reader.lang)
+        name = "help" if "--help" in param.opts else "version"
+        return _context.phrases.text(f"cli.option.{name}")
+    text = _context.phrases.text
+    said = text(param.help or "")
     if param.required:
-        return f"{said} {messages.text('cli.help.required', Reader.lang)}"
+        return f"{said} {text('cli.help.required')}"
     if param.show_default:
-        return f"{said} {messages.text('cli.help.default', Reader.lang, value=param.default)}"
+        return f"{said} {text('cli.help.default', value=param.default)}"
     return said

@@ -15,24 +15,17 @@ from doorstep.cli.output import (
     Decorator,
     Group,
     Progress,
-    Reader,
     common,
     option,
     print_json,
-    say,
+    print_lines,
+    reader_phrases,
 )
 from doorstep.domain.errors import UsageError
-from doorstep.i18n import messages
 
 _KINDS = ("mean", "total", "proportion", "ratio")
 
 _INTERVALS = ("wilson", "korn-graubard", "logit", "beta", "t", "clopper-pearson")
-
-
-def add_statistics(group: click.Group) -> None:
-    """Put these commands among the others."""
-    for command in (estimate, lqas, coverage, backcheck):
-        group.add_command(command)
 
 
 def _columns(context: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -62,6 +55,7 @@ _LEVEL = click.FloatRange(0.5, 1, min_open=True, max_open=True)
 def estimate(data: Path, as_json: bool, **asked: Any) -> None:
     from doorstep.app.standalone.surveys import estimate_file
     from doorstep.engine.survey import SurveyDesign, SurveyQuestion
+    from doorstep.render.surveys import estimate_lines
 
     if (asked["kind"] == "ratio") != (asked["x"] is not None):
         raise UsageError("ratio-needs-x")
@@ -74,20 +68,7 @@ def estimate(data: Path, as_json: bool, **asked: Any) -> None:
     if as_json:
         print_json([one.as_object() for one in found])
         return
-    for one in found:
-        group = (
-            one.group if one.group is not None else messages.text("cli.estimate.all", Reader.lang)
-        )
-        shown = {
-            name: _figure(getattr(one, name)) for name in ("est", "se", "lo", "hi", "deff", "n_eff")
-        }
-        say("cli.estimate.line", group=group, n=one.n, df=one.df, method=one.method, **shown)
-        for flag in one.flags:
-            click.echo("  " + messages.text(f"estimate.flag.{flag}", Reader.lang))
-
-
-def _figure(value: float | None) -> str:
-    return "-" if value is None else f"{value:.6g}"
+    print_lines(estimate_lines(found, reader_phrases()))
 
 
 class _LqasCommand(Command):
@@ -146,14 +127,14 @@ def _risks(required: bool) -> Decorator:
 def plan(alpha: float, beta: float, as_json: bool, **lot: Any) -> None:
     from doorstep.engine.survey.lot_quality import Lot
     from doorstep.engine.survey.lot_quality import plan as smallest
+    from doorstep.render.surveys import plan_line
 
     with Progress("estimate"):
         found = smallest(Lot(**lot), alpha, beta)
     if as_json:
         print_json(asdict(found))
     else:
-        shown = {"n": found.n, "max_faults": found.max_faults}
-        say("cli.lqas.planned", **shown, alpha=_percent(found.alpha), beta=_percent(found.beta))
+        print_lines([plan_line(found, reader_phrases())])
 
 
 @lqas.command("decide")
@@ -165,12 +146,13 @@ def plan(alpha: float, beta: float, as_json: bool, **lot: Any) -> None:
 def decide(n: int, faults: int, alpha: float, beta: float, as_json: bool, **lot: Any) -> None:
     from doorstep.engine.survey.lot_quality import Lot
     from doorstep.engine.survey.lot_quality import decide as judge
+    from doorstep.render.surveys import decision_line
 
     decision, good, bad = judge(Lot(**lot), n, faults, alpha, beta)
     if as_json:
         print_json({"decision": decision, "p_accept_good": good, "p_accept_bad": bad})
     else:
-        say(f"cli.lqas.{decision}", good=_percent(good), bad=_percent(bad))
+        print_lines([decision_line(decision, good, bad, reader_phrases())])
 
 
 @click.command("coverage", cls=Command)
@@ -193,6 +175,7 @@ def coverage(
     from doorstep.app.standalone.surveys import coverage_file, lists_file
     from doorstep.engine.survey.coverage import ListCounts
     from doorstep.engine.survey.coverage import coverage as dual_system
+    from doorstep.render.surveys import coverage_lines
 
     counts = (both, only_register, only_visit)
     if table is not None and strata is not None and counts == (None, None, None):
@@ -212,11 +195,7 @@ def coverage(
     if as_json:
         print_json(found.as_object())
         return
-    shown = {name: f"{getattr(found, name):.0f}" for name in ("total", "lo", "hi")}
-    shares = {name: _percent(getattr(found, f"coverage_{name}")) for name in ("register", "visit")}
-    say("cli.coverage.total", **shown, **shares)
-    for flag in found.flags:
-        click.echo("  " + messages.text(f"coverage.flag.{flag}", Reader.lang))
+    print_lines(coverage_lines(found, reader_phrases()))
 
 
 @click.command("backcheck", cls=Command)
@@ -230,25 +209,14 @@ def backcheck(
     original: Path, recheck: Path, key: str, by: str | None, types: Path | None, as_json: bool
 ) -> None:
     from doorstep.app.standalone.surveys import backcheck_files
+    from doorstep.render.surveys import backcheck_lines
 
     with Progress("estimate"):
         found = backcheck_files(original, recheck, key, by, types)
     if as_json:
         print_json([one.as_object() for one in found])
         return
-    for one in found:
-        shown = {name: _percent(getattr(one, name)) for name in ("rate", "lo", "hi")}
-        who = one.by if one.by is not None else messages.text("cli.estimate.all", Reader.lang)
-        what = one.variable or messages.text("cli.backcheck.type", Reader.lang, type=one.type)
-        say(
-            "cli.backcheck.line",
-            by=who,
-            variable=what,
-            n=one.n,
-            differences=one.differences,
-            **shown,
-        )
+    print_lines(backcheck_lines(found, reader_phrases()))
 
 
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.1f} %"
+STATISTICS = (estimate, lqas, coverage, backcheck)

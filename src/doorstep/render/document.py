@@ -4,105 +4,80 @@ from __future__ import annotations
 
 from docx.document import Document as DocxDocument
 
-from doorstep.render.brief import DIMENSIONS, OUTCOMES, Agreement, Summary
-from doorstep.render.official import BODY, TITLE, heading, official, paragraph, saved, table
-from doorstep.render.wording import BAND_SHAPES, Words
+from doorstep.domain.summary import DIMENSIONS, PairAgreement, Summary
+from doorstep.domain.vocabulary import VisitOutcome
+from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
+from doorstep.render.official import heading, official, paragraph, saved, table, title
+from doorstep.render.wording import action, dated, headline, order, pairs_note, shaped_band, village
 
 
-def document(summary: Summary, lang: str) -> bytes:
-    """The brief as .docx, with tables instead of pictures."""
-    words = Words(lang)
-    paper = official(words.say("title"), summary.as_of, chinese=words.chinese)
-    paragraph(
-        paper,
-        f"{summary.township}{'' if words.chinese else ' '}{words.say('title')}",
-        TITLE,
-        22,
-        centred=True,
-    )
-    under = words.say("as-of", day=words.day(summary.as_of))
-    if summary.simulated:
-        under = (
-            f"{under}　【{words.say('simulated')}】"
-            if words.chinese
-            else f"{under} [{words.say('simulated')}]"
-        )
-    paragraph(paper, under, BODY, 16, centred=True)
-    paragraph(paper, words.headline(summary), BODY, 16, indented=True)
-    heading(paper, words.say("actions.title"))
-    for number, action in enumerate(summary.actions, 1):
-        paragraph(paper, f"{number}. {words.action(action)}", BODY, 16, indented=True)
+def document(summary: Summary, phrases: Phrasebook) -> bytes:
+    """Write the brief as .docx."""
+    text = phrases.text
+    paper = official(text("report.title"), summary.as_of, chinese=phrases.chinese)
+    title(paper, text("pattern.titled", place=summary.township, title=text("report.title")))
+    under = dated(phrases, summary.as_of, simulated=summary.simulated)
+    paragraph(paper, under, centred=True)
+    paragraph(paper, headline(phrases, summary), indented=True)
+    heading(paper, text("report.actions.title"))
+    for number, work in enumerate(summary.actions, 1):
+        paragraph(paper, f"{number}. {action(phrases, work)}", indented=True)
     if not summary.actions:
-        paragraph(paper, words.say("actions.none"), BODY, 16, indented=True)
-    heading(paper, words.say("docx.figures"))
-    table(
-        paper,
-        [words.say("docx.figure"), words.say("docx.value")],
-        _figures(summary, words),
-        [90, 66],
-    )
-    heading(paper, words.say("outcomes.title"))
-    counts = [words.count(summary.outcomes.get(code, 0)) for code in OUTCOMES]
-    table(paper, [words.say(f"outcome.{code}") for code in OUTCOMES], [counts], [39] * 4)
-    paragraph(paper, words.say("outcomes.note"), BODY, 12)
-    heading(paper, words.say("picture.title"))
-    paragraph(paper, words.order(summary), BODY, 12)
-    _villages(paper, summary, words)
-    for note in ("note.interval", "note.dimensions"):
-        paragraph(paper, words.say(note), BODY, 12)
-    paragraph(
-        paper, words.say("footer.records") + words.say("footer.voluntary"), BODY, 16, indented=True
-    )
+        paragraph(paper, text("report.actions.none"), indented=True)
+    heading(paper, text("report.docx.figures"))
+    heads = [text("report.docx.figure"), text("report.docx.value")]
+    table(paper, heads, _figures(phrases, summary), [90, 66])
+    heading(paper, text("report.outcomes.title"))
+    counts = [phrases.number(summary.outcomes.get(code, 0)) for code in VisitOutcome]
+    table(paper, [text(f"report.outcome.{code}") for code in VisitOutcome], [counts], [39] * 4)
+    paragraph(paper, text("report.outcomes.note"), size=12)
+    heading(paper, text("report.picture.title"))
+    paragraph(paper, order(phrases, summary), size=12)
+    _add_villages(paper, phrases, summary)
+    for note in ("report.note.interval", "report.note.dimensions"):
+        paragraph(paper, text(note), size=12)
+    footer = text("report.footer.records") + text("report.footer.voluntary")
+    paragraph(paper, footer, indented=True)
     return saved(paper)
 
 
-def _figures(summary: Summary, words: Words) -> list[list[str]]:
-    interval = f"{words.rate(summary.rate)} ({words.rate(summary.low)}–{words.rate(summary.high)})"
-    levels = {level: words.count(count) for level, count in summary.severities}
+def _figures(phrases: Phrasebook, summary: Summary) -> list[list[str]]:
+    text = phrases.text
+    levels = {level: phrases.number(count) for level, count in summary.severities}
+    rate = f"{text('report.legend.title')} ({text('report.docx.interval')})"
     return [
-        [words.say("counter.findings"), f"{words.count(summary.findings)}"],
-        [words.say("docx.severities"), words.say("counter.findings-note", **levels)],
-        [f"{words.say('legend.title')} ({words.say('docx.interval')})", interval],
-        [words.say("counter.records"), _agreement(summary.records, words)],
-        [words.say("counter.doors"), _agreement(summary.doors, words)],
-        [words.say("counter.sources"), words.count(len(summary.sources))],
-        [words.say("counter.rows"), words.count(summary.rows)],
-        [words.say("imports.accepted"), words.count(summary.accepted)],
-        [words.say("imports.set-aside"), words.count(summary.set_aside)],
+        [text("report.counter.findings"), phrases.number(summary.findings)],
+        [text("report.docx.severities"), text("report.counter.findings-note", **levels)],
+        [rate, phrases.interval(summary.rate, summary.low, summary.high)],
+        [text("report.counter.records"), _agreement(phrases, summary.records)],
+        [text("report.counter.doors"), _agreement(phrases, summary.doors)],
+        [text("report.counter.sources"), phrases.number(len(summary.sources))],
+        [text("report.counter.rows"), phrases.number(summary.rows)],
+        [text("report.imports.accepted"), phrases.number(summary.accepted)],
+        [text("report.imports.set-aside"), phrases.number(summary.set_aside)],
     ]
 
 
-def _agreement(agreement: Agreement, words: Words) -> str:
-    key = "counter.pairs-unknown" if agreement.compared is None else "counter.pairs-note"
-    counts = {
-        "compared": words.count(agreement.compared or 0),
-        "differing": words.count(agreement.differing),
-    }
-    note = words.say(key, **counts)
-    return note if agreement.share is None else f"{words.share(agreement.share)} ({note})"
+def _agreement(phrases: Phrasebook, agreement: PairAgreement) -> str:
+    note = pairs_note(phrases, agreement)
+    return note if agreement.share is None else f"{phrases.share(agreement.share)} ({note})"
 
 
-def _villages(paper: DocxDocument, summary: Summary, words: Words) -> None:
-    heads = [
-        words.say("villages.village"),
-        words.say("villages.households"),
-        words.say("villages.findings"),
-    ]
-    heads += [f"{words.say('villages.rate')} ({words.say('docx.interval')})"]
-    heads += [words.say(f"dimension.{code}") for code in DIMENSIONS]
+def _add_villages(paper: DocxDocument, phrases: Phrasebook, summary: Summary) -> None:
+    text = phrases.text
+    heads = [text(f"report.villages.{name}") for name in ("village", "households", "findings")]
+    heads.append(f"{text('report.villages.rate')} ({text('report.docx.interval')})")
+    heads += [text(f"report.dimension.{code}") for code in DIMENSIONS]
     rows = []
     for row in summary.villages:
-        interval = "—"
-        if row.rate is not None:
-            interval = f"{words.rate(row.rate)} ({words.rate(row.low)}–{words.rate(row.high)})"
-        line = [
-            words.village(row.village),
-            words.count(row.households),
-            words.count(row.findings),
-            interval,
-        ]
-        for part in row.dimensions:
-            figure = "" if part.rate is None else f" {words.rate(part.rate)}"
-            line.append(f"{BAND_SHAPES[part.band]} {words.say(f'band.{part.band}')}{figure}")
-        rows.append(line)
+        known = row.rate is not None
+        rows.append(
+            [
+                village(phrases, row.village),
+                phrases.number(row.households),
+                phrases.number(row.findings),
+                phrases.interval(row.rate, row.low, row.high) if known else UNKNOWN,
+                *(shaped_band(phrases, part.band, part.rate) for part in row.dimensions),
+            ]
+        )
     table(paper, heads, rows, [26, 13, 13, 28, 19, 19, 19, 19], size=9)

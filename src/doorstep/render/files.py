@@ -3,103 +3,159 @@ data."""
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+import json
 import multiprocessing
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from doorstep.domain.errors import UsageError
 from doorstep.domain.findings import Finding
-from doorstep.render.brief import Copy, MarkedWorkbook, Report, Summary
+from doorstep.domain.summary import Summary
+from doorstep.i18n.phrasebook import Phrasebook
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+    from openpyxl import Workbook
+
+    from doorstep.render.marking import Losses, MarkedWorkbook
+
+SUFFIXES = (".xlsx", ".pdf", ".docx", ".json")
+
+FORMAT = 1
+"""Of the JSON report."""
 
 _WORTH_PROCESSES = 4
 
 _MOST_PROCESSES = 4
 
-SUFFIXES = (".xlsx", ".pdf", ".docx", ".json")
+
+@dataclass(frozen=True)
+class KeptCopy:
+    """A steward's workbook to be marked: `open` gives it anew, `lost` says what the way here lost,
+    as (code, count).
+
+    `text_only` says that the workbook was rebuilt from another format, so no cell of it may be a
+    formula.
+    """
+
+    file: str
+    open: Callable[[], Workbook]
+    lost: Losses = ()
+    text_only: bool = False
+
+
+@dataclass(frozen=True)
+class WrittenReport:
+    """What was written: the report first, then the marked workbooks; `lost` says per marked file
+    what it lost."""
+
+    files: tuple[Path, ...]
+    lost: Mapping[str, Losses] = field(default_factory=dict)
 
 
 def write(
     path: Path,
     summary: Summary,
     findings: Sequence[Finding],
-    copies: Sequence[Copy] = (),
+    copies: Sequence[KeptCopy] = (),
     lang: str | None = None,
-) -> Report:
-    """Writes the report and says which files were made; with .xlsx also every copy marked, in
+) -> WrittenReport:
+    """Write the report and say which files were made; with .xlsx also every copy marked, in
     `<name>_marked/`.
 
-    The libraries behind a format are loaded only when it is asked for. Raises UsageError for
-    another suffix.
+    The libraries behind a format are loaded only when it is asked for.
+
+    Raises:
+        UsageError: `report-suffix`, another suffix.
     """
-    language = lang or summary.lang
+    phrases = Phrasebook(lang or summary.lang)
     match path.suffix.lower():
         case ".xlsx":
-            return _workbooks(path, summary, findings, copies, language)
+            return _write_workbooks(path, summary, findings, copies, phrases)
         case ".pdf":
             from doorstep.render.paper import paper
 
-            return Report((kept(path, paper(summary, language)),))
+            return WrittenReport((kept(path, paper(summary, phrases)),))
         case ".docx":
             from doorstep.render.document import document
 
-            return Report((kept(path, document(summary, language)),))
+            return WrittenReport((kept(path, document(summary, phrases)),))
         case ".json":
-            from doorstep.render.record import record
-
-            return Report((kept(path, record(summary, findings)),))
+            return WrittenReport((kept(path, record(summary, findings)),))
         case other:
             raise UsageError("report-suffix", suffix=other, known=", ".join(SUFFIXES))
 
 
-def _workbooks(
-    path: Path, summary: Summary, findings: Sequence[Finding], copies: Sequence[Copy], lang: str
-) -> Report:
+def kept(path: Path, data: bytes) -> Path:
+    """Write the file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(data)
+    os.replace(part, path)
+    return path
+
+
+# -- workbooks
+
+
+def _write_workbooks(
+    path: Path,
+    summary: Summary,
+    findings: Sequence[Finding],
+    copies: Sequence[KeptCopy],
+    phrases: Phrasebook,
+) -> WrittenReport:
     """The marked copies first: what they lost stands on the ledger. Copies without findings are
     left out."""
     from doorstep.render.ledger import ledger
+    from doorstep.render.wording import losses
 
     folder = path.with_name(f"{path.stem}_marked")
     made: list[Path] = []
-    told: list[Copy] = []
-    for copy, marked in _marked(copies, _by_file(findings), lang):
-        folder.mkdir(parents=True, exist_ok=True)
-        made.append(kept(_free(folder, copy.file, made), marked.data))
-        told.append(replace(copy, lost=marked.lost))
-    files = (kept(path, ledger(summary, findings, told, lang)), *made)
-    return Report(files, {copy.file: copy.lost for copy in told if copy.lost})
+    marked: list[KeptCopy] = []
+    for copy, workbook in _marked(copies, _by_file(findings), phrases):
+        made.append(kept(_free(folder, copy.file, made), workbook.data))
+        marked.append(replace(copy, lost=workbook.lost))
+    lost = {copy.file: losses(phrases, copy.lost) for copy in marked}
+    files = (kept(path, ledger(summary, findings, lost, phrases)), *made)
+    return WrittenReport(files, {copy.file: copy.lost for copy in marked if copy.lost})
 
 
 def _by_file(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = {}
     for finding in findings:
-        for file in {finding.left.file, finding.right.file if finding.right else finding.left.file}:
+        for file in {cell.file for cell in (finding.left, finding.right) if cell is not None}:
             found.setdefault(file, []).append(finding)
     return found
 
 
 def _marked(
-    copies: Sequence[Copy], findings: Mapping[str, list[Finding]], lang: str
-) -> Iterator[tuple[Copy, MarkedWorkbook]]:
+    copies: Sequence[KeptCopy], findings: Mapping[str, list[Finding]], phrases: Phrasebook
+) -> Iterator[tuple[KeptCopy, MarkedWorkbook]]:
     """Each copy marked, several at once in processes of their own: openpyxl is slow, and its memory
     goes with them."""
     wanted = [copy for copy in copies if copy.file in findings]
     if len(wanted) < _WORTH_PROCESSES:
-        yield from ((copy, _mark(copy, findings[copy.file], lang)) for copy in wanted)
+        yield from ((copy, _mark(copy, findings[copy.file], phrases)) for copy in wanted)
         return
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
     with ProcessPoolExecutor(min(os.cpu_count() or 1, _MOST_PROCESSES), mp_context=context) as pool:
         own = [findings[copy.file] for copy in wanted]
-        yield from zip(wanted, pool.map(_mark, wanted, own, [lang] * len(wanted)), strict=True)
+        yield from zip(wanted, pool.map(_mark, wanted, own, [phrases] * len(wanted)), strict=True)
 
 
-def _mark(copy: Copy, findings: list[Finding], lang: str) -> MarkedWorkbook:
+def _mark(copy: KeptCopy, findings: list[Finding], phrases: Phrasebook) -> MarkedWorkbook:
     from doorstep.render.marking import mark_workbook
 
     return mark_workbook(
-        copy.open(), findings, lang, file=copy.file, lost=copy.lost, text_only=copy.text_only
+        copy.open(), findings, phrases, file=copy.file, lost=copy.lost, text_only=copy.text_only
     )
 
 
@@ -115,10 +171,36 @@ def _free(folder: Path, file: str, made: Sequence[Path]) -> Path:
     return path
 
 
-def kept(path: Path, data: bytes) -> Path:
-    """Writes the file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(data)
-    os.replace(part, path)
-    return path
+# -- data
+
+
+def record(summary: Summary, findings: Sequence[Finding]) -> bytes:
+    """Write UTF-8 JSON: {"format", "summary", "findings"}, keys always in the same order; a finding
+    is written as `doorstep findings --json` writes it."""
+    about = _plain_fields(replace(summary, top=()))
+    about["top"] = [found.id for found in summary.top]
+    about["agreement"] = {"records": summary.records.share, "doors": summary.doors.share}
+    whole = {"format": FORMAT, "summary": about, "findings": [plain(found) for found in findings]}
+    return (json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+
+
+def plain(value: object) -> object:
+    """Turn a value into what JSON knows: dataclasses in the order of their fields, mappings by
+    key."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _plain_fields(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(key): plain(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, tuple | list):
+        return [plain(part) for part in value]
+    if isinstance(value, set | frozenset):
+        return sorted(str(part) for part in value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _plain_fields(value: DataclassInstance) -> dict[str, object]:
+    return {one.name: plain(getattr(value, one.name)) for one in dataclasses.fields(value)}

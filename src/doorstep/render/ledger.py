@@ -7,7 +7,9 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
 
 from openpyxl import Workbook
@@ -17,11 +19,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from doorstep.domain.errors import BadInput
-from doorstep.domain.findings import Finding
-from doorstep.domain.vocabulary import Severity
-from doorstep.render.brief import Copy, Summary
-from doorstep.render.cells import inline_number, inline_text, put_text, starts_formula
-from doorstep.render.columns import COLUMNS, DATES, Content, Entry, LedgerColumn
+from doorstep.domain.findings import Cell, Finding
+from doorstep.domain.summary import SourceKinds, Summary
+from doorstep.domain.vocabulary import FindingCode, Severity
+from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.ledger_sheets import (
     add_imports,
     add_legend,
@@ -29,50 +30,165 @@ from doorstep.render.ledger_sheets import (
     choice_column,
     choice_words,
 )
-from doorstep.render.summary import KindOfCell
-from doorstep.render.wording import CODES, Words
+from doorstep.render.spreadsheet import (
+    INK,
+    SEVERITY_FILLS,
+    SEVERITY_INKS,
+    add_footer,
+    inline_number,
+    inline_text,
+    put_text,
+    saved_book,
+    set_landscape,
+    starts_formula,
+)
+from doorstep.render.wording import category, problem, weight
 
 MOST_FINDINGS = 1_000_000
 
 SPARE_ROWS = 500
-
 """Rows below the last finding that carry the drop-down lists too, for what people add by hand."""
-
-_FILLS = {Severity.HIGH: "FBE3E0", Severity.MEDIUM: "FBEBC8", Severity.LOW: "EEF0F3"}
-
-_INKS = {Severity.HIGH: "9B1C1C", Severity.MEDIUM: "7A4B00", Severity.LOW: "51606F"}
 
 _EPOCH = dt.date(1899, 12, 30)
 
+Content: TypeAlias = str | int | dt.date | None
+
+
+@dataclass(frozen=True)
+class LedgerWords:
+    """What a ledger says again and again, put into words once."""
+
+    phrases: Phrasebook
+    as_of: dt.date
+    kinds: SourceKinds
+    categories: Mapping[str, str]
+    measures: Mapping[str, str]
+    severities: Mapping[Severity, str]
+    source: str
+    progress: str
+    closed: str
+
+    @classmethod
+    def of(cls, summary: Summary, findings: Sequence[Finding], phrases: Phrasebook) -> LedgerWords:
+        """Put the words of a ledger together."""
+        codes = {*FindingCode, *(found.code for found in findings)}
+        return cls(
+            phrases,
+            summary.as_of,
+            SourceKinds(summary.sources),
+            {code: category(phrases, code) for code in codes},
+            {code: phrases.text(f"report.measure.{code}") for code in codes},
+            {level: weight(phrases, level) for level in Severity},
+            source=phrases.text("report.source.self"),
+            progress=phrases.text("report.progress.open"),
+            closed=phrases.text("report.yesno.no"),
+        )
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """One finding on its way into the ledger."""
+
+    number: int
+    found: Finding
+    words: LedgerWords
+
+
+@dataclass(frozen=True)
+class LedgerColumn:
+    """`code` names the header (`report.ledger.<code>`), `width` counts characters, `choices` names
+    a drop-down list."""
+
+    code: str
+    width: int
+    content: Callable[[LedgerEntry], Content] | None
+    choices: str | None = None
+
+
+def _register(entry: LedgerEntry) -> Content:
+    kind = entry.words.kinds.register(entry.found)
+    return entry.words.phrases.name("kind", kind) if kind else None
+
+
+def _cell(side: str, content: Callable[[Cell], Content]) -> Callable[[LedgerEntry], Content]:
+    def of(entry: LedgerEntry) -> Content:
+        cell = entry.found.left if side == "left" else entry.found.right
+        return None if cell is None else content(cell)
+
+    return of
+
+
+def _sides(side: str) -> tuple[LedgerColumn, ...]:
+    return (
+        LedgerColumn(f"{side}.file", 16, _cell(side, lambda cell: cell.file)),
+        LedgerColumn(f"{side}.sheet", 9, _cell(side, lambda cell: cell.sheet)),
+        LedgerColumn(f"{side}.row", 6, _cell(side, lambda cell: cell.row)),
+        LedgerColumn(f"{side}.column", 5, _cell(side, lambda cell: cell.column)),
+        LedgerColumn(f"{side}.raw", 16, _cell(side, lambda cell: cell.raw)),
+        LedgerColumn(f"{side}.value", 14, _cell(side, lambda cell: cell.value)),
+    )
+
+
+COLUMNS: tuple[LedgerColumn, ...] = (
+    LedgerColumn("number", 6, lambda entry: entry.number),
+    LedgerColumn("source", 9, lambda entry: entry.words.source, "source"),
+    LedgerColumn("checked", 11, lambda entry: entry.words.as_of),
+    LedgerColumn("place", 10, lambda entry: entry.found.place),
+    LedgerColumn("subject", 10, lambda entry: entry.found.subject),
+    LedgerColumn("item", 10, _register),
+    LedgerColumn("problem", 28, lambda entry: problem(entry.words.phrases, entry.found)),
+    LedgerColumn(
+        "category", 13, lambda entry: entry.words.categories[entry.found.code], "category"
+    ),
+    LedgerColumn(
+        "severity", 7, lambda entry: entry.words.severities[entry.found.severity], "severity"
+    ),
+    *_sides("left"),
+    *_sides("right"),
+    LedgerColumn("cause", 12, None, "cause"),
+    LedgerColumn("measure", 22, lambda entry: entry.words.measures[entry.found.code]),
+    LedgerColumn("unit", 12, None),
+    LedgerColumn("owner", 9, None),
+    LedgerColumn("helper", 11, None),
+    LedgerColumn("due", 11, None),
+    LedgerColumn("progress", 10, lambda entry: entry.words.progress, "progress"),
+    LedgerColumn("evidence", 11, None),
+    LedgerColumn("verifier", 9, None),
+    LedgerColumn("verified", 11, None),
+    LedgerColumn("closed", 7, lambda entry: entry.words.closed, "yesno"),
+    LedgerColumn("repeated", 9, None, "yesno"),
+)
+
+DATES = ("checked", "due", "verified")
+
 
 def ledger(
-    summary: Summary, findings: Sequence[Finding], copies: Sequence[Copy], lang: str
+    summary: Summary, findings: Sequence[Finding], lost: Mapping[str, str], phrases: Phrasebook
 ) -> bytes:
-    """The whole workbook. Raises BadInput when a spreadsheet cannot hold that many rows."""
+    """Write the whole workbook; `lost` says by file what its marked copy lost.
+
+    Raises:
+        BadInput: `report-too-many-findings`, a spreadsheet cannot hold that many rows.
+    """
     if len(findings) > MOST_FINDINGS:
         raise BadInput("report-too-many-findings", count=len(findings), most=MOST_FINDINGS)
-    words = Words(lang)
     book = Workbook()
     sheet = book.worksheets[0]
-    sheet.title = words.say("sheet.ledger")
-    _add_header(sheet, words)
-    styles = Styles(book)
-    add_villages(book, summary, words)
-    add_legend(book, words)
-    add_imports(book, summary, copies, words)
-    _add_choices(sheet, words, len(findings))
-    _set_print(sheet, summary, words, len(findings))
-    stamp = dt.datetime.combine(summary.as_of, dt.time())
-    book.properties.creator = "Doorstep"
-    book.properties.created = stamp
-    book.properties.modified = stamp
-    book.properties.title = words.say("sheet.ledger")
-    file = io.BytesIO()
-    book.save(file)
-    return _with_rows(file.getvalue(), rows_xml(summary, findings, words, styles), len(findings))
+    sheet.title = phrases.text("report.sheet.ledger")
+    _add_header(sheet, phrases)
+    styles = LedgerStyles(book)
+    add_villages(book, summary, phrases)
+    add_legend(book, phrases)
+    add_imports(book, summary, lost, phrases)
+    _add_choices(sheet, phrases, len(findings))
+    _set_print(sheet, summary, phrases, len(findings))
+    book.properties.title = phrases.text("report.sheet.ledger")
+    words = LedgerWords.of(summary, findings, phrases)
+    plain = saved_book(book, summary.as_of)
+    return _with_rows(plain, rows_xml(findings, words, styles), len(findings))
 
 
-class Styles:
+class LedgerStyles:
     """Style numbers of the ledger's cells: they are registered once and then written as numbers."""
 
     def __init__(self, book: Workbook) -> None:
@@ -82,7 +198,8 @@ class Styles:
         self.day = self._number(number_format="yyyy-mm-dd")
         self.integer = self._number(number_format="0")
         self.severity = {
-            level: self._number(fill=_FILLS[level], ink=_INKS[level]) for level in (*Severity,)
+            level: self._number(fill=SEVERITY_FILLS[level], ink=SEVERITY_INKS[level])
+            for level in (*Severity,)
         }
         book.remove(self._scratch)
 
@@ -105,48 +222,26 @@ class Styles:
 
 
 def rows_xml(
-    summary: Summary, findings: Sequence[Finding], words: Words, styles: Styles
+    findings: Sequence[Finding], words: LedgerWords, styles: LedgerStyles
 ) -> Iterator[str]:
-    """The ledger's rows as sheet XML, from the second row on."""
-    kinds = KindOfCell(summary.sources)
-    columns = [(get_column_letter(number), column) for number, column in enumerate(COLUMNS, 1)]
-    categories = {
-        code: words.category(code) for code in {*CODES, *(found.code for found in findings)}
-    }
-    measures = {code: words.say(f"measure.{code}") for code in categories}
-    severities = {level: words.severity(level) for level in Severity}
-    source, progress, closed = (
-        words.say("source.self"),
-        words.say("progress.open"),
-        words.say("yesno.no"),
-    )
+    """Write the ledger's rows as sheet XML, from the second row on."""
+    columns = [
+        (get_column_letter(number), column)
+        for number, column in enumerate(COLUMNS, 1)
+        if column.content is not None
+    ]
     for number, found in enumerate(findings, 1):
-        entry = Entry(
-            number=number,
-            found=found,
-            words=words,
-            kinds=kinds,
-            as_of=summary.as_of,
-            problem=words.problem(found),
-            category=categories[found.code],
-            severity=severities[found.severity],
-            source=source,
-            measure=measures[found.code],
-            progress=progress,
-            closed=closed,
-        )
+        entry = LedgerEntry(number, found, words)
         cells = "".join(
-            _cell_xml(
-                f"{letter}{number + 1}", column, column.content(entry), found.severity, styles
-            )
-            for letter, column in columns
+            _cell_xml(f"{letter}{number + 1}", column, entry, styles) for letter, column in columns
         )
         yield f'<row r="{number + 1}">{cells}</row>'
 
 
 def _cell_xml(
-    reference: str, column: LedgerColumn, content: Content, severity: Severity, styles: Styles
+    reference: str, column: LedgerColumn, entry: LedgerEntry, styles: LedgerStyles
 ) -> str:
+    content = None if column.content is None else column.content(entry)
     if content is None or content == "":
         return ""
     if isinstance(content, dt.date):
@@ -154,10 +249,9 @@ def _cell_xml(
     if isinstance(content, int):
         return inline_number(reference, styles.integer, content)
     if column.code == "severity":
-        return inline_text(reference, styles.severity[severity], content)
-    return inline_text(
-        reference, styles.quoted if starts_formula(content) else styles.text, content
-    )
+        return inline_text(reference, styles.severity[entry.found.severity], content)
+    style = styles.quoted if starts_formula(content) else styles.text
+    return inline_text(reference, style, content)
 
 
 def _with_rows(book: bytes, rows: Iterator[str], count: int) -> bytes:
@@ -187,12 +281,12 @@ def _with_rows(book: bytes, rows: Iterator[str], count: int) -> bytes:
     return out.getvalue()
 
 
-def _add_header(sheet: Worksheet, words: Words) -> None:
+def _add_header(sheet: Worksheet, phrases: Phrasebook) -> None:
     for number, column in enumerate(COLUMNS, 1):
         cell = sheet.cell(1, number)
-        put_text(cell, words.say(f"ledger.{column.code}"))
+        put_text(cell, phrases.text(f"report.ledger.{column.code}"))
         cell.font = Font(size=10, bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor="16324F")
+        cell.fill = PatternFill("solid", fgColor=INK)
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = column.width
@@ -205,51 +299,45 @@ def _add_header(sheet: Worksheet, words: Words) -> None:
     sheet.freeze_panes = "E2"
 
 
-def _add_choices(sheet: Worksheet, words: Words, count: int) -> None:
+def _add_choices(sheet: Worksheet, phrases: Phrasebook, count: int) -> None:
     """Drop-down lists; their words stand on the legend sheet, as a list written in the rule is cut
     at 255 letters."""
     for number, column in enumerate(COLUMNS, 1):
         if column.choices is None:
             continue
-        letter, length = choice_column(column.choices), len(choice_words(column.choices, words))
-        legend = quote_sheetname(words.say("sheet.legend"))
+        letter, length = choice_column(column.choices), len(choice_words(column.choices, phrases))
+        legend = quote_sheetname(phrases.text("report.sheet.legend"))
         rule = DataValidation(
             type="list",
             formula1=f"{legend}!${letter}$2:${letter}${length + 1}",
             allow_blank=True,
             showErrorMessage=True,
         )
-        rule.error = words.say("choice.error")
-        rule.errorTitle = words.say(f"ledger.{column.code}")[:32]
+        rule.error = phrases.text("report.choice.error")
+        rule.errorTitle = phrases.text(f"report.ledger.{column.code}")[:32]
         rule.errorStyle = "warning"
         cell = get_column_letter(number)
         rule.add(f"{cell}2:{cell}{count + 1 + SPARE_ROWS}")
         sheet.add_data_validation(rule)
 
 
-def _set_print(sheet: Worksheet, summary: Summary, words: Words, count: int) -> None:
+def _set_print(sheet: Worksheet, summary: Summary, phrases: Phrasebook, count: int) -> None:
     """A4 across, two sheets wide (what does not agree, then who does what), so that 10 points stay
     readable."""
     last = get_column_letter(len(COLUMNS))
     sheet.auto_filter.ref = f"A1:{last}{count + 1}"
-    sheet.print_title_rows = "1:1"
+    set_landscape(sheet, 2)
     sheet.print_title_cols = "A:A"
     sheet.print_area = f"A1:{last}{count + 1}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth = 2
-    sheet.page_setup.fitToHeight = 0
     sheet.page_setup.pageOrder = "overThenDown"
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_options.gridLines = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top, sheet.page_margins.bottom = 0.7, 0.6
     sheet.page_margins.header = sheet.page_margins.footer = 0.3
     title = summary.township.replace("&", "&&")
-    simulated = words.say("simulated") if summary.simulated else ""
+    simulated = phrases.text("report.simulated") if summary.simulated else ""
     sheet.oddHeader.left.text = " ".join(
-        part for part in (title, words.say("sheet.ledger"), simulated) if part
+        part for part in (title, phrases.text("report.sheet.ledger"), simulated) if part
     )
     sheet.oddHeader.right.text = summary.as_of.isoformat()
-    sheet.oddFooter.left.text = words.say("footer.short")
-    sheet.oddFooter.right.text = words.say("page-number", page="&P", pages="&N")
+    add_footer(sheet, phrases, "report.footer.short")

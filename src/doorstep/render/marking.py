@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as SheetCell
@@ -16,11 +18,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.vocabulary import Severity
-from doorstep.render.brief import Losses, MarkedWorkbook
-from doorstep.render.cells import clean, put_text, reaches_out, starts_formula
-from doorstep.render.wording import Words
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.spreadsheet import (
+    AUTHOR,
+    SEVERITY_FILLS,
+    clean,
+    put_text,
+    reaches_out,
+    starts_formula,
+)
+from doorstep.render.wording import category, problem, weight, where
 
-_FILLS = {Severity.HIGH: "FBE3E0", Severity.MEDIUM: "FBEBC8", Severity.LOW: "EEF0F3"}
+Losses: TypeAlias = tuple[tuple[str, int], ...]
+"""What a workbook lost on its way, as (code, count)."""
 
 _HEAVIEST_FIRST = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
@@ -28,27 +38,35 @@ LONGEST_COMMENT = 2_000
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 
-AUTHOR = "Doorstep"
+Spot: TypeAlias = tuple[str | None, int, str]
+"""A cell: sheet, row, column letter."""
+
+
+@dataclass(frozen=True)
+class MarkedWorkbook:
+    """A workbook with its faulty cells coloured and commented, and what it lost on the way."""
+
+    data: bytes
+    lost: Losses
 
 
 def mark_workbook(
     workbook: Workbook,
     findings: Sequence[Finding],
-    lang: str,
+    phrases: Phrasebook,
     *,
     file: str,
     lost: Losses = (),
     text_only: bool = False,
 ) -> MarkedWorkbook:
-    """Colours and comments every cell of `file` that a finding speaks of, on either side, and keeps
+    """Colour and comment every cell of `file` that a finding speaks of, on either side, and keep
     all else.
 
     `workbook` is open in openpyxl and is changed. Text that begins like a formula stays text; a
     formula that reaches outside the workbook - with `text_only` any formula - becomes text, and
     `lost` then says "formula_to_text".
     """
-    words = Words(lang)
-    notes = dict(_notes(findings, file, words))
+    notes = dict(_notes(findings, file, phrases))
     gone = Counter(dict(lost))
     gone["formula_to_text"] += _hold_formulas(workbook, text_only)
     for (sheet_name, row, column), (severity, text) in notes.items():
@@ -64,44 +82,35 @@ def mark_workbook(
     )
 
 
-_Spot = tuple[str | None, int, str]
-
-
 def _notes(
-    findings: Sequence[Finding], file: str, words: Words
-) -> Iterator[tuple[_Spot, tuple[Severity, str]]]:
+    findings: Sequence[Finding], file: str, phrases: Phrasebook
+) -> Iterator[tuple[Spot, tuple[Severity, str]]]:
     """For each cell of the file, its heaviest severity and all that is said about it, heaviest
     first."""
-    said: dict[_Spot, dict[str, Severity]] = {}
+    notes: dict[Spot, dict[str, Severity]] = {}
     for found in findings:
         for own, other in ((found.left, found.right), (found.right, found.left)):
             if own is not None and own.file == file and own.column and own.row > 0:
-                said.setdefault((own.sheet, own.row, own.column), {})[
-                    _said(found, other, words)
-                ] = found.severity
-    for spot, sentences in said.items():
-        ordered = sorted(sentences, key=lambda text: (_HEAVIEST_FIRST.index(sentences[text]), text))
-        yield spot, (sentences[ordered[0]], "\n\n".join(ordered))
+                of_cell = notes.setdefault((own.sheet, own.row, own.column), {})
+                of_cell[_note(found, other, phrases)] = found.severity
+    for spot, texts in notes.items():
+        ordered = sorted(texts, key=lambda text: (_HEAVIEST_FIRST.index(texts[text]), text))
+        yield spot, (texts[ordered[0]], "\n\n".join(ordered))
 
 
-def _said(found: Finding, other: Cell | None, words: Words) -> str:
+def _note(found: Finding, other: Cell | None, phrases: Phrasebook) -> str:
     lines = [
-        f"{words.severity(found.severity)} · {words.category(found.code)}",
-        words.problem(found),
+        f"{weight(phrases, found.severity)} · {category(phrases, found.code)}",
+        problem(phrases, found),
     ]
     if other is not None:
-        lines.append(
-            words.say(
-                "comment.other",
-                where=words.where(other),
-                raw=other.raw or words.say("comment.blank"),
-            )
-        )
+        raw = other.raw or phrases.text("report.comment.blank")
+        lines.append(phrases.text("report.comment.other", where=where(other), raw=raw))
     return "\n".join(lines)
 
 
 def _hold_formulas(workbook: Workbook, text_only: bool) -> int:
-    """Keeps text as text everywhere; how many formulas had to become text.
+    """Keep text as text everywhere; how many formulas had to become text.
 
     Goes over the cells there are, not over the rectangle they span: one far cell would make that a
     billion.
@@ -112,11 +121,8 @@ def _hold_formulas(workbook: Workbook, text_only: bool) -> int:
             if not isinstance(cell, SheetCell):
                 continue
             if cell.data_type == "f":
-                formula = (
-                    cell.value
-                    if isinstance(cell.value, str)
-                    else getattr(cell.value, "text", None) or ""
-                )
+                text = getattr(cell.value, "text", None) or ""
+                formula = cell.value if isinstance(cell.value, str) else text
                 if text_only or reaches_out(formula):
                     turned += 1
                     put_text(cell, formula)
@@ -130,17 +136,8 @@ def _top_left(
 ) -> SheetCell | None:
     """The cell itself, or the one at the top left of the merged range it lies in; None when there
     is no such place."""
-    sheet = _sheet(workbook, sheet_name)
-    if (
-        sheet is None
-        or not column.isascii()
-        or not column.isalpha()
-        or len(column) > 3
-        or row > MOST_ROWS
-    ):
-        return None
-    number = column_index_from_string(column.upper())
-    if number > MOST_COLUMNS:
+    sheet, number = _sheet(workbook, sheet_name), _column_number(column)
+    if sheet is None or row > MOST_ROWS or number is None:
         return None
     cell = sheet.cell(row, number)
     if isinstance(cell, MergedCell):
@@ -149,6 +146,13 @@ def _top_left(
                 cell = sheet.cell(merged.min_row, merged.min_col)
                 break
     return cell if isinstance(cell, SheetCell) else None
+
+
+def _column_number(column: str) -> int | None:
+    if not column.isascii() or not column.isalpha() or len(column) > 3:
+        return None
+    number = column_index_from_string(column.upper())
+    return number if number <= MOST_COLUMNS else None
 
 
 def _sheet(workbook: Workbook, name: str | None) -> Worksheet | None:
@@ -160,7 +164,7 @@ def _sheet(workbook: Workbook, name: str | None) -> Worksheet | None:
 
 def _mark(cell: SheetCell, severity: Severity, text: str) -> None:
     earlier = f"{cell.comment.text}\n\n" if cell.comment is not None and cell.comment.text else ""
-    cell.fill = PatternFill("solid", fgColor=_FILLS[severity])
+    cell.fill = PatternFill("solid", fgColor=SEVERITY_FILLS[severity])
     comment = Comment(clean(earlier + text)[:LONGEST_COMMENT], AUTHOR)
     comment.width = 340
     comment.height = min(360, 70 + 18 * (text.count("\n") + len(text) // 26))

@@ -17,9 +17,10 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from doorstep.render.cells import clean
+from doorstep.render.spreadsheet import clean
 
 BODY = "仿宋_GB2312"
 
@@ -30,15 +31,14 @@ HEADING = "黑体"
 LATIN = "Times New Roman"
 
 FALLBACKS = {BODY: ("仿宋", "FangSong"), TITLE: ("宋体", "SimSun"), HEADING: ("黑体", "SimHei")}
-
-"""What Office may use where a named font is missing (written to the font table as the font's other
-name)."""
+"""What Office may use where a named font is missing: written to the font table as its other
+name."""
 
 LINE = Pt(28)
 
 
 def official(title: str, as_of: dt.date, *, chinese: bool) -> DocxDocument:
-    """An empty paper with page, fonts and page numbers set."""
+    """Begin an empty paper with page, fonts and page numbers set."""
     paper = Document()
     section = paper.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -60,24 +60,25 @@ def official(title: str, as_of: dt.date, *, chinese: bool) -> DocxDocument:
 
 
 def saved(paper: DocxDocument) -> bytes:
-    """The paper as a file."""
+    """Give the paper as a file."""
     file = io.BytesIO()
     paper.save(file)
     return file.getvalue()
 
 
 def _name_fonts(run_properties: object, chinese: str) -> None:
-    """Names the font of every script: without eastAsia Office takes its own choice for Chinese."""
+    """Name the font of every script: without eastAsia Office takes its own choice for Chinese."""
     fonts = run_properties.get_or_add_rFonts()  # type: ignore[attr-defined]
     for script, font in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", chinese), ("cs", LATIN)):
         fonts.set(qn(f"w:{script}"), font)
 
 
 def _name_fallbacks(paper: DocxDocument) -> None:
-    """Writes each font's other names into the font table, where Office and WPS look when a font is
+    """Write each font's other names into the font table, where Office and WPS look when a font is
     missing."""
     entries = "".join(
-        f'<w:font w:name="{font}"><w:altName w:val="{",".join(others)}"/><w:charset w:val="86"/></w:font>'
+        f'<w:font w:name="{font}"><w:altName w:val="{",".join(others)}"/>'
+        '<w:charset w:val="86"/></w:font>'
         for font, others in FALLBACKS.items()
     )
     for part in paper.part.package.iter_parts():
@@ -95,27 +96,37 @@ def _number_pages(paper: DocxDocument) -> None:
     line.add_run(" —")
 
 
+def title(paper: DocxDocument, text: str) -> None:
+    """Add the paper's title."""
+    line = _line(paper, text, TITLE, 22)
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    line.paragraph_format.line_spacing = Pt(34)
+    line.paragraph_format.space_after = Pt(8)
+
+
 def paragraph(
     paper: DocxDocument,
     text: str,
-    font: str,
-    size: float,
     *,
+    size: float = 16,
     centred: bool = False,
     indented: bool = False,
 ) -> None:
-    line = paper.add_paragraph()
-    line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    line.paragraph_format.line_spacing = LINE if size >= 16 else Pt(20)
-    line.paragraph_format.space_after = Pt(0)
+    """Add a paragraph of body text; `size` in points."""
+    line = _line(paper, text, BODY, size)
     if centred:
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if indented:
         line.paragraph_format.first_line_indent = Pt(size * 2)
-    if size >= 22:
-        line.paragraph_format.line_spacing = Pt(34)
-        line.paragraph_format.space_after = Pt(8)
+
+
+def _line(paper: DocxDocument, text: str, font: str, size: float) -> Paragraph:
+    line = paper.add_paragraph()
+    line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    line.paragraph_format.line_spacing = LINE if size >= 16 else Pt(20)
+    line.paragraph_format.space_after = Pt(0)
     _run(line.add_run(clean(text)), font, size)
+    return line
 
 
 def _run(run: Run, font: str, size: float, *, bold: bool = False) -> None:
@@ -125,7 +136,7 @@ def _run(run: Run, font: str, size: float, *, bold: bool = False) -> None:
 
 
 def heading(paper: DocxDocument, text: str) -> None:
-    """A heading of the first level."""
+    """Add a heading of the first level."""
     line = paper.add_paragraph(style="Heading 1")
     line.paragraph_format.space_before = Pt(6)
     line.paragraph_format.space_after = Pt(2)
@@ -141,7 +152,7 @@ def table(
     widths: Sequence[float],
     size: float = 12,
 ) -> None:
-    """A table with its heads repeated on every page; widths in millimetres."""
+    """Add a table with its heads repeated on every page; widths in millimetres."""
     table = paper.add_table(rows=1 + len(rows), cols=len(heads), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False

@@ -6,79 +6,92 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from doorstep.render.brief import DIMENSIONS, OUTCOMES, Agreement, Band, Summary, VillageRow
-from doorstep.render.glyphs import FONT_FAMILY
-from doorstep.render.printing import Page, drawing, printed
-from doorstep.render.summary import FIX_FROM, WATCH_FROM
-from doorstep.render.wording import Words
+from doorstep.domain.summary import (
+    DIMENSIONS,
+    FIX_FROM,
+    WATCH_FROM,
+    Band,
+    PairAgreement,
+    Summary,
+    VillageRow,
+)
+from doorstep.domain.vocabulary import VisitOutcome
+from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
+from doorstep.render.printing import FONT_FAMILY, Page, drawing, printed
+from doorstep.render.wording import action, headline, order, pairs_note, village
 
 MOST_VILLAGES = 36
-
 """Rows that stay readable on one page; the rest are counted and stand in the ledger."""
 
 FEW_VILLAGES, MOST_KINDS = 9, 9
-
 """With so few villages the page has room for the totals by finding code."""
 
 
-def paper(summary: Summary, lang: str) -> bytes:
-    """The brief as PDF, the same bytes for the same summary. Raises InternalError on any Typst
-    warning."""
-    return printed(template(), page(summary, lang), summary.as_of)
+def paper(summary: Summary, phrases: Phrasebook) -> bytes:
+    """Print the brief as PDF, the same bytes for the same summary.
+
+    Raises:
+        InternalError: on any Typst warning.
+    """
+    return printed(template(), page(summary, phrases), summary.as_of)
 
 
 def template() -> bytes:
-    """The drawing, as shipped."""
+    """Give the drawing, as shipped."""
     return drawing("brief.typ")
 
 
-def page(summary: Summary, lang: str) -> Page:
-    """Everything the template draws, already in words; lengths are shares of the axis, 0 to 1."""
-    words = Words(lang)
+def page(summary: Summary, phrases: Phrasebook) -> Page:
+    """Lay out everything the template draws, already in words; lengths are shares of the axis, 0 to
+    1."""
+    text = phrases.text
     shown = _shown(summary)
-    top, step = axis(shown, summary)
+    few = len(shown) <= FEW_VILLAGES
     return {
-        "lang": "zh" if words.chinese else "en",
+        "lang": "zh" if phrases.chinese else "en",
         "font": FONT_FAMILY,
-        "title": words.say("title"),
+        "title": text("report.title"),
         "township": summary.township,
-        "simulated": words.say("simulated") if summary.simulated else "",
-        "as_of": words.say("as-of", day=words.day(summary.as_of)),
-        "headline": words.headline(summary),
-        "counters": _counters(summary, words),
-        "picture": {
-            "title": words.say("picture.title"),
-            "note": words.say("picture.interval"),
-            "order": words.order(summary),
-            "more": words.say("picture.more", count=len(summary.villages) - len(shown))
-            if len(shown) < len(summary.villages)
-            else "",
-            "heads": {
-                "village": words.say("villages.village"),
-                "households": words.say("picture.households"),
-                "findings": words.say("picture.findings"),
-                "dimensions": [words.say(f"dimension.{code}") for code in DIMENSIONS],
-            },
-            "ticks": [{"at": value / top, "label": f"{value:g}"} for value in _steps(step, top)],
-            "township": None if summary.rate is None else min(1.0, summary.rate / top),
-            "rows": [_row(row, top, words) for row in shown],
-        },
-        "legend": _legend(words),
+        "simulated": text("report.simulated") if summary.simulated else "",
+        "as_of": text("report.as-of", day=phrases.day(summary.as_of)),
+        "headline": headline(phrases, summary),
+        "counters": _counters(summary, phrases),
+        "picture": _picture(summary, shown, phrases),
+        "legend": _legend(phrases),
         "actions": {
-            "title": words.say("actions.title"),
-            "none": words.say("actions.none"),
-            "items": [words.action(action) for action in summary.actions],
+            "title": text("report.actions.title"),
+            "none": text("report.actions.none"),
+            "items": [action(phrases, work) for work in summary.actions],
         },
-        "outcomes": _outcomes(summary, words),
-        "kinds": _kinds(summary, words)
-        if len(shown) <= FEW_VILLAGES
-        else {"title": "", "items": []},
+        "outcomes": _outcomes(summary, phrases),
+        "kinds": _kinds(summary, phrases) if few else {"title": "", "items": []},
         "footer": [
-            words.say("footer.records"),
-            words.say("footer.voluntary"),
-            words.say("note.interval"),
+            text("report.footer.records"),
+            text("report.footer.voluntary"),
+            text("report.note.interval"),
         ],
-        "dimensions_note": words.say("note.dimensions"),
+        "dimensions_note": text("report.note.dimensions"),
+    }
+
+
+def _picture(summary: Summary, shown: tuple[VillageRow, ...], phrases: Phrasebook) -> Page:
+    text = phrases.text
+    top, step = axis(shown, summary)
+    left_out = len(summary.villages) - len(shown)
+    return {
+        "title": text("report.picture.title"),
+        "note": text("report.picture.interval"),
+        "order": order(phrases, summary),
+        "more": text("report.picture.more", count=left_out) if left_out else "",
+        "heads": {
+            "village": text("report.villages.village"),
+            "households": text("report.picture.households"),
+            "findings": text("report.picture.findings"),
+            "dimensions": [text(f"report.dimension.{code}") for code in DIMENSIONS],
+        },
+        "ticks": [{"at": value / top, "label": f"{value:g}"} for value in _steps(step, top)],
+        "township": None if summary.rate is None else min(1.0, summary.rate / top),
+        "rows": [_row(row, top, phrases) for row in shown],
     }
 
 
@@ -91,8 +104,8 @@ def _shown(summary: Summary) -> tuple[VillageRow, ...]:
 
 
 def axis(rows: tuple[VillageRow, ...], summary: Summary) -> tuple[float, float]:
-    """The end of the axis and the distance of its ticks; one very wide interval may run past the
-    end."""
+    """Find the end of the axis and the distance of its ticks; one very wide interval may run past
+    the end."""
     highs = [row.high for row in rows if row.high is not None]
     rates = [row.rate for row in rows if row.rate is not None]
     reach = min(
@@ -109,14 +122,14 @@ def _steps(step: float, top: float) -> list[float]:
     return [step * number for number in range(round(top / step) + 1)]
 
 
-def _row(row: VillageRow, top: float, words: Words) -> Page:
+def _row(row: VillageRow, top: float, phrases: Phrasebook) -> Page:
     drawn = row.rate is not None and row.low is not None and row.high is not None
     return {
-        "village": words.village(row.village),
-        "households": words.count(row.households) if row.households else "—",
-        "findings": words.count(row.findings),
+        "village": village(phrases, row.village),
+        "households": phrases.number(row.households) if row.households else UNKNOWN,
+        "findings": phrases.number(row.findings),
         "standing": str(row.standing),
-        "rate": words.rate(row.rate),
+        "rate": phrases.decimal(row.rate),
         "at": min(1.0, (row.rate or 0.0) / top) if drawn else None,
         "low": min(1.0, (row.low or 0.0) / top),
         "high": min(1.0, (row.high or 0.0) / top),
@@ -124,76 +137,73 @@ def _row(row: VillageRow, top: float, words: Words) -> Page:
         "cells": [
             {
                 "band": str(part.band),
-                "word": words.say(f"band.{part.band}"),
-                "figure": "" if part.rate is None else words.rate(part.rate),
+                "word": phrases.text(f"report.band.{part.band}"),
+                "figure": "" if part.rate is None else phrases.decimal(part.rate),
             }
             for part in row.dimensions
         ],
     }
 
 
-def _legend(words: Words) -> Page:
+def _legend(phrases: Phrasebook) -> Page:
     edges = {"watch": f"{WATCH_FROM:g}", "fix": f"{FIX_FROM:g}"}
     return {
-        "title": words.say("legend.title"),
+        "title": phrases.text("report.legend.title"),
         "items": [
             {
                 "band": str(band),
-                "word": words.say(f"band.{band}"),
-                "range": "" if band is Band.UNKNOWN else words.say(f"band.range.{band}", **edges),
+                "word": phrases.text(f"report.band.{band}"),
+                "range": ""
+                if band is Band.UNKNOWN
+                else phrases.text(f"report.band.range.{band}", **edges),
             }
             for band in Band
         ],
     }
 
 
-def _counters(summary: Summary, words: Words) -> list[Page]:
+def _counters(summary: Summary, phrases: Phrasebook) -> list[Page]:
     severities = Counter(dict(summary.severities))
     return [
         {
-            "label": words.say("counter.findings"),
-            "figure": words.count(summary.findings),
-            "note": words.say(
-                "counter.findings-note",
-                **{code: words.count(severities[code]) for code in ("high", "medium", "low")},
+            "label": phrases.text("report.counter.findings"),
+            "figure": phrases.number(summary.findings),
+            "note": phrases.text(
+                "report.counter.findings-note",
+                **{code: phrases.number(severities[code]) for code in ("high", "medium", "low")},
             ),
         },
-        _pairs("records", summary.records, words),
-        _pairs("doors", summary.doors, words),
+        _pairs("records", summary.records, phrases),
+        _pairs("doors", summary.doors, phrases),
         {
-            "label": words.say("counter.rows"),
-            "figure": words.count(summary.rows),
-            "note": words.say(
-                "counter.rows-note",
-                accepted=words.count(summary.accepted),
-                set_aside=words.count(summary.set_aside),
-                sources=words.count(len(summary.sources)),
+            "label": phrases.text("report.counter.rows"),
+            "figure": phrases.number(summary.rows),
+            "note": phrases.text(
+                "report.counter.rows-note",
+                accepted=phrases.number(summary.accepted),
+                set_aside=phrases.number(summary.set_aside),
+                sources=phrases.number(len(summary.sources)),
             ),
         },
     ]
 
 
-def _pairs(code: str, agreement: Agreement, words: Words) -> Page:
-    counted = agreement.compared is not None
+def _pairs(code: str, agreement: PairAgreement, phrases: Phrasebook) -> Page:
     return {
-        "label": words.say(f"counter.{code}"),
-        "figure": words.share(agreement.share),
-        "note": words.say(
-            "counter.pairs-note" if counted else "counter.pairs-unknown",
-            compared=words.count(agreement.compared or 0),
-            differing=words.count(agreement.differing),
-        ),
+        "label": phrases.text(f"report.counter.{code}"),
+        "figure": phrases.share(agreement.share),
+        "note": pairs_note(phrases, agreement),
     }
 
 
-def _kinds(summary: Summary, words: Words) -> Page:
+def _kinds(summary: Summary, phrases: Phrasebook) -> Page:
     shown = summary.codes[:MOST_KINDS]
     return {
-        "title": words.say("kinds.title"),
+        "title": phrases.text("report.kinds.title"),
         "items": [
             {
-                "label": words.named("finding", code),
-                "figure": words.count(count),
+                "label": phrases.name("finding", code),
+                "figure": phrases.number(count),
                 "share": count / shown[0][1],
             }
             for code, count in shown
@@ -201,19 +211,19 @@ def _kinds(summary: Summary, words: Words) -> Page:
     }
 
 
-def _outcomes(summary: Summary, words: Words) -> Page:
+def _outcomes(summary: Summary, phrases: Phrasebook) -> Page:
     total = sum(summary.outcomes.values())
     return {
-        "title": words.say("outcomes.title"),
-        "note": words.say("outcomes.note" if total else "outcomes.none"),
+        "title": phrases.text("report.outcomes.title"),
+        "note": phrases.text("report.outcomes.note" if total else "outcomes.none"),
         "items": [
             {
-                "code": code,
-                "label": words.say(f"outcome.{code}"),
-                "figure": words.count(summary.outcomes.get(code, 0)),
+                "code": str(code),
+                "label": phrases.text(f"report.outcome.{code}"),
+                "figure": phrases.number(summary.outcomes.get(code, 0)),
                 "share": summary.outcomes.get(code, 0) / total if total else 0.0,
             }
-            for code in OUTCOMES
+            for code in VisitOutcome
             if total
         ],
     }

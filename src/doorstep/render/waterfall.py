@@ -1,5 +1,5 @@
 """A decision drawn as a waterfall: where it starts, what each field adds or takes, where it ends.
-As SVG and as text.
+Laid out once; shown as characters for a terminal and as SVG, PDF or PNG.
 
 Bits for and against are told apart by sign, side and shade, never by colour alone. The SVG has no
 script and asks for nothing from outside; PDF and PNG are the same drawing set by Typst in the print
@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, unescape
+from xml.sax.saxutils import escape
 
-from doorstep.render.glyphs import FONT_FAMILY, printable
+from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
+from doorstep.render.printing import FONT_FAMILY, printable, set_by_typst
 
 INK, PAPER, CARD, SLATE, LINE = "#16324F", "#F7F6F2", "#FFFFFF", "#51606F", "#D9D6CC"
 
-FOR, AGAINST, UNKNOWN = ("#0B5C6B", "#E0F0F1"), ("#7A4B00", "#FBEBC8"), ("#51606F", "#EEF0F3")
+FOR, AGAINST, NEITHER = ("#0B5C6B", "#E0F0F1"), ("#7A4B00", "#FBEBC8"), ("#51606F", "#EEF0F3")
+"""Ink and ground of a bar."""
 
 _FONTS = (
     f"PingFang SC, HarmonyOS Sans SC, Microsoft YaHei, Noto Sans CJK SC, {FONT_FAMILY}, sans-serif"
@@ -29,12 +30,6 @@ _FONTS = (
 _WIDTH, _VALUES, _BARS, _RIGHT, _STEP = 960, 168, 560, 896, 46
 
 _CHARACTERS = 34
-
-
-_TEXT = re.compile(
-    r'<text x="(?P<x>[^"]+)" y="(?P<y>[^"]+)" font-size="(?P<size>\d+)" fill="(?P<ink>[^"]+)"'
-    r'(?: font-weight="(?P<weight>bold)")? text-anchor="(?P<anchor>start|end)">(?P<said>[^<]*)</text>'
-)
 
 # Typst sets the words itself: inside an SVG it knows no language, and Chinese punctuation takes the
 # font's other forms.
@@ -53,7 +48,7 @@ _PAPER = f"""#set page(width: auto, height: auto, margin: 0pt)
 
 
 @dataclass(frozen=True)
-class Step:
+class WaterfallStep:
     """One bar. `bits` None: nothing was compared. A `ruling` step overrules all weight and is not
     drawn to scale."""
 
@@ -61,8 +56,27 @@ class Step:
     left: str
     right: str
     bits: float | None
-    said: str
+    reason: str
     ruling: bool = False
+
+    @property
+    def height(self) -> float:
+        """What it adds to the waterfall, in bits."""
+        return 0.0 if self.ruling else self.bits or 0.0
+
+    @property
+    def values(self) -> str:
+        """What both rows say; nothing where neither says anything."""
+        if self.left == self.right == "":
+            return ""
+        return f"{self.left or UNKNOWN} | {self.right or UNKNOWN}"
+
+    @property
+    def figure(self) -> str:
+        """The bits with their sign."""
+        if self.bits is None:
+            return "·"
+        return "×" if self.ruling else Phrasebook("en").bits(self.bits)
 
 
 @dataclass(frozen=True)
@@ -73,201 +87,214 @@ class Waterfall:
     title: str
     sides: tuple[str, str]
     verdict: str
-    steps: Sequence[Step]
-    total: Step
+    steps: Sequence[WaterfallStep]
+    total: WaterfallStep
     notes: Sequence[str]
     against_word: str
     for_word: str
 
 
+@dataclass(frozen=True)
+class _Bar:
+    """A step in its place: from `start` to `end`, in bits."""
+
+    step: WaterfallStep
+    start: float
+
+    @property
+    def end(self) -> float:
+        return self.start + self.step.height
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """The bars in a row, the total last, and the least and greatest height to show, in bits."""
+
+    bars: tuple[_Bar, ...]
+    low: float
+    high: float
+
+
+def _lay_out(drawn: Waterfall) -> _Layout:
+    bars: list[_Bar] = []
+    for step in drawn.steps:
+        bars.append(_Bar(step, bars[-1].end if bars else 0.0))
+    heights = [0.0, *(bar.end for bar in bars)]
+    low, high = min(heights), max(heights)
+    edge = max(high - low, 4.0) * 0.04
+    return _Layout((*bars, _Bar(drawn.total, 0.0)), low - edge, high + edge)
+
+
+# -- for a terminal
+
+
 def as_text(drawn: Waterfall) -> str:
-    """The picture for a terminal."""
-    low, high = _reach(drawn)
-    scale = _CHARACTERS / (high - low)
-    zero = round(-low * scale)
-    label = max(_wide(step.label) for step in (*drawn.steps, drawn.total))
+    """Draw for a terminal, with characters."""
+    layout = _lay_out(drawn)
+    label = max(wide(bar.step.label) for bar in layout.bars)
     lines = [*drawn.sides, "", drawn.verdict, ""]
-    at = 0.0
-    for step in (*drawn.steps, drawn.total):
-        start = 0.0 if step is drawn.total else at
-        if step is drawn.total:
+    for bar in layout.bars:
+        if bar is layout.bars[-1]:
             lines.append("─" * (label + _CHARACTERS + 11))
-        bar = _bar(step, start, low, scale, zero)
-        lines.append(f"{_padded(step.label, label)} {_signed(step):>8} {bar}".rstrip())
-        at += 0.0 if step.ruling else step.bits or 0.0
+        name = padded(bar.step.label, label)
+        lines.append(f"{name} {bar.step.figure:>8} {_characters(bar, layout)}".rstrip())
     lines.append("")
     for step in drawn.steps:
-        values = (
-            "" if step.left == step.right == "" else f"  [{step.left or '—'} | {step.right or '—'}]"
-        )
-        lines.append(f"{_padded(step.label, label)}  {step.said}{values}")
+        values = f"  [{step.values}]" if step.values else ""
+        lines.append(f"{padded(step.label, label)}  {step.reason}{values}")
     return "\n".join([*lines, "", *drawn.notes]) + "\n"
 
 
-def as_svg(drawn: Waterfall) -> str:
-    """The picture as one SVG document."""
-    low, high = _reach(drawn)
-    scale = (_RIGHT - _BARS) / (high - low)
-    zero = _BARS - low * scale
-    heads = _folded(drawn.verdict, 80)
-    top = 132 + 28 * (len(heads) - 1)
-    notes = [line for note in drawn.notes for line in _folded(note, 116)]
-    height = top + _STEP * (len(drawn.steps) + 1) + 24 + 22 * len(notes) + 26
-    out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}"'
-        f' font-family="{_FONTS}" role="img"><title>{escape(drawn.title)}</title>',
-        f'<rect width="{_WIDTH}" height="{height}" fill="{PAPER}"/>',
-        f'<rect x="16" y="16" width="{_WIDTH - 32}" height="{height - 32}" rx="8" fill="{CARD}" stroke="{LINE}"/>',
-        *(_text(40, 52 + 28 * n, line, 20, INK, bold=True) for n, line in enumerate(heads)),
-        _text(40, top - 54, drawn.sides[0], 14, SLATE),
-        _text(40, top - 32, drawn.sides[1], 14, SLATE),
-        _text(_BARS, top - 12, f"← {drawn.against_word}", 12, SLATE),
-        _text(_RIGHT + 24, top - 12, f"{drawn.for_word} →", 12, SLATE, anchor="end"),
-        f'<line x1="{zero:.1f}" y1="{top - 4}" x2="{zero:.1f}" y2="{top + _STEP * (len(drawn.steps) + 1)}"'
-        f' stroke="{INK}" stroke-width="1"/>',
-    ]
-    at = 0.0
-    for number, step in enumerate(drawn.steps):
-        out += _drawn_step(step, top + _STEP * number, at, zero, scale)
-        at += 0.0 if step.ruling else step.bits or 0.0
-    below = top + _STEP * len(drawn.steps)
-    out.append(f'<line x1="40" y1="{below}" x2="{_WIDTH - 40}" y2="{below}" stroke="{INK}"/>')
-    out += _drawn_step(drawn.total, below, 0.0, zero, scale, total=True)
-    out += [_text(40, below + _STEP + 24 + 22 * n, line, 14, INK) for n, line in enumerate(notes)]
-    return "\n".join(part for part in out if part) + "\n</svg>\n"
-
-
-def as_paper(drawn: Waterfall, form: str) -> bytes:
-    """The same drawing as PDF or PNG ("pdf", "png"). Raises InternalError on any Typst warning."""
-    import typst
-
-    from doorstep.domain.errors import InternalError
-    from doorstep.render.glyphs import font_folders
-
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(path) for path in font_folders()],
-    )
-    svg = printable_lines(as_svg(drawn))
-    inputs = {
-        "drawing": _TEXT.sub("", svg),
-        "texts": json.dumps([_plain(one) for one in _TEXT.finditer(svg)]),
-    }
-    compiler = typst.Compiler(
-        _PAPER.encode(), font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs
-    )
-    stamp = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-    try:
-        made, warnings = (
-            compiler.compile_with_warnings(format="pdf", timestamp=stamp, pdf_standards="a-2u")
-            if form == "pdf"
-            else compiler.compile_with_warnings(format="png", ppi=144)
-        )
-    except typst.TypstError as error:
-        raise InternalError("typst-error", said="") from error
-    if warnings or not isinstance(made, bytes):
-        raise InternalError("typst-warning", said="")
-    return made
-
-
-def _plain(found: re.Match[str]) -> dict[str, str | None]:
-    """A text of the drawing as it is read."""
-    return found.groupdict() | {"said": unescape(found["said"])}
-
-
-def printable_lines(text: str) -> str:
-    """The text with every character the print fonts lack replaced, its lines kept."""
-    return "\n".join(printable(line) for line in text.split("\n"))
-
-
-def _reach(drawn: Waterfall) -> tuple[float, float]:
-    """The least and the greatest height the waterfall comes to."""
-    at, seen = 0.0, [0.0]
-    for step in drawn.steps:
-        at += 0.0 if step.ruling else step.bits or 0.0
-        seen.append(at)
-    low, high = min(seen), max(seen)
-    edge = max(high - low, 4.0) * 0.04
-    return low - edge, high + edge
-
-
-def _signed(step: Step) -> str:
-    if step.bits is None:
-        return "·"
-    return "×" if step.ruling else f"{step.bits:+.1f}".replace("-", "−")
-
-
-def _bar(step: Step, start: float, low: float, scale: float, zero: int) -> str:
+def _characters(bar: _Bar, layout: _Layout) -> str:
+    scale = _CHARACTERS / (layout.high - layout.low)
     cells = [" "] * (_CHARACTERS + 1)
-    cells[min(zero, _CHARACTERS)] = "│"
-    if not step.ruling and step.bits:
-        ends = sorted(((start - low) * scale, (start + step.bits - low) * scale))
+    cells[min(round(-layout.low * scale), _CHARACTERS)] = "│"
+    if bar.step.height:
+        ends = sorted(((bar.start - layout.low) * scale, (bar.end - layout.low) * scale))
         first, last = round(ends[0]), max(round(ends[1]), round(ends[0]) + 1)
         for place in range(first, min(last, _CHARACTERS + 1)):
-            cells[place] = "█" if step.bits > 0 else "░"
+            cells[place] = "█" if bar.step.height > 0 else "░"
     return "".join(cells)
 
 
-def _drawn_step(
-    step: Step, top: float, at: float, zero: float, scale: float, total: bool = False
-) -> list[str]:
-    values = "" if step.left == step.right == "" else f"{step.left or '—'} | {step.right or '—'}"
-    out = [
-        _text(40, top + 19, step.label, 15, INK, bold=True),
-        _text(_VALUES, top + 19, _cut(values, 46), 14, INK),
-        _text(_VALUES, top + 37, _cut(step.said, 62), 12, SLATE),
+# -- as a drawing
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text of the drawing; `y` is its baseline."""
+
+    x: float
+    y: float
+    text: str
+    size: int
+    ink: str
+    bold: bool = False
+    anchor: str = "start"
+
+    def as_svg(self) -> str:
+        weight = ' font-weight="bold"' if self.bold else ""
+        look = f'font-size="{self.size}" fill="{self.ink}"{weight} text-anchor="{self.anchor}"'
+        return f'<text x="{self.x:.1f}" y="{self.y:.1f}" {look}>{escape(self.text)}</text>'
+
+
+_Part = str | _Text
+"""Of a drawing: an element of SVG, or a text."""
+
+
+def as_svg(drawn: Waterfall) -> str:
+    """Draw as one SVG document."""
+    parts = (part if isinstance(part, str) else part.as_svg() for part in _parts(drawn))
+    return "\n".join(parts) + "\n"
+
+
+def as_paper(drawn: Waterfall, form: str) -> bytes:
+    """Draw the same as PDF or PNG ("pdf", "png").
+
+    Raises:
+        InternalError: on any Typst warning.
+    """
+    parts = _parts(drawn)
+    texts = [
+        {
+            "x": f"{part.x:.1f}",
+            "y": f"{part.y:.1f}",
+            "size": str(part.size),
+            "ink": part.ink,
+            "weight": "bold" if part.bold else None,
+            "anchor": part.anchor,
+            "said": printable(part.text),
+        }
+        for part in parts
+        if isinstance(part, _Text)
     ]
+    lines = (printable(part) if isinstance(part, str) else "" for part in parts)
+    inputs = {"drawing": "\n".join(lines) + "\n", "texts": json.dumps(texts)}
+    return set_by_typst(_PAPER.encode(), inputs, dt.date(2000, 1, 1) if form == "pdf" else None)
+
+
+def _parts(drawn: Waterfall) -> list[_Part]:
+    layout = _lay_out(drawn)
+    scale = (_RIGHT - _BARS) / (layout.high - layout.low)
+    zero = _BARS - layout.low * scale
+    heads = _folded(drawn.verdict, 80)
+    top = 132 + 28 * (len(heads) - 1)
+    notes = [line for note in drawn.notes for line in _folded(note, 116)]
+    below = top + _STEP * len(drawn.steps)
+    height = below + _STEP + 24 + 22 * len(notes) + 26
+    parts: list[_Part] = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}"'
+        f' width="{_WIDTH}" height="{height}" font-family="{_FONTS}" role="img">'
+        f"<title>{escape(drawn.title)}</title>",
+        f'<rect width="{_WIDTH}" height="{height}" fill="{PAPER}"/>',
+        f'<rect x="16" y="16" width="{_WIDTH - 32}" height="{height - 32}" rx="8"'
+        f' fill="{CARD}" stroke="{LINE}"/>',
+        *(_Text(40, 52 + 28 * n, line, 20, INK, bold=True) for n, line in enumerate(heads)),
+        _Text(40, top - 54, drawn.sides[0], 14, SLATE),
+        _Text(40, top - 32, drawn.sides[1], 14, SLATE),
+        _Text(_BARS, top - 12, f"← {drawn.against_word}", 12, SLATE),
+        _Text(_RIGHT + 24, top - 12, f"{drawn.for_word} →", 12, SLATE, anchor="end"),
+        f'<line x1="{zero:.1f}" y1="{top - 4}" x2="{zero:.1f}" y2="{below + _STEP}"'
+        f' stroke="{INK}" stroke-width="1"/>',
+    ]
+    for number, bar in enumerate(layout.bars):
+        total = bar is layout.bars[-1]
+        if total:
+            line = f'<line x1="40" y1="{below}" x2="{_WIDTH - 40}" y2="{below}" stroke="{INK}"/>'
+            parts.append(line)
+        parts += _labels(bar.step, top + _STEP * number)
+        parts += _drawn_bar(bar, top + _STEP * number, zero, scale, total=total)
+    parts += [_Text(40, below + _STEP + 24 + 22 * n, line, 14, INK) for n, line in enumerate(notes)]
+    return [*parts, "</svg>"]
+
+
+def _labels(step: WaterfallStep, top: float) -> list[_Part]:
+    return [
+        _Text(40, top + 19, step.label, 15, INK, bold=True),
+        _Text(_VALUES, top + 19, _cut(step.values, 46), 14, INK),
+        _Text(_VALUES, top + 37, _cut(step.reason, 62), 12, SLATE),
+    ]
+
+
+def _drawn_bar(bar: _Bar, top: float, zero: float, scale: float, *, total: bool) -> list[_Part]:
+    step = bar.step
     if step.ruling or step.bits is None:
-        ink = (AGAINST if step.ruling else UNKNOWN)[0]
-        return [*out, _text(zero + 8, top + 28, _signed(step), 14, ink, bold=True)]
+        ink = (AGAINST if step.ruling else NEITHER)[0]
+        return [_Text(zero + 8, top + 28, step.figure, 14, ink, bold=True)]
     ink, fill = FOR if step.bits > 0 else AGAINST
-    first, last = sorted((zero + at * scale, zero + (at + step.bits) * scale))
+    first, last = sorted((zero + bar.start * scale, zero + bar.end * scale))
     solid = INK if total else ink if step.bits > 0 else fill
     width = max(last - first, 1.5)
-    out.append(
-        f'<rect x="{first:.1f}" y="{top + 10}" width="{width:.1f}" height="24" rx="2" fill="{solid}" stroke="{ink}"/>'
-    )
     # Beside the bar, away from the zero line, where its figure would be crossed out.
     outside = last + 8 if first >= zero else first - 8
     if first < zero < last or not _BARS - 60 < outside < _RIGHT:
         outside = last + 8 if last + 56 < _RIGHT + 24 else first - 8
-    out.append(
-        _text(
-            outside,
-            top + 28,
-            _signed(step),
-            14,
-            ink,
-            bold=True,
-            anchor="end" if outside < first else "start",
-        )
-    )
-    return out
+    anchor = "end" if outside < first else "start"
+    return [
+        f'<rect x="{first:.1f}" y="{top + 10}" width="{width:.1f}" height="24" rx="2"'
+        f' fill="{solid}" stroke="{ink}"/>',
+        _Text(outside, top + 28, step.figure, 14, ink, bold=True, anchor=anchor),
+    ]
 
 
-def _text(
-    x: float, y: float, said: str, size: int, ink: str, *, bold: bool = False, anchor: str = "start"
-) -> str:
-    weight = ' font-weight="bold"' if bold else ""
-    look = f'font-size="{size}" fill="{ink}"{weight} text-anchor="{anchor}"'
-    return f'<text x="{x:.1f}" y="{y:.1f}" {look}>{escape(said)}</text>'
+# -- widths of text
 
 
-def _wide(text: str) -> int:
-    """Columns a text takes in a terminal: Han characters take two."""
+def wide(text: str) -> int:
+    """Count the columns a text takes in a terminal: Han characters take two."""
     return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
 
 
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _wide(text))
+def padded(text: str, width: int) -> str:
+    """Fill a text up to so many columns."""
+    return text + " " * (width - wide(text))
 
 
 def _cut(text: str, width: int) -> str:
     """The text in at most so many columns, its end shown as cut."""
-    if _wide(text) <= width:
+    if wide(text) <= width:
         return text
-    while _wide(text) > width - 1:
+    while wide(text) > width - 1:
         text = text[:-1]
     return text + "…"
 
@@ -276,7 +303,7 @@ def _folded(text: str, width: int) -> list[str]:
     lines, line = [], ""
     for word in text.replace("，", "， ").replace("；", "； ").replace("。", "。 ").split(" "):
         gap = "" if not line or line[-1] in "，；。、" else " "
-        if _wide(line + gap + word) > width and line:
+        if wide(line + gap + word) > width and line:
             lines.append(line)
             line = word
         else:

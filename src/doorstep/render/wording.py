@@ -1,177 +1,139 @@
-"""The report's words: codes, cells and counts as a reader of one language sees them."""
+"""What a report says of findings, villages and work to do: codes and counts as sentences."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from doorstep.domain.findings import Cell, Finding
+from doorstep.domain.summary import Action, Band, PairAgreement, Summary, VillageStanding
 from doorstep.domain.vocabulary import Severity
-from doorstep.i18n import messages
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.render.brief import Action, Band, Copy, Summary, VillageRow
 
 SHAPES = {Severity.HIGH: "■", Severity.MEDIUM: "▲", Severity.LOW: "○"}
 
 BAND_SHAPES = {Band.GOOD: "●", Band.WATCH: "▲", Band.FIX: "■", Band.UNKNOWN: "○"}
 
-CODES = (
-    "REG_OMIT",
-    "REG_OVER",
-    "REG_DUP",
-    "REG_CONFLICT",
-    "VAL_NAME",
-    "VAL_SEX",
-    "VAL_DATE",
-    "VAL_ID",
-    "VAL_PHONE",
-    "VAL_RELATION",
-    "VAL_ADDRESS",
-    "RES_STATUS",
-    "DOC_UNSEEN",
-    "SVC_UNCONF",
-    "LOGIC",
-    "BLANK",
-    "LATE",
-    "UNREADABLE",
-)
-
 _COLUMN_PARAMS = ("field", "column", "first", "then")
 
 
-class Words:
-    """Everything a report says, in `lang` ("en" or "zh_Hans"; plain "zh" is taken as the
-    latter)."""
+def category(phrases: Phrasebook, code: str) -> str:
+    """Name a finding code: the same text in the ledger, its legend and its drop-down list."""
+    return f"{phrases.name('finding', code)} {code}"
 
-    def __init__(self, lang: str) -> None:
-        self.chinese = lang.startswith("zh")
-        self.lang = "zh_Hans" if self.chinese else lang
 
-    def say(self, key: str, **params: object) -> str:
-        """The sentence `report.<key>`."""
-        return messages.text(f"report.{key}", self.lang, **params)
+def weight(phrases: Phrasebook, severity: Severity) -> str:
+    """Say a severity by shape and word; colour comes on top and is never alone."""
+    return f"{SHAPES[severity]} {phrases.name('severity', severity.value)}"
 
-    def named(self, group: str, code: str) -> str:
-        """The reader's name of a code of a shared group (finding, kind, severity, reason), or the
-        code itself."""
-        key = f"{group}.{code}"
-        return messages.text(key, self.lang) if messages.known(key, self.lang) else code
 
-    def category(self, code: str) -> str:
-        """A finding code with its name, the same text in the ledger, its legend and its drop-down
-        list."""
-        return f"{self.named('finding', code)} {code}"
+def problem(phrases: Phrasebook, found: Finding) -> str:
+    """Say what does not agree (the check's own sentence where the catalogue has one) and, where it
+    shows, how."""
+    why = f"why.{found.params.get('reason')}"
+    how = phrases.brackets(phrases.text(why)) if phrases.known(why) else ""
+    return _disagreement(phrases, found) + how
 
-    def severity(self, severity: Severity) -> str:
-        """Shape and word; colour comes on top and is never alone."""
-        return f"{SHAPES[severity]} {self.named('severity', severity.value)}"
 
-    def problem(self, found: Finding) -> str:
-        """What does not agree (the check's own sentence where the catalogue has one) and, where it
-        shows, how."""
-        said = self._disagreement(found)
-        why = f"why.{found.params.get('reason')}"
-        return (
-            f"{said}{self.say('brackets', text=messages.text(why, self.lang))}"
-            if messages.known(why, self.lang)
-            else said
-        )
+def _disagreement(phrases: Phrasebook, found: Finding) -> str:
+    key = f"check.{found.check}"
+    if not phrases.known(key):
+        return phrases.text(f"report.problem.{found.code}")
+    params = {
+        name: phrases.name("column", value)
+        if name in _COLUMN_PARAMS and isinstance(value, str)
+        else value
+        for name, value in found.params.items()
+    }
+    return phrases.text(key, **params)
 
-    def _disagreement(self, found: Finding) -> str:
-        key = f"check.{found.check}"
-        if not messages.known(key, self.lang):
-            return self.say(f"problem.{found.code}")
-        params = {
-            name: self.named("column", value)
-            if name in _COLUMN_PARAMS and isinstance(value, str)
-            else value
-            for name, value in found.params.items()
-        }
-        return messages.sentence(key, params, self.lang)
 
-    def village(self, name: str) -> str:
-        """A village's name as written, or that none is stated."""
-        return name or self.say("village.unknown")
+def village(phrases: Phrasebook, name: str) -> str:
+    """Name a village as written, or say that none is stated."""
+    return name or phrases.text("report.village.unknown")
 
-    def where(self, cell: Cell) -> str:
-        """File, sheet and cell as a spreadsheet user writes them."""
-        parts = [cell.file, cell.sheet, f"{cell.column}{cell.row}"]
-        return " › ".join(part for part in parts if part)
 
-    def action(self, action: Action) -> str:
-        """One piece of office work."""
-        register = (
-            self.named("kind", action.register) if action.register else self.say("register.unknown")
-        )
-        place = self.village(action.place)
-        return self.say(
-            f"action.{action.code}", place=place, register=register, count=self.count(action.count)
-        )
+def where(cell: Cell) -> str:
+    """Say file, sheet and cell as a spreadsheet user writes them."""
+    return " › ".join(part for part in (cell.file, cell.sheet, f"{cell.column}{cell.row}") if part)
 
-    def lost(self, code: str) -> str:
-        """What a workbook lost on its way back, or the code where no sentence is known."""
-        key = f"report.lost.{code}"
-        return messages.text(key, self.lang) if messages.known(key, self.lang) else code
 
-    def lost_of(self, copy: Copy) -> str:
-        """All that is known to be lost from one workbook."""
-        return self.say("list-separator").join(
-            f"{self.lost(code)} {self.count(count)}" for code, count in copy.lost
-        )
+def action(phrases: Phrasebook, work: Action) -> str:
+    """Say one piece of office work."""
+    kind = work.register
+    register = phrases.name("kind", kind) if kind else phrases.text("report.register.unknown")
+    return phrases.text(
+        f"report.action.{work.code}",
+        place=village(phrases, work.place),
+        register=register,
+        count=phrases.number(work.count),
+    )
 
-    @staticmethod
-    def count(number: int) -> str:
-        """A count with thousands separated."""
-        return f"{number:,}"
 
-    @staticmethod
-    def rate(value: float | None) -> str:
-        """A rate per 100 households; a dash where it cannot be known."""
-        return "—" if value is None else f"{value:.1f}"
+def losses(phrases: Phrasebook, lost: tuple[tuple[str, int], ...]) -> str:
+    """Say all that is known to be lost from one workbook on its way back, as (code, count)."""
+    return phrases.join(
+        f"{phrases.name('report.lost', code)} {phrases.number(count)}" for code, count in lost
+    )
 
-    def share(self, value: float | None) -> str:
-        """A share as a percentage, rounded down so that 100 % means all."""
-        return "—" if value is None else f"{int(value * 1000) / 10:.1f}%"
 
-    def day(self, day: dt.date) -> str:
-        """A date as this language writes it."""
-        return Phrasebook(self.lang).day(day)
+def shaped_band(phrases: Phrasebook, band: Band, rate: float | None) -> str:
+    """Say a cell of the heat table by shape, word and, where there is one, figure."""
+    figure = "" if rate is None else f" {phrases.decimal(rate)}"
+    return f"{BAND_SHAPES[band]} {phrases.text(f'report.band.{band}')}{figure}"
 
-    def order(self, summary: Summary) -> str:
-        """How the villages are ordered, in one sentence; nothing when there are not two of them."""
-        if summary.ordered:
-            return self.say("order.tiers")
-        return (
-            self.say("order.none")
-            if len([row for row in summary.villages if row.rate is not None]) > 1
-            else ""
-        )
 
-    def headline(self, summary: Summary) -> str:
-        """The brief in one sentence."""
-        above = [row.village for row in summary.villages if row.standing == "above" and row.village]
-        total = self.say(
-            "headline.total" if summary.rate is not None else "headline.count",
-            township=summary.township or self.say("township.unnamed"),
-            households=self.count(summary.households),
-            findings=self.count(summary.findings),
-            rate=self.rate(summary.rate),
-            low=self.rate(summary.low),
-            high=self.rate(summary.high),
-        )
-        return total + self._apart(
-            above, len([row for row in summary.villages if row.rate is not None])
-        )
+def order(phrases: Phrasebook, summary: Summary) -> str:
+    """Say how the villages are ordered; nothing when there are not two of them."""
+    if summary.ordered:
+        return phrases.text("report.order.tiers")
+    return phrases.text("report.order.none") if summary.measured > 1 else ""
 
-    def _apart(self, above: list[str], measured: int) -> str:
-        if not above:
-            return self.say("headline.none-apart" if measured > 1 else "headline.end")
-        names = self.say("list-separator").join(above)
-        if len(above) > 3 or len(names) > (20 if self.chinese else 48):
-            return self.say(
-                "headline.many-apart" if len(above) > 1 else "headline.one-apart", count=len(above)
-            )
-        return self.say("headline.apart", villages=names)
 
-    def standing(self, row: VillageRow) -> str:
-        """Where a village's interval lies against the rest of the township."""
-        return self.say(f"standing.{row.standing}")
+def dated(phrases: Phrasebook, day: dt.date, *, simulated: bool) -> str:
+    """Say which day a paper's figures are of, and whether its residents are invented."""
+    said = phrases.text("report.as-of", day=phrases.day(day))
+    if not simulated:
+        return said
+    return phrases.text("pattern.noted", text=said, note=phrases.text("report.simulated"))
+
+
+def pairs_note(phrases: Phrasebook, agreement: PairAgreement) -> str:
+    """Say how many pairs were compared and differ."""
+    counted = agreement.compared is not None
+    return phrases.text(
+        "report.counter.pairs-note" if counted else "report.counter.pairs-unknown",
+        compared=phrases.number(agreement.compared or 0),
+        differing=phrases.number(agreement.differing),
+    )
+
+
+def headline(phrases: Phrasebook, summary: Summary) -> str:
+    """Say the brief in one sentence."""
+    known = "report.headline.count" if summary.rate is None else "report.headline.total"
+    total = phrases.text(
+        known,
+        township=summary.township or phrases.text("report.township.unnamed"),
+        households=phrases.number(summary.households),
+        findings=phrases.number(summary.findings),
+        rate=phrases.decimal(summary.rate),
+        low=phrases.decimal(summary.low),
+        high=phrases.decimal(summary.high),
+    )
+    return total + _apart(phrases, summary)
+
+
+def _apart(phrases: Phrasebook, summary: Summary) -> str:
+    """Name the villages above the rest; where that gets long, count them."""
+    above = [
+        row.village
+        for row in summary.villages
+        if row.standing is VillageStanding.ABOVE and row.village
+    ]
+    if not above:
+        several = summary.measured > 1
+        return phrases.text("report.headline.none-apart" if several else "report.headline.end")
+    names = phrases.join(above)
+    if len(above) > 3 or len(names) > (20 if phrases.chinese else 48):
+        key = "report.headline.many-apart" if len(above) > 1 else "report.headline.one-apart"
+        return phrases.text(key, count=len(above))
+    return phrases.text("report.headline.apart", villages=names)

@@ -15,7 +15,8 @@ from spec.linkage.test_ids_that_stay import write
 from doorstep import Workspace
 from doorstep.engine.linkage.consistency import contradicting
 from doorstep.engine.linkage.result import Link
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
+from doorstep.render.explanations import explanation_text
 
 Pair = tuple[int, int]
 # Rows 1 and 2 of a ledger, 3 and 4 of an export, 5 and 6 of a visit round; 9 is a paper of which a
@@ -201,16 +202,16 @@ def test_of_three_books_that_do_not_agree_a_person_is_asked(tmp_path: Path) -> N
     workspace = Workspace.create(tmp_path / "town")
     workspace.register(files, kind="persons")
     workspace.reconcile()
-    (asked,) = [one for one in workspace.review().questions if one.why == "third"]
-    assert {asked.left.file, asked.right.file} == {"甲.csv", "丙.csv"} and asked.probability > 0.5
+    (asked,) = [one for one in workspace.review().pairs if one.why == "third"]
+    assert {asked.left.place.file, asked.right.place.file} == {"甲.csv", "丙.csv"} and asked.probability > 0.5
     told = workspace.explain(asked.left.id, asked.right.id)
     assert (told.explanation.because, told.explanation.why_review, told.explanation.linked) == (
         "third",
         "third",
         False,
     )
-    for lang in messages.LANGUAGES:
-        assert "explain." not in told.text(lang)
+    for lang in LANGUAGES:
+        assert "explain." not in explanation_text(told, Phrasebook(lang))
     assert doubled(workspace) == []
     decided = tmp_path / "decided.csv"
     decided.write_text(f"left,right,verdict\n{asked.left.id},{asked.right.id},same\n", "utf-8")

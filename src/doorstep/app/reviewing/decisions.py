@@ -17,11 +17,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from doorstep.app.reviewing.anchors import Anchor, Rows
-from doorstep.app.reviewing.forms import UNSURE, WITHDRAW, Line
-from doorstep.app.reviewing.mention_places import Places
+from doorstep.app.reviewing.anchors import Anchor, AnchoredRows
+from doorstep.app.reviewing.forms import UNSURE, WITHDRAW, DecisionLine
+from doorstep.app.reviewing.places import MentionPlaces
 from doorstep.domain.errors import BadInput
 from doorstep.engine.linkage.decisions import contradictory
+from doorstep.engine.linkage.review import ListedDecision
 from doorstep.store import Decision, Store
 
 HOLDS, RESTS, CONTRADICTORY = "holds", "rests", "contradictory"
@@ -36,7 +37,7 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingDecision:
     """A decision not withdrawn; `pair`: the present mention ids, if both rows were found again."""
 
     left: Anchor
@@ -58,11 +59,12 @@ class Standing:
         """The pair it is about now; of a resting one its name, which is no mention's."""
         return _key(self.pair) if self.pair else ("", self.id)
 
-    def told(self) -> dict[str, object]:
-        """As listed."""
-        left, right = self.pair or (self.left.where().said(), self.right.where().said())
-        return {"id": self.id, "left": left, "right": right, "verdict": self.verdict, "who": self.who,
-                "why": self.why, "when": self.when, "state": self.state}  # fmt: skip
+    def listed(self, places: Mapping[str, str]) -> ListedDecision:
+        """Give it as listed; `places`: where mentions stand now, by id."""
+        ends = self.pair or (self.left.place.reference, self.right.place.reference)
+        at = (places.get(end, end) for end in ends)
+        said = (self.verdict, self.who, self.why, self.when, self.state)
+        return ListedDecision(self.id, *ends, *said, *at)
 
 
 def pair_id(one: str, other: str) -> str:
@@ -70,18 +72,18 @@ def pair_id(one: str, other: str) -> str:
     return hashlib.sha256("|".join(sorted((one, other))).encode()).hexdigest()[:12]
 
 
-def standing(kept: Sequence[Decision], mentions: pa.Table) -> list[Standing]:
+def standing(kept: Sequence[Decision], mentions: pa.Table) -> list[StandingDecision]:
     """The decisions that stand, oldest first."""
     matches = [(one, decision.when) for decision in kept for one in _matches(decision)]
-    rows = Rows(
+    rows = AnchoredRows(
         mentions,
         {(end["kind"], end["role"]) for one, _ in matches for end in (one["left"], one["right"])},
     )
-    found: dict[Pair, Standing] = {}
+    found: dict[Pair, StandingDecision] = {}
     for one, when in matches:
         ends = Anchor(**one["left"]), Anchor(**one["right"])
         pair = _pair(rows.find(ends[0]), rows.find(ends[1]))
-        made = Standing(
+        made = StandingDecision(
             *ends, one["verdict"], one["who"], one["why"], when, pair, HOLDS if pair else RESTS
         )
         found.pop(made.key, None)
@@ -95,7 +97,7 @@ def standing(kept: Sequence[Decision], mentions: pa.Table) -> list[Standing]:
     ]
 
 
-def as_table(decided: Sequence[Standing]) -> pa.Table:
+def as_table(decided: Sequence[StandingDecision]) -> pa.Table:
     """What holds, for the linker."""
     rows = sorted((*one.pair, one.verdict) for one in decided if one.pair and one.state == HOLDS)
     return pa.Table.from_pylist(
@@ -103,7 +105,7 @@ def as_table(decided: Sequence[Standing]) -> pa.Table:
     )
 
 
-def counts_of(decided: Sequence[Standing]) -> dict[str, int]:
+def counts_of(decided: Sequence[StandingDecision]) -> dict[str, int]:
     """How many decisions hold, rest and contradict each other."""
     states = Counter(one.state for one in decided)
     return {state: states[state] for state in (HOLDS, RESTS, CONTRADICTORY)}
@@ -146,7 +148,11 @@ class _Said:
 
 
 def take(
-    store: Store, places: Places, lines: Sequence[Line], who: str | None, why: str | None
+    store: Store,
+    places: MentionPlaces,
+    lines: Sequence[DecisionLine],
+    who: str | None,
+    why: str | None,
 ) -> dict[str, int]:
     """Keep a whole file of decisions as one record, or raise and keep nothing of it; returns
     counts.
@@ -156,7 +162,7 @@ def take(
     """
     with store.writing():
         before = {one.key: one for one in standing(store.decisions(), places.mentions)}
-        rows = Rows(places.mentions, _sides(places))
+        rows = AnchoredRows(places.mentions, _sides(places))
         pairs = {
             line.number: _present(line, places, rows, before)
             for line in lines
@@ -192,7 +198,7 @@ def take(
     return {code: Counter(outcome.values())[code] for code in COUNTS}
 
 
-def _sides(places: Places) -> set[tuple[str, str]]:
+def _sides(places: MentionPlaces) -> set[tuple[str, str]]:
     """Every register and role there is."""
     return {
         (r["kind"], r["role"])
@@ -201,7 +207,10 @@ def _sides(places: Places) -> set[tuple[str, str]]:
 
 
 def _outcome(
-    lines: Sequence[Line], pairs: Mapping[int, Pair], before: Mapping[Pair, Standing], who: str
+    lines: Sequence[DecisionLine],
+    pairs: Mapping[int, Pair],
+    before: Mapping[Pair, StandingDecision],
+    who: str,
 ) -> dict[int, str]:
     """What each line comes to, by its number."""
     said = _Said({key: (one.verdict, one.who) for key, one in before.items()})
@@ -218,7 +227,10 @@ def _outcome(
 
 
 def _present(
-    line: Line, places: Places, rows: Rows, before: Mapping[Pair, Standing]
+    line: DecisionLine,
+    places: MentionPlaces,
+    rows: AnchoredRows,
+    before: Mapping[Pair, StandingDecision],
 ) -> Pair | None:
     """The present mentions a line is about: as named, if they still say what they said when the
     sheet was written."""
@@ -236,7 +248,7 @@ def _present(
     return _pair(*ends)
 
 
-def _found(places: Places, said: str) -> str | None:
+def _found(places: MentionPlaces, said: str) -> str | None:
     try:
         return places.find(said)
     except BadInput:
@@ -244,7 +256,10 @@ def _found(places: Places, said: str) -> str | None:
 
 
 def _anchored(
-    pairs: Sequence[Pair | None], places: Places, rows: Rows, before: Mapping[Pair, Standing]
+    pairs: Sequence[Pair | None],
+    places: MentionPlaces,
+    rows: AnchoredRows,
+    before: Mapping[Pair, StandingDecision],
 ) -> list[dict[str, dict[str, object]]]:
     """Both sides of each pair as they are kept; a resting decision's as they were."""
     spots = places.of([end for pair in pairs if pair for end in pair])
@@ -255,7 +270,7 @@ def _anchored(
             left, right = (rows.anchor(spots[end]) for end in pair)
         else:
             left, right = before[pair].left, before[pair].right
-        made.append({"left": left.told(), "right": right.told()})
+        made.append({"left": left.record(), "right": right.record()})
     return made
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from doorstep.domain.errors import BadInput
 from doorstep.engine.tabular.containers.opening import open_book
 from doorstep.engine.tabular.sheets.view import shown_text
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 
 SAME, DIFFERENT, UNSURE, WITHDRAW = "same", "different", "unsure", "withdraw"
 
@@ -27,7 +27,7 @@ FIELDS = ("id", "left", "right", "left_print", "right_print", "verdict", "who", 
 
 
 @dataclass(frozen=True)
-class Line:
+class DecisionLine:
     """One decision as handed in; `number` is its row in the file. The prints say what the two rows
     held then."""
 
@@ -42,7 +42,7 @@ class Line:
     id: str = ""
 
 
-def read_decided(path: Path) -> list[Line]:
+def read_decided(path: Path) -> list[DecisionLine]:
     """The decisions of a file.
 
     Raises BadInput: "decisions-no-columns" (no table with left, right and verdict),
@@ -65,29 +65,29 @@ def read_decided(path: Path) -> list[Line]:
         told = {name: row.get(name, "").strip() for name in FIELDS if name != "verdict"}
         if not told["id"] and not (told["left"] and told["right"]):
             raise BadInput("decision-row-incomplete", file=path.name, row=number)
-        lines.append(Line(number, verdict=verdict, **told))
+        lines.append(DecisionLine(number, verdict=verdict, **told))
     return lines
 
 
 @cache
 def verdict_words() -> Mapping[str, str]:
-    """Every word a verdict may be written as -> the verdict."""
-    spoken = {
-        messages.text(f"review.verdict.{verdict}", lang).casefold(): verdict
-        for verdict in VERDICTS
-        for lang in messages.LANGUAGES
-    }
-    return spoken | {verdict: verdict for verdict in VERDICTS}
+    """List every word a verdict may be written as -> the verdict."""
+    return _spoken("review.verdict", VERDICTS)
 
 
 @cache
 def _headers() -> Mapping[str, str]:
-    spoken = {
-        messages.text(f"review.column.{name}", lang).casefold(): name
-        for name in FIELDS
-        for lang in messages.LANGUAGES
+    return _spoken("review.column", FIELDS)
+
+
+def _spoken(group: str, codes: tuple[str, ...]) -> Mapping[str, str]:
+    """Each code's name in every language, and itself -> the code."""
+    named = {
+        Phrasebook(lang).text(f"{group}.{code}").casefold(): code
+        for code in codes
+        for lang in LANGUAGES
     }
-    return spoken | {name: name for name in FIELDS}
+    return named | {code: code for code in codes}
 
 
 def _table_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -6,10 +6,10 @@ from docx.document import Document as DocxDocument
 
 from doorstep.engine.inspection.results import RehearsalResult
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.render.official import BODY, TITLE, heading, official, paragraph, saved, table
+from doorstep.render.official import heading, official, paragraph, saved, table, title
 from doorstep.render.rehearsal.layout import lay_out
 from doorstep.render.rehearsal.view import ItemTable, PlaceRow, PlaceTable, VetoTable
-from doorstep.render.wording import BAND_SHAPES
+from doorstep.render.wording import BAND_SHAPES, dated
 
 _ITEM_HEADS = 4
 """Item, points, interval, reason: the records stand in the workbook."""
@@ -19,15 +19,10 @@ def document(result: RehearsalResult, phrases: Phrasebook) -> bytes:
     """Write the report as .docx."""
     view = lay_out(result, phrases)
     paper = official(view.title, result.as_of, chinese=phrases.chinese)
-    title = phrases.sentences([view.township, view.title])
-    paragraph(paper, title, TITLE, 22, centred=True)
-    under = view.as_of
-    if view.simulated:
-        mark = f"　【{view.simulated}】" if phrases.chinese else f" [{view.simulated}]"
-        under += mark
-    paragraph(paper, under, BODY, 16, centred=True)
+    title(paper, phrases.text("pattern.titled", place=view.township, title=view.title))
+    paragraph(paper, dated(phrases, result.as_of, simulated=bool(view.simulated)), centred=True)
     for sentence in (view.headline, view.villages.gap):
-        paragraph(paper, sentence, BODY, 16, indented=True)
+        paragraph(paper, sentence, indented=True)
     bars = [[bar.label, bar.figure, bar.range] for bar in view.bars]
     interval = phrases.text("report.rehearsal.items.interval")
     table(paper, ["", view.villages.heads[1], interval], bars, [90, 30, 36])
@@ -35,14 +30,14 @@ def document(result: RehearsalResult, phrases: Phrasebook) -> bytes:
     _add_villages(paper, view.villages, [item.number for item in view.items.rows])
     heading(paper, view.luck_title)
     for sentence in view.words:
-        paragraph(paper, sentence, BODY, 16, indented=True)
+        paragraph(paper, sentence, indented=True)
     heading(paper, view.draw.title)
     if view.draw.rows:
         table(paper, [view.draw.title, ""], view.draw.rows, [50, 106])
     else:
-        paragraph(paper, view.draw.none, BODY, 16, indented=True)
+        paragraph(paper, view.draw.none, indented=True)
     _add_vetoes(paper, view.vetoes)
-    paragraph(paper, "".join(view.footer), BODY, 16, indented=True)
+    paragraph(paper, "".join(view.footer), indented=True)
     return saved(paper)
 
 
@@ -62,7 +57,7 @@ def _add_items(paper: DocxDocument, items: ItemTable) -> None:
 
 def _add_villages(paper: DocxDocument, villages: PlaceTable, marks: list[str]) -> None:
     heading(paper, villages.title)
-    paragraph(paper, villages.note, BODY, 12)
+    paragraph(paper, villages.note, size=12)
     widths = [22, 20, 11, 20, *[88 / max(len(marks), 1)] * len(marks)]
     rows = [_village_cells(row) for row in villages.rows]
     table(paper, [*villages.heads, *marks], rows, widths, size=7)

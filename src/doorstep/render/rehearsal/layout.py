@@ -9,8 +9,8 @@ from doorstep.engine.inspection.results import PlaceScore, RehearsalResult
 from doorstep.engine.inspection.scoring.card import ItemScore, Veto
 from doorstep.engine.survey.certificates import Certificate
 from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
-from doorstep.render.brief import Band
-from doorstep.render.glyphs import FONT_FAMILY
+from doorstep.domain.summary import Band
+from doorstep.render.printing import FONT_FAMILY
 from doorstep.render.inspections import simulation_sentences
 from doorstep.render.rehearsal.view import (
     BandCell,

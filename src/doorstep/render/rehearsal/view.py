@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from doorstep.render.brief import Band
+from doorstep.domain.summary import Band
 
 
 @dataclass(frozen=True)

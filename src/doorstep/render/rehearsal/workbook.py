@@ -7,16 +7,15 @@ import datetime as dt
 import io
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from doorstep.engine.inspection.results import PlaceScore, ProtocolSimulation, RehearsalResult
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.render.brief import Band
-from doorstep.render.cells import put_text
+from doorstep.domain.summary import Band
 from doorstep.render.inspections import item_titles
-from doorstep.render.ledger_sheets import BAND_FILLS, BAND_INKS, add_heads, fill, print_across
 from doorstep.render.rehearsal.layout import band_of, lay_out
+from doorstep.render.spreadsheet import add_heads, fill, print_across, put_text, shade
 from doorstep.render.scores import (
     card_figures,
     reason_text,
@@ -25,7 +24,7 @@ from doorstep.render.scores import (
     rounded,
     shown_item,
 )
-from doorstep.render.wording import BAND_SHAPES, Words
+from doorstep.render.wording import BAND_SHAPES, category
 
 
 def workbook(result: RehearsalResult, phrases: Phrasebook) -> bytes:
@@ -155,12 +154,12 @@ class _Sheets:
         """Which records cost which item its points."""
         names = ("item", "finding", "village", "file", "sheet", "row", "column", "id")
         add_heads(sheet, self.says("records", *names), [30, 24, 12, 34, 12, 8, 8, 18])
-        words, row = Words(self.phrases.lang), 2
+        row = 2
         for score in self.score.card.items:
             title = self.phrases.pick(score.item.title)
             for finding in records_of(score, self.score.findings):
                 at = finding.left
-                named = [title, words.category(finding.code), finding.place]
+                named = [title, category(self.phrases, finding.code), finding.place]
                 fill(sheet, row, [*named, at.file, at.sheet, at.row, at.column, finding.id])
                 row += 1
         sheet.freeze_panes = "A2"
@@ -178,9 +177,8 @@ class _Sheets:
         sheet.column_dimensions["B"].width = 60
 
     def _print(self, sheet: Worksheet) -> None:
-        print_across(sheet, Words(self.phrases.lang))
+        print_across(sheet, self.phrases)
 
 
 def _shade(sheet: Worksheet, row: int, column: int, band: Band) -> None:
-    sheet.cell(row, column).fill = PatternFill("solid", fgColor=BAND_FILLS[band])
-    sheet.cell(row, column).font = Font(color=BAND_INKS[band])
+    shade(sheet.cell(row, column), band)

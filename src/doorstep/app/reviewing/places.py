@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
 from typing import Any
@@ -13,65 +14,88 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.domain.errors import BadInput
-from doorstep.i18n import messages
+from doorstep.engine.linkage.review import MentionPlace, MentionRecord, Row
+from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 
 _MOST_CHOICES = 6
 
 
-@dataclass(frozen=True)
-class Place:
-    """A mention's row, as a person finds it."""
+_CORE = (
+    "name",
+    "given_name",
+    "family_name",
+    "sex",
+    "birth_date",
+    "birth_day",
+    "birth_month",
+    "birth_year",
+    "id_number",
+    "village",
+    "household_no",
+)
 
-    id: str
-    kind: str
-    role: str
-    file: str
-    sheet: str | None
-    row: int
-
-    def said(self) -> str:
-        """The way it is typed."""
-        return ":".join(part for part in (self.file, self.sheet, str(self.row), self.role) if part)
-
-
-def spoken(said: str, lang: str) -> str:
-    """A place as `Place.said` writes it, its role in the reader's words; it may be typed like that
-    too."""
-    front, _, role = said.rpartition(":")
-    return (
-        f"{front}:{messages.text(f'role.{role}', lang)}"
-        if messages.known(f"role.{role}", lang)
-        else said
-    )
+_MORE = (
+    "group",
+    "head_name",
+    "phone",
+    "address",
+    "house_number",
+    "street",
+    "postcode",
+    "relation_to_head",
+)
 
 
-class Places:
-    """All mentions of the registered tables."""
+def fingerprint(row: Row) -> str:
+    """Digest who a row speaks of and where it lives."""
+    return _digest(row, ("kind", "role", *_CORE))
+
+
+def whole_fingerprint(row: Row) -> str:
+    """Digest all that is compared of a row."""
+    return _digest(row, ("kind", "role", *_CORE, *_MORE))
+
+
+def number_fingerprint(row: Row) -> str | None:
+    """Digest name and identity number; None where the row has not both."""
+    if not row["name"] or not row["id_number"]:
+        return None
+    return _digest(row, ("kind", "role", "name", "id_number"))
+
+
+def _digest(row: Row, columns: Sequence[str]) -> str:
+    values = ["" if row[code] is None else str(row[code]) for code in columns]
+    text = json.dumps(values, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class MentionPlaces:
+    """Where all mentions of the registered tables stand, and what they say."""
 
     def __init__(self, tables: Mapping[str, pa.Table], mentions: pa.Table) -> None:
         self._tables = tables
         self.mentions = mentions
 
-    def of(self, ids: Sequence[str]) -> dict[str, Place]:
-        """Where these mentions stand; those that are not there are left out."""
-        found = self.mentions.filter(
-            pc.is_in(self.mentions.column("id"), pa.array(list(ids), pa.string()))
-        )
-        return self._placed(found)
+    def of(self, ids: Sequence[str]) -> dict[str, MentionPlace]:
+        """Find where these mentions stand; those that are not there are left out."""
+        return self._placed(self._named(ids))
 
-    def values(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """What these mentions say, by column."""
-        found = self.mentions.filter(
-            pc.is_in(self.mentions.column("id"), pa.array(list(ids), pa.string()))
-        )
-        return {str(row["id"]): row for row in found.to_pylist()}
+    def records(self, ids: Sequence[str]) -> dict[str, MentionRecord]:
+        """Find where these mentions stand and what they say."""
+        found = self._named(ids)
+        places = self._placed(found)
+        return {
+            str(row["id"]): MentionRecord(places[row["id"]], row, fingerprint(row))
+            for row in found.to_pylist()
+        }
 
     def find(self, said: str) -> str:
-        """The mention id that somebody typed, as itself or as file:row, file:sheet:row, either with
-        :role.
+        """Find the mention id that somebody typed, as itself or as file:row, file:sheet:row, either
+        with :role.
 
-        Raises BadInput: "mention-unclear", "mention-file-unknown", "mention-not-there",
-        "mention-ambiguous".
+        Raises:
+            BadInput: `mention-unclear`, `mention-file-unknown`, `mention-not-there`,
+                `mention-ambiguous`.
         """
         if pc.any(pc.equal(self.mentions.column("id"), said)).as_py():
             return said
@@ -88,12 +112,16 @@ class Places:
         if not fitting:
             raise BadInput("mention-not-there", file=file, sheet=sheet or "-", row=row)
         if len(fitting) > 1:
-            alike = len({place.said() for place in fitting}) < len(fitting)
-            choices = [place.id if alike else place.said() for place in fitting[:_MOST_CHOICES]]
+            alike = len({place.reference for place in fitting}) < len(fitting)
+            choices = [place.id if alike else place.reference for place in fitting[:_MOST_CHOICES]]
             raise BadInput("mention-ambiguous", said=said, choices="  ".join(choices))
         return fitting[0].id
 
     # -- inside
+
+    def _named(self, ids: Sequence[str]) -> pa.Table:
+        wanted = pa.array(list(ids), pa.string())
+        return self.mentions.filter(pc.is_in(self.mentions.column("id"), wanted))
 
     @cached_property
     def _files(self) -> list[str]:
@@ -118,13 +146,11 @@ class Places:
     def _role(self, word: str) -> str | None:
         roles = {str(role) for role in self.mentions.column("role").unique().to_pylist()}
         spelled = {
-            messages.text(f"role.{role}", lang): role
-            for role in roles
-            for lang in messages.LANGUAGES
+            Phrasebook(lang).text(f"role.{role}"): role for role in roles for lang in LANGUAGES
         }
         return word if word in roles else spelled.get(word.strip())
 
-    def _on_row(self, file: str, row: int) -> list[Place]:
+    def _on_row(self, file: str, row: int) -> list[MentionPlace]:
         ids: list[str] = []
         for table in self._tables.values():
             here = pc.and_(pc.equal(table.column("file"), file), pc.equal(table.column("row"), row))
@@ -134,7 +160,7 @@ class Places:
         )
         return sorted(self._placed(found).values(), key=lambda place: place.id)
 
-    def _placed(self, found: pa.Table) -> dict[str, Place]:
+    def _placed(self, found: pa.Table) -> dict[str, MentionPlace]:
         rows = {
             (r["kind"], r["row_id"]): None for r in found.select(["kind", "row_id"]).to_pylist()
         }
@@ -147,7 +173,7 @@ class Places:
             )
             spots |= {(kind, spot["row_id"]): spot for spot in part.to_pylist()}
         return {
-            r["id"]: Place(
+            r["id"]: MentionPlace(
                 r["id"], r["kind"], r["role"], spot["file"], spot["sheet"], int(spot["row"])
             )
             for r in found.select(["id", "kind", "role", "row_id"]).to_pylist()

@@ -6,31 +6,28 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from doorstep.domain.findings import Cell, Finding
-from doorstep.domain.vocabulary import Severity
-from doorstep.engine.stats import poisson_interval
-from doorstep.render.brief import (
+from doorstep.domain.findings import Finding
+from doorstep.domain.summary import (
     DIMENSIONS,
-    OUTCOMES,
+    FIX_FROM,
+    WATCH_FROM,
     Action,
-    Agreement,
     Band,
     Dimension,
-    Source,
-    Standing,
+    PairAgreement,
+    SourceKinds,
+    SourceTable,
     Summary,
     VillageRow,
+    VillageStanding,
 )
+from doorstep.domain.vocabulary import Severity, VisitOutcome
+from doorstep.engine.stats import poisson_interval
 
 WEIGHT = {Severity.HIGH: 3, Severity.MEDIUM: 2, Severity.LOW: 1}
-
-WATCH_FROM, FIX_FROM = 5.0, 20.0
-
-"""Findings per 100 households at which a cell of the heat table changes its shape, word and
-colour."""
 
 OMISSION = "REG_OMIT"
 
@@ -43,43 +40,44 @@ BLANKS = ("BLANK", "UNREADABLE")
 TOP = 10
 
 
-def summarise(
-    findings: Sequence[Finding],
-    households_by_village: Mapping[str, int],
-    *,
-    as_of: dt.date,
-    township: str = "",
-    simulated: bool = False,
-    lang: str = "zh",
-    sources: Sequence[Source] = (),
-    visits_by_village: Mapping[str, Mapping[str, int]] | None = None,
-    record_pairs: int | None = None,
-    door_pairs: int | None = None,
-) -> Summary:
-    """The brief's figures. Villages keep the order of `households_by_village` unless their
-    intervals separate.
+@dataclass(frozen=True)
+class TownshipFacts:
+    """What a brief needs to know beside findings and households.
 
     `visits_by_village` holds visit outcomes (complete, proxy, noncontact, refused) as counts of
-    households;
-    `record_pairs` are the linked pairs of rows compared between registers, `door_pairs` the visit
-    rows compared.
+    households; `record_pairs` are the linked pairs of rows compared between registers, `door_pairs`
+    the visit rows compared; None where nobody counted.
     """
-    kinds = KindOfCell(sources)
-    visits = visits_by_village or {}
-    rows = _village_rows(findings, households_by_village, visits, kinds)
-    villages = _in_tiers(rows)
+
+    as_of: dt.date
+    township: str = ""
+    simulated: bool = False
+    lang: str = "zh"
+    sources: Sequence[SourceTable] = ()
+    visits_by_village: Mapping[str, Mapping[str, int]] | None = None
+    record_pairs: int | None = None
+    door_pairs: int | None = None
+
+
+def summarise(
+    findings: Sequence[Finding], households_by_village: Mapping[str, int], facts: TownshipFacts
+) -> Summary:
+    """Count the brief's figures. Villages keep the order of `households_by_village` unless their
+    intervals separate."""
+    kinds = SourceKinds(tuple(facts.sources))
+    visits = facts.visits_by_village or {}
+    villages = _in_tiers(_village_rows(findings, households_by_village, visits, kinds))
     households = sum(households_by_village.values())
     rate, low, high = _rate(len(findings), households)
+    codes = Counter(found.code for found in findings)
     levels = Counter(found.severity for found in findings)
     on_paper, at_door = _differing(findings, kinds)
-    outcomes = {
-        outcome: sum(counts.get(outcome, 0) for counts in visits.values()) for outcome in OUTCOMES
-    }
+    heaviest = sorted(findings, key=lambda one: (-WEIGHT[one.severity], one.code, one.id))
     return Summary(
-        township=township,
-        simulated=simulated,
-        as_of=as_of,
-        lang=lang,
+        township=facts.township,
+        simulated=facts.simulated,
+        as_of=facts.as_of,
+        lang=facts.lang,
         households=households,
         findings=len(findings),
         rate=rate,
@@ -87,64 +85,21 @@ def summarise(
         high=high,
         villages=villages,
         ordered=any(row.tier for row in villages),
-        codes=tuple(
-            sorted(
-                Counter(found.code for found in findings).items(),
-                key=lambda item: (-item[1], item[0]),
-            )
-        ),
+        codes=tuple(sorted(codes.items(), key=lambda item: (-item[1], item[0]))),
         severities=tuple((level.value, levels[level]) for level in Severity),
-        records=Agreement(record_pairs, len(on_paper)),
-        doors=Agreement(door_pairs, len(at_door)),
-        outcomes=outcomes,
+        records=PairAgreement(facts.record_pairs, len(on_paper)),
+        doors=PairAgreement(facts.door_pairs, len(at_door)),
+        outcomes={
+            outcome.value: sum(counts.get(outcome, 0) for counts in visits.values())
+            for outcome in VisitOutcome
+        },
         actions=_actions(findings, kinds),
-        sources=tuple(sources),
-        top=tuple(
-            sorted(findings, key=lambda found: (-WEIGHT[found.severity], found.code, found.id))[
-                :TOP
-            ]
-        ),
+        sources=tuple(facts.sources),
+        top=tuple(heaviest[:TOP]),
     )
 
 
-class KindOfCell:
-    """Which register a cell belongs to, as far as the sources tell."""
-
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._tables = {(source.file, source.sheet): source.kind for source in sources}
-        self._kinds = {source.kind for source in sources}
-        kinds_of_file: dict[str, set[str]] = {}
-        for source in sources:
-            kinds_of_file.setdefault(source.file, set()).add(source.kind)
-        self._files = {
-            file: kinds.pop() for file, kinds in kinds_of_file.items() if len(kinds) == 1
-        }
-
-    def of(self, cell: Cell | None) -> str:
-        """The register kind, or "" when unknown."""
-        if cell is None:
-            return ""
-        return self.of_row(cell.file, cell.sheet)
-
-    def of_row(self, file: str, sheet: str | None) -> str:
-        """The register kind of a sheet's rows, or "" when unknown."""
-        return self._tables.get((file, sheet)) or self._files.get(file, "")
-
-    def at_door(self, found: Finding) -> bool:
-        """Whether the household's own answer is one side of the finding."""
-        return "visits" in (self.of(found.left), self.of(found.right))
-
-    def register(self, found: Finding) -> str:
-        """The register the office would open: where a row is missing, else of the left cell or
-        beside a visit."""
-        missing = found.params.get("missing_in")
-        if isinstance(missing, str) and missing in self._kinds:
-            return missing
-        left = self.of(found.left)
-        return self.of(found.right) if left == "visits" and found.right is not None else left
-
-
-def dimension_of(found: Finding, kinds: KindOfCell) -> str:
+def dimension_of(found: Finding, kinds: SourceKinds) -> str:
     """The column of the heat table that a finding is counted in; each finding is in exactly one."""
     if found.code == "LATE":
         return "late"
@@ -164,7 +119,7 @@ def _village_rows(
     findings: Sequence[Finding],
     households_by_village: Mapping[str, int],
     visits: Mapping[str, Mapping[str, int]],
-    kinds: KindOfCell,
+    kinds: SourceKinds,
 ) -> list[VillageRow]:
     """One row per village, and one for records that name no village: the rows add up to the
     headline."""
@@ -207,14 +162,14 @@ def _dimension(code: str, count: int, base: int) -> Dimension:
 
 def _standing(
     own: tuple[float | None, float | None], rest: tuple[float | None, float | None]
-) -> Standing:
+) -> VillageStanding:
     low, high = own
     rest_low, rest_high = rest
     if low is None or high is None or rest_low is None or rest_high is None:
-        return Standing.UNKNOWN
+        return VillageStanding.UNKNOWN
     if low > rest_high:
-        return Standing.ABOVE
-    return Standing.BELOW if high < rest_low else Standing.WITHIN
+        return VillageStanding.ABOVE
+    return VillageStanding.BELOW if high < rest_low else VillageStanding.WITHIN
 
 
 def _in_tiers(rows: Sequence[VillageRow]) -> tuple[VillageRow, ...]:
@@ -239,7 +194,7 @@ def _in_tiers(rows: Sequence[VillageRow]) -> tuple[VillageRow, ...]:
 
 
 def _differing(
-    findings: Sequence[Finding], kinds: KindOfCell
+    findings: Sequence[Finding], kinds: SourceKinds
 ) -> tuple[set[frozenset[RowPlace]], set[frozenset[RowPlace]]]:
     """Pairs of register rows that differ, and visit rows that differ from a record; once each,
     however much differs.
@@ -269,7 +224,7 @@ def _pairs(found: Finding) -> list[tuple[RowPlace, ...]]:
     return [tuple((cell.file, cell.sheet, cell.row) for cell in cells if cell is not None)]
 
 
-def _actions(findings: Sequence[Finding], kinds: KindOfCell) -> tuple[Action, ...]:
+def _actions(findings: Sequence[Finding], kinds: SourceKinds) -> tuple[Action, ...]:
     """The three heaviest groups of findings of one code in one place and register."""
     counts: Counter[tuple[str, str, str]] = Counter()
     weights: Counter[tuple[str, str, str]] = Counter()

@@ -1,30 +1,24 @@
-"""The nouns of a report: what one brief says about a township's records, and nothing about any
-resident."""
+"""The nouns of a brief: what it says about a township's records, and nothing about any resident."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cached_property
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-    from doorstep.domain.findings import Finding
-
-OUTCOMES = ("complete", "proxy", "noncontact", "refused")
-
-Losses: TypeAlias = tuple[tuple[str, int], ...]
-
-"""What a workbook lost on its way, as (code, count)."""
+from doorstep.domain.findings import Cell, Finding
 
 DIMENSIONS = ("registers", "household", "blank", "late")
+"""The columns of the heat table; each finding is counted in exactly one."""
+
+WATCH_FROM, FIX_FROM = 5.0, 20.0
+"""Findings per 100 households at which a cell of the heat table changes its shape, word and
+colour."""
 
 
-class Standing(StrEnum):
+class VillageStanding(StrEnum):
     """Where a village's interval lies against the rest of the township taken together."""
 
     ABOVE = "above"
@@ -57,8 +51,8 @@ class Dimension:
 
 @dataclass(frozen=True)
 class VillageRow:
-    """One village's records: `rate`, `low` and `high` are findings per 100 households with their 95
-    % interval.
+    """One village's records: `rate`, `low` and `high` are findings per 100 households with their
+    95 % interval.
 
     `village` is empty for records that name none. Villages of one `tier` have no order among
     themselves.
@@ -71,17 +65,17 @@ class VillageRow:
     low: float | None
     high: float | None
     tier: int
-    standing: Standing
+    standing: VillageStanding
     dimensions: tuple[Dimension, ...]
 
     @property
     def separated(self) -> bool:
         """Whether the interval lies wholly outside that of the rest of the township."""
-        return self.standing in (Standing.ABOVE, Standing.BELOW)
+        return self.standing in (VillageStanding.ABOVE, VillageStanding.BELOW)
 
 
 @dataclass(frozen=True)
-class Agreement:
+class PairAgreement:
     """Linked pairs of records and how many of them differ somewhere; `compared` is None when it was
     not counted."""
 
@@ -106,7 +100,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceTable:
     """One table that was read: where, what kind, and what became of its rows.
 
     Rows are counted by file: of a file's further tables `rows`, `accepted` and `set_aside` are
@@ -122,38 +116,6 @@ class Source:
     set_aside: int | None = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Copy:
-    """A steward's workbook to be marked: `open` gives it anew, `lost` says what the way here lost,
-    as (code, count).
-
-    `text_only` says that the workbook was rebuilt from another format, so no cell of it may be a
-    formula.
-    """
-
-    file: str
-    open: Callable[[], Workbook]
-    lost: Losses = ()
-    text_only: bool = False
-
-
-@dataclass(frozen=True)
-class MarkedWorkbook:
-    """A workbook with its faulty cells coloured and commented, and what it lost on the way."""
-
-    data: bytes
-    lost: Losses
-
-
-@dataclass(frozen=True)
-class Report:
-    """What was written: the report first, then the marked workbooks; `lost` says per marked file
-    what it lost."""
-
-    files: tuple[Path, ...]
-    lost: Mapping[str, Losses] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -174,11 +136,11 @@ class Summary:
     ordered: bool
     codes: tuple[tuple[str, int], ...]
     severities: tuple[tuple[str, int], ...]
-    records: Agreement
-    doors: Agreement
+    records: PairAgreement
+    doors: PairAgreement
     outcomes: Mapping[str, int]
     actions: tuple[Action, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[SourceTable, ...]
     top: tuple[Finding, ...]
 
     @property
@@ -195,3 +157,52 @@ class Summary:
     def set_aside(self) -> int:
         """Rows kept out of the registers, each with a reason."""
         return sum(source.set_aside or 0 for source in self.sources)
+
+    @property
+    def measured(self) -> int:
+        """How many villages have a rate; with fewer than two there is nothing to order."""
+        return sum(row.rate is not None for row in self.villages)
+
+
+@dataclass(frozen=True)
+class SourceKinds:
+    """Which register a cell belongs to, as far as the sources tell."""
+
+    sources: tuple[SourceTable, ...]
+
+    @cached_property
+    def _tables(self) -> Mapping[tuple[str, str | None], str]:
+        return {(source.file, source.sheet): source.kind for source in self.sources}
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset(source.kind for source in self.sources)
+
+    @cached_property
+    def _files(self) -> Mapping[str, str]:
+        """The kind of each file that holds but one."""
+        found: dict[str, set[str]] = {}
+        for source in self.sources:
+            found.setdefault(source.file, set()).add(source.kind)
+        return {file: kinds.pop() for file, kinds in found.items() if len(kinds) == 1}
+
+    def of_row(self, file: str, sheet: str | None) -> str:
+        """The register kind of a sheet's rows, or "" when unknown."""
+        return self._tables.get((file, sheet)) or self._files.get(file, "")
+
+    def of(self, cell: Cell | None) -> str:
+        """The register kind, or "" when unknown."""
+        return "" if cell is None else self.of_row(cell.file, cell.sheet)
+
+    def at_door(self, found: Finding) -> bool:
+        """Whether the household's own answer is one side of the finding."""
+        return "visits" in (self.of(found.left), self.of(found.right))
+
+    def register(self, found: Finding) -> str:
+        """The register the office would open: where a row is missing, else of the left cell or
+        beside a visit."""
+        missing = found.params.get("missing_in")
+        if isinstance(missing, str) and missing in self._kinds:
+            return missing
+        left = self.of(found.left)
+        return self.of(found.right) if left == "visits" and found.right is not None else left

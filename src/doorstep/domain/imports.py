@@ -1,0 +1,65 @@
+"""What became of a ledger file that was taken in: every row accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ImportedTable:
+    """The records of one kind on one sheet."""
+
+    sheet: str | None
+    kind: str
+    records: int
+
+
+@dataclass(frozen=True)
+class UnclearTable:
+    """A table whose kind nobody could tell; `row`: its first record's, counted from 1."""
+
+    sheet: str | None
+    row: int
+
+
+@dataclass(frozen=True)
+class ImportAccount:
+    """One file's balance: `rows_in` = `accepted` + all `set_aside` (by reason); `records` by kind.
+
+    `dropped`: columns not kept, by rule; `emptied`: cells not kept, by column; `unmapped`: columns
+    not understood; `lost`: what its copy lost, as [code, count].
+    """
+
+    file: str
+    format: str
+    sha256: str
+    rows_in: int
+    accepted: int
+    set_aside: Mapping[str, int]
+    records: Mapping[str, int]
+    flags: Mapping[str, int]
+    dropped: tuple[str, ...]
+    emptied: Mapping[str, int]
+    unclear: tuple[UnclearTable, ...]
+    unmapped: tuple[str, ...]
+    tables: tuple[ImportedTable, ...]
+    town: str | None
+    copy_format: str
+    lost: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def from_meta(cls, meta: Mapping[str, Any]) -> ImportAccount:
+        """Read the account as intake and snapshots write it."""
+        plain = {field.name: meta[field.name] for field in fields(cls)}
+        return cls(
+            **plain
+            | {
+                "dropped": tuple(meta["dropped"]),
+                "unclear": tuple(UnclearTable(**one) for one in meta["unclear"]),
+                "unmapped": tuple(meta["unmapped"]),
+                "tables": tuple(ImportedTable(**one) for one in meta["tables"]),
+                "lost": tuple((str(code), int(count)) for code, count in meta["lost"]),
+            }
+        )

@@ -1,0 +1,169 @@
+"""What the commands on a workspace print: lines for a terminal in the reader's words, and objects
+for `--json`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+
+from doorstep.domain.findings import Cell, Finding
+from doorstep.domain.imports import ImportAccount
+from doorstep.engine.linkage.overlap import Overlap, Part, PeopleSource
+from doorstep.engine.linkage.review import ListedDecision
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.explanations import mention_at
+
+_PREVIEWED = 10
+
+_DECISION_STATES = ("holds", "rests", "contradictory")
+
+# -- registers in
+
+
+def preview_lines(chunks: Iterable[bytes], phrases: Phrasebook) -> Iterator[str]:
+    """Show a reading to the eye: what was found, what was set aside, the first records."""
+    counts: Counter[tuple[str, str]] = Counter()
+    shown: list[str] = []
+    for line in (line for chunk in chunks for line in chunk.splitlines()):
+        row = json.loads(line)
+        accepted = row["status"] == "accepted"
+        counts[("kind", row["kind"] or "-") if accepted else ("reason", row["reason"])] += 1
+        if accepted and len(shown) < _PREVIEWED:
+            values = " ".join(f"{code}={value}" for code, value in row["values"].items())
+            shown.append(f"  {row['sheet'] or ''} {row['row']}: {values}")
+    for (what, word), n in sorted(counts.items()):
+        yield f"{phrases.text(f'{what}.{word}')}: {n}"
+    yield "\n".join(shown)
+
+
+def account_payload(account: ImportAccount) -> dict[str, object]:
+    """Give what `register --json` prints of a file."""
+    return asdict(account)
+
+
+def account_lines(account: ImportAccount, phrases: Phrasebook) -> Iterator[str]:
+    """Say what became of a file's rows and columns."""
+
+    def counted(what: str, counts: Mapping[str, int]) -> str:
+        return phrases.counted(
+            f"{phrases.text(f'{what}.{word}')} {n}" for word, n in counts.items()
+        )
+
+    yield phrases.text(
+        "cli.register.file",
+        file=account.file,
+        rows=account.rows_in,
+        accepted=account.accepted,
+        kinds=counted("kind", account.records) or "-",
+    )
+    if account.set_aside:
+        yield phrases.text("cli.register.aside", aside=counted("reason", account.set_aside))
+    emptied = [f"{column} {n}" for column, n in account.emptied.items()]
+    for what, columns in (
+        ("dropped", account.dropped),
+        ("emptied", emptied),
+        ("unmapped", account.unmapped),
+    ):
+        if columns:
+            yield phrases.text(f"cli.register.{what}", columns=phrases.counted(columns))
+
+
+# -- what does not agree
+
+
+def reconcile_payload(codes: Sequence[str], decided: Sequence[ListedDecision]) -> dict[str, object]:
+    """Give what `reconcile --json` prints; `codes`: one of each finding."""
+    states = Counter(one.state for one in decided)
+    told = {"findings": len(codes), "codes": dict(Counter(codes).most_common())}
+    return told | ({"decisions": dict(states)} if states else {})
+
+
+def reconcile_lines(
+    codes: Sequence[str], decided: Sequence[ListedDecision], phrases: Phrasebook
+) -> Iterator[str]:
+    """Count findings by code and say which decisions the run kept to; nothing of decisions where
+    nobody has decided anything."""
+    yield phrases.text("cli.reconcile.done", count=len(codes))
+    states = Counter(one.state for one in decided)
+    if states:
+        kept = {state: states[state] for state in _DECISION_STATES}
+        yield phrases.text("cli.reconcile.decisions", **kept)
+    for code, n in Counter(codes).most_common():
+        yield f"  {code:<13} {n:>6}  {phrases.text(f'finding.{code}')}"
+
+
+def finding_line(found: Finding) -> str:
+    """Show a finding with its cells side by side."""
+    cells = (_cell(cell) for cell in (found.left, found.right) if cell is not None)
+    return f"{found.code:<13} {found.place}  {found.subject}  {'  ↔  '.join(cells)}"
+
+
+def _cell(cell: Cell) -> str:
+    sheet = f" {cell.sheet}!" if cell.sheet else " "
+    row = "" if re.search(r"\d$", cell.column) else cell.row
+    return f"{cell.file}{sheet}{cell.column}{row} {cell.raw}"
+
+
+# -- whose records stand where
+
+
+def source_name(source: PeopleSource, phrases: Phrasebook) -> str:
+    """Name a source of people: its kind, and its files where there are parallel lists."""
+    kind = phrases.text(f"kind.{source.kind}")
+    return kind if source.name == source.kind else f"{kind} ({source.name})"
+
+
+def overlap_lines(
+    found: Sequence[Overlap], places: Mapping[str, str], phrases: Phrasebook
+) -> Iterator[str]:
+    """Say how many stand in both sources and in one only; `places`: where the records of one only
+    stand, by mention (none: they are not listed)."""
+    if not found:
+        yield phrases.text("cli.overlap.none")
+        return
+    yield phrases.text("cli.overlap.intro")
+    for one in found:
+        left, right = source_name(one.left, phrases), source_name(one.right, phrases)
+        yield phrases.text(
+            "cli.overlap.line",
+            left=left,
+            right=right,
+            both=one.both.people,
+            only_left=one.only_left.people,
+            only_right=one.only_right.people,
+        )
+        for name, part in ((left, one.only_left), (right, one.only_right)):
+            if places and part.mentions:
+                yield phrases.text("cli.overlap.only", source=name)
+                lines = sorted((places[mention] for mention in part.mentions), key=_by_number)
+                yield "\n".join(f"  {mention_at(phrases, line)}" for line in lines)
+
+
+def _by_number(text: str) -> list[tuple[bool, int, str]]:
+    """Row 5 before row 44."""
+    return [
+        (part.isdecimal(), int(part) if part.isdecimal() else 0, part)
+        for part in re.split(r"(\d+)", text)
+    ]
+
+
+def overlap_payload(one: Overlap) -> dict[str, object]:
+    """Give what `overlap --json` prints of two sources."""
+    return {
+        "left": _source_payload(one.left),
+        "right": _source_payload(one.right),
+        "both": _part_payload(one.both),
+        "only_left": _part_payload(one.only_left),
+        "only_right": _part_payload(one.only_right),
+    }
+
+
+def _source_payload(source: PeopleSource) -> dict[str, object]:
+    return {"name": source.name, "kind": source.kind, "files": source.files}
+
+
+def _part_payload(part: Part) -> dict[str, object]:
+    return {"people": part.people, "mentions": part.mentions}
