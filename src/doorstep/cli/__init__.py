@@ -12,7 +12,13 @@ import click
 from doorstep.app.logs import configure_logging
 from doorstep.cli.commands import command
 from doorstep.cli.inspections import detect, next_visits, rehearsal, score, simulate
-from doorstep.cli.output import OutputContext, leave_quietly, output, print_json, set_output
+from doorstep.cli.output import (
+    OutputContext,
+    current_output,
+    leave_quietly,
+    print_json,
+    set_output,
+)
 from doorstep.cli.overlap import overlap
 from doorstep.cli.sampling import draw
 from doorstep.cli.surveys import STATISTICS
@@ -94,9 +100,9 @@ def _name_of(param: click.Parameter) -> str:
 
 
 def _fail(error: DoorstepError) -> None:
-    click.echo(output().phrases.text(f"error.{error.code}", **error.params), err=True)
+    click.echo(current_output().phrases.text(f"error.{error.code}", **error.params), err=True)
     try:
-        if output().as_json:
+        if current_output().as_json:
             print_json(error.as_json())
     except BrokenPipeError:
         leave_quietly()

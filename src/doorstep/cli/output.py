@@ -43,7 +43,7 @@ def set_output(context: OutputContext) -> None:
     _context = context
 
 
-def output() -> OutputContext:
+def current_output() -> OutputContext:
     """Tell how the command speaks."""
     return _context
 

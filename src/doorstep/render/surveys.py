@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from doorstep.engine.survey import Estimate
-from doorstep.engine.survey.backchecks import Agreement
+from doorstep.engine.survey.backchecks import RecorderAgreement
 from doorstep.engine.survey.coverage import Coverage
 from doorstep.engine.survey.lot_quality import Plan
 from doorstep.i18n.phrasebook import Phrasebook
@@ -52,7 +52,7 @@ def coverage_lines(found: Coverage, phrases: Phrasebook) -> Iterator[str]:
         yield "  " + phrases.text(f"coverage.flag.{flag}")
 
 
-def backcheck_lines(found: Sequence[Agreement], phrases: Phrasebook) -> Iterator[str]:
+def backcheck_lines(found: Sequence[RecorderAgreement], phrases: Phrasebook) -> Iterator[str]:
     """Say how often answers differed, by recorder and variable."""
     for one in found:
         yield phrases.text(
