@@ -17,9 +17,9 @@ from render.rehearsed import CONTENT, RESULT, SCORE, rescored, score_of, spec, v
 from render.test_paper import readable
 
 from doorstep.domain.errors import UsageError
+from doorstep.domain.summary import Band
 from doorstep.engine.inspection.results import RehearsalResult
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.domain.summary import Band
 from doorstep.render.rehearsal import write_rehearsal
 from doorstep.render.rehearsal.layout import band_of, lay_out
 from doorstep.render.rehearsal.view import RehearsalView

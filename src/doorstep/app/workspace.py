@@ -27,18 +27,18 @@ from doorstep.engine.intake.child import DEFAULT_LIMITS, ChildLimits, Request, s
 from doorstep.store import SealedFolder, Source, Store
 
 if TYPE_CHECKING:
+    from doorstep.app.reviewing.places import MentionPlaces
     from doorstep.app.sampling.draws import DrawRequest, Registers
     from doorstep.app.scoring.score import Reconciled
     from doorstep.app.simulating import SimulationRequest, VisitsRequest
     from doorstep.engine.inspection.results import ProtocolSimulation, ScoreResult
-    from doorstep.app.reviewing.places import MentionPlaces
     from doorstep.engine.inspection.scoring.figures import ItemStanding
     from doorstep.engine.inspection.signs import Sign
     from doorstep.engine.inspection.simulation import Batch
     from doorstep.engine.linkage.overlap import Overlap
     from doorstep.engine.linkage.result import RegisterLinks
-    from doorstep.engine.survey.certificates import DrawResult, VerificationResult
     from doorstep.engine.linkage.review import ListedDecision, PairExplanation, ReviewQueue
+    from doorstep.engine.survey.certificates import DrawResult, VerificationResult
     from doorstep.render.files import WrittenReport
 
 pa.set_memory_pool(pa.system_memory_pool())  # gives memory back that the default pool would keep

@@ -12,13 +12,7 @@ import click
 from doorstep.app.logs import configure_logging
 from doorstep.cli.commands import command
 from doorstep.cli.inspections import detect, next_visits, rehearsal, score, simulate
-from doorstep.cli.output import (
-    OutputContext,
-    current_output,
-    leave_quietly,
-    print_json,
-    set_output,
-)
+from doorstep.cli.output import OutputContext, current_output, leave_quietly, print_json, set_output
 from doorstep.cli.overlap import overlap
 from doorstep.cli.sampling import draw
 from doorstep.cli.surveys import STATISTICS
