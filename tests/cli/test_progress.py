@@ -9,6 +9,7 @@ import pytest
 from cli.running import Run
 
 from doorstep.cli import output
+from doorstep.i18n.phrasebook import Phrasebook
 
 
 def test_quick_work_says_nothing(
@@ -22,7 +23,7 @@ def test_slow_work_says_what_it_is_at(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(output, "_QUIET_SECONDS", 0.05)
-    monkeypatch.setattr(output.Reader, "lang", "en")
+    monkeypatch.setattr(output, "_context", output.OutputContext(Phrasebook("en")))
     with output.Progress("load") as progress:
         time.sleep(0.15)
         progress("register", 1, 3)
