@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from doorstep.domain.summary import Band
 from doorstep.engine.inspection.results import PlaceScore, RehearsalResult
 from doorstep.engine.inspection.scoring.card import ItemScore, Veto
 from doorstep.engine.survey.certificates import Certificate
 from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
-from doorstep.domain.summary import Band
-from doorstep.render.printing import FONT_FAMILY
 from doorstep.render.inspections import simulation_sentences
+from doorstep.render.printing import FONT_FAMILY
 from doorstep.render.rehearsal.view import (
     BandCell,
     DrawTable,

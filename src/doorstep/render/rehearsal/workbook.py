@@ -10,12 +10,11 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from doorstep.domain.summary import Band
 from doorstep.engine.inspection.results import PlaceScore, ProtocolSimulation, RehearsalResult
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.domain.summary import Band
 from doorstep.render.inspections import item_titles
 from doorstep.render.rehearsal.layout import band_of, lay_out
-from doorstep.render.spreadsheet import add_heads, fill, print_across, put_text, shade
 from doorstep.render.scores import (
     card_figures,
     reason_text,
@@ -24,6 +23,7 @@ from doorstep.render.scores import (
     rounded,
     shown_item,
 )
+from doorstep.render.spreadsheet import add_heads, fill, print_across, put_text, shade
 from doorstep.render.wording import BAND_SHAPES, category
 
 
