@@ -160,7 +160,8 @@ LINK_STORED = """
 import sys, time; from pathlib import Path
 began = time.perf_counter()
 import pyarrow.parquet as pq; from doorstep import packs
-from doorstep.engine.linkage import link_prepared; from doorstep.engine.sql.tables import open_tables
+from doorstep.engine.linkage import link_prepared
+from doorstep.engine.sql.tables import open_tables
 with open_tables() as tables:
     folder = Path(sys.argv[1])
     sides = [pq.ParquetFile(folder / f"{side}.parquet").read() for side in ("census", "register")]

@@ -16,9 +16,7 @@ from doorstep_demo.spelling import lunar
 from doorstep_demo.township import address
 
 OUTCOMES = (("complete", 68), ("proxy", 12), ("noncontact", 15), ("refused", 5))
-
 WORDS = {"complete": "完成", "proxy": "代答", "noncontact": "无人在家", "refused": "拒访"}
-
 VISITORS = ("陈晓燕、林志明", "黄丽娟、吴国平", "李秀芳、张建辉", "周文斌、郑美玲")
 
 

@@ -18,7 +18,6 @@ PERSON_VALUES = (
 )
 
 UNLINKED = ("REG_OMIT", "REG_OVER", "REG_DUP")
-
 OPTIONAL = "old form"
 
 ALSO: dict[str, tuple[str, ...]] = {

@@ -7,9 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 HOME_AREA = "350998"
-
 AREAS = ("350998", "350997", "350996", "360995", "420995", "520994", "430994", "510993")
-
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 PREFIXES = (

@@ -17,7 +17,6 @@ from doorstep_demo.sheet import Value
 from doorstep_demo.township import address
 
 NARROW = {"SVC_UNCONF": ("services", "visits"), "DOC_UNSEEN": ("certificates", "visits")}
-
 COARSE = {"marriage_date"}
 
 

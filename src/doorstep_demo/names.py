@@ -6,21 +6,13 @@ from __future__ import annotations
 from random import Random
 
 OTHER_SURNAMES = "陈林黄张李王吴刘蔡杨许郑谢郭洪曾周叶廖罗何高邓唐韩冯董萧程傅朱彭吕孙马胡梁宋赵徐"
-
 GENERATION = "泽永世昌文光祖德启鸿运兴家邦定国安茂远承先志克绍其裘显扬耀宗华"
-
 MALE_OLD = "山水生根土金木火福寿财贵发明清德有炳兴旺树龙虎春海江田才标松柏"
-
 MALE_MID = "军勇强国华斌伟明辉杰峰平建涛刚志林忠民和荣新亮波鹏飞超武文东生"
-
 MALE_NEW = "宇轩涵睿晨皓泽博豪俊杰浩然翔铭宸梓瑞霖航毅锋诺骏恒烨熙"
-
 FEMALE_OLD = "英秀兰桂珍玉凤莲香花珠妹娥菊月美金银梅翠娇满招彩春云仙"
-
 FEMALE_MID = "芳丽燕红霞艳梅玲敏萍娟静莉华琴丹云雪萍琼慧娜英珍秋月美"
-
 FEMALE_NEW = "涵怡欣诗雨萱琪梦婷妍彤语嫣佳悦瑶雅静可馨思颖芷若菲艺宁"
-
 RARE = ("䶮", "㛃", "𠮷", "堃", "喆", "犇", "玥", "垚")
 
 MINORITY = (
@@ -45,7 +37,6 @@ _HOMOPHONES = """
 """
 
 HOMOPHONES = {pair[0]: pair[1] for pair in _HOMOPHONES.split()}
-
 PET = ("阿", "小")
 
 

@@ -11,7 +11,6 @@ from doorstep_demo.forms.layout import Layout
 from doorstep_demo.places import VILLAGES, Village
 
 AREAS = ("第一片区", "第二片区", "第三片区", "第四片区")
-
 EXPORTS = {"deaths": "死亡信息导出", "move_out": "流出人口导出", "visits": "入户核查数据"}
 
 EXTENSIONS = {

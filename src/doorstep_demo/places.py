@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 COUNTY = "云岭县"
-
 TOWN = "清溪镇"
-
 NUMERALS = "零一二三四五六七八九十"
 
 
@@ -43,9 +41,7 @@ class Village:
 
 
 CLEAN_OLD = Habit(paper=0.35, omission=0.5, absent=0.45, migrants=0.002, invented=0.08, old=15.0)
-
 PERI_URBAN = Habit(paper=1.5, omission=1.5, absent=0.12, migrants=0.1, invented=0.15, old=-5.0)
-
 PAPER_PERFECT = Habit(paper=0.12, omission=0.5, absent=0.3, migrants=0.01, invented=0.42)
 
 VILLAGES = (

@@ -13,17 +13,11 @@ from doorstep_demo.places import COUNTY, TOWN, in_words
 from doorstep_demo.sheet import Value
 
 MONTH_STYLES = ("month", "month-cn", "month-short", "month-dash")
-
 EPOCH = date(1899, 12, 30)
-
 WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
-
 DIGITS = "〇一二三四五六七八九"
-
 FOLK = {"子": "儿子", "女": "女儿", "配偶": "妻", "父亲": "父", "母亲": "母", "户主": "本人"}
-
 ENGLISH_SEX = {"male": "M", "female": "F"}
-
 LUNAR_MONTHS = ("正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊")
 
 

@@ -21,7 +21,6 @@ from odf import opendocument, table, text
 from doorstep_demo.sheet import Book, Formula, Sheet, Value
 
 MOMENT = datetime(2024, 1, 1)
-
 ENCODINGS = {"csv-utf8": "utf-8", "csv-bom": "utf-8-sig", "csv-gb": "gb18030"}
 
 

@@ -26,24 +26,27 @@ def words(text: str) -> list[str]:
 
 CODES = words(
     """
-name given_name family_name sex birth_date birth_day birth_month birth_year id_number phone relation_to_head
-household_no head_name township village group address house_number street postcode registered_residence residence_status
-marital_status ethnicity age child_name child_sex mother_name mother_id father_name father_id birth_place
-birth_certificate_no registered_date death_date deregistered_date husband_name husband_id wife_name wife_id
-marriage_date marriage_certificate_no move_date from_place to_place reason expected_return service service_date
-provider outcome holder_name certificate_type certificate_no issued_on item quantity condition position visit_date
+name given_name family_name sex birth_date birth_day birth_month birth_year id_number phone
+relation_to_head household_no head_name township village group address house_number street postcode
+registered_residence residence_status marital_status ethnicity age child_name child_sex mother_name
+mother_id father_name father_id birth_place birth_certificate_no registered_date death_date
+deregistered_date husband_name husband_id wife_name wife_id marriage_date marriage_certificate_no
+move_date from_place to_place reason expected_return service service_date provider outcome
+holder_name certificate_type certificate_no issued_on item quantity condition position visit_date
 visitor respondent visit_outcome papers_seen remarks
 """
 )
 KINDS = set(
     words(
-        "persons households births deaths marriages move_in move_out services certificates sites contacts visits"
+        "persons households births deaths marriages move_in move_out services certificates sites "
+        "contacts visits"
     )
 )
 
 # register kind, header as written, column code
 HEADERS = [
-    ("persons", "姓名", "name"), ("persons", "公民身份号码", "id_number"), ("persons", "出生年月", "birth_date"),
+    ("persons", "姓名", "name"), ("persons", "公民身份号码", "id_number"), ("persons", "出生年月",
+    "birth_date"),
     ("persons", "与户主关系", "relation_to_head"), ("persons", "户号", "household_no"),
     ("persons", "门牌号", "house_number"), ("persons", "村民小组", "group"),
     ("persons", "人户状况", "residence_status"), ("persons", "聯繫電話", "phone"),
@@ -55,11 +58,15 @@ HEADERS = [
     ("births", "出生医学证明编号", "birth_certificate_no"), ("deaths", "死亡时间", "death_date"),
     ("deaths", "注销日期", "deregistered_date"), ("deaths", "死者姓名", "name"),
     ("marriages", "登记日期", "marriage_date"), ("marriages", "男方/姓名", "husband_name"),
-    ("marriages", "新娘", "wife_name"), ("move_in", "流入时间", "move_date"), ("move_in", "来源地", "from_place"),
-    ("move_out", "外出时间", "move_date"), ("move_out", "去向", "to_place"), ("move_out", "外出原因", "reason"),
-    ("services", "时间", "service_date"), ("services", "结果", "outcome"), ("certificates", "姓名", "holder_name"),
+    ("marriages", "新娘", "wife_name"), ("move_in", "流入时间", "move_date"), ("move_in", "来源地",
+    "from_place"),
+    ("move_out", "外出时间", "move_date"), ("move_out", "去向", "to_place"), ("move_out",
+    "外出原因", "reason"),
+    ("services", "时间", "service_date"), ("services", "结果", "outcome"), ("certificates", "姓名",
+    "holder_name"),
     ("certificates", "证件号码", "certificate_no"), ("certificates", "身份证号码", "id_number"),
-    ("sites", "设备名称", "item"), ("contacts", "职务", "position"), ("visits", "入户日期", "visit_date"),
+    ("sites", "设备名称", "item"), ("contacts", "职务", "position"), ("visits", "入户日期",
+    "visit_date"),
     ("visits", "结果", "visit_outcome"), ("visits", "调查员", "visitor"),
     ("households", "户主身份证号", "id_number"), ("households", "姓名", "head_name"),
 ]  # fmt: skip
@@ -123,7 +130,8 @@ def test_a_child_overrides_removes_and_extends(little: PackFolder) -> None:
     child = little.folder.parent / "child"
     (child / "checks").mkdir(parents=True)
     (child / "pack.toml").write_text(
-        'parent = "little"\n[remove]\ncolumns = ["head_name"]\naliases.name = ["full name"]\nwords.total = ["total"]\n'
+        'parent = "little"\n[remove]\ncolumns = ["head_name"]\naliases.name = ["full '
+        'name"]\nwords.total = ["total"]\n'
         '[words]\ntotal = ["sum"]\n[groups]\nown = ["own"]\n',
         encoding="utf-8",
     )
@@ -162,8 +170,10 @@ def test_a_pack_of_another_distribution_is_found_by_its_entry_point(
 def test_roles_name_the_persons_of_a_row() -> None:
     registers = load("cn").registers
     assert {kind: sorted(r.roles) for kind, r in registers.items() if r.roles} == {
-        "persons": ["person"], "visits": ["person"], "births": ["child", "father", "mother"], "deaths": ["person"],
-        "marriages": ["husband", "wife"], "move_in": ["person"], "move_out": ["person"], "services": ["person"],
+        "persons": ["person"], "visits": ["person"], "births": ["child", "father", "mother"],
+        "deaths": ["person"],
+        "marriages": ["husband", "wife"], "move_in": ["person"], "move_out": ["person"],
+        "services": ["person"],
         "certificates": ["holder"], "households": ["head"],
     }  # fmt: skip
 

@@ -61,7 +61,8 @@ IN_A_PROTOCOL = [
     ),
     (
         'said = { en = "leading", zh = "诱导" }\neffect = "forbidden"',
-        'said = { en = "a resident refuses to answer", zh = "x" }\neffect = "deducted"\ndeducted = 1',
+        'said = { en = "a resident refuses to answer", zh = "x" }\neffect = "deducted"\ndeducted '
+        "= 1",
         25,
     ),
 ]
@@ -187,8 +188,10 @@ def _child(parent: PackFolder, info: str) -> PackFolder:
 
 @pytest.mark.parametrize(
     "name",
-    ["hiv_status", "risk_score", "religion", "trust", "star rating", "star_rating", "是否信教", "费用", "in_policy",
-     "trusted", "iud-check", "remarks", "备注", "fee", "neighbour report", "孕情", "星级", "sex_history",
+    ["hiv_status", "risk_score", "religion", "trust", "star rating", "star_rating", "是否信教",
+    "费用", "in_policy",
+     "trusted", "iud-check", "remarks", "备注", "fee", "neighbour report", "孕情", "星级",
+     "sex_history",
      "n_children", "photo"],
 )  # fmt: skip
 def test_nobody_is_drawn_by(name: str) -> None:

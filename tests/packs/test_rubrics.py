@@ -90,9 +90,11 @@ BROKEN_RULES = [
     '{ type = "step", bands = [{ to = 1, points = 6, name = 3 }] }',
     '{ type = "verification_factor", bands = { to = 1, points = 6 } }',
     '{ type = "step", of = ["number"], bands = [{ points = 6 }] }',
-    '{ type = "traffic_light", questions = ["a", "b"], colours = [{ points = 0 }, { points = 6 }] }',
+    '{ type = "traffic_light", questions = ["a", "b"], colours = [{ points = 0 }, { points = 6 }] '
+    "}",
     '{ type = "traffic_light", questions = ["a"], colours = [{ points = 0 }, { points = inf }] }',
-    '{ type = "traffic_light", questions = ["a", "a"], colours = [{ points = 0 }, { points = 3 }, { points = 6 }] }',
+    '{ type = "traffic_light", questions = ["a", "a"], colours = [{ points = 0 }, { points = 3 }, '
+    "{ points = 6 }] }",
     '{ type = "relative_mix", level = 0.6, previous = 0.5, average = 0.7 }',
     '{ type = "relative_mix", level = 6, previous = 0.5 }',
     '{ type = "per_pp_below", target = 0.9, each = 0 }',
@@ -130,7 +132,8 @@ def test_a_rule_that_cannot_be_reckoned_is_refused_before_it_is(
 
 
 def test_a_band_may_be_named_in_every_language(little: PackFolder) -> None:
-    bands = '[{ to = 0.1, points = 6, name = { en = "good", zh = "好" } }, { points = 0, name = "bad" }]'
+    bands = '[{ to = 0.1, points = 6, name = { en = "good", zh = "好" } },'
+    bands += ' { points = 0, name = "bad" }]'
     little.write(FILE, RUBRIC.replace(RULE, f'rule = {{ type = "step", bands = {bands} }}', 1))
     assert doctor(str(little.folder)) == []
 
@@ -192,5 +195,6 @@ def test_nothing_that_scored_residents_is_scored() -> None:
     historic = OURS["cn-village-historic"]
     assert sum(item.points for item in historic.scored) == 41
     assert {item.code for item in historic.items} - {item.code for item in historic.scored} == {
-        "lawful_rate", "multi_child_rate", "supplies_quota", "fee_collection", "sex_ratio", "medical_ratio"
+        "lawful_rate", "multi_child_rate", "supplies_quota", "fee_collection", "sex_ratio",
+        "medical_ratio"
     }  # fmt: skip

@@ -17,32 +17,44 @@ WORDS = RowWords(CN.words)
 PLACE = {pack.code: RowWords(pack.words) for pack in (CN, BASE)}
 
 TOTALS = [
-    "合计", "合  计", "小计：", "总计35人", "本页合计", "本组小计：12人", "全村合计", "累计", "男性合计", "共12户",
-    "TOTAL", "Total:", "Grand total", "Sub-total", "Subtotal 12", "Total deaths", "Total visits: 4", "Total households",
-    "Page total", "Carried forward", "Total général", "SOUS-TOTAL", "Total : 3", "Total décès", "Total ménages : 14",
+    "合计", "合  计", "小计：", "总计35人", "本页合计", "本组小计：12人", "全村合计", "累计",
+    "男性合计", "共12户",
+    "TOTAL", "Total:", "Grand total", "Sub-total", "Subtotal 12", "Total deaths", "Total visits: 4",
+    "Total households",
+    "Page total", "Carried forward", "Total général", "SOUS-TOTAL", "Total : 3", "Total décès",
+    "Total ménages : 14",
     "Nombre total de ménages",
 ]  # fmt: skip
 NO_TOTALS = [
-    "会计", "王小计划", "共青村", "总工会", "Totalina Mwale", "Summer", "Sum Chea", "Ensembleu", "1",
+    "会计", "王小计划", "共青村", "总工会", "Totalina Mwale", "Summer", "Sum Chea", "Ensembleu",
+    "1",
     "累计折旧费用说明", "Paget", "Overall, blue", "Report", "Nombre",
 ]  # fmt: skip
 SIGNED = [
-    "填表人：王芳", "审核人（签字）：", "村主任：李四", "制表:张三", "单位盖章", "负责人签字", "In-charge: Nansubuga",
-    "Compiled by: J. Banda", "Prepared by", "Registrar: ______", "Signature of CHW", "Fait à Dovi, le 30 juin 2026",
-    "Le chef de poste", "Cachet et signature", "L'officier de l'état civil,", "Visa du superviseur", "Checked by Ama",
+    "填表人：王芳", "审核人（签字）：", "村主任：李四", "制表:张三", "单位盖章", "负责人签字",
+    "In-charge: Nansubuga",
+    "Compiled by: J. Banda", "Prepared by", "Registrar: ______", "Signature of CHW",
+    "Fait à Dovi, le 30 juin 2026",
+    "Le chef de poste", "Cachet et signature", "L'officier de l'état civil,", "Visa du superviseur",
+    "Checked by Ama",
 ]  # fmt: skip
 NOTES = [
-    "注：以上数据截至月底", "备注：本表一式两份", "说明：", "填表说明：如实填写", "NB: two attempts", "Note: see annex",
-    "Legend: P present", "Légende : P présent", "Arrêté le présent registre à six naissances", "数据来源：派出所",
+    "注：以上数据截至月底", "备注：本表一式两份", "说明：", "填表说明：如实填写",
+    "NB: two attempts", "Note: see annex",
+    "Legend: P present", "Légende : P présent", "Arrêté le présent registre à six naissances",
+    "数据来源：派出所",
 ]  # fmt: skip
 DATA = [
-    ["1", "王芳", "女"], ["Nurse in charge", "Sarah Phiri", "0977 123456"], ["K/001", "Otieno James", "M"],
-    ["会计", "李四", "13907390034"], ["Village health worker", "Rose"], ["Chef de village", "GBEDJI Paul"],
+    ["1", "王芳", "女"], ["Nurse in charge", "Sarah Phiri", "0977 123456"], ["K/001",
+    "Otieno James", "M"],
+    ["会计", "李四", "13907390034"], ["Village health worker", "Rose"], ["Chef de village",
+    "GBEDJI Paul"],
     ["Officer", "Key Mwangi"], ["3", "Notburga Meyer", "F"], ["组长", "赵六"],
     ["M01", "Fatou Sarr", "Relais communautaire"],
 ]  # fmt: skip
 UNKNOWN = [
-    "不详", "无", "—", "/", "N/A", "n.a.", "DK", "Don't know", "not stated", "Unknown", "ND", "n.d.", "inconnue",
+    "不详", "无", "—", "/", "N/A", "n.a.", "DK", "Don't know", "not stated", "Unknown", "ND",
+    "n.d.", "inconnue",
     "Inconnu", "non précisé", "NSP", "néant", "待核实", "无电话", "记不清",
 ]  # fmt: skip
 KNOWN = ["Nana", "Noné", "吴迪", "Ndidi", "Nil Armstrong", "无为县", "缺牙坝", "Dk 14"]

@@ -14,7 +14,6 @@ import numpy.typing as npt
 import scipy
 
 Floats = npt.NDArray[np.float64]
-
 Whole = npt.NDArray[np.int64]
 
 

@@ -22,14 +22,11 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 LANGUAGES = ("en", "zh_Hans")
-
 DEFAULT = "en"
-
 UNKNOWN = "—"
 """What stands where a figure cannot be known."""
 
 _FOLDER = Path(__file__).parent / "locale"
-
 _NO_LANGUAGE = {"", "c", "posix"}
 
 

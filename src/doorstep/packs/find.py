@@ -11,7 +11,6 @@ from pathlib import Path
 from doorstep.domain.errors import BadInput
 
 GROUP = "doorstep.packs"
-
 PROTOCOLS, RUBRICS, NAMES = "protocols", "rubrics", "names.toml"
 
 """What a pack's files about inspections and names are called."""

@@ -24,13 +24,9 @@ Place = tuple[str, ...]
 """A path of keys in a file."""
 
 Pattern = re.Pattern[str]
-
 _OURS = ("base", "cn")
-
 _BLANKS = re.compile(r"[\s_\-\u2010-\u2015]+")
-
 _CAPITAL = re.compile(r"(?<!\\)[A-Z]")
-
 _NOISE = re.compile(r"[\W_]+")
 
 

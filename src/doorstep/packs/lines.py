@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 Path = tuple[str, ...]
-
 _TABLE = re.compile(r"^\s*\[(?!\[)\s*([^\]]+?)\s*\]")
-
 _TABLE_OF_MANY = re.compile(r"^\s*\[\[\s*([^\]]+?)\s*\]\]")
 
 _KEY = re.compile(

@@ -16,7 +16,6 @@ from doorstep.packs.parse import Layer, overlay
 from doorstep.packs.problems import Finder, PackFile, PackProblem
 
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|[【〔《<][^】〕》>]*[】〕》>]")
-
 _NOISE = re.compile(r"[\W_]+")
 
 

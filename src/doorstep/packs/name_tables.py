@@ -15,9 +15,7 @@ from typing import Any
 from doorstep.domain.registers import NameTables
 
 FILE = "names.toml"
-
 _HOME = Path(__file__).parent
-
 _TABLES = ("compound_surnames", "surname_readings", "readings", "variants")
 
 

@@ -32,7 +32,6 @@ from doorstep.packs.specs import (
 )
 
 Table = dict[str, Any]
-
 GROWING_LISTS = ("columns", "telling", "titles")
 
 """Lists of a register that a child pack extends; `required` and `key` are replaced."""

@@ -44,9 +44,7 @@ from doorstep.domain.vocabulary import (
 )
 
 Word = TypeVar("Word", bound=StrEnum)
-
 Table = Mapping[str, Any]
-
 _ACCENTED = re.compile(r"[\u00c0-\u024f]")
 
 

@@ -28,15 +28,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from doorstep.domain.errors import BadInput
 
 Bytes: TypeAlias = bytes | bytearray | memoryview
-
 KEY_BYTES = 32
-
 CHUNK_BYTES = 1 << 20
-
 _MAGIC = b"doorstep"
-
 _VERSION = 1
-
 _SUITE_AES_256_GCM = 1
 
 _HEADER = struct.Struct(
@@ -44,7 +39,6 @@ _HEADER = struct.Struct(
 )  # magic, version, suite, zero, chunk bytes, key id, salt, plain length
 
 _TAG_BYTES = 16
-
 _ID_HEX = 40
 
 

@@ -29,11 +29,8 @@ else:
     import fcntl
 
 UNFINISHED = ".new-"
-
 _POLL_SECONDS = 0.02
-
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
-
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 

@@ -20,7 +20,6 @@ from doorstep.domain.errors import BadInput, InternalError
 from doorstep.store.cipher import Cipher, public_digest
 
 Clock: TypeAlias = Callable[[], dt.datetime]
-
 FORMAT = 1
 
 

@@ -35,19 +35,12 @@ from doorstep.store.keys import read_key
 from doorstep.store.state import Clock, Decision, Settings, Source, State, canonical, utc_now
 
 log = logging.getLogger(__name__)
-
 SETTINGS, CURRENT, LOCK = "doorstep.toml", "current", ".lock"
-
 REGISTERS, RUNS, DECISIONS = "registers", "runs", "decisions"
-
 HISTORY, DERIVED = "history", "derived"
-
 FOLDERS = (REGISTERS, RUNS, DECISIONS, HISTORY, DERIVED)
-
 CONTENTS = "contents.json"
-
 PATIENCE_SECONDS = 2.0
-
 _ORPHAN_SECONDS = 3600.0
 
 

@@ -250,7 +250,6 @@ def _hand(
 
 
 BIRTH = "child_name child_sex birth_date mother_name father_name registered_date"
-
 COUPLE = "husband_name husband_id wife_name wife_id marriage_date"
 
 LAYOUTS = (

@@ -18,7 +18,8 @@ from doorstep.engine.fields.identity_numbers import check_character
 DAYS = st.dates(dt.date(1980, 1, 1), dt.date(1981, 12, 31)).map(dt.date.isoformat)
 DATES = st.tuples(DAYS, st.sampled_from([4, 7, 10])).map(lambda told: told[0][: told[1]])
 LINK = (
-    "left", "right", "left_kind", "left_role", "right_kind", "right_role", "entity", "probability", "rule", "accepted",
+    "left", "right", "left_kind", "left_role", "right_kind", "right_role", "entity", "probability",
+    "rule", "accepted",
 )  # fmt: skip
 TYPES = {"probability": pa.float64(), "accepted": pa.bool_()}
 SCHEMA = pa.schema([(name, TYPES.get(name, pa.string())) for name in LINK])

@@ -25,7 +25,8 @@ from doorstep.engine.fields.lunar import solar_day
 
 MONTH_WORDS = "正月 二月 三月 四月 五月 六月 七月 八月 九月 十月 冬月 腊月"
 DAY_WORDS = (
-    "初一 初二 初三 初四 初五 初六 初七 初八 初九 初十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 "
+    "初一 初二 初三 初四 初五 初六 初七 初八 初九 初十 十一 十二 十三 十四 十五 十六 十七 十八 "
+    "十九 二十 "
     "廿一 廿二 廿三 廿四 廿五 廿六 廿七 廿八 廿九 三十"
 )
 
@@ -48,7 +49,8 @@ def test_every_lunar_month_from_1900_to_2030() -> None:
 
 def test_a_lunar_day_in_words_is_the_day_it_was() -> None:
     for (year, month, leap, day), solar in lunar_days(1983, 1985).items():
-        words = f"农历{year}年{'闰' if leap else ''}{MONTH_WORDS.split()[month - 1]}{DAY_WORDS.split()[day - 1]}"
+        words = f"农历{year}年{'闰' if leap else ''}{MONTH_WORDS.split()[month - 1]}"
+        words += DAY_WORDS.split()[day - 1]
         reading = read_value("date", "birth_date", words, "", TOWNSHIP)
         assert (reading.value, reading.flags) == (solar.isoformat(), ("date-lunar",)), words
 

@@ -15,8 +15,10 @@ from doorstep.engine.fields.columns import GRAMMARS
 from doorstep.engine.fields.context import CellValue
 
 SCRAPS = (
-    "1985 85 3 7 13 30 0 00 . - / 年 月 日 号 农历 阴历 公历 正月 腊月 闰 初 初八 廿三 卅 三十 十 一九八五 二〇 "
-    "民国 元 岁 虚岁 个月 约 生 ( ) （ ） Mar 7th mai T 08:30 不详 ? x X * × 男 女 户主 之 妻 转 +86 0739 "
+    "1985 85 3 7 13 30 0 00 . - / 年 月 日 号 农历 阴历 公历 正月 腊月 闰 初 初八 廿三 卅 三十 "
+    "十 一九八五 二〇 "
+    "民国 元 岁 虚岁 个月 约 生 ( ) （ ） Mar 7th mai T 08:30 不详 ? x X * × 男 女 户主 之 妻 转 "
+    "+86 0739 "
     "13812345678 110105 E+17 #N/A ☑ √ · , 、 。 ' \u3000 \u200b ² ٣ ½"
 )
 PIECES = st.sampled_from(SCRAPS.split(" "))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from doorstep.engine.intake import BookReading, read_book
 from doorstep.engine.intake.account import account
 from doorstep.engine.intake.arrow import register_tables, schema
+from doorstep.engine.intake.objects import row_objects
 from doorstep.engine.tabular.grid import Book, Grid
 
 EXAMPLES = int(os.environ.get("DOORSTEP_EXAMPLES", "60"))
@@ -57,13 +58,13 @@ def read(grid: Grid, kind: str | None) -> BookReading:
 
 
 def plain(reading: BookReading) -> str:
-    return json.dumps(list(reading.objects()), ensure_ascii=True, sort_keys=True)
+    return json.dumps(list(row_objects(reading)), ensure_ascii=True, sort_keys=True)
 
 
 @settings(max_examples=EXAMPLES)
 @given(grid=sheets(), kind=kinds)
 def test_rows_in_are_rows_out(grid: Grid, kind: str | None) -> None:
-    objects = list(read(grid, kind).objects())
+    objects = list(row_objects(read(grid, kind)))
     times = Counter(o["row"] for o in objects)
     assert sorted(times) == list(range(1, len(grid.rows) + 1))
     assert [o["row"] for o in objects] == sorted(o["row"] for o in objects)  # type: ignore[type-var]
@@ -79,7 +80,7 @@ def test_rows_in_are_rows_out(grid: Grid, kind: str | None) -> None:
 @settings(max_examples=EXAMPLES)
 @given(grid=sheets(), kind=kinds)
 def test_only_the_words_of_the_contract(grid: Grid, kind: str | None) -> None:
-    for o in read(grid, kind).objects():
+    for o in row_objects(read(grid, kind)):
         assert o["kind"] in ((None, kind) if kind else (None, *PACK.registers))
         values, flags, raw = o["values"], o["flags"], o["raw"]
         assert isinstance(values, dict) and isinstance(flags, list) and isinstance(raw, dict)
@@ -111,7 +112,7 @@ def test_what_is_kept_is_what_was_accepted(grid: Grid, kind: str | None) -> None
         assert "remarks" not in table.column_names or name in ("sites", "contacts")
         ids += table.column("row_id").to_pylist()
     assert len(ids) == len(set(ids))
-    accepted = [o for o in reading.objects() if o["status"] == "accepted"]
+    accepted = [o for o in row_objects(reading) if o["status"] == "accepted"]
     known = [o for o in accepted if o["kind"] is not None]
     assert len(ids) == len(known)
     assert told["accepted"] == len({o["row"] for o in accepted})

@@ -88,7 +88,8 @@ def test_truncated_old_workbook(tmp_path: Path) -> None:
 
 
 def test_a_far_cell_is_named(tmp_path: Path) -> None:
-    cells = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    cells = b'<row r="1"><c r="A1"><v>1</v></c></row>'
+    cells += b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     problem = refused(with_sheet(tmp_path / "a.xlsx", cells))
     assert problem.code == "far-cell"
     assert problem.params == {"file": "a.xlsx", "sheet": "人口", "cell": "XFD1048576"}
@@ -101,9 +102,12 @@ def test_a_far_cell_is_named(tmp_path: Path) -> None:
         b"<row r='1'><c  r = 'XFD1048576'><v>1</v></c></row>",
         b'<row r="1"><c r="A1" r="XFD1048576"><v>1</v></c></row>',
         b'<row r="1"><c s="0" r="XFD1048576" t="n"><v>1</v></c></row>',
-        b'<row r="1048576"><c r="A1"><v>1</v></c><c s="1" r="XFC1048576"><v>1</v></c><c><v>2</v></c></row>',
-        b'<!-- <row r="1"/> --><row r="1"><c r="A1"><v>1</v></c><c\nr="XFD1048576"><v>1</v></c></row>',
-        b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="A1048576"><v>1</v></c></row>',
+        b'<row r="1048576"><c r="A1"><v>1</v></c><c s="1" '
+        b'r="XFC1048576"><v>1</v></c><c><v>2</v></c></row>',
+        b'<!-- <row r="1"/> --><row r="1"><c '
+        b'r="A1"><v>1</v></c><c\nr="XFD1048576"><v>1</v></c></row>',
+        b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c '
+        b'r="A1048576"><v>1</v></c></row>',
     ],
 )
 def test_a_far_cell_however_it_is_written(tmp_path: Path, far: bytes) -> None:
@@ -360,8 +364,10 @@ def test_lying_repeats_in_an_ods(tmp_path: Path) -> None:
             out.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
             out.writestr(
                 "content.xml",
-                f'<o:document xmlns:o="{space}:office:1.0" xmlns:t="{space}:table:1.0" xmlns:x="{space}:text:1.0">'
-                f'<o:body><o:spreadsheet><t:table t:name="s">{rows}</t:table></o:spreadsheet></o:body></o:document>',
+                f'<o:document xmlns:o="{space}:office:1.0" xmlns:t="{space}:table:1.0" '
+                f'xmlns:x="{space}:text:1.0">'
+                f"<o:body><o:spreadsheet><t:table "
+                f't:name="s">{rows}</t:table></o:spreadsheet></o:body></o:document>',
             )
         return tmp_path / "a.ods"
 

@@ -209,10 +209,12 @@ def test_open_document_sheets(tmp_path: Path) -> None:
 
 def test_html_named_xls(tmp_path: Path) -> None:
     page = (
-        '<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"><style>td{}</style></head>'
+        '<html><head><meta http-equiv="Content-Type" content="text/html; '
+        'charset=gb2312"><style>td{}</style></head>'
         "<body><table><tr><td colspan=3>登记表</td></tr></table>"
         "<table><tr><td rowspan=2>张家</td><td>张<br>三</td><td><s>1</s></td></tr>"
-        '<tr style="display: none"><td>李&nbsp;四</td><td style="text-decoration:line-through">2</td></tr>'
+        '<tr style="display: none"><td>李&nbsp;四</td><td '
+        'style="text-decoration:line-through">2</td></tr>'
         "<tr><td> </td></tr><tr><td>王五</table></body></html>"
     )
     book = text_book(tmp_path / "a.xls", page.encode("gb18030"))
@@ -231,8 +233,10 @@ def test_spreadsheet_xml_of_2003(tmp_path: Path) -> None:
         '<Font ss:StrikeThrough="1"/></Style></Styles><Worksheet ss:Name="人口"><Table><Row>'
         '<Cell ss:MergeAcross="1"><Data ss:Type="String">登记表</Data></Cell>'
         '<Cell><Data ss:Type="Number">7</Data></Cell>'
-        '</Row><Row ss:Index="3" ss:Hidden="1"><Cell ss:StyleID="s1"><Data ss:Type="String">张三</Data></Cell>'
-        '<Cell ss:Index="3" ss:Formula="=1"><Data ss:Type="DateTime">1985-03-07T00:00:00.000</Data></Cell></Row>'
+        '</Row><Row ss:Index="3" ss:Hidden="1"><Cell ss:StyleID="s1"><Data '
+        'ss:Type="String">张三</Data></Cell>'
+        '<Cell ss:Index="3" ss:Formula="=1"><Data '
+        'ss:Type="DateTime">1985-03-07T00:00:00.000</Data></Cell></Row>'
         "</Table></Worksheet></Workbook>"
     )
     grid = text_book(tmp_path / "a.xls", page.encode()).grids[0]
@@ -244,7 +248,8 @@ def test_spreadsheet_xml_of_2003(tmp_path: Path) -> None:
 def test_a_web_page_saved_as_one_file(tmp_path: Path) -> None:
     page = (
         "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n"
-        "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: "
+        "quoted-printable\r\n\r\n"
         "<html><table><tr><td>a=3D1</td></tr></table></html>\r\n--x--\r\n"
     )
     assert text_book(tmp_path / "a.xls", page.encode()).grids[0].rows == [["a=1"]]

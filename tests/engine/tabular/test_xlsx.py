@@ -150,7 +150,8 @@ def test_padded_and_rounded_numbers(tmp_path: Path) -> None:
 def test_built_in_chinese_date_formats_by_number(tmp_path: Path) -> None:
     styles = (
         b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts><font/></fonts>'
-        b'<cellXfs><xf numFmtId="0"/><xf numFmtId="31"/><xf numFmtId="57"/><xf numFmtId="58"/></cellXfs></styleSheet>'
+        b'<cellXfs><xf numFmtId="0"/><xf numFmtId="31"/><xf numFmtId="57"/><xf '
+        b'numFmtId="58"/></cellXfs></styleSheet>'
     )
     cells = b"".join(
         b'<c r="%s1" s="%d"><v>31113</v></c>' % (b"ABCD"[at : at + 1], at) for at in range(4)
@@ -193,7 +194,8 @@ def test_an_understated_dimension_hides_no_row(tmp_path: Path) -> None:
 
 
 def test_cells_and_rows_without_references(tmp_path: Path) -> None:
-    cells = b'<row><c><v>1</v></c><c t="e"><v>#N/A</v></c></row><row hidden="1"><c/><c><f>1</f><v>3</v></c></row>'
+    cells = b'<row><c><v>1</v></c><c t="e"><v>#N/A</v></c></row>'
+    cells += b'<row hidden="1"><c/><c><f>1</f><v>3</v></c></row>'
     grid = read(with_sheet(tmp_path / "a.xlsx", cells))
     assert grid.rows == [[1, "#N/A"], [None, 3]]
     assert (grid.hidden_rows, grid.errors, grid.formulas) == ({1}, {(0, 1)}, {(1, 1)})

@@ -193,7 +193,8 @@ def test_a_service_the_person_did_not_get() -> None:
         persons=[WANG, LI], services=[given], visits=[asked | {"是否接受": "否"}, DOOR | LI]
     ) == ["SVC_UNCONF services 2 2026-05-01 | visits 2 否"]
     for said in ({"是否接受": "是"}, {"是否接受": None}, {"是否接受": "否", "服务": "高血压随访"},
-                 {"是否接受": "否", "服务": None}, {"是否接受": "否", "服务日期": "2025-05-01"}):  # fmt: skip
+                 {"是否接受": "否", "服务": None}, {"是否接受": "否",
+                 "服务日期": "2025-05-01"}):  # fmt: skip
         assert find(persons=[WANG, LI], services=[given], visits=[asked | said, DOOR | LI]) == []
 
 

@@ -24,21 +24,28 @@ from doorstep.engine.linkage import link_registers, mentions
 AS_OF = dt.date(2026, 6, 30)
 Row = Mapping[str, object]
 HEADERS = {
-    "姓名": "name", "性别": "sex", "出生日期": "birth_date", "身份证号": "id_number", "电话": "phone",
+    "姓名": "name", "性别": "sex", "出生日期": "birth_date", "身份证号": "id_number",
+    "电话": "phone",
     "住址": "address", "与户主关系": "relation_to_head", "居住状态": "residence_status",
     "户编号": "household_no", "户主": "head_name", "孩子": "child_name", "孩子性别": "child_sex",
     "母亲": "mother_name", "母亲证号": "mother_id", "父亲": "father_name", "死亡日期": "death_date",
-    "注销日期": "deregistered_date", "登记日期": "registered_date", "男方": "husband_name", "女方": "wife_name",
-    "男方证号": "husband_id", "女方证号": "wife_id", "结婚日期": "marriage_date", "迁移日期": "move_date",
+    "注销日期": "deregistered_date", "登记日期": "registered_date", "男方": "husband_name",
+    "女方": "wife_name",
+    "男方证号": "husband_id", "女方证号": "wife_id", "结婚日期": "marriage_date",
+    "迁移日期": "move_date",
     "从何地": "from_place", "到何地": "to_place", "原因": "reason", "预计返回": "expected_return",
     "服务": "service", "服务日期": "service_date", "是否接受": "outcome", "持证人": "holder_name",
-    "证件类型": "certificate_type", "证号": "certificate_no", "发证日期": "issued_on", "入户日期": "visit_date",
-    "答复人": "respondent", "结果": "visit_outcome", "查看证件": "papers_seen", "户主姓名": "head_name",
-    "村": "village", "名": "given_name", "姓": "family_name", "日": "birth_day", "月": "birth_month",
+    "证件类型": "certificate_type", "证号": "certificate_no", "发证日期": "issued_on",
+    "入户日期": "visit_date",
+    "答复人": "respondent", "结果": "visit_outcome", "查看证件": "papers_seen",
+    "户主姓名": "head_name",
+    "村": "village", "名": "given_name", "姓": "family_name", "日": "birth_day",
+    "月": "birth_month",
     "年": "birth_year", "门牌": "house_number", "街": "street",
 }  # fmt: skip
 WORDS = {
-    "男": "male", "女": "female", "本人": "self", "家人": "household", "邻居": "neighbour", "完成": "complete",
+    "男": "male", "女": "female", "本人": "self", "家人": "household", "邻居": "neighbour",
+    "完成": "complete",
     "代答": "proxy", "无人": "noncontact", "拒访": "refused",
 }  # fmt: skip
 CODED = ("sex", "child_sex", "respondent", "visit_outcome")
@@ -63,7 +70,8 @@ def table(kind: str, rows: Sequence[Row], code: str = "cn") -> pa.Table:
         record: dict[str, object] = dict.fromkeys(spec.names)
         place = str(row.get("村", row.get("地方", "松坪村")))
         record |= {
-            "row_id": f"{kind}-{file}:0:{seats[file]}:0.0", "file": file, "row": seats[file], "slot": 0, "block": 0,
+            "row_id": f"{kind}-{file}:0:{seats[file]}:0.0", "file": file, "row": seats[file],
+            "slot": 0, "block": 0,
             "place": place, "struck": bool(row.get("划掉")), "hidden": False,
             "flags": json.dumps(row["标记"]) if "标记" in row else None,
         }  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from doorstep import packs
 from doorstep.engine.intake import read_book
+from doorstep.engine.intake.objects import row_objects
 from doorstep.engine.tabular.grid import Book, CellValue, Grid
 
 AS_OF = dt.date(2026, 11, 23)
@@ -62,7 +63,7 @@ def read(
     grids = [_grid(text, f"Sheet{i + 1}", marks if i == 0 else {}) for i, text in enumerate(sheets)]
     book = Book(name, "xlsx", "0" * 64, grids)
     return Read(
-        list(read_book(book, packs.load(pack), kind=kind, as_of=AS_OF, name=name).objects())
+        list(row_objects(read_book(book, packs.load(pack), kind=kind, as_of=AS_OF, name=name)))
     )
 
 

@@ -116,7 +116,8 @@ def test_headers_that_head_any_register_prove_none() -> None:
         read("名称|登记日期|联系电话\n甲|2024-01-01|13812345678\n乙|2024-01-01|13812345679").kinds
         == []
     )
-    titled = "证件发放登记册|<|<|<\n名称|证件号码|登记日期|联系电话\n甲|1|2024-01-01|13812345678\n乙|2|2024-01-01|"
+    titled = "证件发放登记册|<|<|<\n名称|证件号码|登记日期|联系电话"
+    titled += "\n甲|1|2024-01-01|13812345678\n乙|2|2024-01-01|"
     assert read(titled).kinds == ["certificates", "certificates"]
 
 

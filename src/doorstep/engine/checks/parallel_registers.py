@@ -14,7 +14,6 @@ from collections.abc import Sequence, Set
 from doorstep.engine.checks.register import Register
 
 SHARE = 0.3
-
 Pair = tuple[int, int, float]
 
 

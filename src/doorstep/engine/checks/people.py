@@ -18,7 +18,6 @@ from doorstep.engine.fields.names.written import names_agree, nearly_same, plain
 from doorstep.engine.fields.places import place_key
 
 _APART = ("duplicate", "conflict")
-
 Group = dict[tuple[str, str], list[int]]
 
 

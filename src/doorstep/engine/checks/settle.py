@@ -117,7 +117,6 @@ def _folded(
 
 
 _WEIGHT = {"visits": 4.0, "persons": 2.0}
-
 _REGISTER, _NUMBER = 1.5, 1.0
 
 

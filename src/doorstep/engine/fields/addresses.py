@@ -15,18 +15,16 @@ _CHINESE = re.compile(
 )
 
 _GROUP = re.compile(r"([0-9]+)\s*(?:村民)?小?(?:组|組|社|队|隊)")
-
 _HOUSE = re.compile(r"([0-9]+(?:-[0-9]+)*)\s*(?:号|號)")
-
 _HAN = re.compile(r"[\u3400-\u9fff]")
-
 _WORDS = re.compile(r"[a-z]+")
-
 _NUMBER = re.compile(r"[0-9]+[a-z]?\b")
 
 _KINDS_OF_STREET = frozenset(
-    """st street rd road av ave avenue ln lane dr drive ct court pl place cl close cres crescent way gr grove sq square
-    tce terrace terr gdns gardens hl hill pde parade the flat apt unit no rue boulevard bd chemin""".split()  # noqa: SIM905
+    """st street rd road av ave avenue ln lane dr drive ct court pl place cl close cres crescent
+    way gr grove sq square
+    tce terrace terr gdns gardens hl hill pde parade the flat apt unit no rue boulevard bd
+    chemin""".split()  # noqa: SIM905
 )
 
 

@@ -22,30 +22,30 @@ OLDEST_AGE = 130
 
 _YEARS_OLD = re.compile(
     r"(?:年龄|虚[岁龄]|周岁|实[岁龄]|虚|约|满|现年|aged?)?:?\s*([0-9]{1,3})(\.[0-9]+)?\s*"
-    r"(周岁|虚岁|岁|歲|years?(?: old)?|yrs?|y/?o?|ans?)?(?:零)?(?:半|多|左右|整)?(?:[0-9]{1,2}个?月)?",
+    r"(周岁|虚岁|岁|歲|years?(?: old)?|yrs?|y/?o?|ans?)?(?:零)?(?:半|多|左右|"
+    r"整)?(?:[0-9]{1,2}个?月)?",
     re.I,
 )
 
 _UNDER_ONE = re.compile(
-    r"(?:满|约)?[0-9]{1,3}\s*(?:个多?月|月|个|月龄|天|日|日龄|周|周龄|months?|mois|days?|jours?|weeks?)大?",
+    r"(?:满|约)?[0-9]{1,3}\s*(?:个多?月|月|个|月龄|天|日|日龄|周|周龄|months?|mois|days?|jours?|"
+    r"weeks?)大?",
     re.I,
 )
 
 _DATE_PART = re.compile(r"[0-9]+\s*[月日个]")
-
 _NEWBORN = "新生儿 未满月 未满周岁 不满周岁 不满1岁 未满1岁 不满1周岁 未满1周岁"
-
 _UNDER_ONE_WORDS = frozenset(_NEWBORN.split())
 
 _WHOLE = re.compile(
     rf"(?:第|no\.?)?\s*([+-]?[0-9]{{1,30}})(?:\.0*)?\s*(?:[{CJK}]{{0,3}}|st|nd|rd|th|er)", re.I
 )
 
-_SAID = """one un une; two deux; three trois; four quatre; five cinq; six; seven sept; eight huit; nine neuf; ten dix;
+_SAID = """one un une; two deux; three trois; four quatre; five cinq; six; seven sept; eight huit;
+nine neuf; ten dix;
 eleven onze; twelve douze; thirteen treize; fourteen quatorze; fifteen quinze; sixteen seize"""
 
 _NUMBER_WORDS = {word: n for n, words in enumerate(_SAID.split(";"), 1) for word in words.split()}
-
 _RANGES = {"day": (1, 31), "month": (1, 12)}
 
 

@@ -9,9 +9,11 @@ from functools import lru_cache
 from doorstep.engine.fields.context import NOTHING, UNREADABLE, CellValue, Context, Reading
 from doorstep.engine.fields.writing import cell_text, is_error, is_missing, split_brackets, squeeze
 
-_MALE = "男 男性 男孩 男婴 男童 男子 男士 先生 1 01 m m. male man boy mr masculin masc homme h h. garçon 儿子 ♂"
+_MALE = "男 男性 男孩 男婴 男童 男子 男士 先生 儿子 ♂ 1 01"
+_MALE += " m m. male man boy mr masculin masc homme h h. garçon"
 
-_FEMALE = "女 女性 女孩 女婴 女童 女子 女士 小姐 2 02 f f. female woman girl mrs ms féminin fém femme fille 女儿 ♀"
+_FEMALE = "女 女性 女孩 女婴 女童 女子 女士 小姐 女儿 ♀ 2 02"
+_FEMALE += " f f. female woman girl mrs ms féminin fém femme fille"
 
 _NOT_KNOWN = "0 00 9 09 未说明的性别 未知的性别 未说明 u unknown inconnu"
 
@@ -22,21 +24,17 @@ _SEXES: dict[str, str | None] = {
 }
 
 _BOXES = "☑✓√■✔☒●□☐○"
-
 _BEFORE = re.compile(r"[☑✓√■✔☒●]\s*([^\W_]{1,8})")
-
 _BEHIND = re.compile(r"([^\W_]{1,8})\s*[☑✓√■✔☒●]")
-
 _TOUCHING = re.compile(r"([^\W_]{1,8})[☑✓√■✔☒●](?![^\W_])")
 
 _NEGATION = re.compile(
-    r"(?:[非不未无没]|(?<![^\W\d_])(?:not|non|no|never|in|un|partly|partially|part|half|almost|nearly|pas|partiellement)[\s-]*)$"
+    r"(?:[非不未无没]|(?<![^\W\d_])(?:not|non|no|never|in|un|partly|partially|part|half|almost|"
+    r"nearly|pas|partiellement)[\s-]*)$"
 )
 
 _POSSESSIVE = re.compile(r"^.{1,8}?[之的](?=.)")
-
 _SEVERAL = re.compile(r"[/、,;]|或")
-
 _KINSHIP = frozenset({"relation_to_head"})
 
 _BEFORE_KIN = re.compile(

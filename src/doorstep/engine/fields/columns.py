@@ -23,7 +23,6 @@ _PLAIN_FORMS = {"phone": re.compile(r"1[0-9]{10}"), "name": re.compile(r"[\u4e00
 
 # A day every month has, of a year gone by: no calendar needs asking.
 _ISO_DAY = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])")
-
 FieldGrammar: TypeAlias = Callable[[str, CellValue, str, Context], Reading]
 
 GRAMMARS: dict[str, FieldGrammar] = {

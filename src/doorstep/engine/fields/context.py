@@ -12,7 +12,6 @@ CellValue: TypeAlias = (
 )
 
 EARLIEST_YEAR = 1850
-
 YEARS_AHEAD = 20
 
 
@@ -49,5 +48,4 @@ class Reading:
 
 
 NOTHING = Reading(None)
-
 UNREADABLE = Reading(None, ("unreadable",))

@@ -17,25 +17,15 @@ from doorstep.engine.fields.writing import fold, is_error, is_missing, whole_num
 from doorstep.engine.fields.written_dates import Written, exists, from_digits
 
 _PLAIN = re.compile(r"([0-9]{4})([-./])([0-9]{1,2})\2([0-9]{1,2})")
-
 _SERIAL_TEXT = re.compile(r"[1-7][0-9]{4}(?:\.[0-9]+)?")
-
 _ZEROS = re.compile(r"0{4}[-./]?0{0,2}[-./]?0{0,2}")
-
 IMPOSSIBLE = Reading(None, ("date-impossible",))
-
 AGE = Reading(None, ("age-not-date",))
-
 LUNAR_ONLY = Reading(None, ("date-lunar",))
-
 _FIRST_SERIAL_DAY = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
-
 _LAST_SERIAL = 99_999
-
 _FIRST_FIVE_DIGITS = 10_000
-
 _NO_DATE = 9999
-
 _AGES_AS_DAYS_FROM = 2016
 
 
@@ -76,7 +66,6 @@ def _from_text(code: str, raw: str, ctx: Context) -> Reading:
 
 
 _PARTS = re.compile(r"\d+|[^\W\d_]{3,}")
-
 _PARTS_OF_A_DAY = 3
 
 
@@ -228,9 +217,7 @@ def _lunar_in_year(code: str, written: Written, year: int) -> tuple[Reading, dt.
 
 
 _PARTS_COMPARED = {"day": 3, "month": 2, "year": 1}
-
 _LUNAR_DAYS = 75
-
 _NEW_MOON, _MONTH = dt.date(2000, 1, 6), 29.530588
 
 

@@ -23,36 +23,25 @@ from doorstep.engine.fields.writing import (
 )
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-
 _WEIGHT_OF_ZEROS = ord("0") * sum(WEIGHTS)
-
 CHECK_CHARACTERS = "10X98765432"
-
 _NEW = re.compile(r"[0-9]{17}[0-9X]")
-
 _OLD = re.compile(r"[0-9]{15}")
 
 _LABEL = re.compile(
-    r"^(?:(?:居民)?身份证(?:件)?(?:号码|号)?|公民身份号码|证件号码?|ID(?:CARD)?(?:NO\.?|NUMBER)?):?(?=.)",
+    r"^(?:(?:居民)?身份证(?:件)?(?:号码|号)?|公民身份号码|证件号码?|ID(?:CARD)?(?:NO\.?|"
+    r"NUMBER)?):?(?=.)",
     re.I,
 )
 
 _NOISE = re.compile(r"[\s'\"`´‘’“”,.。、;:·_‐‑‒–—―-]+")
-
 _LIKE_X = str.maketrans("×✕✖χΧхХ", "XXXXXXX")
-
 _MASKS = re.compile(r"[*•●＊∗☆★#□■]")
-
 _X_RUN = re.compile(r"X{4,}")
-
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]*)?E\+?[0-9]{1,3}", re.I)
-
 _NOTE_BEHIND = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]$")
-
 _NEW_LENGTH = 18
-
 _SAFE_DIGITS = 15
-
 DAMAGED = Reading(None, ("id-damaged",))
 
 

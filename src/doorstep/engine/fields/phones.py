@@ -15,21 +15,13 @@ from doorstep.engine.fields.writing import (
 )
 
 _MOBILE = re.compile(r"1[0-9]{10}")
-
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]*)?[eE]\+?[0-9]{1,3}")
-
 _COUNTRY = re.compile(r"^\(?(?:\+|00)86\)?-?")
-
 _AREA = re.compile(r"\(?(0[0-9]{2,3})\)?-?([0-9]{7,8})((?:-[0-9]{1,6})?)")
-
 _AREA_IN_TWO = re.compile(r"\(?(0[0-9]{2,3})\)?-?([0-9]{3,4})-([0-9]{4})")
-
 _BETWEEN = re.compile(r"[/、,;|\n\r]+|\s或\s*|或|(?<=[0-9]{7})\s+(?=\(?\+?[0-9]{7})")
-
 _EXTENSION = re.compile(r"(?:转|轉|分机|ext\.?|x)\s*(?=[0-9])", re.I)
-
 _OTHER = re.compile(r"[^0-9+*()\-]")
-
 _SHORTEST_OF_SEVERAL = 5
 
 

@@ -19,7 +19,6 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 # 忠县 is a county; 旧县 and 老县 are what villages in a county seat are called after.
 _OFFICE = re.compile(r"[^村社]{2,10}?(?:省|市|州|盟|县|旗|区|乡|镇|街道)|[^村社旧老古新故城]县")
-
 _TOWNSHIP_ENDS = ("乡", "镇", "街道")
 
 _TITLE_TOWNSHIP = re.compile(
@@ -41,7 +40,6 @@ _SPOKEN_OF = re.compile(
 )
 
 _KIND = re.compile(r"(?:行政村|社区|居委会|村|village)$")
-
 _BELOW_COUNTY = re.compile(r"^.*[省市州盟县旗区](?=.{2,}(?:乡|镇|街道)$)")
 
 _NO_NAME = frozenset(
@@ -49,13 +47,9 @@ _NO_NAME = frozenset(
 )
 
 _LONGEST_IN_TEXT = 6
-
 _TWO_IN_ONE_NAME = re.compile(r"[^村]村[^村]+村")  # 王村桥村
-
 _IN_TOWNSHIP = re.compile(r"(.+?)（(.*(?:乡|镇|街道)|[A-Za-zÀ-ɏ][^（）\u4e00-\u9fff]*)）")
-
 _GROUP = re.compile(r"^第|^(?:村民)?小?[组队社](?=.)|(?:村民)?小?[组队社]$")
-
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 

@@ -12,9 +12,7 @@ from doorstep.engine.fields.writing import NUMERALS, numerals_to_digits, split_b
 from doorstep.engine.fields.written_dates import Written, from_signs, from_words
 
 _LUNAR_NAMES = "农历|農曆|农厉|农歷|阴历|陰曆|旧历|舊曆|古历|夏历|老历|lunar"
-
 _SOLAR_NAMES = "阳历|陽曆|公历|公曆|新历|国历|國曆|西历|solar"
-
 _CALENDAR = re.compile(rf"(?:为|是|系)?(?:({_LUNAR_NAMES})|({_SOLAR_NAMES}))(?:为|是|:)?", re.I)
 
 _BARE_MARK = {
@@ -34,35 +32,29 @@ _BARE_AT_EDGE = re.compile(
 _TELLING = re.compile(rf"[{NUMERALS}0-9正腊臘冬]")
 
 _TIME = re.compile(
-    r"(?:[Tt\s]|(?<=[日号]))\s*(?:[上下]午\s*)?[0-9]{1,2}:[0-9]{2}.*$|(?<=[日号\s])(?:[上下中]午|早上?|晚上?|凌晨|夜)?\s*"
+    r"(?:[Tt\s]|(?<=[日号]))\s*(?:[上下]午\s*)?[0-9]{1,2}:[0-9]{2}.*$|"
+    r"(?<=[日号\s])(?:[上下中]午|早上?|晚上?|凌晨|夜)?\s*"
     rf"[0-9{NUMERALS}]{{1,3}}[时時点點].*$|(?<=[日号\s])(?:[上下中]午|早上|晚上|凌晨|夜里?)$"
 )
 
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)[一二三四五六日天]")
-
 _UNKNOWN_PART = re.compile(r"(?<=[-./年月])\s*[xX?*_×]{1,2}(?=$|[-./月日])")
 
 _FILLER = re.compile(
-    r"公元|西元|大约|大概|[约約]|左右|前后|出生日期|出生于|生于|出生|生日(?=:)|生人|生|日期|不详|不清|未知|上半年|下半年|"
-    r"(?<=年)(?:[春夏秋冬](?:季|天)?|[底末初中]|年[底末初])(?![月0-9])|(?<=月)(?:[底末初中]|[上中下]旬|份)|许|于|[:?(),]+$|^:"
+    r"公元|西元|大约|大概|[约約]|左右|前后|出生日期|出生于|生于|出生|生日(?=:)|生人|生|日期|"
+    r"不详|不清|未知|上半年|下半年|"
+    r"(?<=年)(?:[春夏秋冬](?:季|天)?|[底末初中]|年[底末初])(?![月0-9])|(?<=月)(?:[底末初中]|"
+    r"[上中下]旬|份)|许|于|[:?(),]+$|^:"
 )
 
 _REPUBLIC = re.compile(r"(?:中[华華])?民[国國]\s*(前)?\s*([0-9]{1,3}|元)\s*年")
-
 _LUNAR_MONTH = {"正月": "1月", "冬月": "11月", "腊月": "12月", "臘月": "12月", "蜡月": "12月"}
-
 _LUNAR_MONTH_NAME = re.compile("|".join(_LUNAR_MONTH))
-
 _LEAP = re.compile(rf"[闰閏润](?=[{NUMERALS}0-9正冬腊]{{1,2}}月)")
-
 _EARLY_DAY = re.compile(r"初\s*([一二三四五六七八九十]|10|[1-9])(?![0-9])\s*[日号]?")
-
 _TWENTIES = re.compile(r"([廿卄卅][一二三四五六七八九]?)(?![日号年月一二三四五六七八九0-9])")
-
 _LATIN_WORD = re.compile(r"[a-z\u00e0-\u017f]{3}", re.I)
-
 _LETTER_FOR_ZERO = re.compile(r"(?<=[0-9])[oO](?=[0-9.年])")
-
 _DECIMAL_ZERO = re.compile(r"^([0-9]{5,14})\.0+$")
 
 

@@ -10,16 +10,17 @@ import unicodedata
 
 from doorstep.engine.fields.context import NOTHING, CellValue, Context, Reading
 
-CJK = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ue000-\uf8ff"
+CJK = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\U00020000-\U0003ffff\ue000-\uf8ff"
+)
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]"
 )
 
 _BETWEEN_CJK = re.compile(rf"(?<=[{CJK}])\s+(?=[{CJK}])")
-
 _BLANKS = re.compile(r"\s+")
-
 _DASHES = re.compile(r"[-‐‑‒–—―_/\\?…⋯\s]+")
 
 _BRACKETS = re.compile(
@@ -50,15 +51,10 @@ _DIGITS = {
 }
 
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-
 _TENS = {"廿": 2, "卄": 2, "卅": 3}
-
 NUMERALS = "".join(_DIGITS) + "".join(_UNITS) + "".join(_TENS)
-
 _LETTER_O = re.compile(f"(?<=[{NUMERALS}0-9])[oO]+(?=[oO{NUMERALS}0-9])")
-
 _RUN = re.compile(f"[{NUMERALS}0-9]*[{NUMERALS}][{NUMERALS}0-9]*")
-
 _LONGEST_NUMBER = 10**40
 
 

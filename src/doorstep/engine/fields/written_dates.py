@@ -54,21 +54,18 @@ class Written:
 
 
 _SIGNS = re.compile(r"[-‐‑‒–—―−./\\。、,·‧・_~'‘’`年月日号號曰\s]+")
-
 _HALF_A_YEAR = re.compile(r"(?<![0-9])[0-9]{1,3}[_?*]+\s*年|(?<![0-9])[0-9]\s*年")
-
 _IN_WORDS = re.compile(r"[a-z]+|[0-9]+")
 
 _IDLE = (
     "er st nd rd th e of de le la the du on in en ne nee born circa c ca abt about vers date day "
-    "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday "
+    "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday "
+    "saturday sunday "
     "lun mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche"
 )
 
 _IDLE_WORDS = frozenset(_IDLE.split())
-
 _LATER_THAN_DAYS = 31
-
 _MONTHS = 12
 
 

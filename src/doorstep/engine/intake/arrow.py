@@ -24,11 +24,8 @@ from doorstep.engine.intake.book import BookReading, SheetRecords
 from doorstep.engine.intake.records import RecordTable
 
 _ASKED = re.compile(r"(?:^|/)是否(?:为|属于|已)?(.{1,8})$")
-
 _OF_CARD = ("household_no", "head_name", "village", "group", "address")
-
 _STATUSES = ("residence_status", "marital_status")
-
 _SAID_ONCE_PER_VISIT = ("visit_date", "visitor", "visit_outcome")
 
 FIXED = (

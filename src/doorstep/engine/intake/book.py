@@ -58,14 +58,6 @@ class BookReading:
     book: Book
     sheets: list[SheetRecords]
 
-    def objects(self) -> Iterator[dict[str, object]]:
-        """One object per row a person would deal with, in the order of the file (the shape of `read
-        --json`)."""
-        from doorstep.engine.intake.objects import row_objects
-
-        for sheet in self.sheets:
-            yield from row_objects(sheet)
-
 
 def read_file(
     path: Path, pack: PackSpec, *, kind: str | None, as_of: dt.date, name: str | None = None

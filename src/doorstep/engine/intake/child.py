@@ -29,9 +29,7 @@ from doorstep.engine.intake.arrow import register_tables
 from doorstep.engine.intake.book import BookReading, read_file
 
 _CHUNK = 1 << 20
-
 _MEGA = 1 << 20
-
 _ALWAYS_NEEDED = ("doorstep.engine.intake.child", "doorstep.engine.intake.objects")
 
 _NEEDED_TO_KEEP = (
@@ -260,7 +258,9 @@ def _send_rows(sender: Connection, reading: BookReading) -> None:
     encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
     lines: list[str] = []
     size = 0
-    for row in reading.objects():
+    from doorstep.engine.intake.objects import row_objects
+
+    for row in row_objects(reading):
         line = encode(row)
         lines.append(line)
         size += len(line)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from doorstep.engine.intake.book import SheetRecords
+from doorstep.engine.intake.book import BookReading, SheetRecords
 from doorstep.engine.intake.records import RecordTable
 from doorstep.engine.tabular.grid import column_letters
 
 
-def row_objects(sheet: SheetRecords) -> Iterator[dict[str, object]]:
-    """Every row of a sheet as one object (several for several persons on a row)."""
+def row_objects(reading: BookReading) -> Iterator[dict[str, object]]:
+    """Give one object for each row a person would deal with (several for several persons on a
+    row), in the order of the file."""
+    for sheet in reading.sheets:
+        yield from _of_sheet(sheet)
+
+
+def _of_sheet(sheet: SheetRecords) -> Iterator[dict[str, object]]:
     at: dict[int, list[tuple[RecordTable, int]]] = {}
     for table in sheet.tables:
         for i, r in enumerate(table.rows):

@@ -15,7 +15,6 @@ from doorstep.engine.tabular.sheets.readings import SheetReading, TableReading
 from doorstep.engine.tabular.sheets.view import shown_text, shown_texts
 
 _SHORT_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{4}\b")
-
 _MONTHS = 12
 
 _NONE_IS_ANSWER = frozenset(
@@ -23,7 +22,6 @@ _NONE_IS_ANSWER = frozenset(
 )  # 无 is an answer there
 
 _VALUE_AFTER = re.compile(r"[:：].*", re.DOTALL)  # a label may stand in one cell with its value
-
 FlagPair = tuple[str | None, str]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import RowReason
-from doorstep.engine.tabular.redaction.forbidden import LONGEST_LABEL, ForbiddenWords
+from doorstep.engine.tabular.sheets.forbidden import LONGEST_LABEL, ForbiddenWords
 from doorstep.engine.tabular.sheets.headers import HeaderIndex
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
 
@@ -33,7 +33,6 @@ _PLACES = frozenset(
 )
 
 _WORDED = frozenset({"text", "remark"})
-
 _ABOUT_NOBODY = frozenset({"sites", "contacts"})
 
 
@@ -119,9 +118,7 @@ def _hide_beside(redaction: Redaction, table: TableReading, i: int, position: in
 
 
 _HEADS = (RowReason.HEADER, RowReason.REPEATED_HEADER)
-
 _SAYINGS = (RowReason.TITLE, RowReason.NOTE)
-
 Places = set[tuple[int, int]]
 
 

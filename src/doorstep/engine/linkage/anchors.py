@@ -21,7 +21,6 @@ from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs, Shape
 from doorstep.engine.sql.tables import Tables
 
 _CHINESE_NAME, _WESTERN_NAME = ("whole",), ("given", "family")
-
 _CHINESE_SOUND, _WESTERN_SOUND = ("sound",), ("given_sound", "family_sound")
 
 

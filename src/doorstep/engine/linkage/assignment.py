@@ -103,7 +103,6 @@ def rivals_of(keys: Ints, persons: Ints, odds: Floats) -> Floats:
 
 
 UNSEEN_BITS = -2.0
-
 MOST_BITS = 12.0
 
 

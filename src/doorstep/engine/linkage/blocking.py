@@ -21,7 +21,6 @@ BLOCK_CAP = 2_000
 
 # Duplicates of one table form groups and are found by chains of looks; two tables need fewer a row.
 PAIRS_PER_ROW, PAIRS_PER_ROW_OF_TWO = 120, 60
-
 FEWEST_PAIRS = 20_000
 
 # Beyond this many pairs a row's share of them shrinks: what is left of a county is looked at less

@@ -14,11 +14,8 @@ from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs, flat
 from doorstep.engine.sql.tables import Tables
 
 Floats = npt.NDArray[np.float64]
-
 Levels = npt.NDArray[np.int8]
-
 Column = npt.NDArray[np.generic]
-
 PAIRS_AT_ONCE, MOST_AT_ONCE = 40_000, 250_000
 
 

@@ -25,23 +25,17 @@ import pyarrow.compute as pc
 from doorstep.domain.registers import NameTables
 
 Words = npt.NDArray[np.uint64]
-
 Ints = npt.NDArray[np.int64]
-
 Column = npt.NDArray[np.generic]
-
 Columns = dict[str, Column]
-
 FINGERPRINTS = ("print_a", "print_b")
 
 # Every room whose code decides how rows are prepared and compared.
 MAKERS = ("engine/linkage", "engine/fields", "engine/sql")
-
 _LIBRARIES = ("doorstep", "duckdb", "numpy", "opencc", "pyarrow", "pypinyin")
 
 # Beyond this many pairs comparing again is cheaper than keeping them all.
 MOST_PAIRS = 3_000_000
-
 _STAMP, _LISTED = b"prints", "prints"
 
 

@@ -15,7 +15,6 @@ from doorstep.engine.linkage.groups import Groups
 from doorstep.engine.linkage.people import PreparedPeople, RowPairs
 
 SAME, DIFFERENT = "same", "different"
-
 Verdicts = Mapping[tuple[str, str], str]
 
 

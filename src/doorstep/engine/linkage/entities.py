@@ -17,12 +17,10 @@ import pyarrow as pa
 from doorstep.engine.linkage.groups import Groups
 
 NameOf = Callable[[str], str]
-
 Row = Mapping[str, Any]
 
 # Kind, file and key of a household page.
 Page = tuple[str, str, str]
-
 _TEXT = pa.string()
 
 PEOPLE = pa.schema(
@@ -40,11 +38,8 @@ HOUSEHOLDS = pa.schema(
 # Two pages are one household when at least this share of the smaller one's people are the other's
 # too.
 SHARED = 0.5
-
 MEMBERS, ALONE, SPLIT = "members", "alone", "split"
-
 SPINE = "persons"
-
 _KNOWN_BY = ("name", "birth_date", "village", "household_no", "head_name", "address")
 
 

@@ -28,9 +28,7 @@ from doorstep.engine.linkage.weighing import EXTRAS, STRUCK_BITS, beside_fields
 from doorstep.engine.sql.tables import open_tables
 
 MOST_RIVALS = 5
-
 LINKED, REVIEW, APART = "linked", "review", "apart"
-
 Row = Mapping[str, Any]
 
 

@@ -25,7 +25,6 @@ SPLIT_BITS = 18.0
 
 # Households larger than this are hostels and barracks: their members say nothing about each other.
 LARGEST = 20
-
 _AT_HOME = 5
 
 

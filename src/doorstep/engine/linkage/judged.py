@@ -26,11 +26,8 @@ from doorstep.engine.linkage.weighing import BARS, EXTRAS
 
 # Below this a pair is not worth keeping: one in two hundred.
 FAINT_LOG_ODDS = -7.5
-
 WHY = ("", "band", "tie", "conflict", "third")
-
 Codes = npt.NDArray[np.int8]
-
 _TEXT, _NUMBER = pa.string(), pa.float64()
 
 JUDGED = pa.schema(

@@ -53,9 +53,7 @@ def _alike(a: str, b: str) -> str:
 
 
 _CROSSED = f"greatest({_alike('l.given', 'r.family')}, {_alike('l.family', 'r.given')})"
-
 _STRAIGHT = f"greatest({_alike('l.given', 'r.given')}, {_alike('l.family', 'r.family')})"
-
 WESTERN_ORDER = f"({_CROSSED} >= 0.92 AND {_STRAIGHT} < 0.85) AS swapped"
 
 WESTERN_PARTS = """l.given AS lg, l.family AS lf,
@@ -229,7 +227,6 @@ def _birth(chinese: bool) -> tuple[Comparison, ...]:
 
 
 _BORN = "coalesce({0}.y, {0}.age_y)"
-
 _APART = f"abs({_BORN.format('l')} - {_BORN.format('r')})"
 
 # By the traditional count somebody is one or two years older.

@@ -30,9 +30,7 @@ FIELDS = tuple(
 )
 
 _WHO = ("name", "given_name", "family_name", "id_number")
-
 _SEX_OF_ROLE = {"mother": "female", "wife": "female", "father": "male", "husband": "male"}
-
 _TEXT = pa.string()
 
 SCHEMA = pa.schema(

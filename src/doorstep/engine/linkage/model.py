@@ -21,19 +21,15 @@ from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs
 from doorstep.engine.sql.tables import Tables
 
 ROUNDS = 12
-
 M_PRIOR_PAIRS = 20.0
-
 U_PRIOR_PAIRS = 50.0
 
 # Weights are log2 Bayes factors: in bits.
 RAREST_BITS = 8.0
-
 NEVER, ALWAYS = -60.0, 60.0
 
 # A shared address, sex or age alone names nobody: without anything else a pair is never a link.
 NOBODYS = frozenset({"household", "sex", "name_order", "age"})
-
 FEWEST_PAIRS = 400.0
 
 # How many others of the family a person may be taken for: those whose own rows stand on one side
@@ -42,7 +38,6 @@ KIN = 0.05
 
 # What an anchor counts towards m: anchors are too clean to count as much as others.
 CERTAIN_SHARE = 0.1
-
 BOY_AND_GIRL_BITS = -20.0
 
 

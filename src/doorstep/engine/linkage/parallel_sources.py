@@ -18,7 +18,6 @@ from doorstep.engine.linkage.mentions import TownRows
 from doorstep.engine.linkage.people import Ints
 
 SHARE = 0.3
-
 FilePairs = frozenset[tuple[int, int]]
 
 

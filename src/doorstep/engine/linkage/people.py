@@ -29,15 +29,10 @@ Ints = npt.NDArray[np.int64]
 
 # Pairs of rows, (n,) left and (n,) right row numbers.
 RowPairs = tuple[Ints, Ints]
-
 Codes = npt.NDArray[np.int32]
-
 Floats = npt.NDArray[np.float64]
-
 NUMBERS = ("own_y", "own_m", "own_d", "y", "m", "d", "age", "age_y")
-
 TRUTHS = ("id_sound", "id_tells", "own_head")
-
 CODED = "k_"
 
 # An age stands on one side at least where the other tells a birth or an age.
@@ -46,9 +41,7 @@ AGED = "aged"
 # In a table of ten rows a value's share says little: as many imagined rows stand beside the real
 # ones.
 SMALL = 100
-
 _GUESSED_SHARE = {"whole": 0.0005, "birth_day_key": 0.003, "y": 0.015, "postcode": 0.001}
-
 _SIDE = re.compile(r"\b([lr])\.(\w+)")
 
 

@@ -28,7 +28,6 @@ CODES = tuple(
 )
 
 EXTRA = "x."
-
 _NAMES = ("name", "given_name", "family_name")
 
 _FORMS = tuple(
@@ -47,7 +46,6 @@ _CODE = (
 )
 
 _DATE = r"nullif(regexp_extract(v, '^\s*(\d{{4}})[-/.]?(\d{{1,2}})?[-/.]?(\d{{1,2}})?', {0}), '')"
-
 _DATE_BACK = r"nullif(regexp_extract(v, '^\s*(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}})', {0}), '')"
 
 _DIGITS = r"""CASE WHEN regexp_full_match(v, '\d+') THEN v

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Values = Mapping[str, str | None]
-
 MISSING, DIFFERS, CLOSE, EXACT, RULE = "missing", "differs", "close", "exact", "rule"
 
 # What each level of a field says, from 1 (differs) up.

@@ -63,7 +63,6 @@ from doorstep.engine.linkage.weighing import Support, Surroundings
 from doorstep.engine.sql.tables import open_tables
 
 _NEWCOMERS = frozenset({("births", "child"), ("move_in", "person")})
-
 _MET = frozenset({"visits", "move_out", "deaths"})
 
 

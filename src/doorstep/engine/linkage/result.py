@@ -26,7 +26,6 @@ SCHEMA = pa.schema(
 
 # Rules of a link that are not its evidence's.
 DECISION, DUPLICATE, CONFLICT, PARALLEL = "decision", "duplicate", "conflict", "parallel"
-
 RowPair = tuple[int, int]
 
 

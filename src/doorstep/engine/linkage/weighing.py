@@ -21,9 +21,7 @@ from doorstep.engine.linkage.mentions import TownRows
 from doorstep.engine.linkage.model import ALWAYS, NEVER, Model, odds_of
 
 STRUCK_BITS = -6.0
-
 OUTNAMED_BITS = -15.0
-
 EXTRAS = ("kin", "struck", "outnamed", "family", "house")
 
 BARS = (

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MEMORY = "1GB"
-
 THREADS = 2
 
 # Freed memory beyond this goes back to the machine at once.

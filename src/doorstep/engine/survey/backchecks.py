@@ -25,9 +25,7 @@ Shrunk = tuple[float | None, float | None, float | None]
 """Rate, low and high; None where there is nobody to draw towards."""
 
 Answers = Mapping[str, Sequence[str | None]]
-
 _RATES, _MEANS, _SPREADS = 400, 40, 40
-
 _SMALL = 3
 
 

@@ -19,9 +19,7 @@ from doorstep.engine.survey.frames import frame_hashes
 from doorstep.engine.survey.random_stream import ALGORITHM, VERSION
 
 FORMAT = 1
-
 STREAM: Mapping[str, object] = {"name": ALGORITHM, "version": VERSION}
-
 _PARTS = {"algorithm": dict, "design": dict, "seed": str, "frame": dict, "sample": dict}
 
 _FIELD_TERMS = (

@@ -20,11 +20,8 @@ from doorstep.domain.errors import BadInput
 from doorstep.engine.stats import Floats, normal_quantile
 
 ODDS = (0.5, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0)
-
 MISSED = (0.01, 0.02, 0.03, 0.05, 0.1)
-
 FEW_IN_BOTH = 7
-
 UNLIKE = 0.01  # pooled and stratified totals this far apart are pointed out
 
 

@@ -12,11 +12,8 @@ from doorstep.domain.vocabulary import DrawMethod
 from doorstep.engine.survey.draw_methods import PROPORTIONAL
 
 ALL = "all"
-
 OTHERS = "*"
-
 SHUFFLED = "shuffled"
-
 COUNTED = "units"
 
 """As a `size`: the number of the list's units in each cluster."""
@@ -40,11 +37,8 @@ _SPELLINGS = {
 }
 
 _KIND_OF = {spelling: kind for kind, spellings in _SPELLINGS.items() for spelling in spellings}
-
 KINDS = tuple(_SPELLINGS)
-
 _FIRST = {"first", "stage1", "stage_1", "1"}
-
 _SECOND = {"second", "stage2", "stage_2", "2"}
 
 KEYS = (

@@ -20,7 +20,6 @@ from doorstep.engine.survey.random_stream import Chance
 
 # bits kept of a weight that is a quotient: the error of a chance stays below 2**-128
 _PRECISION = 192
-
 _ATTEMPTS = 20_000
 
 

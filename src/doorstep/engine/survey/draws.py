@@ -18,9 +18,7 @@ from doorstep.engine.survey.frames import Frame, read_frame
 from doorstep.engine.survey.random_stream import Chance, Stream
 
 COLUMNS = ("unit", "stage1", "stage2", "stratum", "probability", "weight")
-
 RESERVE_COLUMNS = ("reserve", "unit", "stage1", "stage2", "stratum", "replaces", "disposition")
-
 Chances = Callable[[Sequence[str]], Chance]
 
 

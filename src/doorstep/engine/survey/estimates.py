@@ -23,9 +23,7 @@ from doorstep.engine.survey.questions import Estimate, SurveyDesign, SurveyQuest
 from doorstep.engine.survey.sums import Sums, gather
 
 EVERYBODY = "all-visited"
-
 FEW = 8  # fewer degrees of freedom than this are flagged, as the US health statistics office does
-
 ROUNDING = 1e-14  # an error this small beside its estimate is the computer's, not the sample's
 
 

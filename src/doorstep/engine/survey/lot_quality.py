@@ -25,7 +25,6 @@ from doorstep.engine.stats import (
 )
 
 MOST = 20_000
-
 Passing = Callable[[int, int], tuple[float, float]]
 
 

@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 from doorstep.domain.errors import BadInput
 
 KINDS = ("mean", "total", "proportion", "ratio")
-
 INTERVALS = ("wilson", "korn-graubard", "logit", "beta", "t", "clopper-pearson")
 
 
@@ -77,7 +76,6 @@ class Estimate:
 
 
 _SAMPLED = 4096
-
 Column: TypeAlias = pa.Array | pa.ChunkedArray
 
 

@@ -16,11 +16,8 @@ from itertools import accumulate
 from typing import Protocol
 
 ALGORITHM = "doorstep-draw"
-
 VERSION = 1
-
 _RANGE = 1 << 256
-
 _COMMITMENT = b"doorstep-commit-1\n"
 
 

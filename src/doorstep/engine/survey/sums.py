@@ -20,7 +20,6 @@ from doorstep.engine.stats import Floats, Whole
 from doorstep.engine.survey.questions import Numbered, SurveyDesign, SurveyQuestion, numbered
 
 _WHOLE = ("grp", "stratum", "cluster", "rows", "n", "units")
-
 _FLOATS = ("weight", "a", "b", "saa", "sab", "sbb", "wee", "wex", "wxx", "first", "second")
 
 

@@ -20,7 +20,6 @@ from doorstep.packs.schema.registers import (
 )
 
 __all__ = ["Slip", "slips_in_file"]
-
 _WHOLE = {"pack.toml": InfoFile, "columns.toml": dict[str, ColumnTable], NAMES: NamesFile}
 
 _IN_FOLDER = {

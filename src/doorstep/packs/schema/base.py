@@ -99,33 +99,19 @@ def _each_once(names: list[str]) -> list[str]:
 
 
 _BEYOND = 1e15
-
 _MODERATE = Field(gt=-_BEYOND, lt=_BEYOND)
-
 Text = Annotated[str, wanted("text")]
-
 Texts = Annotated[list[str], wanted("list-of-texts")]
-
 TextLists = dict[str, Texts]
-
 TextTable = Annotated[dict[str, str], wanted("table-of-texts")]
-
 AnyTable = dict[str, Any]
-
 in_a_language = AfterValidator(_in_a_language)
-
 InLanguages = Annotated[TextTable, in_a_language]
-
 Names = Annotated[list[str], AfterValidator(_each_once), wanted("list-of-texts")]
-
 YesOrNo = Annotated[StrictBool, wanted("true-or-false")]
-
 Number = Annotated[StrictFloat, _MODERATE, wanted("number")]
-
 AboveZero = Annotated[Number, Field(gt=0), wanted("number > 0")]
-
 FromZero = Annotated[Number, Field(ge=0), wanted("number >= 0")]
-
 Share = Annotated[Number, Field(ge=0, le=1), wanted("0 ... 1")]
 
 

@@ -54,9 +54,7 @@ from doorstep.packs.schema.base import (
 )
 
 Count = Annotated[StrictInt, Field(ge=0), wanted("number")]
-
 Retired = Annotated[RetirementReason | None, word_of(RetirementReason)]
-
 BasisWord = Annotated[Basis, word_of(Basis)]
 
 

@@ -15,9 +15,7 @@ from doorstep.engine.fields.dates import span
 from doorstep.engine.fields.words import plain
 
 DAYS_APART = 45
-
 SPEAKS_FROM = 16
-
 MANY, USUAL = 3, 0.7
 
 

@@ -128,7 +128,6 @@ def _covers(places: frozenset[str], place: str) -> bool:
 
 
 PRESENCE = "presence"
-
 KNOWN_SHARE = 0.5
 
 

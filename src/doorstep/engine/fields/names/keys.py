@@ -17,7 +17,6 @@ import pyarrow.compute as pc
 from doorstep.engine.fields.names.runs import PIECE, Ints, Runs, before, in_pieces
 
 Words = npt.NDArray[np.uint64]
-
 _COMMON = 1 << 16
 
 

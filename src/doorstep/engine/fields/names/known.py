@@ -27,12 +27,12 @@ HAN = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in HA
 
 _SYLLABLE = (
     "(?:(?:ZH|CH|SH|[BPMFDTNLGKHJQXRZCSYW])"
-    "(?:IANG|IONG|UANG|ANG|ENG|ING|ONG|IAN|IAO|UAI|UAN|AI|EI|AO|OU|AN|EN|IN|UN|IA|IE|IU|UA|UE|UI|UO|VE|[AEIOUV])"
+    "(?:IANG|IONG|UANG|ANG|ENG|ING|ONG|IAN|IAO|UAI|UAN|AI|EI|AO|OU|AN|EN|IN|UN|IA|IE|IU|UA|UE|UI|"
+    "UO|VE|[AEIOUV])"
     "|LYUE?|ANG|AI|AN|AO|ER|EN|EI|OU|[AEO])"
 )
 
 _PINYIN = re.compile(f"{_SYLLABLE}+")
-
 _BEGINS = re.compile("^(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])")
 
 

@@ -13,11 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
-
 Points = npt.NDArray[np.uint32]
-
 Bools = npt.NDArray[np.bool_]
-
 PIECE = 1 << 16
 
 

@@ -18,7 +18,6 @@ from doorstep.domain.registers import NameTables
 from doorstep.engine.fields.names.known import HAN, Known, known, syllables, u_for_v
 
 DOTS = "·・•‧∙⋅."
-
 JOINERS = "-'’`´"
 
 _SOUNDS = str.maketrans(

@@ -12,9 +12,7 @@ from doorstep.engine.fields.names.runs import Bools, Ints, Runs, before, in_piec
 from doorstep.engine.fields.names.single import plain_character
 
 _SPACE = ord(" ")
-
 NOTHING = -1
-
 _FEW = 4
 
 

@@ -13,15 +13,10 @@ from doorstep.engine.fields.names.single import forms
 from doorstep.engine.fields.writing import CJK, cell_text, fold, is_error, is_missing
 
 _PLAIN = re.compile("[\u4e00-\u9fff]{2,4}")
-
 _HAS_CJK = re.compile(f"[{CJK}]")
-
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-
 _DOTS = re.compile(r"\s*[·・•‧∙⋅.・•᛫●]\s*")
-
 _BLANKS = re.compile(r"\s+")
-
 _BETWEEN_CJK = re.compile(rf"(?<=[{CJK}·])\s+(?=[{CJK}·])")
 
 _LABEL = re.compile(
@@ -29,17 +24,19 @@ _LABEL = re.compile(
 )
 
 _NUMBERED = re.compile(rf"^[0-9]{{1,3}}\s*[.、,)]\s*(?=[{CJK}])")
-
 _MARKS = "★☆△▲※◆◇√✓✔'‘’`\"“”,;、。: \t"
-
 _NOTE_BEHIND = re.compile(r"\s*[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]\s*$")
 
 _ROLE_NOTE = re.compile(
-    r"(?:原|前|现|新|已)?(?:户主|户主代|代|已?故|亡|已?亡|死亡|已死亡?|去世|已?去世|病故|逝|殁|注销|已?注销|销户|男|女|本人|配偶|"
-    r"夫|妻|妻子|丈夫|父|父亲|母|母亲|子|女儿|儿子|儿|长子|次子|三子|四子|五子|长女|次女|三女|四女|五女|独子|独女|养子|养女|继子|继女|"
-    r"孙|孙子|孙女|外孙|外孙女|媳|儿媳|媳妇|女婿|婿|岳父|岳母|公公|婆婆|兄|弟|姐|妹|祖父|祖母|外出|打工|外嫁|出嫁|嫁出|嫁入|迁出|迁入|"
+    r"(?:原|前|现|新|已)?(?:户主|户主代|代|已?故|亡|已?亡|死亡|已死亡?|去世|已?去世|病故|逝|殁|"
+    r"注销|已?注销|销户|男|女|本人|配偶|"
+    r"夫|妻|妻子|丈夫|父|父亲|母|母亲|子|女儿|儿子|儿|长子|次子|三子|四子|五子|长女|次女|三女|"
+    r"四女|五女|独子|独女|养子|养女|继子|继女|"
+    r"孙|孙子|孙女|外孙|外孙女|媳|儿媳|媳妇|女婿|婿|岳父|岳母|公公|婆婆|兄|弟|姐|妹|祖父|祖母|"
+    r"外出|打工|外嫁|出嫁|嫁出|嫁入|迁出|迁入|"
     r"户口迁出|空挂|寄住|暂住|上门|入赘|五保|低保|联系人|负责人|组长|村长|书记|"
-    r"head|deceased|dead|died|late|wife|husband|son|daughter|m|f|male|female|d[ée]c[ée]d[ée]e?|chef|[ée]poux|[ée]pouse|veuve|veuf)",
+    r"head|deceased|dead|died|late|wife|husband|son|daughter|m|f|male|female|d[ée]c[ée]d[ée]e?|"
+    r"chef|[ée]poux|[ée]pouse|veuve|veuf)",
     re.I,
 )
 
@@ -76,7 +73,6 @@ def _tidy(text: str) -> str:
 
 
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
-
 _NOISE = re.compile(r"[\s·•・‧∙.．。,，'’`´\-‐‑–—_]+")
 
 

@@ -18,7 +18,6 @@ from doorstep.engine.checks.case import Case, home_key
 from doorstep.engine.checks.drafts import Mention
 
 _ADDRESS = re.compile(r"[A-Za-z]+([0-9]+)")
-
 Line = tuple[str, str | None, int]
 """File, sheet and row."""
 

@@ -26,9 +26,7 @@ from doorstep.engine.stats import Floats
 from doorstep.engine.survey import Estimate, SurveyDesign, SurveyQuestion, estimate
 
 ALL: None = None
-
 _UNKNOWN = (0.0, 1.0)
-
 _ENDLESS = 1e12
 
 

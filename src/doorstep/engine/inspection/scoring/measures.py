@@ -18,7 +18,6 @@ VALUES = frozenset(
 )
 
 OVER = frozenset(["REG_OVER", "REG_DUP"])
-
 INSIDE = frozenset(["BLANK", "LOGIC", "UNREADABLE"])
 
 EVENTS: Mapping[str, tuple[str, ...]] = {
@@ -39,7 +38,6 @@ OTHERS = (
 )
 
 LATE_CHECK = "late"
-
 Measurement = Callable[[ScoringEvidence], Iterator[CheckedUnit]]
 
 

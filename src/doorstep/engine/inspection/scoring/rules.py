@@ -60,7 +60,6 @@ TAKES: Mapping[str, RuleInput] = {
 }
 
 _PERCENTAGE_POINT = 0.01
-
 _HAIR = 1e-9
 
 

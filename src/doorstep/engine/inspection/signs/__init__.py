@@ -20,7 +20,6 @@ from doorstep.engine.inspection.signs.view import View
 from doorstep.engine.inspection.signs.visitors import alike_answers, visit_speed
 
 __all__ = ["LOOK", "Sign", "SignEvidence", "SignLimits", "VersionStep", "detect", "step_between"]
-
 _ALL = (bulk_edits, identical_values, visit_speed, removals, sample_gap, alike_answers)
 
 

@@ -20,19 +20,12 @@ from doorstep.engine.inspection.signs.steps import SourceRecord, VersionStep
 from doorstep.engine.inspection.signs.view import View, spots_of
 
 EDITS, REMOVALS = "bulk-edits", "removals"
-
 GROUPS = ("in-migrants", "away", "small-children")
-
 REST = "others"
-
 _LEFT = ("move_out", "deaths")
-
 _EVENTS = ("births", "marriages", "move_in", *_LEFT)
-
 _SMALL_YEARS = 3
-
 Key = tuple[str, str]
-
 Homes = tuple[set[str], int]
 """Households edited, and the days they were edited in."""
 

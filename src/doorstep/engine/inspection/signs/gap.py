@@ -20,9 +20,7 @@ from doorstep.engine.inspection.signs.steps import SourceRecord
 from doorstep.engine.inspection.signs.view import View, spots_of
 
 DETECTOR = "sample-gap"
-
 ALL = "*"
-
 _LARGEST = 5
 
 _KEPT_FIELDS = (

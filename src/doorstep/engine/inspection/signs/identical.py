@@ -27,21 +27,13 @@ from doorstep.engine.inspection.signs.steps import SourceRecord
 from doorstep.engine.inspection.signs.view import View, spots_of
 
 DETECTOR = "identical-values"
-
 ROUND = frozenset((5, 10, 15, 20, 25, 30))
-
 _ROUND_AGES = 0.2
-
 _KEEPS_CALENDAR = 0.8
-
 _ROUND_MARKET = ("market", 0)
-
 _MARKETS = 2
-
 _GAP = 0.2
-
 _VARIES = 0.95
-
 Offices = Mapping[str, Sequence[SourceRecord]]
 
 

@@ -14,7 +14,6 @@ from doorstep.engine.inspection.signs.chance import holm, share_of
 from doorstep.engine.inspection.signs.steps import RecordSpot, VersionStep
 
 LOOK, USUAL = "look", "nothing-seen"
-
 TOO_FEW, NO_HISTORY, CALENDAR = "too-few", "no-history", "calendar"
 
 DETECTORS = (

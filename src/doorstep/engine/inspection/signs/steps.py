@@ -34,7 +34,6 @@ _OF_PLACE = (
 )
 
 _NAMES = ("name", "child_name", "holder_name", "husband_name", "head_name")
-
 _ITEMS = ("service", "service_date", "certificate_type", "certificate_no")
 
 

@@ -15,11 +15,8 @@ from doorstep.engine.inspection.signs.sign import SignEvidence
 from doorstep.engine.inspection.signs.steps import RecordSpot, SourceRecord, VersionStep, records
 
 _BETWEEN = re.compile(r"\s*(?:[、,，;；/&+]|\band\b|\bet\b|和)\s*")
-
 ANSWERED = ("complete", "proxy")
-
 CLOSED = ("noncontact", "refused")
-
 _SPEAKERS = ("", "self", "household")
 
 

@@ -33,19 +33,12 @@ from doorstep.engine.inspection.signs.view import (
 from doorstep.engine.stats import poisson_tail
 
 SPEED, ALIKE = "visit-speed", "alike-answers"
-
 _COMPARED = ("sex", "birth_date", "phone", "id_number")
-
 _VARYING = ("papers_seen", "respondent", "outcome")
-
 _OTHERS_SHUT = 0.05
-
 _OTHERS_DIFFER = 0.05
-
 _OTHERS_SAME = 0.9
-
 _PAIRS = 2
-
 _GAP_SAME = 0.2
 
 

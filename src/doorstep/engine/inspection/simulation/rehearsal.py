@@ -31,21 +31,17 @@ from doorstep.engine.stats import Floats, Whole
 from doorstep.engine.survey.random_stream import framed
 
 RUNS = 10_000
-
 MOST_RUNS = 1_000_000
-
 PAIRED = 4_000
 
 """Runs inspected twice: the share of luck is then known to about 1.6 percentage points."""
 
 _PAIRED_VILLAGES, _FEWEST_PAIRED = 120_000, 500
-
 TRUTHS = 200
 
 """Truths drawn for all villages, for the intervals of their scores and ranks."""
 
 _BLOCK = 500
-
 _LOW, _HIGH = 0.05, 0.95
 
 

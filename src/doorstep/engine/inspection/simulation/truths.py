@@ -27,9 +27,7 @@ for such surveys. Without a bound the prior would hold villages that are all rig
 five of five would prove too much."""
 
 _COARSE, _FINE, _SPREADS = 24, 24, 14
-
 _REACH = 9.0
-
 _WIDTH = 4.5
 
 
@@ -86,7 +84,6 @@ def _chances(pairs: Floats, counts: Whole, logit: Floats, strength: Floats) -> F
 
 
 _NEARLY_NORMAL = 16.0
-
 _SHARES = ("mean_of_domains", "verification_factor")
 """Rules of numbers and parts that take a share of units all the same."""
 

@@ -15,7 +15,6 @@ from doorstep.engine.survey.designs import Design, Number, Take
 from doorstep.engine.survey.draw_methods import PROPORTIONAL, certainties
 
 _ATTEMPTS = 2_000
-
 _BY_VILLAGE = ("two_stage", "cluster")
 
 

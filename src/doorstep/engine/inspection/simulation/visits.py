@@ -27,9 +27,7 @@ from doorstep.engine.inspection.simulation.truths import LevelPosterior, from_sh
 from doorstep.engine.stats import Floats, Whole, binomial_chances, expit
 
 _GRID = 160
-
 _FINEST = 10_000
-
 _HAIR = 1e-9
 
 
@@ -151,13 +149,9 @@ little is known, so no figure may be estimated from them alone; a fifth keeps es
 finds what nobody suspected, and costs a fifth of the gain at most."""
 
 BATCHES = (1, 2, 3, 4, 6, 8, 10, 15, 20, 30)
-
 MOST_VISITS = 100_000
-
 VALUE, RANDOM = "value", "random"
-
 _TRUTHS = 2_000
-
 _AT_THE_DOOR = "visit"
 
 

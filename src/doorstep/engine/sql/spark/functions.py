@@ -20,11 +20,8 @@ from rapidfuzz.distance import DamerauLevenshtein, Jaro
 from doorstep.engine.sql.spark import letters
 
 Numbers = npt.NDArray[np.float64]
-
 _SMALLEST, _LARGEST = -(2**15), 2**15 - 1
-
 _DIGITS = r"\d+(?:_\d+)*"
-
 _BLANKS = " \t\n\v\f\r"
 
 _NUMBER = re.compile(

@@ -39,7 +39,6 @@ CF3-CF3 ECE-ECE 10EFD-10EFF 11241-11241 11F00-11F01 11F03-11F03 11F34-11F3A 11F3
 """
 
 _ESCAPE = re.compile(r"\\p\{.\}|\\.|\[\^?|\]|\(\?.?|.", flags=re.DOTALL)
-
 _SPACES = r"\t\n\f\r "
 
 

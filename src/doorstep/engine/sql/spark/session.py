@@ -21,7 +21,6 @@ from doorstep.engine.sql.spark.functions import FUNCTIONS
 from doorstep.engine.sql.spark.translate import spark_query, spark_statement
 
 HERE = "local[2]"
-
 MEMORY = "2g"
 
 # On one machine everything stays on it; a cluster's own settings come as `settings`.

@@ -23,17 +23,11 @@ from xml.parsers import expat
 from doorstep.domain.errors import BadInput
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
-
 _FORBIDDEN_MARKUP = re.compile(rb"<!(?!--|\[CDATA\[)")
-
 _XML_ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
-
 _COUNT = re.compile(rb"""ount\s*=\s*["']?\s*\+?0*([0-9]{6,30})""")
-
 _TEXT_TAG = re.compile(rb"<(?:[\w.-]+:)?t[\s>]")
-
 _NEVER_OPENED = ("xl/media/", "pictures/", "thumbnails/", "xl/embeddings/", "docprops/thumbnail")
-
 _RATIO_FROM_BYTES = 4_000_000
 
 

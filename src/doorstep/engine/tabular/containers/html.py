@@ -14,9 +14,7 @@ from doorstep.engine.tabular.containers.text import clip_merges, cut_blank_tail,
 from doorstep.engine.tabular.grid import CellValue, Grid, Span
 
 _META = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
-
 _CHINESE = {"gb2312", "gbk", "gb_2312-80", "gb18030", "x-gbk", "cp936"}
-
 _STRIKE_TAGS = frozenset({"s", "strike", "del"})
 
 _VOID_TAGS = frozenset(
@@ -24,7 +22,6 @@ _VOID_TAGS = frozenset(
 )
 
 _SILENT_TAGS = frozenset({"script", "style", "title", "head"})
-
 _MAX_COLSPAN, _MAX_ROWSPAN, _MAX_NESTING = 1000, 65534, 32
 
 

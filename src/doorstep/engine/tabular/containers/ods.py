@@ -13,9 +13,7 @@ from doorstep.engine.tabular.containers.text import clip_merges, cut_blank_tail
 from doorstep.engine.tabular.grid import CellValue, Grid, column_letters
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?\Z")
-
 _NEVER = 10**9
-
 _LOST_REPEATS = 1_000  # a filled row or cell repeated more often than this is no ledger
 
 

@@ -22,13 +22,9 @@ from doorstep.engine.tabular.containers.xml2003 import looks_like_xml2003, read_
 from doorstep.engine.tabular.grid import Book, Grid
 
 __all__ = ["DEFAULT", "BadInput", "Limits", "open_book"]
-
 DEFAULT = Limits()
-
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
 _BARE_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 
 _NO_TABLES = (
@@ -59,7 +55,6 @@ _OTHER_ZIPS = (
 )
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-
 _CONTROL = bytes(set(range(32)) - {0, 9, 10, 12, 13, 26, 27})
 
 

@@ -80,9 +80,7 @@ _MONTHS = [
 _MONTHS += ["November", "December"]
 
 _WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-
 _PLAIN_FORMATS = {"", "general", "@", "g/通用格式"}
-
 _BRACKET = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
 
 _TOKEN = re.compile(
@@ -93,7 +91,6 @@ _TOKEN = re.compile(
 )
 
 _NUMERALS = "〇一二三四五六七八九"
-
 _DIGITS = 400  # enough for every double written out
 
 

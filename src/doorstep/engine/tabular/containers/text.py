@@ -28,9 +28,7 @@ _BOMS = (
 )
 
 _DELIMITERS = "\t,;|"
-
 _SAMPLE_CHARACTERS = 64_000
-
 _MAX_FIELD = 10_000_000
 
 
@@ -146,7 +144,6 @@ def clip_merges(merges: list[Span], height: int, width: int) -> list[Span]:
 
 
 _SAMPLE_BYTES = 64_000
-
 _TEXT = frozenset({".csv", ".tsv", ".txt"})
 
 

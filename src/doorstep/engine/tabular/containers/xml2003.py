@@ -18,7 +18,6 @@ from doorstep.engine.tabular.containers.xlsx.extent import MAX_COLUMNS, MAX_ROWS
 from doorstep.engine.tabular.grid import CellValue, Grid, column_letters
 
 _NAMESPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
-
 _BLANK_RUN = 100_000
 
 

@@ -15,21 +15,13 @@ from xml.parsers import expat
 from doorstep.engine.tabular.containers.hostile import Archive, refuse
 
 Attributes: TypeAlias = dict[str, str]
-
 Begin: TypeAlias = Callable[[str, Attributes], None]
-
 Finish: TypeAlias = Callable[[str], None] | None
-
 Text: TypeAlias = Callable[[str], None] | None
-
 Markup: TypeAlias = Callable[[int, int], None] | None
-
 _RUNS = "is t r rPr b i strike condense extend outline shadow u vertAlign sz color family charset"
-
 OF_TEXTS = frozenset([*_RUNS.split(), "scheme", "rFont"])
-
 _START_TAG = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
-
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 

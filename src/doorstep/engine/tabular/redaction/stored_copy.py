@@ -24,7 +24,6 @@ from doorstep.engine.tabular.redaction.workbook import Lost, sanitise_xlsx
 from doorstep.engine.tabular.redaction.worksheet import Unspeakable
 
 __all__ = ["StoredCopy", "grid_to_xlsx", "load_grid", "make_copy"]
-
 _MAGIC = b"DOORGRID1\n"
 
 Emptied = Mapping[

@@ -27,13 +27,9 @@ from doorstep.engine.tabular.redaction.parts import StringsCopy, count_elements
 from doorstep.engine.tabular.redaction.worksheet import SheetCopy, Unspeakable
 
 Lost: TypeAlias = tuple[tuple[str, int], ...]
-
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
 _PACKAGE = "application/vnd.openxmlformats-package"
-
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 _LOST_PARTS = (

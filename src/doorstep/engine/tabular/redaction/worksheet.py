@@ -15,11 +15,8 @@ from doorstep.engine.tabular.grid import column_letters, column_number
 from doorstep.engine.tabular.redaction.parts import OF_TEXTS, Attributes, PartCopy
 
 Unspeakable: TypeAlias = Callable[[str], bool]
-
 _VIEWS = "sheetPr sheetViews sheetFormatPr cols mergeCells rowBreaks colBreaks autoFilter"
-
 _PAGE = "printOptions pageMargins pageSetup headerFooter"
-
 _KEPT = frozenset([*_VIEWS.split(), *_PAGE.split(), "conditionalFormatting", "dataValidations"])
 
 _COUNTED = {  # an element left out -> what the report calls it, and which elements in it count
@@ -32,9 +29,7 @@ _COUNTED = {  # an element left out -> what the report calls it, and which eleme
 }
 
 _RULES = "rules_on_emptied_cells"
-
 _OTHER_FILE = re.compile(r"\[[0-9]+\]")
-
 _PIECES = 50_000  # so many are written at once, to spare memory
 
 

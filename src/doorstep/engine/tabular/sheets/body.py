@@ -17,11 +17,11 @@ from doorstep.engine.tabular.sheets.view import SheetView
 FEW = 3
 
 _SECTION = re.compile(
-    r"^第?[一二三四五六七八九十百\d]+(?:村民)?小?[组队屯]$|^.{1,8}(?:村|社区|居委会|自然村|村民小组|屯|寨|组)$"
+    r"^第?[一二三四五六七八九十百\d]+(?:村民)?小?[组队屯]$|^.{1,8}(?:村|社区|居委会|自然村|"
+    r"村民小组|屯|寨|组)$"
 )
 
 _BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
-
 _DATE_LINE = re.compile(r"^(?:日期|时间)?[:：]?\d{2,4}[年./-]\d{1,2}[月./-]?(?:\d{1,2}日?)?$")
 
 _PERSON_NAME = re.compile(
@@ -29,11 +29,11 @@ _PERSON_NAME = re.compile(
 )
 
 _NOTHING_BELOW = re.compile(r"^[（(—\-]*(?:以下|此处|下)(?:为)?空(?:白|行|格)|^完$|^终$")
-
 _NAME_CODES = ("name", "head_name", "child_name", "holder_name", "given_name")
 
 _OFFICE = re.compile(
-    r"(?:委员会|村委会|居委会|政府|办公室|派出所|卫生院|卫生室|服务中心|工作站|计生办|卫计办)(?:[（(].*)?$"
+    r"(?:委员会|村委会|居委会|政府|办公室|派出所|卫生院|卫生室|服务中心|工作站|计生办|"
+    r"卫计办)(?:[（(].*)?$"
 )
 
 

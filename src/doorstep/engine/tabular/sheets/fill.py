@@ -19,17 +19,11 @@ from doorstep.engine.tabular.sheets.row_types import plain_text
 from doorstep.engine.tabular.sheets.view import SheetView
 
 _BLOCK_SHARE = 0.25
-
 _RUN_SHARE = 0.3
-
 _MOSTLY = 0.5
-
 _LONGEST_DITTO = 24
-
 _MARKS_WRITTEN_OTHERWISE = " \u3000″‶＂〝〞〃"  # NFKC turns some of them into others
-
 _FIRST = itemgetter(slice(1))
-
 _RUNNING = ("township", "village", "group")
 
 

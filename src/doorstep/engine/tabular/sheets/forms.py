@@ -16,7 +16,6 @@ _INLINE = re.compile(
 )
 
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}\s*[:：]\s*\S")
-
 _ENOUGH_CODES = 3
 
 

@@ -25,7 +25,8 @@ _NOISE = re.compile(
 )
 
 _NUMBERED = re.compile(
-    r"^(?:家庭)?(?:成员|人员|member|person)([一二三四五六七八九十]|\d{1,2})(?=\D|$)|(?<=\D)(\d{1,2})$"
+    r"^(?:家庭)?(?:成员|人员|member|person)([一二三四五六七八九十]|\d{1,2})(?=\D|$)|"
+    r"(?<=\D)(\d{1,2})$"
 )
 
 _DATE_PARTS = {
@@ -41,20 +42,16 @@ _DATE_PARTS = {
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 _NOT_IN_YEARS = re.compile(
-    r"\b(?:months?|mois|mths?|weeks?|semaines?|days|jours)\b|[（(]\s*个?(?:月|天|周|日)\s*[）)]|[月日]龄",
+    r"\b(?:months?|mois|mths?|weeks?|semaines?|days|jours)\b|[（(]\s*个?(?:月|天|周|日)\s*[）)]|"
+    r"[月日]龄",
     re.IGNORECASE,
 )
 
 _IN_YEARS = re.compile(r"\b(?:years?|yrs?|ans|années?)\b|岁", re.IGNORECASE)
-
 _SCRIPTS = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|[\u3400-\u9fff]+")
-
 _CODES = re.compile(r"(?:\d[^\d]{1,6}){2,}$|(?:男|女|是|否|有|无|m|f){2,}$")
-
 _TWO_LETTERS = re.compile("[A-Za-z]{2}")
-
 _PLAIN_WIDTH = 24
-
 _LOOK_AROUND = re.compile(r"\(\?<?[!=][^()]*\)")
 
 

@@ -15,11 +15,8 @@ from doorstep.engine.tabular.sheets.row_types import RowWords, plain_text
 from doorstep.engine.tabular.sheets.view import SheetView
 
 _DATA = re.compile(r"\d{4,}|^[\d.,%/\-]+$|\*{3}|^\d{2,4}[年./-]\d")
-
 _FIRST_ROWS = 80
-
 _AFTER_BREAK = 7
-
 _MOST_HEADER_ROWS = 5
 
 

@@ -14,15 +14,10 @@ from doorstep.engine.tabular.sheets.members import is_family_row
 from doorstep.engine.tabular.sheets.view import SheetView
 
 _TELLING = 3.0
-
 _REQUIRED = 3.0
-
 _STRANGE = 1.0
-
 _NOT_ONE_ROW_EACH = 6.0
-
 _BORROWED_NAME = 4.0
-
 _OF_SOME_EVENT = frozenset({"registered_date", "reason"})
 
 _OF_ANYBODY = frozenset(
@@ -30,9 +25,7 @@ _OF_ANYBODY = frozenset(
 )
 
 _LEAST = 3.0
-
 _MARGIN = 1.0
-
 _ENOUGH_ROWS = 1000  # to see how a register is laid out
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.tabular.grid import CellValue, Grid
-from doorstep.engine.tabular.redaction.forbidden import Mentions
+from doorstep.engine.tabular.sheets.forbidden import Mentions
 from doorstep.engine.tabular.sheets.view import SheetView
 
 

@@ -10,9 +10,7 @@ from collections.abc import Mapping, Sequence
 from doorstep.domain.vocabulary import RowReason
 
 _SIGNED = re.compile(r"[\u4e00-\u9fff]{1,5}(?:人|员|長|长|主任|书记|领导|签字|签名|签章)[:：]")
-
 _SPACE = re.compile(r"\s+")
-
 _LONG_TEXT = 28
 
 

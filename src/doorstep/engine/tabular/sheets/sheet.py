@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from doorstep.domain.vocabulary import Level, RowReason
 from doorstep.engine.tabular.grid import Grid
-from doorstep.engine.tabular.redaction.forbidden import ForbiddenWords, LooseRows, Mentions
 from doorstep.engine.tabular.sheets.body import (
     FEW,
     Body,
@@ -17,6 +16,7 @@ from doorstep.engine.tabular.sheets.body import (
     settle_strange_sheet,
 )
 from doorstep.engine.tabular.sheets.fill import household_cells, own_cells
+from doorstep.engine.tabular.sheets.forbidden import ForbiddenWords, LooseRows, Mentions
 from doorstep.engine.tabular.sheets.forms import Form, FormFinder
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
 from doorstep.engine.tabular.sheets.heads import Head, HeadFinder, header_keys, is_data

@@ -21,9 +21,7 @@ from doorstep.engine.tabular.containers.xlsx.styles import CellStyles
 from doorstep.engine.tabular.grid import column_number
 
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row\b([^>]*)>")
-
 _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s([^>]*)>")
-
 _FORMULA_AT = re.compile(rb"\s*<(?:[\w.-]+:)?f[\s/>]")
 
 _VALUE_AT = re.compile(
@@ -31,7 +29,6 @@ _VALUE_AT = re.compile(
 )
 
 _INLINE_AT = re.compile(rb"\s*<(?:[\w.-]+:)?is\b.*?</(?:[\w.-]+:)?is>", re.DOTALL)
-
 _LONGEST_ITEM = 200_000  # bytes; an inline string beyond it is not looked into
 
 

@@ -16,20 +16,14 @@ from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading
 from doorstep.engine.tabular.sheets.view import SheetView
 
 LONGEST_LABEL = 40
-
 _SEGMENT = re.compile(r"([^:：；;，,。\n]{1,40}?)\s*[:：]")
-
 _EDGES = " \t\r\n\u3000:：()（）[]【】<>《》*★、，,.。?？!！-—_/／"
-
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
-
 _LATIN_REST = re.compile(r"[^\W\d_]*", re.UNICODE)
 
 
 _NUMBERED = re.compile(r"\d{14,17}[\dXx]|\d{6,}")
-
 _SEXES = ("sex", "child_sex")
-
 _NUMBERS = ("id_number", "phone", "mother_id", "father_id")
 
 _NAMES = (
