@@ -17,7 +17,7 @@ from doorstep.i18n import messages
 
 DOCS = run.ROOT / "docs"
 LANGUAGES = ("en", "zh")
-PAGES = ("commands", "reading", "findings", "packs", "linking", "linking-method")
+PAGES = ("commands", "reading", "findings", "packs", "linking", "linking-method", "one-row")
 
 
 def page(lang: str, name: str) -> str:
@@ -111,6 +111,23 @@ def test_both_languages_have_the_same_pages() -> None:
 def test_both_languages_have_the_same_sections(name: str) -> None:
     levels = [re.findall(r"^(#+) ", page(lang, name), re.MULTILINE) for lang in LANGUAGES]
     assert levels[0] == levels[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_step_of_one_row_is_where_the_page_says(lang: str) -> None:
+    """Each table row of the page names a file and something defined in it."""
+    steps = re.findall(r"\n\| `([\w/]+\.py)` \| `(\w+)` \|", page(lang, "one-row"))
+    lost = [
+        (file, name)
+        for file, name in steps
+        if not re.search(rf"^\s*(def|class) {name}\b", source_of(file), re.MULTILINE)
+    ]
+    assert len(steps) > 20 and lost == []
+
+
+def source_of(file: str) -> str:
+    path = run.ROOT / "src" / "doorstep" / file
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 def test_every_link_between_pages_leads_somewhere() -> None:

@@ -24,7 +24,7 @@ _KINDS_OF_STREET = frozenset(
     """st street rd road av ave avenue ln lane dr drive ct court pl place cl close cres crescent
     way gr grove sq square
     tce terrace terr gdns gardens hl hill pde parade the flat apt unit no rue boulevard bd
-    chemin""".split()  # noqa: SIM905
+    chemin""".split()
 )
 
 
