@@ -212,5 +212,6 @@ def _help_of(param: click.Option) -> str:
     if param.required:
         return f"{said} {text('cli.help.required')}"
     if param.show_default:
-        return f"{said} {text('cli.help.default', value=param.default)}"
+        shown = param.show_default if isinstance(param.show_default, str) else param.default
+        return f"{said} {text('cli.help.default', value=shown)}"
     return said
