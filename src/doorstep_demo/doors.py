@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from doorstep_demo.drafting import Draft
+from doorstep_demo.drafting import RegisterDraft
 from doorstep_demo.fault import Fault
 from doorstep_demo.kinship import relation
 from doorstep_demo.people import ABSENT, Household, Person, Truth
@@ -20,11 +20,13 @@ WORDS = {"complete": "完成", "proxy": "代答", "noncontact": "无人在家", 
 VISITORS = ("陈晓燕、林志明", "黄丽娟、吴国平", "李秀芳、张建辉", "周文斌、郑美玲")
 
 
-class Round:
+class VisitRound:
     """One visit round over a sample of households; `complete` households are evidence, all others
     are not."""
 
-    def __init__(self, draft: Draft, faults: list[Fault], omitted: set[int], rng: Random) -> None:
+    def __init__(
+        self, draft: RegisterDraft, faults: list[Fault], omitted: set[int], rng: Random
+    ) -> None:
         self.draft, self.rng, self.omitted = draft, rng, omitted
         self.truth: Truth = draft.truth
         self.ledger: Ledger = draft.ledger

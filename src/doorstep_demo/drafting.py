@@ -32,7 +32,7 @@ POSTS = ("村党支部书记", "村委会主任", "村文书", "妇联主席", "
 DOCTORS = ("黄医生", "陈医生", "林医生", "郭医生", "王护士")
 
 
-class Draft:
+class RegisterDraft:
     """Fills a ledger from the truth, each record at the desk that keeps it."""
 
     def __init__(self, truth: Truth, offices: Offices, rng: Random) -> None:

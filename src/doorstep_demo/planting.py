@@ -10,7 +10,7 @@ from random import Random
 from lunar_python import Solar
 
 from doorstep_demo import identity, names
-from doorstep_demo.drafting import Draft
+from doorstep_demo.drafting import RegisterDraft
 from doorstep_demo.fault import OPTIONAL, Fault
 from doorstep_demo.kinship import relation
 from doorstep_demo.people import ABSENT, Household, Person, Truth
@@ -34,7 +34,7 @@ VALUE_RATES = (
 class Planter:
     """Damages a true draft at the rates of each village's office, and remembers every wound."""
 
-    def __init__(self, draft: Draft, rng: Random) -> None:
+    def __init__(self, draft: RegisterDraft, rng: Random) -> None:
         self.draft, self.rng = draft, rng
         self.truth: Truth = draft.truth
         self.ledger = draft.ledger

@@ -52,7 +52,7 @@ PLAIN = (
 )
 
 
-class Form(Protocol):
+class RecordForm(Protocol):
     """What a record must know of the workbook that it stands in."""
 
     @property
@@ -73,7 +73,7 @@ class Record:
     household: int
     roles: dict[str, int]
     values: dict[str, Value]
-    layout: Form
+    layout: RecordForm
     written: dict[str, Value] = field(default_factory=dict)
     struck: bool = False
     file: str = ""

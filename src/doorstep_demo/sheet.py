@@ -83,7 +83,7 @@ class Sheet:
 
 
 @dataclass(slots=True)
-class Book:
+class OfficeBook:
     """A file to be: its name, its sheets, its container.
 
     Containers: xlsx, xlsx1904, xls, ods, csv-utf8, csv-bom, csv-gb, and two that lie: tsv-xls,

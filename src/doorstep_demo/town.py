@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from doorstep_demo.doors import Round
-from doorstep_demo.drafting import Draft
+from doorstep_demo.doors import VisitRound
+from doorstep_demo.drafting import RegisterDraft
 from doorstep_demo.fault import Fault
 from doorstep_demo.forms.layout import Job
 from doorstep_demo.key import KeyMaker
@@ -22,7 +22,7 @@ from doorstep_demo.people import Truth
 from doorstep_demo.planting import Planter
 from doorstep_demo.planting_events import EventPlanter
 from doorstep_demo.records import Ledger, Record
-from doorstep_demo.sheet import Book
+from doorstep_demo.sheet import OfficeBook
 from doorstep_demo.township import make_truth
 from doorstep_demo.writers import save
 
@@ -69,12 +69,12 @@ def compose(persons: int, seed: int, as_of: date) -> Books:
     truth = make_truth(persons, seed, as_of)
     rng = Random(f"books-{seed}-{persons}")
     offices = open_offices(rng)
-    draft = Draft(truth, offices, rng)
+    draft = RegisterDraft(truth, offices, rng)
     ledger = draft.all()
     planter = Planter(draft, rng)
     planter.persons()
     EventPlanter(planter, rng).all()
-    visits = Round(draft, planter.faults, planter.omitted, rng)
+    visits = VisitRound(draft, planter.faults, planter.omitted, rng)
     visits.go()
     return Books(truth, offices, ledger, tuple(planter.faults), visits.complete)
 
@@ -124,8 +124,8 @@ def write(folder: Path, books: Books, seed: int) -> dict[str, list[Path]]:
     return paths
 
 
-def _fill(desk: Desk, records: dict[str, list[Record]], as_of: date, seed: int) -> Book:
-    book = Book(desk.file, desk.layout.container)
+def _fill(desk: Desk, records: dict[str, list[Record]], as_of: date, seed: int) -> OfficeBook:
+    book = OfficeBook(desk.file, desk.layout.container)
     rng = Random(f"{desk.file}-{seed}")
     job = Job(desk.file, desk.layout, records, as_of, rng, desk.villages, book.one_table)
     book.sheets = desk.layout.draw(job)

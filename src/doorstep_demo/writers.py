@@ -18,13 +18,14 @@ import xlsxwriter
 import xlwt
 from odf import opendocument, table, text
 
-from doorstep_demo.sheet import Book, Formula, Sheet, Value
+from doorstep_demo.sheet import Formula, Sheet, Value
+from doorstep_demo.sheet import OfficeBook
 
 MOMENT = datetime(2024, 1, 1)
 ENCODINGS = {"csv-utf8": "utf-8", "csv-bom": "utf-8-sig", "csv-gb": "gb18030"}
 
 
-def save(book: Book, folder: Path) -> Path:
+def save(book: OfficeBook, folder: Path) -> Path:
     """Write the book into the folder."""
     path = folder / book.file
     if book.container.startswith("xlsx"):
@@ -53,7 +54,7 @@ def shown(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-def _delimited(book: Book, delimiter: str) -> str:
+def _delimited(book: OfficeBook, delimiter: str) -> str:
     out = io.StringIO(newline="")
     width = book.sheets[0].width
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
@@ -63,7 +64,7 @@ def _delimited(book: Book, delimiter: str) -> str:
     return out.getvalue()
 
 
-def _html(book: Book) -> str:
+def _html(book: OfficeBook) -> str:
     sheet = book.sheets[0]
     spans = {(t, le): (b - t + 1, r - le + 1) for t, le, b, r in sheet.merges}
     covered = {
@@ -93,7 +94,7 @@ def _html(book: Book) -> str:
     return "\n".join([*lines, "</table></body></html>"])
 
 
-def _xlsx(book: Book, path: Path) -> None:
+def _xlsx(book: OfficeBook, path: Path) -> None:
     options = {"strings_to_urls": False, "date_1904": book.container == "xlsx1904"}
     with xlsxwriter.Workbook(str(path), options) as workbook:
         workbook.set_properties({"created": MOMENT, "author": "清溪镇"})
@@ -161,7 +162,7 @@ def _xlsx_cell(page: Any, at: int, column: int, value: Value, style: Any) -> Non
         page.write_number(at, column, value, style)
 
 
-def _xls(book: Book, path: Path) -> None:
+def _xls(book: OfficeBook, path: Path) -> None:
     workbook = xlwt.Workbook(encoding="utf-8")
     for sheet in book.sheets:
         page = workbook.add_sheet(sheet.name, cell_overwrite_ok=True)
@@ -192,7 +193,7 @@ def _xls(book: Book, path: Path) -> None:
     workbook.save(str(path))
 
 
-def _ods(book: Book, path: Path) -> None:
+def _ods(book: OfficeBook, path: Path) -> None:
     document = opendocument.OpenDocumentSpreadsheet()
     for sheet in book.sheets:
         page = table.Table(name=sheet.name)

@@ -30,7 +30,7 @@ GROUP = "doorstep.demo"
 """The entry point group in which a demo is found."""
 
 
-class Town(Protocol):
+class DemoTown(Protocol):
     """A township built on disk: its ledgers, its visits, its answer key."""
 
     @property
@@ -44,7 +44,7 @@ class Town(Protocol):
 class Demo(Protocol):
     """What a distribution offers under the entry point group `doorstep.demo`."""
 
-    def build(self, folder: Path, *, persons: int, seed: int, as_of: dt.date) -> Town: ...
+    def build(self, folder: Path, *, persons: int, seed: int, as_of: dt.date) -> DemoTown: ...
     def score(
         self, key: Mapping[str, object], findings: Iterable[Mapping[str, object]]
     ) -> KeyScore: ...

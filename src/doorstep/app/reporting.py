@@ -6,35 +6,54 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.app.summary import TownshipFacts, summarise
+from doorstep.app.tidy import Table
+from doorstep.domain.findings import Finding
 from doorstep.domain.imports import ImportAccount
+from doorstep.domain.registers import PackSpec
 from doorstep.domain.summary import SourceTable, Summary
 from doorstep.render.files import KeptCopy, WrittenReport, write
-from doorstep.store import Source
+from doorstep.store import Source, Store
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-    from doorstep.app.workspace import Workspace
+
+class ReconciledWorkspace(Protocol):
+    """What a report asks of a workspace: its files, its tables, and the last reconcile."""
+
+    @property
+    def pack(self) -> PackSpec: ...
+    @property
+    def store(self) -> Store: ...
+    @property
+    def sources(self) -> Sequence[Source]: ...
+    @property
+    def is_simulated(self) -> bool: ...
+    def table(self, kind: str) -> Table: ...
+    def links(self) -> Table: ...
+    def findings(self) -> list[Finding]: ...
 
 
-def write_report(workspace: Workspace, path: Path, *, lang: str, as_of: dt.date) -> WrittenReport:
+def write_report(
+    workspace: ReconciledWorkspace, path: Path, *, lang: str, as_of: dt.date
+) -> WrittenReport:
     """Write the report of the last reconcile; the path's ending chooses the form."""
     summary = summary_of(workspace, lang=lang, as_of=as_of)
     copies = copies_of(workspace) if path.suffix.lower() == ".xlsx" else []
     return write(path, summary, workspace.findings(), copies, lang)
 
 
-def summary_of(workspace: Workspace, *, lang: str, as_of: dt.date) -> Summary:
+def summary_of(workspace: ReconciledWorkspace, *, lang: str, as_of: dt.date) -> Summary:
     """Count the brief's figures of the last reconcile."""
     tables = {kind: workspace.table(kind).arrow for kind in workspace.pack.registers}
     links = workspace.links().arrow
@@ -79,7 +98,7 @@ def visits_by_place(visits: pa.Table) -> dict[str, dict[str, int]]:
     return {place: dict(Counter(outcomes.values())) for place, outcomes in seen.items()}
 
 
-def copies_of(workspace: Workspace) -> list[KeptCopy]:
+def copies_of(workspace: ReconciledWorkspace) -> list[KeptCopy]:
     """Gather the stewards' workbooks as the workspace keeps them, opened only when one is
     marked."""
     copies = []
@@ -91,7 +110,7 @@ def copies_of(workspace: Workspace) -> list[KeptCopy]:
     return copies
 
 
-def _accounts(workspace: Workspace) -> list[tuple[Source, ImportAccount]]:
+def _accounts(workspace: ReconciledWorkspace) -> list[tuple[Source, ImportAccount]]:
     """The registered files with the accounts of their rows."""
     return [
         (source, ImportAccount.from_meta(workspace.store.meta(source.snapshot)))
@@ -111,7 +130,7 @@ def open_copy(data: bytes, *, rebuilt: bool) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(data))
 
 
-def township_of(workspace: Workspace) -> str:
+def township_of(workspace: ReconciledWorkspace) -> str:
     """Name the township most of the files name; "" where none does."""
     named = Counter(account.town for _, account in _accounts(workspace) if account.town)
     return named.most_common(1)[0][0] if named else ""

@@ -17,7 +17,7 @@ from doorstep.render.waterfall import padded
 from doorstep.render.wording import action
 
 
-class CodeScore(Protocol):
+class KeyCodeScore(Protocol):
     """How one finding code fared against the answer key; shares are None where there are none."""
 
     planted: int
@@ -33,7 +33,7 @@ class KeyScore(Protocol):
     """How all findings fared against the answer key."""
 
     @property
-    def codes(self) -> Mapping[str, CodeScore]: ...
+    def codes(self) -> Mapping[str, KeyCodeScore]: ...
     @property
     def recall(self) -> float: ...
     @property

@@ -107,7 +107,7 @@ class _Bar:
 
 
 @dataclass(frozen=True)
-class _Layout:
+class _WaterfallLayout:
     """The bars in a row, the total last, and the least and greatest height to show, in bits."""
 
     bars: tuple[_Bar, ...]
@@ -115,14 +115,14 @@ class _Layout:
     high: float
 
 
-def _lay_out(drawn: Waterfall) -> _Layout:
+def _lay_out(drawn: Waterfall) -> _WaterfallLayout:
     bars: list[_Bar] = []
     for step in drawn.steps:
         bars.append(_Bar(step, bars[-1].end if bars else 0.0))
     heights = [0.0, *(bar.end for bar in bars)]
     low, high = min(heights), max(heights)
     edge = max(high - low, 4.0) * 0.04
-    return _Layout((*bars, _Bar(drawn.total, 0.0)), low - edge, high + edge)
+    return _WaterfallLayout((*bars, _Bar(drawn.total, 0.0)), low - edge, high + edge)
 
 
 # -- for a terminal
@@ -145,7 +145,7 @@ def as_text(drawn: Waterfall) -> str:
     return "\n".join([*lines, "", *drawn.notes]) + "\n"
 
 
-def _characters(bar: _Bar, layout: _Layout) -> str:
+def _characters(bar: _Bar, layout: _WaterfallLayout) -> str:
     scale = _CHARACTERS / (layout.high - layout.low)
     cells = [" "] * (_CHARACTERS + 1)
     cells[min(round(-layout.low * scale), _CHARACTERS)] = "│"

@@ -89,7 +89,7 @@ def three_ledgers(job: Job) -> list[Sheet]:
             job,
             sheet,
             village.no,
-            Part(
+            LedgerPart(
                 "births",
                 "一、出生登记",
                 (
@@ -117,7 +117,7 @@ def three_ledgers(job: Job) -> list[Sheet]:
             job,
             sheet,
             village.no,
-            Part(
+            LedgerPart(
                 "deaths",
                 "二、死亡登记",
                 ("序号", "姓名", "性别", "身份证号", "出生日期", "死亡日期", "户口注销日期"),
@@ -128,7 +128,7 @@ def three_ledgers(job: Job) -> list[Sheet]:
             job,
             sheet,
             village.no,
-            Part(
+            LedgerPart(
                 "marriages",
                 "三、结婚登记",
                 ("序号", "男方姓名", "男方身份证号", "女方姓名", "女方身份证号", "结婚日期"),
@@ -140,7 +140,7 @@ def three_ledgers(job: Job) -> list[Sheet]:
     return sheets
 
 
-class Part(NamedTuple):
+class LedgerPart(NamedTuple):
     """One of several ledgers on a sheet."""
 
     register: str
@@ -149,7 +149,7 @@ class Part(NamedTuple):
     codes: tuple[str, ...]
 
 
-def _ledger(job: Job, sheet: Sheet, village: int, part: Part) -> None:
+def _ledger(job: Job, sheet: Sheet, village: int, part: LedgerPart) -> None:
     sheet.line(part.title, 8)
     sheet.heading(*part.heads)
     rows = [r for r in job.records.get(part.register, []) if r.village == village]

@@ -319,7 +319,7 @@ class SampleTable(TomlTable):
     n: AboveZero | None = None
 
 
-class ItemTable(TomlTable):
+class ItemModel(TomlTable):
     """One `[[item]]` of a rubric."""
 
     code: Text
@@ -353,7 +353,7 @@ class RubricFile(TomlTable):
     dated: SpeltOut
     basis: BasisWord
     scale: AboveZero
-    item: Annotated[list[ItemTable], Field(min_length=1)]
+    item: Annotated[list[ItemModel], Field(min_length=1)]
     must_pass: list[MustPassTable] | None = None
     pass_mark: AboveZero | None = None
     retired: Retired = None

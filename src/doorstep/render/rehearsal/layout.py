@@ -62,10 +62,10 @@ def band_of(score: ItemScore) -> Band:
 
 def lay_out(result: RehearsalResult, phrases: Phrasebook) -> RehearsalView:
     """Lay a rehearsal out in words."""
-    return _Layout(result, phrases).view()
+    return _RehearsalLayout(result, phrases).view()
 
 
-class _Layout:
+class _RehearsalLayout:
     """One rehearsal and how it is said."""
 
     def __init__(self, result: RehearsalResult, phrases: Phrasebook) -> None:

@@ -57,7 +57,7 @@ class _Part:
 
 
 @dataclass(frozen=True)
-class _Layout:
+class _DrawnTable:
     """A table's header, what its columns say, their keys, and whether rows hold several persons."""
 
     head: Head
@@ -299,7 +299,7 @@ class SheetReader:
         groups = split_groups(order, found, self.household_codes)
         if not is_family_row(found):
             found = {c: h for c, h in found.items() if not h.of_relative}
-        layout = _Layout(head, found, keys, several=len(groups) > 1)
+        layout = _DrawnTable(head, found, keys, several=len(groups) > 1)
         for slot, group in enumerate(groups):
             table = self._table(kind, group, layout, rows)
             table.slot, table.title = slot, title
@@ -324,7 +324,7 @@ class SheetReader:
         return kept
 
     def _table(
-        self, kind: str | None, group: MemberGroup, layout: _Layout, rows: list[int]
+        self, kind: str | None, group: MemberGroup, layout: _DrawnTable, rows: list[int]
     ) -> TableReading:
         head, found = layout.head, layout.found
         columns = []
