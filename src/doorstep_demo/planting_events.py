@@ -10,7 +10,8 @@ from doorstep_demo.fault import Fault
 from doorstep_demo.identity import random_day
 from doorstep_demo.people import ABSENT
 from doorstep_demo.places import VILLAGES
-from doorstep_demo.planting import Planter, wrong_day
+from doorstep_demo.planting import Planter
+from doorstep_demo.planting_values import wrong_day
 from doorstep_demo.records import Record
 from doorstep_demo.sheet import Value
 

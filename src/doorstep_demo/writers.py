@@ -18,8 +18,7 @@ import xlsxwriter
 import xlwt
 from odf import opendocument, table, text
 
-from doorstep_demo.sheet import Formula, Sheet, Value
-from doorstep_demo.sheet import OfficeBook
+from doorstep_demo.sheet import Formula, OfficeBook, Sheet, Value
 
 MOMENT = datetime(2024, 1, 1)
 ENCODINGS = {"csv-utf8": "utf-8", "csv-bom": "utf-8-sig", "csv-gb": "gb18030"}

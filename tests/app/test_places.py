@@ -19,7 +19,8 @@ def ledger(*places: str, households: int = 4) -> str:
         "乡镇,村,户编号,姓名,性别,出生日期" if "," in places[0] else "村,户编号,姓名,性别,出生日期"
     )
     rows = [
-        f"{place},{number},{'赵钱孙李周吴郑王'[home]}{'甲乙丙丁'[number - 1]}秀,男,19{60 + number}-0{home + 1}-07"
+        f"{place},{number},{'赵钱孙李周吴郑王'[home]}{'甲乙丙丁'[number - 1]}秀,男,"
+        f"19{60 + number}-0{home + 1}-07"
         for home, place in enumerate(places)
         for number in range(1, households + 1)
     ]

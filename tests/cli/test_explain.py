@@ -9,7 +9,8 @@ import pytest
 from cli.looking import reconcile
 from cli.running import Run, write
 
-KEYS = {"left", "right", "left_cells", "right_cells", "probability", "rule", "verdict", "linked", "because", "review",
+KEYS = {"left", "right", "left_cells", "right_cells", "probability", "rule", "verdict", "linked",
+"because", "review",
         "said", "round", "prior_bits", "total_bits", "fields", "rivals"}  # fmt: skip
 
 

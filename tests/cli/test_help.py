@@ -119,7 +119,8 @@ def test_help_loads_nothing_heavy() -> None:
         f"for name in {COMMANDS}:\n"
         "    try: main([name, '--help'])\n"
         "    except SystemExit as ended: assert not ended.code\n"
-        "heavy = {'pyarrow', 'duckdb', 'numpy', 'openpyxl', 'cryptography', 'typst', 'doorstep.packs'}\n"
+        "heavy = {'pyarrow', 'duckdb', 'numpy', 'openpyxl', 'cryptography', 'typst'}\n"
+        "heavy |= {'pydantic', 'scipy', 'doorstep.packs'}\n"
         "assert not heavy & set(sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

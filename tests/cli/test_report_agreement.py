@@ -13,7 +13,8 @@ from doorstep import Workspace
 from doorstep.app.reporting import summary_of
 from doorstep.domain.summary import Summary
 
-PEOPLE = [("张三", "男", "1985-03-07"), ("李桂芳", "女", "1986-02-11"), ("王小明", "男", "1990-05-06"),
+PEOPLE = [("张三", "男", "1985-03-07"), ("李桂芳", "女", "1986-02-11"), ("王小明", "男",
+"1990-05-06"),
           ("赵敏", "女", "1977-12-01")]  # fmt: skip
 PERSONS = "村,户编号,户主,与户主关系,姓名,性别,出生日期\n" + "".join(
     f"松坪村,{n},{name},户主,{name},{sex},{born}\n" for n, (name, sex, born) in enumerate(PEOPLE, 1)

@@ -13,7 +13,8 @@ from cli.running import Run
 
 from doorstep import Workspace
 
-KEYS = {"id", "left", "right", "left_cells", "right_cells", "probability", "why", "linked", "reasons", "gain",
+KEYS = {"id", "left", "right", "left_cells", "right_cells", "probability", "why", "linked",
+"reasons", "gain",
         "left_print", "right_print"}  # fmt: skip
 
 

@@ -19,13 +19,7 @@ RUBRICS = (
     "cn-bphs-village-records",
     "cn-village-historic",
 )
-PROTOCOLS = (
-    "un-pes-2010",
-    "census-check-2020",
-    "hefei-2009",
-    "jiaozuo-2011",
-    "shencun-selfcheck",
-)
+PROTOCOLS = ("un-pes-2010", "census-check-2020", "hefei-2009", "jiaozuo-2011", "shencun-selfcheck")
 REFERENCE = ("--rubric", RUBRICS[0])
 SCORED = ("records", "villages")
 READ = (
@@ -73,7 +67,7 @@ def keep_links(desk: Desk, folder: str) -> None:
 
     opened = Workspace(folder)
     found = list(opened.links())
-    spots = opened.spots([str(one[side]) for one in found for side in ("left", "right")])
+    spots = opened.places([str(one[side]) for one in found for side in ("left", "right")])
     desk.note("#", "links", folder, len(found))
     for one in found:
         ends = [spots[str(one[side])] for side in ("left", "right")]

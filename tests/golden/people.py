@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from golden import inputs, papers
@@ -53,7 +54,7 @@ def records(desk: Desk) -> None:
 
     town = Workspace(TOWN)
     for source in town.sources:
-        desk.note({**source, "snapshot": HIDDEN})
+        desk.note({**asdict(source), "snapshot": HIDDEN})
     for kind in town.pack.registers:
         desk.note("#", kind, town.table(kind).columns)
         for number, row in enumerate(town.table(kind)):
@@ -129,7 +130,7 @@ def _pairs(desk: Desk) -> list[tuple[str, str]]:
     chosen = [(str(one["left"]), str(one["right"])) for one in asked[:2]]
     chosen += [found[rule] for rule in sorted(found)]
     chosen.append((chosen[0][0], chosen[-1][1]))
-    spots = town.spots([end for pair in chosen for end in pair])
+    spots = town.places([end for pair in chosen for end in pair])
     return [(spots[left], spots[right]) for left, right in chosen]
 
 

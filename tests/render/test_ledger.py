@@ -79,8 +79,8 @@ def test_the_columns_are_those_of_a_rectification_ledger(
     summary: Summary, found: list[Finding]
 ) -> None:
     heads = [head.value for head in opened(summary, found).worksheets[0][1]]
-    wanted = "序号 问题来源 检查日期 村组 项目 问题描述 问题类别 根本原因 整改措施 责任单位 责任人 协助单位"
-    wanted += " 整改时限 完成情况 佐证 复核人 复核日期 销号 是否重复发生"
+    wanted = "序号 问题来源 检查日期 村组 项目 问题描述 问题类别 根本原因 整改措施 责任单位"
+    wanted += " 责任人 协助单位 整改时限 完成情况 佐证 复核人 复核日期 销号 是否重复发生"
     assert [head for head in heads if head in wanted.split()] == wanted.split()
 
 

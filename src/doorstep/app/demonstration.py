@@ -23,9 +23,7 @@ from doorstep.render.demonstration import DemoResult, KeyScore
 from doorstep.render.rehearsal import write_rehearsal
 
 AS_OF = dt.date(2026, 6, 30)
-
 RUBRIC, PROTOCOL = "doorstep-reference", "hefei-2009"
-
 GROUP = "doorstep.demo"
 """The entry point group in which a demo is found."""
 

@@ -14,7 +14,6 @@ from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.vocabulary import Severity
 
 _CELL_FIELDS = ("file", "sheet", "row", "column", "raw", "value")
-
 _FINDING_FIELDS = ("id", "check", "code", "severity", "place", "subject")
 
 _FINDING_SCHEMA = pa.schema(

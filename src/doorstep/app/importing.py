@@ -14,7 +14,6 @@ from doorstep.engine.intake.child import Intake, Request, take_in
 from doorstep.store import Source, Store
 
 Progress = Callable[[str, int, int], None]
-
 _SOURCES_AT_ONCE = 2
 
 

@@ -22,7 +22,6 @@ from doorstep.store import Source, Store, put_derived, read_derived
 
 # Folders of a workspace, under the names they have always had on disk.
 PREPARED, COMPARISONS = "prepared", "looks"
-
 _ROWS, _KEYS = "rows", b"snapshots"
 
 

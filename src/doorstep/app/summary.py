@@ -28,15 +28,12 @@ from doorstep.domain.vocabulary import Severity, VisitOutcome
 from doorstep.engine.stats import poisson_interval
 
 WEIGHT = {Severity.HIGH: 3, Severity.MEDIUM: 2, Severity.LOW: 1}
-
 OMISSION = "REG_OMIT"
 
 """Its two cells are witnesses of one missing record: they agree."""
 
 RowPlace: TypeAlias = tuple[str, str | None, int]
-
 BLANKS = ("BLANK", "UNREADABLE")
-
 TOP = 10
 
 

@@ -85,7 +85,7 @@ class Workspace:
         """Take in ledger files; all of them, or on any error none. Returns one account per file."""
         if kind is not None and kind not in self.pack.registers:
             raise BadInput("kind-unknown", kind=kind, kinds=", ".join(sorted(self.pack.registers)))
-        day = as_of or self._day()
+        day = as_of or self.day
         paths = [Path(f) for f in files]
         requests = [
             Request(p, self.pack, day, kind, place, source_id(p, place), limits) for p in paths
@@ -125,7 +125,7 @@ class Workspace:
         if not tables:
             raise BadInput("nothing-registered")
         progress("link", 1, 3)
-        year = (as_of or self._day()).year
+        year = (as_of or self.day).year
         mentioned = mentions(tables, self.pack, year)
         decided = standing(self._store.decisions(), mentioned)
         linked = link_workspace(
@@ -134,7 +134,7 @@ class Workspace:
         del mentioned
         pa.default_memory_pool().release_unused()
         progress("compare", 2, 3)
-        found = compare(tables, linked.links, self.pack, as_of=as_of or self._day())
+        found = compare(tables, linked.links, self.pack, as_of=as_of or self.day)
         told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found)
         files = {"links": linked.links, "review": linked.review, "judged": linked.judged}
         notes = {"model.json": linked.model, "decisions.json": counts_of(decided)}
@@ -205,7 +205,7 @@ class Workspace:
 
         run, places = self._linked(), self._places()
         ends = places.find(left), places.find(right)
-        ready = prepared(self._store, self.pack, places.mentions, self._sources(), self._day().year)
+        ready = prepared(self._store, self.pack, places.mentions, self._sources(), self.day.year)
         told = explain(places.mentions, self.pack, run, *ends, ready)
         rivals = (end for rival in told.rivals for end in (rival.left, rival.right))
         return PairExplanation(told, places.records([told.left, told.right, *rivals]))
@@ -218,7 +218,7 @@ class Workspace:
 
         run = self._linked()
         pairs = review_pairs(run.review, run.links, self.findings(), self._places())
-        return ReviewQueue(pairs, self._day())
+        return ReviewQueue(pairs, self.day)
 
     def decide(
         self, file: str | Path, *, who: str | None = None, why: str | None = None
@@ -255,7 +255,7 @@ class Workspace:
         """
         from doorstep.app.reporting import write_report
 
-        return write_report(self, Path(path), lang=lang, as_of=as_of or self._day())
+        return write_report(self, Path(path), lang=lang, as_of=as_of or self.day)
 
     # -- whom to visit
 
@@ -271,8 +271,6 @@ class Workspace:
         from doorstep.app.sampling.draws import verify_certificate
 
         return verify_certificate(self._drawn_from(), Path(certificate))
-
-    # -- how the work stands
 
     def score(self, rubric: str, facts: str | Path | None = None) -> ScoreResult:
         """Hold the last reconcile against a rubric of the pack; `facts` says what no register
@@ -322,8 +320,6 @@ class Workspace:
             who="doorstep demo", why="generated data", what={"simulated": True}
         )
 
-    # -- inside
-
     @property
     def store(self) -> Store:
         """The sealed store beneath."""
@@ -332,9 +328,6 @@ class Workspace:
     @property
     def day(self) -> dt.date:
         """The day the workspace speaks of: the one fixed in its settings, else today."""
-        return self._day()
-
-    def _day(self) -> dt.date:
         fixed = self._store.settings.as_of
         return dt.date.fromisoformat(fixed) if fixed else dt.date.today()
 
@@ -350,16 +343,13 @@ class Workspace:
             households = households_by_place(
                 {kind: self.table(kind).arrow for kind in ("persons", "households")}
             )
-            self._held = (
-                run,
-                Reconciled(tables, links, findings, self.pack, self._day(), households),
-            )
+            self._held = (run, Reconciled(tables, links, findings, self.pack, self.day, households))
         return self._held[1]
 
     def _drawn_from(self) -> Registers:
         from doorstep.app.sampling.draws import Registers
 
-        return Registers(self._tables(), self.pack, self._day())
+        return Registers(self._tables(), self.pack, self.day)
 
     def _run(self) -> SealedFolder:
         from doorstep.engine.checks import ENGINE_VERSION
@@ -384,7 +374,7 @@ class Workspace:
         from doorstep.engine.linkage import mentions
 
         tables = self._tables()
-        return MentionPlaces(tables, mentions(tables, self.pack, self._day().year))
+        return MentionPlaces(tables, mentions(tables, self.pack, self.day.year))
 
     def _tables(self) -> dict[str, pa.Table]:
         """All register tables of the present state; a state never changes, so they are read

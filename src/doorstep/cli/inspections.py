@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from doorstep.app.workspace import Workspace
 
 _FILE = click.Path(path_type=Path)
-
 _RUNS = 10_000
 
 

@@ -19,9 +19,7 @@ from doorstep.domain.errors import UsageError
 from doorstep.i18n.phrasebook import Phrasebook, choose_language
 
 _QUIET_SECONDS = 1.0
-
 _AGAIN_SECONDS = 10.0
-
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from doorstep.engine.survey.certificates import DrawResult, VerificationResult
 
 _FILE = click.Path(path_type=Path)
-
 _NEEDED = {"seed": "--seed", "output": "-o/--output", "certificate": "--certificate"}
 
 

@@ -24,7 +24,6 @@ from doorstep.cli.output import (
 from doorstep.domain.errors import UsageError
 
 _KINDS = ("mean", "total", "proportion", "ratio")
-
 _INTERVALS = ("wilson", "korn-graubard", "logit", "beta", "t", "clopper-pearson")
 
 

@@ -24,7 +24,6 @@ from doorstep.render.review_sheet import ReviewRow, review_sheet
 from doorstep.render.waterfall import Waterfall, WaterfallStep, as_paper, as_svg, as_text
 
 PICTURES = (".svg", ".pdf", ".png")
-
 _NO_VALUES = ("id", "kind", "role", "row_id", "file", "household_key", "struck")
 """Columns of a mention that say where it stands, not what it says."""
 

@@ -10,10 +10,12 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from doorstep.domain.errors import UsageError
 from doorstep.domain.findings import Finding
@@ -21,18 +23,18 @@ from doorstep.domain.summary import Summary
 from doorstep.i18n.phrasebook import Phrasebook
 
 if TYPE_CHECKING:
+    from tempfile import _TemporaryFileWrapper
+
     from _typeshed import DataclassInstance
     from openpyxl import Workbook
 
     from doorstep.render.marking import Losses, MarkedWorkbook
 
 SUFFIXES = (".xlsx", ".pdf", ".docx", ".json")
-
 FORMAT = 1
 """Of the JSON report."""
 
 _WORTH_PROCESSES = 4
-
 _MOST_PROCESSES = 4
 
 
@@ -96,10 +98,31 @@ def write(
 def kept(path: Path, data: bytes) -> Path:
     """Write the file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(data)
-    os.replace(part, path)
+    with written_whole(path) as (file,):
+        file.write(data)
     return path
+
+
+@contextmanager
+def written_whole(*paths: Path) -> Iterator[list[BinaryIO]]:
+    """Give a file to write for each path; all of them take their places when the block ends, none
+    when it fails. What is to be lasting belongs in the store, which also flushes the disk."""
+    made: list[tuple[_TemporaryFileWrapper[bytes], Path]] = []
+    try:
+        for path in paths:
+            folder = path.resolve().parent
+            part = NamedTemporaryFile(dir=folder, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
+            made.append((part, path))
+        yield [cast(BinaryIO, part.file) for part, _ in made]
+        for part, _ in made:
+            part.close()
+            os.chmod(part.name, 0o644)
+        for part, path in made:
+            os.replace(part.name, path)
+    finally:
+        for part, _ in made:
+            part.close()
+            Path(part.name).unlink(missing_ok=True)
 
 
 # -- workbooks

@@ -15,7 +15,6 @@ from doorstep.engine.survey.certificates import DrawResult, VerificationResult
 from doorstep.i18n.phrasebook import Phrasebook
 
 _SHOWN_RECORDS = 5
-
 _IN_WHOLE_NUMBERS = ("bulk-edits", "removals", "visit-speed")
 """Detectors whose figures are counts; the others' are shares."""
 

@@ -45,12 +45,10 @@ from doorstep.render.spreadsheet import (
 from doorstep.render.wording import category, problem, weight
 
 MOST_FINDINGS = 1_000_000
-
 SPARE_ROWS = 500
 """Rows below the last finding that carry the drop-down lists too, for what people add by hand."""
 
 _EPOCH = dt.date(1899, 12, 30)
-
 Content: TypeAlias = str | int | dt.date | None
 
 

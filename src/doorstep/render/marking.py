@@ -33,11 +33,8 @@ Losses: TypeAlias = tuple[tuple[str, int], ...]
 """What a workbook lost on its way, as (code, count)."""
 
 _HEAVIEST_FIRST = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
-
 LONGEST_COMMENT = 2_000
-
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-
 Spot: TypeAlias = tuple[str | None, int, str]
 """A cell: sheet, row, column letter."""
 

@@ -23,13 +23,9 @@ from docx.text.run import Run
 from doorstep.render.spreadsheet import clean
 
 BODY = "仿宋_GB2312"
-
 TITLE = "方正小标宋简体"
-
 HEADING = "黑体"
-
 LATIN = "Times New Roman"
-
 FALLBACKS = {BODY: ("仿宋", "FangSong"), TITLE: ("宋体", "SimSun"), HEADING: ("黑体", "SimHei")}
 """What Office may use where a named font is missing: written to the font table as its other
 name."""

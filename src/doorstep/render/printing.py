@@ -22,13 +22,9 @@ import typst
 from doorstep.domain.errors import InternalError
 
 FONT_PACKAGES = ("cvttf_NotoSansCJK_Regular", "cvttf_NotoSansCJK_Bold")
-
 FONT_FAMILY = "Noto Sans CJK TC"
-
 GETA = "〓"
-
 _UNICODE_FULL = 12
-
 Page = dict[str, object]
 """What a template draws, as JSON."""
 

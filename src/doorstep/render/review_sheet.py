@@ -24,13 +24,9 @@ from doorstep.render.spreadsheet import INK, add_footer, put_text, saved_book, s
 from doorstep.render.waterfall import wide
 
 DIFFERS = "≠ "
-
 _HIDDEN = ("id", "left", "right", "left_print", "right_print")
-
 _ANSWERS = ("verdict", "who", "why")
-
 _VERDICTS = ("same", "different", "unsure", "withdraw")
-
 _GROUNDS = ("papers", "asked", "ledger", "known")
 
 _COLUMNS = {

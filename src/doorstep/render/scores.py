@@ -16,9 +16,7 @@ from doorstep.engine.inspection.scoring.rules import takes
 from doorstep.i18n.phrasebook import Phrasebook
 
 _DIGITS = 4
-
 _SHOWN_RECORDS = 3
-
 _ENDS = ("total", "lo", "hi")
 
 

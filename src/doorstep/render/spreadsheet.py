@@ -27,19 +27,12 @@ INK = "16324F"
 """The ground of every column head."""
 
 AUTHOR = "Doorstep"
-
 SEVERITY_FILLS = {Severity.HIGH: "FBE3E0", Severity.MEDIUM: "FBEBC8", Severity.LOW: "EEF0F3"}
-
 SEVERITY_INKS = {Severity.HIGH: "9B1C1C", Severity.MEDIUM: "7A4B00", Severity.LOW: "51606F"}
-
 BAND_FILLS = {Band.GOOD: "E0F0F1", Band.WATCH: "FBEBC8", Band.FIX: "FBE3E0", Band.UNKNOWN: "EEF0F3"}
-
 BAND_INKS = {Band.GOOD: "0B5C6B", Band.WATCH: "7A4B00", Band.FIX: "9B1C1C", Band.UNKNOWN: "51606F"}
-
 LONGEST = 32_767
-
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _REACHES_OUT = re.compile(

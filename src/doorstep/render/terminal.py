@@ -17,7 +17,6 @@ from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.explanations import mention_at
 
 _PREVIEWED = 10
-
 _DECISION_STATES = ("holds", "rests", "contradictory")
 
 # -- registers in

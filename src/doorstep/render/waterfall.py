@@ -19,7 +19,6 @@ from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
 from doorstep.render.printing import FONT_FAMILY, printable, set_by_typst
 
 INK, PAPER, CARD, SLATE, LINE = "#16324F", "#F7F6F2", "#FFFFFF", "#51606F", "#D9D6CC"
-
 FOR, AGAINST, NEITHER = ("#0B5C6B", "#E0F0F1"), ("#7A4B00", "#FBEBC8"), ("#51606F", "#EEF0F3")
 """Ink and ground of a bar."""
 
@@ -28,7 +27,6 @@ _FONTS = (
 )
 
 _WIDTH, _VALUES, _BARS, _RIGHT, _STEP = 960, 168, 560, 896, 46
-
 _CHARACTERS = 34
 
 # Typst sets the words itself: inside an SVG it knows no language, and Chinese punctuation takes the

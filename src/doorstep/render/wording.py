@@ -10,9 +10,7 @@ from doorstep.domain.vocabulary import Severity
 from doorstep.i18n.phrasebook import Phrasebook
 
 SHAPES = {Severity.HIGH: "■", Severity.MEDIUM: "▲", Severity.LOW: "○"}
-
 BAND_SHAPES = {Band.GOOD: "●", Band.WATCH: "▲", Band.FIX: "■", Band.UNKNOWN: "○"}
-
 _COLUMN_PARAMS = ("field", "column", "first", "then")
 
 

@@ -26,13 +26,9 @@ from doorstep.engine.linkage.review import ListedDecision
 from doorstep.store import Decision, Store
 
 HOLDS, RESTS, CONTRADICTORY = "holds", "rests", "contradictory"
-
 MATCHES = "matches"
-
 SCHEMA = pa.schema([(name, pa.string()) for name in ("left", "right", "verdict")])
-
 COUNTS = ("taken", "withdrawn", "unchanged", "unsure", "contradictory")
-
 Pair = tuple[str, str]
 
 

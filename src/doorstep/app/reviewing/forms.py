@@ -20,9 +20,7 @@ from doorstep.engine.tabular.sheets.view import shown_text
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 
 SAME, DIFFERENT, UNSURE, WITHDRAW = "same", "different", "unsure", "withdraw"
-
 VERDICTS = (SAME, DIFFERENT, UNSURE, WITHDRAW)
-
 FIELDS = ("id", "left", "right", "left_print", "right_print", "verdict", "who", "why")
 
 

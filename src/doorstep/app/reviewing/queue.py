@@ -20,9 +20,7 @@ from doorstep.engine.linkage.reasons import reason
 from doorstep.engine.linkage.review import MentionPlace, MentionRecord, ReviewPair, Row
 
 _APART = ("conflict", "duplicate")
-
 _MISSING = ("REG_OMIT", "REG_OVER", "REG_DUP", "REG_CONFLICT")
-
 Spot = tuple[str, str | None, int]
 
 

@@ -9,7 +9,6 @@ import io
 import json
 import os
 import secrets
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,11 +35,10 @@ from doorstep.engine.survey.certificates import (
 from doorstep.engine.survey.draws import RESERVE_COLUMNS
 from doorstep.engine.survey.frames import read_frame, reserve_problems
 from doorstep.packs.forbidding import drawn_by
+from doorstep.render.files import written_whole
 
 SOURCES = "registers"
-
 LOOK_BACK_MONTHS = 36
-
 SHORT_SEED = 16
 
 
@@ -358,17 +356,7 @@ def _relative(path: Path, folder: Path) -> str:
 
 
 def _write(files: Sequence[tuple[Path, bytes]]) -> None:
-    """All files written beside their places first, then moved there."""
-    made: list[tuple[str, Path]] = []
-    try:
-        for path, content in files:
-            handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
-            made.append((name, path))
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.chmod(name, 0o644)
-        for name, path in made:
-            os.replace(name, path)
-    finally:
-        for name, _ in made:
-            Path(name).unlink(missing_ok=True)
+    """Write all files or none."""
+    with written_whole(*(path for path, _ in files)) as parts:
+        for part, (_, content) in zip(parts, files, strict=True):
+            part.write(content)

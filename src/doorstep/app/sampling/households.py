@@ -22,7 +22,6 @@ from doorstep.engine.fields.places import group_key, place_key, usual_names
 from doorstep.engine.fields.words import plain
 
 EVENTS = ("births", "deaths", "marriages", "move_in", "move_out")
-
 STRATA = ("in_migrant", "event", "none")
 
 """The strata a household may fall into when a design names none of its own; the first that holds is
@@ -40,9 +39,7 @@ _SPELLINGS = {
 }
 
 _STRATUM_OF = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings}
-
 _ELDER_YEARS = 80
-
 _WHOLE_NUMBER = 18
 
 

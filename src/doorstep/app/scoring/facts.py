@@ -19,9 +19,7 @@ from doorstep.engine.inspection.scoring.figures import Fact, Statement, parts_of
 from doorstep.engine.inspection.scoring.rules import takes
 
 _FACT = ("item", "village", "right", "n", "number", "present", "missing", "answers", "why")
-
 _STATEMENT = ("must_pass", "holds", "who", "why")
-
 _COUNTED_AGAIN = "verification_factor"
 
 

@@ -31,6 +31,7 @@ from doorstep.engine.tabular.containers.opening import open_book
 from doorstep.engine.tabular.containers.text import quick_columns
 from doorstep.engine.tabular.sheets.view import shown_text
 from doorstep.packs.name_tables import shipped
+from doorstep.render.files import written_whole
 
 
 @dataclass(frozen=True)
@@ -190,13 +191,14 @@ def _write(path: Path, names: tuple[str, ...], table: pa.Table) -> None:
         shown = [f"{value:.6f}" for value in text.column(at).to_pylist()]
         text = text.set_column(at, "probability", pa.array(shown, pa.string()))
     header = (",".join(names) + "\n").encode()
-    for style in ("none", "needed"):
-        with path.open("wb") as file:
+    with written_whole(path) as (file,):
+        try:
             file.write(header)
-            try:
-                csv.write_csv(
-                    text, file, csv.WriteOptions(include_header=False, quoting_style=style)
-                )
-            except pa.ArrowInvalid:  # a text holds a comma or a quote: every text is quoted then
-                continue
-            return
+            csv.write_csv(text, file, csv.WriteOptions(include_header=False, quoting_style="none"))
+        except pa.ArrowInvalid:  # a text holds a comma or a quote: every text is quoted then
+            file.seek(0)
+            file.truncate()
+            file.write(header)
+            csv.write_csv(
+                text, file, csv.WriteOptions(include_header=False, quoting_style="needed")
+            )

@@ -24,11 +24,8 @@ from doorstep.engine.tabular.containers.text import find_delimiter
 from doorstep.engine.tabular.sheets.view import shown_text
 
 _SAMPLE_BYTES = 64_000
-
 _TEXT = frozenset({".csv", ".tsv", ".txt"})
-
 _MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None")
-
 _TRUTH = {"1": 1.0, "1.0": 1.0, "true": 1.0, "0": 0.0, "0.0": 0.0, "false": 0.0}
 
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -81,7 +82,9 @@ def register_tables(
                 elif card is not None and table.kind == "persons":
                     table = _on_card(table, card)
                 assert table.kind is not None
-                parts[table.kind].append(_table(reading, sheet, table, pack, source, block, place))
+                origin = _Origin(reading.book.file, source, block)
+                places = _places(reading, sheet, table, place)
+                parts[table.kind].append(_table(sheet, table, pack, places, origin))
             block += 1
     return {
         kind: pa.concat_tables(tables).combine_chunks() for kind, tables in sorted(parts.items())
@@ -102,22 +105,28 @@ def _on_card(table: RecordTable, card: RecordTable) -> RecordTable:
     return replace(table, values=values, reading=reading)
 
 
+class _Origin(NamedTuple):
+    """Where a table comes from: its file, its source's id, its number in the file."""
+
+    file: str
+    source: str
+    block: int
+
+
 def _table(
-    reading: BookReading,
     sheet: SheetRecords,
     table: RecordTable,
     pack: PackSpec,
-    source: str,
-    block: int,
-    place: str | None,
+    places: Sequence[PlaceName],
+    origin: _Origin,
 ) -> pa.Table:
     assert table.kind is not None
     size = len(table.rows)
     slot = table.reading.slot
-    places = _places(reading, sheet, table, place)
+    source, block = origin.source, origin.block
     columns: dict[str, object] = {
         "row_id": [f"{source}:{sheet.index}:{r + 1}:{slot}.{block}" for r in table.rows],
-        "file": [reading.book.file] * size,
+        "file": [origin.file] * size,
         "sheet": [sheet.kept_name] * size,
         "row": [r + 1 for r in table.rows],
         "slot": [slot] * size,

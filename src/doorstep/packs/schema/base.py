@@ -59,7 +59,8 @@ def wanted(word: str) -> WrapValidator:
         try:
             return inner(value)
         except ValidationError as error:
-            raise misfit("wrong-type", (word,)) from error
+            refusal = misfit("wrong-type", (word,))
+            raise refusal from error
 
     return WrapValidator(check)
 
@@ -70,7 +71,8 @@ def word_of(words: type[StrEnum], code: str = "protocol-word-unknown") -> Before
     def check(value: object) -> object:
         if isinstance(value, str) and value in set(words):
             return value
-        raise misfit(code, sorted(words))
+        refusal = misfit(code, sorted(words))
+        raise refusal
 
     return BeforeValidator(check)
 
@@ -81,14 +83,16 @@ def key_of(*known: str) -> BeforeValidator:
     def check(key: object) -> object:
         if key in known:
             return key
-        raise misfit("key-unknown", known)
+        refusal = misfit("key-unknown", known)
+        raise refusal
 
     return BeforeValidator(check)
 
 
 def _in_a_language(texts: dict[str, str]) -> dict[str, str]:
     if not any(texts.get(lang, "").strip() for lang in ("en", "zh")):
-        raise misfit("key-missing")
+        refusal = misfit("key-missing")
+        raise refusal
     return texts
 
 

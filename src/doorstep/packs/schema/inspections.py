@@ -236,7 +236,8 @@ class RelativeMix(TomlTable):
     @model_validator(mode="after")
     def _weighed(self) -> RelativeMix:
         if self.average is not None and self.level_above is None:
-            raise misfit("key-missing", key="level_above")
+            refusal = misfit("key-missing", key="level_above")
+            raise refusal
         return self
 
 
@@ -273,7 +274,8 @@ class TrafficLight(TomlTable):
     @model_validator(mode="after")
     def _for_every_number(self) -> TrafficLight:
         if len(self.colours) != len(self.questions) + 1:
-            raise misfit("wrong-type", (_COLOURS,), below=("colours",))
+            refusal = misfit("wrong-type", (_COLOURS,), below=("colours",))
+            raise refusal
         return self
 
 

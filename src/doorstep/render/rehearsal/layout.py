@@ -40,13 +40,11 @@ GOOD_FROM, WATCH_FROM = 0.9, 0.7
 """From which part of an item's points it is in order, and from which it wants watching."""
 
 MOST_VILLAGES = 40
-
 MOST_UNKNOWN = 0.4
 """With a larger part of the points unknown a chance to pass would be a guess about guesses: it is
 not said."""
 
 _SHOWN_HASH = 16
-
 _VETO_BANDS = {"open": Band.UNKNOWN, "clear": Band.GOOD, "raised": Band.FIX}
 
 

@@ -236,7 +236,8 @@ class _Plan:
             low, high = self._interval(village, 0, visits, gain)
             code = self._items[int(by_item.argmax())].item.code
             batches.append(Batch(self._known.places[village], code, visits, gain, low, high))
-        return sorted(batches, key=lambda batch: -batch.gain / batch.visits)
+        # Gains that differ in the last digits only are equal: the order is then the villages' own.
+        return sorted(batches, key=lambda batch: -round(batch.gain / batch.visits, 9))
 
     def at_random(self, chosen: Whole, random: Whole) -> list[Batch]:
         """Return the random visits, in the order of the villages; they gain what they add to the

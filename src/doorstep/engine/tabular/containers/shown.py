@@ -64,22 +64,9 @@ BUILT_IN_FORMATS: dict[int, str] = {
     58: _MONTH_DAY,
 }
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-]
-
-_MONTHS += ["November", "December"]
-
-_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_MONTHS = """January February March April May June July August September October November
+December""".split()
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _PLAIN_FORMATS = {"", "general", "@", "g/通用格式"}
 _BRACKET = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
 

@@ -36,12 +36,8 @@ from doorstep.engine.tabular.sheets.view import SheetView, shown_text
 
 Done = dict[int, RowReason]
 
-_IN_BLOCKS = (
-    "persons",
-    "households",
-    "visits",
-    None,
-)  # kinds whose rows follow each other household by household
+# Kinds whose rows follow each other household by household.
+_IN_BLOCKS = ("persons", "households", "visits", None)
 
 
 @dataclass
