@@ -3,6 +3,7 @@ its elder's place."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.imports import ImportAccount
 from doorstep.engine.intake.child import Intake, Request, take_in
 from doorstep.store import Source, Store
+
+log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 _SOURCES_AT_ONCE = 2
@@ -36,6 +39,8 @@ def read_all(requests: Sequence[Request], progress: Progress) -> list[ImportedFi
                 taken = ImportedFile(intake, ImportAccount.from_meta(intake.meta))
                 _refuse_unclear(request, taken.account)
                 files.append(taken)
+                counts = taken.account.rows_in, taken.account.accepted
+                log.info("file %d read: %d rows, %d accepted", len(files), *counts)
                 progress("register", len(files), len(requests))
         finally:
             for future in coming:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
@@ -19,6 +20,8 @@ from doorstep.engine.linkage.comparison_cache import ComparisonCache, maker, wit
 from doorstep.engine.linkage.mentions import prepare_mentions
 from doorstep.engine.linkage.result import RegisterLinks
 from doorstep.store import Source, Store, put_derived, read_derived
+
+log = logging.getLogger(__name__)
 
 # Folders of a workspace, under the names they have always had on disk.
 PREPARED, COMPARISONS = "prepared", "looks"
@@ -40,6 +43,7 @@ def link_workspace(
     links = link_registers(mentions, pack, decided, cache)
     if not cache.nothing_new:
         put_derived(store, COMPARISONS, cache.tables())
+    log.info("linked: %d mentions, %d links", len(mentions), len(links.links))
     return links
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
@@ -15,6 +16,8 @@ from doorstep.engine.checks.drafts import Draft, Spot
 from doorstep.engine.checks.register import Register
 from doorstep.engine.checks.rules import RULES
 from doorstep.engine.checks.settle import settle
+
+log = logging.getLogger(__name__)
 
 _WHO = (
     "name",
@@ -125,5 +128,11 @@ def compare(
     drafts: list[Draft] = []
     for check in pack.checks:
         if check.kind in RULES:
-            drafts += RULES[check.kind].find(case, check)
-    return findings(case, settle(case, drafts))
+            found = list(RULES[check.kind].find(case, check))
+            log.debug("check %s: %d drafts", check.id, len(found))
+            drafts += found
+    settled = findings(case, settle(case, drafts))
+    log.info(
+        "compared: %d checks, %d drafts, %d findings", len(pack.checks), len(drafts), len(settled)
+    )
+    return settled

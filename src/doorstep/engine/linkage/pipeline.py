@@ -8,6 +8,7 @@ side. Every step takes what it needs and returns what it made; nothing changes b
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -47,6 +48,8 @@ from doorstep.engine.linkage.model import (
 from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs
 from doorstep.engine.linkage.weighing import Support, Surroundings, Weighed, weigh
 from doorstep.engine.sql.tables import Tables
+
+log = logging.getLogger(__name__)
 
 NO_PAIRS: RowPairs = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
@@ -209,6 +212,7 @@ def settle(linkage: Linkage, contest: Contest, support: Support) -> Settled:
         tied = near_ties(pairs.right, contest.persons[pairs.left], log_odds)
         allowed &= ~tied | contest.evidence.same_name | contest.evidence.same_number
     picked = one_to_one(contest.keys, pairs.right, weighed.match_weight, allowed)
+    log.debug("round: %d pairs, %d picked", len(pairs), int(picked.sum()))
     return Settled(weighed, probability, picked)
 
 

@@ -9,6 +9,7 @@ the truth's, the rest is luck.
 from __future__ import annotations
 
 import hashlib
+import logging
 import math
 import os
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,8 @@ from doorstep.engine.inspection.simulation.village_draws import (
 )
 from doorstep.engine.stats import Floats, Whole
 from doorstep.engine.survey.random_stream import framed
+
+log = logging.getLogger(__name__)
 
 RUNS = 10_000
 MOST_RUNS = 1_000_000
@@ -121,6 +124,7 @@ def simulate(
         blocks = list(pool.map(lambda start: work.block(start, min(_BLOCK, runs - start)), starts))
     by_item = np.vstack([block[0] for block in blocks])
     scores = by_item.sum(axis=1)
+    log.info("simulated: %d runs, %d items", runs, by_item.shape[1])
     again = np.concatenate([block[1] for block in blocks])
     p_pass, error = _passing(scores, mark)
     luck, luck_error = luck_of(scores[: len(again)], again)
