@@ -16,7 +16,7 @@ from typing import Any
 
 import xlsxwriter
 import xlwt
-from odf import opendocument, table, text
+from odf import element, opendocument, table, text
 
 from doorstep_demo.sheet import Formula, OfficeBook, Sheet, Value
 
@@ -193,6 +193,7 @@ def _xls(book: OfficeBook, path: Path) -> None:
 
 
 def _ods(book: OfficeBook, path: Path) -> None:
+    element.Element.namespaces.clear()  # shared by all documents, and written into each
     document = opendocument.OpenDocumentSpreadsheet()
     for sheet in book.sheets:
         page = table.Table(name=sheet.name)

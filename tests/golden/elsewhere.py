@@ -56,7 +56,7 @@ def base(desk: Desk) -> None:
 def tangled(desk: Desk) -> None:
     """Registers that contradict each other in nearly every way a check knows."""
     desk.run("init", "tangled", "--json")
-    desk.run("register", *tangle.registers(), "-w", "tangled", *AS_OF, "--json")
+    desk.run("register", tangle.registers(), "-w", "tangled", *AS_OF, "--json")
     desk.run("reconcile", "-w", "tangled", *AS_OF, "--json")
     desk.run("findings", "-w", "tangled", "--json", fold=("",))
     desk.run("review", "-w", "tangled", "--json", fold=("",))
@@ -64,6 +64,24 @@ def tangled(desk: Desk) -> None:
     desk.run("score", "-w", "tangled", *REFERENCE, "--json", fold=SCORED)
     desk.run("report", "-w", "tangled", "-o", "tangled.json", *AS_OF, "--lang", "zh", "--json")
     desk.keep_file(Path("tangled.json"), fold=("=findings",))
+
+
+def two_books(desk: Desk) -> None:
+    """Two lists of one village's people, and doubles, twins and namesakes in them."""
+    files = tangle.two_books()
+    desk.run("init", "books", "--json")
+    desk.run("register", *files[:2], "-w", "books", *AS_OF, "--kind", "persons", "--json")
+    desk.run("register", files[2], "-w", "books", *AS_OF, "--kind", "入户记录", "--json")
+    desk.run("reconcile", "-w", "books", *AS_OF, "--json")
+    desk.run("findings", "-w", "books", "--json", fold=("",))
+    desk.run("overlap", "-w", "books", "--json")
+    keep_links(desk, "books")
+    asked = desk.run("review", "-w", "books", "--json", fold=("",)).objects
+    for one in asked[::4]:
+        desk.run("explain", one["left"], one["right"], "-w", "books", "--json")
+    for at in range(6):
+        book = files[0].name
+        desk.run("explain", f"{book}:{6 + 3 * at}", f"{book}:{68 + at}", "-w", "books", "--json")
 
 
 def statistics(desk: Desk) -> None:
@@ -165,7 +183,6 @@ def doctor(desk: Desk) -> None:
     for pack in ("cn", "base", "./faulty", "atlantis"):
         desk.run("doctor", "--pack", pack, "--json")
     desk.run("doctor", "--pack", "./faulty", "--lang", "zh")
-    desk.run("doctor", "--pack", "base")
 
 
 def usage(desk: Desk) -> None:

@@ -51,6 +51,7 @@ SECTIONS: tuple[Callable[[Desk], None], ...] = (
     people.undo,
     elsewhere.base,
     elsewhere.tangled,
+    elsewhere.two_books,
     elsewhere.statistics,
     elsewhere.link,
     elsewhere.doctor,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from golden.inputs import write_rows
+from golden.inputs import write_rows, write_text
 
 VILLAGE = "松坪村"
 HOMES = 22
@@ -162,20 +162,34 @@ def _rows(register: str, columns: Sequence[str]) -> list[list[str]]:
     return [*rows, rows[0], rows[-1]]
 
 
-def registers() -> list[Path]:
-    """The village's ten registers."""
-    files = []
+def registers() -> Path:
+    """The village's ten registers, each a sheet of one workbook in XML as offices have it."""
+    sheets = []
     for register, columns in REGISTERS.items():
         rows = _rows(register, columns)
         if register == "人口登记":
-            babies = [
-                _baby(number) | {"户编号": str(number + 1), "与户主关系": "孙子"}
-                for number in range(0, HOMES, 2)
-            ]
-            rows += [[_value(column, baby, [baby]) for column in columns] for baby in babies]
+            rows += _babies_of_every_second_home(columns)
             rows[5:9] = [_spoilt(columns, row, at) for at, row in enumerate(rows[5:9])]
-        files.append(write_rows(Path(f"{VILLAGE}{register}.csv"), columns, rows))
-    return files
+        sheets.append(_SHEET.format(register, "".join(map(_xml_row, [columns, *rows]))))
+    return write_text(Path(f"{VILLAGE}台账.xml"), _BOOK.format("".join(sheets)))
+
+
+_NAMES = "urn:schemas-microsoft-com:office:spreadsheet"
+_BOOK = f'<?xml version="1.0"?>\n<Workbook xmlns="{_NAMES}" xmlns:ss="{_NAMES}">{{}}</Workbook>\n'
+_SHEET = '<Worksheet ss:Name="{}"><Table>{}</Table></Worksheet>\n'
+_CELL = '<Cell><Data ss:Type="String">{}</Data></Cell>'
+
+
+def _xml_row(cells: Sequence[str]) -> str:
+    return f"<Row>{''.join(_CELL.format(cell) for cell in cells)}</Row>\n"
+
+
+def _babies_of_every_second_home(columns: Sequence[str]) -> list[list[str]]:
+    rows = []
+    for number in range(0, HOMES, 2):
+        baby = _baby(number) | {"户编号": str(number + 1), "与户主关系": "孙子"}
+        rows.append([_value(column, baby, [baby]) for column in columns])
+    return rows
 
 
 def _spoilt(columns: Sequence[str], row: Sequence[str], at: int) -> list[str]:
@@ -184,3 +198,49 @@ def _spoilt(columns: Sequence[str], row: Sequence[str], at: int) -> list[str]:
         _wrong(name, cell, at) if 2 < number < 7 else cell
         for number, (name, cell) in enumerate(zip(columns, row, strict=True))
     ]
+
+
+def two_books() -> list[Path]:
+    """Two books of the same people, and visits: with doubles, twins, namesakes and names alone."""
+    columns = REGISTERS["人口登记"][:10]
+    people = _people()
+    first = [_written(columns, one) for one in [*people, *_alike(people)]]
+    second = [_slip(columns, one, at) for at, one in enumerate(people) if at % 11]
+    at_door = ("村", "户编号", *_OWN, "入户日期", "入户结果")
+    seen = [_slip(at_door, one, at + 3) for at, one in enumerate(people[::2])]
+    seen += [_written(at_door, {"姓名": one["姓名"], "性别": one["性别"]}) for one in people[1::8]]
+    return [
+        write_rows(Path("户籍底册.csv"), columns, first),
+        write_rows(Path("人口普查.csv"), columns, second),
+        write_rows(Path("两册核查.csv"), at_door, seen),
+    ]
+
+
+def _written(columns: Sequence[str], own: Person) -> list[str]:
+    return [_value(column, own, [own]) for column in columns]
+
+
+def _slip(columns: Sequence[str], own: Person, at: int) -> list[str]:
+    """A row in which one cell of four rows in five is written otherwise, or left blank."""
+    row = _written(columns, own)
+    which = 2 + at % (len(columns) - 2)
+    if at % 5:
+        row[which] = _wrong(columns[which], row[which], at % 2)
+    return row
+
+
+def _alike(people: Sequence[Person]) -> list[dict[str, str]]:
+    """Rows that are, or only look like, somebody else's a second time."""
+    found = []
+    for at, one in enumerate(people[4:40:3]):
+        elsewhere = {**one, "户编号": str(90 + at), "与户主关系": "户主"}
+        changes: Sequence[dict[str, str]] = (
+            {},
+            {"身份证号": ""},
+            {"身份证号": "", "出生日期": ""},
+            {"户编号": one["户编号"], "姓名": one["姓名"][:-1] + "明", "身份证号": ""},
+            {"姓名": "邓" + one["姓名"][1:]},
+            {"身份证号": _number(f"350998{1940 + at}0101{at + 50}{1 + at % 2}"), "出生日期": ""},
+        )
+        found.append({**elsewhere, **changes[at % len(changes)]})
+    return found
