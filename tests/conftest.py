@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import hatch_build
+import pytest
 from hypothesis import HealthCheck, settings
 
 LOCALE = Path(__file__).parent.parent / "src" / "doorstep" / "i18n" / "locale"
@@ -27,3 +28,11 @@ def pytest_configure() -> None:
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
             hatch_build.compile_catalogues(LOCALE)
             return
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of slow.txt as slow."""
+    listed = (Path(__file__).parent / "slow.txt").read_text("utf-8").splitlines()
+    for item in items:
+        if item.nodeid.partition("[")[0] in listed:
+            item.add_marker("slow")

@@ -103,7 +103,6 @@ def old(workspace: Path) -> Path:
     return workspace
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("deed", ["register", "undo"])
 def test_killed_at_any_moment(
     old: Path, deed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -137,7 +136,6 @@ def test_killed_at_any_moment(
     assert [path for path in left if "王小明".encode() in path.read_bytes()] == []
 
 
-@pytest.mark.slow
 def test_a_child_ends_when_its_parent_was_killed(old: Path) -> None:
     """The reading process holds rows in memory: it must not outlive the command."""
     write(Path("big.csv"), PERSONS + "松坪村,3,户主,赵五,男,1970-01-01,\n" * 100_000)

@@ -69,6 +69,18 @@ def test_a_stop_is_one_sentence_without_a_traceback(
     assert capsys.readouterr().err == "run.py: The package index is out of reach.\n"
 
 
+def test_every_slow_test_that_is_listed_exists() -> None:
+    lines = (run.ROOT / "tests" / "slow.txt").read_text("utf-8").splitlines()[1:]
+    parts = [line.partition("::") for line in lines]
+    gone = [
+        f"{file}::{name}"
+        for file, _, name in parts
+        if not (run.ROOT / file).exists()
+        or f"def {name}(" not in (run.ROOT / file).read_text("utf-8")
+    ]
+    assert len(lines) > 10 and gone == []
+
+
 def test_the_makefile_has_the_same_commands() -> None:
     rule = next(
         line

@@ -211,7 +211,6 @@ def test_sampford_draws_pairs_as_often_as_its_law_says() -> None:
         assert often == pytest.approx(weight / sum(law.values()), abs=FAR * math.sqrt(0.25 / RUNS))
 
 
-@pytest.mark.slow
 def test_where_villages_differ_as_believed_the_chance_said_comes_true() -> None:
     """500 townships, each with one inspection on its truth: as many pass as the chances together
     say."""
