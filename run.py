@@ -126,7 +126,7 @@ def install_locked() -> None:
         builder.write_text(locked_entry(BUILDER), "utf-8")
         pip("install", "--quiet", "--require-hashes", "-r", str(builder))
     total = sum(1 for line in LOCK.read_text("utf-8").splitlines() if "==" in line)
-    say(f"installing {total} locked packages (the first time some 250 MB are fetched)")
+    say(f"installing {total} locked packages (the first time some 300 MB are fetched)")
     command = pip_command("install", "--require-hashes", "--no-build-isolation", "-r", str(LOCK))
     tail: list[str] = []
     seen = 0
