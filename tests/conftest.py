@@ -3,6 +3,8 @@ machine."""
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import hatch_build
@@ -36,3 +38,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.partition("[")[0] in listed:
             item.add_marker("slow")
+
+
+@pytest.fixture
+def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The system's folder for temporary files, to look into afterwards.
+
+    Its name is short: sockets of child processes lie in it, and theirs may have a hundred
+    characters.
+    """
+    with tempfile.TemporaryDirectory(prefix="k") as folder:
+        monkeypatch.setenv("TMPDIR", folder)
+        yield Path(folder)

@@ -70,12 +70,9 @@ def test_the_search_would_find_it(ledger: Path) -> None:
 
 
 def test_found_nowhere(
-    run: Run, workspace: Path, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, workspace: Path, ledger: Path, tmp_path: Path, temporary: Path
 ) -> None:
     desk = {ledger.resolve()}
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
-    monkeypatch.setenv("TMPDIR", str(temporary))
     registered = run("register", ledger, "-w", workspace, "--json")
     assert registered.code == 0, registered.err
     printed = [

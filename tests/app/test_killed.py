@@ -104,12 +104,7 @@ def old(workspace: Path) -> Path:
 
 
 @pytest.mark.parametrize("deed", ["register", "undo"])
-def test_killed_at_any_moment(
-    old: Path, deed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
-    monkeypatch.setenv("TMPDIR", str(temporary))
+def test_killed_at_any_moment(old: Path, deed: str, tmp_path: Path, temporary: Path) -> None:
     kept = shutil.copytree(old, tmp_path / "kept")
     file = [ledger("new")] if deed == "register" else []
     words = (deed, *file, "-w", old)
