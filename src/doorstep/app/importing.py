@@ -70,7 +70,7 @@ def keep(store: Store, request: Request, taken: ImportedFile) -> Source:
     return Source(
         id=request.source,
         file=request.path.name,
-        place=request.place,
+        place=request.recipe.place,
         kinds=tuple(taken.intake.packed),
         snapshot=snapshot,
         sha256=account.sha256,

@@ -21,6 +21,7 @@ from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
 from doorstep.domain.imports import ImportAccount
+from doorstep.domain.recipes import Recipe
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.intake.arrow import gazetteer_of, schema, settle_places
 from doorstep.engine.intake.child import DEFAULT_LIMITS, ChildLimits, Request, source_id
@@ -88,7 +89,8 @@ class Workspace:
         day = as_of or self.day
         paths = [Path(f) for f in files]
         requests = [
-            Request(p, self.pack, day, kind, place, source_id(p, place), limits) for p in paths
+            Request(p, self.pack, day, Recipe(kind, place), source_id(p, place), limits)
+            for p in paths
         ]
         with self._store.writing():
             read = read_all(requests, progress)

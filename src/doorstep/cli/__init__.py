@@ -14,6 +14,7 @@ from doorstep.cli.commands import command
 from doorstep.cli.inspections import detect, next_visits, rehearsal, score, simulate
 from doorstep.cli.output import OutputContext, current_output, leave_quietly, print_json, set_output
 from doorstep.cli.overlap import overlap
+from doorstep.cli.registers import REGISTERS
 from doorstep.cli.sampling import draw
 from doorstep.cli.surveys import STATISTICS
 from doorstep.domain.errors import BadInput, DoorstepError, InternalError, UsageError
@@ -21,7 +22,17 @@ from doorstep.i18n.phrasebook import Phrasebook, choose_language
 
 __all__ = ["main"]
 
-for _one in (detect, draw, next_visits, overlap, rehearsal, score, simulate, *STATISTICS):
+for _one in (
+    *REGISTERS,
+    detect,
+    draw,
+    next_visits,
+    overlap,
+    rehearsal,
+    score,
+    simulate,
+    *STATISTICS,
+):
     command.add_command(_one)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +14,7 @@ from doorstep.cli.output import (
     Group,
     Progress,
     common,
+    open_workspace,
     option,
     print_json,
     print_lines,
@@ -24,10 +23,8 @@ from doorstep.cli.output import (
     workspace_option,
 )
 from doorstep.domain.errors import BadInput
-from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 
 if TYPE_CHECKING:
-    from doorstep.app.workspace import Workspace
     from doorstep.engine.linkage.review import ListedDecision
 
 
@@ -47,97 +44,6 @@ def command(context: click.Context) -> None:
         context.exit(2)
 
 
-@command.command("init")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@option("--pack", key="pack", default="cn", show_default=True)
-@common
-def init(folder: Path, pack: str, as_json: bool) -> None:
-    from doorstep.app.workspace import Workspace
-
-    Workspace.create(folder, pack=pack)
-    if as_json:
-        print_json({"workspace": str(folder), "pack": pack})
-    else:
-        say("cli.init.done", folder=folder)
-
-
-@command.command("read")
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@option("--kind", key="kind")
-@option("--pack", key="pack", default="cn", show_default=True)
-@option("--as-of", key="as-of", type=Day())
-@common
-def read(file: Path, kind: str | None, pack: str, as_of: dt.date | None, as_json: bool) -> None:
-    from doorstep import packs
-    from doorstep.engine.intake.child import Request, read_rows
-    from doorstep.render.terminal import preview_lines
-
-    loaded = packs.load(pack)
-    kind = _kind(kind, loaded.registers)
-    if kind is not None and kind not in loaded.registers:
-        raise BadInput("kind-unknown", kind=kind, kinds=", ".join(sorted(loaded.registers)))
-    with Progress("read"):
-        chunks = read_rows(Request(file, loaded, as_of or dt.date.today(), kind))
-        if as_json:
-            for chunk in chunks:
-                sys.stdout.buffer.write(chunk)
-            sys.stdout.buffer.flush()
-        else:
-            print_lines(preview_lines(chunks, reader_phrases()))
-
-
-def _kind(named: str | None, known: Iterable[str]) -> str | None:
-    """A register kind by its code or by the name shown for it, in any language."""
-    shown = {Phrasebook(lang).text(f"kind.{code}"): code for code in known for lang in LANGUAGES}
-    return None if named is None else shown.get(named.strip(), named)
-
-
-@command.command("register")
-@click.argument(
-    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
-@workspace_option
-@option("--kind", key="kind")
-@option("--place", key="place")
-@option("--as-of", key="as-of", type=Day())
-@common
-def register(
-    files: tuple[Path, ...],
-    workspace: Path,
-    kind: str | None,
-    place: str | None,
-    as_of: dt.date | None,
-    as_json: bool,
-) -> None:
-    from doorstep.render.terminal import account_lines, account_payload
-
-    opened = _open(workspace)
-    with Progress("register", 0, len(files)) as progress:
-        accounts = opened.register(
-            files,
-            kind=_kind(kind, opened.pack.registers),
-            place=place,
-            as_of=as_of,
-            progress=progress,
-        )
-    for account in accounts:
-        if as_json:
-            print_json(account_payload(account))
-        else:
-            print_lines(account_lines(account, reader_phrases()))
-
-
-@command.command("undo")
-@workspace_option
-@common
-def undo(workspace: Path, as_json: bool) -> None:
-    files = _open(workspace).undo()
-    if as_json:
-        print_json({"files": files})
-    else:
-        say("cli.undo.done", count=len(files))
-
-
 @command.command("reconcile")
 @workspace_option
 @option("--as-of", key="as-of", type=Day())
@@ -145,7 +51,7 @@ def undo(workspace: Path, as_json: bool) -> None:
 def reconcile(workspace: Path, as_of: dt.date | None, as_json: bool) -> None:
     from doorstep.render.terminal import reconcile_lines, reconcile_payload
 
-    opened = _open(workspace)
+    opened = open_workspace(workspace)
     with Progress("load") as progress:
         found = opened.reconcile(as_of=as_of, progress=progress)
     codes = found.arrow.column("code").to_pylist() if len(found) else []
@@ -162,7 +68,7 @@ def findings(workspace: Path, as_json: bool) -> None:
     from doorstep.app.findings import as_object
     from doorstep.render.terminal import finding_line
 
-    for found in _open(workspace).findings():
+    for found in open_workspace(workspace).findings():
         if as_json:
             print_json(as_object(found))
         else:
@@ -176,7 +82,7 @@ def findings(workspace: Path, as_json: bool) -> None:
 @common
 def report(workspace: Path, output: Path, as_of: dt.date | None, as_json: bool) -> None:
     with Progress("report"):
-        written = _open(workspace).report(output, lang=reader_phrases().lang, as_of=as_of)
+        written = open_workspace(workspace).report(output, lang=reader_phrases().lang, as_of=as_of)
     if as_json:
         print_json({"files": [str(f) for f in written.files]})
     else:
@@ -194,7 +100,7 @@ def explain(left: str, right: str, workspace: Path, output: Path | None, as_json
 
     phrases = reader_phrases()
     with Progress("link"):
-        explained = _open(workspace).explain(left, right)
+        explained = open_workspace(workspace).explain(left, right)
         drawn = None if output is None else draw_explanation(output, explained, phrases)
     if as_json:
         print_json(explanation_payload(explained, phrases))
@@ -212,7 +118,7 @@ def review(workspace: Path, output: Path | None, as_json: bool) -> None:
     from doorstep.render.explanations import review_lines, review_payload, write_review_sheet
 
     phrases = reader_phrases()
-    queue = _open(workspace).review()
+    queue = open_workspace(workspace).review()
     if output is not None:
         write_review_sheet(output, queue, phrases)
     if as_json:
@@ -233,7 +139,7 @@ def review(workspace: Path, output: Path | None, as_json: bool) -> None:
 def decide(
     file: Path | None, workspace: Path, who: str | None, why: str | None, as_json: bool
 ) -> None:
-    opened = _open(workspace)
+    opened = open_workspace(workspace)
     if file is None:
         _list_decisions(opened.decisions(), as_json)
         return
@@ -344,9 +250,3 @@ def demo(folder: Path | None, persons: int, seed: int, as_json: bool) -> None:
         print_json(demo_payload(result))
     else:
         print_lines(demo_lines(result, phrases))
-
-
-def _open(folder: Path) -> Workspace:
-    from doorstep.app.workspace import Workspace
-
-    return Workspace(folder)

@@ -15,6 +15,7 @@ from doorstep.cli.output import (
     Day,
     Progress,
     common,
+    open_workspace,
     option,
     print_json,
     print_lines,
@@ -51,7 +52,7 @@ def _simulated(function: Callable[..., Any]) -> Callable[..., Any]:
 def score(workspace: Path, rubric: str, facts: Path | None, show: bool, as_json: bool) -> None:
     from doorstep.render.scores import score_lines, score_payload
 
-    opened, phrases = _open(workspace), reader_phrases()
+    opened, phrases = open_workspace(workspace), reader_phrases()
     if show:
         _show_rubric(opened, rubric, as_json)
         return
@@ -85,7 +86,7 @@ def simulate(workspace: Path, as_json: bool, **wanted: Any) -> None:
     from doorstep.render.inspections import simulation_lines, simulation_payload
 
     with Progress("simulate"):
-        simulation = _open(workspace).simulate(SimulationRequest(**wanted))
+        simulation = open_workspace(workspace).simulate(SimulationRequest(**wanted))
     if as_json:
         print_json(simulation_payload(simulation))
     else:
@@ -103,7 +104,7 @@ def next_visits(workspace: Path, as_json: bool, **wanted: Any) -> None:
 
     request = VisitsRequest(**wanted)
     with Progress("simulate"):
-        opened = _open(workspace)
+        opened = open_workspace(workspace)
         batches = opened.next_visits(request)
     if as_json:
         print_json(visits_payload(batches))
@@ -131,7 +132,7 @@ def rehearsal(
         raise UsageError("parameter-missing", name=missing)
     request = RehearsalRequest(**wanted | {"seed": wanted["seed"] or ""})
     with Progress("rehearsal"):
-        result = rehearse(_open(workspace), request, as_of)
+        result = rehearse(open_workspace(workspace), request, as_of)
         file = write_rehearsal(output, result, reader_phrases())
     if as_json:
         print_json({"files": [str(file)]})
@@ -148,14 +149,8 @@ def detect(workspace: Path, before: dt.date | None, sample: Path | None, as_json
     from doorstep.render.inspections import signs_lines, signs_payload
 
     with Progress("detect"):
-        signs = _open(workspace).detect(before=before, sample=sample)
+        signs = open_workspace(workspace).detect(before=before, sample=sample)
     if as_json:
         print_json(signs_payload(signs))
     else:
         print_lines(signs_lines(signs, reader_phrases()))
-
-
-def _open(folder: Path) -> Workspace:
-    from doorstep.app.workspace import Workspace
-
-    return Workspace(folder)

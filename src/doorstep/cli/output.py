@@ -11,12 +11,15 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from doorstep.domain.errors import UsageError
 from doorstep.i18n.phrasebook import Phrasebook, choose_language
+
+if TYPE_CHECKING:
+    from doorstep.app.workspace import Workspace
 
 _QUIET_SECONDS = 1.0
 _AGAIN_SECONDS = 10.0
@@ -71,6 +74,13 @@ def workspace_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Take the folder of a workspace."""
     kind = click.Path(path_type=Path)
     return option("-w", "--workspace", key="workspace", required=True, type=kind)(function)
+
+
+def open_workspace(folder: Path) -> Workspace:
+    """Open a workspace; what it needs is loaded only then."""
+    from doorstep.app.workspace import Workspace
+
+    return Workspace(folder)
 
 
 def leave_quietly() -> NoReturn:

@@ -24,6 +24,7 @@ from types import ModuleType
 import pyarrow as pa
 
 from doorstep.domain.errors import BadInput, DoorstepError, InternalError
+from doorstep.domain.recipes import PLAIN, Recipe
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.intake.arrow import register_tables
 from doorstep.engine.intake.book import BookReading, read_file
@@ -61,8 +62,7 @@ class Request:
     path: Path
     pack: PackSpec
     as_of: dt.date
-    kind: str | None = None
-    place: str | None = None
+    recipe: Recipe = PLAIN
     source: str = ""
     limits: ChildLimits = DEFAULT_LIMITS
 
@@ -196,7 +196,9 @@ def _serve(sender: Connection, mode: str, request: Request) -> None:
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     try:
         _limit(request)
-        reading = read_file(request.path, request.pack, kind=request.kind, as_of=request.as_of)
+        reading = read_file(
+            request.path, request.pack, kind=request.recipe.kind, as_of=request.as_of
+        )
         if mode == "rows":
             _send_rows(sender, reading)
         else:
@@ -275,7 +277,7 @@ def _send_tables(sender: Connection, reading: BookReading, request: Request) -> 
     from doorstep.engine.intake.account import account, copy_of
 
     for kind, table in register_tables(
-        reading, request.pack, source=request.source, place=request.place
+        reading, request.pack, source=request.source, place=request.recipe.place
     ).items():
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(
