@@ -25,8 +25,9 @@ from doorstep import packs
 from doorstep.app import workspace
 from doorstep.cli import main
 from doorstep.engine.intake import child
+from doorstep.engine.intake.limited import server_context
 if sys.argv[1] == "register":
-    child._context("tables")
+    server_context(child.NEEDED_TO_KEEP)
     forkserver.ensure_running()
 pack = packs.load("cn")
 packs.load = lambda name: pack

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import SimpleNamespace
 
 import pytest
 from cli.running import write
@@ -21,7 +20,8 @@ from hypothesis.stateful import (
 )
 
 from doorstep import BadInput, Workspace
-from doorstep.engine.intake import child, read_file
+from doorstep.engine.intake import child
+from doorstep.engine.intake.limited import LimitedWork, Part
 
 NAMES = ["张三", "李四", "王五", "赵六"]
 FILES = ["甲.csv", "乙.csv"]
@@ -134,15 +134,11 @@ class Office(RuleBasedStateMachine):
             assert len(self.workspace.findings()) == known
 
 
-def read_here(mode: str, request: child.Request) -> Iterator[tuple[bytes, bytes]]:
+def read_here(work: LimitedWork) -> Iterator[Part]:
     """What the child would send, without a child: this walk is about the workspace."""
-    said: list[bytes] = []
-    sender = SimpleNamespace(send_bytes=lambda part: said.append(bytes(part)))
-    reading = read_file(request.path, request.pack, kind=request.kind, as_of=request.as_of)
-    child._send_tables(sender, reading, request)  # type: ignore[arg-type]
-    return iter(zip(said[::2], said[1::2], strict=True))
+    return iter(work.run(*work.given))
 
 
 def test_every_way_of_working(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "_run", read_here)
+    monkeypatch.setattr(child, "limited", read_here)
     run_state_machine_as_test(Office, settings=settings(max_examples=15, stateful_step_count=12))

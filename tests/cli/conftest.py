@@ -14,6 +14,7 @@ from cli.running import PERSONS, Ran, Run, write
 from doorstep import packs
 from doorstep.cli import main
 from doorstep.engine.intake import child
+from doorstep.engine.intake.limited import server_context
 
 _LOADED = cache(packs.load)
 
@@ -22,7 +23,7 @@ _LOADED = cache(packs.load)
 def one_warm_server() -> None:
     """The server of child processes starts once with all it may need, whichever test comes
     first."""
-    child._context("tables")
+    server_context(child.NEEDED_TO_KEEP)
     if sys.platform not in ("win32", "darwin"):
         forkserver.ensure_running()
 

@@ -20,7 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorstep.domain.errors import BadInput
-from doorstep.engine.intake.child import ChildLimits, Request, read_rows, take_in
+from doorstep.engine.intake.child import Request, read_rows, take_in
+from doorstep.engine.intake.limited import ChildLimits
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits are the system's")
 PERSONS = "姓名,性别,出生日期\n张三,男,1985-03-07\n李四,女,1986-02-11\n"

@@ -1,0 +1,226 @@
+"""Work on strangers' files is done in a child process with limits, so that the worst of them can
+end only that child.
+
+Children are forked from a clean server process that has the libraries loaded already; where the
+system cannot fork, each child starts afresh. What comes back is bytes of Arrow and JSON, never
+pickled objects.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing as mp
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import ModuleType
+from typing import TypeAlias
+
+import pyarrow as pa
+
+from doorstep.domain.errors import BadInput, DoorstepError, InternalError
+
+_MEGA = 1 << 20
+_ALWAYS_NEEDED = ("doorstep.engine.intake.child", "doorstep.engine.intake.objects")
+
+Part: TypeAlias = tuple[bytes, bytes | memoryview]
+"""What a child sends: a tag and its payload."""
+
+_starting = threading.Lock()
+_running: set[BaseProcess] = set()
+
+
+@dataclass(frozen=True)
+class ChildLimits:
+    """What one child may use; memory grows with the file, so that a large honest one passes."""
+
+    memory_megabytes: int = 1536
+    memory_per_file_megabyte: int = 60
+    cpu_seconds: int = 120
+    wall_seconds: int = 240
+
+
+DEFAULT_LIMITS = ChildLimits()
+
+
+@dataclass(frozen=True)
+class LimitedWork:
+    """What a child is to do: `run(*given)` gives the parts it sends back.
+
+    `run` is a function of a module. `files` are what it reads: memory grows with them, and the
+    first one is named when the child breaks. `preload` are modules the server should have loaded.
+    """
+
+    run: Callable[..., Iterable[Part]]
+    given: tuple[object, ...]
+    files: tuple[Path, ...]
+    limits: ChildLimits = DEFAULT_LIMITS
+    preload: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The file to name."""
+        return self.files[0].name if self.files else "-"
+
+
+def limited(work: LimitedWork) -> Iterator[tuple[bytes, bytes]]:
+    """Do the work in a child and give what it sends, as it comes.
+
+    Raises:
+        BadInput: as the child found it, or because it overran its limits.
+    """
+    context = server_context(work.preload)
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_serve, args=(sender, work), daemon=True)  # type: ignore[attr-defined]
+    with _apart():
+        process.start()
+    _running.add(process)
+    sender.close()
+    finished = False
+    try:
+        while True:
+            if not receiver.poll(work.limits.wall_seconds):
+                raise BadInput("file-too-slow", file=work.file)
+            tag, payload = receiver.recv_bytes(), receiver.recv_bytes()
+            if tag == b"error":
+                raise _as_error(payload)
+            if tag == b"end":
+                finished = True
+                return
+            yield tag, payload
+    except EOFError:
+        raise BadInput("file-breaks-reader", file=work.file) from None
+    finally:
+        _running.discard(process)
+        receiver.close()
+        if not finished:
+            process.kill()
+        process.join()
+        process.close()
+
+
+def end_children() -> None:
+    """Kill every child at work: whoever waits for one hears that it broke."""
+    for process in list(_running):
+        with suppress(ValueError):  # closed meanwhile: it had ended
+            process.kill()
+
+
+def server_context(preload: Iterable[str] = ()) -> mp.context.BaseContext:
+    """How children are started; the server, where there is one, loads `preload` when it starts."""
+    # Arrow's usual pool reserves a gigabyte of room before it needs any, and room is what a child
+    # is limited in.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    if "forkserver" in mp.get_all_start_methods() and sys.platform != "darwin":
+        context = mp.get_context("forkserver")
+        context.set_forkserver_preload([*_ALWAYS_NEEDED, *preload])
+        return context
+    return mp.get_context("spawn")
+
+
+def pack_table(table: pa.Table) -> memoryview:
+    """A table as a child sends it."""
+    sink = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
+        writer.write_table(table)
+    return memoryview(sink.getvalue())
+
+
+def unpack_table(payload: bytes) -> pa.Table:
+    """The table again."""
+    return pa.ipc.open_stream(payload).read_all()
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Hide the caller's script while a child starts: it would be run once more in there, and take
+    in files itself. Ctrl-C at the terminal is for the parent alone: children, and the server they
+    come from, are born deaf to it."""
+    with _starting:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        deaf = hasattr(signal, "pthread_sigmask")
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if deaf else ()
+        try:
+            yield
+        finally:
+            if deaf:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            sys.modules["__main__"] = main
+
+
+def _as_error(payload: bytes) -> DoorstepError:
+    record = json.loads(payload)
+    families = {cls.exit_code: cls for cls in DoorstepError.__subclasses__()}
+    return families.get(record["exit"], InternalError)(record["code"], **record["params"])
+
+
+# -- the child's side
+
+
+def _serve(sender: Connection, work: LimitedWork) -> None:
+    _silence()
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    try:
+        _limit(work)
+        for tag, payload in work.run(*work.given):
+            _send(sender, tag, payload)
+        _send(sender, b"end", b"")
+    except DoorstepError as error:
+        record = {"exit": error.exit_code, "code": error.code, "params": error.params}
+        _send(sender, b"error", json.dumps(record, ensure_ascii=False, default=str).encode())
+    except (MemoryError, RecursionError):
+        record = {"exit": 3, "code": "file-too-large", "params": {"file": work.file}}
+        _send(sender, b"error", json.dumps(record, ensure_ascii=False).encode())
+    finally:
+        sender.close()
+
+
+def _end_with_the_parent() -> None:
+    """A killed command's child would go on holding rows in memory until it had something to
+    send."""
+    parent = mp.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _silence() -> None:
+    """Nothing a library prints, natively or not, may reach the terminal: a trace could show a
+    row."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for handle in (0, 1, 2):
+        os.dup2(nowhere, handle)
+
+
+def _limit(work: LimitedWork) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    limits = work.limits
+    megabytes = sum(map(_size, work.files)) / _MEGA
+    memory = int(limits.memory_megabytes + limits.memory_per_file_megabyte * megabytes) * _MEGA
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _size(path: Path) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0  # whoever opens it says so
+
+
+def _send(sender: Connection, tag: bytes, payload: bytes | memoryview) -> None:
+    sender.send_bytes(tag)
+    sender.send_bytes(payload)
