@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from doorstep.domain.vocabulary import Level, RowReason
+from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.tabular.grid import Grid
 from doorstep.engine.tabular.sheets.body import (
     FEW,
@@ -15,29 +15,18 @@ from doorstep.engine.tabular.sheets.body import (
     settle_loose,
     settle_strange_sheet,
 )
-from doorstep.engine.tabular.sheets.fill import household_cells, own_cells
 from doorstep.engine.tabular.sheets.forbidden import ForbiddenWords, LooseRows, Mentions
 from doorstep.engine.tabular.sheets.forms import Form, FormFinder
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
 from doorstep.engine.tabular.sheets.heads import Head, HeadFinder, header_keys, is_data
 from doorstep.engine.tabular.sheets.kinds import Titles, choose_kind, headings, rows_share_household
-from doorstep.engine.tabular.sheets.members import (
-    MemberGroup,
-    is_family_row,
-    names_somebody,
-    split_groups,
-    strips,
-    ticked_cells,
-    ticked_pair,
-)
+from doorstep.engine.tabular.sheets.members import names_somebody, strips
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
-from doorstep.engine.tabular.sheets.row_types import RowWords, plain_text
-from doorstep.engine.tabular.sheets.view import SheetView, shown_text
+from doorstep.engine.tabular.sheets.row_types import RowWords
+from doorstep.engine.tabular.sheets.tables import TableDraft
+from doorstep.engine.tabular.sheets.view import SheetView
 
 Done = dict[int, RowReason]
-
-# Kinds whose rows follow each other household by household.
-_IN_BLOCKS = ("persons", "households", "visits", None)
 
 
 @dataclass
@@ -50,16 +39,6 @@ class _Part:
     last: int
     repeats: set[int] = field(default_factory=set)
     above: list[int] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _DrawnTable:
-    """A table's header, what its columns say, their keys, and whether rows hold several persons."""
-
-    head: Head
-    found: dict[int, Heading]
-    keys: dict[int, str]
-    several: bool
 
 
 class SheetReader:
@@ -81,12 +60,8 @@ class SheetReader:
         self.kind = kind
         self.file = file
         self.reading = SheetReading(grid, self.view, Mentions(self.view, ForbiddenWords(index)))
+        self.draft = TableDraft(self.view, self.index, self.words, self.reading)
         self._finders: dict[tuple[int, ...], HeadFinder] = {}
-        levels = index.pack.columns.values()
-        self.household_codes = frozenset(c.code for c in levels if c.level is Level.HOUSEHOLD)
-        self.head_words = frozenset(
-            plain_text(w).casefold() for w in index.pack.words.get("head", ())
-        )
         self.serial_words = frozenset(
             normalise_header(w) for w in index.pack.words.get("serial", ())
         )
@@ -286,19 +261,8 @@ class SheetReader:
             for r in rows:
                 settle(done, r, RowReason.UNREADABLE)
             return
-        order = (
-            [c for c in columns if c in head.paths or self.view.filled[rows, c].any()]
-            if rows
-            else sorted(head.paths)
-        )
-        keys = header_keys(head.paths, order)
-        groups = split_groups(order, found, self.household_codes)
-        if not is_family_row(found):
-            found = {c: h for c, h in found.items() if not h.of_relative}
-        layout = _DrawnTable(head, found, keys, several=len(groups) > 1)
-        for slot, group in enumerate(groups):
-            table = self._table(kind, group, layout, rows)
-            table.slot, table.title = slot, title
+        for table in self.draft.tables(kind, head, found, columns, rows):
+            table.title = title
             self.reading.tables.append(table)
             records.update(table.rows)
         for r in set(rows) - records:
@@ -318,77 +282,6 @@ class SheetReader:
             settle(done, r, reason)
         self.reading.forbidden_cells |= loose.forbidden_cells
         return kept
-
-    def _table(
-        self, kind: str | None, group: MemberGroup, layout: _DrawnTable, rows: list[int]
-    ) -> TableReading:
-        head, found = layout.head, layout.found
-        columns = []
-        taken: set[str] = set()
-        ordered = [*group.shared, *(c for c in group.columns if c not in group.shared)]
-        sure_first = sorted(ordered, key=lambda c: not (c in found and found[c].exact))
-        code_of: dict[int, str | None] = {}
-        for c in sure_first:
-            code = found[c].code if c in found else None
-            code = "name" if c == group.head else code
-            forbidden = c in head.paths and self.index.forbidden(head.paths[c])
-            code_of[c] = None if forbidden or code in taken else code
-            if code_of[c]:
-                taken.add(code_of[c] or "")
-        label = None
-        for c in sorted(ordered):
-            forbidden = c in head.paths and self.index.forbidden(head.paths[c])
-            if label == c - 1 and not code_of[c]:
-                # A forbidden header over nothing is the label of what stands beside it in the
-                # header's own row.
-                self.reading.forbidden_cells |= {
-                    (r, c) for r in (*range(head.first, head.last + 1), *rows)
-                }
-                continue
-            columns.append(ColumnReading(c, layout.keys[c], code_of[c], forbidden))
-            label = c if forbidden and not self.view.filled[rows, c].any() else None
-        pair = ticked_pair(head.paths, sorted(ordered), self.index)
-        for column in columns:
-            if column.index in pair:
-                column.code = found[column.index].code if column.index == min(pair) else None
-        if layout.several:
-            own = [c.index for c in columns if c.index in group.columns and c.code]
-            rows = [r for r in rows if self.view.filled[r, own].any()]
-        table = self._cells(kind, columns, rows)
-        if pair:
-            table.cells[next(i for i, c in enumerate(columns) if c.index in pair)] = ticked_cells(
-                self.view, rows, pair
-            )
-        return table
-
-    def _cells(
-        self, kind: str | None, columns: list[ColumnReading], rows: list[int]
-    ) -> TableReading:
-        by_code = {c.code: c.index for c in columns if c.code}
-        shared = {code: at for code, at in by_code.items() if code in self.household_codes}
-        in_blocks = kind in _IN_BLOCKS
-        relations = self._relations(rows, by_code)
-        filled, blocks = household_cells(
-            self.view, rows, shared, relations, self.words.ditto, in_blocks=in_blocks
-        )
-        cells = [
-            filled[c.code]
-            if c.code in filled
-            else own_cells(self.view, rows, c.index, self.words.ditto)
-            for c in columns
-        ]
-        return TableReading(kind, columns, rows, cells, blocks)
-
-    def _relations(self, rows: list[int], by_code: dict[str, int]) -> list[bool | None]:
-        at = by_code.get("relation_to_head")
-        if at is None:
-            return [None] * len(rows)
-        column = self.view.columns[at]
-        memo = {
-            v: None if v is None else plain_text(shown_text(v)).casefold() in self.head_words
-            for v in set(column)
-        }
-        return [memo[column[r]] for r in rows]
 
 
 def _same_header(one: Head, other: Head) -> bool:
