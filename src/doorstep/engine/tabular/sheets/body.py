@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from doorstep.domain.vocabulary import RowReason
-from doorstep.engine.tabular.sheets.headers import Heading
 from doorstep.engine.tabular.sheets.heads import is_data
-from doorstep.engine.tabular.sheets.row_types import RowWords, is_prose, plain_text
+from doorstep.engine.tabular.sheets.label_rows import LabelRows
+from doorstep.engine.tabular.sheets.row_types import RowWords, is_page, is_prose, plain_text
 from doorstep.engine.tabular.sheets.view import SheetView
 
 FEW = 3
@@ -29,6 +29,8 @@ _PERSON_NAME = re.compile(
 )
 
 _NOTHING_BELOW = re.compile(r"^[（(—\-]*(?:以下|此处|下)(?:为)?空(?:白|行|格)|^完$|^终$")
+_AMOUNT = re.compile(r"-?\d{1,9}(?:\.\d+)?%?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_COUNTED = frozenset({"household_size", "quantity", "members", "area", "amount"})
 _NAME_CODES = ("name", "head_name", "child_name", "holder_name", "given_name")
 
 _OFFICE = re.compile(
@@ -46,20 +48,16 @@ def settle(done: dict[int, RowReason], row: int, reason: RowReason) -> None:
 class Body:
     """The rows under one header, on one strip of columns; reasons are settled into `done`.
 
-    `found` says what each column is about, `serial` which columns only number the rows.
+    `labels` knows the header: what each column is about, which ones only number the rows.
     """
 
     def __init__(
-        self,
-        view: SheetView,
-        words: RowWords,
-        columns: Sequence[int],
-        found: Mapping[int, Heading],
-        serial: frozenset[int],
-        done: dict[int, RowReason],
+        self, columns: Sequence[int], labels: LabelRows, done: dict[int, RowReason]
     ) -> None:
-        self.view = view
-        self.words = words
+        found, serial = labels.found, labels.serial
+        self.view = labels.view
+        self.words = labels.words
+        self.labels = labels
         self.columns = list(columns)
         self.found = found
         self.serial = serial
@@ -74,11 +72,12 @@ class Body:
         if not rows:
             return []
         counts = self.view.filled[rows][:, self.columns].sum(axis=1)
-        telling = self._telling_rows()
-        kept = []
+        telling = self._telling_rows() | self.labels.suspects(rows)
+        self.first = rows[0]
+        kept: list[int] = []
         for r, count in zip(rows, counts.tolist(), strict=True):
             full = count > FEW and count * 4 > self.width and r not in telling
-            reason = None if full else self._reason(r)
+            reason = None if full else self._reason(r, after_records=bool(kept))
             if reason is None:
                 kept.append(r)
             else:
@@ -97,7 +96,7 @@ class Body:
                 rows.update(self.view.rows_with(c, words))
         return rows
 
-    def _reason(self, row: int) -> RowReason | None:
+    def _reason(self, row: int, *, after_records: bool) -> RowReason | None:
         """Why a row is no record; None if it is one."""
         cells = self.view.cells(row, self.columns)
         if not cells or all(c in self.serial and _is_number(t) for c, t in cells):
@@ -107,13 +106,19 @@ class Body:
         texts = [t for _, t in cells]
         if len(cells) == 1 and _SECTION.match(_BRACKETED.sub("", plain_text(texts[0]))):
             return RowReason.TITLE
+        if len(cells) <= 2 and any(is_page(t) for t in texts):
+            return RowReason.NOTE
         person = self._names_a_person(row)
-        if any(self.words.is_total(t) for t in texts[:2]) and (
-            not person or self.words.is_total(self._name_in(row))
+        if self._is_total(row, texts, person=person) or (
+            after_records and self._sums_up(row, cells)
         ):
             return RowReason.TOTAL
+        return self.labels.reason(row, self.first) or self._of_few(row, cells, person=person)
+
+    def _of_few(self, row: int, cells: list[tuple[int, str]], *, person: bool) -> RowReason | None:
+        """A row of few cells: words of notes and signatures, or one cell alone."""
         if len(cells) <= max(FEW, self.width // 2):
-            reason = self._of_sparse(texts, person=person)
+            reason = self._of_sparse([t for _, t in cells], person=person)
             if reason is not None:
                 return reason
         if len(cells) == 1:
@@ -121,6 +126,25 @@ class Body:
         if len(cells) == 2 and cells[0][0] in self.serial:
             return self._of_lone(row, *cells[1])
         return None
+
+    def _is_total(self, row: int, texts: list[str], *, person: bool) -> bool:
+        name = self._name_in(row)
+        if self.words.is_total(name):
+            return True
+        told = texts if not name else texts[:2]
+        return not person and any(self.words.is_total(t) for t in told)
+
+    def _sums_up(self, row: int, cells: list[tuple[int, str]]) -> bool:
+        """A row of nothing but numbers, none of them under a header of a person: a total without
+        its word."""
+        own = [c for c, _ in cells if c not in self.serial]
+        return bool(own) and all(
+            _AMOUNT.fullmatch(t) and not self._is_personal(c) for c, t in cells if c in own
+        )
+
+    def _is_personal(self, column: int) -> bool:
+        code = self.found[column].code if column in self.found else None
+        return code is not None and code not in _COUNTED
 
     def _only_numbers(self, column: int, text: str) -> bool:
         """Whether a lone number in front is a form's own, under a header that says nothing of a

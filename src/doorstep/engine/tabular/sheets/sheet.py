@@ -20,6 +20,7 @@ from doorstep.engine.tabular.sheets.forms import Form, FormFinder
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
 from doorstep.engine.tabular.sheets.heads import Head, HeadFinder, header_keys, is_data
 from doorstep.engine.tabular.sheets.kinds import Titles, choose_kind, headings, rows_share_household
+from doorstep.engine.tabular.sheets.label_rows import LabelRows
 from doorstep.engine.tabular.sheets.members import names_somebody, strips
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
 from doorstep.engine.tabular.sheets.row_types import RowWords
@@ -255,7 +256,8 @@ class SheetReader:
         serial = frozenset(
             c for c, p in head.paths.items() if normalise_header(p[-1]) in self.serial_words
         )
-        rows = Body(self.view, self.words, columns, found, serial, done).records(body)
+        labels = LabelRows(self.view, self.index, self.words, head.paths, found, serial)
+        rows = Body(columns, labels, done).records(body)
         rows = self._without_forbidden(rows, columns, found, serial, done)
         if kind is None and not names_somebody({h.code for h in found.values() if h.code}):
             for r in rows:
