@@ -51,7 +51,7 @@ else:
     from doorstep.engine.intake import read_file
     pack = packs.load("cn")
     began = time.perf_counter()
-    read_file(path, pack, kind=None, as_of=date(2026, 6, 30))
+    read_file(path, pack, as_of=date(2026, 6, 30))
 print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 

@@ -123,6 +123,7 @@ class RowReason(StrEnum):
     COVER = "cover"
     FORM = "form"
     UNREADABLE = "unreadable"
+    LEFT_OUT = "left_out"
 
 
 class VisitOutcome(StrEnum):

@@ -11,6 +11,7 @@ from engine.intake.random_sheets import AS_OF, PACK, sheets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from doorstep.domain.recipes import Recipe
 from doorstep.engine.intake import BookReading, read_book
 from doorstep.engine.intake.account import account
 from doorstep.engine.intake.arrow import register_tables, schema
@@ -52,9 +53,8 @@ kinds = st.one_of(st.none(), st.sampled_from(sorted(PACK.registers)))
 
 
 def read(grid: Grid, kind: str | None) -> BookReading:
-    return read_book(
-        Book("台账.xlsx", "xlsx", "0" * 64, [grid]), PACK, kind=kind, as_of=AS_OF, name="台账.xlsx"
-    )
+    book = Book("台账.xlsx", "xlsx", "0" * 64, [grid])
+    return read_book(book, PACK, as_of=AS_OF, recipe=Recipe(kind), name="台账.xlsx")
 
 
 def plain(reading: BookReading) -> str:

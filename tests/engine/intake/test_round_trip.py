@@ -103,7 +103,7 @@ def test_it_comes_back(
     with TemporaryDirectory() as folder:
         path = Path(folder, name)
         _write(path, rows)
-        objects = list(row_objects(read_file(path, PACK, kind=None, as_of=AS_OF)))
+        objects = list(row_objects(read_file(path, PACK, as_of=AS_OF)))
     accepted = [o for o in objects if o["status"] == "accepted"]
     assert [o["values"] for o in accepted] == [{code: p[code] for code in order} for p in persons]
     assert {o["kind"] for o in accepted} == {"persons"} and not [
@@ -114,5 +114,5 @@ def test_it_comes_back(
 def test_a_first_column_of_relations_is_no_form(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("与户主关系,姓名,性别,村名\n妻,张三,女,松坪村\n户主,李四,男,松坪村\n", "utf-8")
-    objects = list(row_objects(read_file(file, PACK, kind=None, as_of=AS_OF)))
+    objects = list(row_objects(read_file(file, PACK, as_of=AS_OF)))
     assert [o["kind"] for o in objects] == ["persons"] * 3

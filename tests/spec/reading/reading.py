@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from doorstep import packs
+from doorstep.domain.recipes import Recipe
 from doorstep.engine.intake import read_book
 from doorstep.engine.intake.objects import row_objects
 from doorstep.engine.tabular.grid import Book, CellValue, Grid
@@ -62,9 +63,8 @@ def read(
     (hidden_rows, struck ...)."""
     grids = [_grid(text, f"Sheet{i + 1}", marks if i == 0 else {}) for i, text in enumerate(sheets)]
     book = Book(name, "xlsx", "0" * 64, grids)
-    return Read(
-        list(row_objects(read_book(book, packs.load(pack), kind=kind, as_of=AS_OF, name=name)))
-    )
+    made = read_book(book, packs.load(pack), as_of=AS_OF, recipe=Recipe(kind), name=name)
+    return Read(list(row_objects(made)))
 
 
 def book_of(text: str, sheet: str) -> Book:

@@ -54,7 +54,7 @@ def kept(text: str, sheet: str = "Sheet1") -> str:
     """Everything a workspace would keep of a sheet, as text."""
     book = book_of(text, sheet)
     pack = packs.load("cn")
-    reading = read_book(book, pack, kind=None, as_of=AS_OF, name="台账.csv")
+    reading = read_book(book, pack, as_of=AS_OF, name="台账.csv")
     tables = [t.to_pydict() for t in register_tables(reading, pack, source="s").values()]
     copy = zlib.decompress(
         copy_of(Path("台账.csv"), reading, pack).data.partition(b"\n")[2]
@@ -81,9 +81,7 @@ def test_it_is_no_record_and_the_records_around_it_stay(place: str) -> None:
 @pytest.mark.parametrize("place", LOOSE)
 def test_the_import_report_names_the_label(place: str) -> None:
     book = book_of(LOOSE[place], "Sheet1")
-    dropped = account(read_book(book, packs.load("cn"), kind=None, as_of=AS_OF, name="台账.csv"))[
-        "dropped"
-    ]
+    dropped = account(read_book(book, packs.load("cn"), as_of=AS_OF, name="台账.csv"))["dropped"]
     assert any(word in str(dropped) for word in ("避孕", "节育", "上环"))
 
 

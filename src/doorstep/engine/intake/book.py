@@ -11,17 +11,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from doorstep.domain.errors import InternalError
+from doorstep.domain.recipes import PLAIN, Recipe
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.fields import Context
 from doorstep.engine.intake.records import RecordTable, typed
 from doorstep.engine.intake.redaction import SetAsideRedaction
 from doorstep.engine.tabular.containers.opening import open_book
-from doorstep.engine.tabular.grid import Book
+from doorstep.engine.tabular.grid import Book, Grid
+from doorstep.engine.tabular.sheets.forbidden import ForbiddenWords, Mentions
 from doorstep.engine.tabular.sheets.headers import HeaderIndex
 from doorstep.engine.tabular.sheets.readings import SheetReading
 from doorstep.engine.tabular.sheets.row_types import RowWords
 from doorstep.engine.tabular.sheets.sheet import SheetReader
+from doorstep.engine.tabular.sheets.told import ToldHeaders, layout_of
+from doorstep.engine.tabular.sheets.view import SheetView, shown_texts
+
+_HEADS_WITHIN = 200  # rows in which the header of a remembered layout is looked for
 
 
 @dataclass
@@ -60,7 +66,7 @@ class BookReading:
 
 
 def read_file(
-    path: Path, pack: PackSpec, *, kind: str | None, as_of: dt.date, name: str | None = None
+    path: Path, pack: PackSpec, *, as_of: dt.date, recipe: Recipe = PLAIN, name: str | None = None
 ) -> BookReading:
     """Open, read and normalise one file.
 
@@ -68,7 +74,7 @@ def read_file(
         BadInput: the file cannot be opened or is hostile.
     """
     with _no_collector():
-        return read_book(open_book(path), pack, kind=kind, as_of=as_of, name=name or path.name)
+        return read_book(open_book(path), pack, as_of=as_of, recipe=recipe, name=name or path.name)
 
 
 @contextmanager
@@ -84,22 +90,47 @@ def _no_collector() -> Iterator[None]:
 
 
 def read_book(
-    book: Book, pack: PackSpec, *, kind: str | None, as_of: dt.date, name: str = ""
+    book: Book, pack: PackSpec, *, as_of: dt.date, recipe: Recipe = PLAIN, name: str = ""
 ) -> BookReading:
     """Read and normalise an opened file; checks that rows in equal rows out."""
-    index = HeaderIndex(pack)
+    index = HeaderIndex(pack, ToldHeaders(recipe.columns))
     words = RowWords(pack.words)
     sheets = []
     for i, grid in enumerate(book.grids):
-        reading = SheetReader(grid, index, words, kind=kind, file=Path(name).stem).read()
+        reading = _read_sheet(grid, index, words, recipe, Path(name).stem)
         context = context_of(pack, as_of, grid.date1904)
         tables = [typed(reading, table, pack, context) for table in reading.tables]
         sheet = SheetRecords(grid.sheet, i, reading, tables)
         sheet.kept_name = _numbered(i, book) if sheet.named else grid.sheet
         _redact_rows_set_aside(sheet, index)
+        if grid.sheet in recipe.skip:
+            rows, columns = (at.tolist() for at in reading.view.filled.nonzero())
+            sheet.forbidden_cells = frozenset(zip(rows, columns, strict=True))
         _check_conservation(sheet)
         sheets.append(sheet)
     return BookReading(book, sheets)
+
+
+def _read_sheet(
+    grid: Grid, index: HeaderIndex, words: RowWords, recipe: Recipe, file: str
+) -> SheetReading:
+    """One sheet as the recipe wants it; a remembered one holds where a table has its layout."""
+    if grid.sheet in recipe.skip:
+        view = SheetView(grid)
+        reading = SheetReading(grid, view, Mentions(view, ForbiddenWords(index)))
+        reading.aside = dict.fromkeys(range(view.height), (RowReason.LEFT_OUT, None))
+        return reading
+    first = layout_of(map(shown_texts, grid.rows[:_HEADS_WITHIN])) if recipe.remembered else set()
+    likely = [one for one in recipe.remembered if one.layout <= first]
+    while True:
+        columns = dict(pair for one in likely for pair in one.columns.items())
+        told = ToldHeaders({**columns, **recipe.columns})
+        own = HeaderIndex(index.pack, told) if columns else index
+        reading = SheetReader(grid, own, words, recipe=recipe, file=file).read()
+        layouts = {table.choice.layout for table in reading.tables}
+        if all(one.layout in layouts for one in likely):
+            return reading
+        likely = [one for one in likely if one.layout in layouts]
 
 
 def context_of(pack: PackSpec, as_of: dt.date, date1904: bool) -> Context:

@@ -108,7 +108,7 @@ def _work(
 
 
 def _read(request: Request) -> BookReading:
-    return read_file(request.path, request.pack, kind=request.recipe.kind, as_of=request.as_of)
+    return read_file(request.path, request.pack, as_of=request.as_of, recipe=request.recipe)
 
 
 def _rows(request: Request) -> Iterator[Part]:

@@ -17,6 +17,7 @@ from functools import cached_property, lru_cache
 
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import Level
+from doorstep.engine.tabular.sheets.told import ToldHeaders
 
 _BRACKETED = re.compile(r"[（(\[【〔《<][^）)\]】〕》>]*[）)\]】〕》>]")
 
@@ -40,6 +41,7 @@ _DATE_PARTS = {
 }
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
+_NOTHING_TOLD = ToldHeaders({})
 
 _NOT_IN_YEARS = re.compile(
     r"\b(?:months?|mois|mths?|weeks?|semaines?|days|jours)\b|[（(]\s*个?(?:月|天|周|日)\s*[）)]|"
@@ -87,10 +89,12 @@ _NOTHING = Heading(None, False)
 
 
 class HeaderIndex:
-    """A pack's headers made ready for look-up; one instance serves a whole reading."""
+    """A pack's headers made ready for look-up, and before them what somebody `told`; one instance
+    serves a whole reading."""
 
-    def __init__(self, pack: PackSpec) -> None:
+    def __init__(self, pack: PackSpec, told: ToldHeaders = _NOTHING_TOLD) -> None:
         self.pack = pack
+        self.told = told
         self._any = {
             normalise_header(a): c.code for c in pack.columns.values() for a in (*c.aliases, c.code)
         }
@@ -193,9 +197,8 @@ class HeaderIndex:
     def spellings(self) -> frozenset[str]:
         """Every alias as a pack writes it, for a cheap scan of long columns."""
         own = {a for c in self.pack.columns.values() for a in c.aliases}
-        return frozenset(
-            own.union(*(a for s in self.pack.registers.values() for a in s.aliases.values()))
-        )
+        registers = self.pack.registers.values()
+        return self.told.spellings | own.union(*(a for s in registers for a in s.aliases.values()))
 
     def forbidden(self, path: Sequence[str]) -> bool:
         """Whether a header, alone or under its group headers, names something that must not be
@@ -237,13 +240,17 @@ class HeaderIndex:
         key = (text, kind)
         found = self._memo.get(key)
         if found is None:
-            found = self._memo[key] = self._label(text, kind)
+            code = self.told.code((text,))
+            found = self._label(text, kind) if code is None else Heading(code or None, bool(code))
+            self._memo[key] = found
         return found
 
     def path(self, parts: Sequence[str], kind: str | None = None) -> Heading:
         """What a header says together with the group headers above it, outermost first."""
         if len(parts) == 1:
             return self.label(parts[0], kind)
+        if (code := self.told.code(parts)) is not None:
+            return Heading(code or None, bool(code))
         last = normalise_header(parts[-1])
         above = self.label(parts[-2], kind)
         if above.code == "birth_date" and last in _DATE_PARTS:

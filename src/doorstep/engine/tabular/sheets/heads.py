@@ -107,7 +107,7 @@ class HeadFinder:
                 continue
             found = self.index.label(text)
             forbidden = len(text) <= 12 and self.index.forbidden((text,))
-            known.append(bool(found.code) or forbidden)
+            known.append(bool(found.code) or forbidden or self.index.told.code((text,)) is not None)
             if found.code and not self.index.is_value_word(text):
                 codes.add(found.code)
             elif found.code:

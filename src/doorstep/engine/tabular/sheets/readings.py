@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.tabular.grid import CellValue, Grid
 from doorstep.engine.tabular.sheets.forbidden import Mentions
+from doorstep.engine.tabular.sheets.told import KindChoice
 from doorstep.engine.tabular.sheets.view import SheetView
 
 
@@ -41,6 +42,7 @@ class TableReading:
     number: int = 0
     title: str = ""
     is_form: bool = False
+    choice: KindChoice = field(default_factory=KindChoice)
 
 
 @dataclass

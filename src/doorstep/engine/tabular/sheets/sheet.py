@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from doorstep.domain.recipes import PLAIN, Recipe
 from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.tabular.grid import Grid
 from doorstep.engine.tabular.sheets.body import (
@@ -25,6 +26,7 @@ from doorstep.engine.tabular.sheets.members import names_somebody, strips
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
 from doorstep.engine.tabular.sheets.row_types import RowWords
 from doorstep.engine.tabular.sheets.tables import TableDraft
+from doorstep.engine.tabular.sheets.told import choice_of
 from doorstep.engine.tabular.sheets.view import SheetView
 
 Done = dict[int, RowReason]
@@ -43,7 +45,7 @@ class _Part:
 
 
 class SheetReader:
-    """Reads one sheet with one pack's words; `kind` forces the register kind of every table."""
+    """Reads one sheet with one pack's words, as a recipe wants it."""
 
     def __init__(
         self,
@@ -51,14 +53,14 @@ class SheetReader:
         index: HeaderIndex,
         words: RowWords,
         *,
-        kind: str | None = None,
+        recipe: Recipe = PLAIN,
         file: str = "",
     ) -> None:
         self.grid = grid
         self.view = SheetView(grid)
         self.index = index
         self.words = words
-        self.kind = kind
+        self.recipe = recipe
         self.file = file
         self.reading = SheetReading(grid, self.view, Mentions(self.view, ForbiddenWords(index)))
         self.draft = TableDraft(self.view, self.index, self.words, self.reading)
@@ -212,7 +214,8 @@ class SheetReader:
 
     def _read_form(self, form: Form, title: str, done: Done, records: set[int]) -> None:
         own_person = "name" in form.codes and not form.codes & {"head_name", "household_no"}
-        kind = self.kind or ("persons" if own_person else "households")
+        own_kind = "persons" if own_person else "households"
+        choice = choice_of(self.recipe, own_kind, [(f.label,) for f in form.fields])
         keys = header_keys(
             {i: (f.label,) for i, f in enumerate(form.fields)}, range(len(form.fields))
         )
@@ -233,7 +236,8 @@ class SheetReader:
                 else None
             )
             cells.append([value])
-        table = TableReading(kind, columns, [form.first], cells, [0], title=title, is_form=True)
+        table = TableReading(choice.kind, columns, [form.first], cells, [0], title=title)
+        table.is_form, table.choice = True, choice
         self.reading.tables.append(table)
         records.add(form.first)
         for r in form.rows:
@@ -251,7 +255,9 @@ class SheetReader:
         body = [r for r in range(head.last + 1, end) if r not in part.repeats]
         titles = Titles(title, self.grid.sheet or "", self.file)
         shared = rows_share_household(self.view, self.index, head, body)
-        kind = self.kind or choose_kind(head.paths, self.index, titles, rows_share_household=shared)
+        own_kind = choose_kind(head.paths, self.index, titles, rows_share_household=shared)
+        choice = choice_of(self.recipe, own_kind, head.paths.values())
+        kind = choice.kind
         found = headings(head.paths, self.index, kind)
         serial = frozenset(
             c for c, p in head.paths.items() if normalise_header(p[-1]) in self.serial_words
@@ -264,7 +270,7 @@ class SheetReader:
                 settle(done, r, RowReason.UNREADABLE)
             return
         for table in self.draft.tables(kind, head, found, columns, rows):
-            table.title = title
+            table.title, table.choice = title, choice
             self.reading.tables.append(table)
             records.update(table.rows)
         for r in set(rows) - records:
