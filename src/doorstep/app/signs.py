@@ -16,7 +16,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.engine.fields.places import Gazetteer, place_key
 from doorstep.engine.fields.words import plain
 from doorstep.engine.inspection.signs import Sign, SignEvidence, VersionStep, detect, step_between
-from doorstep.engine.intake.arrow import gazetteer_of, settle_places
+from doorstep.engine.intake.places import gazetteer_of, settle_places
 from doorstep.store import Source, Store
 
 

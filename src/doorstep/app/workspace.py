@@ -23,9 +23,10 @@ from doorstep.domain.findings import Finding
 from doorstep.domain.imports import ImportAccount
 from doorstep.domain.recipes import Recipe
 from doorstep.domain.registers import PackSpec
-from doorstep.engine.intake.arrow import gazetteer_of, schema, settle_places
+from doorstep.engine.intake.arrow import schema
 from doorstep.engine.intake.child import Request, source_id
 from doorstep.engine.intake.limited import DEFAULT_LIMITS, ChildLimits
+from doorstep.engine.intake.places import gazetteer_of, settle_places
 from doorstep.store import SealedFolder, Source, Store
 
 if TYPE_CHECKING:

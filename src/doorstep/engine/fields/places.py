@@ -8,6 +8,7 @@ village's (清溪镇 | 石桥村); shorter names are parted only where the regis
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -45,6 +46,21 @@ _BELOW_COUNTY = re.compile(r"^.*[省市州盟县旗区](?=.{2,}(?:乡|镇|街道
 _NO_NAME = frozenset(
     {"农村", "行政村", "自然村", "本村", "全村", "各村", "我村", "该村", "邻村", "外村"}
 )
+
+# Words before 村 that speak of villages in general; a village may be called so all the same, but a
+# file's name does not show it.
+_IN_GENERAL = re.compile(
+    r"(?:农|乡|全|本|各|我|该|邻|外|中心|自然|行政|示范|贫困|脱贫|移民|城中|空心|重点|试点|传统|文明|美丽|"
+    r"特色|小康|样板|合并|撤并|联系|包|驻)村$"
+)
+_LABEL = re.compile(
+    r"^(?=[^:]*(?:村|社区|单位))[\u4e00-\u9fff]{0,6}(?:\([^()]*\))?[\u4e00-\u9fff]{0,4}:"
+)
+_OF_VILLAGE = re.compile(r"村(?:\([^()]*\))?(?:名称?|别|委会|民委员会)?:$|社区:$")
+_GROUP_NAMED = r"第?[一二三四五六七八九十百\d]+(?:村民)?小?[组队社屯]"
+_BEHIND_VILLAGE = re.compile(rf"[、,，\-—]?(?:{_GROUP_NAMED})?(?:\(.*\)|[,，]?共?\d+[户人口].*)?")
+_BRACKETS = re.compile(r"[【】〖〗《》〈〉〔〕\[\]“”\"※★●◆■▲*#]|^\d{1,2}[、.．]")
+_BEFORE_NAME = re.compile(r"^(?:附[件表]\d*|[\W\d_])+")
 
 _LONGEST_IN_TEXT = 6
 _TWO_IN_ONE_NAME = re.compile(r"[^村]村[^村]+村")  # 王村桥村
@@ -92,6 +108,38 @@ def find_village(text: str) -> PlaceName | None:
             place = split_place(name)
             return place if place.village != name else PlaceName(None, _last_of(name))
     return None
+
+
+@lru_cache(maxsize=65536)
+def village_alone(text: str) -> PlaceName | None:
+    """The village that a line names and nothing else but a group and counts.
+
+    As in 【白水村】, 白水村 一组, 村名：白水.
+    """
+    line = _BRACKETS.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
+    label = _LABEL.match(line)
+    rest = line[label.end() :] if label else line
+    spoken = _SPOKEN_OF.match(rest)
+    if spoken and _BEHIND_VILLAGE.fullmatch(rest[spoken.end() :]):
+        return find_village(spoken.group())
+    if label and _OF_VILLAGE.search(label.group()) and re.fullmatch(r"[\u4e00-\u9fff]{2,8}", rest):
+        return clean_village(rest)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def village_first(name: str, words: frozenset[str]) -> PlaceName | None:
+    """The village that a sheet's or file's name begins with, before nothing else than a group,
+    figures or one of `words`: 白水村, 白水村2026, 白水村人口登记."""
+    start = _BEFORE_NAME.sub("", _DATE.sub(" ", unicodedata.normalize("NFKC", name)))
+    spoken = _SPOKEN_OF.match(start)
+    if spoken is None or _IN_GENERAL.search(spoken.group()):
+        return None
+    rest = re.sub(rf"^{_GROUP_NAMED}", "", start[spoken.end() :].strip())
+    plain_rest = rest[:1].isalpha() and not rest[:1].isascii()
+    if plain_rest and not any(rest.startswith(word) for word in words):
+        return None
+    return find_village(spoken.group())
 
 
 def find_townships(title: str) -> list[str]:
@@ -180,6 +228,8 @@ class Gazetteer:
         named = {split_place(village).township for _, village in pairs}
         named |= {township for township, _ in pairs}
         self._townships = sorted(filter(None, named), key=lambda name: (-len(name), name))
+        known = (self.read(village, township).village for township, village in pairs)
+        self._known = {key: name for name in sorted(known) if len(key := place_key(name)) > 1}
         self._homes: dict[str, set[str]] = defaultdict(set)
         for township, village in pairs:
             place = self.read(village, township)
@@ -191,6 +241,12 @@ class Gazetteer:
         known = [township] if township else self._townships
         place = _parted(name, known, township)
         return place._replace(township=self._whole(place.township))
+
+    def known_in(self, words: str) -> str | None:
+        """The village that words of a name end in, if some register names it."""
+        key = place_key(words)
+        found = [village for village in self._known if key.endswith(village)]
+        return self._known[max(found, key=len)] if found else None
 
     def _whole(self, township: str | None) -> str | None:
         """清溪 is 清溪镇 where no other township has that name."""

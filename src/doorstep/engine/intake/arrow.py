@@ -6,22 +6,15 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
 
 from doorstep.domain.registers import PackSpec
-from doorstep.engine.fields.places import (
-    Gazetteer,
-    PlaceName,
-    clean_township,
-    clean_village,
-    find_village,
-)
 from doorstep.engine.intake.book import BookReading, SheetRecords
+from doorstep.engine.intake.places import RowPlace, row_places
 from doorstep.engine.intake.records import RecordTable
 
 _ASKED = re.compile(r"(?:^|/)是否(?:为|属于|已)?(.{1,8})$")
@@ -38,6 +31,7 @@ FIXED = (
     "block",
     "place",
     "place_township",
+    "place_origin",
     "household_key",
     "struck",
     "hidden",
@@ -83,7 +77,7 @@ def register_tables(
                     table = _on_card(table, card)
                 assert table.kind is not None
                 origin = _Origin(reading.book.file, source, block)
-                places = _places(reading, sheet, table, place)
+                places = row_places(reading, sheet, table, pack, place)
                 parts[table.kind].append(_table(sheet, table, pack, places, origin))
             block += 1
     return {
@@ -117,7 +111,7 @@ def _table(
     sheet: SheetRecords,
     table: RecordTable,
     pack: PackSpec,
-    places: Sequence[PlaceName],
+    places: Sequence[RowPlace],
     origin: _Origin,
 ) -> pa.Table:
     assert table.kind is not None
@@ -131,8 +125,9 @@ def _table(
         "row": [r + 1 for r in table.rows],
         "slot": [slot] * size,
         "block": [block] * size,
-        "place": [one.village for one in places],
-        "place_township": [one.township for one in places],
+        "place": [one.place.village for one in places],
+        "place_township": [one.place.township for one in places],
+        "place_origin": [one.origin for one in places],
         "household_key": _household_keys(table, source, block),
         "struck": [i in table.struck for i in range(size)],
         "hidden": [i in table.hidden for i in range(size)],
@@ -182,64 +177,6 @@ def _said_once(values: list[str | None], blocks: list[int]) -> list[str | None]:
         if values[i] is None and blocks[i] >= 0 and blocks[i] == blocks[i - 1]:
             values[i] = values[i - 1]
     return values
-
-
-def _places(
-    reading: BookReading, sheet: SheetRecords, table: RecordTable, place: str | None
-) -> list[PlaceName]:
-    """Where each row belongs: by its own cells, else by the title, sheet name or file name."""
-    titles = (table.reading.title, sheet.sheet or "", Path(reading.book.file).stem)
-    titled = next(filter(None, map(find_village, titles)), PlaceName(None, ""))
-    default = PlaceName(None, place) if place else titled
-    size = len(table.rows)
-    townships = [t and clean_township(t) for t in table.values.get("township", [None] * size)]
-    if (own := table.values.get("village")) is not None:
-        found = [clean_village(v, t) if v else None for v, t in zip(own, townships, strict=True)]
-    else:
-        told = ("group", "address", "registered_residence")
-        code = next((c for c in told if c in table.values and not place), None)
-        texts = [None] * size if code is None else table.values[code]
-        found = [find_village(text) if text else None for text in texts]
-    places = [each or default for each in found]
-    return [
-        PlaceName(township or one.township or _township_of(one, titled), one.village)
-        for one, township in zip(places, townships, strict=True)
-    ]
-
-
-def _township_of(place: PlaceName, titled: PlaceName) -> str | None:
-    return titled.township if titled.village == place.village else None
-
-
-def settle_places(tables: Mapping[str, pa.Table], gazetteer: Gazetteer) -> dict[str, pa.Table]:
-    """Register tables in which each place has one name, with its township where another township
-    has a village of that name."""
-    return {kind: _settled(table, gazetteer) for kind, table in tables.items()}
-
-
-def gazetteer_of(tables: Iterable[pa.Table]) -> Gazetteer:
-    """The places that register tables name."""
-    return Gazetteer({pair for table in tables for pair in set(zip(*_told(table), strict=True))})
-
-
-def _settled(table: pa.Table, gazetteer: Gazetteer) -> pa.Table:
-    townships, places = _told(table)
-    names = {
-        pair: gazetteer.name(pair[1], pair[0]) for pair in set(zip(townships, places, strict=True))
-    }
-    if all(name == place for (_, place), name in names.items()):
-        return table
-    told = [names[pair] for pair in zip(townships, places, strict=True)]
-    at = table.column_names.index("place")
-    return table.set_column(at, table.schema.field(at), pa.array(told, pa.string()))
-
-
-def _told(table: pa.Table) -> tuple[list[str | None], list[str]]:
-    """Township (None where no cell or title tells it) and place of every row."""
-    places = [place or "" for place in table.column("place").to_pylist()]
-    if "place_township" not in table.column_names:
-        return [None] * len(places), places
-    return table.column("place_township").to_pylist(), places
 
 
 def _household_keys(table: RecordTable, source: str, block: int) -> list[str | None]:

@@ -27,6 +27,7 @@ _OF_PLACE = (
     "block",
     "row_id",
     "place_township",
+    "place_origin",
     "household_key",
     "struck",
     "hidden",

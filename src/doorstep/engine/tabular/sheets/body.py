@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from doorstep.domain.vocabulary import RowReason
+from doorstep.engine.fields.places import village_alone
 from doorstep.engine.tabular.sheets.heads import is_data
 from doorstep.engine.tabular.sheets.label_rows import LabelRows
 from doorstep.engine.tabular.sheets.row_types import RowWords, is_page, is_prose, plain_text
@@ -28,6 +29,7 @@ _PERSON_NAME = re.compile(
     r"^[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}$|^[\u3400-\u9fff]+·[\u3400-\u9fff·]+$"
 )
 
+_PLACES = ("village", "group", "address")
 _NOTHING_BELOW = re.compile(r"^[（(—\-]*(?:以下|此处|下)(?:为)?空(?:白|行|格)|^完$|^终$")
 _AMOUNT = re.compile(r"-?\d{1,9}(?:\.\d+)?%?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _COUNTED = frozenset({"household_size", "quantity", "members", "area", "amount"})
@@ -106,6 +108,8 @@ class Body:
         texts = [t for _, t in cells]
         if len(cells) == 1 and _SECTION.match(_BRACKETED.sub("", plain_text(texts[0]))):
             return RowReason.TITLE
+        if self._names_a_village(cells):
+            return RowReason.TITLE
         if len(cells) <= 2 and any(is_page(t) for t in texts):
             return RowReason.NOTE
         person = self._names_a_person(row)
@@ -145,6 +149,12 @@ class Body:
     def _is_personal(self, column: int) -> bool:
         code = self.found[column].code if column in self.found else None
         return code is not None and code not in _COUNTED
+
+    def _names_a_village(self, cells: Sequence[tuple[int, str]]) -> bool:
+        """Whether a line between the rows names the village of those below and nothing else."""
+        own = any(c in self.found and self.found[c].code in _PLACES for c, _ in cells)
+        alone = len(cells) == 1 or not own
+        return alone and village_alone(" ".join(text for _, text in cells)) is not None
 
     def _only_numbers(self, column: int, text: str) -> bool:
         """Whether a lone number in front is a form's own, under a header that says nothing of a
