@@ -148,5 +148,6 @@ def _sources(source: Source, account: ImportAccount) -> list[SourceTable]:
         set_aside=source.set_aside,
         reasons=account.set_aside,
         dropped=account.dropped,
+        notes=account.notes,
     )
     return [first, *(replace(one, rows=None, accepted=None, set_aside=None) for one in others)]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
+
+from doorstep.domain.vocabulary import NoteCode
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,21 @@ class UnclearTable:
 
 
 @dataclass(frozen=True)
+class ReadingNote:
+    """What a reader must be told of a file that was read in spite of damage: the sentence
+    `note.<code>` and its numbers."""
+
+    code: NoteCode
+    params: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ImportAccount:
     """One file's balance: `rows_in` = `accepted` + all `set_aside` (by reason); `records` by kind.
 
     `dropped`: columns not kept, by rule; `emptied`: cells not kept, by column; `unmapped`: columns
-    not understood; `lost`: what its copy lost, as [code, count].
+    not understood; `notes`: what of the file was damaged and how it was read; `lost`: what its copy
+    lost, as [code, count].
     """
 
     file: str
@@ -46,13 +58,14 @@ class ImportAccount:
     unmapped: tuple[str, ...]
     tables: tuple[ImportedTable, ...]
     town: str | None
+    notes: tuple[ReadingNote, ...]
     copy_format: str
     lost: tuple[tuple[str, int], ...]
 
     @classmethod
     def from_meta(cls, meta: Mapping[str, Any]) -> ImportAccount:
         """Read the account as intake and snapshots write it."""
-        plain = {field.name: meta[field.name] for field in fields(cls)}
+        plain = {one.name: meta[one.name] for one in fields(cls)}
         return cls(
             **plain
             | {
@@ -60,6 +73,9 @@ class ImportAccount:
                 "unclear": tuple(UnclearTable(**one) for one in meta["unclear"]),
                 "unmapped": tuple(meta["unmapped"]),
                 "tables": tuple(ImportedTable(**one) for one in meta["tables"]),
+                "notes": tuple(
+                    ReadingNote(NoteCode(one["code"]), one["params"]) for one in meta["notes"]
+                ),
                 "lost": tuple((str(code), int(count)) for code, count in meta["lost"]),
             }
         )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from doorstep.domain.findings import Cell, Finding
+from doorstep.domain.imports import ReadingNote
 
 DIMENSIONS = ("registers", "household", "blank", "late")
 """The columns of the heat table; each finding is counted in exactly one."""
@@ -116,6 +117,7 @@ class SourceTable:
     set_aside: int | None = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
+    notes: tuple[ReadingNote, ...] = ()
 
 
 @dataclass(frozen=True)

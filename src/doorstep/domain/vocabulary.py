@@ -140,6 +140,17 @@ class RowReason(StrEnum):
     LEFT_OUT = "left_out"
 
 
+class NoteCode(StrEnum):
+    """Tell how a damaged file was read all the same, and what its reader must look at."""
+
+    CELLS_OF_LINES = "cells-of-lines"
+    CHARACTER_CUT = "character-cut"
+    LINE_CUT = "line-cut"
+    LINES_LONG = "lines-long"
+    PAGE_CUT = "page-cut"
+    QUOTE_STRAY = "quote-stray"
+
+
 class VisitOutcome(StrEnum):
     """Tell how a visit ended: answered by the household, by somebody for it, or not at all."""
 

@@ -164,6 +164,8 @@ def _fill_balance(
         f"{phrases.name('reason', code)} {phrases.number(count)}"
         for code, count in sorted(source.reasons.items())
     )
+    notes = [phrases.text(f"note.{note.code}", **note.params) for note in source.notes]
+    reasons = "\n".join(filter(None, [reasons, *notes]))
     fill(sheet, number, [source.file])
     fill(sheet, number, [source.rows, source.accepted, source.set_aside], first=5)
     fill(sheet, number, [reasons, phrases.join(source.dropped), lost], first=8)

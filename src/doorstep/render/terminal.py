@@ -68,6 +68,8 @@ def account_lines(account: ImportAccount, phrases: Phrasebook) -> Iterator[str]:
     ):
         if columns:
             yield phrases.text(f"cli.register.{what}", columns=phrases.counted(columns))
+    for note in account.notes:
+        yield f"  {phrases.text(f'note.{note.code}', **note.params)}"
 
 
 # -- what does not agree

@@ -57,6 +57,7 @@ def account(reading: BookReading) -> dict[str, object]:
         "unmapped": _unmapped(reading),
         "tables": _tables(reading),
         "town": _town(reading),
+        "notes": [{"code": n.code, "params": dict(n.params)} for n in reading.book.notes],
     }
 
 

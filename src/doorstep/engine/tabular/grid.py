@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from doorstep.domain.imports import ReadingNote
+
 CellValue: TypeAlias = (
     str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 )
@@ -42,13 +44,14 @@ class Grid:
 @dataclass
 class Book:
     """One opened file: its sheets in order, its real format ("xlsx", "xls", "ods", "csv", "html")
-    and hash."""
+    and hash; `notes` say what was damaged and how it was read all the same."""
 
     file: str
     format: str
     sha256: str
     grids: list[Grid]
     encoding: str | None = None
+    notes: tuple[ReadingNote, ...] = ()
 
 
 def column_letters(column: int) -> str:

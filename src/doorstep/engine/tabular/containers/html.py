@@ -6,11 +6,19 @@ from __future__ import annotations
 import email
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 
+from doorstep.domain.imports import ReadingNote
+from doorstep.domain.vocabulary import NoteCode
 from doorstep.engine.tabular.containers.hostile import Limits, refuse
-from doorstep.engine.tabular.containers.text import clip_merges, cut_blank_tail, decode
+from doorstep.engine.tabular.containers.tags import Markup, attributes_of
+from doorstep.engine.tabular.containers.text import (
+    DecodedText,
+    TextBook,
+    clip_merges,
+    cut_blank_tail,
+    decode,
+)
 from doorstep.engine.tabular.grid import CellValue, Grid, Span
 
 _META = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
@@ -21,7 +29,7 @@ _VOID_TAGS = frozenset(
     {"br", "img", "col", "meta", "link", "input", "hr", "base", "area", "wbr", "source", "param"}
 )
 
-_SILENT_TAGS = frozenset({"script", "style", "title", "head"})
+_SILENT_TAGS = frozenset({"title", "head"})
 _MAX_COLSPAN, _MAX_ROWSPAN, _MAX_NESTING = 1000, 65534, 32
 
 
@@ -37,22 +45,30 @@ def looks_like_mhtml(data: bytes) -> bool:
     return b"mime-version:" in head and b"multipart/related" in data[:8192].lower()
 
 
-def read_html(path: Path, data: bytes, limits: Limits) -> tuple[Grid, str]:
-    """The document's tables as one grid, and its encoding; raises BadInput text-encoding or
-    too-many-cells."""
-    text, encoding = _decode(path, data)
+def read_html(path: Path, data: bytes, limits: Limits) -> TextBook:
+    """The document's tables as one grid, its encoding, and whether it breaks off; raises BadInput
+    text-encoding, too-many-cells, xml-too-deep or file-damaged."""
+    found = _decode(path, data)
+    markup = Markup(found.text)
     reader = _TableReader(path, limits)
     try:
-        reader.feed(text)
-        reader.close()
-    except (AssertionError, IndexError):
+        reader.read(markup)
+    except ValueError:  # a character reference of more digits than Python takes for a number
         raise refuse("file-damaged", path, part="html") from None
-    return reader.grid(), encoding
+    open_table = reader.has_open_table
+    grid = reader.grid()
+    broken = found.cut or markup.left_open or open_table
+    notes = (ReadingNote(NoteCode.PAGE_CUT, {"row": len(grid.rows)}),) if broken else ()
+    return TextBook(grid, found.encoding, notes)
 
 
-def read_mhtml(path: Path, data: bytes, limits: Limits) -> list[Grid]:
-    """One grid for each page with a table inside a single-file web page."""
-    grids = []
+def read_mhtml(
+    path: Path, data: bytes, limits: Limits
+) -> tuple[list[Grid], tuple[ReadingNote, ...]]:
+    """One grid for each page with a table inside a single-file web page, and whether pages break
+    off."""
+    grids: list[Grid] = []
+    notes: list[ReadingNote] = []
     try:
         pages = [
             part
@@ -64,19 +80,21 @@ def read_mhtml(path: Path, data: bytes, limits: Limits) -> list[Grid]:
         raise refuse("file-damaged", path, part="mhtml") from None
     for body in bodies:
         if isinstance(body, bytes) and looks_like_html(body):
-            grids.append(read_html(path, body, limits)[0])
+            page = read_html(path, body, limits)
+            grids.append(page.grid)
+            notes.extend(page.notes)
     if not grids:
         raise refuse("not-a-table-file", path, seems="mhtml")
-    return grids
+    return grids, tuple(notes)
 
 
-def _decode(path: Path, data: bytes) -> tuple[str, str]:
+def _decode(path: Path, data: bytes) -> DecodedText:
     stated = _META.search(data[:4096])
     if stated and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         name = stated[1].decode("ascii").lower()
         name = "gb18030" if name in _CHINESE else name
         try:
-            return data.decode(name), name
+            return DecodedText(data.decode(name), name)
         except (UnicodeDecodeError, LookupError):
             pass
     return decode(path, data)
@@ -101,9 +119,8 @@ class _Table:
     cell: _HtmlCell | None = None
 
 
-class _TableReader(HTMLParser):
+class _TableReader:
     def __init__(self, path: Path, limits: Limits) -> None:
-        super().__init__(convert_charrefs=True)
         self._path, self._limits = path, limits
         self._rows: list[dict[int, str]] = []
         self._merges: list[Span] = []
@@ -115,8 +132,26 @@ class _TableReader(HTMLParser):
         self._silent = 0
         self._area = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
+    @property
+    def has_open_table(self) -> bool:
+        """Whether the document ended within a table."""
+        return bool(self._tables)
+
+    def read(self, markup: Markup) -> None:
+        """Take all pieces of a document."""
+        for piece in markup.pieces():
+            if isinstance(piece, str):
+                if not self._silent:
+                    self._add(re.sub(r"[ \t\r\n\f\xa0]+", " ", piece))
+                continue
+            if piece.opens:
+                self._start(piece.name, attributes_of(piece))
+            if piece.closes:
+                self._end(piece.name)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag in ("table", "tr", "td", "th"):
+            self._silent = 0  # a title or head that nobody closed
         if tag == "table":
             if len(self._tables) >= _MAX_NESTING:
                 raise refuse("xml-too-deep", self._path, part="html")
@@ -153,7 +188,7 @@ class _TableReader(HTMLParser):
                 del self._open[at:]
                 return
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if tag in _SILENT_TAGS:
             self._silent = max(0, self._silent - 1)
             return
@@ -165,10 +200,6 @@ class _TableReader(HTMLParser):
         elif tag in ("p", "div"):
             self._add("\n")
         self._pop_until({tag}, stop="" if tag == "table" else "table")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self._add(re.sub(r"[ \t\r\n\f\xa0]+", " ", data))
 
     def _add(self, text: str) -> None:
         cell = self._tables[-1].cell if self._tables else None
@@ -195,6 +226,7 @@ class _TableReader(HTMLParser):
             self._start_row({})
         while table.taken.get(table.column, -1) >= table.row:
             table.column += 1
+            self._area += 1
         across = _span(attributes.get("colspan"), _MAX_COLSPAN)
         down = _span(attributes.get("rowspan"), _MAX_ROWSPAN)
         self._area += across
@@ -224,6 +256,8 @@ class _TableReader(HTMLParser):
             self._end_cell()
             self._tables.pop()
         rows: list[list[CellValue]] = []
+        if sum(max(cells, default=-1) + 1 for cells in self._rows) > self._limits.max_cells:
+            raise refuse("too-many-cells", self._path, limit=self._limits.max_cells)
         for cells in self._rows:
             rows.append([cells.get(column) for column in range(max(cells, default=-1) + 1)])
         cut_blank_tail(rows)

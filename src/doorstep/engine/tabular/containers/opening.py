@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.imports import ReadingNote
 from doorstep.engine.tabular.containers.hostile import Archive, Limits, read_whole, refuse
 from doorstep.engine.tabular.containers.html import (
     looks_like_html,
@@ -67,24 +69,33 @@ def open_book(path: Path, limits: Limits = DEFAULT) -> Book:
     no-sheets, text-encoding, text-nul-bytes, not-a-table-file.
     """
     data = read_whole(path, limits)
+    read = _read(path, data, limits)
     digest = hashlib.sha256(data).hexdigest()
-    kind, grids, encoding = _read(path, data, limits)
-    return Book(path.name, kind, digest, grids, encoding)
+    return Book(path.name, read.format, digest, read.grids, read.encoding, read.notes)
 
 
-def _read(path: Path, data: bytes, limits: Limits) -> tuple[str, list[Grid], str | None]:
+@dataclass(frozen=True)
+class _Contents:
+    format: str
+    grids: list[Grid]
+    encoding: str | None = None
+    notes: tuple[ReadingNote, ...] = ()
+
+
+def _read(path: Path, data: bytes, limits: Limits) -> _Contents:
     if data.startswith(_ZIP):
         return _read_zip(path, data, limits)
     if data.startswith(_OLE) or data.startswith(_BARE_BIFF):
-        return "xls", read_xls(path, data, limits), None
+        return _Contents("xls", read_xls(path, data, limits))
     _refuse_other(path, data)
     if looks_like_xml2003(data):
-        return "xml", read_xml2003(path, data, limits), None
+        return _Contents("xml", read_xml2003(path, data, limits))
     if looks_like_mhtml(data):
-        return "html", read_mhtml(path, data, limits), None
+        grids, notes = read_mhtml(path, data, limits)
+        return _Contents("html", grids, None, notes)
     if looks_like_html(data):
-        grid, encoding = read_html(path, data, limits)
-        return "html", [grid], encoding
+        page = read_html(path, data, limits)
+        return _Contents("html", [page.grid], page.encoding, page.notes)
     if (
         data[:512]
         .lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -94,8 +105,8 @@ def _read(path: Path, data: bytes, limits: Limits) -> tuple[str, list[Grid], str
         raise refuse(
             "not-a-table-file", path, seems="html" if b"<html" in data[:4096].lower() else "xml"
         )
-    grid, encoding = read_text(path, data, limits)
-    return "csv", [grid], encoding
+    text = read_text(path, data, limits)
+    return _Contents("csv", [text.grid], text.encoding, text.notes)
 
 
 def _refuse_other(path: Path, data: bytes) -> None:
@@ -111,14 +122,14 @@ def _refuse_other(path: Path, data: bytes) -> None:
             raise refuse("not-a-table-file", path, seems="binary")
 
 
-def _read_zip(path: Path, data: bytes, limits: Limits) -> tuple[str, list[Grid], str | None]:
+def _read_zip(path: Path, data: bytes, limits: Limits) -> _Contents:
     archive = Archive(path, data, limits)
     if "xl/workbook.xml" in archive:
-        return "xlsx", read_xlsx(archive), None
+        return _Contents("xlsx", read_xlsx(archive))
     if "content.xml" in archive and (
         "mimetype" not in archive or archive.read("mimetype").startswith(_ODS)
     ):
-        return "ods", read_ods(archive), None
+        return _Contents("ods", read_ods(archive))
     for part, seems in _OTHER_ZIPS:
         if part in archive:
             raise refuse("not-a-table-file", path, seems=seems)

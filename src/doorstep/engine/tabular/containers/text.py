@@ -9,6 +9,7 @@ import mmap
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +17,10 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.imports import ReadingNote
+from doorstep.domain.vocabulary import NoteCode
 from doorstep.engine.tabular.containers.hostile import Limits, refuse
+from doorstep.engine.tabular.containers.quotes import Records, cut_line, cut_records, widths_of
 from doorstep.engine.tabular.grid import CellValue, Grid, Span
 
 _BOMS = (
@@ -30,43 +34,107 @@ _BOMS = (
 _DELIMITERS = "\t,;|"
 _SAMPLE_CHARACTERS = 64_000
 _MAX_FIELD = 10_000_000
+_BROKEN_OFF = ("unexpected end of data", "incomplete multibyte sequence", "truncated data")
+_A_TABLE = 3  # rows of one width, before a row of another is worth a word
 
 
-def decode(path: Path, data: bytes) -> tuple[str, str]:
-    """Text and the encoding's name: byte-order mark, then strict UTF-8, then strict GB18030.
+@dataclass(frozen=True)
+class TextBook:
+    """What a text file held: its grid, its encoding, and notes on what was damaged."""
+
+    grid: Grid
+    encoding: str
+    notes: tuple[ReadingNote, ...]
+
+
+@dataclass(frozen=True)
+class DecodedText:
+    """A file's text and its encoding; `cut` when the file ends within a character."""
+
+    text: str
+    encoding: str
+    cut: bool = False
+
+
+def decode(path: Path, data: bytes) -> DecodedText:
+    """The text by byte-order mark, then strict UTF-8, then strict GB18030; a character that breaks
+    off at the very end is left out.
 
     Raises BadInput text-nul-bytes or text-encoding.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
-            try:
-                return data.decode(name), name.removesuffix("-sig")
-            except UnicodeDecodeError:
-                raise refuse("text-encoding", path) from None
+            found = _decoded(data, name)
+            if found is None:
+                raise refuse("text-encoding", path)
+            return found
     if b"\0" in data:
         raise refuse("text-nul-bytes", path)
     for name in ("utf-8", "gb18030"):
-        try:
-            return data.decode(name), name
-        except UnicodeDecodeError:
-            continue
+        found = _decoded(data, name)
+        if found is not None and not (found.cut and found.text.isascii()):
+            return found
     raise refuse("text-encoding", path)
 
 
-def read_text(path: Path, data: bytes, limits: Limits) -> tuple[Grid, str]:
-    """The one grid of a text file and its encoding; record 1 is `rows[0]`, a blank line an empty
-    record."""
-    text, encoding = decode(path, data)
+def _decoded(data: bytes, name: str) -> DecodedText | None:
+    plain = name.removesuffix("-sig")
+    try:
+        return DecodedText(data.decode(name), plain)
+    except UnicodeDecodeError as problem:
+        if problem.reason not in _BROKEN_OFF:
+            return None
+        at = len(data) - len(problem.object) + problem.start
+    try:
+        return DecodedText(data[:at].decode(name), plain, cut=True)
+    except UnicodeDecodeError:
+        return None
+
+
+def read_text(path: Path, data: bytes, limits: Limits) -> TextBook:
+    """The one grid of a text file, its encoding, and what was damaged; record 1 is `rows[0]`, a
+    blank line an empty record."""
+    found = decode(path, data)
+    text = found.text
     if "\0" in text:
         raise refuse("text-nul-bytes", path)
+    records = _records(path, text)
+    notes = _notes(records, text)
+    if found.cut:
+        notes.append(ReadingNote(NoteCode.CHARACTER_CUT))
     rows: list[list[CellValue]] = []
     cells = 0
-    for record in _records(path, text):
+    for record in records.rows:
         cells += len(record)
         if cells > limits.max_cells:
             raise refuse("too-many-cells", path, limit=limits.max_cells)
         rows.append([value or None for value in record])
-    return Grid(None, cut_blank_tail(rows)), encoding
+    return TextBook(Grid(None, cut_blank_tail(rows)), found.encoding, tuple(notes))
+
+
+def _notes(records: Records, text: str) -> list[ReadingNote]:
+    """What must be said of a text's records: stray marks, cells of several lines, lines longer than
+    the table, a last line that breaks off."""
+    notes = []
+    if records.strays:
+        stray = {"line": records.strays[0], "count": len(records.strays)}
+        notes.append(ReadingNote(NoteCode.QUOTE_STRAY, stray))
+    if records.inside:
+        notes.append(
+            ReadingNote(NoteCode.CELLS_OF_LINES, {"count": records.cells, "lines": records.inside})
+        )
+    width, count = widths_of(records.rows)
+    if count < _A_TABLE or count * 2 < len(records.rows):
+        return notes
+    long = [at for at, row in enumerate(records.rows) if len(row) > width and any(row)]
+    if long:
+        told = {"line": records.starts[long[0]], "count": len(long), "width": width}
+        notes.append(ReadingNote(NoteCode.LINES_LONG, told))
+    last = records.rows[-1]
+    if 0 < len(last) < width and not text.endswith(("\n", "\r")):
+        told = {"line": records.starts[-1], "fields": len(last), "width": width}
+        notes.append(ReadingNote(NoteCode.LINE_CUT, told))
+    return notes
 
 
 _FORMULA_TEXT = re.compile(
@@ -74,22 +142,22 @@ _FORMULA_TEXT = re.compile(
 )  # ="430..." keeps Excel from turning a number's text into a number
 
 
-def _records(path: Path, text: str) -> list[list[str]]:
+def _records(path: Path, text: str) -> Records:
     previous = csv.field_size_limit(_MAX_FIELD)
     try:
-        return [
-            [
-                quoted.group(1) if (quoted := _FORMULA_TEXT.fullmatch(field)) else field
-                for field in record
-            ]
-            for record in csv.reader(
-                io.StringIO(text, newline=""), delimiter=find_delimiter(text), doublequote=True
-            )
-        ]
+        records = cut_records(text, find_delimiter(text))
+        if "=" in text:
+            records.rows = [[_without_formula(field) for field in row] for row in records.rows]
+        return records
     except csv.Error:
         raise refuse("file-damaged", path, part="csv") from None
     finally:
         csv.field_size_limit(previous)
+
+
+def _without_formula(field: str) -> str:
+    quoted = _FORMULA_TEXT.fullmatch(field) if field.startswith("=") else None
+    return quoted.group(1) if quoted else field
 
 
 def find_delimiter(text: str) -> str:
@@ -109,12 +177,12 @@ def find_delimiter(text: str) -> str:
 
 
 def _evenness(sample: str, delimiter: str) -> float:
+    lines = io.StringIO(sample, newline="")
     try:
-        widths = Counter(
-            len(r) for r in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if r
-        )
+        widths = Counter(len(r) for r in csv.reader(lines, delimiter=delimiter, strict=True) if r)
     except csv.Error:
-        return 0.0
+        lines.seek(0)
+        widths = Counter(len(cut_line(line, delimiter)) for line in lines if line.strip())
     widths_over_one = {width: count for width, count in widths.items() if width > 1}
     if not widths_over_one:
         return 0.0
