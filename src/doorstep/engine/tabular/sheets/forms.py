@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from doorstep.engine.tabular.sheets.headers import HeaderIndex
+from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading
 from doorstep.engine.tabular.sheets.heads import HeadFinder, is_data, tidy_header
 from doorstep.engine.tabular.sheets.row_types import plain_text
 from doorstep.engine.tabular.sheets.view import SheetView
@@ -17,6 +18,8 @@ _INLINE = re.compile(
 
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}\s*[:：]\s*\S")
 _ENOUGH_CODES = 3
+_BOXES = 6
+_NAMING = frozenset({"name", "head_name", "household_no", "child_name", "holder_name"})
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ class FormFinder:
         self.columns = list(columns)
         self.index = index
         self.heads = heads
+        registers = index.pack.registers.values()
+        self.events = tuple(spec.code for spec in registers if spec.entity == "event")
 
     def form_at(self, row: int, *, in_table: bool = False) -> Form | None:
         """The form beginning at this row, or None; inside a table a word like 妻 or 女 is a value,
@@ -70,15 +75,16 @@ class FormFinder:
         while r < self.view.height:
             found = self._fields(r)
             codes = {f.code for f in found if f.code}
-            if not self.view.filled[r, self.columns].any():
+            says = any(self._has_value(f) for f in found)
+            if not says and self.view.filled[r, self.columns].sum() <= 1:
                 if not self._goes_on(r + 1, seen):
                     break
                 r += 1
                 continue
             if (
                 not found
-                or codes & seen
-                or not self._begins_with_label(r)
+                or self._begins_anew(codes, seen)
+                or not (self._begins_with_label(r) or (rows and self._is_filled_in(r, found)))
                 or (rows and self._is_table_head(r))
             ):
                 break
@@ -88,7 +94,12 @@ class FormFinder:
             r += 1
         if not self._is_form(fields, rows, seen):
             return None
-        return Form(row, rows[-1], frozenset(rows), tuple(fields))
+        inside = [r for r in range(row, rows[-1]) if self.view.filled[r, self.columns].any()]
+        return Form(row, rows[-1], frozenset({*inside, *rows}), tuple(fields))
+
+    def _begins_anew(self, codes: set[str], seen: set[str]) -> bool:
+        """The next card: it names somebody again, or says nothing but what was said."""
+        return bool(codes & seen & _NAMING) or (bool(codes) and codes <= seen)
 
     def _could_begin(self, row: int) -> bool:
         if not self._begins_with_label(row):
@@ -97,6 +108,19 @@ class FormFinder:
         known = [f for f in found if f.code or f.forbidden]
         with_value = [f for f in known if self._has_value(f)]
         return bool(with_value) and len(with_value) * 2 >= len(known)
+
+    def _is_filled_in(self, row: int, found: list[FormField]) -> bool:
+        """Whether a row that begins with an unknown word has known labels, most with values that
+        are no words of headers."""
+        known = [f for f in found if f.code]
+        said = [
+            f
+            for f in known
+            if self._has_value(f)
+            and (f.inline or not self.index.heads_something(self.view.text(f.row, f.column)))
+        ]
+        first = self.view.cells(row, self.columns)[0]
+        return len(said) * 2 > len(known) and self._is_label(row, *first, known_only=False)
 
     def _begins_with_label(self, row: int) -> bool:
         """A form's row begins with a label (after a word merged down its left side at most), a
@@ -121,7 +145,7 @@ class FormFinder:
         codes = {f.code for f in found if f.code}
         return (
             bool(codes)
-            and not codes & seen
+            and not self._begins_anew(codes, seen)
             and any(self._has_value(f) for f in found)
             and not self._is_table_head(row)
         )
@@ -160,21 +184,55 @@ class FormFinder:
             if not self._is_label(row, column, text, known_only=i + 1 >= len(cells)):
                 i += 1
                 continue
-            heading = self.index.label(text.rstrip(":： "), "households")
+            code = self._code(text.rstrip(":： "))
             forbidden = self.index.forbidden((text,))
-            follows = i + 1 < len(cells) and not self._is_label(
-                row, *cells[i + 1], known_only=True, value_of_forbidden=forbidden
+            beside = self._beside(row, column)
+            follows = i + 1 < len(cells) and self._is_value(
+                row, cells[i + 1], beside, of_forbidden=forbidden
             )
-            at = cells[i + 1][0] if follows else column + 1
-            if heading.code or forbidden or follows:
-                no_value = None if follows or at not in dict(cells) else ""
-                found.append(
-                    FormField(
-                        row, at, tidy_header(text).rstrip(":： "), heading.code, forbidden, no_value
-                    )
-                )
-            i += 2 if follows else 1
+            boxes = self._boxes(cells[i + 1 :]) if follows else ""
+            at = cells[i + 1][0] if follows else beside
+            if code or forbidden or follows:
+                value = boxes or (None if follows or at not in dict(cells) else "")
+                label = tidy_header(text).rstrip(":： ")
+                found.append(FormField(row, at, label, code, forbidden, value))
+            i += len(boxes) + 1 if boxes else 2 if follows else 1
         return found if any(f.code or f.forbidden for f in found) else []
+
+    def _code(self, label: str) -> str | None:
+        return self._heading(label).code
+
+    def _heading(self, label: str) -> Heading:
+        """What a label says to any register, to that of households, or exactly to one of events."""
+        found = [self.index.label(label, kind) for kind in (None, "households", *self.events)]
+        return next(
+            (h for h in found if h.code and h.exact), found[0] if found[0].code else found[1]
+        )
+
+    def _beside(self, row: int, column: int) -> int:
+        """The column right of a cell, or of the merge it owns."""
+        span = self.view.spans.get((row, column))
+        return (column if span is None else span[3]) + 1
+
+    def _is_value(
+        self, row: int, cell: tuple[int, str], beside: int, *, of_forbidden: bool
+    ) -> bool:
+        """Whether the cell after a label is its value; 妻, 女 right beside one are."""
+        column, text = cell
+        if column == beside and self.index.is_value_word(text):
+            return True
+        return not self._is_label(
+            row, column, text, known_only=True, value_of_forbidden=of_forbidden
+        )
+
+    def _boxes(self, cells: Sequence[tuple[int, str]]) -> str:
+        """A number written with one sign to each cell, put together; empty if it is not."""
+        signs = ""
+        for (column, text), at in zip(cells, itertools.count(cells[0][0]), strict=False):
+            if column != at or len(text) != 1 or not text.isalnum() or not text.isascii():
+                break
+            signs += text
+        return signs if len(signs) >= _BOXES else ""
 
     def _inline(self, row: int, column: int, text: str) -> list[FormField]:
         if ":" not in text and "：" not in text:
@@ -184,9 +242,10 @@ class FormFinder:
             return []
         found = []
         for label, value in parts:
-            heading = self.index.label(label, "households")
             found.append(
-                FormField(row, column, label, heading.code, self.index.forbidden((label,)), value)
+                FormField(
+                    row, column, label, self._code(label), self.index.forbidden((label,)), value
+                )
             )
         return found if any(f.code or f.forbidden for f in found) else []
 
@@ -207,7 +266,7 @@ class FormFinder:
             return False
         if text.rstrip().endswith((":", "：")) or _LABELLED.match(text):
             return True
-        heading = self.index.label(text, "households")
+        heading = self._heading(text)
         if not known_only or (heading.code and heading.exact):
             return True
         return not value_of_forbidden and self.index.forbidden((text,))

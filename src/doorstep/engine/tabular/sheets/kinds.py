@@ -102,6 +102,29 @@ def choose_kind(
     return scores[0][1]
 
 
+def form_kind(
+    codes: frozenset[str], labels: Mapping[int, Sequence[str]], index: HeaderIndex, titles: Titles
+) -> str:
+    """The kind of a card: of a household where it names its head or number, else of the one it
+    names."""
+    of_household = bool(codes & {"head_name", "household_no"})
+    if of_household and not {"name", "relation_to_head"} <= codes:
+        return "households"
+    chosen = choose_kind(labels, index, titles)
+    if chosen is not None and index.pack.registers[chosen].entity != "household":
+        return chosen
+    return "persons" if "name" in codes else "households"
+
+
+def form_codes(
+    labels: Mapping[int, Sequence[str]], index: HeaderIndex, kind: str
+) -> list[str | None]:
+    """What each label of a card says, the card read as this kind."""
+    if index.pack.registers[kind].entity == "household":
+        return [index.path(path, kind).code for path in labels.values()]
+    return [heading.code for heading in headings(labels, index, kind).values()]
+
+
 def rows_share_household(
     view: SheetView, index: HeaderIndex, head: Head, body: Sequence[int]
 ) -> bool:

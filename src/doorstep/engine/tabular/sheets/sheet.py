@@ -20,7 +20,14 @@ from doorstep.engine.tabular.sheets.forbidden import ForbiddenWords, LooseRows, 
 from doorstep.engine.tabular.sheets.forms import Form, FormFinder
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
 from doorstep.engine.tabular.sheets.heads import Head, HeadFinder, header_keys, is_data
-from doorstep.engine.tabular.sheets.kinds import Titles, choose_kind, headings, rows_share_household
+from doorstep.engine.tabular.sheets.kinds import (
+    Titles,
+    choose_kind,
+    form_codes,
+    form_kind,
+    headings,
+    rows_share_household,
+)
 from doorstep.engine.tabular.sheets.label_rows import LabelRows
 from doorstep.engine.tabular.sheets.members import names_somebody, strips
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
@@ -213,15 +220,15 @@ class SheetReader:
         return " ".join(titles)
 
     def _read_form(self, form: Form, title: str, done: Done, records: set[int]) -> None:
-        own_person = "name" in form.codes and not form.codes & {"head_name", "household_no"}
-        own_kind = "persons" if own_person else "households"
-        choice = choice_of(self.recipe, own_kind, [(f.label,) for f in form.fields])
-        keys = header_keys(
-            {i: (f.label,) for i, f in enumerate(form.fields)}, range(len(form.fields))
-        )
+        labels: dict[int, tuple[str, ...]] = {i: (f.label,) for i, f in enumerate(form.fields)}
+        titles = Titles(title, self.grid.sheet or "", self.file)
+        own_kind = form_kind(form.codes, labels, self.index, titles)
+        choice = choice_of(self.recipe, own_kind, labels.values())
+        codes = form_codes(labels, self.index, choice.kind or own_kind)
+        keys = header_keys(labels, range(len(form.fields)))
         columns, cells, taken = [], [], set()
         for i, found in enumerate(form.fields):
-            code = found.code if found.code not in taken and not found.forbidden else None
+            code = codes[i] if codes[i] not in taken and not found.forbidden else None
             taken.add(code)
             at = (found.row, found.column)
             columns.append(

@@ -1,0 +1,107 @@
+"""Cards: labels with their values beside them, one person or household to each."""
+
+from __future__ import annotations
+
+from spec.reading.reading import read
+
+REGISTRATION = """
+常住人口登记卡|<|<|<|<|<
+姓名|唐莲红|户主或与户主关系|妻|性别|女
+曾用名||民族|汉族|籍贯|云岭县
+出生日期|1985年10月16日|出生地|云岭县|婚姻状况|已婚
+公民身份证件编号|990249198510162160|文化程度|初中|服务处所|
+|||||
+常住人口登记卡|<|<|<|<|<
+姓名|黄秀春|户主或与户主关系|户主|性别|女
+曾用名||民族|汉族|籍贯|云岭县
+出生日期|1985年7月8日|出生地|云岭县|婚姻状况|未婚
+公民身份证件编号|990484198507081247|文化程度|初中|服务处所|
+"""
+
+
+def test_registration_cards_below_each_other_are_a_person_each() -> None:
+    found = read(REGISTRATION)
+    assert found.kinds == ["persons", "persons"]
+    assert found.sorted_out[:6] == ["title", ".", "form", "form", "form", "blank"]
+    assert found.records[0] == {
+        "name": "唐莲红",
+        "relation_to_head": "妻",
+        "sex": "female",
+        "ethnicity": "汉族",
+        "birth_date": "1985-10-16",
+        "birth_place": "云岭县",
+        "marital_status": "已婚",
+        "id_number": "990249198510162160",
+    }
+    assert found.column("relation_to_head") == ["妻", "户主"]
+
+
+def test_cards_side_by_side_are_a_person_each() -> None:
+    found = read("""
+姓名|张三|性别|男||姓名|李四|性别|女
+出生日期|1985-03-07|民族|汉族||出生日期|1986-04-08|民族|汉族
+住址|松坪村1组|<|<||住址|松坪村2组|<|<
+""")
+    assert [(o["row"], o["reason"]) for o in found.objects] == [
+        (1, None),
+        (1, None),
+        (2, "form"),
+        (3, "form"),
+    ]
+    assert found.column("name") == ["张三", "李四"]
+    assert found.column("sex") == ["male", "female"]
+
+
+def test_labels_in_one_column_and_values_in_the_next_are_a_card() -> None:
+    found = read(
+        "姓名|张三\n性别|男\n出生日期|1985-03-07\n住址|松坪村1组\n|\n姓名|李四\n性别|女\n住址|2组"
+    )
+    assert found.kinds == ["persons", "persons"]
+    assert found.column("sex") == ["male", "female"]
+
+
+def test_label_and_value_in_one_cell_are_a_card() -> None:
+    found = read(
+        "姓名：张三\n性别：男\n出生日期：1985-03-07\n\n姓名：李四\n性别：女\n出生日期：1986-04-08"
+    )
+    assert found.kinds == ["persons", "persons"]
+    assert found.column("birth_date") == ["1985-03-07", "1986-04-08"]
+
+
+def test_a_card_of_a_death_is_a_death() -> None:
+    found = read("""
+死亡证明登记|<|<|<
+死者姓名|张三|性别|男
+死亡日期|2024-03-07|死亡原因|疾病
+""")
+    assert found.kinds == ["deaths"]
+    assert (found.column("name"), found.column("death_date")) == (["张三"], ["2024-03-07"])
+
+
+def test_a_number_in_boxes_of_one_sign_is_one_number() -> None:
+    boxes = "|".join("43052219850307123X")
+    found = read(f"姓名|张三|性别|男\n身份证号|{boxes}\n民族|汉族|出生地|云岭县")
+    assert found.column("id_number") == ["43052219850307123X"]
+
+
+def test_the_title_of_a_part_ends_no_card() -> None:
+    found = read("""
+户主姓名|张三|户编号|12
+二、住房情况|<|<|<
+家庭住址|松坪村1组|联系电话|13812345678
+家庭成员|<|<|<
+姓名|性别|出生日期|与户主关系
+李四|女|1986-04-08|妻
+""")
+    assert found.kinds == ["households", "persons"]
+    assert found.sorted_out == [".", "form", "form", "title", "header", "."]
+
+
+def test_two_rows_of_headers_are_no_card() -> None:
+    found = read("""
+|户主||身份证|联系|家庭|
+序号|姓名|性别|号码|电话|人口|备注
+1|许贵|男|990118196702181615|13900005661|5|
+2|曾永洋|男|990402197007128791|17700000532|5|
+""")
+    assert found.sorted_out == ["header", "header", ".", "."]
