@@ -6,13 +6,14 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from doorstep.domain.recipes import PLAIN, Recipe
 from doorstep.domain.registers import PackSpec
+from doorstep.domain.understanding import FileUnderstood
 from doorstep.engine.intake.arrow import register_tables
 from doorstep.engine.intake.book import BookReading, read_file
 from doorstep.engine.intake.limited import (
@@ -55,6 +56,7 @@ class Intake:
     packed: dict[str, bytes]
     copy: bytes
     meta: dict[str, object]
+    understood: FileUnderstood
 
     @property
     def tables(self) -> dict[str, pa.Table]:
@@ -87,9 +89,21 @@ def take_in(request: Request) -> Intake:
             copy = payload
         elif tag == b"meta":
             meta = json.loads(payload)
+        elif tag == b"understood":
+            told = FileUnderstood.from_told(json.loads(payload))
         elif tag.startswith(b"table:"):
             packed[tag[6:].decode()] = payload
-    return Intake(packed, copy, meta)
+    return Intake(packed, copy, meta, told)
+
+
+def understand(request: Request) -> FileUnderstood:
+    """`read`: what was understood of a file, of which nothing is kept.
+
+    Raises:
+        BadInput: as the child found it, or because it overran its limits.
+    """
+    ((_, payload),) = limited(_work(_understood, request))
+    return FileUnderstood.from_told(json.loads(payload))
 
 
 def source_id(path: Path, place: str | None) -> str:
@@ -128,6 +142,17 @@ def _rows(request: Request) -> Iterator[Part]:
         yield b"rows", ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
 
 
+def _understood(request: Request) -> Iterator[Part]:
+    yield _told(_read(request), request)
+
+
+def _told(reading: BookReading, request: Request) -> Part:
+    from doorstep.engine.intake.understood import understood
+
+    told = asdict(understood(reading, request.pack, request.recipe))
+    return b"understood", json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace")
+
+
 def _kept(request: Request) -> Iterator[Part]:
     from doorstep.engine.intake.account import account, copy_of
 
@@ -139,4 +164,5 @@ def _kept(request: Request) -> Iterator[Part]:
     copy = copy_of(request.path, reading, request.pack)
     yield b"copy", copy.data
     meta = account(reading) | {"copy_format": copy.format, "lost": [list(x) for x in copy.lost]}
+    yield _told(reading, request)
     yield b"meta", json.dumps(meta, ensure_ascii=False).encode()
