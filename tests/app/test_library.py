@@ -102,7 +102,7 @@ def test_one_reader_and_one_writer_in_threads_agree() -> None:
         for n, village in enumerate("甲乙")
     ]
     with ThreadPoolExecutor(2) as pool:
-        writing = [pool.submit(workspace.register, [file]) for file in files]
+        writing = [pool.submit(workspace.register, [file], new=True) for file in files]
         seen = {len(Workspace("w").table("persons")) % 3 for _ in range(20)}
         for future in writing:
             future.result()

@@ -30,7 +30,7 @@ def ledger(*places: str, households: int = 4) -> str:
 def workspace(*ledgers: str) -> Workspace:
     made = Workspace.create("w")
     files: list[str | Path] = [write(Path(f"人口{n}.csv"), text) for n, text in enumerate(ledgers)]
-    made.register(files, kind="persons")
+    made.register(files, kind="persons", new=True)  # the same names in every village
     made.reconcile()
     return made
 

@@ -65,8 +65,36 @@ def test_one_bad_file_and_nothing_changes(
     files.insert(where, Path("bad.csv"))
     before = folder_hash(workspace)
     ran = run("register", *files, "-w", workspace, "--json")
-    assert (ran.error, ran.code) == (code, 3)
+    error = ran.object["error"]
+    assert (error["code"], ran.code) == ("files-unreadable", 3)
+    assert [cause["code"] for cause in error["params"]["causes"]] == [code]
+    assert len(error["params"]["files"]) == error["params"]["good"] == 2
+    assert ran.said.count("\n") == 2 and "bad.csv" in ran.said and "--good-only" in ran.said
     assert folder_hash(workspace) == before
+
+
+def test_a_bad_file_alone_says_its_own_reason(run: Run, workspace: Path) -> None:
+    write(Path("bad.csv"), "")
+    ran = run("register", "bad.csv", "-w", workspace, "--json")
+    assert (ran.error, ran.code) == ("file-empty", 3)
+
+
+def test_the_good_ones_alone(run: Run, workspace: Path, persons: Path) -> None:
+    bad = [write(Path("空.csv"), ""), Path("没有.csv")]
+    ran = run("register", *bad, persons, "-w", workspace, "--good-only", "--json")
+    assert ran.code == 1 and names(workspace) == ["张三", "李四", "王小明"]
+    assert [(one["file"], one["outcome"]) for one in ran.objects] == [
+        ("人口.csv", "new"),
+        ("空.csv", "bad"),
+        ("没有.csv", "bad"),
+    ]
+    assert [one["error"]["code"] for one in ran.objects[1:]] == ["file-empty", "file-missing"]
+
+
+def test_nothing_good_is_an_error_all_the_same(run: Run, workspace: Path) -> None:
+    bad = [write(Path("空.csv"), ""), Path("没有.csv")]
+    ran = run("register", *bad, "-w", workspace, "--good-only", "--json")
+    assert (ran.object["error"]["code"], ran.code) == ("files-unreadable", 3)
 
 
 def test_an_unclear_kind_is_asked_for(run: Run, workspace: Path) -> None:
@@ -124,12 +152,13 @@ def test_namesakes_of_two_places_stay_two(run: Run, workspace: Path) -> None:
     ]
 
 
-def test_two_namesakes_at_once_would_lose_one(run: Run, workspace: Path) -> None:
-    files = [write(Path(v) / "人口.csv", PERSONS.replace("松坪", v)) for v in ("甲", "乙")]
-    before = folder_hash(workspace)
+def test_two_namesakes_of_other_villages_at_once_are_two(run: Run, workspace: Path) -> None:
+    other = PERSONS.replace("松坪", "河口").translate(str.maketrans("张李王", "赵钱孙"))
+    other = other.replace("11010519491231002X", "").replace("19", "18")
+    files = [write(Path("甲/人口.csv"), PERSONS), write(Path("乙/人口.csv"), other)]
     ran = run("register", *files, "-w", workspace, "--json")
-    assert (ran.error, ran.code) == ("same-name-twice", 3)
-    assert folder_hash(workspace) == before
+    assert [one["name"] for one in ran.objects] == ["人口.csv", "人口（河口村）.csv"]
+    assert len(names(workspace)) == 6
 
 
 def test_a_name_with_dots_and_slashes_stays_outside(run: Run, workspace: Path) -> None:

@@ -70,7 +70,8 @@ def run_demo(
     town = generator.build(home, persons=persons, seed=seed, as_of=AS_OF)
     workspace = Workspace.create(home / "workspace")
     workspace.mark_simulated()
-    accounts = workspace.register([*town.registers, *town.visits], as_of=AS_OF, progress=progress)
+    files = [*town.registers, *town.visits]
+    accounts = workspace.register(files, as_of=AS_OF, progress=progress).accounts
     workspace.reconcile(as_of=AS_OF, progress=progress)
     scored = generator.score(town.key, (as_object(f) for f in workspace.findings()))
     progress("report", 0, 1)

@@ -1,52 +1,96 @@
-"""Ledger files taken in: all of them read before any is kept, each as a snapshot, a newer one in
-its elder's place."""
+"""Ledger files read: all of them before any is kept, the bad ones beside the good."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 import doorstep.store
 from doorstep.domain.errors import BadInput
 from doorstep.domain.imports import ImportAccount
+from doorstep.domain.sources import BadFile
 from doorstep.engine.intake.child import Intake, Request, take_in
-from doorstep.store import Source, Store
+from doorstep.store import Source
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 _SOURCES_AT_ONCE = 2
+_LEDGERS = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html", ".xml"}
+)
 
 
 @dataclass(frozen=True)
 class ImportedFile:
     """What the reader brought back of one file, and the account of its rows."""
 
+    request: Request
     intake: Intake
     account: ImportAccount
 
 
-def read_all(requests: Sequence[Request], progress: Progress) -> list[ImportedFile]:
-    """Read all files before any is kept, so that a bad one leaves nothing of the others behind."""
-    files: list[ImportedFile] = []
+def ledger_files(given: Iterable[Path]) -> tuple[list[Path], list[str]]:
+    """The files to read - of a folder all ledgers in it and below, by name - and the names passed
+    over: an office program's lock files, and what in a folder is no ledger.
+
+    Raises BadInput("folder-without-ledgers").
+    """
+    files: list[Path] = []
+    passed: list[Path] = []
+    for path in given:
+        if not path.is_dir():
+            (passed if path.name.startswith("~$") else files).append(path)
+            continue
+        found = sorted(_below(path))
+        ledgers = [one for one in found if one.suffix.lower() in _LEDGERS]
+        if not ledgers:
+            raise BadInput("folder-without-ledgers", folder=path.name)
+        files += ledgers
+        passed += [one for one in found if one.suffix.lower() not in _LEDGERS]
+    return files, [one.name for one in passed]
+
+
+def _below(folder: Path) -> Iterable[Path]:
+    """Files in a folder and its folders; hidden ones and lock files are nobody's ledgers."""
+    for inside, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(inside, name) for name in names if not name.startswith((".", "~$")))
+
+
+def read_all(
+    requests: Sequence[Request], progress: Progress
+) -> tuple[list[ImportedFile], list[BadFile]]:
+    """Read all files before any is kept; those that cannot be taken in are named with why."""
+    good: list[ImportedFile] = []
+    bad: list[BadFile] = []
     with ThreadPoolExecutor(_SOURCES_AT_ONCE) as pool:
-        coming = [pool.submit(take_in, request) for request in requests]
+        coming = [pool.submit(read_one, request) for request in requests]
         try:
             for request, future in zip(requests, coming, strict=True):
-                intake = future.result()
-                taken = ImportedFile(intake, ImportAccount.from_meta(intake.meta))
-                _refuse_unclear(request, taken.account)
-                files.append(taken)
-                counts = taken.account.rows_in, taken.account.accepted
-                log.info("file %d read: %d rows, %d accepted", len(files), *counts)
-                progress("register", len(files), len(requests))
+                try:
+                    good.append(future.result())
+                except BadInput as error:
+                    bad.append(BadFile(request.path.name, error))
+                progress("register", len(good) + len(bad), len(requests))
         finally:
             for future in coming:
                 future.cancel()
-    _refuse_namesakes(requests, files)
-    return files
+    return good, bad
+
+
+def read_one(request: Request) -> ImportedFile:
+    """Read one file. Raises BadInput: as the reader found it, "nothing-to-register",
+    "kind-unclear"."""
+    intake = take_in(request)
+    account = ImportAccount.from_meta(intake.meta)
+    _refuse_unclear(request, account)
+    log.info("file read: %d rows, %d accepted", account.rows_in, account.accepted)
+    return ImportedFile(request, intake, account)
 
 
 def _refuse_unclear(request: Request, account: ImportAccount) -> None:
@@ -63,15 +107,14 @@ def _refuse_unclear(request: Request, account: ImportAccount) -> None:
         )
 
 
-def keep(store: Store, request: Request, taken: ImportedFile) -> Source:
-    """Keep one file as a snapshot of the store."""
-    account = taken.account
-    snapshot = store.put_snapshot(taken.intake.tables, taken.intake.copy, taken.intake.meta)
+def as_held(file: ImportedFile, source: str, name: str, snapshot: str) -> Source:
+    """The file as the state names it."""
+    account = file.account
     return Source(
-        id=request.source,
-        file=request.path.name,
-        place=request.recipe.place,
-        kinds=tuple(taken.intake.packed),
+        id=source,
+        file=name,
+        place=file.request.recipe.place,
+        kinds=tuple(file.intake.packed),
         snapshot=snapshot,
         sha256=account.sha256,
         taken_at=doorstep.store.utc_now().isoformat(timespec="seconds"),
@@ -79,25 +122,3 @@ def keep(store: Store, request: Request, taken: ImportedFile) -> Source:
         accepted=account.accepted,
         set_aside=sum(account.set_aside.values()),
     )
-
-
-def _refuse_namesakes(requests: Sequence[Request], files: Sequence[ImportedFile]) -> None:
-    """Two different files of one name would take each other's stead, and the rows of one would be
-    gone unsaid."""
-    seen: dict[str, str] = {}
-    for request, taken in zip(requests, files, strict=True):
-        digest = taken.account.sha256
-        if seen.setdefault(request.source, digest) != digest:
-            raise BadInput("same-name-twice", file=request.path.name)
-
-
-def replacing(held: Sequence[Source], taken: Sequence[Source]) -> list[Source]:
-    """Put a newer file in the place of the older of its name, and the same file at another place
-    in its own.
-
-    The others stay as they are.
-    """
-    newest = {s.id: s for s in taken}
-    moved = {s.sha256 for s in taken}
-    kept = [s for s in held if s.id in newest or s.sha256 not in moved]
-    return [newest.pop(s.id, s) for s in kept] + list(newest.values())

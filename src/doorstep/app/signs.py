@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from doorstep.app.holdings import tables_of, versions_of
 from doorstep.app.sampling.draws import LOOK_BACK_MONTHS, Registers
 from doorstep.app.sampling.households import Period, household_frame
 from doorstep.domain.errors import BadInput
-from doorstep.engine.fields.places import Gazetteer, place_key
+from doorstep.engine.fields.places import place_key
 from doorstep.engine.fields.words import plain
 from doorstep.engine.inspection.signs import Sign, SignEvidence, VersionStep, detect, step_between
 from doorstep.engine.intake.places import gazetteer_of, settle_places
@@ -31,7 +32,7 @@ def detect_signs(
     if not registers.tables:
         raise BadInput("nothing-registered")
     day = before or registers.day
-    versions = _versions(store)
+    versions = versions_of(store)
     return detect(
         SignEvidence(
             registers.tables,
@@ -45,26 +46,8 @@ def detect_signs(
     )
 
 
-def _versions(store: Store) -> dict[str, list[Source]]:
-    """Every source's versions, oldest first; sources that are gone are not a version of anything
-    now."""
-    found: dict[str, list[Source]] = {}
-    for state in reversed(store.history()):
-        for source in state.sources:
-            own = found.setdefault(source.id, [])
-            if not own or own[-1].snapshot != source.snapshot:
-                own.append(source)
-    present = {source.id for source in store.state().sources}
-    return {name: own for name, own in found.items() if name in present}
-
-
 def _day(source: Source) -> dt.date:
     return dt.datetime.fromisoformat(source.taken_at).date()
-
-
-def _tables(store: Store, source: Source, gazetteer: Gazetteer) -> dict[str, pa.Table]:
-    tables = {kind: store.table(source.snapshot, kind) for kind in source.kinds}
-    return settle_places(tables, gazetteer)
 
 
 def _steps(
@@ -75,9 +58,9 @@ def _steps(
     for name, own in versions.items():
         if len(own) < 2 or set(own[-1].kinds) == {"visits"}:
             continue
-        older = (_day(own[0]), _tables(store, own[0], gazetteer))
+        older = (_day(own[0]), settle_places(tables_of(store, own[0]), gazetteer))
         for source in own[1:]:
-            newer = (_day(source), _tables(store, source, gazetteer))
+            newer = (_day(source), settle_places(tables_of(store, source), gazetteer))
             found.append(step_between(name, older, newer, registers.pack))
             older = newer
     return sorted(found, key=lambda step: (step.ended, step.source))

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import pyarrow as pa
 
 from doorstep import packs, store
+from doorstep.app import registering
 from doorstep.app.findings import as_finding, as_object, finding_table
-from doorstep.app.importing import Progress, keep, read_all, replacing
+from doorstep.app.holdings import held_files
+from doorstep.app.importing import Progress
+from doorstep.app.registering import RegisterOptions
 from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
-from doorstep.domain.imports import ImportAccount
-from doorstep.domain.recipes import Recipe
 from doorstep.domain.registers import PackSpec
+from doorstep.domain.sources import Change, HeldFile, Registered, Undone
 from doorstep.engine.intake.arrow import schema
-from doorstep.engine.intake.child import Request, source_id
-from doorstep.engine.intake.limited import DEFAULT_LIMITS, ChildLimits
 from doorstep.engine.intake.places import gazetteer_of, settle_places
 from doorstep.store import SealedFolder, Source, Store
 
@@ -76,33 +76,32 @@ class Workspace:
     # -- registers in
 
     def register(
-        self,
-        files: Sequence[str | Path],
-        *,
-        kind: str | None = None,
-        place: str | None = None,
-        as_of: dt.date | None = None,
-        progress: Progress = _silent,
-        limits: ChildLimits = DEFAULT_LIMITS,
-    ) -> list[ImportAccount]:
-        """Take in ledger files; all of them, or on any error none. Returns one account per file."""
-        if kind is not None and kind not in self.pack.registers:
-            raise BadInput("kind-unknown", kind=kind, kinds=", ".join(sorted(self.pack.registers)))
-        day = as_of or self.day
-        paths = [Path(f) for f in files]
-        requests = [
-            Request(p, self.pack, day, Recipe(kind, place), source_id(p, place), limits)
-            for p in paths
-        ]
-        with self._store.writing():
-            read = read_all(requests, progress)
-            taken = [keep(self._store, *pair) for pair in zip(requests, read, strict=True)]
-            self._store.commit(replacing(self._store.state().sources, taken))
-        return [one.account for one in read]
+        self, files: Iterable[str | Path], **options: Unpack[RegisterOptions]
+    ) -> Registered:
+        """Take in ledger files (of a folder all in it); all of them, or on any error none.
 
-    def undo(self) -> list[str]:
-        """Go back to the state before the last change; returns the files held now."""
-        return [s.file for s in self._store.undo().sources]
+        What is said of the options stands at `RegisterOptions`.
+        """
+        options["as_of"] = options.get("as_of") or self.day
+        return registering.register(self._store, self.pack, map(Path, files), options)
+
+    def withdraw(self, file: str) -> str:
+        """Take a registered file out again - by its name, id, or a part of the name that only one
+        has; returns its name."""
+        return registering.withdraw(self._store, file).file
+
+    def undo(self) -> Undone:
+        """Go back to the state before the last change."""
+        return registering.undo(self._store)
+
+    def files(self) -> list[HeldFile]:
+        """List the registered files as they are held, with their versions."""
+        return held_files(self._store)
+
+    def compare_files(self, before: str, after: str) -> Change:
+        """Compare two files row by row: each a path, or a held file's name (`NAME@2`: its second
+        version)."""
+        return registering.compare(self._store, self.pack, self.day, before, after)
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -105,7 +105,8 @@ def _name_of(param: click.Parameter) -> str:
 
 
 def _fail(error: DoorstepError) -> None:
-    click.echo(current_output().phrases.text(f"error.{error.code}", **error.params), err=True)
+    for one in (error, *error.causes):
+        click.echo(current_output().phrases.text(f"error.{one.code}", **one.params), err=True)
     try:
         if current_output().as_json:
             print_json(error.as_json())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,7 +26,16 @@ from doorstep.cli.output import (
 )
 from doorstep.domain.errors import BadInput
 from doorstep.domain.recipes import Recipe
+from doorstep.domain.sources import Answer, Doubt
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from doorstep.app.registering import RegisterOptions
+
+_ANSWERS: dict[str, Answer] = {"y": "replace", "n": "new", "q": "stop"}
+_LEFT_SOME_OUT = 1
 
 
 @click.command("init", cls=Command)
@@ -80,42 +91,89 @@ def _kind(named: str | None, known: Iterable[str]) -> str | None:
 @option("--kind", key="kind")
 @option("--place", key="place")
 @option("--as-of", key="as-of", type=Day())
+@option("--replaces", key="replaces")
+@option("--new", key="new", is_flag=True)
+@option("--yes", key="yes", is_flag=True)
+@option("--good-only", key="good-only", is_flag=True)
 @common
 def register(
-    files: tuple[Path, ...],
-    workspace: Path,
-    kind: str | None,
-    place: str | None,
-    as_of: dt.date | None,
-    as_json: bool,
-) -> None:
-    from doorstep.render.terminal import account_lines, account_payload
+    files: tuple[Path, ...], workspace: Path, as_json: bool, **options: Unpack[RegisterOptions]
+) -> int:
+    from doorstep.render.sources import registered_lines, registered_payload
 
     opened = open_workspace(workspace)
+    options["kind"] = _kind(options.get("kind"), opened.pack.registers)
+    if sys.stdin.isatty() and not as_json:
+        options["ask"] = _ask
     with Progress("register", 0, len(files)) as progress:
-        accounts = opened.register(
-            files,
-            kind=_kind(kind, opened.pack.registers),
-            place=place,
-            as_of=as_of,
-            progress=progress,
-        )
-    for account in accounts:
+        options["progress"] = progress
+        registered = opened.register(files, **options)
+    if as_json:
+        for told in registered_payload(registered):
+            print_json(told)
+    else:
+        print_lines(registered_lines(registered, reader_phrases()))
+    return _LEFT_SOME_OUT if registered.bad else 0
+
+
+def _ask(doubt: Doubt) -> Answer:
+    """Put a doubt to whoever sits at the terminal."""
+    phrases = reader_phrases()
+    click.echo(phrases.text(f"error.{doubt.error.code}", **doubt.error.params), err=True)
+    for key, meaning in _ANSWERS.items():
+        click.echo(f"  {key}  {phrases.text(f'cli.answer.{meaning}')}", err=True)
+    given = click.prompt("", prompt_suffix="> ", err=True, default="q", show_default=False)
+    return _ANSWERS.get(str(given).strip().lower(), "stop")
+
+
+@click.command("files", cls=Command)
+@workspace_option
+@option("--compare", key="compare", nargs=2, metavar="A B")
+@common
+def files(workspace: Path, compare: tuple[str, str] | None, as_json: bool) -> None:
+    from doorstep.render import sources
+
+    opened, phrases = open_workspace(workspace), reader_phrases()
+    if compare is not None:
+        change = opened.compare_files(*compare)
         if as_json:
-            print_json(account_payload(account))
+            print_json(sources.change_payload(change))
         else:
-            print_lines(account_lines(account, reader_phrases()))
+            print_lines(sources.compared_lines(*compare, change, phrases))
+        return
+    held = opened.files()
+    if as_json:
+        for one in held:
+            print_json(asdict(one))
+    else:
+        print_lines(sources.held_lines(held, phrases))
+
+
+@click.command("withdraw", cls=Command)
+@click.argument("file", metavar="FILE")
+@workspace_option
+@common
+def withdraw(file: str, workspace: Path, as_json: bool) -> None:
+    opened = open_workspace(workspace)
+    name = opened.withdraw(file)
+    if as_json:
+        print_json({"withdrawn": name, "files": [one.file for one in opened.sources]})
+    else:
+        say("cli.withdraw.done", name=name, count=len(opened.sources))
 
 
 @click.command("undo", cls=Command)
 @workspace_option
 @common
 def undo(workspace: Path, as_json: bool) -> None:
-    files = open_workspace(workspace).undo()
+    from doorstep.render.sources import undone_lines
+
+    undone = open_workspace(workspace).undo()
     if as_json:
-        print_json({"files": files})
+        told = asdict(undone)
+        print_json({"files": told.pop("held"), **told})
     else:
-        say("cli.undo.done", count=len(files))
+        print_lines(undone_lines(undone, reader_phrases()))
 
 
-REGISTERS = (init, read, register, undo)
+REGISTERS = (init, read, register, files, withdraw, undo)

@@ -20,9 +20,18 @@ class DoorstepError(Exception):
         self.code = code
         self.params = params
 
+    @property
+    def causes(self) -> tuple[DoorstepError, ...]:
+        """The errors that this one sums up, each with a sentence of its own."""
+        causes = self.params.get("causes", ())
+        return tuple(causes) if isinstance(causes, list | tuple) else ()
+
     def as_json(self) -> dict[str, object]:
         """`{"error": {"code", "params"}}`, as printed with `--json`."""
-        return {"error": {"code": self.code, "params": self.params}}
+        params = dict(self.params)
+        if self.causes:
+            params["causes"] = [cause.as_json()["error"] for cause in self.causes]
+        return {"error": {"code": self.code, "params": params}}
 
 
 class UsageError(DoorstepError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -104,12 +103,6 @@ def understand(request: Request) -> FileUnderstood:
     """
     ((_, payload),) = limited(_work(_understood, request))
     return FileUnderstood.from_told(json.loads(payload))
-
-
-def source_id(path: Path, place: str | None) -> str:
-    """A source is a file name at a place: a newer file of the same name takes the older one's
-    stead."""
-    return hashlib.sha256(f"{place or ''}/{path.name}".encode()).hexdigest()[:12]
 
 
 def _work(

@@ -1,0 +1,116 @@
+"""What a workspace holds: its sources with their versions, found again by whatever a person calls
+them, and rewritten when a file turns out to be another source than it was read for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import PurePath
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from doorstep.app.versions import places_of
+from doorstep.domain.errors import BadInput
+from doorstep.domain.imports import ImportAccount
+from doorstep.domain.sources import HeldFile
+from doorstep.store import Source, Store
+
+_ID_LENGTH = 12
+
+
+def versions_of(store: Store) -> dict[str, list[Source]]:
+    """Every held source's versions, oldest first; what was withdrawn and came again begins anew."""
+    found: dict[str, list[Source]] = {}
+    for state in reversed(store.history()):
+        present = {source.id for source in state.sources}
+        found = {name: own for name, own in found.items() if name in present}
+        for source in state.sources:
+            own = found.setdefault(source.id, [])
+            if not own or own[-1].snapshot != source.snapshot:
+                own.append(source)
+    return found
+
+
+def tables_of(store: Store, source: Source) -> dict[str, pa.Table]:
+    """A source's register tables, by kind."""
+    return {kind: store.table(source.snapshot, kind) for kind in source.kinds}
+
+
+def held_files(store: Store) -> list[HeldFile]:
+    """List what is held, in the order it came."""
+    held = []
+    for own in versions_of(store).values():
+        now = own[-1]
+        account = ImportAccount.from_meta(store.meta(now.snapshot))
+        held.append(
+            HeldFile(
+                now.id,
+                now.file,
+                len(own),
+                now.taken_at,
+                now.kinds,
+                tuple(sorted({village for _, village in places_of(tables_of(store, now))})),
+                now.rows_in,
+                now.accepted,
+                now.set_aside,
+                account.unmapped,
+                tuple(dict.fromkeys(one.file for one in own[:-1])),
+            )
+        )
+    return held
+
+
+def find_source(sources: Sequence[Source], said: str) -> Source:
+    """Find the source somebody means: by id, name, name without its ending, or a part of the name
+    that only one has.
+
+    Raises BadInput("source-unknown" | "source-ambiguous").
+    """
+    ways: tuple[Callable[[Source], bool], ...] = (
+        lambda one: said in (one.id, one.file),
+        lambda one: PurePath(one.file).stem == said,
+        lambda one: bool(said) and said.casefold() in one.file.casefold(),
+    )
+    for fits in ways:
+        found = [one for one in sources if fits(one)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = "  ".join(one.file for one in found)
+            raise BadInput("source-ambiguous", said=said, choices=names)
+    names = "  ".join(one.file for one in sources)
+    raise BadInput("source-unknown", said=said, held=names or "-")
+
+
+def source_id(name: str, place: str | None, taken: Collection[str]) -> str:
+    """An id for a new source: of its first name and place, and a number where those are taken."""
+    for number in range(len(taken) + 1):
+        said = f"{place or ''}/{name}" + (f"/{number}" if number else "")
+        made = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
+        if made not in taken:
+            return made
+    raise AssertionError("more names than sources")
+
+
+def free_name(name: str, marks: Sequence[str], taken: Collection[str]) -> str:
+    """What a source is called where another has its file's name: with its village or folder in
+    brackets, or a number."""
+    path = PurePath(name)
+    numbers = (str(number) for number in range(2, len(taken) + 3))
+    tried = (name, *(f"{path.stem}（{mark}）{path.suffix}" for mark in (*marks, *numbers)))
+    return next(one for one in tried if one not in taken)
+
+
+def as_source(tables: Mapping[str, pa.Table], source: str, file: str) -> dict[str, pa.Table]:
+    """Register tables with the source's id before every row and household, under its name."""
+    return {kind: _renamed(table, source, file) for kind, table in tables.items()}
+
+
+def _renamed(table: pa.Table, source: str, file: str) -> pa.Table:
+    for code in ("row_id", "household_key"):
+        told = pc.utf8_replace_slice(table[code], 0, _ID_LENGTH, source)
+        table = table.set_column(table.column_names.index(code), table.schema.field(code), told)
+    at, field = table.column_names.index("file"), table.schema.field("file")
+    named = pa.repeat(pa.scalar(file, pa.string()), table.num_rows)
+    return table.set_column(at, field, named)

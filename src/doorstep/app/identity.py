@@ -1,0 +1,232 @@
+"""What a file is to the sources held already: a new source, the next version of one, or the same.
+
+A source is known by what it holds, not by its file name: its people again, in its layout. What only
+a person can tell is a doubt, and nothing is replaced before somebody has said so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from doorstep.app.versions import (
+    are_elsewhere,
+    compare_versions,
+    keys_of,
+    places_of,
+    same_layout,
+    texts_of,
+)
+from doorstep.domain.registers import PackSpec
+from doorstep.domain.sources import Change, Doubt, Outcome
+
+Tables = Mapping[str, pa.Table]
+
+NEXT_VERSION = 0.8
+"""Share of a source's rows that a file must hold again to be its next version, unasked."""
+
+MOST = 0.5
+"""Share of either side's rows from which an overlap is asked about, or spoken of."""
+
+_WORTH_COMPARING = 0.4
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One ledger as it is compared: a source that is held, or a file that comes in.
+
+    `carried`: the source a marked copy says it was made from; `here`: it comes with this very call.
+    """
+
+    source: str
+    file: str
+    sha256: str
+    rows: int
+    tables: Callable[[], Tables]
+    place: str | None = None
+    carried: str | None = None
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a file is: `of` the ledger it follows or repeats, `absorbed` other sources whose rows it
+    holds too, `overlaps` files of another layout with most of its people."""
+
+    outcome: Outcome
+    of: Ledger | None = None
+    change: Change | None = None
+    doubt: Doubt | None = None
+    absorbed: tuple[Ledger, ...] = ()
+    overlaps: tuple[str, ...] = ()
+
+    @property
+    def as_new(self) -> Verdict:
+        """The file as a source of its own, whatever it resembles."""
+        return Verdict("new", overlaps=self.overlaps)
+
+
+class Holdings:
+    """All ledgers that a file may belong to, findable by the people in them."""
+
+    def __init__(self, pack: PackSpec) -> None:
+        self._pack = pack
+        self._ledgers: dict[str, Ledger] = {}
+        self._found_in: dict[tuple[str, int, str], set[str]] = defaultdict(set)
+        self._twins: dict[str, str] = {}
+
+    def add(self, ledger: Ledger, tables: Tables) -> None:
+        """Hold a ledger from now on, in place of an earlier version of its source; it keeps no hold
+        of `tables`, which are its own."""
+        self._ledgers[ledger.source] = ledger
+        self._twins[ledger.sha256] = ledger.source
+        for keys in self._rows_of(tables):
+            for key in keys:
+                self._found_in[key].add(ledger.source)
+
+    def drop(self, ledger: Ledger) -> None:
+        """Hold a ledger no longer."""
+        del self._ledgers[ledger.source]
+
+    @property
+    def ids(self) -> set[str]:
+        """The sources' ids."""
+        return set(self._ledgers)
+
+    def names(self, but: str) -> set[str]:
+        """The file names in use, but for one source's."""
+        return {one.file for one in self._ledgers.values() if one.source != but}
+
+    def twin(self, ledger: Ledger) -> Ledger | None:
+        """The ledger of the very same bytes."""
+        return self._ledgers.get(self._twins.get(ledger.sha256, ""))
+
+    def same_rows(self, ledger: Ledger, of: Ledger) -> bool:
+        """Whether two readings say the same in the same cells."""
+        one, other = ledger.tables(), of.tables()
+        return one.keys() == other.keys() and all(
+            _content(table).equals(_content(other[kind])) for kind, table in one.items()
+        )
+
+    def next_of(self, ledger: Ledger, of: Ledger) -> Verdict:
+        """The ledger as a version of `of`, with no doubt but those that lie in the rows."""
+        change = compare_versions(of.tables(), ledger.tables(), self._pack)
+        return Verdict("next", of, change)
+
+    def recognise(self, ledger: Ledger) -> Verdict:
+        """Find out what a ledger is by what it carries and holds."""
+        carried = self._ledgers.get(ledger.carried or "")
+        if carried is not None:
+            verdict = self._carried(ledger, carried)
+            if verdict is not None:
+                return verdict
+        found = [
+            (of, compare_versions(of.tables(), ledger.tables(), self._pack))
+            for of in self._alike(ledger)
+        ]
+        alike = [pair for pair in found if same_layout(pair[0].tables(), ledger.tables())]
+        overlaps = tuple(
+            of.file
+            for of, change in found
+            if max(change.share_again, change.share_known) >= MOST and (of, change) not in alike
+        )
+        return replace(self._of_alike(ledger, alike), overlaps=overlaps)
+
+    # -- inside
+
+    def _carried(self, ledger: Ledger, of: Ledger) -> Verdict | None:
+        verdict = self.next_of(ledger, of)
+        assert verdict.change is not None
+        if verdict.change.rows_before and not verdict.change.again:
+            return None  # our copy taken as a blank form for other people
+        if verdict.change.is_none and self._rows_stay(ledger, of):
+            return Verdict("same", of)
+        return self._doubted(ledger, verdict)
+
+    def _rows_stay(self, ledger: Ledger, of: Ledger) -> bool:
+        one, other = ledger.tables(), of.tables()
+        return all(one[kind]["row"].equals(table["row"]) for kind, table in other.items())
+
+    def _of_alike(self, ledger: Ledger, alike: Sequence[tuple[Ledger, Change]]) -> Verdict:
+        """By the ledgers of the same layout that share people with this one."""
+        ranked = sorted(alike, key=lambda pair: (-pair[1].again, pair[0].source))
+        whole = [pair for pair in ranked if pair[1].share_again > NEXT_VERSION]
+        part = [pair for pair in ranked if max(pair[1].share_again, pair[1].share_known) >= MOST]
+        if len(whole) > 1:
+            (of, change), *others = whole
+            absorbed = tuple(other for other, _ in others)
+            doubt = Doubt(
+                "holds-several", ledger.file, (of.file, *(o.file for o in absorbed)), change
+            )
+            return Verdict("next", of, change, doubt, absorbed)
+        for of, change in (*whole, *part):
+            return self._doubted(ledger, Verdict("next", of, change))
+        return self._of_namesake(ledger)
+
+    def _doubted(self, ledger: Ledger, verdict: Verdict) -> Verdict:
+        """The next version, with what a person should say to it first."""
+        of, change = verdict.of, verdict.change
+        assert of is not None and change is not None
+        if of.here and change.is_none:
+            return Verdict("same", of)
+        code = None
+        if of.here:
+            code = "twice"
+        elif change.loses_much or (change.share_again <= NEXT_VERSION and not ledger.carried):
+            code = "loses-much"
+        elif are_elsewhere(places_of(ledger.tables()), places_of(of.tables())):
+            code = "other-place"
+        doubt = None if code is None else Doubt(code, ledger.file, (of.file,), change)
+        return replace(verdict, doubt=doubt)
+
+    def _of_namesake(self, ledger: Ledger) -> Verdict:
+        """Of other people: a source of its own, unless it has the name and the place of one."""
+        for of in self._ledgers.values():
+            if of.file != ledger.file:
+                continue
+            one, other = ledger.tables(), of.tables()
+            elsewhere = are_elsewhere(places_of(one), places_of(other))
+            if elsewhere or (one and other and not one.keys() & other.keys()):
+                continue
+            verdict = self.next_of(ledger, of)
+            assert verdict.change is not None
+            if verdict.change.rows_before == 0:
+                return verdict
+            return replace(
+                verdict, doubt=Doubt("namesake", ledger.file, (of.file,), verdict.change)
+            )
+        return Verdict("new")
+
+    def _alike(self, ledger: Ledger) -> list[Ledger]:
+        """Ledgers that hold enough of the same people to be worth a look."""
+        hits: Counter[str] = Counter()
+        rows = 0
+        for keys in self._rows_of(ledger.tables()):
+            rows += 1
+            found = {source for key in keys for source in self._found_in.get(key, ())}
+            hits.update(found & self._ledgers.keys())
+        return [
+            self._ledgers[source]
+            for source, n in sorted(hits.items())
+            if n >= _WORTH_COMPARING * max(min(rows, self._ledgers[source].rows), 1)
+        ]
+
+    def _rows_of(self, tables: Tables) -> Sequence[list[tuple[str, int, str]]]:
+        """What each row may be found by."""
+        rows: list[list[tuple[str, int, str]]] = []
+        for kind, table in tables.items():
+            sure = [key for key in keys_of(kind, self._pack) if key.sure]
+            texts = [texts_of(table, key) for key in sure]
+            rows += [
+                [(kind, number, said) for number, said in enumerate(row) if said is not None]
+                for row in zip(*texts, strict=True)
+            ]
+        return rows
+
+
+def _content(table: pa.Table) -> pa.Table:
+    """A register table without what its source's id and file name put there."""
+    return table.drop_columns(["row_id", "household_key", "file"])

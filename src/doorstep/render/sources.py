@@ -1,0 +1,170 @@
+"""What registering, listing and undoing print: lines in the reader's words, and objects for
+`--json`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+
+from doorstep.domain.errors import DoorstepError
+from doorstep.domain.sources import (
+    BadFile,
+    Change,
+    HeldFile,
+    Registered,
+    RegisteredFile,
+    RowChange,
+    Undone,
+)
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.terminal import account_lines, account_payload
+
+_SHOWN_DIGITS = 4
+
+
+def registered_payload(registered: Registered) -> Iterator[dict[str, object]]:
+    """Give what `register --json` prints: an object a file, then those left out."""
+    for one in registered.files:
+        told = asdict(replace(one, change=None))
+        del told["account"]
+        told["change"] = None if one.change is None else change_payload(one.change)
+        yield account_payload(one.account) | told
+    for bad in registered.bad:
+        yield {"file": bad.file, "outcome": "bad"} | bad.error.as_json()
+    if registered.passed_over:
+        yield {"passed_over": registered.passed_over}
+
+
+def registered_lines(registered: Registered, phrases: Phrasebook) -> Iterator[str]:
+    """Say of every file what it was to those held, and what became of its rows."""
+    for one in registered.files:
+        yield from account_lines(one.account, phrases)
+        yield from _outcome_lines(one, phrases)
+    yield from _left_out(registered.bad, registered.passed_over, phrases)
+
+
+def _outcome_lines(one: RegisteredFile, phrases: Phrasebook) -> Iterator[str]:
+    change = one.change
+    if one.outcome == "next" and change is not None:
+        yield phrases.text("cli.register.next", of=one.of, version=one.version, **_counts(change))
+        yield from change_lines(change, phrases)
+    else:
+        yield phrases.text(f"cli.register.{one.outcome}", of=one.of)
+    if one.name != one.account.file and one.outcome != "same":
+        yield phrases.text("cli.register.name", name=one.name)
+    if one.overlaps:
+        names = phrases.join(one.overlaps)
+        yield phrases.text("cli.register.overlaps", names=names, first=one.overlaps[0])
+
+
+def _left_out(
+    bad: Sequence[BadFile], passed_over: Sequence[str], phrases: Phrasebook
+) -> Iterator[str]:
+    for one in bad:
+        yield phrases.text("cli.register.bad", reason=sentence_of(one.error, phrases))
+    if passed_over:
+        yield phrases.text("cli.register.passed", names=phrases.join(passed_over))
+
+
+def sentence_of(error: DoorstepError, phrases: Phrasebook) -> str:
+    """An error as its sentence."""
+    return phrases.text(f"error.{error.code}", **error.params)
+
+
+# -- what a version changed
+
+
+def _counts(change: Change) -> dict[str, int]:
+    return {name: getattr(change, name) for name in ("kept", "added", "changed", "removed")}
+
+
+def change_payload(change: Change) -> dict[str, object]:
+    """Give a change as JSON knows it; numbers of people and phones by their last digits."""
+    examples = [
+        asdict(one)
+        | {
+            "fields": [
+                {"column": code, "before": shown(code, before), "after": shown(code, after)}
+                for code, before, after in one.fields
+            ]
+        }
+        for one in change.examples
+    ]
+    return {**_counts(change), "examples": examples}
+
+
+def change_lines(change: Change, phrases: Phrasebook) -> Iterator[str]:
+    """Show a few rows of each sort that are not as they were."""
+    for one in change.examples:
+        if one.after is None:
+            yield phrases.text("cli.change.removed", where=_where(one, one.before), who=one.who)
+        elif one.before is None:
+            yield phrases.text("cli.change.added", where=_where(one, one.after), who=one.who)
+        else:
+            fields = phrases.clauses(_field(*field, phrases) for field in one.fields)
+            where = _where(one, one.after)
+            yield phrases.text("cli.change.changed", where=where, who=one.who, fields=fields)
+
+
+def compared_lines(before: str, after: str, change: Change, phrases: Phrasebook) -> Iterator[str]:
+    """Say what one file changes of another."""
+    yield phrases.text("cli.files.compared", before=before, after=after, **_counts(change))
+    yield from change_lines(change, phrases)
+
+
+def _where(one: RowChange, row: int | None) -> str:
+    return f"{one.sheet}:{row}" if one.sheet else str(row)
+
+
+def _field(code: str, before: str | None, after: str | None, phrases: Phrasebook) -> str:
+    blank = phrases.text("report.comment.blank")
+    return phrases.text(
+        "cli.change.field",
+        column=phrases.name("column", code),
+        before=shown(code, before) or blank,
+        after=shown(code, after) or blank,
+    )
+
+
+def shown(code: str, value: str | None) -> str | None:
+    """A value as a screen may show it: of identity numbers and phones the last digits only."""
+    if value is None or not (code == "phone" or code.endswith(("_id", "id_number"))):
+        return value
+    return "*" * max(len(value) - _SHOWN_DIGITS, 0) + value[-_SHOWN_DIGITS:]
+
+
+# -- what is held
+
+
+def held_lines(held: Sequence[HeldFile], phrases: Phrasebook) -> Iterator[str]:
+    """List what is held, a line a file."""
+    if not held:
+        yield phrases.text("cli.files.none")
+    for one in held:
+        yield phrases.text(
+            "cli.files.line",
+            name=one.name,
+            version=one.version,
+            day=phrases.day(dt.datetime.fromisoformat(one.taken_on).date()),
+            kinds=phrases.join(phrases.name("kind", kind) for kind in one.kinds) or "-",
+            places=phrases.join(one.places) or "-",
+            rows=phrases.number(one.rows),
+            aside=phrases.number(one.set_aside),
+        )
+        if one.unmapped:
+            columns = phrases.counted(one.unmapped)
+            yield phrases.text("cli.register.unmapped", columns=columns)
+        if one.earlier:
+            yield phrases.text("cli.files.earlier", names=phrases.join(one.earlier))
+
+
+def undone_lines(undone: Undone, phrases: Phrasebook) -> Iterator[str]:
+    """Say what an undo did, and whether reconcile has to run again."""
+    yield phrases.text("cli.undo.done", count=len(undone.held))
+    for what in ("gone", "back", "earlier"):
+        names = getattr(undone, what)
+        if names:
+            yield phrases.text(f"cli.undo.{what}", names=phrases.join(names))
+    if undone.held and not undone.is_reconciled:
+        yield phrases.text("cli.undo.reconcile")
