@@ -1,5 +1,5 @@
-"""The one door for people: `python3 run.py demo|test|check|bench|setup|lock`, standard library
-only.
+"""The one door for people: `python3 run.py demo|test|check|bench|setup|wheels|lock`, standard
+library only. On Windows: `py -3 run.py …`.
 
 It makes the project's own environment (.venv) from the hash-pinned lock, then runs the work inside
 it. A second start finds the stamp of the first and begins at once.
@@ -18,7 +18,7 @@ import tempfile
 import time
 
 if sys.version_info < (3, 11):  # noqa: UP036 - met by people with an older Python before anything can check it for them
-    sys.exit("Doorstep needs Python 3.11 or newer; this is %s." % sys.version.split()[0])  # noqa: UP031
+    sys.exit("Doorstep: Python >= 3.11 (%s)" % sys.version.split()[0])  # noqa: UP031
 
 import tomllib
 import xml.etree.ElementTree as ElementTree
@@ -51,6 +51,10 @@ PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal")
 TEST_PROGRAMS = {"pdftoppm": "poppler-utils", "pdftotext": "poppler-utils"}
 
 
+WHEELS = Path(os.environ.get("DOORSTEP_WHEELS", ROOT / "wheels"))  # for a machine without network
+CALL = "py -3 run.py" if os.name == "nt" else "python3 run.py"
+
+
 class Stop(Exception):
     """Something the person at the keyboard must know: one sentence, shown without a traceback."""
 
@@ -58,6 +62,25 @@ class Stop(Exception):
 def say(text: str) -> None:
     """One line of progress, at once."""
     print(f"run.py: {text}", file=sys.stderr, flush=True)
+
+
+def speaks_chinese() -> bool:
+    """Whether the person's system is set to Chinese: by the usual variables, else by Windows."""
+    names = [*os.environ.get("LANGUAGE", "").split(":")]
+    names += [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    if sys.platform == "win32":
+        import ctypes
+        import locale
+
+        windows = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        names.append(locale.windows_locale.get(windows, ""))
+    named = [name for name in names if name.partition(".")[0].lower() not in ("", "c", "posix")]
+    return bool(named) and named[0].lower().startswith("zh")
+
+
+def told(english: str, chinese: str) -> str:
+    """The sentence in the person's language."""
+    return chinese if speaks_chinese() else english
 
 
 # --- setting up ----------------------------------------------------------------------------------
@@ -72,17 +95,18 @@ def setup() -> None:
     started = time.monotonic()
     STAMP.unlink(missing_ok=True)
     if not venv_works():
-        say("making .venv")
+        say(told("making .venv", "正在建立 .venv"))
         make_venv()
     install_locked()
-    say("installing doorstep itself, and its demo")
+    say(told("installing doorstep itself, and its demo", "正在安装到户及其演示"))
     for folder in (ROOT, DEMO):
         pip(
             *["install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e"],
             str(folder),
         )
     STAMP.write_text(wanted, "utf-8")
-    say(f"set up in {time.monotonic() - started:.0f} s")
+    seconds = f"{time.monotonic() - started:.0f}"
+    say(told(f"set up in {seconds} s", f"准备完毕，用时 {seconds} 秒"))
 
 
 def stamp() -> str:
@@ -111,11 +135,20 @@ def make_venv() -> None:
     package = f"python{major_minor}-venv"
     if not (apt_install(package) or apt_install("python3-venv")):
         raise Stop(
-            f"Python cannot make a virtual environment here; install {package} and start again."
+            told(
+                f"Python cannot make a virtual environment; install {package} and start again.",
+                f"这里的 Python 不能建立虚拟环境；请安装 {package} 后重新运行。",
+            )
         )
     done = quiet([sys.executable, "-m", "venv", str(VENV)])
     if done.returncode != 0:
-        raise Stop(f"Python could not make a virtual environment: {last_line(done.stdout)}")
+        said = last_line(done.stdout)
+        raise Stop(
+            told(
+                f"Python could not make a virtual environment: {said}",
+                f"Python 未能建立虚拟环境：{said}",
+            )
+        )
 
 
 def install_locked() -> None:
@@ -124,10 +157,24 @@ def install_locked() -> None:
     with tempfile.TemporaryDirectory() as folder:
         builder = Path(folder) / "builder.txt"
         builder.write_text(locked_entry(BUILDER), "utf-8")
-        pip("install", "--quiet", "--require-hashes", "-r", str(builder))
+        pip("install", "--quiet", "--require-hashes", *offline(), "-r", str(builder))
     total = sum(1 for line in LOCK.read_text("utf-8").splitlines() if "==" in line)
-    say(f"installing {total} locked packages (the first time some 300 MB are fetched)")
-    command = pip_command("install", "--require-hashes", "--no-build-isolation", "-r", str(LOCK))
+    if offline():
+        say(
+            told(
+                f"installing {total} packages from {WHEELS}",
+                f"正在从 {WHEELS} 安装 {total} 个软件包",
+            )
+        )
+    else:
+        say(
+            told(
+                f"installing {total} locked packages (the first time some 300 MB are fetched)",
+                f"正在安装 {total} 个软件包（首次约需下载 300 MB）",
+            )
+        )
+    words = ("install", "--require-hashes", "--no-build-isolation", *offline(), "-r", str(LOCK))
+    command = pip_command(*words)
     tail: list[str] = []
     seen = 0
     with subprocess.Popen(
@@ -145,12 +192,43 @@ def install_locked() -> None:
                 seen += 1
                 say(f"  {seen}/{total} {Path(line.split()[1]).name}")
             elif line.startswith("Installing collected"):
-                say("  unpacking")
+                say(told("  unpacking", "  正在解压"))
     if process.returncode != 0:
         print("\n".join(tail), file=sys.stderr)
         raise Stop(
-            "pip could not install the locked packages (see above); is the package index in reach?"
+            told(
+                "pip could not install the locked packages (see above). Without a network: run"
+                f" `{CALL} wheels` on a machine with one and the same system and Python, and copy"
+                f" the folder {WHEELS.name} here.",
+                "未能安装所需软件包（见上）。没有网络时：在一台能上网、系统和 Python 版本相同的"
+                f"电脑上运行 `{CALL} wheels`，把 {WHEELS.name} 文件夹拷贝到这里，再重新运行。",
+            )
         )
+
+
+def offline() -> list[str]:
+    """What pip is told where a folder of wheels lies beside the project: to ask no index."""
+    return ["--no-index", "--find-links", str(WHEELS)] if WHEELS.is_dir() else []
+
+
+def wheels(_: Sequence[str]) -> int:
+    """Fetch all locked packages into the folder `wheels`, for a machine without a network."""
+    with tempfile.TemporaryDirectory() as folder:
+        builder = Path(folder) / "builder.txt"
+        builder.write_text(locked_entry(BUILDER), "utf-8")
+        words = ["download", "--quiet", "--require-hashes", "--no-build-isolation", "--no-deps"]
+        made = Path(folder) / WHEELS.name
+        pip(*words, "-d", str(made), "-r", str(builder))
+        pip(*words, "-d", str(made), "-r", str(LOCK))
+        shutil.copytree(made, WHEELS, dirs_exist_ok=True)
+    count = len(list(WHEELS.iterdir()))
+    say(
+        told(
+            f"{count} packages in {WHEELS}; copy the whole project folder to the other machine",
+            f"{WHEELS} 中共 {count} 个软件包；把整个项目文件夹拷贝到另一台电脑即可",
+        )
+    )
+    return 0
 
 
 def install_group(group: str) -> None:
@@ -160,7 +238,7 @@ def install_group(group: str) -> None:
     wanted = hashlib.sha256(lock_file.read_bytes()).hexdigest()
     if mark.exists() and mark.read_text("utf-8") == wanted:
         return
-    say(f"installing what `{group}` needs besides")
+    say(told(f"installing what `{group}` needs besides", f"正在安装 {group} 另需的软件包"))
     pip("install", "--quiet", "--require-hashes", "--no-build-isolation", "-r", str(lock_file))
     mark.write_text(wanted, "utf-8")
 
@@ -183,7 +261,7 @@ def pip(*arguments: str) -> None:
     done = quiet(pip_command(*arguments))
     if done.returncode != 0:
         print(done.stdout, file=sys.stderr)
-        raise Stop("pip failed (see above).")
+        raise Stop(told("pip failed (see above).", "pip 运行失败（见上）。"))
 
 
 def compile_stale_catalogues() -> None:
@@ -197,7 +275,10 @@ def compile_stale_catalogues() -> None:
     code = f"import pathlib, hatch_build as h; h.compile_catalogues(pathlib.Path({str(LOCALE)!r}))"
     done = quiet([str(PYTHON), "-c", code])
     if done.returncode != 0:
-        raise Stop(f"A message catalogue could not be compiled: {last_line(done.stdout)}")
+        said = last_line(done.stdout)
+        raise Stop(
+            told(f"A message catalogue could not be compiled: {said}", f"未能编译语言文件：{said}")
+        )
 
 
 def is_newer(made: Path, source: Path) -> bool:
@@ -210,7 +291,7 @@ def apt_install(package: str) -> bool:
     failed."""
     if shutil.which("apt-get") is None or getattr(os, "geteuid", lambda: 1)() != 0:
         return False
-    say(f"installing the system package {package}")
+    say(told(f"installing the system package {package}", f"正在安装系统软件包 {package}"))
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
     if quiet(install, environment).returncode == 0:
@@ -254,7 +335,13 @@ def demo(arguments: Sequence[str]) -> int:
     """The main job on the made-up township; options go to `doorstep demo`."""
     code = inside("-m", "doorstep", "demo", *arguments)
     if code == 0:
-        say(f"the program is {program()}; for your own files: `{program()} init town --pack cn`")
+        start = f"{program()} init town --pack cn"
+        say(
+            told(
+                f"the program is {program()}; for your own files: `{start}`",
+                f"程序是 {program()}；处理自己的台账请运行：`{start}`",
+            )
+        )
     return code
 
 
@@ -292,7 +379,12 @@ def get_test_programs() -> None:
     """Install the programs that tests look at papers with, where we may."""
     for program, package in TEST_PROGRAMS.items():
         if shutil.which(program) is None and not apt_install(package):
-            say(f"{program} is missing (package {package}); the tests that need it will be skipped")
+            say(
+                told(
+                    f"{program} is missing (package {package}); tests that need it are skipped",
+                    f"缺少 {program}（软件包 {package}），需要它的测试将跳过",
+                )
+            )
 
 
 def get_java() -> None:
@@ -304,10 +396,14 @@ def get_java() -> None:
         if apt_install(package) and java_version() >= JAVA_WANTED:
             return
     found = java_version()
+    packages, there = " / ".join(JAVA_PACKAGES), f"Java {found}" if found else "-"
     raise Stop(
-        f"Spark needs Java {JAVA_WANTED} or newer (found: {f'Java {found}' if found else 'none'})."
-        f" Install one ({' or '.join(JAVA_PACKAGES)} on Debian), or let JAVA_HOME point to one, and"
-        " start again."
+        told(
+            f"Spark needs Java {JAVA_WANTED} or newer (found: {there})."
+            f" Install one ({packages} on Debian), or let JAVA_HOME point to one, and start again.",
+            f"Spark 需要 Java {JAVA_WANTED} 或更新版本（现有：{there}）。"
+            f"请安装（Debian 上：{packages}），或用 JAVA_HOME 指明，再重新运行。",
+        )
     )
 
 
@@ -359,7 +455,7 @@ def check(_: Sequence[str]) -> int:
     ]
     failed = []
     for name, step in steps:
-        say(f"checking {name}")
+        say(told(f"checking {name}", f"正在检查 {name}"))
         if step() != 0:
             failed.append(name)
     print("check failed: " + ", ".join(failed) if failed else "check passed", flush=True)
@@ -416,14 +512,16 @@ def resolve(path: Path, *wanted: str, asked: str = "") -> None:
     leads to. A version that the lock at `path` holds and that still fits is kept."""
     uv = shutil.which("uv")
     if uv is None:
-        raise Stop("Making the lock needs the program uv on the path.")
+        raise Stop(told("Making the lock needs the program uv.", "生成锁定文件需要程序 uv。"))
     command = [uv, *["pip", "compile", "--quiet", "--universal", "--generate-hashes"]]
     command += ["--python-version", "3.11", "--no-emit-index-url", "--no-header", "--no-annotate"]
     command += ["--output-file", str(path), *wanted]
     quietly = subprocess.DEVNULL
     done = subprocess.run(command, cwd=ROOT, input=asked, stdout=quietly, text=True, check=False)
     if done.returncode != 0:
-        raise Stop("uv could not resolve the dependencies (see above).")
+        raise Stop(
+            told("uv could not resolve the dependencies (see above).", "uv 未能解析依赖（见上）。")
+        )
     made = path.read_text("utf-8").removeprefix(DIGEST_LINE)
     path.write_text(f"{DIGEST_LINE}{dependencies_digest()}\n{made}", "utf-8")
 
@@ -440,7 +538,7 @@ def bench(arguments: Sequence[str]) -> int:
         rest = [argument for argument in arguments if argument not in known]
         scripts = [path for path in scripts if path.stem in arguments]
     if not scripts:
-        raise Stop("There is no such measurement in bench/.")
+        raise Stop(told("There is no such measurement in bench/.", "bench/ 中没有这项测量。"))
     for group in sorted(
         {NEEDED_BESIDES[path.stem] for path in scripts if path.stem in NEEDED_BESIDES}
     ):
@@ -449,7 +547,7 @@ def bench(arguments: Sequence[str]) -> int:
         install_group(group)
     worst = 0
     for script in scripts:
-        say(f"measuring {script.stem}")
+        say(told(f"measuring {script.stem}", f"正在测量 {script.stem}"))
         worst = max(worst, inside(str(script), *rest))
     return worst
 
@@ -460,17 +558,32 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "check": check,
     "bench": bench,
     "setup": lambda _: 0,
+    "wheels": wheels,
     "lock": lock,
+}
+
+
+ABOUT = """到户：项目的唯一入口。首次运行按锁定文件建立 .venv，之后直接开始。
+没有网络时，先在另一台电脑上运行 wheels，再把项目文件夹拷贝过来。
+"""
+SUMMARIES = {
+    "demo": "用模拟的清溪镇走一遍：登记、核对、简报。",
+    "test": "全部测试（Spark 除外）；--fast 不做慢的，--spark 只做 Spark 的。",
+    "check": "检查锁定文件、格式、类型、依赖方向、语句和文档。",
+    "bench": "bench/ 中的测量，可指明其中几项。",
+    "setup": "只建立 .venv。",
+    "wheels": "把全部软件包下载到 wheels 文件夹，供没有网络的电脑使用。",
+    "lock": "按 pyproject.toml 重新生成锁定文件（需要 uv）。",
 }
 
 
 def main(arguments: Sequence[str]) -> int:
     """Choose the command, set up unless it needs no environment, run it."""
     if not arguments or arguments[0] not in COMMANDS:
-        print(__doc__, file=sys.stderr)
+        print(told(__doc__, ABOUT), file=sys.stderr)
         for name, command in COMMANDS.items():
             summary = (command.__doc__ or "Make .venv and stop.").splitlines()[0]
-            print(f"  python3 run.py {name:6} {summary}", file=sys.stderr)
+            print(f"  {CALL} {name:6} {told(summary, SUMMARIES[name])}", file=sys.stderr)
         return 2
     try:
         if arguments[0] != "lock":
@@ -480,7 +593,7 @@ def main(arguments: Sequence[str]) -> int:
         say(str(stop))
         return 1
     except KeyboardInterrupt:
-        say("stopped")
+        say(told("stopped", "已中断"))
         return 130
 
 

@@ -60,7 +60,7 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture
 def workspace(run: Run) -> Path:
-    assert run("init", "township").code == 0
+    assert run("init", "township", "--lang", "en").code == 0
     return Path("township")
 
 

@@ -16,7 +16,7 @@ from doorstep import packs
 from doorstep.domain.errors import RefusedByRule
 
 WRONG_USES = {
-    ("undo",): "parameter-missing",
+    ("explain",): "parameter-missing",
     ("register", "-w", "township"): "parameter-missing",
     ("read", "a.csv", "b.csv"): "usage",
     ("read", "a.csv", "--frob"): "option-unknown",
@@ -39,6 +39,7 @@ BAD_INPUTS = {
     ("register", "good.csv", "-w", "nowhere"): "workspace-missing",
     ("register", "good.csv", "-w", "good.csv"): "workspace-missing",
     ("undo", "-w", "nowhere"): "workspace-missing",
+    ("undo",): "workspace-not-here",
     ("reconcile", "-w", "nowhere"): "workspace-missing",
     ("findings", "-w", "nowhere"): "workspace-missing",
     ("report", "-w", "nowhere", "-o", "x.xlsx"): "workspace-missing",

@@ -9,6 +9,8 @@ import pytest
 from cli.running import Run
 
 from doorstep.cli.commands import command
+from doorstep.cli.output import HELP_SECTIONS
+from doorstep.i18n.widths import cells
 
 COMMANDS = sorted(command.commands)
 CONTRACT = {
@@ -125,3 +127,21 @@ def test_help_loads_nothing_heavy() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_every_command_stands_in_a_section_of_the_front_page() -> None:
+    placed = [name for names in HELP_SECTIONS.values() for name in names]
+    assert len(placed) == len(set(placed)) and set(COMMANDS) <= set(placed)
+
+
+def test_chinese_help_stands_in_columns(run: Run) -> None:
+    """The meaning begins in the same cell of every line, though a Han character takes two."""
+    page = run("--lang", "zh", "undo", "--help").out.partition("选项:")[2].splitlines()
+    begins = {cells(line) - cells(line.split("  ")[-1].lstrip()) for line in page if line.strip()}
+    assert len(begins) == 1
+    assert all(cells(line) <= 80 for line in page)
+
+
+def test_values_are_named_in_the_readers_language(run: Run) -> None:
+    page = run("--lang", "zh", "register", "--help").out
+    assert "文件..." in page and "PATH" not in page and "TEXT" not in page

@@ -59,7 +59,7 @@ def test_in_words(run: Run, reconciled: Path) -> None:
     assert (
         ran.code == 0 and "张三" in ran.out and "人口.csv F2 1985-03-07  ↔  人口.csv G2" in ran.out
     )
-    assert "处不一致" in run("--lang", "zh", "reconcile", "-w", reconciled).out
+    assert "共发现不一致" in run("--lang", "zh", "reconcile", "-w", reconciled).out
 
 
 @pytest.mark.parametrize("command", ["findings", "report"])

@@ -29,7 +29,7 @@ def test_rows_in_are_rows_accepted_and_rows_set_aside(
 
 def test_in_words(run: Run, workspace: Path, persons: Path) -> None:
     assert "3 accepted" in run("register", persons, "-w", workspace).out
-    assert "收下 3 行" in run("--lang", "zh", "register", persons, "-w", workspace).out
+    assert "计入 3 行" in run("--lang", "zh", "register", persons, "-w", workspace).out
 
 
 def test_cells_that_spoke_of_what_may_not_be_kept_are_counted(run: Run, workspace: Path) -> None:

@@ -13,7 +13,7 @@ import run
 
 from doorstep import cli, packs
 from doorstep.domain.vocabulary import CheckKind, FindingCode, Flag, RegisterKind, RowReason
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import Phrasebook
 
 DOCS = run.ROOT / "docs"
 LANGUAGES = ("en", "zh")
@@ -99,7 +99,7 @@ def test_every_kind_of_check_is_explained_and_no_other(lang: str) -> None:
     rows = dict(re.findall(r"\n\| `([a-z_]+)` \| (.*) \|", page(lang, "packs")))
     told = {kind: re.sub(r"\[([^]]*)]\([^)]*\)|`", r"\1", text) for kind, text in rows.items()}
     language = "zh_Hans" if lang == "zh" else lang
-    assert told == {kind: messages.text(f"check-kind.{kind}", language) for kind in CheckKind}
+    assert told == {kind: Phrasebook(language).text(f"check-kind.{kind}") for kind in CheckKind}
 
 
 def test_both_languages_have_the_same_pages() -> None:

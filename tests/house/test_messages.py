@@ -8,16 +8,19 @@ import builtins
 import re
 import string
 from collections.abc import Iterator
+from contextlib import chdir
 from functools import cache
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
+from doorstep.cli.language import reader_language
 from doorstep.domain import errors
-from doorstep.i18n import messages
+from doorstep.i18n import phrasebook
+from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 
-SOURCE = Path(messages.__file__).parent.parent
+SOURCE = Path(phrasebook.__file__).parent.parent
 VOCABULARY = (
     "check.",
     "check-kind.",
@@ -52,7 +55,7 @@ def catalogue(lang: str) -> dict[str, list[str]]:
     return forms
 
 
-CATALOGUES = {lang: catalogue(lang) for lang in messages.LANGUAGES}
+CATALOGUES = {lang: catalogue(lang) for lang in LANGUAGES}
 KEYS = set().union(*CATALOGUES.values())
 
 
@@ -139,7 +142,7 @@ def test_both_languages_hold_the_same_keys() -> None:
     }
 
 
-@pytest.mark.parametrize("lang", messages.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_translation_is_empty(lang: str) -> None:
     assert [
         key for key, forms in CATALOGUES[lang].items() if not all(form.strip() for form in forms)
@@ -149,9 +152,7 @@ def test_no_translation_is_empty(lang: str) -> None:
 def test_both_languages_fill_the_same_places() -> None:
     differing = {}
     for key in KEYS:
-        filled = [
-            set().union(*map(places, CATALOGUES[lang].get(key, []))) for lang in messages.LANGUAGES
-        ]
+        filled = [set().union(*map(places, CATALOGUES[lang].get(key, []))) for lang in LANGUAGES]
         if filled[0] != filled[1]:
             differing[key] = filled
     assert differing == {}
@@ -192,8 +193,8 @@ def test_the_catalogues_are_sorted_so_that_two_people_edit_different_lines() -> 
 
 
 def test_an_unknown_key_is_shown_not_thrown() -> None:
-    assert messages.text("no.such-key", "en", path="a.xlsx") == "no.such-key (path=a.xlsx)"
-    assert messages.text("no.such-key", "zh_Hans") == "no.such-key"
+    assert Phrasebook("en").text("no.such-key", path="a.xlsx") == "no.such-key (path=a.xlsx)"
+    assert Phrasebook("zh_Hans").text("no.such-key") == "no.such-key"
 
 
 @pytest.mark.parametrize(
@@ -215,4 +216,18 @@ def test_an_unknown_key_is_shown_not_thrown() -> None:
 def test_the_language_is_the_options_then_the_environments(
     option: str | None, environ: dict[str, str], language: str
 ) -> None:
-    assert messages.choose_language(option, environ) == language
+    words = [] if option is None else ["read", "x.csv", "--lang", option]
+    assert reader_language(words, environ) == language
+
+
+@pytest.mark.parametrize("words", [["-w", "town"], ["-wtown"], ["--workspace=town"]])
+def test_a_workspace_speaks_the_language_it_is_set_to(words: list[str], tmp_path: Path) -> None:
+    system = {"LANG": "en_US.UTF-8"}
+    (tmp_path / "town").mkdir()
+    (tmp_path / "town" / "doorstep.toml").write_text('[workspace]\nlanguage = "zh"\n')
+    with chdir(tmp_path):
+        assert reader_language(["files", *words], system) == "zh_Hans"
+        assert reader_language(["files", *words, "--lang", "en"], system) == "en"
+        assert reader_language(["files"], system) == "en"
+    with chdir(tmp_path / "town"):
+        assert reader_language(["files"], system) == "zh_Hans"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from doorstep.domain.errors import BadInput
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.packs import doctor, load
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ def test_a_slip_is_told_with_its_file_and_line(
     problems = doctor(str(little.folder))
     assert [(p.file, p.line, p.code) for p in problems] == [(file, line, code)]
     for language in ("en", "zh_Hans"):
-        assert messages.known(f"doctor.{code}", language)
-        assert "{" not in messages.sentence(f"doctor.{code}", problems[0].params, language)
+        assert Phrasebook(language).known(f"doctor.{code}")
+        assert "{" not in Phrasebook(language).text(f"doctor.{code}", **problems[0].params)
 
 
 def test_all_slips_of_a_pack_are_told_at_once(little: PackFolder) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.packs import doctor, load, name_tables
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def test_a_slip_is_told_with_its_line(
     assert ("names.toml", line, code) in [(p.file, p.line, p.code) for p in problems]
     assert {p.code for p in problems} <= {code, "names-reading"}
     for language in ("en", "zh_Hans"):
-        assert "{" not in messages.sentence(f"doctor.{code}", problems[0].params, language)
+        assert "{" not in Phrasebook(language).text(f"doctor.{code}", **problems[0].params)
 
 
 def test_a_country_adds_its_names_to_those_of_its_parent(little: PackFolder) -> None:

@@ -10,7 +10,7 @@ import pytest
 from doorstep.domain.inspection import DesignColumn
 from doorstep.domain.vocabulary import DesignKind, RemovalReason, Stratum, Topic
 from doorstep.engine.survey import designs
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.packs import doctor, load
 from doorstep.packs.forbidding import forbidding
 from doorstep.packs.schema.inspections import DesignTable
@@ -100,9 +100,9 @@ def test_a_slip_is_told_with_its_file_and_line(
     little.write(FILE, PROTOCOL.replace(old, new, 1))
     problems = doctor(str(little.folder))
     assert (problems[0].file, problems[0].line, problems[0].code) == (FILE, line, code)
-    for lang in messages.LANGUAGES:
-        assert messages.known(f"doctor.{code}", lang)
-        assert "{" not in messages.sentence(f"doctor.{code}", problems[0].params, lang)
+    for lang in LANGUAGES:
+        assert Phrasebook(lang).known(f"doctor.{code}")
+        assert "{" not in Phrasebook(lang).text(f"doctor.{code}", **problems[0].params)
 
 
 OURS = load("cn").protocols
@@ -168,8 +168,8 @@ def test_questions_that_may_not_be_asked_are_listed_with_the_reason() -> None:
         "shencun-selfcheck": ["neighbour-report"],
         "un-pes-2010": [],
     }
-    for lang in messages.LANGUAGES:
-        assert all(messages.known(f"draw.removed.{reason}", lang) for reason in RemovalReason)
+    for lang in LANGUAGES:
+        assert all(Phrasebook(lang).known(f"draw.removed.{reason}") for reason in RemovalReason)
 
 
 def test_no_word_a_protocol_may_use_is_a_forbidden_one() -> None:

@@ -11,7 +11,7 @@ from packs.test_rubrics import FILE as RUBRIC_FILE
 from packs.test_rubrics import RUBRIC
 
 from doorstep.domain.errors import BadInput, RefusedByRule
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.packs import doctor, load
 from doorstep.packs.forbidding import drawn_by
 
@@ -124,9 +124,9 @@ def _refused(pack: PackFolder, file: str, line: int, code: str = "protocol-forbi
         load(str(pack.folder))
     assert (refused.value.code, refused.value.exit_code) == ("pack-forbidden", 4)
     assert (refused.value.params["file"], refused.value.params["line"]) == (file, line)
-    for lang in messages.LANGUAGES:
-        assert "{" not in messages.sentence("error.pack-forbidden", refused.value.params, lang)
-        assert messages.known(f"doctor.{code}", lang)
+    for lang in LANGUAGES:
+        assert "{" not in Phrasebook(lang).text("error.pack-forbidden", **refused.value.params)
+        assert Phrasebook(lang).known(f"doctor.{code}")
 
 
 @pytest.mark.parametrize("title", HISTORIC)

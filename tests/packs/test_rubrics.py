@@ -9,7 +9,7 @@ import pytest
 from doorstep.domain.errors import BadInput
 from doorstep.domain.vocabulary import Measure, RuleKind
 from doorstep.engine.inspection.scoring import measures, rules
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.packs import doctor, load
 from doorstep.packs.schema.inspections import Rule
 
@@ -159,9 +159,9 @@ def test_a_slip_is_told_with_its_file_and_line(
     assert code in [problem.code for problem in problems]
     found = next(problem for problem in problems if problem.code == code)
     assert (found.file, found.line) == (FILE, line)
-    for lang in messages.LANGUAGES:
-        assert messages.known(f"doctor.{code}", lang)
-        assert "{" not in messages.sentence(f"doctor.{code}", found.params, lang)
+    for lang in LANGUAGES:
+        assert Phrasebook(lang).known(f"doctor.{code}")
+        assert "{" not in Phrasebook(lang).text(f"doctor.{code}", **found.params)
 
 
 OURS = load("cn").rubrics
@@ -185,8 +185,8 @@ def test_each_says_where_it_comes_from_and_reaches_its_scale(code: str) -> None:
     assert sum(item.points for item in rubric.items) == rubric.scale == 100
     for item in rubric.items:
         assert {"en", "zh"} <= set(item.title)
-        for lang in messages.LANGUAGES:
-            assert item.retired is None or messages.known(f"score.retired.{item.retired}", lang)
+        for lang in LANGUAGES:
+            assert item.retired is None or Phrasebook(lang).known(f"score.retired.{item.retired}")
 
 
 def test_nothing_that_scored_residents_is_scored() -> None:

@@ -62,10 +62,10 @@ def test_each_finding_is_a_line_with_both_cells_side_by_side(
         "人口台账",
         "日期 VAL_DATE",
     )
-    assert [first[f"左：{name}"] for name in ("文件", "表", "行", "列", "原文", "值")] == [
+    assert [first[f"本台账：{name}"] for name in ("文件", "表", "行", "列", "原文", "值")] == [
         "人口.xlsx", "石桥村", 4, "C", "1985.3.7", "1985.3.7",
     ]  # fmt: skip
-    assert [first[f"右：{name}"] for name in ("文件", "行", "原文")] == [
+    assert [first[f"对照台账：{name}"] for name in ("文件", "行", "原文")] == [
         "人口.xlsx",
         500,
         "85年3月",
@@ -100,7 +100,7 @@ def test_text_that_would_start_a_formula_stays_text(text: str) -> None:
 
 def test_characters_a_workbook_cannot_hold_are_left_out_and_the_rest_kept() -> None:
     found = [finding(1, "VAL_NAME", "石桥村", cell("人口.xlsx", 4, "王\x00\x0b小<&>\ud800梅𠮷"))]
-    assert rows(opened(make_summary(found), found).worksheets[0])[0]["左：原文"] == "王小<&>梅𠮷"
+    assert rows(opened(make_summary(found), found).worksheets[0])[0]["本台账：原文"] == "王小<&>梅𠮷"
 
 
 @pytest.mark.parametrize(

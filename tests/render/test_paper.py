@@ -31,7 +31,8 @@ LONG = {
 def streams(pdf: bytes) -> list[bytes]:
     """The PDF's streams, unpacked."""
     packed = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
-    return [zlib.decompress(part) for part in packed if part[:1] == b"\x78"]
+    # not decompress(): a stream that ends with \r has lost it to the line end
+    return [zlib.decompressobj().decompress(part) for part in packed if part[:1] == b"\x78"]
 
 
 ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}

@@ -34,7 +34,7 @@ def view(result: RehearsalResult = RESULT, phrases: Phrasebook = ZH) -> Rehearsa
 def test_one_sentence_with_its_interval_and_what_is_unknown() -> None:
     assert view().headline == (
         "按《参考评分表》，100 分中已证实 70 分（区间 65 至 92），另有 20 分尚无依据。"
-        "如今天受检，达到 80 分的可能约 28%，得分十有八九在 68 至 85 之间。"
+        "如今天受检，达到 80 分的可能约 28%，预计得分在 68 至 85 分之间（90% 把握）。"
     )
     assert "28 times in 100" in view(phrases=EN).headline
     assert "28" not in view(replace(RESULT, simulation=None)).headline

@@ -27,6 +27,7 @@ from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import Change, HeldFile, Registered, Undone
 from doorstep.engine.intake.arrow import schema
 from doorstep.engine.intake.places import gazetteer_of, settle_places
+from doorstep.i18n.phrasebook import choose_language
 from doorstep.store import SealedFolder, Source, Store
 
 if TYPE_CHECKING:
@@ -66,11 +67,15 @@ class Workspace:
         self._held: tuple[str, Reconciled] | None = None
 
     @classmethod
-    def create(cls, folder: str | Path, *, pack: str = "cn") -> Workspace:
-        """Make an empty workspace (opening one that is there already with the same pack is no
-        change)."""
-        packs.load(pack)
-        store.create(folder, packs.settled(pack))
+    def create(cls, folder: str | Path, *, pack: str = "cn", lang: str | None = None) -> Workspace:
+        """Make an empty workspace that speaks `lang` ("zh", "en"; else the pack's language).
+
+        Opening one that is there already with the same pack changes at most its language.
+        """
+        asked, usual = choose_language([lang]), packs.load(pack).language
+        made = store.create(folder, packs.settled(pack), language=asked or usual)
+        if asked not in (None, made.settings.language):
+            made.speak(asked)
         return cls(folder)
 
     # -- registers in

@@ -12,13 +12,14 @@ import click
 from doorstep.app.logs import configure_logging
 from doorstep.cli.commands import command
 from doorstep.cli.inspections import detect, next_visits, rehearsal, score, simulate
+from doorstep.cli.language import asked_language, reader_language
 from doorstep.cli.output import OutputContext, current_output, leave_quietly, print_json, set_output
 from doorstep.cli.overlap import overlap
 from doorstep.cli.registers import REGISTERS
 from doorstep.cli.sampling import draw
 from doorstep.cli.surveys import STATISTICS
 from doorstep.domain.errors import BadInput, DoorstepError, InternalError, UsageError
-from doorstep.i18n.phrasebook import Phrasebook, choose_language
+from doorstep.i18n.phrasebook import Phrasebook
 
 __all__ = ["main"]
 
@@ -68,22 +69,13 @@ def main(argv: list[str] | None = None) -> None:
 def _listen(arguments: list[str]) -> None:
     """Which language, and whether stdout is for machines: then it is UTF-8 wherever it goes."""
     as_json = "--json" in arguments
-    language = choose_language(_language_option(arguments), os.environ)
-    set_output(OutputContext(Phrasebook(language), as_json))
+    language = reader_language(arguments, os.environ)
+    set_output(OutputContext(Phrasebook(language), as_json, asked_language(arguments)))
     configure_logging("--verbose" in arguments, os.environ, sys.stderr)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace", encoding="utf-8" if as_json else None)
-
-
-def _language_option(arguments: list[str]) -> str | None:
-    for i, word in enumerate(arguments):
-        if word == "--lang" and i + 1 < len(arguments):
-            return arguments[i + 1]
-        if word.startswith("--lang="):
-            return word.partition("=")[2]
-    return None
 
 
 def _usage_error(wrong: click.ClickException) -> UsageError:

@@ -4,12 +4,13 @@ signs that records were made for an inspection."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from doorstep.cli.names import TitledThing, code_of
 from doorstep.cli.output import (
     Command,
     Day,
@@ -21,6 +22,7 @@ from doorstep.cli.output import (
     print_lines,
     reader_phrases,
     say,
+    workspace_option,
 )
 from doorstep.domain.errors import UsageError
 
@@ -35,7 +37,7 @@ def _scored(function: Callable[..., Any]) -> Callable[..., Any]:
     """What every command on a score takes."""
     function = option("--facts", key="facts", type=_FILE)(function)
     function = option("--rubric", key="rubric", required=True)(function)
-    return option("-w", "--workspace", key="workspace", required=True, type=_FILE)(function)
+    return workspace_option(function)
 
 
 def _simulated(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,6 +55,7 @@ def score(workspace: Path, rubric: str, facts: Path | None, show: bool, as_json:
     from doorstep.render.scores import score_lines, score_payload
 
     opened, phrases = open_workspace(workspace), reader_phrases()
+    rubric = code_of(rubric, opened.pack.rubrics, "rubric")
     if show:
         _show_rubric(opened, rubric, as_json)
         return
@@ -62,6 +65,16 @@ def score(workspace: Path, rubric: str, facts: Path | None, show: bool, as_json:
         print_json(score_payload(result, phrases))
     else:
         print_lines(score_lines(result, phrases))
+
+
+def _coded(opened: Workspace, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The same wishes with rubric and protocol by their codes."""
+    known: dict[str, Mapping[str, TitledThing]] = {
+        "rubric": opened.pack.rubrics,
+        "protocol": opened.pack.protocols,
+    }
+    named = {sort: wanted[sort] for sort in known if wanted.get(sort) is not None}
+    return wanted | {sort: code_of(said, known[sort], sort) for sort, said in named.items()}
 
 
 def _show_rubric(opened: Workspace, code: str, as_json: bool) -> None:
@@ -85,8 +98,10 @@ def simulate(workspace: Path, as_json: bool, **wanted: Any) -> None:
     from doorstep.app.simulating import SimulationRequest
     from doorstep.render.inspections import simulation_lines, simulation_payload
 
+    opened = open_workspace(workspace)
+    request = SimulationRequest(**_coded(opened, wanted))
     with Progress("simulate"):
-        simulation = open_workspace(workspace).simulate(SimulationRequest(**wanted))
+        simulation = opened.simulate(request)
     if as_json:
         print_json(simulation_payload(simulation))
     else:
@@ -102,9 +117,9 @@ def next_visits(workspace: Path, as_json: bool, **wanted: Any) -> None:
     from doorstep.app.simulating import VisitsRequest
     from doorstep.render.inspections import visits_lines, visits_payload
 
-    request = VisitsRequest(**wanted)
+    opened = open_workspace(workspace)
+    request = VisitsRequest(**_coded(opened, wanted))
     with Progress("simulate"):
-        opened = open_workspace(workspace)
         batches = opened.next_visits(request)
     if as_json:
         print_json(visits_payload(batches))
@@ -130,9 +145,10 @@ def rehearsal(
     if (wanted["protocol"] is None) != (wanted["seed"] is None):
         missing = "--protocol" if wanted["protocol"] is None else "--seed"
         raise UsageError("parameter-missing", name=missing)
-    request = RehearsalRequest(**wanted | {"seed": wanted["seed"] or ""})
+    opened = open_workspace(workspace)
+    request = RehearsalRequest(**_coded(opened, wanted) | {"seed": wanted["seed"] or ""})
     with Progress("rehearsal"):
-        result = rehearse(open_workspace(workspace), request, as_of)
+        result = rehearse(opened, request, as_of)
         file = write_rehearsal(output, result, reader_phrases())
     if as_json:
         print_json({"files": [str(file)]})
@@ -141,7 +157,7 @@ def rehearsal(
 
 
 @click.command("detect", cls=Command)
-@option("-w", "--workspace", key="workspace", required=True, type=_FILE)
+@workspace_option
 @option("--before", key="before", type=Day())
 @option("--sample", key="sampled", type=_FILE)
 @common

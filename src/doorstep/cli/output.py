@@ -6,42 +6,65 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import sys
 import threading
+import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from doorstep.domain.errors import UsageError
-from doorstep.i18n.phrasebook import Phrasebook, choose_language
+from doorstep.cli.help import Context
+from doorstep.domain.errors import BadInput, UsageError
+from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
 
 if TYPE_CHECKING:
     from doorstep.app.workspace import Workspace
 
 _QUIET_SECONDS = 1.0
 _AGAIN_SECONDS = 10.0
+_WIPE = "\x1b[K"  # to the end of the line
+HELP_SECTIONS = {
+    "week": (
+        *("init", "read", "register", "files", "withdraw", "undo", "reconcile", "findings"),
+        *("report", "review", "explain", "decide"),
+    ),
+    "inspection": ("draw", "score", "simulate", "rehearsal", "next-visits", "detect"),
+    "statistics": ("estimate", "lqas", "coverage", "backcheck", "overlap", "link"),
+    "keeping": ("verify", "key", "doctor", "demo"),
+}
+"""The commands on the front page: what is typed every week stands first."""
+
+_WRITTEN_DAY = re.compile(r"(\d{4})(?:([-./])(\d\d?)\2(\d\d?)|年(\d\d?)月(\d\d?)日?|(\d\d)(\d\d))")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 @dataclass(frozen=True)
 class OutputContext:
-    """What the command was asked to speak: the reader's words, and whether only JSON may reach
-    stdout."""
+    """What the command was asked to speak: the reader's words, whether only JSON may reach stdout,
+    and the language somebody asked for by name."""
 
     phrases: Phrasebook
     as_json: bool = False
+    asked: str | None = None
 
 
-_context = OutputContext(Phrasebook(choose_language(None, os.environ)))
+_context = OutputContext(Phrasebook(DEFAULT))
 
 
 def set_output(context: OutputContext) -> None:
     """Speak like this from now on."""
     global _context
     _context = context
+
+
+def set_language(name: str | None) -> None:
+    """Go on in this language; None changes nothing."""
+    if name is not None:
+        set_output(replace(_context, phrases=Phrasebook(name)))
 
 
 def current_output() -> OutputContext:
@@ -71,13 +94,25 @@ def print_json(value: object) -> None:
 
 
 def workspace_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Take the folder of a workspace."""
+    """Take the folder of a workspace: the one somebody stands in unless another is named."""
     kind = click.Path(path_type=Path)
-    return option("-w", "--workspace", key="workspace", required=True, type=kind)(function)
+    return option("-w", "--workspace", key="workspace", default=".", type=kind)(function)
+
+
+def standing_workspace() -> Path | None:
+    """The folder somebody stands in, where it is a workspace."""
+    here = Path()
+    return here if (here / "doorstep.toml").exists() else None
 
 
 def open_workspace(folder: Path) -> Workspace:
-    """Open a workspace; what it needs is loaded only then."""
+    """Open a workspace; what it needs is loaded only then.
+
+    Raises BadInput: "workspace-not-here" where somebody named none and stands in none, and what
+    `Workspace` says.
+    """
+    if folder == Path() and standing_workspace() is None:
+        raise BadInput("workspace-not-here")
     from doorstep.app.workspace import Workspace
 
     return Workspace(folder)
@@ -92,7 +127,7 @@ def leave_quietly() -> NoReturn:
 
 class Progress:
     """Steps on stderr, once a second has passed, and again while one step takes long; silent for
-    quick work.
+    quick work. On a terminal one line is written over and wiped at the end.
 
     Used as a context: `with Progress("read") as progress`.
     """
@@ -119,15 +154,19 @@ class Progress:
     def _tell(self) -> None:
         if self._ended.wait(_QUIET_SECONDS):
             return
+        live = sys.stderr.isatty()
         while not self._ended.is_set():
             self._changed.clear()
             step, done, total = self._now
-            click.echo(_context.phrases.text(f"progress.{step}", done=done, total=total), err=True)
+            said = _context.phrases.text(f"progress.{step}", done=done, total=total)
+            click.echo(f"\r{said}{_WIPE}" if live else said, nl=not live, err=True)
             self._changed.wait(_AGAIN_SECONDS)
+        if live:
+            click.echo(f"\r{_WIPE}", nl=False, err=True)
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]  # click before 8.3 has no argument there
-    """A day written 2026-11-23."""
+    """A day written 2026-11-23, 2026年11月23日, 2026.11.23, 2026/11/23 or 20261123."""
 
     name = "date"
 
@@ -136,8 +175,12 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # click before 8.3 has no
     ) -> dt.date:
         if isinstance(value, dt.date):
             return value
+        written = _WRITTEN_DAY.fullmatch(unicodedata.normalize("NFKC", value).replace(" ", ""))
         try:
-            return dt.date.fromisoformat(value)
+            if written is None:
+                raise ValueError
+            year, month, day = (int(part) for part in written.groups() if (part or "").isdigit())
+            return dt.date(year, month, day)
         except ValueError:
             raise UsageError("not-a-day", value=value) from None
 
@@ -157,13 +200,15 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
 class Command(click.Command):
     """A command whose help is the message `cli.<name>`, looked up when it is shown."""
 
+    context_class = Context
+
     @property
     def message(self) -> str:
         """The key of its help."""
         return f"cli.{self.name}"
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = " ".join(_in_words(piece) for piece in self.collect_usage_pieces(ctx))
         formatter.write_usage(
             ctx.command_path, pieces, _context.phrases.text("cli.help.usage") + " "
         )
@@ -178,7 +223,7 @@ class Command(click.Command):
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
             if record is not None and isinstance(param, click.Option):
-                rows.append((record[0], _help_of(param)))
+                rows.append((_in_words(record[0]), _help_of(param)))
         with formatter.section(_context.phrases.text("cli.help.options")):
             formatter.write_dl(rows)
 
@@ -193,9 +238,11 @@ class Group(Command, click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         Command.format_options(self, ctx, formatter)
-        rows = [(name, found.get_short_help_str()) for name, found in sorted(self.commands.items())]
-        with formatter.section(_context.phrases.text("cli.help.commands")):
-            formatter.write_dl(rows)
+        for section, names in HELP_SECTIONS.items():
+            found = [self.commands[name] for name in names if name in self.commands]
+            rows = [(str(one.name), one.get_short_help_str()) for one in found]
+            with formatter.section(_context.phrases.text(f"cli.help.{section}")):
+                formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -209,6 +256,16 @@ class Group(Command, click.Group):
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             raise UsageError("command-unknown", command=args[0])
         return super().resolve_command(ctx, args)
+
+
+def _in_words(usage: str) -> str:
+    """What stands for a value or a command in a usage line, in the reader's language."""
+    return re.sub(r"[A-Z]{2,}", lambda found: _placeholder(found[0]), usage)
+
+
+def _placeholder(word: str) -> str:
+    key = f"cli.placeholder.{word.casefold()}"
+    return _context.phrases.text(key) if _context.phrases.known(key) else word
 
 
 def _help_of(param: click.Option) -> str:

@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from doorstep.cli.language import workspace_language
 from doorstep.cli.output import (
     Command,
     Day,
     Progress,
     common,
+    current_output,
     open_workspace,
     option,
     print_json,
     print_lines,
     reader_phrases,
     say,
+    set_language,
     workspace_option,
 )
 from doorstep.domain.errors import BadInput
@@ -45,7 +48,8 @@ _LEFT_SOME_OUT = 1
 def init(folder: Path, pack: str, as_json: bool) -> None:
     from doorstep.app.workspace import Workspace
 
-    Workspace.create(folder, pack=pack)
+    Workspace.create(folder, pack=pack, lang=current_output().asked)
+    set_language(workspace_language(folder))
     if as_json:
         print_json({"workspace": str(folder), "pack": pack})
     else:

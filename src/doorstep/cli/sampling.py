@@ -3,19 +3,23 @@ to publish."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from doorstep.cli.names import code_of
 from doorstep.cli.output import (
     Command,
     Progress,
     common,
+    open_workspace,
     option,
     print_json,
     print_lines,
     reader_phrases,
+    standing_workspace,
 )
 from doorstep.domain.errors import BadInput, UsageError
 
@@ -45,6 +49,7 @@ def draw(
     as_json: bool,
     **wanted: Any,
 ) -> None:
+    workspace = workspace or standing_workspace()
     if committed is None and verified is None:
         _draw(workspace, _request(wanted), as_json)
     elif any(wanted.values()) or (committed is not None and verified is not None):
@@ -97,9 +102,11 @@ def _draw_sample(workspace: Path | None, request: DrawRequest) -> DrawResult:
         from doorstep.app.sampling.draws import draw_sample
 
         return draw_sample(None, request, doorstep.store.utc_now)
-    from doorstep.app.workspace import Workspace
-
-    return Workspace(workspace).draw(request)
+    opened = open_workspace(workspace)
+    if request.protocol is not None:
+        code = code_of(request.protocol, opened.pack.protocols, "protocol")
+        request = replace(request, protocol=code)
+    return opened.draw(request)
 
 
 def _verify(workspace: Path | None, certificate: Path, as_json: bool) -> None:
@@ -122,6 +129,4 @@ def _verify_certificate(workspace: Path | None, certificate: Path) -> Verificati
         from doorstep.app.sampling.draws import verify_certificate
 
         return verify_certificate(None, certificate)
-    from doorstep.app.workspace import Workspace
-
-    return Workspace(workspace).verify_draw(certificate)
+    return open_workspace(workspace).verify_draw(certificate)

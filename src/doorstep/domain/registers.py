@@ -113,7 +113,10 @@ NO_NAMES = NameTables()
 
 @dataclass(frozen=True)
 class PackSpec:
-    """A whole pack after its parents were laid under it."""
+    """A whole pack after its parents were laid under it.
+
+    `language`: what its offices read ("zh", "en"); None where that differs from office to office.
+    """
 
     code: str
     parent: str | None
@@ -124,5 +127,6 @@ class PackSpec:
     grammar: Grammar
     words: Mapping[str, tuple[str, ...]]
     names: NameTables = NO_NAMES
+    language: str | None = None
     protocols: Mapping[str, ProtocolSpec] = field(default_factory=dict)
     rubrics: Mapping[str, RubricSpec] = field(default_factory=dict)

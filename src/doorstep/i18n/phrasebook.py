@@ -164,16 +164,14 @@ class Phrasebook:
         return format_date(day, format=self.text("pattern.day"), locale=_locale(self.lang))
 
 
-def choose_language(option: str | None, environ: Mapping[str, str]) -> str:
-    """The reader's language: the option, then LANGUAGE, LC_ALL, LC_MESSAGES and LANG; English when
-    none names one."""
-    named = [option or "", *environ.get("LANGUAGE", "").split(":")]
-    named += [environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+def choose_language(named: Iterable[str | None]) -> str | None:
+    """The first of these ("zh_CN.UTF-8", "en-GB", "C", "", None) that names a language, as one of
+    `LANGUAGES`; None where none does."""
     for name in named:
-        language = name.partition(".")[0].replace("-", "_").lower()
+        language = (name or "").partition(".")[0].replace("-", "_").lower()
         if language not in _NO_LANGUAGE:
             return "zh_Hans" if language.partition("_")[0] == "zh" else DEFAULT
-    return DEFAULT
+    return None
 
 
 @cache

@@ -129,6 +129,7 @@ class _Merged:
     groups: dict[str, list[str]] = field(default_factory=dict)
     forbidden: list[str] = field(default_factory=list)
     grammar: Table = field(default_factory=dict)
+    language: str | None = None
 
     def lay(self, layer: Layer) -> None:
         """Lay the next younger layer over what is there."""
@@ -140,6 +141,7 @@ class _Merged:
             self.registers[code] = _merged_register(self.registers.get(code, {}), register)
         self.checks |= layer.checks
         self.grammar |= info.get("grammar", {})
+        self.language = info.get("language", self.language)
         self.groups = grown_table(self.groups, info.get("groups", {}))
         self.words = grown_table(self.words, info.get("words", {}))
         self.forbidden = grown(self.forbidden, info.get("forbidden", {}).get("patterns", []))
@@ -184,6 +186,7 @@ def overlay(layers: Sequence[Layer]) -> PackSpec:
         forbidden=tuple(merged.forbidden),
         grammar=grammar_of(merged.grammar),
         words={name: tuple(with_bare(spellings)) for name, spellings in merged.words.items()},
+        language=merged.language,
         names=name_tables.laid_together(layer.names for layer in layers),
         protocols={code: protocol_of(code, one) for code, one in sorted(protocols.items())},
         rubrics={code: rubric_of(code, one) for code, one in sorted(rubrics.items())},

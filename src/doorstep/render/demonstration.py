@@ -12,8 +12,8 @@ from doorstep.domain.imports import ImportAccount
 from doorstep.domain.summary import Summary
 from doorstep.engine.inspection.results import RehearsalResult
 from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.i18n.widths import padded
 from doorstep.render.rehearsal.layout import lay_out
-from doorstep.render.waterfall import padded
 from doorstep.render.wording import action
 
 

@@ -20,8 +20,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
+from doorstep.i18n.widths import cells
 from doorstep.render.spreadsheet import INK, add_footer, put_text, saved_book, set_landscape
-from doorstep.render.waterfall import wide
 
 DIFFERS = "≠ "
 _HIDDEN = ("id", "left", "right", "left_print", "right_print")
@@ -119,7 +119,7 @@ def _add_row(sheet: Worksheet, number: int, row: ReviewRow) -> None:
 
 def _lines(texts: Iterable[str], code: str) -> int:
     """How many lines these texts take above each other in a column."""
-    return sum(1 + wide(text) // (_COLUMNS[code] - 2) for text in texts)
+    return sum(1 + cells(text) // (_COLUMNS[code] - 2) for text in texts)
 
 
 def _put_both(cell: Cell | MergedCell, left: str, right: str, *, differs: bool) -> None:

@@ -229,10 +229,13 @@ def rule_text(item: ItemSpec, phrases: Phrasebook) -> str:
     shares = takes(rule) in (RuleInput.SHARE_RIGHT, RuleInput.SHARE_WRONG)
     usual: dict[str, object] = {"target": 1.0, "per": 0.01, **rule}
     shown = {
-        name: _edge(value, phrases, share=shares and name in ("target", "per"))
+        name: _edge(value, phrases, share=shares and name == "target")
         for name, value in usual.items()
         if isinstance(value, int | float)
     }
+    if shares:
+        shown["per"] = phrases.short(100 * float(str(usual["per"])), 4)
+    shown["figure"] = phrases.text(f"score.figure.{takes(rule)}")
     shown["bands"] = _bands(rule, phrases, shares=shares)
     return phrases.text(f"score.rule.{rule['type']}", **shown)
 
@@ -241,10 +244,12 @@ def _bands(rule: Mapping[str, object], phrases: Phrasebook, *, shares: bool) -> 
     bands = rule.get("bands", ())
     parts = []
     for band in bands if isinstance(bands, list | tuple) else ():
-        edge = f"≤ {_edge(band['to'], phrases, share=shares)}" if "to" in band else "…"
-        name = f" {_band_name(band['name'], phrases)}" if "name" in band else ""
-        parts.append(f"{edge}{name} {phrases.short(band['points'])}")
-    return phrases.clauses(parts)
+        name = phrases.brackets(_band_name(band["name"], phrases)) if "name" in band else ""
+        edge = _edge(band["to"], phrases, share=shares) if "to" in band else ""
+        end = "upto" if "to" in band else "rest" if band["points"] else "none"
+        points = phrases.short(band["points"])
+        parts.append(phrases.text(f"score.band.{end}", edge=edge, name=name, points=points))
+    return phrases.counted(parts)
 
 
 def _band_name(name: object, phrases: Phrasebook) -> str:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
+from doorstep.i18n.widths import cells, cut, padded
 from doorstep.render.printing import FONT_FAMILY, printable, set_by_typst
 
 INK, PAPER, CARD, SLATE, LINE = "#16324F", "#F7F6F2", "#FFFFFF", "#51606F", "#D9D6CC"
@@ -129,7 +129,7 @@ def _lay_out(drawn: Waterfall) -> _WaterfallLayout:
 def as_text(drawn: Waterfall) -> str:
     """Draw for a terminal, with characters."""
     layout = _lay_out(drawn)
-    label = max(wide(bar.step.label) for bar in layout.bars)
+    label = max(cells(bar.step.label) for bar in layout.bars)
     lines = [*drawn.sides, "", drawn.verdict, ""]
     for bar in layout.bars:
         if bar is layout.bars[-1]:
@@ -249,8 +249,8 @@ def _parts(drawn: Waterfall) -> list[_Part]:
 def _labels(step: WaterfallStep, top: float) -> list[_Part]:
     return [
         _Text(40, top + 19, step.label, 15, INK, bold=True),
-        _Text(_VALUES, top + 19, _cut(step.values, 46), 14, INK),
-        _Text(_VALUES, top + 37, _cut(step.reason, 62), 12, SLATE),
+        _Text(_VALUES, top + 19, cut(step.values, 46), 14, INK),
+        _Text(_VALUES, top + 37, cut(step.reason, 62), 12, SLATE),
     ]
 
 
@@ -278,30 +278,11 @@ def _drawn_bar(bar: _Bar, top: float, zero: float, scale: float, *, total: bool)
 # -- widths of text
 
 
-def wide(text: str) -> int:
-    """Count the columns a text takes in a terminal: Han characters take two."""
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
-
-
-def padded(text: str, width: int) -> str:
-    """Fill a text up to so many columns."""
-    return text + " " * (width - wide(text))
-
-
-def _cut(text: str, width: int) -> str:
-    """The text in at most so many columns, its end shown as cut."""
-    if wide(text) <= width:
-        return text
-    while wide(text) > width - 1:
-        text = text[:-1]
-    return text + "…"
-
-
 def _folded(text: str, width: int) -> list[str]:
     lines, line = [], ""
     for word in text.replace("，", "， ").replace("；", "； ").replace("。", "。 ").split(" "):
         gap = "" if not line or line[-1] in "，；。、" else " "
-        if wide(line + gap + word) > width and line:
+        if cells(line + gap + word) > width and line:
             lines.append(line)
             line = word
         else:

@@ -40,6 +40,7 @@ def create(
     clock: Clock = utc_now,
     *,
     as_of: dt.date | None = None,
+    language: str | None = None,
     patience: float = PATIENCE_SECONDS,
 ) -> Store:
     """Make an empty workspace, with a new key kept outside it; opening one that is there already is
@@ -64,9 +65,8 @@ def create(
         workspace_id = secrets.token_hex(8)
         cipher = Cipher(make_key(workspace_id, root))
         created = clock().isoformat(timespec="seconds")
-        settings = Settings(
-            workspace_id, pack, created, None if as_of is None else as_of.isoformat()
-        )
+        day = None if as_of is None else as_of.isoformat()
+        settings = Settings(workspace_id, pack, created, day, language)
         store = Store(root, settings, cipher, lock, clock)
         store.keep_state(State())
         store.point_at(State())

@@ -129,6 +129,7 @@ class Settings:
     pack: str
     created: str
     as_of: str | None = None
+    language: str | None = None
 
     def as_bytes(self, cipher: Cipher) -> bytes:
         """The file's whole text; the last line lets a change be noticed."""
@@ -146,7 +147,8 @@ class Settings:
         BadInput("workspace-damaged")."""
         try:
             told = tomllib.loads(content.decode())["workspace"]
-            settings = cls(told["id"], told["pack"], told["created"], told.get("as_of"))
+            said = told.get("as_of"), told.get("language")
+            settings = cls(told["id"], told["pack"], told["created"], *said)
             return settings, str(told["key"])
         except (ValueError, KeyError, TypeError):
             raise BadInput("workspace-damaged", file=file) from None

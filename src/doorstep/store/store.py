@@ -14,6 +14,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -221,9 +222,14 @@ class Store:
 
     def set_as_of(self, as_of: dt.date | None) -> None:
         """Fix (or free) the day for which the workspace is judged."""
+        self._set(replace(self.settings, as_of=None if as_of is None else as_of.isoformat()))
+
+    def speak(self, language: str) -> None:
+        """Fix the language in which commands on this workspace speak: "zh" or "en"."""
+        self._set(replace(self.settings, language=language))
+
+    def _set(self, settings: Settings) -> None:
         with self.writing():
-            told = None if as_of is None else as_of.isoformat()
-            settings = Settings(self.settings.id, self.settings.pack, self.settings.created, told)
             replace_file(self.folder / SETTINGS, [settings.as_bytes(self.cipher)])
             self.settings = settings
 

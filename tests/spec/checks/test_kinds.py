@@ -7,13 +7,13 @@ import pytest
 from doorstep import packs
 from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks import RULES
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 
 
 @pytest.mark.parametrize("kind", list(CheckKind))
 def test_a_kind_has_its_rule_and_its_sentences(kind: CheckKind) -> None:
     assert RULES[kind].find.__doc__
-    assert all(messages.known(f"check-kind.{kind}", lang) for lang in messages.LANGUAGES)
+    assert all(Phrasebook(lang).known(f"check-kind.{kind}") for lang in LANGUAGES)
 
 
 def test_no_rule_is_without_a_kind() -> None:

@@ -10,7 +10,7 @@ from spec.survey.walker import frame
 
 from doorstep.domain.errors import BadInput
 from doorstep.engine.survey import draw
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 
 LIST = frame(
     village=["A", "A", "B", "B"],
@@ -74,9 +74,9 @@ def refused(table: pa.Table, design: Mapping[str, object], seed: str = "s") -> B
 def test_a_bad_design_is_refused_in_one_sentence(design: Mapping[str, object], code: str) -> None:
     error = refused(LIST, design)
     assert (error.code, error.exit_code) == (code, 3)
-    for lang in messages.LANGUAGES:
-        said = messages.sentence(f"error.{code}", error.params, lang)
-        assert messages.known(f"error.{code}", lang) and "{" not in said.replace("{'", "")
+    for lang in LANGUAGES:
+        said = Phrasebook(lang).text(f"error.{code}", **error.params)
+        assert Phrasebook(lang).known(f"error.{code}") and "{" not in said.replace("{'", "")
 
 
 @pytest.mark.parametrize(

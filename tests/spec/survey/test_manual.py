@@ -11,7 +11,7 @@ import run
 
 from doorstep.engine.survey.designs import KEYS, KINDS, read_design
 from doorstep.engine.survey.frames import DISPOSITIONS
-from doorstep.i18n import messages
+from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.packs import load
 
 LANGUAGES = ("en", "zh")
@@ -48,9 +48,7 @@ def test_every_flag_the_code_sets_has_its_sentence() -> None:
     )
     assert {"list-order", "quota-short", "certain"} <= set_here <= flags()
     assert all(
-        messages.known(f"draw.flag.{flag}", lang)
-        for flag in set_here
-        for lang in messages.LANGUAGES
+        Phrasebook(lang).known(f"draw.flag.{flag}") for flag in set_here for lang in LANGUAGES
     )
 
 

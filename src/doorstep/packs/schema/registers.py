@@ -67,6 +67,7 @@ class InfoFile(TomlTable):
     code: Text | None = None
     parent: Text | None = None
     title: AnyTable | None = None
+    language: Text | None = None
     grammar: GrammarTable | None = None
     forbidden: ForbiddenTable | None = None
     words: TextLists | None = None
