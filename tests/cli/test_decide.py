@@ -175,7 +175,8 @@ def test_when_the_row_is_gone_it_rests_and_is_applied_to_nobody(run: Run, town: 
         "rests": 1
     }
     assert (
-        "待重新确认 1 条" in run("--lang", "zh", "reconcile", "-w", town, "--as-of", "2026-06-30").out
+        "待重新确认 1 条"
+        in run("--lang", "zh", "reconcile", "-w", town, "--as-of", "2026-06-30").out
     )
     file = write(
         Path("back.csv"),

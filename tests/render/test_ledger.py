@@ -100,7 +100,9 @@ def test_text_that_would_start_a_formula_stays_text(text: str) -> None:
 
 def test_characters_a_workbook_cannot_hold_are_left_out_and_the_rest_kept() -> None:
     found = [finding(1, "VAL_NAME", "石桥村", cell("人口.xlsx", 4, "王\x00\x0b小<&>\ud800梅𠮷"))]
-    assert rows(opened(make_summary(found), found).worksheets[0])[0]["本台账：原文"] == "王小<&>梅𠮷"
+    assert (
+        rows(opened(make_summary(found), found).worksheets[0])[0]["本台账：原文"] == "王小<&>梅𠮷"
+    )
 
 
 @pytest.mark.parametrize(
