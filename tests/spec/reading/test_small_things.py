@@ -108,10 +108,8 @@ def test_a_list_of_one_row_is_a_table() -> None:
 
 
 def test_headers_that_head_any_register_prove_none() -> None:
-    assert read("姓名|登记日期|原因\n张三|2024-01-01|迁入\n李四|2024-01-02|迁出").kinds == [
-        None,
-        None,
-    ]
+    found = read("姓名|登记日期|原因\n张三|2024-01-01|迁入\n李四|2024-01-02|迁出")
+    assert found.sorted_out == ["header", "unreadable", "unreadable"]
     assert (
         read("名称|登记日期|联系电话\n甲|2024-01-01|13812345678\n乙|2024-01-01|13812345679").kinds
         == []

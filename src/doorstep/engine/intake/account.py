@@ -40,8 +40,7 @@ def account(reading: BookReading) -> dict[str, object]:
             )
             for i, positions in table.redaction.unkept.items():
                 emptied[table.reading.columns[i].key] += len(positions)
-            if table.kind is None and table.rows:
-                unclear.append({"sheet": sheet.kept_name, "row": table.rows[0] + 1})
+        unclear.extend({"sheet": sheet.kept_name, "row": r + 1} for r in sheet.reading.unclear)
     return {
         "file": reading.book.file,
         "format": reading.book.format,

@@ -15,6 +15,13 @@ from doorstep.engine.tabular.sheets.row_types import RowWords, plain_text
 from doorstep.engine.tabular.sheets.view import SheetView
 
 _DATA = re.compile(r"\d{4,}|^[\d.,%/\-]+$|\*{3}|^\d{2,4}[年./-]\d")
+_NAMED = frozenset({"name", "head_name", "child_name", "holder_name", "given_name"})
+_TOLD_APART = frozenset({"id_number", "sex", "birth_date", "phone", "household_no"})
+_UNIT = re.compile(
+    r"[(（]?(?:岁|周岁|元|万元|亩|人|户|个|名|天|次|件|斤|公斤|千克|厘米|米|平方米|㎡|%|cm|kg|mm|m2|m²|"
+    r"years?|yrs?|ans|mmhg|mmol/l)[)）]?",
+    re.IGNORECASE,
+)
 _FIRST_ROWS = 80
 _AFTER_BREAK = 7
 _MOST_HEADER_ROWS = 5
@@ -131,9 +138,19 @@ class HeadFinder:
         if found.data * 5 > found.cells:
             return False
         if len(found.codes) >= 2:
-            enough = found.labels * 5 >= found.cells * 2
+            enough = found.labels * 5 >= found.cells * 2 or self._is_clear(row, found)
             return enough and not self._is_prose_row(row)
         return self._is_lone_name_row(row, found)
+
+    def _is_clear(self, row: int, found: LabelRow) -> bool:
+        """Whether a row heads a name and what tells people apart, whatever else it heads, and data
+        follow."""
+        if found.data or not (found.codes & _NAMED and found.codes & _TOLD_APART):
+            return False
+        following = next(
+            (r for r in range(row + 1, self.view.height) if self.view.filled[r].any()), None
+        )
+        return following is not None and self.labels(following).data > 0
 
     def _is_prose_row(self, row: int) -> bool:
         return any(len(plain_text(t)) > 40 for _, t in self.view.cells(row, self.columns))
@@ -209,9 +226,18 @@ class HeadFinder:
             if not self._is_sub_header(row, last + 1):
                 break
             last += 1
-        if last + 1 < self.view.height and self._numbers_columns(last + 1):
+        if last + 1 < self.view.height and self._explains_columns(last + 1):
             last += 1
         return last
+
+    def _explains_columns(self, row: int) -> bool:
+        """A last row of the header that only numbers its columns or gives their units."""
+        return self._numbers_columns(row) or self._gives_units(row)
+
+    def _gives_units(self, row: int) -> bool:
+        """The row 岁 | 元 | kg that some tables print under their header."""
+        texts = [plain_text(t) for _, t in self.view.cells(row, self.columns)]
+        return bool(texts) and all(_UNIT.fullmatch(t) for t in texts)
 
     def _numbers_columns(self, row: int) -> bool:
         """The row 1, 2, 3 ... (or 甲, 乙, 1, 2 ...) that some forms print under their header."""
@@ -266,7 +292,7 @@ class HeadFinder:
         for c in self.columns:
             parts: list[str] = []
             for r in range(first, last + 1):
-                if r == last and r > first and self._numbers_columns(r):
+                if r == last and r > first and self._explains_columns(r):
                     continue
                 text = self._heading_text(r, c, last)
                 if text and (not parts or parts[-1] != text):

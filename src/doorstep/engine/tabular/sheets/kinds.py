@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,8 +10,7 @@ from doorstep.domain.registers import RegisterSpec
 from doorstep.domain.vocabulary import Level
 from doorstep.engine.tabular.sheets.body import FEW
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
-from doorstep.engine.tabular.sheets.heads import Head
-from doorstep.engine.tabular.sheets.members import is_family_row
+from doorstep.engine.tabular.sheets.members import is_family_row, names_somebody
 from doorstep.engine.tabular.sheets.view import SheetView
 
 _TELLING = 3.0
@@ -24,6 +24,19 @@ _OF_ANYBODY = frozenset(
     {"name", "given_name", "family_name", "township", "village", "group", "remarks"}
 )
 
+_OF_A_PERSON = frozenset({"id_number", "sex", "birth_date", "birth_year"})
+
+_TOLD_APART = frozenset(
+    {"id_number", "birth_date", "birth_year", "household_no", "relation_to_head"}
+)
+_NUMBERS = frozenset(
+    {"id_number", "certificate_no", "birth_certificate_no", "marriage_certificate_no"}
+)
+_SUBJECT_AND_ONE = 2
+_OF_A_RESIDENT = frozenset({"address", "phone", "village", "group", "registered_residence"})
+_OF_A_HOUSEHOLD = frozenset({"id_number", "household_no"})
+_NUMBERED_SHEET = re.compile(r"(?:sheet|工作表|feuil)?\s*\d*", re.IGNORECASE)
+
 _LEAST = 3.0
 _MARGIN = 1.0
 _ENOUGH_ROWS = 1000  # to see how a register is laid out
@@ -36,6 +49,11 @@ class Titles:
     title: str = ""
     sheet: str = ""
     file: str = ""
+
+    def nearest(self) -> str:
+        """The nearest words that are there; a sheet's own number is none."""
+        sheet = "" if _NUMBERED_SHEET.fullmatch(self.sheet.strip()) else self.sheet
+        return self.title or sheet or self.file
 
     def weight(self, spec: RegisterSpec, headers: frozenset[str]) -> float:
         """How strongly the words name this kind; a longer word beats a shorter one, a word inside a
@@ -86,20 +104,89 @@ def choose_kind(
 
     `rows_share_household`: several rows stand under one household number, so a row is no household.
     """
+    if is_other_list(paths, index, titles):
+        return None
     scored = {
         code: _score(paths, index, spec, titles) for code, spec in index.pack.registers.items()
     }
+    for code in _told_by_relatives(paths, index, titles):
+        scored[code] = 0.0
     if rows_share_household:
         scored = {
             code: score - _NOT_ONE_ROW_EACH * (index.pack.registers[code].entity == "household")
             for code, score in scored.items()
         }
     scores = sorted(((score, code) for code, score in scored.items()), reverse=True)
-    if not scores or scores[0][0] < _LEAST:
-        return None
-    if len(scores) > 1 and scores[0][0] - scores[1][0] < _MARGIN:
-        return None
-    return scores[0][1]
+    close = [code for score, code in scores if score >= _LEAST and scores[0][0] - score < _MARGIN]
+    best = _between(close, paths, index)
+    told = {found for path in paths.values() if (found := index.path(path, best).code)}
+    return best if names_somebody(told) or told & _NUMBERS else None
+
+
+def _between(
+    close: Sequence[str], paths: Mapping[int, Sequence[str]], index: HeaderIndex
+) -> str | None:
+    """The kind that can be defended where several fit as well or none fits well: people of whom
+    nothing else is told are on a list of people, a head with an own number is a household."""
+    if len(close) == 1:
+        return close[0]
+    found = {c: h for c, path in paths.items() if not (h := index.path(path)).of_relative}
+    clear = _clear(found, paths, index)
+    if "name" in clear and clear & _OF_A_PERSON:
+        return "persons"
+    if "head_name" in clear and ("households" in close or clear & _OF_A_HOUSEHOLD):
+        return "households"
+    known = "name" in clear and bool(clear & _OF_A_RESIDENT)
+    return "persons" if known and "persons" in close else None
+
+
+def is_other_list(paths: Mapping[int, Sequence[str]], index: HeaderIndex, titles: Titles) -> bool:
+    """Whether the nearest title and the headers speak of something that is no register: who signed
+    in, marks, votes, prices; one of the two is enough where nobody is told apart."""
+    words = [normalise_header(w) for w in index.pack.words.get("other_list", ())]
+    nearest = normalise_header(titles.nearest())
+    titled = any(w in nearest for w in words)
+    columns = [normalise_header(w) for w in index.pack.words.get("other_list_column", ())]
+    headed = any(normalise_header(path[-1]) in columns for path in paths.values())
+    if titled and headed:
+        return True
+    codes = {index.path(path).code for path in paths.values()}
+    return (titled or headed) and not codes & _TOLD_APART
+
+
+def _told_by_relatives(
+    paths: Mapping[int, Sequence[str]], index: HeaderIndex, titles: Titles
+) -> list[str]:
+    """Kinds of event of which nothing but the relatives tells (father and mother of a birth), where
+    a title names another kind or the headers speak of a later life (school)."""
+    titled = {
+        code
+        for code, spec in index.pack.registers.items()
+        if titles.weight(spec, index.date_headers)
+    }
+    if not titled and not _of_later_life(paths, index, titles):
+        return []
+    said = {index.path(path).code for path in paths.values() if not index.says_little(path[-1])}
+    return [
+        code
+        for code, spec in index.pack.registers.items()
+        if code not in titled
+        and spec.event_date
+        and len(spec.roles) > _SUBJECT_AND_ONE
+        and not said & set(spec.telling) - _of_relatives(spec)
+    ]
+
+
+def _of_later_life(paths: Mapping[int, Sequence[str]], index: HeaderIndex, titles: Titles) -> bool:
+    words = [normalise_header(w) for w in index.pack.words.get("later_life", ())]
+    texts = [titles.title, *("".join(path) for path in paths.values())]
+    return any(w in text for text in map(normalise_header, texts) for w in words)
+
+
+def _of_relatives(spec: RegisterSpec) -> set[str]:
+    """Codes of a kind that only its second and further persons have: father_name of a birth."""
+    subject, *others = (set(fields.values()) for fields in spec.roles.values())
+    return set().union(*others) - subject
 
 
 def form_kind(
@@ -126,12 +213,10 @@ def form_codes(
 
 
 def rows_share_household(
-    view: SheetView, index: HeaderIndex, head: Head, body: Sequence[int]
+    view: SheetView, index: HeaderIndex, paths: Mapping[int, Sequence[str]], body: Sequence[int]
 ) -> bool:
     """Whether a household number is merged over rows, left out below itself, or repeated."""
-    at = next(
-        (c for c, path in head.paths.items() if index.path(path).code == "household_no"), None
-    )
+    at = next((c for c, path in paths.items() if index.path(path).code == "household_no"), None)
     if at is None or not body:
         return False
     some = body[:_ENOUGH_ROWS]
@@ -162,9 +247,16 @@ def _score(
     }
     score = float(len(own - level)) + 0.5 * len(level)
     titled = titles.weight(spec, index.date_headers)
-    clear = {h.code for c, h in found.items() if h.code and not index.says_little(paths[c][-1])}
+    clear = _clear(found, paths, index)
     sure = codes if titled else clear
-    score += _TELLING * len(own & set(spec.telling) & sure)
+    meant = {
+        h.code
+        for c, h in found.items()
+        if titled
+        or index.path(paths[c]).code in (None, h.code)
+        or (index.path(paths[c]).code not in spec.columns)
+    }
+    score += _TELLING * len(own & set(spec.telling) & sure & meant)
     score -= _REQUIRED * len(
         [c for c in spec.required if c not in sure and not _in_parts(c, codes)]
     )
@@ -179,6 +271,20 @@ def _score(
     if spec.entity == "household" and not titled and _borrows_its_name(paths, index, codes):
         score -= _BORROWED_NAME
     return score + titled if own else 0.0
+
+
+def _clear(
+    found: Mapping[int, Heading], paths: Mapping[int, Sequence[str]], index: HeaderIndex
+) -> set[str]:
+    """The codes of headers that say enough; beside each other, or beside a person's
+    number or birth, a bare `name` and `sex` do."""
+    codes = {h.code for h in found.values() if h.code}
+    clear = {h.code for c, h in found.items() if h.code and not index.says_little(paths[c][-1])}
+    if clear & _TOLD_APART or codes >= {"name", "sex"}:
+        clear |= codes & {"name", "sex"}
+    if codes >= {"name", "position", "phone"} and not codes & _OF_A_PERSON:
+        clear.add("position")
+    return clear
 
 
 def _borrows_its_name(

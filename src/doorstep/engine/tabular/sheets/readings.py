@@ -50,6 +50,7 @@ class SheetReading:
     """All of a sheet: every row up to the last filled one is a record of a table or set aside with
     a reason.
 
+    `unclear`: the first rows of tables that name somebody and are no register of any clear kind.
     `forbidden_cells`: cells of rows set aside that hold what no register may.
     """
 
@@ -58,4 +59,5 @@ class SheetReading:
     mentions: Mentions
     tables: list[TableReading] = field(default_factory=list)
     aside: dict[int, tuple[RowReason, str | None]] = field(default_factory=dict)
+    unclear: list[int] = field(default_factory=list)
     forbidden_cells: set[tuple[int, int]] = field(default_factory=set)

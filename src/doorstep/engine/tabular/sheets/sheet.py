@@ -16,6 +16,8 @@ from doorstep.engine.tabular.sheets.body import (
     settle_loose,
     settle_strange_sheet,
 )
+from doorstep.engine.tabular.sheets.changes import Changes
+from doorstep.engine.tabular.sheets.contents import Contents, Paths
 from doorstep.engine.tabular.sheets.forbidden import ForbiddenWords, LooseRows, Mentions
 from doorstep.engine.tabular.sheets.forms import Form, FormFinder
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
@@ -26,6 +28,7 @@ from doorstep.engine.tabular.sheets.kinds import (
     form_codes,
     form_kind,
     headings,
+    is_other_list,
     rows_share_household,
 )
 from doorstep.engine.tabular.sheets.label_rows import LabelRows
@@ -70,6 +73,7 @@ class SheetReader:
         self.recipe = recipe
         self.file = file
         self.reading = SheetReading(grid, self.view, Mentions(self.view, ForbiddenWords(index)))
+        self.changes = Changes(index)
         self.draft = TableDraft(self.view, self.index, self.words, self.reading)
         self._finders: dict[tuple[int, ...], HeadFinder] = {}
         self.serial_words = frozenset(
@@ -260,28 +264,51 @@ class SheetReader:
         for r in part.repeats:
             settle(done, r, RowReason.REPEATED_HEADER)
         body = [r for r in range(head.last + 1, end) if r not in part.repeats]
-        titles = Titles(title, self.grid.sheet or "", self.file)
-        shared = rows_share_household(self.view, self.index, head, body)
-        own_kind = choose_kind(head.paths, self.index, titles, rows_share_household=shared)
-        choice = choice_of(self.recipe, own_kind, head.paths.values())
+        paths = Contents(self.view, self.index, body).heard(head.paths)
+        choice = choice_of(self.recipe, self._kind(paths, body, title), head.paths.values())
         kind = choice.kind
-        found = headings(head.paths, self.index, kind)
+        found = headings(paths, self.index, kind)
         serial = frozenset(
             c for c, p in head.paths.items() if normalise_header(p[-1]) in self.serial_words
         )
         labels = LabelRows(self.view, self.index, self.words, head.paths, found, serial)
         rows = Body(columns, labels, done).records(body)
         rows = self._without_forbidden(rows, columns, found, serial, done)
-        if kind is None and not names_somebody({h.code for h in found.values() if h.code}):
-            for r in rows:
-                settle(done, r, RowReason.UNREADABLE)
+        if kind is None:
+            self._set_aside(rows, head, done)
+            other = is_other_list(paths, self.index, self._titles(title))
+            if rows and not other and names_somebody({h.code for h in found.values() if h.code}):
+                self.reading.unclear.append(rows[0])
             return
-        for table in self.draft.tables(kind, head, found, columns, rows):
-            table.title, table.choice = title, choice
-            self.reading.tables.append(table)
-            records.update(table.rows)
+        own = kind == choice.own and not self.recipe.kind
+        named = self.changes.kinds_of(self.view, head.paths, rows) if own else {}
+        for each in sorted({named.get(r, kind) for r in rows} or {kind}):
+            some = [r for r in rows if named.get(r, kind) == each]
+            said = self.changes.headings(paths, each) if named else found
+            for table in self.draft.tables(each, head, said, columns, some):
+                table.title, table.choice = title, choice
+                self.reading.tables.append(table)
+                records.update(table.rows)
         for r in set(rows) - records:
             settle(done, r, RowReason.BLANK)
+
+    def _kind(self, paths: Paths, body: list[int], title: str) -> str | None:
+        shared = rows_share_household(self.view, self.index, paths, body)
+        return choose_kind(paths, self.index, self._titles(title), rows_share_household=shared)
+
+    def _titles(self, title: str) -> Titles:
+        return Titles(title, self.grid.sheet or "", self.file)
+
+    def _set_aside(self, rows: list[int], head: Head, done: Done) -> None:
+        """The rows of a table that is no register; what no register may hold is not shown."""
+        for r in rows:
+            settle(done, r, RowReason.UNREADABLE)
+        self.reading.forbidden_cells |= {
+            (r, c)
+            for c, path in head.paths.items()
+            if self.index.forbidden(path)
+            for r in (*range(head.first, head.last + 1), *rows)
+        }
 
     def _without_forbidden(
         self,

@@ -103,7 +103,8 @@ class TableDraft:
                 continue
             columns.append(ColumnReading(c, layout.keys[c], code_of[c], forbidden))
             label = c if forbidden and not self.view.filled[rows, c].any() else None
-        pair = ticked_pair(head.paths, sorted(ordered), self.index)
+        heard = {c: head.paths[c] for c in found}
+        pair = ticked_pair(heard, sorted(ordered), self.index)
         for column in columns:
             if column.index in pair:
                 column.code = found[column.index].code if column.index == min(pair) else None
