@@ -160,6 +160,8 @@ class FormFinder:
 
     def _is_form(self, fields: list[FormField], rows: list[int], seen: set[str]) -> bool:
         filled = [f for f in fields if f.code and self._has_value(f)]
+        if not seen & {*_NAMING, "given_name", "id_number", "marriage_date"}:
+            return False
         if len(rows) >= 2 and len(seen) >= _ENOUGH_CODES and len(filled) >= 2:
             return True
         inline = [f for f in filled if f.inline is not None]
