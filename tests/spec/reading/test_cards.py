@@ -105,3 +105,35 @@ def test_two_rows_of_headers_are_no_card() -> None:
 2|曾永洋|男|990402197007128791|17700000532|5|
 """)
     assert found.sorted_out == ["header", "header", ".", "."]
+
+
+def test_members_below_a_card_belong_to_its_household() -> None:
+    found = read("""
+户主姓名|张三|户编号|12
+家庭住址|松坪村1组|联系电话|13812345678
+姓名|性别|出生日期|与户主关系
+李四|女|1986-04-08|妻
+户主姓名|钱七|户编号|13
+家庭住址|松坪村2组|联系电话|13812345679
+姓名|性别|出生日期|与户主关系
+孙八|女|1986-04-08|妻
+""")
+    assert found.column("household_no") == ["12", "12", "13", "13"]
+    assert found.records[3]["head_name"] == "钱七"
+    assert found.records[3]["address"] == "松坪村2组"
+    assert "phone" not in found.records[3]
+
+
+def test_a_household_said_in_a_line_above_its_members_leaves_the_header_in_force() -> None:
+    found = read("""
+姓名|性别|出生日期|与户主关系
+户号：12  户主：张三  住址：松坪村1组|<|<|<
+张三|男|1985-03-07|户主
+李四|女|1986-04-08|妻
+户号：13  户主：钱七  住址：松坪村2组|<|<|<
+钱七|男|1985-03-07|户主
+小计|1||
+""")
+    assert found.sorted_out == ["header", ".", ".", ".", ".", ".", "total"]
+    assert found.column("household_no") == ["12", "12", "12", "13", "13"]
+    assert found.column("name") == [None, "张三", "李四", None, "钱七"]

@@ -7,7 +7,6 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -18,7 +17,6 @@ from doorstep.engine.intake.places import RowPlace, row_places
 from doorstep.engine.intake.records import RecordTable
 
 _ASKED = re.compile(r"(?:^|/)是否(?:为|属于|已)?(.{1,8})$")
-_OF_CARD = ("household_no", "head_name", "village", "group", "address")
 _STATUSES = ("residence_status", "marital_status")
 _SAID_ONCE_PER_VISIT = ("visit_date", "visitor", "visit_outcome")
 
@@ -68,14 +66,8 @@ def register_tables(
     parts: dict[str, list[pa.Table]] = defaultdict(list)
     block = 0
     for sheet in reading.sheets:
-        card: RecordTable | None = None
         for table in sheet.tables:
             if table.kind is not None and table.rows:
-                if table.reading.is_form:
-                    card = table
-                elif card is not None and table.kind == "persons":
-                    table = _on_card(table, card)
-                assert table.kind is not None
                 origin = _Origin(reading.book.file, source, block)
                 places = row_places(reading, sheet, table, pack, place)
                 parts[table.kind].append(_table(sheet, table, pack, places, origin))
@@ -83,20 +75,6 @@ def register_tables(
     return {
         kind: pa.concat_tables(tables).combine_chunks() for kind, tables in sorted(parts.items())
     }
-
-
-def _on_card(table: RecordTable, card: RecordTable) -> RecordTable:
-    """The members below a household card live where the card says, in its household."""
-    size = len(table.rows)
-    inherited = {
-        c: v
-        for c in _OF_CARD
-        if c not in table.values and (v := (card.values.get(c) or [None])[0]) is not None
-    }
-    values = table.values | {code: [value] * size for code, value in inherited.items()}
-    blocks = [0] * size if "household_no" not in table.values else table.reading.blocks
-    reading = replace(table.reading, title=table.reading.title or card.reading.title, blocks=blocks)
-    return replace(table, values=values, reading=reading)
 
 
 class _Origin(NamedTuple):

@@ -15,6 +15,7 @@ from doorstep.domain.recipes import PLAIN, Recipe
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.fields import Context
+from doorstep.engine.intake.cards import with_cards
 from doorstep.engine.intake.records import RecordTable, typed
 from doorstep.engine.intake.redaction import SetAsideRedaction
 from doorstep.engine.tabular.containers.opening import open_book
@@ -99,7 +100,7 @@ def read_book(
     for i, grid in enumerate(book.grids):
         reading = _read_sheet(grid, index, words, recipe, Path(name).stem)
         context = context_of(pack, as_of, grid.date1904)
-        tables = [typed(reading, table, pack, context) for table in reading.tables]
+        tables = list(with_cards(typed(reading, t, pack, context) for t in reading.tables))
         sheet = SheetRecords(grid.sheet, i, reading, tables)
         sheet.kept_name = _numbered(i, book) if sheet.named else grid.sheet
         _redact_rows_set_aside(sheet, index)

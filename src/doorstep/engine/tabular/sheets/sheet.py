@@ -44,13 +44,17 @@ Done = dict[int, RowReason]
 
 @dataclass
 class _Part:
-    """A header (or form) and the rows that come after it until the next one."""
+    """A header (or form) and the rows that come after it until the next one.
+
+    `below`: the header that still holds for the rows after a form of one line inside a table.
+    """
 
     head: Head | None
     form: Form | None
     first: int
     last: int
     repeats: set[int] = field(default_factory=set)
+    below: Head | None = None
     above: list[int] = field(default_factory=list)
 
 
@@ -151,7 +155,10 @@ class SheetReader:
             )
             form = forms.form_at(r, in_table=bool(in_table))
             if form is not None:
+                inline = all(f.inline is not None for f in form.fields)
+                current = next((p.head or p.below for p in reversed(parts)), None)
                 parts.append(_Part(None, form, form.first, form.last))
+                parts[-1].below = current if inline else None
                 taken = form.last
                 continue
             head = heads.head_at(r)
@@ -207,6 +214,9 @@ class SheetReader:
         title = self._settle_above(part, columns, done)
         if part.form is not None:
             self._read_form(part.form, title, done, records)
+            if part.below is not None:
+                body = list(range(part.last + 1, end))
+                self._read_rows(part.below, body, columns, title, done, records)
             settle_loose(self.view, self.words, range(part.last + 1, end), columns, done)
         elif part.head is not None:
             self._read_table(part, end, columns, title, done, records)
@@ -264,6 +274,18 @@ class SheetReader:
         for r in part.repeats:
             settle(done, r, RowReason.REPEATED_HEADER)
         body = [r for r in range(head.last + 1, end) if r not in part.repeats]
+        self._read_rows(head, body, columns, title, done, records)
+
+    def _read_rows(
+        self,
+        head: Head,
+        body: list[int],
+        columns: list[int],
+        title: str,
+        done: Done,
+        records: set[int],
+    ) -> None:
+        """The records under a header, right below it or further down."""
         paths = Contents(self.view, self.index, body).heard(head.paths)
         choice = choice_of(self.recipe, self._kind(paths, body, title), head.paths.values())
         kind = choice.kind
