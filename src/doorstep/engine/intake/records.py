@@ -164,7 +164,7 @@ def _shown_for_reading(reading: SheetReading, table: TableReading, i: int) -> Se
     never do."""
     column = table.columns[i]
     shown = reading.view.shown_in.get(column.at[1] if column.at else column.index)
-    if not shown or column.inline is not None:
+    if not shown or column.inline is not None or column.made:
         return None
     rows = [column.at[0]] if column.at else table.rows
     if shown.keys().isdisjoint(rows):

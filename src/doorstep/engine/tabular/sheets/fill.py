@@ -1,8 +1,9 @@
 """What a ledger says once and means for the rows below: merged cells, 同上, and blank-means-same
 household blocks.
 
-Only household-level columns are filled. A blank phone, remark, date or certificate stays blank, and
-a flat list without any sign of household blocks is left as it stands: nothing is invented.
+Blanks are filled in household-level columns only; a merge or 同上 holds in those of an event's
+type, provider and places too. A blank phone, remark, date or certificate stays blank, and a flat
+list without any sign of household blocks is left as it stands: nothing is invented.
 """
 
 from __future__ import annotations
@@ -26,11 +27,27 @@ _MARKS_WRITTEN_OTHERWISE = " \u3000″‶＂〝〞〃"  # NFKC turns some of the
 _FIRST = itemgetter(slice(1))
 _RUNNING = ("township", "village", "group")
 
+_OF_EVENT = frozenset(
+    {
+        "service",
+        "provider",
+        "certificate_type",
+        "visitor",
+        "birth_place",
+        "from_place",
+        "to_place",
+        "registered_residence",
+    }
+)
+
 
 def own_cells(
-    view: SheetView, rows: Sequence[int], column: int, ditto: frozenset[str]
+    view: SheetView, rows: Sequence[int], column: int, code: str | None, ditto: frozenset[str]
 ) -> list[CellValue]:
-    """A person-level column as it stands; a ditto mark there is no value."""
+    """A person-level column as it stands; a ditto mark there is no value, save in what is said of
+    an event."""
+    if code in _OF_EVENT:
+        return _merged_and_ditto(view, rows, column, ditto)
     cells = view.at_rows(column, rows)
     marks = ditto_marks(view, column, ditto)
     return [None if v in marks else v for v in cells] if marks else cells

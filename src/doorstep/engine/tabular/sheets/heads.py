@@ -134,6 +134,10 @@ class HeadFinder:
         last = self._extend_down(row)
         return Head(first, last, self._paths(first, last))
 
+    def plain_head(self, row: int) -> Head:
+        """One row taken as a header whatever its words say."""
+        return Head(row, row, self._paths(row, row))
+
     def _is_main_row(self, row: int, found: LabelRow) -> bool:
         if found.data * 5 > found.cells:
             return False

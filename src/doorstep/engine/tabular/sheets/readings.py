@@ -18,6 +18,7 @@ class ColumnReading:
     kept.
 
     `at` gives the cell's own (row, column) in a form, where values do not stand under their header.
+    `made`: the values are put together of several columns, what is shown in this one is a part.
     """
 
     index: int
@@ -26,6 +27,7 @@ class ColumnReading:
     forbidden: bool = False
     at: tuple[int, int] | None = None
     inline: str | None = None
+    made: bool = False
 
 
 @dataclass

@@ -16,6 +16,7 @@ from doorstep.engine.tabular.sheets.body import (
     settle_loose,
     settle_strange_sheet,
 )
+from doorstep.engine.tabular.sheets.breaks import other_tables
 from doorstep.engine.tabular.sheets.changes import Changes
 from doorstep.engine.tabular.sheets.contents import Contents, Paths
 from doorstep.engine.tabular.sheets.forbidden import ForbiddenWords, LooseRows, Mentions
@@ -170,10 +171,24 @@ class SheetReader:
                 parts[-1].repeats.update(range(head.first, head.last + 1))
             else:
                 parts.append(_Part(head, None, head.first, head.last))
+        parts = self._with_other_tables(parts, columns)
         for i, part in enumerate(parts):
             floor = parts[i - 1].last if i else -1
             part.above = self._rows_above(part.first, floor, columns)
         return parts
+
+    def _with_other_tables(self, parts: list[_Part], columns: list[int]) -> list[_Part]:
+        """The parts, and between them the tables whose headers say little."""
+        whole: list[_Part] = []
+        for i, part in enumerate(parts):
+            whole.append(part)
+            end = parts[i + 1].first if i + 1 < len(parts) else self.view.height
+            if part.head is not None:
+                for r in other_tables(self.view, self.index, columns, part.head, end):
+                    if r not in part.repeats:
+                        head = self._heads(columns).plain_head(r)
+                        whole.append(_Part(head, None, r, r))
+        return whole
 
     def _rows_above(self, first: int, floor: int, columns: list[int]) -> list[int]:
         """Title and unit rows directly above a table; at the sheet's top also across blank rows."""

@@ -19,6 +19,7 @@ from doorstep.engine.tabular.sheets.members import (
 )
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
 from doorstep.engine.tabular.sheets.row_types import RowWords, plain_text
+from doorstep.engine.tabular.sheets.split_cells import split_values
 from doorstep.engine.tabular.sheets.view import SheetView, shown_text
 
 # Kinds whose rows follow each other household by household.
@@ -116,7 +117,34 @@ class TableDraft:
             table.cells[next(i for i, c in enumerate(columns) if c.index in pair)] = ticked_cells(
                 self.view, rows, pair
             )
+        self._put_together(table, head, kind)
         return table
+
+    def _put_together(self, table: TableReading, head: Head, kind: str | None) -> None:
+        """Values written over several columns stand in the first of them."""
+        at = {c.index: c for c in table.columns}
+        taken = {c.code for c in table.columns}
+        codes = {
+            c: column.code or self._date_above(head.paths.get(c, ()), kind, taken)
+            for c, column in at.items()
+            if not column.forbidden
+        }
+        for split in split_values(self.view, self.index, head, table.rows, codes):
+            if not all(c in at and at[c].code in (split.code, None) for c in split.columns):
+                continue
+            first = at[split.columns[0]]
+            first.code, first.made = split.code, True
+            table.cells[table.columns.index(first)] = split.cells(self.view, table.rows)
+
+    def _date_above(
+        self, path: Sequence[str], kind: str | None, taken: set[str | None]
+    ) -> str | None:
+        """The date whose year, month or day a column gives, where the kind has no such parts."""
+        if kind is None or len(path) < 2 or not self.index.divides(path[-1]):
+            return None
+        code = self.index.label(path[-2], kind).code
+        known = code in self.index.pack.registers[kind].columns and code not in taken
+        return code if known else None
 
     def _cells(
         self, kind: str | None, columns: list[ColumnReading], rows: list[int]
@@ -131,7 +159,7 @@ class TableDraft:
         cells = [
             filled[c.code]
             if c.code in filled
-            else own_cells(self.view, rows, c.index, self.words.ditto)
+            else own_cells(self.view, rows, c.index, c.code, self.words.ditto)
             for c in columns
         ]
         return TableReading(kind, columns, rows, cells, blocks)
