@@ -13,7 +13,10 @@ import pyarrow.compute as pc
 from doorstep.app.versions import places_of
 from doorstep.domain.errors import BadInput
 from doorstep.domain.imports import ImportAccount
+from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import HeldFile
+from doorstep.engine.intake.places import gazetteer_of, settle_places
+from doorstep.engine.intake.rolls import rolls_apart
 from doorstep.store import Source, Store
 
 _ID_LENGTH = 12
@@ -35,6 +38,19 @@ def versions_of(store: Store) -> dict[str, list[Source]]:
 def tables_of(store: Store, source: Source) -> dict[str, pa.Table]:
     """A source's register tables, by kind."""
     return {kind: store.table(source.snapshot, kind) for kind in source.kinds}
+
+
+def joined_tables(store: Store, sources: Sequence[Source], pack: PackSpec) -> dict[str, pa.Table]:
+    """The register tables of all sources, by kind: rolls apart, each place under one name."""
+    parts: dict[str, list[pa.Table]] = {}
+    for source in sources:
+        for kind, table in tables_of(store, source).items():
+            parts.setdefault(kind, []).append(table)
+    whole = {
+        kind: pa.concat_tables(parts[kind], promote_options="default") for kind in sorted(parts)
+    }
+    apart = rolls_apart(whole, pack)
+    return settle_places(apart, gazetteer_of(apart.values()))
 
 
 def held_files(store: Store) -> list[HeldFile]:

@@ -18,6 +18,7 @@ from doorstep.engine.fields.places import place_key
 from doorstep.engine.fields.words import plain
 from doorstep.engine.inspection.signs import Sign, SignEvidence, VersionStep, detect, step_between
 from doorstep.engine.intake.places import gazetteer_of, settle_places
+from doorstep.engine.intake.rolls import rolls_apart
 from doorstep.store import Source, Store
 
 
@@ -58,9 +59,10 @@ def _steps(
     for name, own in versions.items():
         if len(own) < 2 or set(own[-1].kinds) == {"visits"}:
             continue
-        older = (_day(own[0]), settle_places(tables_of(store, own[0]), gazetteer))
-        for source in own[1:]:
-            newer = (_day(source), settle_places(tables_of(store, source), gazetteer))
+        tables = [rolls_apart(tables_of(store, source), registers.pack) for source in own]
+        older = (_day(own[0]), settle_places(tables[0], gazetteer))
+        for source, later in zip(own[1:], tables[1:], strict=True):
+            newer = (_day(source), settle_places(later, gazetteer))
             found.append(step_between(name, older, newer, registers.pack))
             older = newer
     return sorted(found, key=lambda step: (step.ended, step.source))
@@ -90,7 +92,8 @@ def _first(
     if not parts:
         return None
     persons = pa.concat_tables(parts, promote_options="default")
-    return settle_places({"persons": persons}, gazetteer_of(registers.tables.values()))
+    apart = rolls_apart({"persons": persons}, registers.pack)
+    return settle_places(apart, gazetteer_of(registers.tables.values()))
 
 
 def _key(place: str, number: str) -> tuple[str, str]:

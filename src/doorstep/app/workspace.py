@@ -17,7 +17,7 @@ import pyarrow as pa
 from doorstep import packs, store
 from doorstep.app import registering
 from doorstep.app.findings import as_finding, as_object, finding_table
-from doorstep.app.holdings import held_files
+from doorstep.app.holdings import held_files, joined_tables
 from doorstep.app.importing import Progress
 from doorstep.app.registering import RegisterOptions
 from doorstep.app.tidy import Table
@@ -26,7 +26,6 @@ from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import Change, HeldFile, Registered, Undone
 from doorstep.engine.intake.arrow import schema
-from doorstep.engine.intake.places import gazetteer_of, settle_places
 from doorstep.i18n.phrasebook import choose_language
 from doorstep.store import SealedFolder, Source, Store
 
@@ -114,7 +113,8 @@ class Workspace:
         return self._store.state().sources
 
     def table(self, kind: str) -> Table:
-        """All records of one register kind over all files (empty if none was registered)."""
+        """All records of one register kind over all files (empty if none was registered); rolls
+        are a kind of their own, "persons_roll"."""
         return Table(self._tables().get(kind, schema(self.pack, kind).empty_table()))
 
     # -- what does not agree
@@ -389,16 +389,7 @@ class Workspace:
         once."""
         state = self._store.state()
         if self._loaded is None or self._loaded[0] != state.id:
-            parts: dict[str, list[pa.Table]] = {}
-            for source in state.sources:
-                for kind in source.kinds:
-                    parts.setdefault(kind, []).append(self._store.table(source.snapshot, kind))
-            joined = {
-                kind: pa.concat_tables(parts[kind], promote_options="default")
-                for kind in sorted(parts)
-            }
-            settled = settle_places(joined, gazetteer_of(joined.values()))
-            self._loaded = (state.id, settled)
+            self._loaded = (state.id, joined_tables(self._store, state.sources, self.pack))
         return self._loaded[1]
 
     def _sources(self) -> tuple[Source, ...]:

@@ -30,7 +30,8 @@ class ColumnSpec:
     """One column code of the field: how it is headed, how its cells are read, whether it may be
     kept.
 
-    `values` gives a code column's vocabulary: canonical word -> spellings.
+    `values` gives a code column's vocabulary: canonical word -> spellings. `codes` gives what the
+    bare codes of a published list say, for a column filled with nothing else: word -> codes.
     """
 
     code: str
@@ -39,6 +40,7 @@ class ColumnSpec:
     aliases: tuple[str, ...] = ()
     stored: bool = True
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class RegisterSpec:
     `telling` columns speak for this kind when a table's kind is looked for, `titles` are words of
     titles and sheets.
     `roles` name the persons a row mentions: role -> {person field: column code}.
+    `rolls` are lists of some people only (name -> words of titles, which are `titles` too), `whole`
+    words of titles that speak of everybody, `roll_says` the column that a roll's name fills.
     """
 
     code: str
@@ -61,6 +65,9 @@ class RegisterSpec:
     key: tuple[str, ...] = ()
     event_date: str | None = None
     roles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rolls: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
+    roll_says: str | None = None
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from doorstep.packs.specs import (
 )
 
 Table = dict[str, Any]
-GROWING_LISTS = ("columns", "telling", "titles")
+GROWING_LISTS = ("columns", "telling", "titles", "whole")
 
 """Lists of a register that a child pack extends; `required` and `key` are replaced."""
 
@@ -197,6 +197,7 @@ def _merged_column(old: Table, new: Table) -> Table:
     merged = {**old, **new}
     merged["aliases"] = grown(old.get("aliases", []), new.get("aliases", []))
     merged["values"] = grown_table(old.get("values", {}), new.get("values", {}))
+    merged["codes"] = grown_table(old.get("codes", {}), new.get("codes", {}))
     merged["under"] = grown_table(old.get("under", {}), new.get("under", {}))
     return merged
 
@@ -206,6 +207,7 @@ def _merged_register(old: Table, new: Table) -> Table:
     for name in GROWING_LISTS:
         merged[name] = grown(old.get(name, []), new.get(name, []))
     merged["aliases"] = grown_table(old.get("aliases", {}), new.get("aliases", {}))
+    merged["rolls"] = grown_table(old.get("rolls", {}), new.get("rolls", {}))
     under = dict(old.get("under", {}))
     for code, below in new.get("under", {}).items():
         under[code] = grown_table(under.get(code, {}), below)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from itertools import chain
 from typing import Any, TypeVar
 
 from doorstep.domain.inspection import (
@@ -93,6 +94,7 @@ def column_of(code: str, table: Table, groups: Mapping[str, list[str]]) -> Colum
         aliases=tuple(with_bare([*table["aliases"], *_under(table["under"], groups)])),
         stored=table.get("stored", True),
         values={word: tuple(with_bare(spellings)) for word, spellings in table["values"].items()},
+        codes={word: tuple(codes) for word, codes in table["codes"].items()},
     )
 
 
@@ -108,17 +110,21 @@ def register_of(
         # "Name" in a register of births is the child's: its own spellings first, then all of the
         # general column's.
         aliases = grown_table(aliases, {special: list(columns[general].aliases)})
+    rolls = {name: tuple(with_bare(words)) for name, words in table["rolls"].items()}
     return RegisterSpec(
         code=code,
         entity=Entity(table["entity"]),
         columns=tuple(table["columns"]),
         required=tuple(table.get("required", [])),
         telling=tuple(table["telling"]),
-        titles=tuple(with_bare(table["titles"])),
+        titles=tuple(grown(with_bare([*table["titles"], *table["whole"]]), chain(*rolls.values()))),
         aliases={column: tuple(with_bare(spellings)) for column, spellings in aliases.items()},
         key=tuple(table.get("key", [])),
         event_date=table.get("event_date"),
         roles={role: dict(fields) for role, fields in table["roles"].items()},
+        rolls=rolls,
+        whole=tuple(with_bare(table["whole"])),
+        roll_says=table.get("roll_says"),
     )
 
 

@@ -59,7 +59,7 @@ def pack(code: str = "cn") -> PackSpec:
 
 def table(kind: str, rows: Sequence[Row], code: str = "cn") -> pa.Table:
     """A register table. Rows are numbered from 2 as under a header; 册 names the file, 划掉 a
-    struck-through row."""
+    struck-through row, 名册 a roll."""
     spec = schema(pack(code), kind)
     columns = {HEADERS[name] for row in rows for name in row if name in HEADERS}
     records = []
@@ -72,7 +72,8 @@ def table(kind: str, rows: Sequence[Row], code: str = "cn") -> pa.Table:
         record |= {
             "row_id": f"{kind}-{file}:0:{seats[file]}:0.0", "file": file, "row": seats[file],
             "slot": 0, "block": 0,
-            "place": place, "struck": bool(row.get("划掉")), "hidden": False,
+            "place": place, "roll": row.get("名册"),
+            "struck": bool(row.get("划掉")), "hidden": False,
             "flags": json.dumps(row["标记"]) if "标记" in row else None,
         }  # fmt: skip
         if row.get("户编号"):

@@ -16,6 +16,7 @@ from doorstep.engine.checks.people import Identity, People, identity_of
 from doorstep.engine.checks.register import Register
 from doorstep.engine.fields.places import place_key, usual_names
 from doorstep.engine.fields.words import plain
+from doorstep.engine.intake.rolls import rolls_apart, spec_of
 
 WITNESSES, LIFT = 4, 0.25
 
@@ -28,9 +29,9 @@ class Case:
     ) -> None:
         self.pack, self.as_of = pack, as_of
         self.registers = {
-            kind: Register(pack.registers[kind], table)
-            for kind, table in tables.items()
-            if kind in pack.registers
+            kind: Register(spec, table)
+            for kind, table in rolls_apart(tables, pack).items()
+            if (spec := spec_of(pack, kind)) is not None
         }
         self.people = People(self.registers, links, pack)
         self._words: dict[str, frozenset[str]] = {}

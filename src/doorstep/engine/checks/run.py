@@ -14,6 +14,7 @@ from doorstep.domain.registers import PackSpec
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Spot
 from doorstep.engine.checks.register import Register
+from doorstep.engine.checks.rolls import with_rolls
 from doorstep.engine.checks.rules import RULES
 from doorstep.engine.checks.settle import settle
 
@@ -117,6 +118,7 @@ def compare(
     tables: Mapping[str, pa.Table], links: pa.Table, pack: PackSpec, *, as_of: dt.date
 ) -> list[Finding]:
     """All findings of the pack's checks over the register tables, by place, file, sheet and row.
+    Nobody is missing from a roll, and standing on one settles nothing.
 
     Args:
         tables: one register table per kind (the reader's output).
@@ -126,7 +128,7 @@ def compare(
     """
     case = Case(tables, links, pack, as_of)
     drafts: list[Draft] = []
-    for check in pack.checks:
+    for check in with_rolls(pack.checks, case.registers):
         if check.kind in RULES:
             found = list(RULES[check.kind].find(case, check))
             log.debug("check %s: %d drafts", check.id, len(found))

@@ -15,6 +15,7 @@ from doorstep.domain.registers import PackSpec
 from doorstep.engine.intake.book import BookReading, SheetRecords
 from doorstep.engine.intake.places import RowPlace, row_places
 from doorstep.engine.intake.records import RecordTable
+from doorstep.engine.intake.rolls import kind_within
 
 _ASKED = re.compile(r"(?:^|/)是否(?:为|属于|已)?(.{1,8})$")
 _STATUSES = ("residence_status", "marital_status")
@@ -31,6 +32,7 @@ FIXED = (
     "place_township",
     "place_origin",
     "household_key",
+    "roll",
     "struck",
     "hidden",
     "flags",
@@ -39,7 +41,8 @@ FIXED = (
 
 def stored_codes(pack: PackSpec, kind: str) -> tuple[str, ...]:
     """The column codes of a register kind that may be kept."""
-    return tuple(c for c in pack.registers[kind].columns if pack.columns[c].stored)
+    columns = pack.registers[kind_within(kind)].columns
+    return tuple(c for c in columns if pack.columns[c].stored)
 
 
 def schema(pack: PackSpec, kind: str) -> pa.Schema:
@@ -107,6 +110,7 @@ def _table(
         "place_township": [one.place.township for one in places],
         "place_origin": [one.origin for one in places],
         "household_key": _household_keys(table, source, block),
+        "roll": [table.reading.roll] * size,
         "struck": [i in table.struck for i in range(size)],
         "hidden": [i in table.hidden for i in range(size)],
         "flags": [

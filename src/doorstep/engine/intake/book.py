@@ -23,6 +23,7 @@ from doorstep.engine.tabular.grid import Book, Grid
 from doorstep.engine.tabular.sheets.forbidden import ForbiddenWords, Mentions
 from doorstep.engine.tabular.sheets.headers import HeaderIndex
 from doorstep.engine.tabular.sheets.readings import SheetReading
+from doorstep.engine.tabular.sheets.rolls import roll_of
 from doorstep.engine.tabular.sheets.row_types import RowWords
 from doorstep.engine.tabular.sheets.sheet import SheetReader
 from doorstep.engine.tabular.sheets.told import ToldHeaders, layout_of
@@ -99,6 +100,9 @@ def read_book(
     sheets = []
     for i, grid in enumerate(book.grids):
         reading = _read_sheet(grid, index, words, recipe, Path(name).stem)
+        for table in reading.tables:
+            near = (table.title, grid.sheet or "", Path(name).stem)
+            table.roll = roll_of(table.kind, pack.registers, near)
         context = context_of(pack, as_of, grid.date1904)
         tables = list(with_cards(typed(reading, t, pack, context) for t in reading.tables))
         sheet = SheetRecords(grid.sheet, i, reading, tables)

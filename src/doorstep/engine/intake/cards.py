@@ -31,5 +31,6 @@ def _on_card(table: RecordTable, card: RecordTable) -> RecordTable:
     values = table.values | {code: [value] * size for code, value in inherited.items()}
     own = any(table.values.get("household_no", ()))
     blocks = table.reading.blocks if own else [0] * size
-    reading = replace(table.reading, title=table.reading.title or card.reading.title, blocks=blocks)
+    title, roll = (getattr(table.reading, x) or getattr(card.reading, x) for x in ("title", "roll"))
+    reading = replace(table.reading, title=title, roll=roll, blocks=blocks)
     return replace(table, values=values, reading=reading)

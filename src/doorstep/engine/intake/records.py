@@ -69,6 +69,10 @@ def typed(
             if column.code is not None:
                 _type_column(made, reading, i, column.code, pack, context)
     _row_flags(made)
+    spec = pack.registers.get(table.kind or "")
+    if spec is not None and spec.roll_says is not None and table.roll is not None:
+        # What the roll is of stands once, over all its rows, where no column says it.
+        made.values.setdefault(spec.roll_says, [table.roll] * len(table.rows))
     return made
 
 

@@ -16,7 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.domain.registers import PackSpec, RegisterSpec
+from doorstep.domain.registers import PackSpec
+from doorstep.engine.intake.rolls import roll_kind, rolls_apart, spec_of
 from doorstep.engine.linkage.people import Ints, PreparedPeople, gather_people
 from doorstep.engine.linkage.prepare import prepare
 from doorstep.engine.sql.tables import Tables, open_tables
@@ -49,22 +50,18 @@ SCHEMA = pa.schema(
 
 def mentions(tables: Mapping[str, pa.Table], pack: PackSpec, year: int | None = None) -> pa.Table:
     """All mentions of all registers, by kind, role and row; struck-through rows are marked, not
-    left out.
+    left out; rolls are kinds of their own.
 
     An age counts back from the day of the visit, else from `year` (default: this one).
     """
     then = year or dt.date.today().year
     parts = [
-        _of_role(kind, tables[kind], role, pack.registers[kind].roles[role], then)
-        for kind in sorted(tables)
-        if kind in pack.registers
-        for role in sorted(_roles(pack.registers[kind]))
+        _of_role(kind, table, role, spec.roles[role], then)
+        for kind, table in sorted(rolls_apart(tables, pack).items())
+        if (spec := spec_of(pack, kind)) is not None
+        for role in sorted(spec.roles)
     ]
     return pa.concat_tables(parts) if parts else SCHEMA.empty_table()
-
-
-def _roles(spec: RegisterSpec) -> Mapping[str, Mapping[str, str]]:
-    return spec.roles
 
 
 def _of_role(
@@ -224,12 +221,13 @@ def _prepared(tables: Tables, mentions: pa.Table, pack: PackSpec) -> pa.Table:
 
 
 def _spine(mentions: pa.Table) -> tuple[str, str]:
-    """The persons register; without one the largest kind and role."""
+    """The persons register; without one its rolls, or the largest kind and role."""
     counts = mentions.group_by(["kind", "role"]).aggregate([("id", "count")]).to_pylist()
     return max(
         ((row["kind"], row["role"]) for row in counts),
         key=lambda key: (
             key[0] == "persons",
+            key[0] == roll_kind("persons"),
             next(r["id_count"] for r in counts if (r["kind"], r["role"]) == key),
             key,
         ),

@@ -83,6 +83,7 @@ class ColumnTable(TomlTable):
     aliases: Texts | None = None
     stored: YesOrNo | None = None
     values: TextLists | None = None
+    codes: TextLists | None = None
     under: TextLists | None = None
 
 
@@ -100,6 +101,9 @@ class RegisterFile(TomlTable):
     stands_for: dict[str, Text] | None = None
     event_date: Text | None = None
     roles: dict[str, dict[str, Text]] | None = None
+    rolls: TextLists | None = None
+    whole: Texts | None = None
+    roll_says: Text | None = None
 
 
 class CheckTable(TomlTable):

@@ -14,6 +14,7 @@ from doorstep.engine.checks.rule import rule
 from doorstep.engine.fields.dates import dates_agree
 from doorstep.engine.fields.identity_numbers import identifying_number
 from doorstep.engine.fields.names.written import names_agree
+from doorstep.engine.intake.rolls import roll_kind
 
 _NOTED = ("service", "certificate_type", "certificate_no", "to_place", "from_place")
 
@@ -117,15 +118,17 @@ def find_duplicates(case: Case, check: CheckSpec) -> Iterator[Draft]:
 
 
 def _same_event(case: Case, register: Register) -> Iterator[tuple[str, int, int]]:
-    """One event on two rows: certainly the same person, the same day, the same things of note."""
+    """One event on two rows: certainly the same person, the same day, the same things of note; of
+    a roll one person twice on one sheet."""
     spec = register.spec
-    if spec.entity != "event" or spec.event_date is None or not spec.roles:
+    if spec.entity == "event" and spec.event_date is not None and spec.roles:
+        noted = (spec.event_date, *(c for c in _NOTED if c in spec.columns))
+    elif register.kind == roll_kind("persons"):
+        noted = ("roll", "file", "sheet", "block")
+    else:
         return
     role = next(iter(spec.roles))
-    told = [
-        register.column(code)
-        for code in (spec.event_date, *(c for c in _NOTED if c in spec.columns))
-    ]
+    told = [register.column(code) for code in noted]
     people: dict[object, list[int]] = defaultdict(list)
     for row in sorted(case.holding(register.kind)):
         if told[0][row] is not None:

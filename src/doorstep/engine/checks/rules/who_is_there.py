@@ -24,6 +24,7 @@ OMISSION = "omission"
     role=ParameterType.ROLE,
     into=ParameterType.REGISTER,
     unless=ParameterType.NAMES,
+    of=ParameterType.WORD,
 )
 def find_missing(case: Case, check: CheckSpec) -> Iterator[Draft]:
     """Mentions of one register without a line in `into`, where that register covers the place at

@@ -16,6 +16,7 @@ from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.checks.case import Case, home_key
 from doorstep.engine.checks.drafts import Mention
+from doorstep.engine.intake.rolls import rolls_apart, spec_of
 
 _ADDRESS = re.compile(r"[A-Za-z]+([0-9]+)")
 Line = tuple[str, str | None, int]
@@ -175,5 +176,6 @@ def gather(
     as_of: dt.date,
 ) -> ScoringEvidence:
     """Return the evidence of a workspace: its registers, who is who, and what does not agree."""
-    known = {kind: table for kind, table in tables.items() if kind in pack.registers}
+    apart = rolls_apart(tables, pack).items()
+    known = {kind: table for kind, table in apart if spec_of(pack, kind) is not None}
     return ScoringEvidence(Case(known, links, pack, as_of), Spots(known, findings))

@@ -8,7 +8,7 @@ list without any sign of household blocks is left as it stands: nothing is inven
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter
 
@@ -26,6 +26,15 @@ _LONGEST_DITTO = 24
 _MARKS_WRITTEN_OTHERWISE = " \u3000″‶＂〝〞〃"  # NFKC turns some of them into others
 _FIRST = itemgetter(slice(1))
 _RUNNING = ("township", "village", "group")
+# Kinds whose rows follow each other household by household.
+_IN_BLOCKS = ("persons", "households", "visits", None)
+
+
+def follows_households(kind: str | None, codes: Collection[str]) -> bool:
+    """Whether rows follow each other household by household: by their kind, or, of what people were
+    given, because each row names its head beside its person."""
+    return kind in _IN_BLOCKS or (kind == "services" and {"name", "head_name"} <= set(codes))
+
 
 _OF_EVENT = frozenset(
     {

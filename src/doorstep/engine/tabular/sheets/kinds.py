@@ -11,6 +11,7 @@ from doorstep.domain.vocabulary import Level
 from doorstep.engine.tabular.sheets.body import FEW
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
 from doorstep.engine.tabular.sheets.members import is_family_row, names_somebody
+from doorstep.engine.tabular.sheets.rolls import may_be, named_rolls
 from doorstep.engine.tabular.sheets.view import SheetView
 
 _TELLING = 3.0
@@ -54,6 +55,10 @@ class Titles:
         """The nearest words that are there; a sheet's own number is none."""
         sheet = "" if _NUMBERED_SHEET.fullmatch(self.sheet.strip()) else self.sheet
         return self.title or sheet or self.file
+
+    def rolls(self, registers: Mapping[str, RegisterSpec]) -> dict[str, str]:
+        """The kinds of roll the words speak of, and its name in each."""
+        return named_rolls(registers, (self.title, self.sheet, self.file))
 
     def weight(self, spec: RegisterSpec, headers: frozenset[str]) -> float:
         """How strongly the words name this kind; a longer word beats a shorter one, a word inside a
@@ -106,8 +111,11 @@ def choose_kind(
     """
     if is_other_list(paths, index, titles):
         return None
+    rolls = titles.rolls(index.pack.registers)
     scored = {
-        code: _score(paths, index, spec, titles) for code, spec in index.pack.registers.items()
+        code: _score(paths, index, spec, titles, said=code in rolls)
+        for code, spec in index.pack.registers.items()
+        if may_be(spec, rolls)
     }
     for code in _told_by_relatives(paths, index, titles):
         scored[code] = 0.0
@@ -228,8 +236,14 @@ def rows_share_household(
 
 
 def _score(
-    paths: Mapping[int, Sequence[str]], index: HeaderIndex, spec: RegisterSpec, titles: Titles
+    paths: Mapping[int, Sequence[str]],
+    index: HeaderIndex,
+    spec: RegisterSpec,
+    titles: Titles,
+    *,
+    said: bool = False,
 ) -> float:
+    """How well a kind fits; `said`: a roll's name gives what the register asks of it."""
     found = {c: index.path(path, spec.code) for c, path in paths.items()}
     if is_family_row(found):
         if spec.code != "persons":
@@ -258,7 +272,11 @@ def _score(
     }
     score += _TELLING * len(own & set(spec.telling) & sure & meant)
     score -= _REQUIRED * len(
-        [c for c in spec.required if c not in sure and not _in_parts(c, codes)]
+        [
+            c
+            for c in spec.required
+            if c not in sure and not _in_parts(c, codes) and not (said and c == spec.roll_says)
+        ]
     )
     score -= _STRANGE * len(codes - own)
     if (

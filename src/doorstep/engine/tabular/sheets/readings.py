@@ -33,7 +33,7 @@ class ColumnReading:
 @dataclass
 class TableReading:
     """Records of a table (or of one person-group of it): `cells[i]` is the i-th column over `rows`
-    (0-based)."""
+    (0-based); `roll`: the name of the list of some people it is."""
 
     kind: str | None
     columns: list[ColumnReading]
@@ -44,6 +44,7 @@ class TableReading:
     number: int = 0
     title: str = ""
     is_form: bool = False
+    roll: str | None = None
     choice: KindChoice = field(default_factory=KindChoice)
 
 

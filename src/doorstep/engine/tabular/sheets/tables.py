@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doorstep.domain.vocabulary import Level
-from doorstep.engine.tabular.sheets.fill import household_cells, own_cells
+from doorstep.engine.tabular.sheets.fill import follows_households, household_cells, own_cells
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading
 from doorstep.engine.tabular.sheets.heads import Head, header_keys
 from doorstep.engine.tabular.sheets.members import (
@@ -21,9 +21,6 @@ from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading,
 from doorstep.engine.tabular.sheets.row_types import RowWords, plain_text
 from doorstep.engine.tabular.sheets.split_cells import split_values
 from doorstep.engine.tabular.sheets.view import SheetView, shown_text
-
-# Kinds whose rows follow each other household by household.
-_IN_BLOCKS = ("persons", "households", "visits", None)
 
 
 @dataclass(frozen=True)
@@ -151,7 +148,7 @@ class TableDraft:
     ) -> TableReading:
         by_code = {c.code: c.index for c in columns if c.code}
         shared = {code: at for code, at in by_code.items() if code in self.household_codes}
-        in_blocks = kind in _IN_BLOCKS
+        in_blocks = follows_households(kind, by_code.keys())
         relations = self._relations(rows, by_code)
         filled, blocks = household_cells(
             self.view, rows, shared, relations, self.words.ditto, in_blocks=in_blocks
