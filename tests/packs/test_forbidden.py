@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from doorstep.engine.tabular.sheets.forbidden import ForbiddenWords
+from doorstep.engine.tabular.sheets.headers import HeaderIndex
 from doorstep.packs import load
 from doorstep.packs.meaning import forbidden_among, forbidding
 
@@ -82,9 +84,68 @@ FRENCH_KEPT = [
 ]  # fmt: skip
 
 
+EVERYDAY = words(
+    """
+    放环 带环 放環 帶環 带环日期 换环 四术 四術 四术情况 现孕 现孕情况 現孕 有孕
+    是否有孕 怀几个月 几月孕 胎数 胎數 打胎 小产 小產 例假 末次例假 产检 產檢
+    产检时间 孕产检查 孕前优生 孕前检查 是否孕妇 妇检 婦檢 妇检日期 妇科检查 B超
+    b超日期 Ｂ超 性别鉴定 性別鑑定 胎儿性别 安全套 计内 计外 計內 計外 计内/计外
+    是否计内 计外生育 两非 兩非 独生子女费 獨生子女費 独生子女父母奖励费 罚没款 罰沒款
+    教徒 是否教徒 佛教徒 信徒 基督教 缠访 纏訪 闹访 越级访 非访 社矫 社矯 服刑 评星
+    評星 手机定位 手機定位 LMP EDD G/P Ｇ／Ｐ GP lmp G2P1 结扎 上環
+    取环 人流 孕检 孕周 预产期 末次月经 社会抚养费 信访重点 信用分 积分排名
+    """
+)
+EVERYDAY += ["LMP date", "date of LMP", "EDD (周)", "G / P", "放 环 日 期", "计 外"]
+EVERYDAY_KEPT = words(
+    """
+    生产检修 生产检查 安全生产检查 资产检查 水产检验 农产检测 房产检查 产品检验 小产权房
+    大中小产业 环卫 开放环境 开放环节 携带环保袋 地带环线 统计内容 设计外观 审计外包
+    会计内勤 合计 计量 安全套餐 轮胎数量 夫妇检查 法定例假日 学徒 传教徒弟 相信徒弟
+    AB超市 所有孕产妇 市场定位 功能定位 星期 独生子女姓名 两委 非访视 勤劳教育 外地
+    四邻 技术四组 妇女 有效 added Eddy Edward film GPS GPA
+    helmplate
+    """
+)
+UNSEEN = {
+    "a zero-width space": "上\u200b环",
+    "a joiner": "性\u200d别鉴定",
+    "a word joiner": "避\u2060孕",
+    "a soft hyphen": "产\u00ad检",
+    "a variant": "避\ufe0f孕",
+    "a far variant": "避\U000e0100孕",
+    "a direction": "\u202e预\u202c产期",
+    "a byte order mark": "结\ufeff扎",
+    "between letters": "L\u200bM\u200bP",
+    "full width": "ＬＭＰ",
+    "a radical": "⼦宫",
+    "a filler": "孕\u3164周",
+    "blanks": "E D D",
+}
+
+
 @pytest.mark.parametrize("header", [*CHINESE, "避 孕 方 法", "信　教 情 况", "ＨＩＶ 检测"])
 def test_a_forbidden_chinese_header_is_caught(header: str) -> None:
     assert forbidding(CN, header) is not None
+
+
+@pytest.mark.parametrize("header", EVERYDAY)
+def test_an_everyday_word_is_caught(header: str) -> None:
+    assert forbidding(CN, header) is not None
+
+
+@pytest.mark.parametrize("header", EVERYDAY_KEPT)
+def test_what_only_holds_its_characters_is_kept(header: str) -> None:
+    assert forbidding(CN, header) is None
+
+
+@pytest.mark.parametrize("header", UNSEEN.values(), ids=UNSEEN.keys())
+def test_what_nobody_sees_hides_no_forbidden_word(header: str) -> None:
+    index = HeaderIndex(load("cn"))
+    assert forbidding(CN, header) is not None
+    assert index.forbidden((header,))
+    assert index.hinted([header]) == [header]
+    assert ForbiddenWords(index).subject(header)
 
 
 @pytest.mark.parametrize("header", CHINESE_KEPT)
@@ -134,7 +195,16 @@ def test_no_title_word_of_a_register_reads_like_a_forbidden_field(code: str) -> 
 
 
 def test_many_headers_at_once_are_judged_like_one_by_one() -> None:
-    every = [*CHINESE, *CHINESE_KEPT, *ENGLISH, *ENGLISH_KEPT, *FRENCH, *FRENCH_KEPT]
+    every = [
+        *CHINESE,
+        *CHINESE_KEPT,
+        *EVERYDAY,
+        *EVERYDAY_KEPT,
+        *ENGLISH,
+        *ENGLISH_KEPT,
+        *FRENCH,
+        *FRENCH_KEPT,
+    ]
     assert {h for h, _ in forbidden_among(CN, every)} == {
         h for h in every if forbidding(CN, h) is not None
     }

@@ -9,13 +9,13 @@ among them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import ActEffect, ForbiddenList, Topic
+from doorstep.engine.fields.writing import fold
 from doorstep.packs.find import HOME, PROTOCOLS, RUBRICS
 from doorstep.packs.parse import Layer, Table, read_toml
 
@@ -46,7 +46,7 @@ class Breach:
 def forbidding(patterns: Iterable[str], header: str) -> str | None:
     """Find the first pattern that names a header a forbidden field: as written, or without its
     blanks."""
-    plain = unicodedata.normalize("NFKC", header).casefold()
+    plain = fold(header).casefold()
     forms = (plain, re.sub(r"[\s_]+", "", plain))
     for pattern in patterns:
         if any(re.search(pattern, form, re.IGNORECASE) for form in forms):
@@ -195,9 +195,9 @@ def _matches(
 
 
 def _forms(text: str) -> tuple[str, ...]:
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = fold(text).casefold()
     return tuple(dict.fromkeys((plain, _BLANKS.sub(" ", plain), _NOISE.sub("", plain))))
 
 
 def _plain(text: str) -> str:
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _NOISE.sub("", fold(text).casefold())

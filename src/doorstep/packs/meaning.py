@@ -4,12 +4,12 @@ a kept column."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from doorstep.domain.registers import CheckSpec, PackSpec, RegisterSpec
 from doorstep.domain.vocabulary import Tolerance
+from doorstep.engine.fields.writing import fold
 from doorstep.packs.find import NAMES
 from doorstep.packs.forbidding import Place, breaches, forbidding
 from doorstep.packs.parse import Layer, overlay
@@ -22,14 +22,14 @@ _NOISE = re.compile(r"[\W_]+")
 def plain_header(header: str) -> str:
     """Spell a header as headers are compared: half-width, lower case, without blanks, punctuation
     and bracketed remarks."""
-    plain = unicodedata.normalize("NFKC", header).casefold()
+    plain = fold(header).casefold()
     return _NOISE.sub("", _BRACKETED.sub("", plain)) or _NOISE.sub("", plain)
 
 
 def forbidden_among(patterns: Iterable[str], headers: Iterable[str]) -> list[tuple[str, str]]:
     """Find the headers that name a forbidden field, each with its pattern; quick for thousands."""
     listed = list(dict.fromkeys(headers))
-    plain = [unicodedata.normalize("NFKC", header).casefold() for header in listed]
+    plain = [fold(header).casefold() for header in listed]
     everything = "\n".join([*plain, *(re.sub(r"[\s_]+", "", text) for text in plain)])
     likely = [p for p in patterns if re.search(p, everything, re.IGNORECASE | re.MULTILINE)]
     found = [(header, forbidding(likely, header)) for header in listed if likely]

@@ -15,9 +15,14 @@ CJK = (
     "\uf900-\ufaff\U00020000-\U0003ffff\ue000-\uf8ff"
 )
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]"
+UNSEEN = (
+    "\x00-\x08\x0e-\x1f\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+"""Characters nobody sees: zero-width ones, joiners, soft hyphens, directions, variants, fillers."""
+
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 
 _BETWEEN_CJK = re.compile(rf"(?<=[{CJK}])\s+(?=[{CJK}])")
 _BLANKS = re.compile(r"\s+")

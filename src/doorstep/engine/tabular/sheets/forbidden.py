@@ -8,10 +8,10 @@ of them may stand in a report: the label's own words and nothing around them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
 from doorstep.domain.vocabulary import RowReason
+from doorstep.engine.fields.writing import fold
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading
 from doorstep.engine.tabular.sheets.view import SheetView
 
@@ -46,9 +46,7 @@ class ForbiddenWords:
     def __init__(self, index: HeaderIndex) -> None:
         self._index = index
         words = index.pack.words
-        fields = sorted(
-            {unicodedata.normalize("NFKC", w).casefold() for w in words.get("field", ())}, key=len
-        )
+        fields = sorted({fold(w).casefold() for w in words.get("field", ())}, key=len)
         words_of_labels = [
             re.escape(w) if not w.isascii() else rf"\b{re.escape(w)}\b" for w in reversed(fields)
         ]
@@ -73,7 +71,7 @@ class ForbiddenWords:
         return found
 
     def _subject(self, text: str) -> str:
-        plain = unicodedata.normalize("NFKC", text).casefold()
+        plain = fold(text).casefold()
         at = self._index.forbidden_part(plain)
         if at is None:
             squeezed = re.sub(r"\s+", "", plain)
@@ -91,10 +89,10 @@ class ForbiddenWords:
 
     def is_label(self, text: str) -> bool:
         """Whether a text is nothing but a forbidden label: 避孕方法, 是否上环："""
-        if len(text) > LONGEST_LABEL:
+        rest = fold(text).casefold()
+        if len(rest) > LONGEST_LABEL:
             return False
         subject = self.subject(text)
-        rest = unicodedata.normalize("NFKC", text).casefold()
         return bool(subject) and not self._without(rest, subject)
 
     def _without(self, text: str, subject: str) -> str:

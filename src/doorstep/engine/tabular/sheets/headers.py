@@ -17,13 +17,12 @@ from functools import cached_property, lru_cache
 
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import Level
+from doorstep.engine.fields.writing import UNSEEN, fold
 from doorstep.engine.tabular.sheets.told import ToldHeaders
 
 _BRACKETED = re.compile(r"[（(\[【〔《<][^）)\]】〕》>]*[）)\]】〕》>]")
 
-_NOISE = re.compile(
-    r"[\s_\-—*※★☆●:：,，.。、;；/\\|'\"“”‘’?？!！#＃·()\[\]（）【】〔〕《》<>\u200b\ufeff]+"
-)
+_NOISE = re.compile(r"[\s_\-—*※★☆●:：,，.。、;；/\\|'\"“”‘’?？!！#＃·()\[\]（）【】〔〕《》<>]+")
 
 _NUMBERED = re.compile(
     r"^(?:家庭)?(?:成员|人员|member|person)([一二三四五六七八九十]|\d{1,2})(?=\D|$)|"
@@ -52,7 +51,8 @@ _NOT_IN_YEARS = re.compile(
 _IN_YEARS = re.compile(r"\b(?:years?|yrs?|ans|années?)\b|岁", re.IGNORECASE)
 _SCRIPTS = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|[\u3400-\u9fff]+")
 _CODES = re.compile(r"(?:\d[^\d]{1,6}){2,}$|(?:男|女|是|否|有|无|m|f){2,}$")
-_TWO_LETTERS = re.compile("[A-Za-z]{2}")
+_TWO_LETTERS = re.compile(r"[A-Za-z][\s/\d]*[A-Za-z]")
+_DISGUISED = rf"{UNSEEN}\u2e80-\u2fdf\u3200-\u33ff\uf900-\ufaff\uff01-\uff5e\U0002f800-\U0002fa1f"
 _PLAIN_WIDTH = 24
 _LOOK_AROUND = re.compile(r"\(\?<?[!=][^()]*\)")
 
@@ -62,7 +62,7 @@ def normalise_header(text: str) -> str:
     """The comparable form of a header: half-width, lower case, without accents, spaces, punctuation
     and bracketed remarks.
     """
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = fold(text).casefold()
     if not plain.isascii():
         plain = _ACCENTS.sub("", unicodedata.normalize("NFD", plain))
     bare = _NOISE.sub("", _BRACKETED.sub("", plain))
@@ -127,7 +127,7 @@ class HeaderIndex:
             if pack.forbidden
             else None
         )
-        hint = rf"(?:[{_written_in(pack.forbidden)}]|[A-Za-zＡ-Ｚａ-ｚ]{{2}})"
+        hint = rf"(?:(?!\0)[{_written_in(pack.forbidden)}{_DISGUISED}]|[A-Za-z][\s/\d]*[A-Za-z])"
         self._hinted = re.compile(rf"(?<![^\0])[^\0]*?{hint}[^\0]*")
         self._hint = re.compile(hint)
         self._memo: dict[tuple[str, str | None], Heading] = {}
@@ -232,7 +232,7 @@ class HeaderIndex:
 
     def _bans(self, text: str) -> bool:
         assert self._forbidden is not None
-        plain = unicodedata.normalize("NFKC", text)
+        plain = fold(text)
         return bool(self._forbidden.search(plain) or self._forbidden.search(_NOISE.sub("", plain)))
 
     def label(self, text: str, kind: str | None = None) -> Heading:
