@@ -495,3 +495,13 @@ def test_nobody_is_drawn_by_what_no_register_may_hold(run: Run, column: str) -> 
         )
         assert (ran.code, ran.object["error"]["code"]) == (4, "design-forbidden")
         assert not Path("s.csv").exists() and not Path("c.json").exists()
+
+
+def test_a_place_that_a_spreadsheet_would_run_stays_text(run: Run, workspace: Path) -> None:
+    lines = [f"+{v},{n},户主,王{n}明,男,1970-01-01" for v in "甲乙" for n in range(1, 5)]
+    head = "村,户编号,与户主关系,姓名,性别,出生日期\n"
+    persons = write(Path("人口.csv"), head + "\n".join(lines))
+    assert run("register", persons, "-w", workspace).code == 0
+    assert draw(run, workspace).code == 0
+    assert {row["unit"][:2] for row in rows()} == {"'+"}
+    assert run("draw", "--verify", "cert.json", "-w", workspace, "--json").code == 0

@@ -138,3 +138,13 @@ def test_in_words(run: Run) -> None:
         "写到 out.csv"
         in run("--lang", "zh", "link", file, "--columns", COLUMNS, "-o", "out.csv").out
     )
+
+
+def test_an_id_that_a_spreadsheet_would_run_stays_text(run: Run) -> None:
+    left = table("left.csv", "@cmd|", PEOPLE)
+    right = table("right.csv", "+", PEOPLE)
+    words = ("--columns", COLUMNS, "-o", "out.csv")
+    assert run("link", left, right, *words).code == 0
+    rows = rows_of("out.csv")
+    assert rows
+    assert all(row["left"].startswith("'@cmd|") and row["right"].startswith("'+") for row in rows)

@@ -14,6 +14,7 @@ from doorstep.app.holdings import tables_of, versions_of
 from doorstep.app.sampling.draws import LOOK_BACK_MONTHS, Registers
 from doorstep.app.sampling.households import Period, household_frame
 from doorstep.domain.errors import BadInput
+from doorstep.engine.fields.formula_like import as_meant
 from doorstep.engine.fields.places import place_key
 from doorstep.engine.fields.words import plain
 from doorstep.engine.inspection.signs import Sign, SignEvidence, VersionStep, detect, step_between
@@ -125,7 +126,7 @@ def _sampled(path: Path, registers: Registers) -> frozenset[str]:
         raise BadInput("sample-unreadable", file=path.name) from None
     if not rows or "unit" not in rows[0]:
         raise BadInput("sample-unreadable", file=path.name)
-    units = [row["unit"] or "" for row in rows]
+    units = [as_meant(row["unit"] or "") for row in rows]
     known = _kinds(registers)
     keys = {key for unit in units for key in _key(unit.partition("/")[0], unit.rpartition("/")[2])}
     if keys.isdisjoint(known):

@@ -8,13 +8,15 @@ import datetime as dt
 import json
 import multiprocessing
 import os
+import secrets
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from doorstep.domain.errors import UsageError
@@ -23,8 +25,6 @@ from doorstep.domain.summary import Summary
 from doorstep.i18n.phrasebook import Phrasebook
 
 if TYPE_CHECKING:
-    from tempfile import _TemporaryFileWrapper
-
     from _typeshed import DataclassInstance
     from openpyxl import Workbook
 
@@ -97,7 +97,7 @@ def write(
 
 def kept(path: Path, data: bytes) -> Path:
     """Write the file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(0o700, parents=True, exist_ok=True)
     with written_whole(path) as (file,):
         file.write(data)
     return path
@@ -106,23 +106,42 @@ def kept(path: Path, data: bytes) -> Path:
 @contextmanager
 def written_whole(*paths: Path) -> Iterator[list[BinaryIO]]:
     """Give a file to write for each path; all of them take their places when the block ends, none
-    when it fails. What is to be lasting belongs in the store, which also flushes the disk."""
-    made: list[tuple[_TemporaryFileWrapper[bytes], Path]] = []
+    when it fails. What is to be lasting belongs in the store, which also flushes the disk.
+
+    Only their owner may read them, whoever could read what stood there before. Until they are whole
+    they have no name, so that a killed command leaves nothing.
+    """
+    with ExitStack() as stack:
+        files = [stack.enter_context(_nameless(path.resolve().parent)) for path in paths]
+        yield files
+        named = [
+            (stack.enter_context(_named(file, path.resolve().parent)), path)
+            for file, path in zip(files, paths, strict=True)
+        ]
+        for part, path in named:
+            os.replace(part, path)
+
+
+def _nameless(folder: Path) -> AbstractContextManager[BinaryIO]:
+    return cast(AbstractContextManager[BinaryIO], TemporaryFile(dir=folder))
+
+
+@contextmanager
+def _named(file: BinaryIO, folder: Path) -> Iterator[Path]:
+    """Give the file a name in its folder for a moment; where the system cannot, a copy of it."""
+    part = folder / f".doorstep-{secrets.token_hex(8)}"
+    file.flush()
     try:
-        for path in paths:
-            folder = path.resolve().parent
-            part = NamedTemporaryFile(dir=folder, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
-            made.append((part, path))
-        yield [cast(BinaryIO, part.file) for part, _ in made]
-        for part, _ in made:
-            part.close()
-            os.chmod(part.name, 0o644)
-        for part, path in made:
-            os.replace(part.name, path)
+        try:
+            os.link(f"/proc/self/fd/{file.fileno()}", part)
+        except OSError:
+            file.seek(0)
+            copy = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(copy, "wb") as out:
+                shutil.copyfileobj(file, out)
+        yield part
     finally:
-        for part, _ in made:
-            part.close()
-            Path(part.name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
 
 
 # -- workbooks

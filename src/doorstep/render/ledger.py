@@ -22,6 +22,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.summary import SourceKinds, Summary
 from doorstep.domain.vocabulary import FindingCode, Severity
+from doorstep.engine.fields.formula_like import starts_formula
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.ledger_sheets import (
     add_imports,
@@ -40,7 +41,6 @@ from doorstep.render.spreadsheet import (
     put_text,
     saved_book,
     set_landscape,
-    starts_formula,
 )
 from doorstep.render.wording import category, problem, weight
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,14 +17,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.vocabulary import Severity
+from doorstep.engine.fields.formula_like import starts_formula
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.spreadsheet import (
     AUTHOR,
     SEVERITY_FILLS,
     clean,
+    packed_book,
     put_text,
     reaches_out,
-    starts_formula,
 )
 from doorstep.render.wording import category, problem, weight, where
 
@@ -72,10 +72,8 @@ def mark_workbook(
             gone["cell_not_found"] += 1
             continue
         _mark(cell, severity, text)
-    data = io.BytesIO()
-    workbook.save(data)
     return MarkedWorkbook(
-        data.getvalue(), tuple((code, count) for code, count in gone.items() if count)
+        packed_book(workbook), tuple((code, count) for code, count in gone.items() if count)
     )
 
 

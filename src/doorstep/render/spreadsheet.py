@@ -10,17 +10,22 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from doorstep.domain.summary import Band
 from doorstep.domain.vocabulary import Severity
+from doorstep.engine.fields.formula_like import starts_formula
 from doorstep.i18n.phrasebook import Phrasebook
 
 INK = "16324F"
@@ -32,7 +37,6 @@ SEVERITY_INKS = {Severity.HIGH: "9B1C1C", Severity.MEDIUM: "7A4B00", Severity.LO
 BAND_FILLS = {Band.GOOD: "E0F0F1", Band.WATCH: "FBEBC8", Band.FIX: "FBE3E0", Band.UNKNOWN: "EEF0F3"}
 BAND_INKS = {Band.GOOD: "0B5C6B", Band.WATCH: "7A4B00", Band.FIX: "9B1C1C", Band.UNKNOWN: "51606F"}
 LONGEST = 32_767
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _REACHES_OUT = re.compile(
@@ -45,11 +49,6 @@ _REACHES_OUT = re.compile(
 def clean(text: str) -> str:
     """Take out what a spreadsheet file cannot hold, and cut to the longest cell."""
     return _NOT_IN_XML.sub("", text)[:LONGEST]
-
-
-def starts_formula(text: str) -> bool:
-    """Tell whether a spreadsheet might take the text for a formula, now or when it is edited."""
-    return text.startswith(_STARTS_FORMULA)
 
 
 def put_text(cell: Cell | MergedCell, text: str) -> None:
@@ -136,10 +135,31 @@ def shade(cell: Cell | MergedCell, band: Band) -> None:
     cell.font = Font(color=BAND_INKS[band])
 
 
+class _MemoryWriter(ExcelWriter):  # type: ignore[misc]
+    """openpyxl's writer, which would put every sheet's rows plain into the system's temporary
+    folder first."""
+
+    def write_worksheet(self, sheet: Worksheet) -> None:
+        """Write one sheet by way of memory."""
+        sheet._drawing = SpreadsheetDrawing()
+        sheet._drawing.charts, sheet._drawing.images = sheet._charts, sheet._images
+        rows = io.BytesIO()
+        writer = WorksheetWriter(sheet, rows)
+        writer.write()
+        sheet._rels = writer._rels
+        self._archive.writestr(sheet.path[1:], rows.getbuffer())
+        self.manifest.append(sheet)
+
+
+def packed_book(book: Workbook) -> bytes:
+    """Give a workbook as a file; no row of it touches the disk on the way."""
+    file = io.BytesIO()
+    _MemoryWriter(book, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)).save()
+    return file.getvalue()
+
+
 def saved_book(book: Workbook, as_of: dt.date) -> bytes:
     """Sign the workbook with the day it speaks of and give it as a file."""
     book.properties.creator = AUTHOR
     book.properties.created = book.properties.modified = dt.datetime.combine(as_of, dt.time())
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return packed_book(book)

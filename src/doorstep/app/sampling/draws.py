@@ -21,6 +21,7 @@ from doorstep.app.sampling.households import Period, household_frame, stratum_na
 from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule, UsageError
 from doorstep.domain.inspection import ProtocolSpec
 from doorstep.domain.registers import PackSpec
+from doorstep.engine.fields.formula_like import as_meant, hold_as_text
 from doorstep.engine.survey import Design, Sample, commitment, draw, frame_hashes, read_design
 from doorstep.engine.survey.certificates import (
     STREAM,
@@ -327,7 +328,7 @@ def _read_csv(path: Path) -> list[dict[str, str]]:
         raise BadInput("frame-unreadable", file=path.name) from None
     if any("" in row or None in row.values() for row in rows):
         raise BadInput("frame-unreadable", file=path.name)
-    return rows
+    return [{name: as_meant(text) for name, text in row.items()} for row in rows]
 
 
 def is_short(seed: str) -> bool:
@@ -340,11 +341,12 @@ def is_short(seed: str) -> bool:
 
 def _csv(table: pa.Table) -> bytes:
     """A table as CSV: UTF-8, lines ended by a line feed, numbers as short as they can be read back
-    exactly."""
+    exactly, no text that a spreadsheet would run."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.column_names)
-    writer.writerows(row.values() for row in table.to_pylist())
+    for row in table.to_pylist():
+        writer.writerow(hold_as_text(v) if isinstance(v, str) else v for v in row.values())
     return out.getvalue().encode()
 
 

@@ -17,6 +17,7 @@ from doorstep.domain.errors import BadInput, UsageError
 from doorstep.domain.registers import PackSpec
 from doorstep.engine import linkage
 from doorstep.engine.fields import Context, already_canonical, read_column
+from doorstep.engine.fields.formula_like import hold_column
 from doorstep.engine.intake.book import context_of
 from doorstep.engine.linkage import (
     DEFAULTS,
@@ -186,6 +187,9 @@ def _cells(path: Path, wanted: Sequence[str]) -> tuple[dict[str, pa.ChunkedArray
 
 def _write(path: Path, names: tuple[str, ...], table: pa.Table) -> None:
     text = table.select(names)
+    for at, name in enumerate(names):
+        if pa.types.is_string(text.schema.field(at).type):
+            text = text.set_column(at, name, hold_column(text.column(at)))
     if "probability" in names:
         at = names.index("probability")
         shown = [f"{value:.6f}" for value in text.column(at).to_pylist()]

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from doorstep.domain.errors import BadInput
+from doorstep.engine.fields.formula_like import column_as_meant
 from doorstep.engine.sql.tables import open_tables
 from doorstep.engine.survey import Estimate, SurveyDesign, SurveyQuestion, estimate
 from doorstep.engine.survey.backchecks import RecorderAgreement, backcheck
@@ -146,7 +147,8 @@ def _read_plainly(path: Path, wanted: Sequence[str] | None) -> TextTable | None:
         )
     except pa.ArrowInvalid:
         return None
-    return TextTable(path.name, tuple(names), table)
+    texts = [column_as_meant(column) for column in table.columns]
+    return TextTable(path.name, tuple(names), pa.table(texts, kept))
 
 
 def _read_carefully(path: Path, wanted: Sequence[str] | None) -> TextTable:

@@ -3,9 +3,6 @@ lost point."""
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,7 +20,15 @@ from doorstep.render.scores import (
     rounded,
     shown_item,
 )
-from doorstep.render.spreadsheet import add_heads, fill, print_across, put_text, shade
+from doorstep.render.spreadsheet import (
+    AUTHOR,
+    add_heads,
+    fill,
+    print_across,
+    put_text,
+    saved_book,
+    shade,
+)
 from doorstep.render.wording import BAND_SHAPES, category
 
 
@@ -31,12 +36,8 @@ def workbook(result: RehearsalResult, phrases: Phrasebook) -> bytes:
     """Write the report as .xlsx."""
     book = Workbook()
     _Sheets(result, phrases).add_to(book)
-    book.properties.creator = book.properties.lastModifiedBy = "Doorstep"
-    day = dt.datetime.combine(result.as_of, dt.time())
-    book.properties.created = book.properties.modified = day
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    book.properties.lastModifiedBy = AUTHOR
+    return saved_book(book, result.as_of)
 
 
 class _Sheets:

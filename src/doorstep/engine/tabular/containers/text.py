@@ -19,6 +19,7 @@ from pyarrow import csv as arrow_csv
 from doorstep.domain.errors import BadInput
 from doorstep.domain.imports import ReadingNote
 from doorstep.domain.vocabulary import NoteCode
+from doorstep.engine.fields.formula_like import as_meant, column_as_meant
 from doorstep.engine.tabular.containers.hostile import Limits, refuse
 from doorstep.engine.tabular.containers.quotes import Records, cut_line, cut_records, widths_of
 from doorstep.engine.tabular.grid import CellValue, Grid, Span
@@ -146,8 +147,10 @@ def _records(path: Path, text: str) -> Records:
     previous = csv.field_size_limit(_MAX_FIELD)
     try:
         records = cut_records(text, find_delimiter(text))
-        if "=" in text:
-            records.rows = [[_without_formula(field) for field in row] for row in records.rows]
+        if "=" in text or "'" in text:
+            records.rows = [
+                [as_meant(_without_formula(field)) for field in row] for row in records.rows
+            ]
         return records
     except csv.Error:
         raise refuse("file-damaged", path, part="csv") from None
@@ -242,8 +245,9 @@ def quick_columns(path: Path, wanted: Sequence[str]) -> dict[str, pa.ChunkedArra
         )
     except pa.ArrowInvalid:
         return None
-    found = {name: table.column(name) for name in wanted}
-    return None if any(_has_formula(column) for column in found.values()) else found
+    found = {name: column_as_meant(table.column(name)) for name in wanted}
+    raw = (table.column(name) for name in wanted)
+    return None if any(_has_formula(column) for column in raw) else found
 
 
 def _plain_header(path: Path) -> tuple[list[str], str] | None:
