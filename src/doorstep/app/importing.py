@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import doorstep.store
-from doorstep.domain.errors import BadInput
+from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.imports import ImportAccount
+from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import BadFile
 from doorstep.engine.intake.child import Intake, Request, take_in
+from doorstep.packs.forbidding import forbidding
 from doorstep.store import Source
 
 log = logging.getLogger(__name__)
@@ -91,6 +93,27 @@ def read_one(request: Request) -> ImportedFile:
     _refuse_unclear(request, account)
     log.info("file read: %d rows, %d accepted", account.rows_in, account.accepted)
     return ImportedFile(request, intake, account)
+
+
+def columns_to_keep(named: Iterable[str], pack: PackSpec) -> frozenset[str]:
+    """The headers that somebody wants kept though nobody understands them.
+
+    Raises:
+        RefusedByRule: `keep-forbidden`, one of them names what no register may hold.
+    """
+    columns = frozenset(named)
+    for column in sorted(columns):
+        if forbidding(pack.forbidden, column) is not None:
+            raise RefusedByRule("keep-forbidden", column=column)
+    return columns
+
+
+def refuse_unknown_columns(wanted: frozenset[str], files: Sequence[ImportedFile]) -> None:
+    """A column to be kept that no file has among those not understood is a slip of the pen:
+    BadInput `keep-unknown`."""
+    there = {name for taken in files for name in taken.intake.kept_columns}
+    for column in sorted(wanted - there):
+        raise BadInput("keep-unknown", column=column)
 
 
 def _refuse_unclear(request: Request, account: ImportAccount) -> None:

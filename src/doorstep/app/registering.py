@@ -24,7 +24,16 @@ from doorstep.app.holdings import (
     versions_of,
 )
 from doorstep.app.identity import Holdings, Ledger, Verdict
-from doorstep.app.importing import ImportedFile, Progress, as_held, ledger_files, read_all, read_one
+from doorstep.app.importing import (
+    ImportedFile,
+    Progress,
+    as_held,
+    columns_to_keep,
+    ledger_files,
+    read_all,
+    read_one,
+    refuse_unknown_columns,
+)
 from doorstep.app.versions import compare_versions, places_of
 from doorstep.domain.errors import BadInput, UsageError
 from doorstep.domain.recipes import Recipe
@@ -48,13 +57,15 @@ Ask = Callable[[Doubt], Answer]
 class RegisterOptions(TypedDict, total=False):
     """What may be said with a registration.
 
-    `replaces`: the source whose next version the one file is; `new`: every file is a source of its
-    own; `yes`: whatever is in doubt is the next version; `ask` answers doubts one by one;
-    `good_only`: files that cannot be read are left out.
+    `keep`: headers of columns nobody understood whose cells stay in the stored copy; `replaces`:
+    the source whose next version the one file is; `new`: every file is a source of its own; `yes`:
+    whatever is in doubt is the next version; `ask` answers doubts one by one; `good_only`: files
+    that cannot be read are left out.
     """
 
     kind: str | None
     place: str | None
+    keep: Iterable[str]
     as_of: dt.date | None
     progress: Progress
     limits: ChildLimits
@@ -109,7 +120,8 @@ def plan_registration(
     if options.get("replaces") and len(paths) > 1:
         raise UsageError("replaces-one-file", count=len(paths))
     _check_kind(pack, options.get("kind"))
-    recipe = Recipe(options.get("kind"), options.get("place"))
+    keep = columns_to_keep(options.get("keep", ()), pack)
+    recipe = Recipe(options.get("kind"), options.get("place"), keep=keep)
     limits = options.get("limits", DEFAULT_LIMITS)
     day = options.get("as_of") or dt.date.today()
     requests = [
@@ -119,6 +131,7 @@ def plan_registration(
     read, bad = read_all(requests, options.get("progress", _silent))
     if bad and not (options.get("good_only") and read):
         raise _unreadable(bad, read)
+    refuse_unknown_columns(keep, read)
     return Plan(_Registration(store, pack, options).decide(read), bad, passed)
 
 

@@ -106,7 +106,9 @@ def copies_of(workspace: ReconciledWorkspace) -> list[KeptCopy]:
         rebuilt = account.copy_format != "xlsx"
         sealed = workspace.store.copy(source.snapshot)
         opener = partial(open_copy, sealed, rebuilt=rebuilt)
-        copies.append(KeptCopy(source.file, opener, account.lost, text_only=rebuilt))
+        copies.append(
+            KeptCopy(source.file, opener, account.lost, account.unmapped, text_only=rebuilt)
+        )
     return copies
 
 
@@ -148,6 +150,7 @@ def _sources(source: Source, account: ImportAccount) -> list[SourceTable]:
         set_aside=source.set_aside,
         reasons=account.set_aside,
         dropped=account.dropped,
+        unmapped=account.unmapped,
         notes=account.notes,
     )
     return [first, *(replace(one, rows=None, accepted=None, set_aside=None) for one in others)]

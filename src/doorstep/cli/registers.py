@@ -94,6 +94,7 @@ def _kind(named: str | None, known: Iterable[str]) -> str | None:
 @workspace_option
 @option("--kind", key="kind")
 @option("--place", key="place")
+@option("--keep", key="keep", multiple=True, metavar="COLUMN")
 @option("--as-of", key="as-of", type=Day())
 @option("--replaces", key="replaces")
 @option("--new", key="new", is_flag=True)

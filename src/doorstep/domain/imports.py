@@ -40,8 +40,8 @@ class ImportAccount:
     """One file's balance: `rows_in` = `accepted` + all `set_aside` (by reason); `records` by kind.
 
     `dropped`: columns not kept, by rule; `emptied`: cells not kept, by column; `unmapped`: columns
-    not understood; `notes`: what of the file was damaged and how it was read; `lost`: what its copy
-    lost, as [code, count].
+    not understood and emptied; `notes`: what of the file was damaged and how it was read; `lost`:
+    what its copy lost, as [code, count].
     """
 
     file: str

@@ -43,6 +43,7 @@ class KeptCopy:
     """A steward's workbook to be marked: `open` gives it anew, `lost` says what the way here lost,
     as (code, count).
 
+    `emptied` names the columns whose cells were not kept because nobody understood them;
     `text_only` says that the workbook was rebuilt from another format, so no cell of it may be a
     formula.
     """
@@ -50,6 +51,7 @@ class KeptCopy:
     file: str
     open: Callable[[], Workbook]
     lost: Losses = ()
+    emptied: tuple[str, ...] = ()
     text_only: bool = False
 
 
@@ -194,10 +196,12 @@ def _marked(
 
 
 def _mark(copy: KeptCopy, findings: list[Finding], phrases: Phrasebook) -> MarkedWorkbook:
-    from doorstep.render.marking import mark_workbook
+    from doorstep.render.marking import mark_workbook, note_emptied
 
+    workbook = copy.open()
+    note_emptied(workbook, copy.emptied, phrases)
     return mark_workbook(
-        copy.open(), findings, phrases, file=copy.file, lost=copy.lost, text_only=copy.text_only
+        workbook, findings, phrases, file=copy.file, lost=copy.lost, text_only=copy.text_only
     )
 
 

@@ -123,6 +123,7 @@ _IMPORTS = {
     "reasons": 34,
     "dropped": 34,
     "lost": 40,
+    "unmapped": 34,
 }
 """The columns of the import sheet and their widths in characters."""
 
@@ -130,8 +131,8 @@ _IMPORTS = {
 def add_imports(
     book: Workbook, summary: Summary, lost: Mapping[str, str], phrases: Phrasebook
 ) -> None:
-    """Add every file and table read: rows in, accepted, set aside and why, columns dropped by rule,
-    what its copy lost (`lost`: file -> sentence)."""
+    """Add every file and table read: rows in, accepted, set aside and why, columns dropped by rule
+    or not understood, what its copy lost (`lost`: file -> sentence)."""
     sheet = book.create_sheet(phrases.text("report.sheet.imports"))
     heads = [phrases.text(f"report.imports.{code}") for code in _IMPORTS]
     add_heads(sheet, heads, list(_IMPORTS.values()))
@@ -168,4 +169,5 @@ def _fill_balance(
     reasons = "\n".join(filter(None, [reasons, *notes]))
     fill(sheet, number, [source.file])
     fill(sheet, number, [source.rows, source.accepted, source.set_aside], first=5)
-    fill(sheet, number, [reasons, phrases.join(source.dropped), lost], first=8)
+    dropped, unmapped = phrases.join(source.dropped), phrases.join(source.unmapped)
+    fill(sheet, number, [reasons, dropped, lost, unmapped], first=8)

@@ -34,6 +34,9 @@ Losses: TypeAlias = tuple[tuple[str, int], ...]
 
 _HEAVIEST_FIRST = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 LONGEST_COMMENT = 2_000
+HEADERS_WITHIN = 200
+"""Rows in which the headers of emptied columns are looked for."""
+
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 Spot: TypeAlias = tuple[str | None, int, str]
 """A cell: sheet, row, column letter."""
@@ -75,6 +78,16 @@ def mark_workbook(
     return MarkedWorkbook(
         packed_book(workbook), tuple((code, count) for code, count in gone.items() if count)
     )
+
+
+def note_emptied(workbook: Workbook, columns: Sequence[str], phrases: Phrasebook) -> None:
+    """Say on the headers of columns that were emptied why they are, and how to keep them."""
+    last_parts = {column.rpartition("/")[2].strip() for column in columns}
+    for sheet in workbook.worksheets:
+        for cell in list(sheet._cells.values()):
+            text = str(cell.value).strip() if isinstance(cell, SheetCell) and cell.value else ""
+            if text in last_parts and cell.row <= HEADERS_WITHIN:
+                _comment(cell, phrases.text("report.comment.emptied", column=text))
 
 
 def _notes(
@@ -158,8 +171,12 @@ def _sheet(workbook: Workbook, name: str | None) -> Worksheet | None:
 
 
 def _mark(cell: SheetCell, severity: Severity, text: str) -> None:
-    earlier = f"{cell.comment.text}\n\n" if cell.comment is not None and cell.comment.text else ""
     cell.fill = PatternFill("solid", fgColor=SEVERITY_FILLS[severity])
+    _comment(cell, text)
+
+
+def _comment(cell: SheetCell, text: str) -> None:
+    earlier = f"{cell.comment.text}\n\n" if cell.comment is not None and cell.comment.text else ""
     comment = Comment(clean(earlier + text)[:LONGEST_COMMENT], AUTHOR)
     comment.width = 340
     comment.height = min(360, 70 + 18 * (text.count("\n") + len(text) // 26))

@@ -19,7 +19,8 @@ def account(reading: BookReading) -> dict[str, object]:
     """Counts and headers only, no row's value: fit for logs and for `register --json`.
 
     `dropped` names columns and labels that no register may hold, `emptied` counts cells of other
-    columns that spoke of such a thing and were not kept.
+    columns that spoke of such a thing and were not kept, `unmapped` names the columns that nobody
+    understood and that were emptied, `kept` those that are kept because somebody said so.
     """
     aside: Counter[str] = Counter()
     flags: Counter[str] = Counter()
@@ -53,24 +54,12 @@ def account(reading: BookReading) -> dict[str, object]:
         "dropped": dropped,
         "emptied": dict(emptied),
         "unclear": unclear,
-        "unmapped": _unmapped(reading),
+        "unmapped": list(dict.fromkeys(h for s in reading.sheets for h in s.unread.headers)),
+        "kept": sorted({name for sheet in reading.sheets for name in sheet.unread.kept}),
         "tables": _tables(reading),
         "town": _town(reading),
         "notes": [{"code": n.code, "params": dict(n.params)} for n in reading.book.notes],
     }
-
-
-def _unmapped(reading: BookReading) -> list[str]:
-    """Headers of columns that hold something and were not understood: kept in the copy, compared
-    with nothing."""
-    found: dict[str, None] = {}
-    for sheet in reading.sheets:
-        for table in sheet.tables:
-            for i, column in enumerate(table.reading.columns):
-                plain = column.code is None and not column.forbidden and table.kind is not None
-                if plain and any(v is not None for v in table.reading.cells[i]):
-                    found[column.key] = None
-    return list(found)
 
 
 def _tables(reading: BookReading) -> list[dict[str, object]]:
@@ -91,11 +80,11 @@ def _town(reading: BookReading) -> str | None:
 
 
 def copy_of(path: Path, reading: BookReading, pack: PackSpec) -> StoredCopy:
-    """The file as the workspace keeps it: forbidden columns and remarks about persons emptied,
-    headers left."""
+    """The file as the workspace keeps it: columns forbidden or not understood and remarks about
+    persons emptied, headers left."""
     empty: dict[int, set[tuple[int, int]]] = {}
     for sheet in reading.sheets:
-        cells: set[tuple[int, int]] = set(sheet.forbidden_cells)
+        cells: set[tuple[int, int]] = set(sheet.forbidden_cells | sheet.unread.cells)
         for table in sheet.tables:
             cells |= _cells_to_empty(table, pack)
         heads = {

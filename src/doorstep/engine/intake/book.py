@@ -18,6 +18,7 @@ from doorstep.engine.fields import Context
 from doorstep.engine.intake.cards import with_cards
 from doorstep.engine.intake.records import RecordTable, typed
 from doorstep.engine.intake.redaction import SetAsideRedaction
+from doorstep.engine.intake.unread import UnreadCells, find_unread
 from doorstep.engine.tabular.containers.opening import open_book
 from doorstep.engine.tabular.grid import Book, Grid
 from doorstep.engine.tabular.sheets.forbidden import ForbiddenWords, Mentions
@@ -46,6 +47,7 @@ class SheetRecords:
     kept_name: str | None = None
     forbidden_cells: frozenset[tuple[int, int]] = frozenset()
     forbidden_headers: tuple[str, ...] = ()
+    unread: UnreadCells = field(default_factory=UnreadCells)
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -112,6 +114,7 @@ def read_book(
             rows, columns = (at.tolist() for at in reading.view.filled.nonzero())
             sheet.forbidden_cells = frozenset(zip(rows, columns, strict=True))
         _check_conservation(sheet)
+        sheet.unread = find_unread(reading, tables, recipe.keep, pack.words.get("serial", ()))
         sheets.append(sheet)
     return BookReading(book, sheets)
 

@@ -58,6 +58,12 @@ class Intake:
     understood: FileUnderstood
 
     @property
+    def kept_columns(self) -> list[str]:
+        """The headers of the recipe to be kept that the file has."""
+        kept = self.meta["kept"]
+        return [str(name) for name in kept] if isinstance(kept, list) else []
+
+    @property
     def tables(self) -> dict[str, pa.Table]:
         """The register tables by kind."""
         return {kind: unpack_table(payload) for kind, payload in self.packed.items()}

@@ -1,0 +1,101 @@
+"""Columns that nobody understood are emptied in what is kept and given back, unless somebody names
+them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from app.test_canary import WORD, everything_kept, planted_in
+from cli.running import Run
+from openpyxl import Workbook
+
+HEAD = ["序号", "户编号", "与户主关系", "姓名", "性别", "出生日期", "身份证号", "蓝本", "绿本", ""]
+ROWS = [
+    [1, "1", "户主", "张三", "男", "1985-03-07", "11010519491231002X", f"{WORD}甲", f"{WORD}乙"],
+    [2, "1", "妻", "李四", "女", "1986-02-11", "", f"{WORD}甲", None, f"{WORD}丙"],
+    ["三丙", "2", "户主", "王五", "男", "1990-05-06", "", f"{WORD}甲", f"{WORD}乙", None],
+]
+
+
+@pytest.fixture(params=["人口.xlsx", "人口.csv"])
+def ledger(request: pytest.FixtureRequest) -> Path:
+    path = Path(request.param)
+    if path.suffix == ".csv":
+        lines = [",".join(str(v or "") for v in row) for row in [HEAD, *ROWS]]
+        path.write_text("\n".join(lines), "utf-8")
+        return path
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "人口"
+    for row in [HEAD, *ROWS]:
+        sheet.append([v or None for v in row])
+    rest = book.create_sheet("车辆")
+    for row in (["车牌", "颜色"], [f"{WORD}丁", "白"], [f"{WORD}戊", "黑"]):
+        rest.append(row)
+    book.save(path)
+    return path
+
+
+def planted(workspace: Path) -> list[str]:
+    return [name for name, data in everything_kept(workspace).items() if planted_in(data)]
+
+
+def given_back(run: Run, workspace: Path) -> openpyxl.Workbook:
+    assert run("reconcile", "-w", workspace).code == 0
+    assert run("report", "-w", workspace, "-o", "报告.xlsx").code == 0
+    (marked,) = Path("报告_marked").iterdir()
+    return openpyxl.load_workbook(marked)
+
+
+def test_they_are_emptied_and_named(run: Run, workspace: Path, ledger: Path) -> None:
+    account = run("register", ledger, "-w", workspace, "--json").object
+    sheets = {"车牌", "颜色"} if ledger.suffix == ".xlsx" else set()
+    assert {"蓝本", "绿本", "J"} | sheets <= set(account["unmapped"])
+    assert WORD not in str(account)
+    assert planted(workspace) == []
+    book = given_back(run, workspace)
+    sheet = book.worksheets[0]
+    columns = {str(c.value): c for c in sheet[1] if c.value}
+    assert set(columns) == {*HEAD} - {""}
+    assert [c.value for c in sheet["H"][1:4]] == [None, None, None]
+    assert [str(c.value) for c in sheet["A"][1:3]] == ["1", "2"]
+    assert [c.value for c in sheet["D"][1:4]] == ["张三", "李四", "王五"]
+    for name in ("蓝本", "绿本"):
+        comment = columns[name].comment
+        assert comment is not None and f"--keep {name}" in comment.text
+    assert columns["姓名"].comment is None
+    ledger_book = openpyxl.load_workbook("报告.xlsx")
+    told = str([[c.value for c in row] for s in ledger_book for row in s.iter_rows()])
+    assert "蓝本" in told and WORD not in told
+
+
+def test_one_that_is_named_is_kept(run: Run, workspace: Path, ledger: Path) -> None:
+    account = run("register", ledger, "-w", workspace, "--keep", "蓝本", "--json").object
+    assert "蓝本" not in account["unmapped"] and "绿本" in account["unmapped"]
+    sheet = given_back(run, workspace).worksheets[0]
+    assert [c.value for c in sheet["H"][1:4]] == [f"{WORD}甲"] * 3
+    assert [c.value for c in sheet["I"][1:4]] == [None, None, None]
+
+
+def test_a_slip_of_the_pen_registers_nothing(run: Run, workspace: Path, ledger: Path) -> None:
+    words = ("register", ledger, "-w", workspace, "--json", "--keep")
+    assert run(*words, "兰本").error == "keep-unknown"
+    assert run(*words, "姓名").error == "keep-unknown"
+    ran = run(*words, "避孕\u200b方法")
+    assert ran.error == "keep-forbidden" and ran.code == 4
+    assert not list(workspace.glob("registers/*"))
+
+
+def test_a_row_that_is_no_record_leaks_nothing_either(run: Run, workspace: Path) -> None:
+    lines = [
+        "姓名,性别,出生日期,身份证号,蓝本",
+        "张三,男,1985-03-07,,",
+        f",,,,{WORD}",
+        f",,,,{WORD}甲",
+    ]
+    Path("a.csv").write_text("\n".join(lines), "utf-8")
+    account = run("register", "a.csv", "-w", workspace, "--json").object
+    assert (account["accepted"], account["unmapped"]) == (1, ["蓝本"])
+    assert planted(workspace) == []
