@@ -14,6 +14,8 @@ from dataclasses import asdict
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from doorstep.app.findings import as_object
+from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.linkage import link_registers
 from doorstep.engine.linkage.comparison_cache import ComparisonCache, maker, with_fingerprints
@@ -45,6 +47,17 @@ def link_workspace(
         put_derived(store, COMPARISONS, cache.tables())
     log.info("linked: %d mentions, %d links", len(mentions), len(links.links))
     return links
+
+
+def run_files(
+    linked: RegisterLinks, found: Sequence[Finding], decided: Mapping[str, int]
+) -> dict[str, pa.Table | bytes]:
+    """What is kept of a run: links, findings, and how many decisions were kept to."""
+    told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found)
+    notes = {"model.json": linked.model, "decisions.json": decided}
+    plain = {name: json.dumps(value, sort_keys=True).encode() for name, value in notes.items()}
+    plain["findings.jsonl"] = told.encode("utf-8", "backslashreplace")
+    return {"links": linked.links, "review": linked.review, "judged": linked.judged, **plain}
 
 
 def prepared(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -16,17 +17,18 @@ import pyarrow as pa
 
 from doorstep import packs, store
 from doorstep.app import registering
-from doorstep.app.findings import as_finding, as_object, finding_table
+from doorstep.app.findings import as_finding, finding_table
 from doorstep.app.holdings import held_files, joined_tables
 from doorstep.app.importing import Progress
 from doorstep.app.registering import RegisterOptions
-from doorstep.app.tidy import Table
+from doorstep.app.tidy import Results, Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import Change, HeldFile, Registered, Undone
 from doorstep.engine.intake.arrow import schema
-from doorstep.i18n.phrasebook import choose_language
+from doorstep.i18n.phrasebook import DEFAULT, Phrasebook, choose_language
+from doorstep.i18n.system import system_language
 from doorstep.store import SealedFolder, Source, Store
 
 if TYPE_CHECKING:
@@ -77,6 +79,9 @@ class Workspace:
             made.speak(asked)
         return cls(folder)
 
+    def __repr__(self) -> str:
+        return f"Workspace({str(self._store.folder)!r}, pack={self.pack.code!r})"
+
     # -- registers in
 
     def register(
@@ -98,9 +103,9 @@ class Workspace:
         """Go back to the state before the last change."""
         return registering.undo(self._store)
 
-    def files(self) -> list[HeldFile]:
+    def files(self) -> Results[HeldFile]:
         """List the registered files as they are held, with their versions."""
-        return held_files(self._store)
+        return Results(held_files(self._store))
 
     def compare_files(self, before: str, after: str) -> Change:
         """Compare two files row by row: each a path, or a held file's name (`NAME@2`: its second
@@ -122,7 +127,7 @@ class Workspace:
     def reconcile(self, *, as_of: dt.date | None = None, progress: Progress = _silent) -> Table:
         """Link and compare everything registered, keeping to what people decided; returns the
         findings."""
-        from doorstep.app.reconciling import link_workspace
+        from doorstep.app.reconciling import link_workspace, run_files
         from doorstep.app.reviewing.decisions import as_table, counts_of, standing
         from doorstep.engine.checks import ENGINE_VERSION, compare
         from doorstep.engine.linkage import mentions
@@ -143,34 +148,26 @@ class Workspace:
         pa.default_memory_pool().release_unused()
         progress("compare", 2, 3)
         found = compare(tables, linked.links, self.pack, as_of=as_of or self.day)
-        told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found)
-        files = {"links": linked.links, "review": linked.review, "judged": linked.judged}
-        notes = {"model.json": linked.model, "decisions.json": counts_of(decided)}
         # What was registered or decided meanwhile is not in it: such a run must not be taken for
         # the present one.
         if self._store.run_id(ENGINE_VERSION) == run:
-            plain = {
-                name: json.dumps(value, sort_keys=True).encode() for name, value in notes.items()
-            }
-            plain["findings.jsonl"] = told.encode("utf-8", "backslashreplace")
-            self._store.put_run(run, {**files, **plain})
+            self._store.put_run(run, run_files(linked, found, counts_of(decided)))
         progress("done", 3, 3)
-        return finding_table(found)
+        return finding_table(found, self.phrases)
 
-    def findings(self) -> list[Finding]:
+    def findings(self) -> Results[Finding]:
         """The findings of the last reconcile of what is registered now."""
-        return [
+        return Results(
             as_finding(json.loads(line))
             for line in bytes(self._run().content("findings.jsonl")).splitlines()
-        ]
+        )
 
     def links(self) -> Table:
         """The links of the last reconcile."""
         return Table(self._run().table("links.parquet"))
 
     def people(self) -> Table:
-        """Every mention of the last reconcile and the person it speaks of; a person's id stays from
-        run to run."""
+        """Every mention of the last reconcile and the person, whose id stays from run to run."""
         from doorstep.engine.linkage.entities import people
 
         return Table(people(self._places().mentions, self._linked().links, self._store.name_of))
@@ -182,7 +179,7 @@ class Workspace:
 
         return Table(households(self.people().arrow))
 
-    def overlap(self) -> list[Overlap]:
+    def overlap(self) -> Results[Overlap]:
         """For every two sources of people, whose records stand in both and whose in one only, after
         the last reconcile.
 
@@ -193,7 +190,7 @@ class Workspace:
 
         links, mentions = self._linked().links, self._places().mentions
         struck = mentions.filter(mentions.column("struck")).column("id").combine_chunks()
-        return overlaps(people(mentions, links, self._store.name_of), links, struck)
+        return Results(overlaps(people(mentions, links, self._store.name_of), links, struck))
 
     def places(self, mentions: Iterable[str]) -> dict[str, str]:
         """Find where these mentions stand, as people write it: "file:sheet:row:role"."""
@@ -242,18 +239,18 @@ class Workspace:
 
         return take(self._store, self._places(), read_decided(Path(file)), who, why)
 
-    def decisions(self) -> list[ListedDecision]:
+    def decisions(self) -> Results[ListedDecision]:
         """List what people decided and did not take back, and whether it holds or rests."""
         from doorstep.app.reviewing.decisions import MATCHES, standing
 
         kept = [decision for decision in self._store.decisions() if MATCHES in decision.what]
         if not kept:
-            return []
+            return Results()
         places = self._places()
         decided = standing(kept, places.mentions)
         ends = places.of([end for one in decided for end in one.pair or ()])
         at = {id_: place.reference for id_, place in ends.items()}
-        return [one.listed(at) for one in decided]
+        return Results(one.listed(at) for one in decided)
 
     def report(
         self, path: str | Path, *, lang: str = "zh_Hans", as_of: dt.date | None = None
@@ -285,16 +282,18 @@ class Workspace:
         holds."""
         return self._reconciled().score(rubric, None if facts is None else Path(facts))
 
-    def standings(self, rubric: str, facts: str | Path | None = None) -> list[ItemStanding]:
+    def standings(self, rubric: str, facts: str | Path | None = None) -> Results[ItemStanding]:
         """What the last reconcile knows of every item of a rubric in every place."""
-        return self._reconciled().standings(rubric, None if facts is None else Path(facts))
+        stated = None if facts is None else Path(facts)
+        return Results(self._reconciled().standings(rubric, stated))
 
-    def detect(self, *, before: dt.date | None = None, sample: Path | None = None) -> list[Sign]:
+    def detect(self, *, before: dt.date | None = None, sample: Path | None = None) -> Results[Sign]:
         """Signs that records were made for an inspection on `before`; each a reason to look, about
         offices alone."""
         from doorstep.app.signs import detect_signs
 
-        return detect_signs(self._store, self._drawn_from(), before=before, sample=sample)
+        drawn = self._drawn_from()
+        return Results(detect_signs(self._store, drawn, before=before, sample=sample))
 
     # -- before an inspection
 
@@ -307,7 +306,7 @@ class Workspace:
         known = self.standings(request.rubric, request.facts)
         return simulate_protocol(self._drawn_from(), rubric, known, request)
 
-    def next_visits(self, request: VisitsRequest) -> list[Batch]:
+    def next_visits(self, request: VisitsRequest) -> Results[Batch]:
         """Plan the visits that would tell the most next; households are drawn at random within a
         village."""
         from doorstep.app.scoring.score import rubric_of
@@ -315,7 +314,7 @@ class Workspace:
 
         rubric = rubric_of(self.pack, request.rubric)
         known = self.standings(request.rubric, request.facts)
-        return plan_visits(self._drawn_from(), rubric, known, request)
+        return Results(plan_visits(self._drawn_from(), rubric, known, request))
 
     @property
     def is_simulated(self) -> bool:
@@ -324,14 +323,18 @@ class Workspace:
 
     def mark_simulated(self) -> None:
         """Note for every later report that the residents of this workspace are invented."""
-        self._store.add_decision(
-            who="doorstep demo", why="generated data", what={"simulated": True}
-        )
+        note = {"simulated": True}
+        self._store.add_decision(who="doorstep demo", why="generated data", what=note)
 
     @property
     def store(self) -> Store:
         """The sealed store beneath."""
         return self._store
+
+    @property
+    def phrases(self) -> Phrasebook:
+        """The words of the workspace's language, else of the system's."""
+        return Phrasebook(self._store.settings.language or system_language(os.environ) or DEFAULT)
 
     @property
     def day(self) -> dt.date:
@@ -372,9 +375,7 @@ class Workspace:
         from doorstep.engine.linkage.result import RegisterLinks
 
         run = self._run()
-        links, review, judged = (
-            run.table(f"{name}.parquet") for name in ("links", "review", "judged")
-        )
+        links, review, judged = (run.table(f"{n}.parquet") for n in ("links", "review", "judged"))
         return RegisterLinks(links, review, judged, json.loads(bytes(run.content("model.json"))))
 
     def _places(self) -> MentionPlaces:
