@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,8 +19,6 @@ from hypothesis.stateful import (
 )
 
 from doorstep import BadInput, Workspace
-from doorstep.engine.intake import child
-from doorstep.engine.intake.limited import LimitedWork, Part
 
 NAMES = ["张三", "李四", "王五", "赵六"]
 FILES = ["甲.csv", "乙.csv"]
@@ -134,11 +131,6 @@ class Office(RuleBasedStateMachine):
             assert len(self.workspace.findings()) == known
 
 
-def read_here(work: LimitedWork) -> Iterator[Part]:
-    """What the child would send, without a child: this walk is about the workspace."""
-    return iter(work.run(*work.given))
-
-
-def test_every_way_of_working(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "limited", read_here)
+@pytest.mark.usefixtures("without_children")
+def test_every_way_of_working() -> None:
     run_state_machine_as_test(Office, settings=settings(max_examples=15, stateful_step_count=12))

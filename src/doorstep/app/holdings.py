@@ -114,7 +114,8 @@ def free_name(name: str, marks: Sequence[str], taken: Collection[str]) -> str:
     brackets, or a number."""
     path = PurePath(name)
     numbers = (str(number) for number in range(2, len(taken) + 3))
-    tried = (name, *(f"{path.stem}（{mark}）{path.suffix}" for mark in (*marks, *numbers)))
+    told = [mark for mark in marks if mark and mark not in path.stem]
+    tried = (name, *(f"{path.stem}（{mark}）{path.suffix}" for mark in (*told, *numbers)))
     return next(one for one in tried if one not in taken)
 
 

@@ -256,7 +256,7 @@ class _Registration:
         source = of.source if of is not None else source_id(path.name, place, self._holdings.ids)
         tables = file.intake.tables
         places = sorted({village for _, village in places_of(tables)})
-        marks = [mark for mark in (*(places[:1] * (len(places) == 1)), path.parent.name) if mark]
+        marks = [*(places if len(places) == 1 else ()), path.parent.name]
         name = free_name(path.name, marks, self._holdings.names(source))
         held = replace(self._coming(file), source=source, file=name, here=True)
         self._holdings.add(held, tables)

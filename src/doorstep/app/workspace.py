@@ -87,16 +87,13 @@ class Workspace:
     def register(
         self, files: Iterable[str | Path], **options: Unpack[RegisterOptions]
     ) -> Registered:
-        """Take in ledger files (of a folder all in it); all of them, or on any error none.
-
-        What is said of the options stands at `RegisterOptions`.
-        """
+        """Take in ledger files (of a folder all in it); all of them, or on any error none. What may
+        be said with it stands at `RegisterOptions`."""
         options["as_of"] = options.get("as_of") or self.day
         return registering.register(self._store, self.pack, map(Path, files), options)
 
     def withdraw(self, file: str) -> str:
-        """Take a registered file out again - by its name, id, or a part of the name that only one
-        has; returns its name."""
+        """Take a registered file out again, by its name, id, or a part of the name; returns it."""
         return registering.withdraw(self._store, file).file
 
     def undo(self) -> Undone:
