@@ -316,7 +316,15 @@ class _Registration:
             account.accepted,
             cache(lambda: file.intake.tables),
             file.request.recipe.place,
+            self._carried(file),
         )
+
+    def _carried(self, file: ImportedFile) -> str | None:
+        """The source that a marked workbook of this workspace says it was made from."""
+        match file.intake.meta.get("origin"):
+            case [str(workspace), str(source)] if workspace == self._store.settings.id:
+                return source
+        return None
 
 
 def _sources_after(store: Store, plan: Plan) -> list[Source]:

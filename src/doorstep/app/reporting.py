@@ -21,6 +21,7 @@ from doorstep.domain.findings import Finding
 from doorstep.domain.imports import ImportAccount
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.summary import SourceTable, Summary
+from doorstep.engine.tabular.origin import Origin
 from doorstep.render.files import KeptCopy, WrittenReport, write
 from doorstep.store import Source, Store
 
@@ -106,8 +107,17 @@ def copies_of(workspace: ReconciledWorkspace) -> list[KeptCopy]:
         rebuilt = account.copy_format != "xlsx"
         sealed = workspace.store.copy(source.snapshot)
         opener = partial(open_copy, sealed, rebuilt=rebuilt)
+        origin = Origin(workspace.store.settings.id, source.id)
         copies.append(
-            KeptCopy(source.file, opener, account.lost, account.unmapped, text_only=rebuilt)
+            KeptCopy(
+                source.file,
+                opener,
+                account.lost,
+                account.unmapped,
+                text_only=rebuilt,
+                origin=origin,
+                sha256=source.sha256,
+            )
         )
     return copies
 

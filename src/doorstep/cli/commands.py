@@ -84,9 +84,12 @@ def report(workspace: Path, output: Path, as_of: dt.date | None, as_json: bool) 
     with Progress("report"):
         written = open_workspace(workspace).report(output, lang=reader_phrases().lang, as_of=as_of)
     if as_json:
-        print_json({"files": [str(f) for f in written.files]})
+        removed = [str(f) for f in written.removed]
+        print_json({"files": [str(f) for f in written.files], "removed": removed})
     else:
         say("cli.report.done", files="\n".join(str(f) for f in written.files))
+        if written.removed:
+            say("cli.report.removed", files="\n".join(str(f) for f in written.removed))
 
 
 @command.command("explain")

@@ -65,7 +65,8 @@ class ImportAccount:
     @classmethod
     def from_meta(cls, meta: Mapping[str, Any]) -> ImportAccount:
         """Read the account as intake and snapshots write it."""
-        plain = {one.name: meta[one.name] for one in fields(cls)}
+        plain = {one.name: meta.get(one.name) for one in fields(cls)}
+        notes = meta.get("notes", ())
         return cls(
             **plain
             | {
@@ -73,9 +74,7 @@ class ImportAccount:
                 "unclear": tuple(UnclearTable(**one) for one in meta["unclear"]),
                 "unmapped": tuple(meta["unmapped"]),
                 "tables": tuple(ImportedTable(**one) for one in meta["tables"]),
-                "notes": tuple(
-                    ReadingNote(NoteCode(one["code"]), one["params"]) for one in meta["notes"]
-                ),
+                "notes": tuple(ReadingNote(NoteCode(one["code"]), one["params"]) for one in notes),
                 "lost": tuple((str(code), int(count)) for code, count in meta["lost"]),
             }
         )

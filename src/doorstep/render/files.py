@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from doorstep.domain.errors import UsageError
 from doorstep.domain.findings import Finding
 from doorstep.domain.summary import Summary
+from doorstep.engine.tabular.origin import Origin, with_origin
 from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.marked_folder import free_path, remove_stale
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -45,7 +47,8 @@ class KeptCopy:
 
     `emptied` names the columns whose cells were not kept because nobody understood them;
     `text_only` says that the workbook was rebuilt from another format, so no cell of it may be a
-    formula.
+    formula. `origin`: the source it is of, to be known again when it comes back; `sha256`: of what
+    was registered.
     """
 
     file: str
@@ -53,15 +56,18 @@ class KeptCopy:
     lost: Losses = ()
     emptied: tuple[str, ...] = ()
     text_only: bool = False
+    origin: Origin | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
 class WrittenReport:
     """What was written: the report first, then the marked workbooks; `lost` says per marked file
-    what it lost."""
+    what it lost, `removed` which marked workbooks of an earlier report are gone."""
 
     files: tuple[Path, ...]
     lost: Mapping[str, Losses] = field(default_factory=dict)
+    removed: tuple[Path, ...] = ()
 
 
 def write(
@@ -164,12 +170,16 @@ def _write_workbooks(
     folder = path.with_name(f"{path.stem}_marked")
     made: list[Path] = []
     marked: list[KeptCopy] = []
+    held = {copy.sha256 for copy in copies}
     for copy, workbook in _marked(copies, _by_file(findings), phrases):
-        made.append(kept(_free(folder, copy.file, made), workbook.data))
+        data = workbook.data if copy.origin is None else with_origin(workbook.data, copy.origin)
+        made.append(kept(free_path(folder, copy.file, made, held), data))
         marked.append(replace(copy, lost=workbook.lost))
+    removed = remove_stale(folder, made, [copy.origin for copy in copies if copy.origin])
     lost = {copy.file: losses(phrases, copy.lost) for copy in marked}
     files = (kept(path, ledger(summary, findings, lost, phrases)), *made)
-    return WrittenReport(files, {copy.file: copy.lost for copy in marked if copy.lost})
+    lost_by_file = {copy.file: copy.lost for copy in marked if copy.lost}
+    return WrittenReport(files, lost_by_file, tuple(removed))
 
 
 def _by_file(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
@@ -203,18 +213,6 @@ def _mark(copy: KeptCopy, findings: list[Finding], phrases: Phrasebook) -> Marke
     return mark_workbook(
         workbook, findings, phrases, file=copy.file, lost=copy.lost, text_only=copy.text_only
     )
-
-
-def _free(folder: Path, file: str, made: Sequence[Path]) -> Path:
-    """A name in the folder for the marked copy: the steward's own, as .xlsx, never one already made
-    in this run."""
-    name = Path(file.replace("\\", "/")).name
-    stem = Path(name).stem if name.lower().endswith((".xlsx", ".xlsm")) else name
-    number, path = 1, folder / f"{stem}.xlsx"
-    while path in made:
-        number += 1
-        path = folder / f"{stem}-{number}.xlsx"
-    return path
 
 
 # -- data

@@ -33,6 +33,10 @@ Losses: TypeAlias = tuple[tuple[str, int], ...]
 """What a workbook lost on its way, as (code, count)."""
 
 _HEAVIEST_FIRST = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+_FILLS = {
+    severity: PatternFill("solid", fgColor=color) for severity, color in SEVERITY_FILLS.items()
+}
+_COLORS = {fill.fgColor.rgb for fill in _FILLS.values()}
 LONGEST_COMMENT = 2_000
 HEADERS_WITHIN = 200
 """Rows in which the headers of emptied columns are looked for."""
@@ -68,7 +72,7 @@ def mark_workbook(
     """
     notes = dict(_notes(findings, file, phrases))
     gone = Counter(dict(lost))
-    gone["formula_to_text"] += _hold_formulas(workbook, text_only)
+    gone["formula_to_text"] += _clean_cells(workbook, text_only)
     for (sheet_name, row, column), (severity, text) in notes.items():
         cell = _top_left(workbook, sheet_name, row, column)
         if cell is None:
@@ -117,8 +121,9 @@ def _note(found: Finding, other: Cell | None, phrases: Phrasebook) -> str:
     return "\n".join(lines)
 
 
-def _hold_formulas(workbook: Workbook, text_only: bool) -> int:
-    """Keep text as text everywhere; how many formulas had to become text.
+def _clean_cells(workbook: Workbook, text_only: bool) -> int:
+    """Keep text as text everywhere and take away the colours of an earlier marking; how many
+    formulas had to become text.
 
     Goes over the cells there are, not over the rectangle they span: one far cell would make that a
     billion.
@@ -128,6 +133,8 @@ def _hold_formulas(workbook: Workbook, text_only: bool) -> int:
         for cell in list(sheet._cells.values()):
             if not isinstance(cell, SheetCell):
                 continue
+            if cell.has_style and cell.fill.fill_type and cell.fill.fgColor.rgb in _COLORS:
+                cell.fill = PatternFill()  # marked by us before it was corrected and came back
             if cell.data_type == "f":
                 text = getattr(cell.value, "text", None) or ""
                 formula = cell.value if isinstance(cell.value, str) else text
@@ -171,7 +178,7 @@ def _sheet(workbook: Workbook, name: str | None) -> Worksheet | None:
 
 
 def _mark(cell: SheetCell, severity: Severity, text: str) -> None:
-    cell.fill = PatternFill("solid", fgColor=SEVERITY_FILLS[severity])
+    cell.fill = _FILLS[severity]
     _comment(cell, text)
 
 

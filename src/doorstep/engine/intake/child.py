@@ -163,5 +163,6 @@ def _kept(request: Request) -> Iterator[Part]:
     copy = copy_of(request.path, reading, request.pack)
     yield b"copy", copy.data
     meta = account(reading) | {"copy_format": copy.format, "lost": [list(x) for x in copy.lost]}
+    meta["origin"] = reading.book.origin
     yield _told(reading, request)
     yield b"meta", json.dumps(meta, ensure_ascii=False).encode()

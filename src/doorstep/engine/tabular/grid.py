@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from doorstep.domain.imports import ReadingNote
+from doorstep.engine.tabular.origin import Origin
 
 CellValue: TypeAlias = (
     str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
@@ -44,7 +45,8 @@ class Grid:
 @dataclass
 class Book:
     """One opened file: its sheets in order, its real format ("xlsx", "xls", "ods", "csv", "html")
-    and hash; `notes` say what was damaged and how it was read all the same."""
+    and hash; `notes` say what was damaged and how it was read all the same; `origin` which source a
+    workbook of ours was made from."""
 
     file: str
     format: str
@@ -52,6 +54,7 @@ class Book:
     grids: list[Grid]
     encoding: str | None = None
     notes: tuple[ReadingNote, ...] = ()
+    origin: Origin | None = None
 
 
 def column_letters(column: int) -> str:

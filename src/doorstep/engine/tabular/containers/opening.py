@@ -22,6 +22,7 @@ from doorstep.engine.tabular.containers.xls import read_xls
 from doorstep.engine.tabular.containers.xlsx import read_xlsx
 from doorstep.engine.tabular.containers.xml2003 import looks_like_xml2003, read_xml2003
 from doorstep.engine.tabular.grid import Book, Grid
+from doorstep.engine.tabular.origin import Origin, origin_of
 
 __all__ = ["DEFAULT", "BadInput", "Limits", "open_book"]
 DEFAULT = Limits()
@@ -71,7 +72,8 @@ def open_book(path: Path, limits: Limits = DEFAULT) -> Book:
     data = read_whole(path, limits)
     read = _read(path, data, limits)
     digest = hashlib.sha256(data).hexdigest()
-    return Book(path.name, read.format, digest, read.grids, read.encoding, read.notes)
+    known = read.encoding, read.notes, read.origin
+    return Book(path.name, read.format, digest, read.grids, *known)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class _Contents:
     grids: list[Grid]
     encoding: str | None = None
     notes: tuple[ReadingNote, ...] = ()
+    origin: Origin | None = None
 
 
 def _read(path: Path, data: bytes, limits: Limits) -> _Contents:
@@ -125,11 +128,11 @@ def _refuse_other(path: Path, data: bytes) -> None:
 def _read_zip(path: Path, data: bytes, limits: Limits) -> _Contents:
     archive = Archive(path, data, limits)
     if "xl/workbook.xml" in archive:
-        return _Contents("xlsx", read_xlsx(archive))
+        return _Contents("xlsx", read_xlsx(archive), origin=origin_of(archive))
     if "content.xml" in archive and (
         "mimetype" not in archive or archive.read("mimetype").startswith(_ODS)
     ):
-        return _Contents("ods", read_ods(archive))
+        return _Contents("ods", read_ods(archive), origin=origin_of(archive))
     for part, seems in _OTHER_ZIPS:
         if part in archive:
             raise refuse("not-a-table-file", path, seems=seems)
