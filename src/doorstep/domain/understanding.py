@@ -4,9 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from doorstep.domain.vocabulary import KindReason, PlaceOrigin
+
+class KindReason(StrEnum):
+    """Tell what spoke for a table's kind."""
+
+    SAID = "said"
+    REMEMBERED = "remembered"
+    TITLE = "title"
+    SHEET = "sheet"
+    FILE = "file"
+    COLUMNS = "columns"
+    FORM = "form"
+
+
+class PlaceOrigin(StrEnum):
+    """Tell where a row's village was read; `words`: among other words of a sheet's or file's name,
+    which make no place by themselves.
+    """
+
+    CELL = "cell"
+    BANNER = "banner"
+    SAID = "said"
+    TITLE = "title"
+    SHEET = "sheet"
+    FILE = "file"
+    WORDS = "words"
 
 
 @dataclass(frozen=True)

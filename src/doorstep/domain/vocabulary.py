@@ -90,32 +90,6 @@ class ForbiddenList(StrEnum):
 
 
 # --- what reading a file finds
-class KindReason(StrEnum):
-    """Tell what spoke for a table's kind."""
-
-    SAID = "said"
-    REMEMBERED = "remembered"
-    TITLE = "title"
-    SHEET = "sheet"
-    FILE = "file"
-    COLUMNS = "columns"
-    FORM = "form"
-
-
-class PlaceOrigin(StrEnum):
-    """Tell where a row's village was read; `words`: among other words of a sheet's or file's name,
-    which make no place by themselves.
-    """
-
-    CELL = "cell"
-    BANNER = "banner"
-    SAID = "said"
-    TITLE = "title"
-    SHEET = "sheet"
-    FILE = "file"
-    WORDS = "words"
-
-
 class Flag(StrEnum):
     """Tell what was noticed when one cell or row was read."""
 

@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.vocabulary import PlaceOrigin, RowReason
+from doorstep.domain.understanding import PlaceOrigin
+from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.fields.places import (
     Gazetteer,
     PlaceName,

@@ -12,11 +12,12 @@ from doorstep.domain.registers import PackSpec, RegisterSpec
 from doorstep.domain.understanding import (
     ColumnUnderstood,
     FileUnderstood,
+    KindReason,
     TableUnderstood,
     UnreadSheet,
     VillageUnderstood,
 )
-from doorstep.domain.vocabulary import Entity, KindReason, RowReason
+from doorstep.domain.vocabulary import Entity, RowReason
 from doorstep.engine.fields.masking import masked
 from doorstep.engine.intake.account import account
 from doorstep.engine.intake.book import BookReading, SheetRecords
