@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.imports import ImportAccount
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import BadFile
+from doorstep.domain.understanding import FileUnderstood
 from doorstep.engine.intake.child import Intake, Request, take_in
 from doorstep.packs.forbidding import forbidding
 from doorstep.store import Source
@@ -34,6 +35,13 @@ class ImportedFile:
     request: Request
     intake: Intake
     account: ImportAccount
+
+    @property
+    def reasons(self) -> list[BadInput]:
+        """Why it is not taken in, the one that is easiest put right first; empty if it is."""
+        request = self.request
+        nobody = reasons_to_refuse(self.intake.understood, request.pack, request.recipe.skip)
+        return [*nobody, *_unclear(request, self.account)]
 
 
 def ledger_files(given: Iterable[Path]) -> tuple[list[Path], list[str]]:
@@ -87,12 +95,18 @@ def read_all(
 
 def read_one(request: Request) -> ImportedFile:
     """Read one file. Raises BadInput: as the reader found it, "nothing-to-register",
-    "kind-unclear"."""
+    "kind-unclear", "sheet-names-nobody", "table-names-nobody"."""
+    file = look_into(request)
+    for reason in file.reasons:
+        raise reason
+    log.info("file read: %d rows, %d accepted", file.account.rows_in, file.account.accepted)
+    return file
+
+
+def look_into(request: Request) -> ImportedFile:
+    """Read one file, whether it can be taken in or not. Raises BadInput: as the reader found it."""
     intake = take_in(request)
-    account = ImportAccount.from_meta(intake.meta)
-    _refuse_unclear(request, account)
-    log.info("file read: %d rows, %d accepted", account.rows_in, account.accepted)
-    return ImportedFile(request, intake, account)
+    return ImportedFile(request, intake, ImportAccount.from_meta(intake.meta))
 
 
 def columns_to_keep(named: Iterable[str], pack: PackSpec) -> frozenset[str]:
@@ -116,18 +130,48 @@ def refuse_unknown_columns(wanted: frozenset[str], files: Sequence[ImportedFile]
         raise BadInput("keep-unknown", column=column)
 
 
-def _refuse_unclear(request: Request, account: ImportAccount) -> None:
+def _unclear(request: Request, account: ImportAccount) -> Iterator[BadInput]:
     kinds = ", ".join(sorted(request.pack.registers))
     if not account.accepted and "header" not in account.set_aside:
-        raise BadInput("nothing-to-register", file=request.path.name, kinds=kinds)
+        yield BadInput("nothing-to-register", file=request.path.name, kinds=kinds)
     for first in account.unclear[:1]:
-        raise BadInput(
-            "kind-unclear",
-            file=request.path.name,
-            sheet=first.sheet or "-",
-            row=first.row,
-            kinds=kinds,
-        )
+        yield _no_kind(request.path.name, first.sheet, first.row, request.pack)
+
+
+def reasons_to_refuse(
+    file: FileUnderstood, pack: PackSpec, skipped: Iterable[str]
+) -> Iterator[BadInput]:
+    """What refuses a file with rows of people in which nobody was recognised: its totals would be
+    wrong unsaid."""
+    for table in file.tables:
+        if table.kind is not None and not table.names_somebody:
+            sheet = next(filter(None, table.sheets), "")
+            header = table.likely or next(iter((*table.unknown, *table.headers)), "")
+            yield _nobody(file.file, sheet, table.records, table.headers, header)
+    for one in file.unread:
+        if not one.of_people or one.sheet in set(skipped):
+            continue
+        if one.named:
+            yield _no_kind(file.file, one.sheet, one.first_row, pack)
+        else:
+            header = one.likely or next(iter(one.headers), "")
+            yield _nobody(file.file, one.sheet, one.rows, one.headers, header)
+
+
+def _no_kind(file: str, sheet: str | None, row: int, pack: PackSpec) -> BadInput:
+    kinds = ", ".join(sorted(pack.registers))
+    return BadInput("kind-unclear", file=file, sheet=sheet or "-", row=row, kinds=kinds)
+
+
+def _nobody(file: str, sheet: str, rows: int, headers: Sequence[str], header: str) -> BadInput:
+    return BadInput(
+        "sheet-names-nobody" if sheet else "table-names-nobody",
+        file=file,
+        sheet=sheet,
+        rows=rows,
+        headers=" / ".join(headers) or "-",
+        header=header,
+    )
 
 
 def as_held(file: ImportedFile, source: str, name: str, snapshot: str) -> Source:

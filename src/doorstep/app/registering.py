@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TypedDict
 
 import pyarrow as pa
 
@@ -28,15 +27,21 @@ from doorstep.app.importing import (
     ImportedFile,
     Progress,
     as_held,
-    columns_to_keep,
     ledger_files,
     read_all,
     read_one,
     refuse_unknown_columns,
 )
+from doorstep.app.recipes import (
+    Correction,
+    SaidOfLayouts,
+    check_corrections,
+    recipe_of,
+    remember,
+    remembered,
+)
 from doorstep.app.versions import compare_versions, places_of
 from doorstep.domain.errors import BadInput, UsageError
-from doorstep.domain.recipes import Recipe
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import (
     Answer,
@@ -54,13 +59,12 @@ from doorstep.store import Source, Store
 Ask = Callable[[Doubt], Answer]
 
 
-class RegisterOptions(TypedDict, total=False):
-    """What may be said with a registration.
+class RegisterOptions(SaidOfLayouts, total=False):
+    """What may be said with a registration, beside what is said of layouts.
 
-    `keep`: headers of columns nobody understood whose cells stay in the stored copy; `replaces`:
-    the source whose next version the one file is; `new`: every file is a source of its own; `yes`:
-    whatever is in doubt is the next version; `ask` answers doubts one by one; `good_only`: files
-    that cannot be read are left out.
+    `replaces`: the source whose next version the one file is; `new`: every file is a source of its
+    own; `yes`: whatever is in doubt is the next version; `ask` answers doubts one by one;
+    `good_only`: files that cannot be read are left out.
     """
 
     kind: str | None
@@ -106,6 +110,7 @@ def register(
     with store.writing():
         plan = plan_registration(store, pack, files, options)
         store.commit(_sources_after(store, plan))
+        remember(store, [one.file for one in plan.files])
         numbers = {name: len(own) for name, own in versions_of(store).items()}
     return result_of(plan, numbers)
 
@@ -119,20 +124,37 @@ def plan_registration(
         raise BadInput("nothing-to-read", files=", ".join(passed))
     if options.get("replaces") and len(paths) > 1:
         raise UsageError("replaces-one-file", count=len(paths))
-    _check_kind(pack, options.get("kind"))
-    keep = columns_to_keep(options.get("keep", ()), pack)
-    recipe = Recipe(options.get("kind"), options.get("place"), keep=keep)
+    requests, told = requests_for(store, pack, paths, options)
+    read, bad = read_all(requests, options.get("progress", _silent))
+    if bad and not (options.get("good_only") and read):
+        raise _unreadable(bad, read)
+    refuse_unknown_columns(frozenset(options.get("keep", ())), read)
+    check_corrections(told, [one.intake.understood for one in read])
+    return Plan(plan_files(store, pack, read, options), bad, passed)
+
+
+def requests_for(
+    store: Store, pack: PackSpec, paths: Iterable[Path], options: RegisterOptions
+) -> tuple[list[Request], list[Correction]]:
+    """What the reader is asked for each file, and what somebody said of headers.
+
+    Raises: as `recipe_of`.
+    """
+    recipe, told = recipe_of(pack, options, remembered(store))
     limits = options.get("limits", DEFAULT_LIMITS)
     day = options.get("as_of") or dt.date.today()
     requests = [
         Request(path, pack, day, recipe, source_id(path.name, recipe.place, ()), limits)
         for path in paths
     ]
-    read, bad = read_all(requests, options.get("progress", _silent))
-    if bad and not (options.get("good_only") and read):
-        raise _unreadable(bad, read)
-    refuse_unknown_columns(keep, read)
-    return Plan(_Registration(store, pack, options).decide(read), bad, passed)
+    return requests, told
+
+
+def plan_files(
+    store: Store, pack: PackSpec, read: Sequence[ImportedFile], options: RegisterOptions
+) -> list[Planned]:
+    """What each of these files is to what is held. Raises BadInput("register-doubtful")."""
+    return _Registration(store, pack, options).decide(read)
 
 
 def withdraw(store: Store, said: str) -> Source:
@@ -194,11 +216,6 @@ def _meant(store: Store, pack: PackSpec, day: dt.date, said: str) -> Mapping[str
 
 def _silent(step: str, done: int, total: int) -> None:
     """No progress wanted."""
-
-
-def _check_kind(pack: PackSpec, kind: str | None) -> None:
-    if kind is not None and kind not in pack.registers:
-        raise BadInput("kind-unknown", kind=kind, kinds=", ".join(sorted(pack.registers)))
 
 
 def _unreadable(bad: Sequence[BadFile], good: Sequence[ImportedFile]) -> BadInput:

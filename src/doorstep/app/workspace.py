@@ -26,6 +26,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import Change, HeldFile, Registered, Undone
+from doorstep.domain.understanding import Looked
 from doorstep.engine.intake.arrow import schema
 from doorstep.i18n.phrasebook import DEFAULT, Phrasebook, choose_language
 from doorstep.i18n.system import system_language
@@ -91,6 +92,12 @@ class Workspace:
         be said with it stands at `RegisterOptions`."""
         options["as_of"] = options.get("as_of") or self.day
         return registering.register(self._store, self.pack, map(Path, files), options)
+
+    def look(self, files: Iterable[str | Path], **options: Unpack[RegisterOptions]) -> list[Looked]:
+        """Tell what `register` would understand of files and what they would be; keeps nothing."""
+        from doorstep.app.understanding import look
+
+        return look(self, map(Path, files), options)
 
     def withdraw(self, file: str) -> str:
         """Take a registered file out again, by its name, id, or a part of the name; returns it."""

@@ -15,6 +15,7 @@ from doorstep.cli.inspections import detect, next_visits, rehearsal, score, simu
 from doorstep.cli.language import asked_language, reader_language
 from doorstep.cli.output import OutputContext, current_output, leave_quietly, print_json, set_output
 from doorstep.cli.overlap import overlap
+from doorstep.cli.reading import read
 from doorstep.cli.registers import REGISTERS
 from doorstep.cli.sampling import draw
 from doorstep.cli.surveys import STATISTICS
@@ -29,6 +30,7 @@ for _one in (
     draw,
     next_visits,
     overlap,
+    read,
     rehearsal,
     score,
     simulate,

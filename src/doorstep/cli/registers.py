@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,10 +25,8 @@ from doorstep.cli.output import (
     set_language,
     workspace_option,
 )
-from doorstep.domain.errors import BadInput
-from doorstep.domain.recipes import Recipe
+from doorstep.cli.reading import said_of_layouts, show_looked
 from doorstep.domain.sources import Answer, Doubt
-from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -56,58 +52,33 @@ def init(folder: Path, pack: str, as_json: bool) -> None:
         say("cli.init.done", folder=folder)
 
 
-@click.command("read", cls=Command)
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@option("--kind", key="kind")
-@option("--pack", key="pack", default="cn", show_default=True)
-@option("--as-of", key="as-of", type=Day())
-@common
-def read(file: Path, kind: str | None, pack: str, as_of: dt.date | None, as_json: bool) -> None:
-    from doorstep import packs
-    from doorstep.engine.intake.child import Request, read_rows
-    from doorstep.render.terminal import preview_lines
-
-    loaded = packs.load(pack)
-    kind = _kind(kind, loaded.registers)
-    if kind is not None and kind not in loaded.registers:
-        raise BadInput("kind-unknown", kind=kind, kinds=", ".join(sorted(loaded.registers)))
-    with Progress("read"):
-        chunks = read_rows(Request(file, loaded, as_of or dt.date.today(), Recipe(kind)))
-        if as_json:
-            for chunk in chunks:
-                sys.stdout.buffer.write(chunk)
-            sys.stdout.buffer.flush()
-        else:
-            print_lines(preview_lines(chunks, reader_phrases()))
-
-
-def _kind(named: str | None, known: Iterable[str]) -> str | None:
-    """A register kind by its code or by the name shown for it, in any language."""
-    shown = {Phrasebook(lang).text(f"kind.{code}"): code for code in known for lang in LANGUAGES}
-    return None if named is None else shown.get(named.strip(), named)
-
-
 @click.command("register", cls=Command)
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
 @workspace_option
-@option("--kind", key="kind")
-@option("--place", key="place")
+@said_of_layouts
 @option("--keep", key="keep", multiple=True, metavar="COLUMN")
 @option("--as-of", key="as-of", type=Day())
 @option("--replaces", key="replaces")
 @option("--new", key="new", is_flag=True)
 @option("--yes", key="yes", is_flag=True)
 @option("--good-only", key="good-only", is_flag=True)
+@option("--dry-run", key="dry-run", is_flag=True)
 @common
 def register(
-    files: tuple[Path, ...], workspace: Path, as_json: bool, **options: Unpack[RegisterOptions]
+    files: tuple[Path, ...],
+    workspace: Path,
+    dry_run: bool,
+    as_json: bool,
+    **options: Unpack[RegisterOptions],
 ) -> int:
     from doorstep.render.sources import registered_lines, registered_payload
 
     opened = open_workspace(workspace)
-    options["kind"] = _kind(options.get("kind"), opened.pack.registers)
+    if dry_run:
+        show_looked(opened.look(files, **options), as_json=as_json)
+        return 0
     if sys.stdin.isatty() and not as_json:
         options["ask"] = _ask
     with Progress("register", 0, len(files)) as progress:
@@ -181,4 +152,4 @@ def undo(workspace: Path, as_json: bool) -> None:
         print_lines(undone_lines(undone, reader_phrases()))
 
 
-REGISTERS = (init, read, register, files, withdraw, undo)
+REGISTERS = (init, register, files, withdraw, undo)

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from doorstep.domain.errors import DoorstepError
+from doorstep.domain.sources import RegisteredFile
+from doorstep.domain.vocabulary import ColumnType
+
 
 class KindReason(StrEnum):
     """Tell what spoke for a table's kind."""
@@ -36,8 +40,8 @@ class PlaceOrigin(StrEnum):
 
 @dataclass(frozen=True)
 class ColumnUnderstood:
-    """A header and the column code it stands for; `by`: "said" or "remembered" where somebody
-    said so.
+    """A header, the column code it stands for and how its cells are read; `by`: "said" or
+    "remembered" where somebody said so.
 
     `samples`: up to three values as read, each beside its text in the file; numbers of people,
     phones and other long numbers are masked in the middle.
@@ -45,6 +49,7 @@ class ColumnUnderstood:
 
     header: str
     code: str
+    type: ColumnType
     samples: tuple[tuple[str, str], ...] = ()
     by: str = ""
 
@@ -94,13 +99,16 @@ class TableUnderstood:
 @dataclass(frozen=True)
 class UnreadSheet:
     """Rows of a sheet in which nobody was recognised; `of_people`: whether they look like rows of
-    people all the same, `likely`: the header under which names stand."""
+    people all the same, `likely`: the header under which names stand, `named`: whether a header
+    names people, so that only the kind is unclear."""
 
     sheet: str
+    first_row: int
     rows: int
     headers: tuple[str, ...]
     of_people: bool
     likely: str
+    named: bool
 
 
 @dataclass(frozen=True)
@@ -136,6 +144,16 @@ class FileUnderstood:
         return tuple(dict.fromkeys((*tables, *unread)))
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A file as it was understood, the reasons for which it would not be taken in, and what it
+    would be to the sources held."""
+
+    file: FileUnderstood
+    reasons: tuple[DoorstepError, ...] = ()
+    outcome: RegisteredFile | None = None
+
+
 def _table(told: Mapping[str, Any]) -> TableUnderstood:
     plain = dict(told)
     for name in ("sheets", "unknown", "left", "layout"):
@@ -146,7 +164,13 @@ def _table(told: Mapping[str, Any]) -> TableUnderstood:
         for one in told["villages"]
     )
     plain["columns"] = tuple(
-        ColumnUnderstood(**one | {"samples": tuple((v, raw) for v, raw in one["samples"])})
+        ColumnUnderstood(
+            **one
+            | {
+                "type": ColumnType(one["type"]),
+                "samples": tuple((v, raw) for v, raw in one["samples"]),
+            }
+        )
         for one in told["columns"]
     )
     return TableUnderstood(**plain)

@@ -3,10 +3,9 @@ for `--json`."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from doorstep.domain.findings import Cell, Finding
@@ -16,26 +15,9 @@ from doorstep.engine.linkage.review import ListedDecision
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.explanations import mention_at
 
-_PREVIEWED = 10
 _DECISION_STATES = ("holds", "rests", "contradictory")
 
 # -- registers in
-
-
-def preview_lines(chunks: Iterable[bytes], phrases: Phrasebook) -> Iterator[str]:
-    """Show a reading to the eye: what was found, what was set aside, the first records."""
-    counts: Counter[tuple[str, str]] = Counter()
-    shown: list[str] = []
-    for line in (line for chunk in chunks for line in chunk.splitlines()):
-        row = json.loads(line)
-        accepted = row["status"] == "accepted"
-        counts[("kind", row["kind"] or "-") if accepted else ("reason", row["reason"])] += 1
-        if accepted and len(shown) < _PREVIEWED:
-            values = " ".join(f"{code}={value}" for code, value in row["values"].items())
-            shown.append(f"  {row['sheet'] or ''} {row['row']}: {values}")
-    for (what, word), n in sorted(counts.items()):
-        yield f"{phrases.text(f'{what}.{word}')}: {n}"
-    yield "\n".join(shown)
 
 
 def account_payload(account: ImportAccount) -> dict[str, object]:

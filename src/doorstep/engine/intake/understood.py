@@ -24,8 +24,8 @@ from doorstep.engine.intake.book import BookReading, SheetRecords
 from doorstep.engine.intake.people import column_of_people, likely_names, may_be_header
 from doorstep.engine.intake.places import row_places
 from doorstep.engine.intake.records import RecordTable
-from doorstep.engine.tabular.sheets.headers import normalise_header
-from doorstep.engine.tabular.sheets.told import bare_header
+from doorstep.engine.tabular.sheets.headers import HeaderIndex, normalise_header
+from doorstep.engine.tabular.sheets.told import bare_header, called
 
 _SAMPLES = 3
 _LOOKED_AT = 400
@@ -47,7 +47,7 @@ def understood(reading: BookReading, pack: PackSpec, recipe: Recipe) -> FileUnde
         accepted=counted["accepted"],  # type: ignore[arg-type]
         set_aside=counted["set_aside"],  # type: ignore[arg-type]
         tables=tuple(speaker.table(group) for group in alike.values()),
-        unread=tuple(_unread(reading)),
+        unread=tuple(_unread(reading, pack)),
         emptied=tuple(counted["dropped"]),  # type: ignore[arg-type]
     )
 
@@ -116,21 +116,21 @@ class _Speaker:
         return "unknown" if filled and header not in self.serial else ""
 
     def _said(self, header: str) -> str | None:
-        whole = self.told.get(bare_header(header))
-        return self.told.get(bare_header(header.rpartition("/")[2])) if whole is None else whole
+        return next((self.told[name] for name in called(header) if name in self.told), None)
 
     def _understood(
         self, group: Sequence[_Placed], columns: Sequence[tuple[str, str | None, str]]
     ) -> Iterator[ColumnUnderstood]:
         layouts = {table.reading.choice.layout for _, table in group}
         once = [one.columns for one in self.recipe.remembered if one.layout in layouts]
-        remembered = {bare_header(header) for one in once for header in one}
+        before = {bare_header(header) for one in once for header in one}
         for header, code, _ in columns:
             if code:
                 said = self._said(header) is not None
-                by = "said" if said else "remembered" if bare_header(header) in remembered else ""
+                by = "said" if said else "remembered" if before & {*called(header)} else ""
                 samples = tuple(_samples([table for _, table in group], code, header))
-                yield ColumnUnderstood(header, code, samples, by)
+                kind = self.pack.columns[code].type
+                yield ColumnUnderstood(header, code, kind, samples, by)
 
     def _villages(self, group: Sequence[_Placed]) -> Iterator[VillageUnderstood]:
         counts: Counter[tuple[str, object, str]] = Counter()
@@ -204,7 +204,7 @@ def _samples(tables: Sequence[RecordTable], code: str, header: str) -> Iterator[
                     return
 
 
-def _unread(reading: BookReading) -> Iterator[UnreadSheet]:
+def _unread(reading: BookReading, pack: PackSpec) -> Iterator[UnreadSheet]:
     """Sheets with rows in which nobody was recognised."""
     for sheet in reading.sheets:
         aside = sheet.aside.items()
@@ -213,10 +213,10 @@ def _unread(reading: BookReading) -> Iterator[UnreadSheet]:
         if not sheet.tables and column_of_people(sheet.reading.view, words) is not None:
             rows = words
         if rows:
-            yield _unread_rows(sheet, rows)
+            yield _unread_rows(sheet, rows, HeaderIndex(pack))
 
 
-def _unread_rows(sheet: SheetRecords, rows: Sequence[int]) -> UnreadSheet:
+def _unread_rows(sheet: SheetRecords, rows: Sequence[int], index: HeaderIndex) -> UnreadSheet:
     view, forbidden = sheet.reading.view, sheet.reading.mentions.words
     column, names = column_of_people(view, rows), column_of_people(view, rows, names_only=True)
     first = min(rows)
@@ -224,6 +224,16 @@ def _unread_rows(sheet: SheetRecords, rows: Sequence[int]) -> UnreadSheet:
     header = {} if above is None else dict(view.cells(above, range(view.width)))
     told = {c: text for c, text in header.items() if not forbidden.subject(text)}
     likely = "" if names is None else told.get(names, "")
+    named = any(
+        names_somebody("persons", {index.label(text).code or ""}, index.pack)
+        for text in told.values()
+    )
     return UnreadSheet(
-        sheet.kept_name or "", len(rows), tuple(told.values()), column is not None, likely
+        sheet.kept_name or "",
+        first + 1,
+        len(rows),
+        tuple(told.values()),
+        column is not None,
+        likely,
+        named,
     )

@@ -14,6 +14,12 @@ def bare_header(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
+def called(header: str) -> list[str]:
+    """What a header under group headers (户主/姓名) may be called by: all of it, or its end."""
+    parts = header.split("/")
+    return [bare_header("".join(parts[at:])) for at in range(len(parts))]
+
+
 def layout_of(paths: Iterable[Sequence[str]]) -> frozenset[str]:
     """The words of a table's header, by which a layout is known again."""
     return frozenset(filter(None, (bare_header(part) for path in paths for part in path)))
@@ -51,5 +57,5 @@ class ToldHeaders:
         """
         if not self._codes:
             return None
-        whole = self._codes.get(bare_header("".join(path)))
-        return self._codes.get(bare_header(path[-1])) if whole is None else whole
+        named = called("/".join(path))
+        return next((self._codes[name] for name in named if name in self._codes), None)

@@ -1,0 +1,110 @@
+"""Files looked at before they are kept: what was understood of them, what they would be to what is
+held, and what would keep them out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from doorstep.app.importing import ImportedFile, ledger_files, look_into
+from doorstep.app.recipes import Correction, check_corrections
+from doorstep.app.registering import Plan, RegisterOptions, plan_files, requests_for, result_of
+from doorstep.app.tidy import Table
+from doorstep.domain.errors import BadInput
+from doorstep.domain.registers import PackSpec
+from doorstep.domain.sources import Answer, Doubt
+from doorstep.domain.understanding import (
+    FileUnderstood,
+    Looked,
+    PlaceOrigin,
+    TableUnderstood,
+    VillageUnderstood,
+)
+from doorstep.engine.fields.places import Gazetteer
+from doorstep.engine.intake.child import Request
+from doorstep.engine.intake.places import gazetteer_of
+from doorstep.store import Store
+
+
+def look_at(request: Request, told: Sequence[Correction] = ()) -> Looked:
+    """Read a file without a workspace and tell what was understood.
+
+    Raises BadInput: as the reader finds the file, and as `check_corrections`.
+    """
+    file = look_into(request)
+    check_corrections(told, [file.intake.understood])
+    (understood,) = settled([file.intake.understood], None)
+    return Looked(understood, tuple(file.reasons))
+
+
+class _Workspace(Protocol):
+    @property
+    def store(self) -> Store: ...
+    @property
+    def day(self) -> dt.date: ...
+
+    pack: PackSpec
+
+    def table(self, kind: str) -> Table: ...
+
+
+def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions) -> list[Looked]:
+    """Read files as a registration would and tell what was understood and what they would be;
+    nothing is kept.
+
+    Raises BadInput: as the reader finds a file, and as `check_corrections`.
+    """
+    store, pack = workspace.store, workspace.pack
+    options["as_of"] = options.get("as_of") or workspace.day
+    paths, _ = ledger_files(files)
+    requests, told = requests_for(store, pack, paths, options)
+    read = [look_into(request) for request in requests]
+    check_corrections(told, [one.intake.understood for one in read])
+    doubts: dict[str, Doubt] = {}
+
+    def note(doubt: Doubt) -> Answer:
+        doubts[doubt.file] = doubt
+        return "replace"
+
+    good = [file for file in read if not file.reasons]
+    plan = Plan(plan_files(store, pack, good, {**options, "ask": note}))
+    outcomes = dict(zip(map(id, good), result_of(plan, {}).files, strict=True))
+    held = gazetteer_of(workspace.table(kind).arrow for kind in pack.registers)
+    understood = settled([file.intake.understood for file in read], held)
+    return [
+        Looked(seen, _reasons(file, doubts), outcomes.get(id(file)))
+        for seen, file in zip(understood, read, strict=True)
+    ]
+
+
+def _reasons(file: ImportedFile, doubts: dict[str, Doubt]) -> tuple[BadInput, ...]:
+    doubt = doubts.get(file.request.path.name)
+    asked = [BadInput(doubt.error.code, **doubt.error.params)] if doubt else []
+    return (*file.reasons, *asked)
+
+
+def settled(files: Sequence[FileUnderstood], held: Gazetteer | None) -> list[FileUnderstood]:
+    """Files in which words of a name are a village only where a register held, or another of these
+    files, names it."""
+    sure = {
+        (None, village.village)
+        for file in files
+        for table in file.tables
+        for village in table.villages
+        if village.village and village.origin is not PlaceOrigin.WORDS
+    }
+    gazetteers = [Gazetteer(sure), *([held] if held else [])]
+
+    def village(one: VillageUnderstood) -> VillageUnderstood:
+        if one.origin is not PlaceOrigin.WORDS:
+            return one
+        known = (gazetteer.known_in(one.village) for gazetteer in gazetteers)
+        return replace(one, village=next(filter(None, known), ""))
+
+    def table(one: TableUnderstood) -> TableUnderstood:
+        return replace(one, villages=tuple(map(village, one.villages)))
+
+    return [replace(file, tables=tuple(map(table, file.tables))) for file in files]

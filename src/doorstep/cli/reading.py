@@ -1,0 +1,84 @@
+"""The command that looks at a file before it is kept, and what is said of headers, kinds and places
+with it and with `register`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from doorstep.cli.output import (
+    Command,
+    Day,
+    Progress,
+    common,
+    option,
+    print_json,
+    print_lines,
+    reader_phrases,
+)
+from doorstep.domain.errors import UsageError
+from doorstep.domain.understanding import Looked
+
+if TYPE_CHECKING:
+    pass
+
+
+def said_of_layouts(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Take what somebody says of a layout: kind, place, columns, sheets to leave out."""
+    for names, key, several in (
+        (("--skip-sheet", "skip"), "skip-sheet", True),
+        (("--column", "columns"), "column", True),
+        (("--place",), "place", False),
+        (("--kind",), "kind", False),
+    ):
+        function = option(*names, key=key, multiple=several)(function)
+    return function
+
+
+@click.command("read", cls=Command)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@said_of_layouts
+@option("--pack", key="pack", default="cn", show_default=True)
+@option("--as-of", key="as-of", type=Day())
+@option("-o", "--output", key="read-output", type=click.Path(path_type=Path))
+@common
+def read(
+    file: Path, pack: str, as_of: dt.date | None, output: Path | None, as_json: bool, **said: Any
+) -> None:
+    from doorstep import packs
+    from doorstep.app.recipes import recipe_of
+    from doorstep.app.understanding import look_at
+    from doorstep.engine.intake.child import Request, read_rows
+
+    if as_json and output:
+        raise UsageError("read-output-json")
+    loaded = packs.load(pack)
+    recipe, told = recipe_of(loaded, said)
+    request = Request(file, loaded, as_of or dt.date.today(), recipe)
+    with Progress("read"):
+        if as_json:
+            for chunk in read_rows(request):
+                sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()
+            return
+        looked = look_at(request, told)
+    show_looked([looked], as_json=False)
+
+
+def show_looked(looked: Iterable[Looked], *, as_json: bool) -> None:
+    """Print what was understood of files, as wide as the reader's terminal."""
+    from doorstep.render.understanding import looked_lines, looked_payload
+
+    width = shutil.get_terminal_size((100, 24)).columns
+    for number, one in enumerate(looked):
+        if as_json:
+            print_json(looked_payload(one))
+        else:
+            print_lines([""] if number else [])
+            print_lines(looked_lines(one, reader_phrases(), width))

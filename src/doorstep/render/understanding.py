@@ -1,0 +1,232 @@
+"""What was understood of a file, for the eyes of whoever hands it in: every header in her words,
+samples as they were read; no code anywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+
+from doorstep.domain.errors import DoorstepError
+from doorstep.domain.understanding import (
+    ColumnUnderstood,
+    FileUnderstood,
+    KindReason,
+    Looked,
+    PlaceOrigin,
+    TableUnderstood,
+    UnreadSheet,
+    VillageUnderstood,
+)
+from doorstep.domain.vocabulary import ColumnType
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.i18n.widths import cells, cut, padded, wrap_cells
+
+_NARROW = 72
+_MOST_VILLAGES = 8
+_MOST_SHEETS = 4
+_MOST_TELLING = 4
+_HEADER_WIDTH, _MEANING_WIDTH = 24, 18
+_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
+_VALUES = {"sex": "explain.sex", "child_sex": "explain.sex", "visit_outcome": "report.outcome"}
+"""Columns whose values are codes of ours, and where their words stand."""
+
+
+def looked_payload(looked: Looked) -> dict[str, object]:
+    """Give what `register --dry-run --json` prints of a file."""
+    told = asdict(looked.file)
+    return told | {"refused": [reason.as_json()["error"] for reason in looked.reasons]}
+
+
+def looked_lines(looked: Looked, phrases: Phrasebook, width: int) -> Iterator[str]:
+    """Show what was understood of a file on a terminal of so many columns."""
+    file = looked.file
+    yield from _wrapped(_balance(file, phrases), width)
+    for table in file.tables:
+        yield ""
+        yield from _table(table, phrases, width)
+    for sheet in file.unread:
+        yield ""
+        yield from _wrapped(_unread(sheet, phrases), width)
+    if file.emptied:
+        yield ""
+        names = phrases.join(file.emptied)
+        yield from _wrapped(phrases.text("understood.emptied", columns=names), width)
+    for reason in looked.reasons:
+        yield ""
+        told = phrases.text("understood.refused", reason=_sentence(reason, phrases))
+        yield from _wrapped(told, width)
+    if any(table.unknown for table in file.tables) and not looked.reasons:
+        yield ""
+        yield from _wrapped(phrases.text("understood.hint"), width)
+
+
+def _sentence(error: DoorstepError, phrases: Phrasebook) -> str:
+    return phrases.text(f"error.{error.code}", **error.params)
+
+
+def _balance(file: FileUnderstood, phrases: Phrasebook) -> str:
+    aside = sorted(file.set_aside.items(), key=lambda one: -one[1])
+    return phrases.text(
+        "understood.file" if aside else "understood.file.all",
+        file=file.file,
+        rows=phrases.number(file.rows_in),
+        accepted=phrases.number(file.accepted),
+        aside=phrases.number(sum(file.set_aside.values())),
+        reasons=phrases.join(
+            f"{phrases.name('reason', reason)} {phrases.number(n)}" for reason, n in aside
+        ),
+    )
+
+
+# -- one kind of table
+
+
+def _table(table: TableUnderstood, phrases: Phrasebook, width: int) -> Iterator[str]:
+    kind = phrases.name("kind", table.kind or "-")
+    yield from _wrapped(
+        phrases.text(
+            "understood.table",
+            kind=kind,
+            where=_where(table, phrases),
+            records=phrases.number(table.records),
+        ),
+        width,
+    )
+    short = _short(table.headers)
+    for line in (
+        phrases.text("understood.why", reasons=phrases.clauses(_why(table, short, phrases))),
+        *_villages(table.villages, short, phrases),
+    ):
+        yield from _wrapped(line, width, 2)
+    yield from _columns(table.columns, short, phrases, width)
+    for what in ("unknown", "left"):
+        headers = getattr(table, what)
+        if headers:
+            names = phrases.join(short[header] for header in headers)
+            yield from _wrapped(phrases.text(f"understood.{what}", columns=names), width, 2)
+
+
+def _where(table: TableUnderstood, phrases: Phrasebook) -> str:
+    """The sheets a layout stands on, or the row it begins at where there is no more to say."""
+    row = phrases.number(table.first_row)
+    sheets = [sheet for sheet in table.sheets if sheet]
+    if not sheets:
+        return phrases.text("understood.where.row", row=row)
+    if len(sheets) == 1:
+        return phrases.text("understood.where.sheet", sheet=sheets[0], row=row)
+    names = phrases.join(sheets[:_MOST_SHEETS])
+    more = "more" if len(sheets) > _MOST_SHEETS else "sheets"
+    return phrases.text(f"understood.where.{more}", sheets=names, count=len(sheets))
+
+
+def _short(headers: Sequence[str]) -> dict[str, str]:
+    """Headers as short as they are told apart: without the words of groups above them."""
+    ends = Counter(end for header in headers for end in _ends(header))
+    return {h: next((end for end in _ends(h) if ends[end] == 1), h) for h in headers}
+
+
+def _ends(header: str) -> list[str]:
+    parts = header.split("/")
+    return ["/".join(parts[at:]) for at in range(len(parts) - 1, -1, -1)]
+
+
+def _why(table: TableUnderstood, short: Mapping[str, str], phrases: Phrasebook) -> Iterator[str]:
+    if table.kind is None:
+        yield phrases.text("understood.why.unclear")
+    elif not table.why:
+        yield phrases.text("understood.why.all")
+    for reason, words in table.why:
+        shown = words[:_MOST_TELLING] if reason is KindReason.COLUMNS else words
+        named = (short.get(word, word) for word in shown)
+        quoted = "".join(phrases.text("understood.quoted", word=word) for word in named)
+        yield phrases.text(f"understood.why.{reason}", words=quoted)
+
+
+def _villages(
+    villages: Sequence[VillageUnderstood], short: Mapping[str, str], phrases: Phrasebook
+) -> Iterator[str]:
+    """Which villages rows belong to and where that was read; those of none are said apart."""
+    named = [one for one in villages if one.village]
+    for origin, header in dict.fromkeys((one.origin, one.header) for one in named):
+        own = [one for one in named if (one.origin, one.header) == (origin, header)]
+        told = [
+            phrases.text("understood.village", village=one.village, rows=phrases.number(one.rows))
+            for one in own[:_MOST_VILLAGES]
+        ]
+        if len(own) > _MOST_VILLAGES:
+            told.append(phrases.text("understood.villages.more", count=len(own)))
+        where = phrases.text(f"understood.place.{origin}", header=short.get(header, header))
+        yield phrases.text("understood.villages", where=where, villages=phrases.join(told))
+    unnamed = sum(one.rows for one in villages if not one.village)
+    if unnamed:
+        words = any(one.origin is PlaceOrigin.WORDS for one in villages if not one.village)
+        which = "words" if words else "some" if named else "all"
+        yield phrases.text(f"understood.nowhere.{which}", rows=phrases.number(unnamed))
+
+
+# -- columns
+
+
+def _columns(
+    columns: Sequence[ColumnUnderstood], short: Mapping[str, str], phrases: Phrasebook, width: int
+) -> Iterator[str]:
+    lines = [(short[c.header], _meaning(c, phrases), _samples(c, phrases)) for c in columns]
+    if width < _NARROW:
+        for header, meaning, samples in lines:
+            told = phrases.text("understood.column", header=header, meaning=meaning)
+            yield from _wrapped(told, width, 2)
+            yield from _wrapped(samples, width, 6)
+        return
+    heads = tuple(phrases.text(f"understood.head.{one}") for one in ("header", "read", "samples"))
+    first = min(max(cells(line[0]) for line in [heads, *lines]), _HEADER_WIDTH)
+    second = min(max(cells(line[1]) for line in [heads, *lines]), _MEANING_WIDTH)
+    for header, meaning, samples in (heads, *lines):
+        start = f"  {padded(header, first)}  "
+        if cells(header) > first:
+            yield f"  {header}"
+            start = " " * (first + 4)
+        room = max(width - first - second - 6, 10)
+        yield f"{start}{padded(meaning, second)}  {cut(samples, room)}".rstrip()
+
+
+def _meaning(one: ColumnUnderstood, phrases: Phrasebook) -> str:
+    word = phrases.name("column", one.code)
+    return phrases.text(f"understood.by.{one.by}", word=word) if one.by else word
+
+
+def _samples(one: ColumnUnderstood, phrases: Phrasebook) -> str:
+    shown = dict.fromkeys(shown_value(one, *sample, phrases) for sample in one.samples)
+    return phrases.join(shown) if shown else phrases.text("understood.no-samples")
+
+
+def shown_value(one: ColumnUnderstood, value: str, raw: str, phrases: Phrasebook) -> str:
+    """A value as read, in the reader's words; `raw`: as it stands in the file."""
+    if one.type is ColumnType.DATE and _DAY.fullmatch(value):
+        return _date(value[:4], value[5:7], value[8:], phrases)
+    if one.type in (ColumnType.CODE, ColumnType.SEX):
+        key = f"{_VALUES.get(one.code)}.{value}"
+        return phrases.text(key) if phrases.known(key) else raw or value
+    return " ".join(value.split())
+
+
+def _date(year: str, month: str, day: str, phrases: Phrasebook) -> str:
+    if month and day:
+        return phrases.day(dt.date(int(year), int(month), int(day)))
+    key = "understood.month" if month else "understood.year"
+    return phrases.text(key, year=year, month=int(month or 0))
+
+
+def _unread(sheet: UnreadSheet, phrases: Phrasebook) -> str:
+    key = "understood.unread.sheet" if sheet.sheet else "understood.unread"
+    headers = phrases.join(sheet.headers)
+    rows = phrases.number(sheet.rows)
+    told = phrases.text(key, sheet=sheet.sheet, rows=rows)
+    return told + (phrases.text("understood.unread.headers", headers=headers) if headers else "")
+
+
+def _wrapped(text: str, width: int, indent: int = 0) -> Iterator[str]:
+    for line in wrap_cells(text, max(width - indent, 20)):
+        yield " " * indent + line
