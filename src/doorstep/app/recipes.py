@@ -64,7 +64,7 @@ class SaidOfLayouts(TypedDict, total=False):
     place: str | None
     columns: Sequence[str]
     skip: Sequence[str]
-    keep: Sequence[str]
+    keep: Iterable[str]
 
 
 def recipe_of(

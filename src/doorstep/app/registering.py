@@ -67,9 +67,6 @@ class RegisterOptions(SaidOfLayouts, total=False):
     `good_only`: files that cannot be read are left out.
     """
 
-    kind: str | None
-    place: str | None
-    keep: Iterable[str]
     as_of: dt.date | None
     progress: Progress
     limits: ChildLimits

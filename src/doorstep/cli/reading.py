@@ -26,6 +26,11 @@ from doorstep.domain.errors import UsageError
 from doorstep.domain.understanding import Looked
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from doorstep.app.recipes import SaidOfLayouts
+
+if TYPE_CHECKING:
     pass
 
 
@@ -49,7 +54,12 @@ def said_of_layouts(function: Callable[..., Any]) -> Callable[..., Any]:
 @option("-o", "--output", key="read-output", type=click.Path(path_type=Path))
 @common
 def read(
-    file: Path, pack: str, as_of: dt.date | None, output: Path | None, as_json: bool, **said: Any
+    file: Path,
+    pack: str,
+    as_of: dt.date | None,
+    output: Path | None,
+    as_json: bool,
+    **said: Unpack[SaidOfLayouts],
 ) -> None:
     from doorstep import packs
     from doorstep.app.recipes import recipe_of
