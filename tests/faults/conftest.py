@@ -84,13 +84,28 @@ def old_workspace(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Path:
 
 
 @pytest.fixture
-def fresh(old_workspace: Path, tmp_path: Path) -> Callable[[], Path]:
+def forget_what_was_seen(keys: Path) -> Callable[[], None]:
+    """From then on the computer is another one, with the same keys: what was copied into a place
+    where another copy lay is not held against that one."""
+
+    def forget() -> None:
+        for seen in keys.glob("*.head"):
+            seen.unlink()
+
+    return forget
+
+
+@pytest.fixture
+def fresh(
+    old_workspace: Path, tmp_path: Path, forget_what_was_seen: Callable[[], None]
+) -> Callable[[], Path]:
     """A copy of the old workspace, as often as asked."""
     made: list[Path] = []
 
     def copy() -> Path:
         for earlier in made:
             shutil.rmtree(earlier)
+        forget_what_was_seen()
         made[:] = [tmp_path / "work"]
         shutil.copytree(old_workspace, made[0])
         return made[0]

@@ -156,15 +156,31 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, str], list[Even
             for name, call in {**wrapped, "rename": renamed, "replace": renamed}.items():
                 patch.setattr(os, name, call)
             act(folder, deed)
-        return events
+        return [event for event in events if not any(name.startswith("..") for name in event[1])]
 
     return record
 
 
-def images(
+Images = Callable[[Path, list[Event], Path, int], Iterator[tuple[int, Path]]]
+
+
+@pytest.fixture
+def images(forget_what_was_seen: Callable[[], None]) -> Images:
+    """A workspace as it may be found after a cut behind each of the events, several times."""
+
+    def each(
+        before: Path, events: list[Event], room: Path, rounds: int
+    ) -> Iterator[tuple[int, Path]]:
+        for number, image in _images(before, events, room, rounds):
+            forget_what_was_seen()
+            yield number, image
+
+    return each
+
+
+def _images(
     before: Path, events: list[Event], room: Path, rounds: int
 ) -> Iterator[tuple[int, Path]]:
-    """A workspace as it may be found after a cut behind each of the events, several times."""
     for turn in range(rounds):
         disk, chance = loaded(before), random.Random(turn) if turn else None
         for number, event in enumerate(events, start=1):
@@ -183,10 +199,11 @@ def test_after_a_cut_the_old_or_the_new_and_what_was_promised_stays(
     word_of: WordOf,
     tmp_path: Path,
     recorded: Callable[[Path, str], list[Event]],
+    images: Images,
 ) -> None:
     events = recorded(fresh(), deed)
     seen = set()
-    for number, image in images(old_workspace, events, tmp_path / "image", rounds=6):
+    for number, image in images(old_workspace, events, tmp_path / "image", 6):
         word = word_of(image)
         seen.add(word)
         if number == len(events):
@@ -195,9 +212,13 @@ def test_after_a_cut_the_old_or_the_new_and_what_was_promised_stays(
 
 
 def test_after_a_cut_no_acknowledged_decision_is_gone(
-    old_workspace: Path, fresh: Fresh, tmp_path: Path, recorded: Callable[[Path, str], list[Event]]
+    old_workspace: Path,
+    fresh: Fresh,
+    tmp_path: Path,
+    recorded: Callable[[Path, str], list[Event]],
+    images: Images,
 ) -> None:
     events = recorded(fresh(), "decide")
-    for number, image in images(old_workspace, events, tmp_path / "image", rounds=6):
+    for number, image in images(old_workspace, events, tmp_path / "image", 6):
         count = len(Store.open(image).decisions())
         assert count == 2 if number == len(events) else count in {1, 2}

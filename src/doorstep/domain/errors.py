@@ -2,13 +2,10 @@
 never a row's value.
 
 Errors are raised low, caught once at each face (command line, pages) and put into the reader's
-words by `i18n`.
+words by `messages`.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable, Mapping
-from typing import ClassVar
 
 
 class DoorstepError(Exception):
@@ -17,18 +14,11 @@ class DoorstepError(Exception):
 
     exit_code = 5
     http_status = 500
-    said: ClassVar[Callable[[str, Mapping[str, object]], str] | None] = None
-    """How a code and its parameters are said in a sentence, once somebody who has words set it."""
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)
         self.code = code
         self.params = params
-
-    def __str__(self) -> str:
-        say = DoorstepError.said
-        own = self.code if say is None else say(self.code, self.params)
-        return "\n  ".join([own, *map(str, self.causes)])
 
     @property
     def causes(self) -> tuple[DoorstepError, ...]:

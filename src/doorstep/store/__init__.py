@@ -6,15 +6,22 @@ knows a cipher, only `disk` writes, only `keys` knows where keys are.
 
 from doorstep.store.creation import create
 from doorstep.store.derived import put_derived, read_derived
+from doorstep.store.disk import LockHolder
 from doorstep.store.folders import SealedFolder
+from doorstep.store.guard import Notice
+from doorstep.store.heads import Head
+from doorstep.store.keys import key_file
+from doorstep.store.recovery import restore_key, split_key
 from doorstep.store.state import Clock, Decision, Settings, Source, State, utc_now
 from doorstep.store.store import Store
-from doorstep.store.verification import Problem, find_problems
+from doorstep.store.verification import find_problems, verify
 
 __all__ = [
     "Clock",
     "Decision",
-    "Problem",
+    "Head",
+    "LockHolder",
+    "Notice",
     "SealedFolder",
     "Settings",
     "Source",
@@ -22,7 +29,11 @@ __all__ = [
     "Store",
     "create",
     "find_problems",
+    "key_file",
     "put_derived",
     "read_derived",
+    "restore_key",
+    "split_key",
     "utc_now",
+    "verify",
 ]

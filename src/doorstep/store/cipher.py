@@ -54,12 +54,19 @@ class Cipher:
     def __init__(self, key: bytes) -> None:
         self._sealing_key = _derive(key, b"seal")
         self._naming_key = _derive(key, b"name")
+        self._proving_key = _derive(key, b"prove")
         self.key_id = _derive(key, b"id")[:8]
 
     def digest(self, plain: Bytes) -> bytes:
         """HMAC-SHA-256 of a content: equal for equal contents, and says nothing to who lacks the
         key."""
         return hmac.digest(self._naming_key, plain, "sha256")
+
+    def seal_of(self, purpose: str, plain: Bytes) -> str:
+        """HMAC-SHA-256 (64 hex digits) that a text in clear carries; one purpose's is of no use for
+        another."""
+        told = _framed(purpose.encode()) + plain
+        return hmac.digest(self._proving_key, told, "sha256").hex()
 
     def name_of(self, contents: dict[str, bytes]) -> str:
         """The name (40 hex digits) of a folder of files, from each file's name and `digest`."""

@@ -19,19 +19,13 @@ from doorstep.store.disk import (
     typed_problems,
 )
 from doorstep.store.folders import published
+from doorstep.store.guard import CURRENT
+from doorstep.store.heads import Head
 from doorstep.store.keys import make_key
 from doorstep.store.state import Clock, Settings, State, utc_now
-from doorstep.store.store import (
-    CURRENT,
-    DECISIONS,
-    FOLDERS,
-    LOCK,
-    PATIENCE_SECONDS,
-    REGISTERS,
-    RUNS,
-    SETTINGS,
-    Store,
-)
+from doorstep.store.store import PATIENCE_SECONDS, Store
+from doorstep.store.sweeping import DECISIONS, FOLDERS, LOCK, REGISTERS, RUNS
+from doorstep.store.upgrading import SETTINGS
 
 
 def create(
@@ -69,9 +63,9 @@ def create(
         settings = Settings(workspace_id, pack, created, day, language)
         store = Store(root, settings, cipher, lock, clock)
         store.keep_state(State())
-        store.point_at(State())
+        store.guard.move(Head(0, State().id, 0, None, ""))
         # Last: without it the folder is no workspace yet.
-        replace_file(root / SETTINGS, [settings.as_bytes(cipher)])
+        replace_file(root / SETTINGS, [settings.as_bytes(cipher)], "change-unconfirmed")
     return store
 
 

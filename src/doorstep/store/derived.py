@@ -9,7 +9,8 @@ import pyarrow as pa
 from doorstep.domain.errors import BadInput
 from doorstep.store.disk import make_folder, plain_name
 from doorstep.store.folders import SealedFolder, parquet, put_folder
-from doorstep.store.store import DERIVED, Store
+from doorstep.store.store import Store
+from doorstep.store.sweeping import DERIVED
 
 
 def read_derived(store: Store, name: str) -> dict[str, pa.Table]:

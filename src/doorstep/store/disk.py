@@ -8,7 +8,9 @@ them away.
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
+import json
 import os
 import re
 import secrets
@@ -16,8 +18,9 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from doorstep.domain.errors import BadInput
@@ -30,6 +33,7 @@ else:
 
 UNFINISHED = ".new-"
 _POLL_SECONDS = 0.02
+_TELL_SECONDS = 1.0
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -112,18 +116,28 @@ def write_new(path: Path, parts: Iterable[Bytes]) -> None:
             os.close(handle)
 
 
-def replace_file(path: Path, parts: Iterable[Bytes]) -> None:
-    """Put a file in place whole: after a crash the name holds the old content or the new one."""
+def replace_file(path: Path, parts: Iterable[Bytes], unconfirmed: str | None = None) -> None:
+    """Put a file in place whole: after a crash the name holds the old content or the new one.
+
+    Raises BadInput(`unconfirmed`), where one is given, when the new content stands but the disk did
+    not say that it will last; any other error means that the old one stands.
+    """
     unfinished = unfinished_name(path.parent)
     try:
         write_new(unfinished, parts)
         with typed_problems(path):
             os.replace(unfinished, path)
-            flush_folder(path.parent)
     except BadInput:
         with suppress(OSError):
             os.unlink(unfinished)
         raise
+    try:
+        with typed_problems(path):
+            flush_folder(path.parent)
+    except BadInput as problem:
+        if unconfirmed is None:
+            raise
+        raise BadInput(unconfirmed, **problem.params) from None
 
 
 def publish_folder(unfinished: Path, final: Path) -> None:
@@ -152,14 +166,42 @@ def sweep(folder: Path) -> None:
                     os.unlink(entry)
 
 
+def minute(moment: str) -> str:
+    """A moment (ISO 8601) as people here read it, to the minute; what is none stays as it is."""
+    try:
+        return dt.datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return moment or "-"
+
+
+@dataclass(frozen=True)
+class LockHolder:
+    """Who writes just now: the process, the command, and since when (ISO 8601)."""
+
+    process: int
+    doing: str
+    since: str
+
+    @property
+    def told(self) -> dict[str, object]:
+        """As a sentence needs it."""
+        return {
+            "process": self.process or "-",
+            "doing": self.doing or "-",
+            "since": minute(self.since),
+        }
+
+
 class WriterLock:
     """One writer per workspace, over all processes and threads; the same thread may take it again
     inside itself.
 
-    The system lets go of it when a process dies, however it dies.
+    The system lets go of it when a process dies, however it dies. `on_wait` is told once whom a
+    writer waits for, when it has waited a second.
     """
 
     def __init__(self, path: Path, patience_seconds: float) -> None:
+        self.on_wait: Callable[[LockHolder], None] | None = None
         self._path = path
         self._patience = patience_seconds
         self._inner = threading.RLock()
@@ -167,22 +209,25 @@ class WriterLock:
         self._depth = 0
 
     @contextmanager
-    def held(self) -> Iterator[bool]:
+    def held(self, doing: str = "") -> Iterator[bool]:
         """Hold the lock; gives True when it was newly taken. Raises BadInput("workspace-busy")
         after the patience."""
         until = time.monotonic() + self._patience
         if not self._inner.acquire(timeout=self._patience):
-            raise BadInput("workspace-busy", folder=str(self._path.parent))
+            raise self._busy()
         try:
             newly = self._depth == 0
             if newly:
                 self._handle = self._taken(until)
+                _sign(self._handle, doing)
             self._depth += 1
             try:
                 yield newly
             finally:
                 self._depth -= 1
                 if self._depth == 0 and self._handle is not None:
+                    with suppress(OSError):
+                        os.ftruncate(self._handle, 0)
                     os.close(self._handle)
                     self._handle = None
         finally:
@@ -191,12 +236,35 @@ class WriterLock:
     def _taken(self, until: float) -> int:
         with typed_problems(self._path):
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        telling_at = time.monotonic() + _TELL_SECONDS
         while not _locked(handle):
-            if time.monotonic() >= until:
+            now = time.monotonic()
+            if now >= until:
                 os.close(handle)
-                raise BadInput("workspace-busy", folder=str(self._path.parent))
+                raise self._busy()
+            if now >= telling_at and self.on_wait is not None:
+                self.on_wait(self._holder())
+                telling_at = until
             time.sleep(_POLL_SECONDS)
         return handle
+
+    def _busy(self) -> BadInput:
+        return BadInput("workspace-busy", folder=str(self._path.parent), **self._holder().told)
+
+    def _holder(self) -> LockHolder:
+        try:
+            return LockHolder(**json.loads(self._path.read_bytes()[1:]))
+        except (OSError, ValueError, TypeError):
+            return LockHolder(0, "", "")
+
+
+def _sign(handle: int, doing: str) -> None:
+    """Say in the lock file who holds it; behind its first byte, the one that is locked where a lock
+    covers bytes. Whoever waits reads it, nothing rests on it."""
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.write(handle, b" " + json.dumps(asdict(LockHolder(os.getpid(), doing, now))).encode())
 
 
 def _locked(handle: int) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from doorstep.domain.errors import BadInput
 from doorstep.store.cipher import KEY_BYTES, new_key
-from doorstep.store.disk import flush_folder, make_folders, typed_problems, write_new
+from doorstep.store.disk import flush_folder, is_private, make_folders, typed_problems, write_new
 
 
 def keys_folder() -> Path:
@@ -36,19 +36,30 @@ def make_key(workspace_id: str, workspace: Path) -> bytes:
     folder = keys_folder()
     if folder.resolve().is_relative_to(workspace.resolve()):
         raise BadInput("keys-inside-workspace", folder=str(folder))
-    if not folder.is_dir():
-        make_folders(folder)
     key = new_key()
-    write_new(key_file(workspace_id), [key.hex().encode() + b"\n"])
-    with typed_problems(folder):
-        flush_folder(folder)
+    put_key(workspace_id, key)
     return key
 
 
+def put_key(workspace_id: str, key: bytes) -> None:
+    """Keep a key, which must not be there yet, for its owner only."""
+    folder = keys_folder()
+    if not folder.is_dir():
+        make_folders(folder)
+    write_new(key_file(workspace_id), [key.hex().encode() + b"\n"])
+    with typed_problems(folder):
+        flush_folder(folder)
+
+
 def read_key(workspace_id: str) -> bytes:
-    """The workspace's key. Raises BadInput("key-missing" | "key-damaged")."""
+    """The workspace's key.
+
+    Raises BadInput("key-missing" | "key-unreadable" | "key-damaged" | "key-open-to-others").
+    """
     path = key_file(workspace_id)
     try:
+        if not is_private(path):
+            raise BadInput("key-open-to-others", file=str(path))
         text = path.read_bytes()
     except FileNotFoundError:
         raise BadInput("key-missing", file=str(path)) from None

@@ -21,6 +21,10 @@ from doorstep.store.cipher import Cipher, public_digest
 
 Clock: TypeAlias = Callable[[], dt.datetime]
 FORMAT = 1
+"""Of a state's canonical JSON."""
+
+UNSEALED, SEALED_HEADS = 1, 2
+"""Of a workspace: before the head and the states carried seals, and since."""
 
 
 def utc_now() -> dt.datetime:
@@ -130,13 +134,13 @@ class Settings:
     created: str
     as_of: str | None = None
     language: str | None = None
+    format: int = SEALED_HEADS
 
     def as_bytes(self, cipher: Cipher) -> bytes:
         """The file's whole text; the last line lets a change be noticed."""
-        lines = ["# Written by Doorstep.", "[workspace]", f"format = {FORMAT}"]
-        lines += [
-            f'{name} = "{value}"' for name, value in asdict(self).items() if value is not None
-        ]
+        lines = ["# Written by Doorstep.", "[workspace]", f"format = {self.format}"]
+        told = {name: value for name, value in asdict(self).items() if name != "format"}
+        lines += [f'{name} = "{value}"' for name, value in told.items() if value is not None]
         lines.append(f'key = "{cipher.key_id.hex()}"')
         text = "\n".join(lines) + "\n"
         return f'{text}seal = "{cipher.digest(text.encode()).hex()}"\n'.encode()
@@ -147,7 +151,7 @@ class Settings:
         BadInput("workspace-damaged")."""
         try:
             told = tomllib.loads(content.decode())["workspace"]
-            said = told.get("as_of"), told.get("language")
+            said = told.get("as_of"), told.get("language"), told["format"]
             settings = cls(told["id"], told["pack"], told["created"], *said)
             return settings, str(told["key"])
         except (ValueError, KeyError, TypeError):

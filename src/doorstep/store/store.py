@@ -10,9 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,28 +20,36 @@ import pyarrow as pa
 
 from doorstep.domain.errors import BadInput, InternalError, UsageError
 from doorstep.store.cipher import Bytes, Cipher, public_digest
-from doorstep.store.disk import (
-    WriterLock,
-    plain_name,
-    replace_file,
-    sweep,
-    touched,
-    touched_at,
-    typed_problems,
-    unfinished_name,
-)
+from doorstep.store.disk import LockHolder, WriterLock, make_folder, plain_name, replace_file
 from doorstep.store.folders import SEALED, SealedFolder, parquet, published, put_folder, read_sealed
+from doorstep.store.guard import HeadGuard
+from doorstep.store.heads import Head, sealed_line, unsealed_line
 from doorstep.store.keys import read_key
-from doorstep.store.state import Clock, Decision, Settings, Source, State, canonical, utc_now
+from doorstep.store.state import (
+    UNSEALED,
+    Clock,
+    Decision,
+    Settings,
+    Source,
+    State,
+    canonical,
+    utc_now,
+)
+from doorstep.store.sweeping import (
+    DECISIONS,
+    DERIVED,
+    HISTORY,
+    LOCK,
+    REGISTERS,
+    RUNS,
+    sweep_workspace,
+)
+from doorstep.store.upgrading import SETTINGS, seal_everything, unsealed_head
 
 log = logging.getLogger(__name__)
-SETTINGS, CURRENT, LOCK = "doorstep.toml", "current", ".lock"
-REGISTERS, RUNS, DECISIONS = "registers", "runs", "decisions"
-HISTORY, DERIVED = "history", "derived"
-FOLDERS = (REGISTERS, RUNS, DECISIONS, HISTORY, DERIVED)
 CONTENTS = "contents.json"
 PATIENCE_SECONDS = 2.0
-_ORPHAN_SECONDS = 3600.0
+_STATE = "state"
 
 
 class Store:
@@ -58,15 +65,24 @@ class Store:
         self._lock = lock
         self._clock = clock
         self._put_here: set[str] = set()
+        self.guard = HeadGuard(folder, settings.id, cipher, clock)
 
     @classmethod
     def open(
-        cls, folder: str | Path, *, clock: Clock = utc_now, patience: float = PATIENCE_SECONDS
+        cls,
+        folder: str | Path,
+        *,
+        clock: Clock = utc_now,
+        patience: float = PATIENCE_SECONDS,
+        put_back: bool = False,
     ) -> Store:
         """Open a workspace; a writer waits `patience` seconds for another one to finish.
 
-        Raises BadInput: "workspace-missing", "workspace-damaged", "key-missing", "key-damaged",
-        "key-wrong".
+        `guard.notices` then holds what somebody should be told. With `put_back` a workspace that
+        stands at an earlier change than this computer last saw opens nevertheless.
+
+        Raises BadInput: "workspace-missing", "workspace-damaged", "workspace-put-back",
+        "key-missing", "key-damaged", "key-wrong", "key-open-to-others".
         """
         root = Path(folder)
         try:
@@ -82,20 +98,42 @@ class Store:
         if content != settings.as_bytes(cipher):
             raise BadInput("workspace-damaged", file=SETTINGS)
         store = cls(root, settings, cipher, WriterLock(root / LOCK, patience), clock)
-        store.state()
+        if put_back:
+            store.guard.allow()
+        store.guard.look_back()
+        sources = store.state().sources
+        store.guard.look_at_the_clock(source.taken_at for source in sources)
         return store
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Keep other writers out for as long as something is read, changed and committed; may be
-        nested.
+    def tell_waiting(self, told: Callable[[LockHolder], None]) -> None:
+        """Call `told` with whom a writer here waits for, when it has waited a second."""
+        self._lock.on_wait = told
 
-        Raises BadInput("workspace-busy"). What interrupted writers left behind is swept away first.
+    @contextmanager
+    def writing(self, doing: str = "") -> Iterator[None]:
+        """Keep other writers out for as long as something is read, changed and committed; may be
+        nested. `doing` is what they are told of it: the command.
+
+        Raises BadInput("workspace-busy", "workspace-put-back"). What interrupted writers left
+        behind is swept away first.
         """
-        with self._lock.held() as newly:
+        with self._lock.held(doing) as newly:
             if newly:
-                self._sweep()
+                self._begin_writing()
             yield
+
+    def head(self) -> Head:
+        """Where the workspace stands. Raises BadInput("workspace-damaged") unless this key's holder
+        put it there."""
+        state = self.guard.unsealed_state() if self.settings.format == UNSEALED else None
+        return self.guard.head() if state is None else unsealed_head(self, state)
+
+    def accept(self) -> Head:
+        """Make what stands here the newest, after somebody put it back on purpose."""
+        with self._lock.held("verify"):
+            self.guard.allow()
+            self._begin_writing()
+            return self.guard.move(self.head())
 
     def name_of(self, said: str) -> str:
         """A short name for what is said, the same on every run of this workspace and telling nobody
@@ -166,8 +204,8 @@ class Store:
             return False
 
     def state(self) -> State:
-        """The state the pointer names. Raises BadInput("workspace-damaged")."""
-        return self.state_at(self._pointer())
+        """The state the head names. Raises BadInput("workspace-damaged")."""
+        return self.state_at(self.head().state)
 
     def state_at(self, state_id: str) -> State:
         """Any state of the tree. Raises BadInput("workspace-damaged")."""
@@ -176,6 +214,8 @@ class Store:
             content = (self.folder / file).read_bytes()
         except OSError:
             raise BadInput("workspace-damaged", file=file) from None
+        if self.settings.format != UNSEALED or b"\n" in content:
+            content = unsealed_line(self.cipher, _STATE, content, file)
         if public_digest(content) != state_id:
             raise BadInput("workspace-damaged", file=file)
         return State.from_bytes(content, file)
@@ -204,19 +244,19 @@ class Store:
                 if not self.snapshot(source.snapshot).names:
                     raise BadInput("snapshot-missing", file=f"{REGISTERS}/{source.snapshot}")
             self.keep_state(state)
-            self.point_at(state)
+            self.guard.move(replace(self.head(), state=state.id))
             log.info("state committed: %d sources", len(state.sources))
             return state
 
     def undo(self) -> State:
         """Go back to the state before this one, which stays on disk. Raises
         BadInput("nothing-to-undo")."""
-        with self.writing():
+        with self.writing("undo"):
             present = self.state()
             if present.parent is None:
                 raise BadInput("nothing-to-undo")
             before = self.state_at(present.parent)
-            self.point_at(before)
+            self.guard.move(replace(self.head(), state=before.id))
             log.info("state undone: %d sources stand", len(before.sources))
             return before
 
@@ -230,13 +270,16 @@ class Store:
 
     def _set(self, settings: Settings) -> None:
         with self.writing():
-            replace_file(self.folder / SETTINGS, [settings.as_bytes(self.cipher)])
+            settings = replace(settings, format=self.settings.format)
+            content = [settings.as_bytes(self.cipher)]
+            replace_file(self.folder / SETTINGS, content, "change-unconfirmed")
             self.settings = settings
 
     def run_id(self, engine_version: str) -> str:
         """The name of what this engine makes of the present state and decisions."""
-        count, head = self._decisions_tail()
-        told = {"state": self._pointer(), "decisions": [count, head], "engine": engine_version}
+        head = self.head()
+        decisions = [head.decisions, head.last]
+        told = {"state": head.state, "decisions": decisions, "engine": engine_version}
         return public_digest(canonical(told))[:40]
 
     def put_run(self, run_id: str, files: Mapping[str, pa.Table | Bytes]) -> None:
@@ -250,7 +293,7 @@ class Store:
                 contents[name] = value
         digests = {name: self.cipher.digest(plain).hex() for name, plain in contents.items()}
         listed = canonical(digests)
-        with self.writing():
+        with self.writing("reconcile"):
             if self.run_is_sound(run_id) and bytes(self.run(run_id).content(CONTENTS)) == listed:
                 return
             put_folder(
@@ -284,12 +327,14 @@ class Store:
         why."""
         if not who.strip() or not why.strip():
             raise UsageError("decision-without-reason")
-        with self.writing():
-            count, head = self._decisions_tail()
+        with self.writing("decide"):
+            head = self.head()
             when = self._clock().isoformat(timespec="seconds")
-            decision = Decision(count + 1, who, why, when, dict(what), head)
-            name = f"{DECISIONS}/{decision.number:08d}.json{SEALED}"
-            replace_file(self.folder / name, self.cipher.sealed_parts(decision.as_bytes(), name))
+            decision = Decision(head.decisions + 1, who, why, when, dict(what), head.last)
+            name, plain = _decision_file(decision.number), decision.as_bytes()
+            replace_file(self.folder / name, self.cipher.sealed_parts(plain, name))
+            last = self.cipher.digest(plain).hex()
+            self.guard.move(replace(head, decisions=decision.number, last=last))
         return decision
 
     def decisions(self) -> list[Decision]:
@@ -299,74 +344,43 @@ class Store:
         """
         found: list[Decision] = []
         previous: str | None = None
-        for number, entry in enumerate(published(self.folder / DECISIONS), start=1):
-            name = f"{DECISIONS}/{number:08d}.json{SEALED}"
-            if f"{DECISIONS}/{entry}" != name:
-                raise BadInput("snapshot-missing", file=name)
+        head = self.head()
+        for number in range(1, head.decisions + 1):
+            name = _decision_file(number)
             plain = read_sealed(self.cipher, self.folder, name)
             decision = Decision(**json.loads(plain))
             if decision.previous != previous or decision.number != number:
                 raise BadInput("snapshot-tampered", file=name)
             found.append(decision)
             previous = self.cipher.digest(plain).hex()
+        if previous != head.last:
+            raise BadInput("snapshot-tampered", file=_decision_file(head.decisions))
         return found
-
-    def _decisions_tail(self) -> tuple[int, str | None]:
-        names = list(published(self.folder / DECISIONS))
-        if not names:
-            return 0, None
-        return len(names), self.cipher.digest(
-            read_sealed(self.cipher, self.folder, f"{DECISIONS}/{names[-1]}")
-        ).hex()
-
-    def _pointer(self) -> str:
-        try:
-            content = (self.folder / CURRENT).read_bytes()
-        except OSError:
-            raise BadInput("workspace-damaged", file=CURRENT) from None
-        if not re.fullmatch(rb"[0-9a-f]{64}\n", content):
-            raise BadInput("workspace-damaged", file=CURRENT)
-        return content[:64].decode()
 
     def keep_state(self, state: State) -> None:
         """Write a state into the history; nothing points at it yet."""
         file = self.folder / HISTORY / f"{state.id}.json"
-        if not file.exists():
-            replace_file(file, [state.as_bytes()])
+        content = sealed_line(self.cipher, _STATE, state.as_bytes())
+        if not file.exists() or file.read_bytes() != content:
+            replace_file(file, [content])
 
-    def point_at(self, state: State) -> None:
-        """Move the pointer: the one step that makes a state the present one."""
-        replace_file(self.folder / CURRENT, [f"{state.id}\n".encode()])
+    def _begin_writing(self) -> None:
+        self.guard.look_back()
+        if self.settings.format == UNSEALED:
+            self.settings = seal_everything(self)
+        for name in (RUNS, DERIVED):  # whoever takes them away has them made again
+            if not (self.folder / name).is_dir():
+                make_folder(self.folder / name)
+        sweep_workspace(self, self._put_here)
 
-    def _sweep(self) -> None:
-        registers = self.folder / REGISTERS
-        with typed_problems(self.folder):
-            for name in self._orphans():
-                os.rename(registers / name, unfinished_name(registers))
-            for name in ("", *FOLDERS):
-                sweep(self.folder / name)
-
-    def _orphans(self) -> list[str]:
-        """Snapshots of imports that never reached their commit: named by no state, and too old to
-        be under way."""
-        now = touched(self.folder / LOCK)  # the disk's own clock, as the folders' times are
-        old = [
-            name
-            for name in published(self.folder / REGISTERS)
-            if name not in self._put_here
-            and now - touched_at(self.folder / REGISTERS / name) > _ORPHAN_SECONDS
-        ]
-        if not old:
-            return []
-        try:
-            kept = {source.snapshot for state in self._all_states() for source in state.sources}
-        except BadInput:
-            return []  # a damaged history cannot say what is needed
-        return [name for name in old if name not in kept]
-
-    def _all_states(self) -> Iterator[State]:
+    def all_states(self) -> Iterator[State]:
+        """Every state of every branch, in no order."""
         for entry in published(self.folder / HISTORY):
             yield self.state_at(entry.removesuffix(".json"))
+
+
+def _decision_file(number: int) -> str:
+    return f"{DECISIONS}/{number:08d}.json{SEALED}"
 
 
 def _safe(name: str) -> str:

@@ -4,24 +4,40 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.safekeeping import Problem, Standing, Verification
 from doorstep.store.disk import UNFINISHED, is_private
-from doorstep.store.folders import published
+from doorstep.store.folders import SEALED, published
+from doorstep.store.guard import CURRENT
 from doorstep.store.keys import key_file
 from doorstep.store.state import State, is_hash
-from doorstep.store.store import HISTORY, REGISTERS, RUNS, SETTINGS, Store
+from doorstep.store.store import Store
+from doorstep.store.sweeping import DECISIONS, HISTORY, REGISTERS, RUNS
+from doorstep.store.upgrading import SETTINGS
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Something that is not as it should be: `code` names the sentence (`problem.<code>`), `file`
-    is relative."""
+def verify(folder: str | Path) -> Verification:
+    """Look at a whole workspace, whatever state it is in.
 
-    code: str
-    file: str
+    Raises BadInput: "workspace-missing", "key-missing", "key-damaged", "key-wrong",
+    "key-open-to-others".
+    """
+    try:
+        store = Store.open(folder, put_back=True)
+    except BadInput as error:
+        if error.code not in ("workspace-damaged", "disk-failed"):
+            raise
+        return Verification((_named(error),))
+    problems = find_problems(store)
+    try:
+        head, sources = store.head(), store.state().sources
+    except BadInput:  # changed while we looked
+        return Verification(tuple(problems))
+    states = len(list(published(store.folder / HISTORY)))
+    standing = Standing(head.number, head.when, len(sources), states, head.decisions)
+    return Verification(tuple(problems), standing)
 
 
 def find_problems(store: Store) -> list[Problem]:
@@ -29,6 +45,7 @@ def find_problems(store: Store) -> list[Problem]:
     folder. Each problem once, by file."""
     found = {
         *_of_settings(store),
+        *_of_head(store),
         *_of_states(store),
         *_of_runs(store),
         *_of_decisions(store),
@@ -47,6 +64,14 @@ def _of_settings(store: Store) -> Iterator[Problem]:
             yield Problem("workspace-damaged", SETTINGS)
     except OSError:
         yield Problem("workspace-damaged", SETTINGS)
+
+
+def _of_head(store: Store) -> Iterator[Problem]:
+    try:
+        if store.guard.is_put_back():
+            yield Problem("workspace-put-back", CURRENT)
+    except BadInput as error:
+        yield _named(error)
 
 
 def _of_states(store: Store) -> Iterator[Problem]:
@@ -87,10 +112,16 @@ def _of_runs(store: Store) -> Iterator[Problem]:
 
 
 def _of_decisions(store: Store) -> Iterator[Problem]:
+    """The chain up to the head's; one more may lie there whose writer was interrupted."""
     try:
         store.decisions()
+        known = {f"{number:08d}.json{SEALED}" for number in range(1, store.head().decisions + 2)}
     except BadInput as error:
         yield _named(error)
+        return
+    for entry in published(store.folder / DECISIONS):
+        if entry not in known:
+            yield Problem("file-unknown", f"{DECISIONS}/{entry}")
 
 
 def _of_rights(store: Store) -> Iterator[Problem]:

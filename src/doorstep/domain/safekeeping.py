@@ -1,0 +1,45 @@
+"""What is said of a workspace that is looked after: problems found, where it stands, its key on
+paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is not as it should be: `code` names the sentence (`problem.<code>`), `file`
+    is relative."""
+
+    code: str
+    file: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a workspace stands: the number of its last change and when that was (ISO 8601), and
+    what it holds."""
+
+    number: int
+    when: str
+    sources: int
+    states: int
+    decisions: int
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was found wrong; `standing` is None where it could not be read."""
+
+    problems: tuple[Problem, ...]
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True)
+class KeyHalf:
+    """One half of a key on paper: which one (1 or 2), of which workspace, and its lines as they are
+    printed."""
+
+    number: int
+    workspace: str
+    lines: tuple[str, ...]

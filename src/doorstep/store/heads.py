@@ -1,0 +1,98 @@
+"""What proves that nothing was put back or taken out: the head over states and decisions, and what
+this computer last saw of it.
+
+The head names the present state and the last decision, each of which names the one before it, so
+its seal holds the whole history. Its number grows with every change, an undo included. A copy is
+kept beside the key, outside the workspace: who puts back an older folder cannot put that back.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from doorstep.domain.errors import BadInput
+from doorstep.store.cipher import Cipher
+from doorstep.store.disk import replace_file
+from doorstep.store.keys import keys_folder
+from doorstep.store.state import canonical
+
+SUFFIX = ".head"
+_PURPOSE = "head"
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where a workspace stands: the number of its last change, the state, how many decisions there
+    are and the keyed hash of the last one. `when` is ISO 8601, for people."""
+
+    number: int
+    state: str
+    decisions: int
+    last: str | None
+    when: str
+
+    def as_bytes(self, cipher: Cipher) -> bytes:
+        """The canonical JSON on one line, its seal on the next."""
+        return sealed_line(cipher, _PURPOSE, canonical(asdict(self)))
+
+    @classmethod
+    def from_bytes(cls, content: bytes, cipher: Cipher, file: str) -> Head:
+        """A head read back. Raises BadInput("workspace-damaged") unless the key's holder wrote
+        it."""
+        return cls(**json.loads(unsealed_line(cipher, _PURPOSE, content, file)))
+
+
+def sealed_line(cipher: Cipher, purpose: str, line: bytes) -> bytes:
+    """A text in clear and, below it, its seal."""
+    return b"%b\n%b\n" % (line, cipher.seal_of(purpose, line).encode())
+
+
+def unsealed_line(cipher: Cipher, purpose: str, content: bytes, file: str) -> bytes:
+    """The text above a seal. Raises BadInput("workspace-damaged") when the seal is another's or
+    missing."""
+    line = content.partition(b"\n")[0]
+    if content != sealed_line(cipher, purpose, line):
+        raise BadInput("workspace-damaged", file=file)
+    return line
+
+
+class SeenHeads:
+    """The heads this computer saw of a workspace, one for each place where it lay."""
+
+    def __init__(self, workspace_id: str, cipher: Cipher, folder: Path) -> None:
+        place = cipher.seal_of("place", str(folder.resolve()).encode("utf-8", "surrogatepass"))
+        self._id = workspace_id
+        self._cipher = cipher
+        self._here = f"{workspace_id}-{place[:16]}{SUFFIX}"
+
+    def here(self) -> Head | None:
+        """The last one seen at this place. Raises BadInput("workspace-damaged") where it is no
+        longer what was written."""
+        return self._read(keys_folder() / self._here)
+
+    def elsewhere(self) -> Head | None:
+        """The furthest one seen at other places."""
+        found = []
+        for path in keys_folder().glob(f"{self._id}-*{SUFFIX}"):
+            head = self._read(path) if path.name != self._here else None
+            found += [] if head is None else [head]
+        return max(found, key=lambda head: head.number, default=None)
+
+    def remember(self, head: Head) -> bool:
+        """Keep what is seen now; False where nothing can be written beside the key."""
+        try:
+            replace_file(keys_folder() / self._here, [head.as_bytes(self._cipher)])
+        except BadInput:
+            return False
+        return True
+
+    def _read(self, path: Path) -> Head | None:
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            raise BadInput("key-unreadable", file=str(path), reason=problem.errno) from None
+        return Head.from_bytes(content, self._cipher, path.name)
