@@ -5,21 +5,26 @@ change what a run gives.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.app.findings import as_object
+from doorstep.app.importing import Progress
+from doorstep.app.reviewing.decisions import as_table, counts_of, standing
+from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
+from doorstep.engine.checks import ENGINE_VERSION, compare
 from doorstep.engine.linkage import link_registers
 from doorstep.engine.linkage.comparison_cache import ComparisonCache, maker, with_fingerprints
-from doorstep.engine.linkage.mentions import prepare_mentions
+from doorstep.engine.linkage.mentions import mentions, prepare_mentions
 from doorstep.engine.linkage.result import RegisterLinks
 from doorstep.store import Source, Store, put_derived, read_derived
 
@@ -28,6 +33,47 @@ log = logging.getLogger(__name__)
 # Folders of a workspace, under the names they have always had on disk.
 PREPARED, COMPARISONS = "prepared", "looks"
 _ROWS, _KEYS = "rows", b"snapshots"
+
+
+@dataclass(frozen=True)
+class HeldRegisters:
+    """What is reconciled: the tables by kind, the sources they come from, the day they are judged
+    for."""
+
+    tables: Mapping[str, pa.Table]
+    sources: Sequence[Source]
+    day: dt.date
+
+
+def reconcile(
+    store: Store, pack: PackSpec, held: HeldRegisters, run: str, progress: Progress
+) -> tuple[list[Finding], bool]:
+    """Link and compare, and keep what came out as `run`; returns the findings, and whether they
+    were overtaken.
+
+    What was registered or decided meanwhile is not in them: then they are not kept, for they must
+    not be taken for those of what stands now. Raises BadInput("nothing-registered").
+    """
+    if not held.tables:
+        raise BadInput("nothing-registered")
+    progress("link", 1, 3)
+    mentioned = mentions(held.tables, pack, held.day.year)
+    decided = standing(store.decisions(), mentioned)
+    year, keeping_to = held.day.year, as_table(decided)
+    linked = link_workspace(store, pack, mentioned, held.sources, year, keeping_to)
+    del mentioned
+    pa.default_memory_pool().release_unused()
+    progress("compare", 2, 3)
+    found = compare(held.tables, linked.links, pack, as_of=held.day)
+    if store.run_id(ENGINE_VERSION) != run:
+        return found, True
+    told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found)
+    notes = {"model.json": linked.model, "decisions.json": counts_of(decided)}
+    plain = {name: json.dumps(value, sort_keys=True).encode() for name, value in notes.items()}
+    plain["findings.jsonl"] = told.encode("utf-8", "backslashreplace")
+    files = {"links": linked.links, "review": linked.review, "judged": linked.judged}
+    store.put_run(run, {**files, **plain})
+    return found, False
 
 
 def link_workspace(
@@ -47,17 +93,6 @@ def link_workspace(
         put_derived(store, COMPARISONS, cache.tables())
     log.info("linked: %d mentions, %d links", len(mentions), len(links.links))
     return links
-
-
-def run_files(
-    linked: RegisterLinks, found: Sequence[Finding], decided: Mapping[str, int]
-) -> dict[str, pa.Table | bytes]:
-    """What is kept of a run: links, findings, and how many decisions were kept to."""
-    told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found)
-    notes = {"model.json": linked.model, "decisions.json": decided}
-    plain = {name: json.dumps(value, sort_keys=True).encode() for name, value in notes.items()}
-    plain["findings.jsonl"] = told.encode("utf-8", "backslashreplace")
-    return {"links": linked.links, "review": linked.review, "judged": linked.judged, **plain}
 
 
 def prepared(

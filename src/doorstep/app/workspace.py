@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -21,15 +20,14 @@ from doorstep.app.findings import as_finding, finding_table
 from doorstep.app.holdings import held_files, joined_tables
 from doorstep.app.importing import Progress
 from doorstep.app.registering import RegisterOptions
-from doorstep.app.tidy import Results, Table
+from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import Change, HeldFile, Registered, Undone
 from doorstep.domain.understanding import Looked
 from doorstep.engine.intake.arrow import schema
-from doorstep.i18n.phrasebook import DEFAULT, Phrasebook, choose_language
-from doorstep.i18n.system import system_language
+from doorstep.i18n.phrasebook import choose_language
 from doorstep.store import SealedFolder, Source, Store
 
 if TYPE_CHECKING:
@@ -67,6 +65,8 @@ class Workspace:
         self.pack: PackSpec = packs.load(self._store.settings.pack)
         self._loaded: tuple[str, dict[str, pa.Table]] | None = None
         self._held: tuple[str, Reconciled] | None = None
+        self.overtaken = False
+        """Whether something was registered or decided while the last reconcile ran."""
 
     @classmethod
     def create(cls, folder: str | Path, *, pack: str = "cn", lang: str | None = None) -> Workspace:
@@ -79,9 +79,6 @@ class Workspace:
         if asked not in (None, made.settings.language):
             made.speak(asked)
         return cls(folder)
-
-    def __repr__(self) -> str:
-        return f"Workspace({str(self._store.folder)!r}, pack={self.pack.code!r})"
 
     # -- registers in
 
@@ -107,9 +104,9 @@ class Workspace:
         """Go back to the state before the last change."""
         return registering.undo(self._store)
 
-    def files(self) -> Results[HeldFile]:
+    def files(self) -> list[HeldFile]:
         """List the registered files as they are held, with their versions."""
-        return Results(held_files(self._store))
+        return held_files(self._store)
 
     def compare_files(self, before: str, after: str) -> Change:
         """Compare two files row by row: each a path, or a held file's name (`NAME@2`: its second
@@ -131,47 +128,30 @@ class Workspace:
     def reconcile(self, *, as_of: dt.date | None = None, progress: Progress = _silent) -> Table:
         """Link and compare everything registered, keeping to what people decided; returns the
         findings."""
-        from doorstep.app.reconciling import link_workspace, run_files
-        from doorstep.app.reviewing.decisions import as_table, counts_of, standing
-        from doorstep.engine.checks import ENGINE_VERSION, compare
-        from doorstep.engine.linkage import mentions
+        from doorstep.app.reconciling import HeldRegisters, reconcile
+        from doorstep.engine.checks import ENGINE_VERSION
 
         progress("load", 0, 3)
         run = self._store.run_id(ENGINE_VERSION)
-        tables = self._tables()
-        if not tables:
-            raise BadInput("nothing-registered")
-        progress("link", 1, 3)
-        year = (as_of or self.day).year
-        mentioned = mentions(tables, self.pack, year)
-        decided = standing(self._store.decisions(), mentioned)
-        linked = link_workspace(
-            self._store, self.pack, mentioned, self._sources(), year, as_table(decided)
-        )
-        del mentioned
-        pa.default_memory_pool().release_unused()
-        progress("compare", 2, 3)
-        found = compare(tables, linked.links, self.pack, as_of=as_of or self.day)
-        # What was registered or decided meanwhile is not in it: such a run must not be taken for
-        # the present one.
-        if self._store.run_id(ENGINE_VERSION) == run:
-            self._store.put_run(run, run_files(linked, found, counts_of(decided)))
+        held = HeldRegisters(self._tables(), self._sources(), as_of or self.day)
+        found, self.overtaken = reconcile(self._store, self.pack, held, run, progress)
         progress("done", 3, 3)
-        return finding_table(found, self.phrases)
+        return finding_table(found)
 
-    def findings(self) -> Results[Finding]:
+    def findings(self) -> list[Finding]:
         """The findings of the last reconcile of what is registered now."""
-        return Results(
+        return [
             as_finding(json.loads(line))
             for line in bytes(self._run().content("findings.jsonl")).splitlines()
-        )
+        ]
 
     def links(self) -> Table:
         """The links of the last reconcile."""
         return Table(self._run().table("links.parquet"))
 
     def people(self) -> Table:
-        """Every mention of the last reconcile and the person, whose id stays from run to run."""
+        """Every mention of the last reconcile and the person it speaks of; a person's id stays from
+        run to run."""
         from doorstep.engine.linkage.entities import people
 
         return Table(people(self._places().mentions, self._linked().links, self._store.name_of))
@@ -183,7 +163,7 @@ class Workspace:
 
         return Table(households(self.people().arrow))
 
-    def overlap(self) -> Results[Overlap]:
+    def overlap(self) -> list[Overlap]:
         """For every two sources of people, whose records stand in both and whose in one only, after
         the last reconcile.
 
@@ -194,7 +174,7 @@ class Workspace:
 
         links, mentions = self._linked().links, self._places().mentions
         struck = mentions.filter(mentions.column("struck")).column("id").combine_chunks()
-        return Results(overlaps(people(mentions, links, self._store.name_of), links, struck))
+        return overlaps(people(mentions, links, self._store.name_of), links, struck)
 
     def places(self, mentions: Iterable[str]) -> dict[str, str]:
         """Find where these mentions stand, as people write it: "file:sheet:row:role"."""
@@ -243,18 +223,18 @@ class Workspace:
 
         return take(self._store, self._places(), read_decided(Path(file)), who, why)
 
-    def decisions(self) -> Results[ListedDecision]:
+    def decisions(self) -> list[ListedDecision]:
         """List what people decided and did not take back, and whether it holds or rests."""
         from doorstep.app.reviewing.decisions import MATCHES, standing
 
         kept = [decision for decision in self._store.decisions() if MATCHES in decision.what]
         if not kept:
-            return Results()
+            return []
         places = self._places()
         decided = standing(kept, places.mentions)
         ends = places.of([end for one in decided for end in one.pair or ()])
         at = {id_: place.reference for id_, place in ends.items()}
-        return Results(one.listed(at) for one in decided)
+        return [one.listed(at) for one in decided]
 
     def report(
         self, path: str | Path, *, lang: str = "zh_Hans", as_of: dt.date | None = None
@@ -286,18 +266,16 @@ class Workspace:
         holds."""
         return self._reconciled().score(rubric, None if facts is None else Path(facts))
 
-    def standings(self, rubric: str, facts: str | Path | None = None) -> Results[ItemStanding]:
+    def standings(self, rubric: str, facts: str | Path | None = None) -> list[ItemStanding]:
         """What the last reconcile knows of every item of a rubric in every place."""
-        stated = None if facts is None else Path(facts)
-        return Results(self._reconciled().standings(rubric, stated))
+        return self._reconciled().standings(rubric, None if facts is None else Path(facts))
 
-    def detect(self, *, before: dt.date | None = None, sample: Path | None = None) -> Results[Sign]:
+    def detect(self, *, before: dt.date | None = None, sample: Path | None = None) -> list[Sign]:
         """Signs that records were made for an inspection on `before`; each a reason to look, about
         offices alone."""
         from doorstep.app.signs import detect_signs
 
-        drawn = self._drawn_from()
-        return Results(detect_signs(self._store, drawn, before=before, sample=sample))
+        return detect_signs(self._store, self._drawn_from(), before=before, sample=sample)
 
     # -- before an inspection
 
@@ -310,7 +288,7 @@ class Workspace:
         known = self.standings(request.rubric, request.facts)
         return simulate_protocol(self._drawn_from(), rubric, known, request)
 
-    def next_visits(self, request: VisitsRequest) -> Results[Batch]:
+    def next_visits(self, request: VisitsRequest) -> list[Batch]:
         """Plan the visits that would tell the most next; households are drawn at random within a
         village."""
         from doorstep.app.scoring.score import rubric_of
@@ -318,7 +296,7 @@ class Workspace:
 
         rubric = rubric_of(self.pack, request.rubric)
         known = self.standings(request.rubric, request.facts)
-        return Results(plan_visits(self._drawn_from(), rubric, known, request))
+        return plan_visits(self._drawn_from(), rubric, known, request)
 
     @property
     def is_simulated(self) -> bool:
@@ -327,18 +305,14 @@ class Workspace:
 
     def mark_simulated(self) -> None:
         """Note for every later report that the residents of this workspace are invented."""
-        note = {"simulated": True}
-        self._store.add_decision(who="doorstep demo", why="generated data", what=note)
+        self._store.add_decision(
+            who="doorstep demo", why="generated data", what={"simulated": True}
+        )
 
     @property
     def store(self) -> Store:
         """The sealed store beneath."""
         return self._store
-
-    @property
-    def phrases(self) -> Phrasebook:
-        """The words of the workspace's language, else of the system's."""
-        return Phrasebook(self._store.settings.language or system_language(os.environ) or DEFAULT)
 
     @property
     def day(self) -> dt.date:
@@ -379,7 +353,9 @@ class Workspace:
         from doorstep.engine.linkage.result import RegisterLinks
 
         run = self._run()
-        links, review, judged = (run.table(f"{n}.parquet") for n in ("links", "review", "judged"))
+        links, review, judged = (
+            run.table(f"{name}.parquet") for name in ("links", "review", "judged")
+        )
         return RegisterLinks(links, review, judged, json.loads(bytes(run.content("model.json"))))
 
     def _places(self) -> MentionPlaces:

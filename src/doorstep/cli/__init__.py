@@ -17,6 +17,7 @@ from doorstep.cli.output import OutputContext, current_output, leave_quietly, pr
 from doorstep.cli.overlap import overlap
 from doorstep.cli.reading import read
 from doorstep.cli.registers import REGISTERS
+from doorstep.cli.safekeeping import SAFEKEEPING
 from doorstep.cli.sampling import draw
 from doorstep.cli.surveys import STATISTICS
 from doorstep.domain.errors import BadInput, DoorstepError, InternalError, UsageError
@@ -26,6 +27,7 @@ __all__ = ["main"]
 
 for _one in (
     *REGISTERS,
+    *SAFEKEEPING,
     detect,
     draw,
     next_visits,

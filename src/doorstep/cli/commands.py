@@ -56,9 +56,11 @@ def reconcile(workspace: Path, as_of: dt.date | None, as_json: bool) -> None:
         found = opened.reconcile(as_of=as_of, progress=progress)
     codes = found.arrow.column("code").to_pylist() if len(found) else []
     if as_json:
-        print_json(reconcile_payload(codes, opened.decisions()))
+        print_json(reconcile_payload(codes, opened.decisions(), overtaken=opened.overtaken))
     else:
         print_lines(reconcile_lines(codes, opened.decisions(), reader_phrases()))
+        if opened.overtaken:
+            say("cli.reconcile.overtaken")
 
 
 @command.command("findings")

@@ -115,7 +115,14 @@ def open_workspace(folder: Path) -> Workspace:
         raise BadInput("workspace-not-here")
     from doorstep.app.workspace import Workspace
 
-    return Workspace(folder)
+    opened = Workspace(folder)
+    opened.store.tell_waiting(
+        lambda holder: click.echo(reader_phrases().text("notice.waiting", **holder.told), err=True)
+    )
+    for notice in opened.store.guard.notices:
+        said = reader_phrases().text(f"notice.{notice.code}", **notice.params)
+        click.echo(said, err=True)
+    return opened
 
 
 def leave_quietly() -> NoReturn:

@@ -42,14 +42,16 @@ _LEFT_SOME_OUT = 1
 @option("--pack", key="pack", default="cn", show_default=True)
 @common
 def init(folder: Path, pack: str, as_json: bool) -> None:
+    from doorstep.app.safekeeping import key_of
     from doorstep.app.workspace import Workspace
 
     Workspace.create(folder, pack=pack, lang=current_output().asked)
     set_language(workspace_language(folder))
     if as_json:
-        print_json({"workspace": str(folder), "pack": pack})
+        print_json({"workspace": str(folder), "pack": pack, "key": str(key_of(folder).file)})
     else:
         say("cli.init.done", folder=folder)
+        say("cli.init.key", file=key_of(folder).file)
 
 
 @click.command("register", cls=Command)

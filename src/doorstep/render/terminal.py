@@ -57,10 +57,14 @@ def account_lines(account: ImportAccount, phrases: Phrasebook) -> Iterator[str]:
 # -- what does not agree
 
 
-def reconcile_payload(codes: Sequence[str], decided: Sequence[ListedDecision]) -> dict[str, object]:
-    """Give what `reconcile --json` prints; `codes`: one of each finding."""
+def reconcile_payload(
+    codes: Sequence[str], decided: Sequence[ListedDecision], *, overtaken: bool = False
+) -> dict[str, object]:
+    """Give what `reconcile --json` prints; `codes`: one of each finding. `overtaken` says that
+    something was registered or decided meanwhile."""
     states = Counter(one.state for one in decided)
     told = {"findings": len(codes), "codes": dict(Counter(codes).most_common())}
+    told |= {"overtaken": True} if overtaken else {}
     return told | ({"decisions": dict(states)} if states else {})
 
 
