@@ -175,3 +175,36 @@ def test_whom_to_call_stands_in_three_columns() -> None:
 def test_heads_with_their_own_numbers_are_households() -> None:
     found = read(f"户主|身份证|家庭人口|电话\n张三|{ID}|=4|13812345678", name="表.xlsx")
     assert found.kinds == ["households"]
+
+
+def test_a_header_under_its_rows_is_their_header() -> None:
+    found = read(f"""
+花桥村六组人员名单|<|<|<
+1|蒋永|男|{ID}
+2|蒋丽|女|{OTHER}
+序号|姓名|性别|身份证号
+制表人：李某|||
+""")
+    assert found.sorted_out == ["title", ".", ".", "header", "signature"]
+    assert found.column("id_number") == [ID, OTHER]
+
+
+def test_rows_over_a_header_that_has_its_own_stay_where_they_are() -> None:
+    found = read(f"""
+松坪村|1组|2024|四季度
+清水村|2组|2024|四季度
+序号|姓名|性别|身份证号
+1|蒋永|男|{ID}
+""")
+    assert found.column("name") == ["蒋永"]
+
+
+def test_short_names_of_fields_head_a_table_alone_and_below_its_header() -> None:
+    codes = "XM|XB|CSRQ|GMSFHM|YHZGX"
+    rows = f"张三|1|19850307|{ID}|户主\n李四|2|19860408|{OTHER}|妻"
+    alone = read(f"{codes}\n{rows}")
+    assert alone.kinds == ["persons", "persons"]
+    assert alone.column("birth_date") == ["1985-03-07", "1986-04-08"]
+    below = read(f"姓名|性别|出生日期|公民身份号码|与户主关系\n{codes}\n{rows}")
+    assert below.records == alone.records
+    assert below.sorted_out[:2] == ["header", "header"]

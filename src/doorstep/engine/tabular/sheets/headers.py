@@ -50,7 +50,7 @@ _NOT_IN_YEARS = re.compile(
 
 _IN_YEARS = re.compile(r"\b(?:years?|yrs?|ans|années?)\b|岁", re.IGNORECASE)
 _SCRIPTS = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|[\u3400-\u9fff]+")
-_CODES = re.compile(r"(?:\d[^\d]{1,6}){2,}$|(?:男|女|是|否|有|无|m|f){2,}$")
+_CODES = re.compile(r"(?:\d[^\d]{1,6}){2,}$|(?:男|女|是|否|有|无|m|f){2,}$|(?<!\d)\d{1,2}位$")
 _TWO_LETTERS = re.compile(r"[A-Za-z][\s/\d]*[A-Za-z]")
 _DISGUISED = rf"{UNSEEN}\u2e80-\u2fdf\u3200-\u33ff\uf900-\ufaff\uff01-\uff5e\U0002f800-\U0002fa1f"
 _PLAIN_WIDTH = 24

@@ -38,6 +38,7 @@ from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading,
 from doorstep.engine.tabular.sheets.row_types import RowWords
 from doorstep.engine.tabular.sheets.tables import TableDraft
 from doorstep.engine.tabular.sheets.told import choice_of
+from doorstep.engine.tabular.sheets.turned import rows_over
 from doorstep.engine.tabular.sheets.view import SheetView
 
 Done = dict[int, RowReason]
@@ -48,6 +49,7 @@ class _Part:
     """A header (or form) and the rows that come after it until the next one.
 
     `below`: the header that still holds for the rows after a form of one line inside a table.
+    `over`: the rows under which the header was printed.
     """
 
     head: Head | None
@@ -57,6 +59,7 @@ class _Part:
     repeats: set[int] = field(default_factory=set)
     below: Head | None = None
     above: list[int] = field(default_factory=list)
+    over: list[int] = field(default_factory=list)
 
 
 class SheetReader:
@@ -175,6 +178,10 @@ class SheetReader:
         for i, part in enumerate(parts):
             floor = parts[i - 1].last if i else -1
             part.above = self._rows_above(part.first, floor, columns)
+        if len(parts) == 1 and parts[0].head is not None:
+            parts[0].over = rows_over(self.view, self.index, columns, parts[0].head)
+            if parts[0].over:
+                parts[0].above = list(range(parts[0].over[0]))[::-1]
         return parts
 
     def _with_other_tables(self, parts: list[_Part], columns: list[int]) -> list[_Part]:
@@ -288,7 +295,7 @@ class SheetReader:
             settle(done, r, RowReason.HEADER)
         for r in part.repeats:
             settle(done, r, RowReason.REPEATED_HEADER)
-        body = [r for r in range(head.last + 1, end) if r not in part.repeats]
+        body = part.over + [r for r in range(head.last + 1, end) if r not in part.repeats]
         self._read_rows(head, body, columns, title, done, records)
 
     def _read_rows(
