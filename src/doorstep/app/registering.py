@@ -52,8 +52,11 @@ from doorstep.domain.sources import (
     RegisteredFile,
     Undone,
 )
+from doorstep.domain.understanding import PlaceOrigin
+from doorstep.engine.fields.places import Gazetteer
 from doorstep.engine.intake.child import Request
 from doorstep.engine.intake.limited import DEFAULT_LIMITS, ChildLimits
+from doorstep.engine.intake.places import gazetteer_of, settle_understood
 from doorstep.store import Source, Store
 
 Ask = Callable[[Doubt], Answer]
@@ -109,7 +112,22 @@ def register(
         store.commit(_sources_after(store, plan))
         remember(store, [one.file for one in plan.files])
         numbers = {name: len(own) for name, own in versions_of(store).items()}
-    return result_of(plan, numbers)
+        known = _places_known(store, plan)
+    return result_of(plan, numbers, known)
+
+
+def _places_known(store: Store, plan: Plan) -> Gazetteer | None:
+    """The places that registers name, where a file's village rests on words of its name."""
+    villages = [
+        village
+        for planned in plan.files
+        for table in planned.file.intake.understood.tables
+        for village in table.villages
+    ]
+    if not any(village.origin is PlaceOrigin.WORDS for village in villages):
+        return None
+    held = (tables_of(store, source) for source in store.state().sources)
+    return gazetteer_of(table for tables in held for table in tables.values())
 
 
 def plan_registration(
@@ -355,11 +373,14 @@ def _sources_after(store: Store, plan: Plan) -> list[Source]:
     return list(after.values())
 
 
-def result_of(plan: Plan, numbers: Mapping[str, int]) -> Registered:
-    """Tell what became of the files; `numbers`: how many versions each source has."""
+def result_of(plan: Plan, numbers: Mapping[str, int], known: Gazetteer | None = None) -> Registered:
+    """Tell what became of the files; `numbers`: how many versions each source has, `known`: the
+    places that registers name."""
+    understood = settle_understood([one.file.intake.understood for one in plan.files], known)
     files = [
         RegisteredFile(
             planned.file.account,
+            seen,
             planned.verdict.outcome,
             planned.source,
             planned.name,
@@ -368,6 +389,6 @@ def result_of(plan: Plan, numbers: Mapping[str, int]) -> Registered:
             planned.verdict.change,
             planned.verdict.overlaps,
         )
-        for planned in plan.files
+        for planned, seen in zip(plan.files, understood, strict=True)
     ]
     return Registered(tuple(files), tuple(plan.bad), tuple(plan.passed_over))

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -15,17 +14,9 @@ from doorstep.app.registering import Plan, RegisterOptions, plan_files, requests
 from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.sources import Answer, Doubt
-from doorstep.domain.understanding import (
-    FileUnderstood,
-    Looked,
-    PlaceOrigin,
-    TableUnderstood,
-    VillageUnderstood,
-)
-from doorstep.engine.fields.places import Gazetteer
+from doorstep.domain.sources import Answer, Doubt, Looked
 from doorstep.engine.intake.child import Request
-from doorstep.engine.intake.places import gazetteer_of
+from doorstep.engine.intake.places import gazetteer_of, settle_understood
 from doorstep.store import Store
 
 
@@ -36,7 +27,7 @@ def look_at(request: Request, told: Sequence[Correction] = ()) -> Looked:
     """
     file = look_into(request)
     check_corrections(told, [file.intake.understood])
-    (understood,) = settled([file.intake.understood], None)
+    (understood,) = settle_understood([file.intake.understood], None)
     return Looked(understood, tuple(file.reasons))
 
 
@@ -73,7 +64,7 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
     plan = Plan(plan_files(store, pack, good, {**options, "ask": note}))
     outcomes = dict(zip(map(id, good), result_of(plan, {}).files, strict=True))
     held = gazetteer_of(workspace.table(kind).arrow for kind in pack.registers)
-    understood = settled([file.intake.understood for file in read], held)
+    understood = settle_understood([file.intake.understood for file in read], held)
     return [
         Looked(seen, _reasons(file, doubts), outcomes.get(id(file)))
         for seen, file in zip(understood, read, strict=True)
@@ -84,27 +75,3 @@ def _reasons(file: ImportedFile, doubts: dict[str, Doubt]) -> tuple[BadInput, ..
     doubt = doubts.get(file.request.path.name)
     asked = [BadInput(doubt.error.code, **doubt.error.params)] if doubt else []
     return (*file.reasons, *asked)
-
-
-def settled(files: Sequence[FileUnderstood], held: Gazetteer | None) -> list[FileUnderstood]:
-    """Files in which words of a name are a village only where a register held, or another of these
-    files, names it."""
-    sure = {
-        (None, village.village)
-        for file in files
-        for table in file.tables
-        for village in table.villages
-        if village.village and village.origin is not PlaceOrigin.WORDS
-    }
-    gazetteers = [Gazetteer(sure), *([held] if held else [])]
-
-    def village(one: VillageUnderstood) -> VillageUnderstood:
-        if one.origin is not PlaceOrigin.WORDS:
-            return one
-        known = (gazetteer.known_in(one.village) for gazetteer in gazetteers)
-        return replace(one, village=next(filter(None, known), ""))
-
-    def table(one: TableUnderstood) -> TableUnderstood:
-        return replace(one, villages=tuple(map(village, one.villages)))
-
-    return [replace(file, tables=tuple(map(table, file.tables))) for file in files]

@@ -24,8 +24,7 @@ from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.sources import Change, HeldFile, Registered, Undone
-from doorstep.domain.understanding import Looked
+from doorstep.domain.sources import Change, HeldFile, Looked, Registered, Undone
 from doorstep.engine.intake.arrow import schema
 from doorstep.i18n.phrasebook import choose_language
 from doorstep.store import SealedFolder, Source, Store

@@ -23,7 +23,7 @@ from doorstep.cli.output import (
     reader_phrases,
 )
 from doorstep.domain.errors import UsageError
-from doorstep.domain.understanding import Looked
+from doorstep.domain.sources import Looked
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -83,6 +83,7 @@ def read(
 
 def show_looked(looked: Iterable[Looked], *, as_json: bool) -> None:
     """Print what was understood of files, as wide as the reader's terminal."""
+    from doorstep.render.sources import outcome_lines
     from doorstep.render.understanding import looked_lines, looked_payload
 
     width = shutil.get_terminal_size((100, 24)).columns
@@ -92,3 +93,5 @@ def show_looked(looked: Iterable[Looked], *, as_json: bool) -> None:
         else:
             print_lines([""] if number else [])
             print_lines(looked_lines(one, reader_phrases(), width))
+            if one.outcome and not one.reasons:
+                print_lines(["", *outcome_lines(one.outcome, reader_phrases())])

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from doorstep.domain.errors import DoorstepError
 from doorstep.domain.imports import ImportAccount
+from doorstep.domain.understanding import FileUnderstood
 
 Outcome: TypeAlias = Literal["new", "next", "same"]
 """A source not held before, the next version of one, or rows that are held already."""
@@ -107,6 +108,7 @@ class RegisteredFile:
     repeats; `overlaps` names sources of another layout in which most of its people stand too."""
 
     account: ImportAccount
+    understood: FileUnderstood
     outcome: Outcome
     source: str
     name: str
@@ -114,6 +116,16 @@ class RegisteredFile:
     of: str | None = None
     change: Change | None = None
     overlaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A file as it was understood, the reasons for which it would not be taken in, and what it
+    would be to the sources held."""
+
+    file: FileUnderstood
+    reasons: tuple[DoorstepError, ...] = ()
+    outcome: RegisteredFile | None = None
 
 
 @dataclass(frozen=True)

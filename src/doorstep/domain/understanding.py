@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from doorstep.domain.errors import DoorstepError
-from doorstep.domain.sources import RegisteredFile
 from doorstep.domain.vocabulary import ColumnType
 
 
@@ -142,16 +140,6 @@ class FileUnderstood:
         tables = (header for table in self.tables for header in table.headers)
         unread = (header for sheet in self.unread for header in sheet.headers)
         return tuple(dict.fromkeys((*tables, *unread)))
-
-
-@dataclass(frozen=True)
-class Looked:
-    """A file as it was understood, the reasons for which it would not be taken in, and what it
-    would be to the sources held."""
-
-    file: FileUnderstood
-    reasons: tuple[DoorstepError, ...] = ()
-    outcome: RegisteredFile | None = None
 
 
 def _table(told: Mapping[str, Any]) -> TableUnderstood:

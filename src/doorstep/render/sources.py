@@ -19,6 +19,7 @@ from doorstep.domain.sources import (
 )
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.terminal import account_lines, account_payload
+from doorstep.render.understanding import brief_lines
 
 _SHOWN_DIGITS = 4
 
@@ -27,7 +28,7 @@ def registered_payload(registered: Registered) -> Iterator[dict[str, object]]:
     """Give what `register --json` prints: an object a file, then those left out."""
     for one in registered.files:
         told = asdict(replace(one, change=None))
-        del told["account"]
+        del told["account"], told["understood"]
         told["change"] = None if one.change is None else change_payload(one.change)
         yield account_payload(one.account) | told
     for bad in registered.bad:
@@ -40,11 +41,13 @@ def registered_lines(registered: Registered, phrases: Phrasebook) -> Iterator[st
     """Say of every file what it was to those held, and what became of its rows."""
     for one in registered.files:
         yield from account_lines(one.account, phrases)
-        yield from _outcome_lines(one, phrases)
+        yield from brief_lines(one.understood, phrases)
+        yield from outcome_lines(one, phrases)
     yield from _left_out(registered.bad, registered.passed_over, phrases)
 
 
-def _outcome_lines(one: RegisteredFile, phrases: Phrasebook) -> Iterator[str]:
+def outcome_lines(one: RegisteredFile, phrases: Phrasebook) -> Iterator[str]:
+    """Say what a file was to those held, and what it changed."""
     change = one.change
     if one.outcome == "next" and change is not None:
         yield phrases.text("cli.register.next", of=one.of, version=one.version, **_counts(change))

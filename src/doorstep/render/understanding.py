@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from doorstep.domain.errors import DoorstepError
+from doorstep.domain.sources import Looked
 from doorstep.domain.understanding import (
     ColumnUnderstood,
     FileUnderstood,
     KindReason,
-    Looked,
     PlaceOrigin,
     TableUnderstood,
     UnreadSheet,
@@ -37,7 +37,9 @@ _VALUES = {"sex": "explain.sex", "child_sex": "explain.sex", "visit_outcome": "r
 def looked_payload(looked: Looked) -> dict[str, object]:
     """Give what `register --dry-run --json` prints of a file."""
     told = asdict(looked.file)
-    return told | {"refused": [reason.as_json()["error"] for reason in looked.reasons]}
+    outcome = looked.outcome.outcome if looked.outcome else None
+    refused = [reason.as_json()["error"] for reason in looked.reasons]
+    return told | {"outcome": outcome, "refused": refused}
 
 
 def looked_lines(looked: Looked, phrases: Phrasebook, width: int) -> Iterator[str]:
@@ -79,6 +81,31 @@ def _balance(file: FileUnderstood, phrases: Phrasebook) -> str:
             f"{phrases.name('reason', reason)} {phrases.number(n)}" for reason, n in aside
         ),
     )
+
+
+def brief_lines(file: FileUnderstood, phrases: Phrasebook) -> Iterator[str]:
+    """Say in short, after a registration, where the villages were read and what somebody had said
+    of columns, kinds and sheets."""
+    places: Counter[tuple[str, PlaceOrigin | None, str]] = Counter()
+    headers = [header for table in file.tables for header in table.headers]
+    short = _short(list(dict.fromkeys(headers)))
+    for village in (village for table in file.tables for village in table.villages):
+        places[village.village, village.origin, village.header] += village.rows
+    counted = [VillageUnderstood(*place, rows) for place, rows in places.most_common()]
+    yield from (f"  {line}" for line in _villages(counted, short, phrases))
+    columns = {(c.by, c.header): c for table in file.tables for c in table.columns if c.by}
+    for by in ("said", "remembered"):
+        told = [
+            phrases.text("pattern.reads", header=short[c.header], meaning=_word(c, phrases))
+            for c in columns.values()
+            if c.by == by
+        ]
+        if told:
+            yield "  " + phrases.text(f"understood.told.{by}", columns=phrases.join(told))
+    if any(reason is KindReason.REMEMBERED for table in file.tables for reason, _ in table.why):
+        yield "  " + phrases.text("understood.told.kind")
+    for sheet in file.unread:
+        yield "  " + _unread(sheet, phrases)
 
 
 # -- one kind of table
@@ -176,7 +203,7 @@ def _columns(
     lines = [(short[c.header], _meaning(c, phrases), _samples(c, phrases)) for c in columns]
     if width < _NARROW:
         for header, meaning, samples in lines:
-            told = phrases.text("understood.column", header=header, meaning=meaning)
+            told = phrases.text("pattern.reads", header=header, meaning=meaning)
             yield from _wrapped(told, width, 2)
             yield from _wrapped(samples, width, 6)
         return
@@ -193,8 +220,12 @@ def _columns(
 
 
 def _meaning(one: ColumnUnderstood, phrases: Phrasebook) -> str:
-    word = phrases.name("column", one.code)
+    word = _word(one, phrases)
     return phrases.text(f"understood.by.{one.by}", word=word) if one.by else word
+
+
+def _word(one: ColumnUnderstood, phrases: Phrasebook) -> str:
+    return phrases.name("column", one.code)
 
 
 def _samples(one: ColumnUnderstood, phrases: Phrasebook) -> str:

@@ -9,14 +9,19 @@ otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.understanding import PlaceOrigin
+from doorstep.domain.understanding import (
+    FileUnderstood,
+    PlaceOrigin,
+    TableUnderstood,
+    VillageUnderstood,
+)
 from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.fields.places import (
     Gazetteer,
@@ -179,3 +184,29 @@ def _told(table: pa.Table) -> tuple[list[str | None], list[str]]:
     if "place_township" not in table.column_names:
         return [None] * len(places), places
     return table.column("place_township").to_pylist(), places
+
+
+def settle_understood(
+    files: Sequence[FileUnderstood], held: Gazetteer | None
+) -> list[FileUnderstood]:
+    """Files in which words of a name are a village only where a register held, or another of these
+    files, names it."""
+    sure = {
+        (None, village.village)
+        for file in files
+        for table in file.tables
+        for village in table.villages
+        if village.village and village.origin is not PlaceOrigin.WORDS
+    }
+    gazetteers = [Gazetteer(sure), *([held] if held else [])]
+
+    def village(one: VillageUnderstood) -> VillageUnderstood:
+        if one.origin is not PlaceOrigin.WORDS:
+            return one
+        known = (gazetteer.known_in(one.village) for gazetteer in gazetteers)
+        return replace(one, village=next(filter(None, known), ""))
+
+    def table(one: TableUnderstood) -> TableUnderstood:
+        return replace(one, villages=tuple(map(village, one.villages)))
+
+    return [replace(file, tables=tuple(map(table, file.tables))) for file in files]
