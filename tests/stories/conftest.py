@@ -1,0 +1,7 @@
+"""The same desk as for the command line."""
+
+from __future__ import annotations
+
+from cli.conftest import at_a_desk, one_warm_server, run
+
+__all__ = ["at_a_desk", "one_warm_server", "run"]
