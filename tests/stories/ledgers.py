@@ -17,19 +17,6 @@ GIVEN = (
     *("建国", "秀英", "小明", "志强", "桂兰", "文博"),
     *("海燕", "国栋", "玉珍", "子涵", "春生", "雪梅"),
 )
-    "建国",
-    "秀英",
-    "小明",
-    "志强",
-    "桂兰",
-    "文博",
-    "海燕",
-    "国栋",
-    "玉珍",
-    "子涵",
-    "春生",
-    "雪梅",
-)
 ENGLISH_SURNAMES = ("Adams", "Brown", "Clark", "Davis", "Evans", "Foster", "Grant", "Hughes")
 ENGLISH_GIVEN = (
     *("Peter", "Mary", "Susan", "Walter", "Helen", "Oscar"),
