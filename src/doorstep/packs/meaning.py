@@ -187,6 +187,7 @@ def _register(
         for code in (event if name == "event_date" else getattr(register, name))
     ]
     used += [("aliases", ("aliases", code), code) for code in register.aliases]
+    used += [("roll_says", ("roll_says",), code) for code in (register.roll_says,) if code]
     for role, fields in register.roles.items():
         used += [(f"roles.{role}", ("roles", role, name), code) for name, code in fields.items()]
         for name in fields.keys() - pack.columns.keys():
@@ -236,15 +237,18 @@ def _rivals(claims: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str,
 
 
 def _vocabularies(pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
-    """Spellings that stand for two words of one column."""
+    """Spellings, or codes, that stand for two words of one column."""
     for code, column in pack.columns.items():
-        meant: dict[str, str] = {}
-        for word, spelling in (
-            (w, one) for w, spellings in column.values.items() for one in spellings
+        meant: dict[tuple[str, str], str] = {}
+        for kind, word, spelling in (
+            (kind, w, one)
+            for kind, words in (("values", column.values), ("codes", column.codes))
+            for w, spellings in words.items()
+            for one in spellings
         ):
-            other = meant.setdefault(spelling.casefold(), word)
+            other = meant.setdefault((kind, spelling.casefold()), word)
             if other != word:
-                path = (code, "values", word)
+                path = (code, kind, word)
                 params = {"spelling": spelling, "value": word, "other": other, "column": code}
                 yield finder.problem("columns.toml", path, "value-claimed-twice", params, spelling)
 

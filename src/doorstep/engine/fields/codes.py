@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from doorstep.engine.fields.context import NOTHING, UNREADABLE, CellValue, Context, Reading
-from doorstep.engine.fields.writing import cell_text, is_error, is_missing, split_brackets, squeeze
+from doorstep.engine.fields.writing import (
+    cell_text,
+    fold,
+    is_error,
+    is_missing,
+    split_brackets,
+    squeeze,
+)
 
 _MALE = "男 男性 男孩 男婴 男童 男子 男士 先生 儿子 ♂ 1 01"
 _MALE += " m m. male man boy mr masculin masc homme h h. garçon"
@@ -16,6 +23,9 @@ _FEMALE = "女 女性 女孩 女婴 女童 女子 女士 小姐 女儿 ♀ 2 02"
 _FEMALE += " f f. female woman girl mrs ms féminin fém femme fille"
 
 _NOT_KNOWN = "0 00 9 09 未说明的性别 未知的性别 未说明 u unknown inconnu"
+_NOT_KNOWN += (
+    " other undetermined indeterminate intersex not_stated not_specified autre indéterminé"
+)
 
 _SEXES: dict[str, str | None] = {
     **dict.fromkeys(_MALE.split(), "male"),
@@ -82,6 +92,32 @@ def read_code(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
     if words and (word := _meant(code, ticked(key), words)):
         return Reading(word)
     return Reading(text)
+
+
+_MOSTLY = 0.8
+
+
+def decode(
+    codes: Mapping[str, tuple[str, ...]],
+    cells: Sequence[CellValue],
+    shown: Sequence[str] | None,
+    *,
+    headed: bool,
+) -> list[CellValue] | None:
+    """A column's cells with the bare codes of a published list (word -> codes) in words; None where
+    the column holds none.
+
+    Most filled cells must be codes of the list, and several different ones of several characters: a
+    1 is a number, unless the header says that codes stand below it (`headed`).
+    """
+    known = ((one, word) for word, ones in codes.items() for one in ones)
+    word_of = {one: word for one, word in known if headed or len(one) > 1}
+    texts = [fold(cell_text(v, shown[i] if shown else "")).upper() for i, v in enumerate(cells)]
+    filled = [text for text in texts if text]
+    coded = [text for text in filled if text in word_of]
+    if len(coded) < _MOSTLY * max(len(filled), 1) or (len(set(coded)) < 2 and not headed):
+        return None
+    return [word_of.get(text, v) for v, text in zip(cells, texts, strict=True)]
 
 
 def _written(raw: CellValue, shown: str) -> tuple[str, Reading | None]:

@@ -17,7 +17,7 @@ from doorstep.engine.intake.places import RowPlace, row_places
 from doorstep.engine.intake.records import RecordTable
 from doorstep.engine.intake.rolls import kind_within
 
-_ASKED = re.compile(r"(?:^|/)是否(?:为|属于|已)?(.{1,8})$")
+_ASKED = re.compile(r"(?:^|/)是否(?:为|属于|已)?(.{1,8})$|(?:^|/)(人户一致)(?:标识|标志)?$")
 _STATUSES = ("residence_status", "marital_status")
 _SAID_ONCE_PER_VISIT = ("visit_date", "visitor", "visit_outcome")
 
@@ -144,7 +144,9 @@ def _in_words(table: RecordTable, code: str, pack: PackSpec) -> list[str | None]
     if asked is None or code not in _STATUSES:
         return values
     yes, no = (frozenset(w.casefold() for w in pack.words.get(name, ())) for name in ("yes", "no"))
-    word = asked.group(1)
+    if set(filter(None, values)) == {"1", "2"}:  # the other code of a no beside 0
+        yes, no = frozenset("1"), frozenset("2")
+    word = asked.group(1) or asked.group(2)
     said = {
         v: word if v.casefold() in yes else f"不{word}" if v.casefold() in no else v
         for v in values

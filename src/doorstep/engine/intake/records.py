@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.fields import Context, read_column
+from doorstep.engine.fields.codes import decode
 from doorstep.engine.intake.redaction import Redaction, find_forbidden_cells
 from doorstep.engine.tabular.grid import CellValue, column_letters
 from doorstep.engine.tabular.sheets.readings import SheetReading, TableReading
@@ -95,6 +96,10 @@ def _type_column(
     lunar = pack.words.get("lunar", ())
     if spec.type == "date" and any(word in column.key for word in lunar):
         cells, shown = _mark_lunar(cells, shown, lunar[0]), None
+    headed = any(word in column.key.casefold() for word in pack.words.get("coded", ()))
+    coded = decode(spec.codes, cells, shown, headed=headed) if spec.codes else None
+    if coded is not None:
+        cells, shown = coded, None
     if spec.type == "date":
         context = replace(context, date_order=_date_order(column.key, cells, context.date_order))
     if code in _NONE_IS_ANSWER:
