@@ -87,3 +87,17 @@ def test_one_person_on_two_rolls_and_twice_on_one() -> None:
     assert find(persons=[*PEOPLE, PEOPLE[0] | ROLL, PEOPLE[0] | other]) == []
     twice = find(persons=[*PEOPLE, PEOPLE[0] | ROLL, PEOPLE[0] | ROLL])
     assert twice == ["REG_DUP 残疾人花名册 2 王建国 | 残疾人花名册 3 王建国"]
+
+
+def test_from_a_list_of_a_few_that_no_title_tells_nobody_is_missing_either() -> None:
+    few = [one | {"册": "名单.xlsx"} for one in (*PEOPLE[:2], BABY)]
+    assert find(persons=[*PEOPLE, *few]) == ["REG_OMIT 名单 4 赵一诺"]
+
+
+def test_a_register_of_one_village_does_not_make_births_of_nobody_knows_where_omissions() -> None:
+    elsewhere = BIRTH | {"地方": ""}
+    assert find(persons=PEOPLE, births=[elsewhere]) == []
+    at_home = elsewhere | {"父亲": PEOPLE[0]["姓名"], "母亲": "孙丽", "母亲证号": None}
+    mother = {"姓名": "孙丽", "性别": "女", "身份证号": "350998199003054321", "户编号": "9"}
+    told = find(persons=[*PEOPLE, mother], births=[at_home | {"母亲证号": mother["身份证号"]}])
+    assert "REG_OMIT births 2 赵一诺" in told

@@ -48,13 +48,22 @@ def find_missing(case: Case, check: CheckSpec) -> Iterator[Draft]:
         mention = Mention(kind, role, row)
         place = register.column("place")[row] or ""
         if (
-            not _covers(covered, place)
+            not (_covers(covered, place) if place else _near(case, mention, into, covered))
             or _stands_in(case, mention, into)
             or _explained(case, check, mention)
         ):
             continue
         about = case.people.key(mention), OMISSION
         yield Draft(check, names.spot(row), None, {"missing_in": into}, about, role=role)
+
+
+def _near(case: Case, mention: Mention, into: str, covered: frozenset[str]) -> bool:
+    """Whether a row that names no place belongs where `into` covers: a register that names none
+    either, or a relative on the row who stands in it."""
+    roles = case.registers[mention.kind].spec.roles.keys() - {mention.role}
+    return "" in covered or any(
+        case.linked(mention._replace(role=role), into) for role in sorted(roles)
+    )
 
 
 def _stands_in(case: Case, mention: Mention, into: str) -> bool:
@@ -95,28 +104,43 @@ def _later(case: Case, mention: Mention, other: Register, row: int) -> bool:
 def _from_other_file(
     case: Case, check: CheckSpec, register: Register, role: str
 ) -> Iterator[Draft]:
-    files = register.column("file")
     names = Facts(register, "name", role)
     for one, other in sorted(case.people.parallel.get(register.kind, ())):
         for own, against in ((one, other), (other, one)):
-            covered = _places_covered(register, against)
-            for row in sorted(case.holding(register.kind)):
-                if files[row] != own or not _covers(covered, register.column("place")[row] or ""):
-                    continue
-                lines = [row, *case.people.doubles_of(Mention(register.kind, role, row))]
-                known = {
-                    files[there]
-                    for line in lines
-                    for there in (
-                        line,
-                        *case.people.linked(
-                            Mention(register.kind, role, line), register.kind, role
-                        ),
-                    )
-                }
-                if against in known:
-                    continue
-                yield Draft(check, names.spot(row), None, {"missing_in": against}, role=role)
+            for rows, missing in _by_place(case, register, role, own, against):
+                # A list of some people is no register from which the others could be missing.
+                for row in missing if len(missing) <= (1 - KNOWN_SHARE) * rows else ():
+                    yield Draft(check, names.spot(row), None, {"missing_in": against}, role=role)
+
+
+def _by_place(
+    case: Case, register: Register, role: str, own: str, against: str
+) -> Iterator[tuple[int, list[int]]]:
+    """Of every place both files speak of: how many rows the one has, and which of them the other
+    lacks."""
+    files, places = register.column("file"), register.column("place")
+    covered = _places_covered(register, against)
+    by_place: dict[str, list[int]] = defaultdict(list)
+    for row in sorted(case.holding(register.kind)):
+        if files[row] == own and _covers(covered, places[row] or ""):
+            by_place[place_key(places[row] or "")].append(row)
+    for _, rows in sorted(by_place.items()):
+        yield (
+            len(rows),
+            [row for row in rows if against not in _known_in(case, register, role, row)],
+        )
+
+
+def _known_in(case: Case, register: Register, role: str, row: int) -> set[str | None]:
+    """The files in which the person of a row stands."""
+    files = register.column("file")
+    lines = [row, *case.people.doubles_of(Mention(register.kind, role, row))]
+    linked = (
+        there
+        for line in lines
+        for there in case.people.linked(Mention(register.kind, role, line), register.kind, role)
+    )
+    return {files[there] for there in (*lines, *linked)}
 
 
 def _places_covered(register: Register, file: str | None) -> frozenset[str]:
