@@ -17,14 +17,22 @@ _SEX_CODES = ("1", "2", "M", "F")
 _FEW_SIGNS = 3
 _ENOUGH_DIGITS = {"id_number": 15, "phone": 7, "birth_date": 4}
 
+_ENDS = (
+    "意见 签字 签名 签章 盖章 情况 说明 备注 事项 来源 审核 审批 日期 时间 电话 地址 收入 原因 "
+    "措施 结果 成员 面积 证明 记录"
+).split()
+
+_SIGNING = (
+    "审核 审批 复核 校对 制表 填表 填报 经办 登记 录入 核对 负责 主管 调查 采集 走访 批准 报送 "
+    "验收 监督 核实 盖章 签字 签名 签章"
+).split()
+
 _LABEL_END = re.compile(
-    r"^(?![^:：]*[:：].)[\u4e00-\u9fff（()）/、]{2,12}(?:意见|签字|签名|签章|盖章|情况|说明|备注|事项|来源|"
-    r"审核|审批|日期|时间|电话|地址|收入|原因|措施|结果|成员|面积|证明|记录)[:：]?$"
+    rf"^(?![^:：]*[:：].)[\u4e00-\u9fff（()）/、]{{2,12}}(?:{'|'.join(_ENDS)})[:：]?$"
 )
 
 _SIGNERS = re.compile(
-    r"^(?:审核|审批|复核|校对|制表|填表|填报|经办|登记|录入|核对|负责|主管|调查|采集|走访|批准|报送|"
-    r"验收|监督|核实|盖章|签字|签名|签章)(?:人|员|人员|人签名|人签字|单位|日期|时间)?[:：]?$"
+    rf"^(?:{'|'.join(_SIGNING)})(?:人|员|人员|人签名|人签字|单位|日期|时间)?[:：]?$"
 )
 
 
@@ -47,6 +55,9 @@ class LabelRows:
         self.names = [c for c, h in found.items() if h.code in PERSON_NAMES]
         self.found = found
         self.serial = serial
+        spaced = "([（【 \u3000"
+        self._first = frozenset(spaced + words.example_letters).union(w[0] for w in _SIGNING)
+        self._last = frozenset(")]）】:： \u3000").union(w[-1] for w in _ENDS)
         self.own = {c: normalise_header(path[-1]) for c, path in paths.items()}
 
     def suspects(self, body: Sequence[int]) -> set[int]:
@@ -54,9 +65,8 @@ class LabelRows:
         rows = set(body[:_BELOW_HEADER])
         for c in {*self.names, *self.serial}:
             texts = self.view.strings(c)
-            told = texts & self.index.spellings | {
-                t for t in texts if not t.isdigit() and self._speaks(t)
-            }
+            hinted = (t for t in texts if t[:1] in self._first or t[-1:] in self._last)
+            told = texts & self.index.spellings | set(filter(self._speaks, hinted))
             if told:
                 rows.update(self.view.rows_with(c, told))
         return rows

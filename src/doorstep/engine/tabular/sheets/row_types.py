@@ -36,6 +36,8 @@ class RowWords:
         self._signature = _Words(words.get("signature", ()))
         self._unit = _Words(words.get("unit", ()))
         self._example = _example_pattern(words.get("example", ()))
+        letters = {w[:1] for w in words.get("example", ())}
+        self.example_letters = "".join(letters | {letter.upper() for letter in letters})
         every = [w for name in ("total", "note", "signature", "unit") for w in words.get(name, ())]
         self._letters = frozenset(
             ch for w in every for ch in unicodedata.normalize("NFKC", w[:1]).casefold()

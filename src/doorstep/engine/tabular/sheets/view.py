@@ -13,6 +13,7 @@ import numpy.typing as npt
 from doorstep.engine.tabular.containers.shown import plain_text
 from doorstep.engine.tabular.grid import CellValue, Grid, Span
 
+_FEW_TEXTS = 4
 _SCIENTIFIC = 1e11  # from here on a General cell shows 4.30522E+17
 
 
@@ -98,7 +99,16 @@ class SheetView:
 
     def rows_with(self, column: int, texts: Collection[str]) -> list[int]:
         """The rows of a column that hold one of some texts."""
-        return [i for i, v in enumerate(self.columns[column]) if v in texts]
+        cells = self.columns[column]
+        if len(texts) > _FEW_TEXTS:
+            return [i for i, v in enumerate(cells) if v in texts]
+        rows: list[int] = []
+        for text in texts:
+            at = -1
+            for _ in range(cells.count(text)):
+                at = cells.index(text, at + 1)
+                rows.append(at)
+        return sorted(rows)
 
     @cached_property
     def shown_in(self) -> dict[int, dict[int, str]]:
