@@ -51,3 +51,18 @@ def test_a_failure_ends_it(
         raise KeyError
     time.sleep(0.06)
     assert capfd.readouterr().err == ""
+
+
+def test_on_a_terminal_one_line_is_written_over_and_wiped(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "_QUIET_SECONDS", 0.02)
+    monkeypatch.setattr(output, "_context", output.OutputContext(Phrasebook("zh")))
+    monkeypatch.setattr(output.sys.stderr, "isatty", lambda: True, raising=False)
+    with output.Progress("register", 0, 2) as progress:
+        time.sleep(0.1)
+        progress("register", 1, 2)
+        time.sleep(0.1)
+    said = capfd.readouterr().err
+    assert "\n" not in said and "1/2" in said
+    assert said.endswith("\r\x1b[K"), "nothing stays on the line"
