@@ -22,6 +22,7 @@ from doorstep.render.terminal import account_lines, account_payload
 from doorstep.render.understanding import brief_lines
 
 _SHOWN_DIGITS = 4
+_MOST_NAMES = 8
 
 
 def registered_payload(registered: Registered) -> Iterator[dict[str, object]]:
@@ -159,7 +160,15 @@ def held_lines(held: Sequence[HeldFile], phrases: Phrasebook) -> Iterator[str]:
             columns = phrases.counted(one.unmapped)
             yield phrases.text("cli.register.unmapped", columns=columns)
         if one.earlier:
-            yield phrases.text("cli.files.earlier", names=phrases.join(one.earlier))
+            yield phrases.text("cli.files.earlier", names=_some(one.earlier, phrases))
+
+
+def _some(names: Sequence[str], phrases: Phrasebook) -> str:
+    """Name the first few, and say how many there are where these are not all."""
+    if len(names) <= _MOST_NAMES:
+        return phrases.join(names)
+    first = phrases.join(names[:_MOST_NAMES])
+    return phrases.text("pattern.and-more", first=first, count=len(names))
 
 
 def undone_lines(undone: Undone, phrases: Phrasebook) -> Iterator[str]:
@@ -168,6 +177,6 @@ def undone_lines(undone: Undone, phrases: Phrasebook) -> Iterator[str]:
     for what in ("gone", "back", "earlier"):
         names = getattr(undone, what)
         if names:
-            yield phrases.text(f"cli.undo.{what}", names=phrases.join(names))
+            yield phrases.text(f"cli.undo.{what}", names=_some(names, phrases))
     if undone.held and not undone.is_reconciled:
         yield phrases.text("cli.undo.reconcile")
