@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypedDict
 
 from doorstep.app.importing import ImportedFile, columns_to_keep
@@ -17,6 +18,7 @@ from doorstep.domain.errors import BadInput, UsageError
 from doorstep.domain.recipes import Recipe, Remembered
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.understanding import FileUnderstood, TableUnderstood
+from doorstep.engine.intake.filled import filled_rows
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, normalise_header
 from doorstep.engine.tabular.sheets.told import bare_header, called
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
@@ -52,17 +54,48 @@ def corrections(said: Iterable[str], pack: PackSpec) -> list[Correction]:
     return found
 
 
+def mapped(path: Path, pack: PackSpec) -> list[Correction]:
+    """What a filled sheet of headers says, as `render` writes one.
+
+    Raises BadInput: "mapping-no-columns", "mapping-word-unknown" with the row,
+    "mapping-contradictory" where two rows say different things of one header, and what opening the
+    file may raise.
+    """
+    books = [Phrasebook(lang) for lang in LANGUAGES]
+    heads = {
+        book.text(f"mapping.column.{field}").casefold(): field
+        for book in books
+        for field in ("header", "meaning")
+    }
+    rows = filled_rows(path, heads, "header meaning")
+    if rows is None:
+        raise BadInput("mapping-no-columns", file=path.name)
+    nothing = {book.text("mapping.leave-out").casefold() for book in books}
+    found: dict[str, Correction] = {}
+    for number, texts in rows:
+        header, word = texts.get("header", "").strip(), texts["meaning"].strip()
+        try:
+            told = correction(header, "" if word.casefold() in nothing else word, pack)
+        except BadInput as error:
+            told_of = {"file": path.name, "row": number, **error.params}
+            raise BadInput("mapping-word-unknown", **told_of) from None
+        if header and found.setdefault(header, told) != told:
+            raise BadInput("mapping-contradictory", file=path.name, row=number, header=header)
+    return list(found.values())
+
+
 class SaidOfLayouts(TypedDict, total=False):
     """What may be said of tables handed in.
 
     `place`: where rows belong that name no village themselves; `columns`: what headers mean, each
-    "header=meaning" ("header=": not read); `skip`: names of sheets that are no registers; `keep`:
+    "header=meaning" ("header=": not read); `mapping`: a filled sheet of headers; `skip`: names of sheets that are no registers; `keep`:
     headers of columns nobody understood whose cells stay in the stored copy.
     """
 
     kind: str | None
     place: str | None
     columns: Sequence[str]
+    mapping: Path | None
     skip: Sequence[str]
     keep: Iterable[str]
 
@@ -74,7 +107,8 @@ def recipe_of(
 
     Raises: as `corrections`, `kind_code` and `columns_to_keep`.
     """
-    told = corrections(said.get("columns", ()), pack)
+    sheet = said.get("mapping")
+    told = [*(mapped(sheet, pack) if sheet else ()), *corrections(said.get("columns", ()), pack)]
     kind = said.get("kind")
     recipe = Recipe(
         None if kind is None else kind_code(kind, pack),

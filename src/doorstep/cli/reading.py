@@ -21,6 +21,7 @@ from doorstep.cli.output import (
     print_json,
     print_lines,
     reader_phrases,
+    say,
 )
 from doorstep.domain.errors import UsageError
 from doorstep.domain.sources import Looked
@@ -43,7 +44,8 @@ def said_of_layouts(function: Callable[..., Any]) -> Callable[..., Any]:
         (("--kind",), "kind", False),
     ):
         function = option(*names, key=key, multiple=several)(function)
-    return function
+    kind = click.Path(path_type=Path)
+    return option("--mapping", key="mapping", type=kind)(function)
 
 
 @click.command("read", cls=Command)
@@ -65,6 +67,7 @@ def read(
     from doorstep.app.recipes import recipe_of
     from doorstep.app.understanding import look_at
     from doorstep.engine.intake.child import Request, read_rows
+    from doorstep.render.mapping_sheet import write_mapping_sheet
 
     if as_json and output:
         raise UsageError("read-output-json")
@@ -78,7 +81,11 @@ def read(
             sys.stdout.buffer.flush()
             return
         looked = look_at(request, told)
-    show_looked([looked], as_json=False)
+    if output is None:
+        show_looked([looked], as_json=False)
+    else:
+        write_mapping_sheet(output, [looked.file], loaded.columns, reader_phrases())
+        say("cli.read.mapping", file=output)
 
 
 def show_looked(looked: Iterable[Looked], *, as_json: bool) -> None:

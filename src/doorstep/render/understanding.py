@@ -229,11 +229,15 @@ def _word(one: ColumnUnderstood, phrases: Phrasebook) -> str:
 
 
 def _samples(one: ColumnUnderstood, phrases: Phrasebook) -> str:
-    shown = dict.fromkeys(shown_value(one, *sample, phrases) for sample in one.samples)
-    return phrases.join(shown) if shown else phrases.text("understood.no-samples")
+    return column_samples(one, phrases) or phrases.text("understood.no-samples")
 
 
-def shown_value(one: ColumnUnderstood, value: str, raw: str, phrases: Phrasebook) -> str:
+def column_samples(one: ColumnUnderstood, phrases: Phrasebook) -> str:
+    """Give a column's samples as read, in the reader's words; "" where it holds nothing."""
+    return phrases.join(dict.fromkeys(_value(one, *sample, phrases) for sample in one.samples))
+
+
+def _value(one: ColumnUnderstood, value: str, raw: str, phrases: Phrasebook) -> str:
     """A value as read, in the reader's words; `raw`: as it stands in the file."""
     if one.type is ColumnType.DATE and _DAY.fullmatch(value):
         return _date(value[:4], value[5:7], value[8:], phrases)
