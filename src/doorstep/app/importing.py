@@ -41,7 +41,8 @@ class ImportedFile:
         """Why it is not taken in, the one that is easiest put right first; empty if it is."""
         request = self.request
         nobody = reasons_to_refuse(self.intake.understood, request.pack, request.recipe.skip)
-        return [*nobody, *_unclear(request, self.account)]
+        every = [*nobody, *_unclear(request, self.account)]
+        return list({one.code: one for one in reversed(every)}.values())[::-1]
 
 
 def ledger_files(given: Iterable[Path]) -> tuple[list[Path], list[str]]:

@@ -88,8 +88,9 @@ class SaidOfLayouts(TypedDict, total=False):
     """What may be said of tables handed in.
 
     `place`: where rows belong that name no village themselves; `columns`: what headers mean, each
-    "header=meaning" ("header=": not read); `mapping`: a filled sheet of headers; `skip`: names of sheets that are no registers; `keep`:
-    headers of columns nobody understood whose cells stay in the stored copy.
+    "header=meaning" ("header=": not read); `mapping`: a filled sheet of headers; `skip`: names of
+    sheets that are no registers; `keep`: headers of columns nobody understood whose cells stay in
+    the stored copy.
     """
 
     kind: str | None
@@ -175,8 +176,7 @@ def kind_code(word: str, pack: PackSpec) -> str:
     ]
     found = shown.get(word.strip()) or (titled[0] if len(titled) == 1 else None)
     if found is None:
-        book = next(b for b in books if b.chinese != word.isascii())
-        kinds = ", ".join(book.name("kind", code) for code in sorted(pack.registers))
+        kinds = ", ".join(sorted(pack.registers))
         raise BadInput("kind-unknown", kind=word, kinds=kinds)
     return found
 
@@ -253,13 +253,13 @@ def _told_of(
         yield now
 
 
-def forget(store: Store) -> int:
-    """Take every remembered recipe back: tables are read by the reader alone again; returns how
-    many there were."""
+def forget(store: Store) -> tuple[Remembered, ...]:
+    """Take every remembered recipe back, so that tables are read by the reader alone again; returns
+    what was forgotten."""
     recipes = remembered(store)
     for one in recipes:
         _keep(store, Remembered(one.layout))
-    return len(recipes)
+    return recipes
 
 
 def _keep(store: Store, one: Remembered) -> None:

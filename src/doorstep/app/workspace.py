@@ -23,6 +23,7 @@ from doorstep.app.registering import RegisterOptions
 from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
+from doorstep.domain.recipes import Remembered
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import Change, HeldFile, Looked, Registered, Undone
 from doorstep.engine.intake.arrow import schema
@@ -94,6 +95,13 @@ class Workspace:
         from doorstep.app.understanding import look
 
         return look(self, map(Path, files), options)
+
+    def recipes(self, *, forget: bool = False) -> tuple[Remembered, ...]:
+        """List what was said of layouts and holds for the next such table, or `forget` all of
+        it."""
+        from doorstep.app import recipes
+
+        return recipes.forget(self._store) if forget else recipes.remembered(self._store)
 
     def withdraw(self, file: str) -> str:
         """Take a registered file out again, by its name, id, or a part of the name; returns it."""

@@ -15,7 +15,7 @@ from doorstep.cli.inspections import detect, next_visits, rehearsal, score, simu
 from doorstep.cli.language import asked_language, reader_language
 from doorstep.cli.output import OutputContext, current_output, leave_quietly, print_json, set_output
 from doorstep.cli.overlap import overlap
-from doorstep.cli.reading import read
+from doorstep.cli.reading import read, recipes
 from doorstep.cli.registers import REGISTERS
 from doorstep.cli.safekeeping import SAFEKEEPING
 from doorstep.cli.sampling import draw
@@ -33,6 +33,7 @@ for _one in (
     next_visits,
     overlap,
     read,
+    recipes,
     rehearsal,
     score,
     simulate,
@@ -102,7 +103,7 @@ def _name_of(param: click.Parameter) -> str:
 
 def _fail(error: DoorstepError) -> None:
     for one in (error, *error.causes):
-        click.echo(current_output().phrases.text(f"error.{one.code}", **one.params), err=True)
+        click.echo(current_output().phrases.problem(one), err=True)
     try:
         if current_output().as_json:
             print_json(error.as_json())

@@ -29,8 +29,8 @@ _AGAIN_SECONDS = 10.0
 _WIPE = "\x1b[K"  # to the end of the line
 HELP_SECTIONS = {
     "week": (
-        *("init", "read", "register", "files", "withdraw", "undo", "reconcile", "findings"),
-        *("report", "review", "explain", "decide"),
+        *("init", "read", "register", "recipes", "files", "withdraw", "undo", "reconcile"),
+        *("findings", "report", "review", "explain", "decide"),
     ),
     "inspection": ("draw", "score", "simulate", "rehearsal", "next-visits", "detect"),
     "statistics": ("estimate", "lqas", "coverage", "backcheck", "overlap", "link"),

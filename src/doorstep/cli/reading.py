@@ -7,6 +7,7 @@ import datetime as dt
 import shutil
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,13 @@ from doorstep.cli.output import (
     Day,
     Progress,
     common,
+    open_workspace,
     option,
     print_json,
     print_lines,
     reader_phrases,
     say,
+    workspace_option,
 )
 from doorstep.domain.errors import UsageError
 from doorstep.domain.sources import Looked
@@ -67,7 +70,6 @@ def read(
     from doorstep.app.recipes import recipe_of
     from doorstep.app.understanding import look_at
     from doorstep.engine.intake.child import Request, read_rows
-    from doorstep.render.mapping_sheet import write_mapping_sheet
 
     if as_json and output:
         raise UsageError("read-output-json")
@@ -75,17 +77,36 @@ def read(
     recipe, told = recipe_of(loaded, said)
     request = Request(file, loaded, as_of or dt.date.today(), recipe)
     with Progress("read"):
-        if as_json:
+        looked = look_at(request, told) if told or not as_json else None
+        if looked is None or as_json:
             for chunk in read_rows(request):
                 sys.stdout.buffer.write(chunk)
             sys.stdout.buffer.flush()
             return
-        looked = look_at(request, told)
     if output is None:
         show_looked([looked], as_json=False)
     else:
+        from doorstep.render.mapping_sheet import write_mapping_sheet
+
         write_mapping_sheet(output, [looked.file], loaded.columns, reader_phrases())
         say("cli.read.mapping", file=output)
+
+
+@click.command("recipes", cls=Command)
+@workspace_option
+@option("--forget", key="forget", is_flag=True)
+@common
+def recipes(workspace: Path, forget: bool, as_json: bool) -> None:
+    from doorstep.render.understanding import recipe_lines
+
+    held = open_workspace(workspace).recipes(forget=forget)
+    if as_json:
+        for one in held:
+            print_json(asdict(one) | {"layout": sorted(one.layout)})
+    elif forget:
+        say("cli.recipes.forgotten", count=len(held))
+    else:
+        print_lines(recipe_lines(held, reader_phrases()))
 
 
 def show_looked(looked: Iterable[Looked], *, as_json: bool) -> None:

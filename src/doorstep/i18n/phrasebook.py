@@ -21,6 +21,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from doorstep.domain.errors import DoorstepError
+
 LANGUAGES = ("en", "zh_Hans")
 DEFAULT = "en"
 UNKNOWN = "—"
@@ -77,6 +79,13 @@ class Phrasebook:
         else the first."""
         own = titles.get(self.lang.partition("_")[0])
         return own or titles.get(DEFAULT) or next(iter(titles.values()))
+
+    def problem(self, error: DoorstepError) -> str:
+        """An error's sentence; the kinds of registers that it lists by code are named."""
+        params = dict(error.params)
+        if isinstance(kinds := params.get("kinds"), str):
+            params["kinds"] = self.join(self.name("kind", code) for code in kinds.split(", "))
+        return self.text(f"error.{error.code}", **params)
 
     # -- lists and punctuation
 

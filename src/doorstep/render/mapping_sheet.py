@@ -47,16 +47,11 @@ def _rows(file: FileUnderstood, phrases: Phrasebook) -> Iterator[list[str]]:
         for column in table.columns:
             samples = column_samples(column, phrases)
             yield [*where, column.header, samples, phrases.name("column", column.code)]
-        yield from (
-            [*where, header, "", _not_read(table, header, phrases)] for header in _other(table)
-        )
+        for header in (*table.unknown, *table.left):
+            yield [*where, header, "", _not_read(table, header, phrases)]
     for one in file.unread:
         for header in one.headers:
             yield [file.file, one.sheet, header, "", phrases.text("mapping.unknown")]
-
-
-def _other(table: TableUnderstood) -> Sequence[str]:
-    return (*table.unknown, *table.left)
 
 
 def _not_read(table: TableUnderstood, header: str, phrases: Phrasebook) -> str:

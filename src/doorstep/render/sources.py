@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
-from doorstep.domain.errors import DoorstepError
 from doorstep.domain.sources import (
     BadFile,
     Change,
@@ -66,14 +65,9 @@ def _left_out(
     bad: Sequence[BadFile], passed_over: Sequence[str], phrases: Phrasebook
 ) -> Iterator[str]:
     for one in bad:
-        yield phrases.text("cli.register.bad", reason=sentence_of(one.error, phrases))
+        yield phrases.text("cli.register.bad", reason=phrases.problem(one.error))
     if passed_over:
         yield phrases.text("cli.register.passed", names=phrases.join(passed_over))
-
-
-def sentence_of(error: DoorstepError, phrases: Phrasebook) -> str:
-    """An error as its sentence."""
-    return phrases.text(f"error.{error.code}", **error.params)
 
 
 # -- what a version changed

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from doorstep.domain.errors import DoorstepError
+from doorstep.domain.recipes import Remembered
 from doorstep.domain.sources import Looked
 from doorstep.domain.understanding import (
     ColumnUnderstood,
@@ -49,7 +49,7 @@ def looked_lines(looked: Looked, phrases: Phrasebook, width: int) -> Iterator[st
     for table in file.tables:
         yield ""
         yield from _table(table, phrases, width)
-    for sheet in file.unread:
+    for sheet in (one for one in file.unread if not one.named):
         yield ""
         yield from _wrapped(_unread(sheet, phrases), width)
     if file.emptied:
@@ -58,15 +58,11 @@ def looked_lines(looked: Looked, phrases: Phrasebook, width: int) -> Iterator[st
         yield from _wrapped(phrases.text("understood.emptied", columns=names), width)
     for reason in looked.reasons:
         yield ""
-        told = phrases.text("understood.refused", reason=_sentence(reason, phrases))
+        told = phrases.text("understood.refused", reason=phrases.problem(reason))
         yield from _wrapped(told, width)
     if any(table.unknown for table in file.tables) and not looked.reasons:
         yield ""
         yield from _wrapped(phrases.text("understood.hint"), width)
-
-
-def _sentence(error: DoorstepError, phrases: Phrasebook) -> str:
-    return phrases.text(f"error.{error.code}", **error.params)
 
 
 def _balance(file: FileUnderstood, phrases: Phrasebook) -> str:
@@ -106,6 +102,26 @@ def brief_lines(file: FileUnderstood, phrases: Phrasebook) -> Iterator[str]:
         yield "  " + phrases.text("understood.told.kind")
     for sheet in file.unread:
         yield "  " + _unread(sheet, phrases)
+
+
+def recipe_lines(recipes: Sequence[Remembered], phrases: Phrasebook) -> Iterator[str]:
+    """List what is remembered of layouts: their headers, what was said of them."""
+    if not recipes:
+        yield phrases.text("understood.recipes.none")
+    for one in recipes:
+        yield phrases.text("understood.recipes.layout", headers=phrases.join(sorted(one.layout)))
+        told = [
+            phrases.text("pattern.reads", header=header, meaning=_called(code, phrases))
+            for header, code in one.columns.items()
+        ]
+        if one.kind:
+            kind = phrases.name("kind", one.kind)
+            told.append(phrases.text("understood.recipes.kind", kind=kind))
+        yield "  " + phrases.join(told)
+
+
+def _called(code: str, phrases: Phrasebook) -> str:
+    return phrases.name("column", code) if code else phrases.text("mapping.leave-out")
 
 
 # -- one kind of table
