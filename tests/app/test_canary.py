@@ -31,9 +31,9 @@ HEADS = {
 }
 
 
-def planted_in(data: bytes) -> bool:
+def planted_in(data: bytes, word: str = WORD) -> bool:
     """Whether the word stands in there, split by tags and entities or not."""
-    return any(WORD in text or WORD in html.unescape(_untagged(text)) for text in texts_in(data))
+    return any(word in text or word in html.unescape(_untagged(text)) for text in texts_in(data))
 
 
 def _untagged(text: str) -> str:
@@ -116,12 +116,7 @@ def test_read_prints_remarks_but_nothing_forbidden(run: Run, ledger: Path) -> No
         for word in [*o["values"].values(), *o["raw"].values()]
         if WORD in word
     }
-    remarks = (
-        {"蔷薇三"}
-        if ledger.suffix == ".csv" or ledger.name == "导出.xls"
-        else {"蔷薇三", "去年上环蔷薇十九"}
-    )
-    assert words == remarks
+    assert words == {"蔷薇三"}  # nothing of the list of 上环人员: being on it says it all
     assert not {f["column"] for o in ran.objects for f in o["flags"] if WORD in (f["column"] or "")}
 
 

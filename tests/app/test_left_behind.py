@@ -23,19 +23,18 @@ ROWS = 60
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no kill -9 there")
 
 
-def _ledger(name: str, born: str) -> Path:
-    head = "村,户编号,与户主关系,姓名,性别,出生日期,身份证号\n"
-    lines = (
-        f"松坪村,{n},户主,王{chr(0x4E00 + n)}明,男,{born},{CANARY}{n:05d}X\n" for n in range(ROWS)
-    )
-    return write(Path(name), head + "".join(lines))
+def _ledger(number: int) -> Path:
+    """People of one village; their numbers cannot be right, so that every file has findings."""
+    lines = ["村,户编号,与户主关系,姓名,性别,出生日期,身份证号"]
+    for n in range(number * ROWS, number * ROWS + ROWS):
+        lines.append(f"松坪村,{n},户主,王{chr(0x4E00 + n)}明,男,1985-03-07,{CANARY}{n:05d}X")
+    return write(Path(f"{number}组台账.csv"), "\n".join(lines))
 
 
 @pytest.fixture
 def reconciled(run: Run, workspace: Path) -> Path:
-    """Several ledgers that do not agree, so that several copies are marked."""
-    files = [_ledger(f"{n}组台账.csv", f"198{n}-03-07") for n in range(5)]
-    assert run("register", *files, "-w", workspace).code == 0
+    """Several ledgers with findings, so that several copies are marked."""
+    assert run("register", *map(_ledger, range(5)), "-w", workspace, "--new").code == 0
     assert run("reconcile", "-w", workspace).code == 0
     return workspace
 

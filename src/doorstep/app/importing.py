@@ -15,6 +15,7 @@ from doorstep.domain.imports import ImportAccount
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import BadFile
 from doorstep.domain.understanding import FileUnderstood
+from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.intake.child import Intake, Request, take_in
 from doorstep.packs.forbidding import forbidding
 from doorstep.store import Source
@@ -132,6 +133,8 @@ def refuse_unknown_columns(wanted: frozenset[str], files: Sequence[ImportedFile]
 
 
 def _unclear(request: Request, account: ImportAccount) -> Iterator[BadInput]:
+    if not account.accepted and RowReason.FORBIDDEN_LIST in account.set_aside:
+        yield BadInput("forbidden-list", file=request.path.name)
     kinds = ", ".join(sorted(request.pack.registers))
     if not account.accepted and "header" not in account.set_aside:
         yield BadInput("nothing-to-register", file=request.path.name, kinds=kinds)

@@ -57,6 +57,7 @@ from doorstep.engine.fields.places import Gazetteer
 from doorstep.engine.intake.child import Request
 from doorstep.engine.intake.limited import DEFAULT_LIMITS, ChildLimits
 from doorstep.engine.intake.places import gazetteer_of, settle_understood
+from doorstep.packs.forbidding import forbidding
 from doorstep.store import Source, Store
 
 Ask = Callable[[Doubt], Answer]
@@ -255,6 +256,7 @@ class _Registration:
         self._options = options
         self._store = store
         self._sources = {one.id: one for one in store.state().sources}
+        self._pack = pack
         self._holdings = Holdings(pack)
         self._before: dict[str, Ledger] = {}
         self._unsure: list[Doubt] = []
@@ -288,8 +290,10 @@ class _Registration:
         source = of.source if of is not None else source_id(path.name, place, self._holdings.ids)
         tables = file.intake.tables
         places = sorted({village for _, village in places_of(tables)})
-        marks = [*(places if len(places) == 1 else ()), path.parent.name]
-        name = free_name(path.name, marks, self._holdings.names(source))
+        folder = path.parent.name
+        speakable = forbidding(self._pack.forbidden, folder) is None
+        marks = [*(places if len(places) == 1 else ()), folder * speakable]
+        name = free_name(file.account.file, marks, self._holdings.names(source))
         held = replace(self._coming(file), source=source, file=name, here=True)
         self._holdings.add(held, tables)
         return Planned(file, verdict, source, name)
@@ -343,7 +347,7 @@ class _Registration:
         account = file.account
         return Ledger(
             file.request.source,
-            file.request.path.name,
+            account.file,
             account.sha256,
             account.accepted,
             cache(lambda: file.intake.tables),

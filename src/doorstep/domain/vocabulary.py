@@ -124,6 +124,7 @@ class RowReason(StrEnum):
     FORM = "form"
     UNREADABLE = "unreadable"
     LEFT_OUT = "left_out"
+    FORBIDDEN_LIST = "forbidden_list"
 
 
 class NoteCode(StrEnum):

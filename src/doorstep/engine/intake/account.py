@@ -4,6 +4,7 @@ by rule."""
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from doorstep.domain.registers import PackSpec
@@ -27,7 +28,7 @@ def account(reading: BookReading) -> dict[str, object]:
     kinds: Counter[str] = Counter()
     accepted = 0
     unclear: list[dict[str, object]] = []
-    dropped: list[str] = []
+    dropped: list[str] = [*reading.named]
     emptied: Counter[str] = Counter()
     for sheet in reading.sheets:
         aside.update(str(reason) for reason, _ in sheet.aside.values())
@@ -43,7 +44,7 @@ def account(reading: BookReading) -> dict[str, object]:
                 emptied[table.reading.columns[i].key] += len(positions)
         unclear.extend({"sheet": sheet.kept_name, "row": r + 1} for r in sheet.reading.unclear)
     return {
-        "file": reading.book.file,
+        "file": reading.file,
         "format": reading.book.format,
         "sha256": reading.book.sha256,
         "rows_in": accepted + sum(aside.values()),
@@ -100,7 +101,9 @@ def copy_of(path: Path, reading: BookReading, pack: PackSpec) -> StoredCopy:
     }
     words = reading.sheets[0].reading.mentions.words if reading.sheets else None
     speaks = (lambda text: bool(words.subject(text))) if words else (lambda text: False)
-    return make_copy(path, reading.book, empty, names=names, unspeakable=speaks)
+    return make_copy(
+        path, replace(reading.book, file=reading.file), empty, names=names, unspeakable=speaks
+    )
 
 
 def _cells_to_empty(table: RecordTable, pack: PackSpec) -> set[tuple[int, int]]:

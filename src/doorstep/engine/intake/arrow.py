@@ -71,7 +71,7 @@ def register_tables(
     for sheet in reading.sheets:
         for table in sheet.tables:
             if table.kind is not None and table.rows:
-                origin = _Origin(reading.book.file, source, block)
+                origin = _Origin(reading.file, source, block)
                 places = row_places(reading, sheet, table, pack, place)
                 parts[table.kind].append(_table(sheet, table, pack, places, origin))
             block += 1

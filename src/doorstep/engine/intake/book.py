@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from doorstep.engine.intake.unread import UnreadCells, find_unread
 from doorstep.engine.tabular.containers.opening import open_book
 from doorstep.engine.tabular.grid import Book, Grid
 from doorstep.engine.tabular.sheets.forbidden import ForbiddenWords, Mentions
+from doorstep.engine.tabular.sheets.forbidden_lists import ForbiddenLists
 from doorstep.engine.tabular.sheets.headers import HeaderIndex
 from doorstep.engine.tabular.sheets.readings import SheetReading
 from doorstep.engine.tabular.sheets.rolls import roll_of
@@ -63,10 +65,17 @@ class SheetRecords:
 
 @dataclass
 class BookReading:
-    """All of a file."""
+    """All of a file; `file` is its name, or another where its own may not be kept."""
 
     book: Book
     sheets: list[SheetRecords]
+    file: str = ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What of the file's name no register may hold."""
+        words = [sheet.reading.mentions.words for sheet in self.sheets[:1]]
+        return tuple(filter(None, (one.subject(Path(self.book.file).stem) for one in words)))
 
 
 def read_file(
@@ -102,6 +111,7 @@ def read_book(
     sheets = []
     for i, grid in enumerate(book.grids):
         reading = _read_sheet(grid, index, words, recipe, Path(name).stem)
+        ForbiddenLists(reading.mentions.words, pack.words).set_aside(reading, Path(name).stem)
         for table in reading.tables:
             near = (table.title, grid.sheet or "", Path(name).stem)
             table.roll = roll_of(table.kind, pack.registers, near)
@@ -116,7 +126,17 @@ def read_book(
         _check_conservation(sheet)
         sheet.unread = find_unread(reading, tables, recipe.keep, pack.words.get("serial", ()))
         sheets.append(sheet)
-    return BookReading(book, sheets)
+    whole = BookReading(book, sheets, book.file)
+    if whole.named:
+        whole.file = _neutral(book.file, pack)
+    return whole
+
+
+def _neutral(file: str, pack: PackSpec) -> str:
+    """A name in the stead of one that speaks of what no register may hold; the same every time."""
+    word = pack.words.get("file", ("file",))[-1]
+    digest = hashlib.sha256(file.encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{word}-{digest[:8]}{Path(file).suffix}"
 
 
 def _read_sheet(

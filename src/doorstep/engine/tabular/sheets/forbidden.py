@@ -87,6 +87,14 @@ class ForbiddenWords:
             end += after.end()
         return plain[start:end].strip(_EDGES)
 
+    def matched(self, plain: str) -> str:
+        """The forbidden words of a folded text and nothing around them; "" where it has none."""
+        for spelt in (plain, re.sub(r"\s+", "", plain)):
+            at = self._index.forbidden_part(spelt)
+            if at is not None:
+                return spelt[at[0] : at[1]]
+        return ""
+
     def is_label(self, text: str) -> bool:
         """Whether a text is nothing but a forbidden label: 避孕方法, 是否上环："""
         rest = fold(text).casefold()
