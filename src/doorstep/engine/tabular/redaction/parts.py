@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import TypeAlias
 from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
 
 from doorstep.engine.tabular.containers.hostile import Archive, refuse
 
@@ -18,6 +19,7 @@ Attributes: TypeAlias = dict[str, str]
 Begin: TypeAlias = Callable[[str, Attributes], None]
 Finish: TypeAlias = Callable[[str], None] | None
 Text: TypeAlias = Callable[[str], None] | None
+Unspeakable: TypeAlias = Callable[[str], bool]
 Markup: TypeAlias = Callable[[int, int], None] | None
 _RUNS = "is t r rPr b i strike condense extend outline shadow u vertAlign sz color family charset"
 OF_TEXTS = frozenset([*_RUNS.split(), "scheme", "rFont"])
@@ -121,11 +123,14 @@ class PartCopy:
 
 
 class StringsCopy(PartCopy):
-    """Shared strings: those not `used` become empty, readings (phonetic runs) go everywhere."""
+    """Shared strings: those not `used` become empty, readings (phonetic runs) go everywhere, and
+    what of their looks is `unspeakable`."""
 
-    def __init__(self, archive: Archive, part: str, used: Collection[int]) -> None:
+    def __init__(
+        self, archive: Archive, part: str, used: Collection[int], unspeakable: Unspeakable
+    ) -> None:
         super().__init__(archive, part)
-        self.used = used
+        self.used, self.unspeakable = used, unspeakable
         self.number = -1
         self.handle(self._begin_root)
 
@@ -140,7 +145,9 @@ class StringsCopy(PartCopy):
             if self.number not in self.used:
                 prefix = name[:-2]
                 self.leave_out(f"<{prefix}si><{prefix}t/></{prefix}si>".encode())
-        elif local not in OF_TEXTS:
+        elif local not in OF_TEXTS or (
+            attributes and any(map(self.unspeakable, attributes.values()))
+        ):
             self.leave_out()
 
 
@@ -160,3 +167,9 @@ def count_elements(data: bytes, names: Collection[str]) -> int:
     with suppress(expat.ExpatError, UnicodeError):
         parser.Parse(data, True)
     return count
+
+
+def tag(name: str, attributes: Attributes, close: bytes) -> bytes:
+    """Write a start tag that ends in `close`."""
+    written = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+    return f"<{name}{written}".encode() + close

@@ -20,8 +20,8 @@ from doorstep.domain.errors import BadInput
 from doorstep.engine.tabular.containers.hostile import Archive, Limits, read_whole, refuse
 from doorstep.engine.tabular.containers.layout import grid_to_xlsx
 from doorstep.engine.tabular.grid import Book, CellValue, Grid
+from doorstep.engine.tabular.redaction.parts import Unspeakable
 from doorstep.engine.tabular.redaction.workbook import Lost, sanitise_xlsx
-from doorstep.engine.tabular.redaction.worksheet import Unspeakable
 
 __all__ = ["StoredCopy", "grid_to_xlsx", "load_grid", "make_copy"]
 _MAGIC = b"DOORGRID1\n"

@@ -23,8 +23,9 @@ from doorstep.engine.tabular.containers.xlsx.package import (
     open_package,
     relationships,
 )
-from doorstep.engine.tabular.redaction.parts import StringsCopy, count_elements
-from doorstep.engine.tabular.redaction.worksheet import SheetCopy, Unspeakable
+from doorstep.engine.tabular.redaction.looks import LooksCopy, StylesCopy
+from doorstep.engine.tabular.redaction.parts import StringsCopy, Unspeakable, count_elements
+from doorstep.engine.tabular.redaction.worksheet import SheetCopy
 
 Lost: TypeAlias = tuple[tuple[str, int], ...]
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -67,6 +68,7 @@ def sanitise_xlsx(
     package = _renamed(package, names)
     lost = _count_lost(archive)
     used: set[int] = set()
+    styles: set[str] = set()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as out:
         speaks_of_old = lambda text: unspeakable(text) or any(name in text for name in old)  # noqa: E731
@@ -77,10 +79,14 @@ def sanitise_xlsx(
                 copy = SheetCopy(archive, sheet.part, places, gone=old, unspeakable=unspeakable)
                 copy.copy(part.write)
             used |= copy.strings
+            styles |= copy.styles
             lost.update(copy.lost)
         if package.shared_strings:
             with out.open("xl/sharedStrings.xml", "w", force_zip64=True) as part:
-                StringsCopy(archive, package.shared_strings, used).copy(part.write)
+                StringsCopy(archive, package.shared_strings, used, unspeakable).copy(part.write)
+        if package.styles:
+            with out.open("xl/styles.xml", "w") as part:
+                StylesCopy(archive, package.styles, styles, unspeakable).copy(part.write)
     return packed.getvalue(), tuple((code, count) for code, count in lost.items() if count)
 
 
@@ -116,9 +122,9 @@ def _write_frame(
     ]
     if package.styles:
         parts.append(("styles", "styles.xml", "styles"))
-        out.writestr("xl/styles.xml", archive.read_xml(package.styles))
     if theme:
-        out.writestr("xl/theme/theme1.xml", archive.read_xml(theme))
+        with out.open("xl/theme/theme1.xml", "w") as part:
+            LooksCopy(archive, theme, unspeakable).copy(part.write)
         parts.append(("theme", "theme/theme1.xml", ""))
     if package.shared_strings:
         parts.append(("sharedStrings", "sharedStrings.xml", "sharedStrings"))

@@ -5,16 +5,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from typing import TypeAlias
-from xml.sax.saxutils import quoteattr
+from collections.abc import Collection, Sequence
 
 from doorstep.engine.tabular.containers.hostile import Archive, refuse
 from doorstep.engine.tabular.containers.xlsx.extent import parse_reference
 from doorstep.engine.tabular.grid import column_letters, column_number
-from doorstep.engine.tabular.redaction.parts import OF_TEXTS, Attributes, PartCopy
+from doorstep.engine.tabular.redaction.parts import OF_TEXTS, Attributes, PartCopy, Unspeakable, tag
 
-Unspeakable: TypeAlias = Callable[[str], bool]
 _VIEWS = "sheetPr sheetViews sheetFormatPr cols mergeCells rowBreaks colBreaks autoFilter"
 _PAGE = "printOptions pageMargins pageSetup headerFooter"
 _KEPT = frozenset([*_VIEWS.split(), *_PAGE.split(), "conditionalFormatting", "dataValidations"])
@@ -48,9 +45,9 @@ class SheetCopy(PartCopy):
     """A worksheet without whole columns (int) or cells (row, column); emptied cells keep their
     style.
 
-    Formulas that speak of a sheet that is `gone` leave their result; an `unspeakable` page header
-    or rule is left out. `strings` are the shared strings the copy still shows; `lost` counts what
-    was left out.
+    Formulas that speak of a sheet that is `gone`, or of what is `unspeakable`, leave their result;
+    an `unspeakable` page header, rule or setting is left out. `strings` are the shared strings the
+    copy still shows, `styles` the looks of its cells; `lost` counts what was left out.
     """
 
     def __init__(
@@ -68,6 +65,7 @@ class SheetCopy(PartCopy):
         self.touched = frozenset(p if isinstance(p, int) else p[1] for p in empty)
         self.lost: Counter[str] = Counter()
         self.indices: set[str] = set()
+        self.styles: set[str] = set()
         self.masters: set[str] = set()
         self.columns = _TouchedColumns(self.touched)
         self.depth = 0
@@ -151,11 +149,12 @@ class SheetCopy(PartCopy):
             self.copied = end
             return
         if local == "autoFilter":
-            self.replace(self.start, end, _tag(name, self.attributes, b"/>"))
-        elif local in ("pageSetup", "dataValidations"):
-            plain = {k: v for k, v in self.attributes.items() if k != "count" and k[-3:] != ":id"}
+            self.replace(self.start, end, tag(name, self.attributes, b"/>"))
+        elif local in ("pageSetup", "dataValidations", "sheetPr"):
+            gone = ("count", "codeName")
+            plain = {k: v for k, v in self.attributes.items() if k not in gone and k[-3:] != ":id"}
             close = b"/>" if end == tag_end else b">"
-            self.replace(self.start, tag_end, _tag(name, plain, close))
+            self.replace(self.start, tag_end, tag(name, plain, close))
         for cut in self.cuts:
             self.replace(*cut)
         self.replace(end, end)
@@ -165,12 +164,11 @@ class SheetCopy(PartCopy):
             return False
         if local == "dataValidations":
             return self.rules > 0
-        if local in ("headerFooter", "conditionalFormatting"):
-            if any(map(self.unspeakable, self.texts)):
-                return False
-            if local == "conditionalFormatting" and self._is_on_emptied(self.attributes):
-                self.lost[_RULES] += 1
-                return False
+        if any(map(self.unspeakable, self.texts)):
+            return False
+        if local == "conditionalFormatting" and self._is_on_emptied(self.attributes):
+            self.lost[_RULES] += 1
+            return False
         return True
 
     def _is_on_emptied(self, attributes: Attributes) -> bool:
@@ -205,7 +203,9 @@ class SheetCopy(PartCopy):
             self._begin_row(attributes)
         elif local == "f":
             self._begin_formula(attributes)
-        elif local not in OF_TEXTS and local != "v" and not self.is_emptied:
+        elif self.is_emptied or local == "v":
+            return
+        elif local not in OF_TEXTS or any(map(self.unspeakable, attributes.values())):
             self.leave_out()
 
     def _begin_row(self, attributes: Attributes) -> None:
@@ -227,6 +227,8 @@ class SheetCopy(PartCopy):
         if is_touched and self._empties(*self._place()):
             self._empty_cell(name, attributes)
             return
+        if "s" in attributes:
+            self.styles.add(attributes["s"])
         self.is_shared = "t" in attributes and attributes["t"] == "s"
         if "cm" in attributes or "vm" in attributes:
             plain = {k: v for k, v in attributes.items() if k not in ("cm", "vm")}
@@ -277,7 +279,7 @@ class SheetCopy(PartCopy):
         start = self.parser.CurrentByteIndex
         end = self.tag_end(start)
         close = b"/>" if self.data.startswith(b"/>", end - 2) else b">"
-        self.replace(start, end, _tag(name, attributes, close))
+        self.replace(start, end, tag(name, attributes, close))
 
     def _begin_formula(self, attributes: Attributes) -> None:
         if self.is_emptied:
@@ -301,14 +303,10 @@ class SheetCopy(PartCopy):
 
     def _finish_formula(self, name: str) -> None:
         text, start = self.formula, self.formula_start
-        if _OTHER_FILE.search(text) or any(sheet in text for sheet in self.gone):
+        unspeakable = any(sheet in text for sheet in self.gone) or self.unspeakable(text)
+        if unspeakable or _OTHER_FILE.search(text):
             self.replace(start, self.element_end(self.tag_end(start)))
         else:
             for cut in self.cuts:
                 self.replace(*cut)
         self.handle_for_now(*self.handlers)
-
-
-def _tag(name: str, attributes: Attributes, close: bytes) -> bytes:
-    written = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
-    return f"<{name}{written}".encode() + close
