@@ -265,3 +265,25 @@ def test_plain_text_of_values() -> None:
     assert [
         plain_text(value) for value in (12.0, 0.1, 13812345678.0, 4.305221987082244e17, True, None)
     ] == ["12", "0.1", "13812345678", "4.30522E+17", "TRUE", ""]
+
+
+WESTERN = "N°;Nom et prénoms;Âge\n1;Awa Diop;34\n2;Zoé Née;«?»\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (WESTERN, "cp1252"),
+        ("Nom;Prénoms;Âge\nDiop;Zoë;34\n", "cp1252"),
+        ("姓名;性别\n张三;男\n", "gb18030"),
+        ("id;姓名\n1;张\n2;李\n", "gb18030"),
+        ("Name;姓\nA;张\n", "gb18030"),
+        (WESTERN, "utf-8"),
+    ],
+)
+def test_accented_letters_alone_are_western_and_never_chinese(
+    tmp_path: Path, text: str, encoding: str
+) -> None:
+    book = text_book(tmp_path / "a.csv", text.encode(encoding))
+    assert book.grids[0].rows == [line.split(";") for line in text.splitlines()]
+    assert book.encoding == encoding

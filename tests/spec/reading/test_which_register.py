@@ -208,3 +208,26 @@ def test_short_names_of_fields_head_a_table_alone_and_below_its_header() -> None
     below = read(f"姓名|性别|出生日期|公民身份号码|与户主关系\n{codes}\n{rows}")
     assert below.records == alone.records
     assert below.sorted_out[:2] == ["header", "header"]
+
+
+def test_members_side_by_side_are_people_whatever_the_title_says() -> None:
+    found = read("""
+农户信息台账|<|<|<|<|<
+户主姓名|户主电话|家庭成员一|<|家庭成员二|<
+^|^|姓名|关系|姓名|关系
+张三|13812345678|李四|妻|张小|子
+王五|13812345679|赵六|妻||
+""")
+    assert set(found.kinds) == {"persons"}
+    assert found.column("name") == ["张三", "李四", "张小", "王五", "赵六"]
+    plain = read(f"松坪村农户花名册|<|<\n户主姓名|户主身份证号|家庭人口数\n张三|{ID}|=4")
+    assert plain.kinds == ["households"]
+
+
+def test_a_title_names_its_kind_in_brackets_too() -> None:
+    head = "姓名|性别|身份证号|户籍地|现居住地"
+    row = f"张三|男|{ID}|贵州省毕节市|3组5号"
+    came = read(f"流动人口（流入）台账|<|<|<|<\n{head}|来本地时间\n{row}|2024-03-05")
+    assert came.kinds == ["move_in"]
+    all_of_them = read(f"松坪村人口花名册（含外出人员）|<|<|<|<\n{head}\n{row}")
+    assert all_of_them.kinds == ["persons"]

@@ -36,6 +36,15 @@ _DELIMITERS = "\t,;|"
 _SAMPLE_CHARACTERS = 64_000
 _MAX_FIELD = 10_000_000
 _BROKEN_OFF = ("unexpected end of data", "incomplete multibyte sequence", "truncated data")
+# Letters and signs of western Europe as Windows writes them in one byte each.
+_WESTERN = "cp1252"
+_LETTERS = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u0152\u0153\u0160\u0161\u017d\u017e\u0178"
+_WESTERN_ONLY = re.compile(
+    rf"[\x00-\x7f\u00a0\u00a1\u00a7\u00aa\u00ab\u00b0\u00ba\u00bb\u00bf\u20ac\u2013\u2014"
+    rf"\u2018-\u201d\u2026{_LETTERS}]*"
+)
+_NO_WORD = re.compile(rf"[{_LETTERS}]{{3}}|[\u00c0-\u00de]{{2}}")
+_IN_A_WORD = re.compile(rf"[A-Za-z][{_LETTERS}]|[{_LETTERS}][A-Za-z]|[nN]\u00b0")
 _A_TABLE = 3  # rows of one width, before a row of another is worth a word
 
 
@@ -58,8 +67,8 @@ class DecodedText:
 
 
 def decode(path: Path, data: bytes) -> DecodedText:
-    """The text by byte-order mark, then strict UTF-8, then strict GB18030; a character that breaks
-    off at the very end is left out.
+    """The text by byte-order mark, then strict UTF-8, then Windows-1252 where it makes words of
+    Latin letters, then strict GB18030; a character that breaks off at the very end is left out.
 
     Raises BadInput text-nul-bytes or text-encoding.
     """
@@ -71,11 +80,23 @@ def decode(path: Path, data: bytes) -> DecodedText:
             return found
     if b"\0" in data:
         raise refuse("text-nul-bytes", path)
-    for name in ("utf-8", "gb18030"):
-        found = _decoded(data, name)
+    for name in ("utf-8", _WESTERN, "gb18030"):
+        found = _western(data) if name == _WESTERN else _decoded(data, name)
         if found is not None and not (found.cut and found.text.isascii()):
             return found
     raise refuse("text-encoding", path)
+
+
+def _western(data: bytes) -> DecodedText | None:
+    """Read one byte a character where accented letters stand alone among plain ones, as they do in
+    Prénom; Chinese in two bytes each makes long runs of them."""
+    try:
+        text = data.decode(_WESTERN)
+    except UnicodeDecodeError:
+        return None
+    if _NO_WORD.search(text) or not _IN_A_WORD.search(text) or not _WESTERN_ONLY.fullmatch(text):
+        return None
+    return DecodedText(text, _WESTERN)
 
 
 def _decoded(data: bytes, name: str) -> DecodedText | None:

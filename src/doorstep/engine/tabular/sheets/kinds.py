@@ -38,6 +38,8 @@ _OF_A_RESIDENT = frozenset({"address", "phone", "village", "group", "registered_
 _OF_A_HOUSEHOLD = frozenset({"id_number", "household_no"})
 _NUMBERED_SHEET = re.compile(r"(?:sheet|工作表|feuil)?\s*\d*", re.IGNORECASE)
 
+_IN_BRACKETS = re.compile(r"[（(](?!含|包括|其中|及)([^（()）]*)[）)]")
+
 _LEAST = 3.0
 _MARGIN = 1.0
 _ENOUGH_ROWS = 1000  # to see how a register is laid out
@@ -61,21 +63,21 @@ class Titles:
         return named_rolls(registers, (self.title, self.sheet, self.file))
 
     def weight(self, spec: RegisterSpec, headers: frozenset[str]) -> float:
-        """How strongly the words name this kind; a longer word beats a shorter one, a word inside a
-        header's name (出生 in 出生日期核对册) does not count.
+        """How strongly the words name this kind; a longer word beats a shorter one, one in brackets
+        is weaker, a word inside a header's name (出生 in 出生日期核对册) does not count.
         """
         total = 0.0
         for text, weight in ((self.title, 5.0), (self.sheet, 4.0), (self.file, 2.5)):
-            plain = normalise_header(text)
-            for header in headers:
-                if len(header) > 2 and header in plain and header not in spec.titles:
-                    plain = plain.replace(header, " ")
-            longest = max(
-                (len(normalise_header(w)) for w in spec.titles if normalise_header(w) in plain),
-                default=0,
-            )
-            if longest:
-                total = max(total, weight + 0.25 * longest)
+            for said, strength in ((text, weight), (" ".join(_IN_BRACKETS.findall(text)), 2.0)):
+                plain = normalise_header(said)
+                for header in headers:
+                    if len(header) > 2 and header in plain and header not in spec.titles:
+                        plain = plain.replace(header, " ")
+                longest = max(
+                    (len(w) for w in map(normalise_header, spec.titles) if w in plain), default=0
+                )
+                if longest:
+                    total = max(total, strength + 0.25 * longest)
         return total
 
 
@@ -245,7 +247,9 @@ def _score(
 ) -> float:
     """How well a kind fits; `said`: a roll's name gives what the register asks of it."""
     found = {c: index.path(path, spec.code) for c, path in paths.items()}
-    if is_family_row(found):
+    plain = {c: index.path(path) for c, path in paths.items()}
+    numbered = any(isinstance(h.member, int) and h.member for h in plain.values())
+    if is_family_row(found) or (numbered and is_family_row(plain)):
         if spec.code != "persons":
             return 0.0
     else:
