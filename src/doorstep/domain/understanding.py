@@ -70,7 +70,7 @@ class TableUnderstood:
     `why`: what spoke for the kind, each with its words. `unknown`: headers not understood. `left`:
     headers not read because somebody said so. `likely`: the header not understood under which names
     stand, if one does. `layout`, `own_kind`: the header's words and what the reader took the tables
-    for by itself.
+    for by itself. `roll`: the name of the list of some people they are.
     """
 
     kind: str | None
@@ -87,6 +87,7 @@ class TableUnderstood:
     likely: str
     layout: tuple[str, ...]
     own_kind: str | None
+    roll: str | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:

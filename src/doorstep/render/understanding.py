@@ -88,6 +88,7 @@ def brief_lines(file: FileUnderstood, phrases: Phrasebook) -> Iterator[str]:
     for village in (village for table in file.tables for village in table.villages):
         places[village.village, village.origin, village.header] += village.rows
     counted = [VillageUnderstood(*place, rows) for place, rows in places.most_common()]
+    yield from (f"  {line}" for line in _rolls(file.tables, phrases))
     yield from (f"  {line}" for line in _villages(counted, short, phrases))
     columns = {(c.by, c.header): c for table in file.tables for c in table.columns if c.by}
     for by in ("said", "remembered"):
@@ -141,6 +142,7 @@ def _table(table: TableUnderstood, phrases: Phrasebook, width: int) -> Iterator[
     short = _short(table.headers)
     for line in (
         phrases.text("understood.why", reasons=phrases.clauses(_why(table, short, phrases))),
+        *_rolls([table], phrases),
         *_villages(table.villages, short, phrases),
     ):
         yield from _wrapped(line, width, 2)
@@ -150,6 +152,12 @@ def _table(table: TableUnderstood, phrases: Phrasebook, width: int) -> Iterator[
         if headers:
             names = phrases.join(short[header] for header in headers)
             yield from _wrapped(phrases.text(f"understood.{what}", columns=names), width, 2)
+
+
+def _rolls(tables: Sequence[TableUnderstood], phrases: Phrasebook) -> Iterator[str]:
+    """Say which tables list some people only, by the name of what they got or are."""
+    for roll in dict.fromkeys(table.roll for table in tables if table.roll):
+        yield phrases.text("understood.roll", roll=roll)
 
 
 def _where(table: TableUnderstood, phrases: Phrasebook) -> str:

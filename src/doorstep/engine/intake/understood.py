@@ -29,7 +29,7 @@ from doorstep.engine.tabular.sheets.told import bare_header, called
 
 _SAMPLES = 3
 _LOOKED_AT = 400
-_Shape = tuple[str | None, bool, frozenset[str]]
+_Shape = tuple[str | None, str | None, bool, frozenset[str]]
 
 
 def understood(reading: BookReading, pack: PackSpec, recipe: Recipe) -> FileUnderstood:
@@ -58,7 +58,12 @@ _Placed = tuple[SheetRecords, RecordTable]
 def _shape(table: RecordTable) -> _Shape:
     """What tables laid out alike share; of household cards, whose labels vary, the kind alone."""
     form = table.reading.is_form
-    return table.kind, form, frozenset() if form else table.reading.choice.layout
+    return (
+        table.kind,
+        table.reading.roll,
+        form,
+        frozenset() if form else table.reading.choice.layout,
+    )
 
 
 class _Speaker:
@@ -93,6 +98,7 @@ class _Speaker:
             next(filter(None, (likely_names(table) for _, table in group)), ""),
             tuple(sorted(first.reading.choice.layout)),
             first.reading.choice.own,
+            first.reading.roll,
         )
 
     def _columns(self, tables: Iterable[RecordTable]) -> Iterator[tuple[str, str | None, str]]:
