@@ -289,3 +289,21 @@ def test_a_sheet_filled_wrongly_is_refused(run: Run, strange: Path, filled: str,
 
 def test_json_writes_no_workbook(run: Run, strange: Path) -> None:
     assert run("read", strange, "-o", "x.xlsx", "--json").error == "read-output-json"
+
+
+def test_a_number_in_boxes_is_one_column_and_none_of_its_boxes_is_unknown(
+    run: Run, workspace: Path
+) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["姓名", "性别", "身份证号"])
+    sheet.merge_cells("C1:T1")
+    for name, number in (("张三", "11010519491231002X"), ("李四", "110105194912310021")):
+        sheet.append([name, "男", *number])
+    book.save("人口证号拆格.xlsx")
+    said = zh(run, "read", "人口证号拆格.xlsx")
+    assert "1101************2X" in said and "未认出" not in said
+    assert run("register", "人口证号拆格.xlsx", "-w", workspace, "--json").object["unmapped"] == []

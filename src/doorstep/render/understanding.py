@@ -60,7 +60,7 @@ def looked_lines(looked: Looked, phrases: Phrasebook, width: int) -> Iterator[st
         yield ""
         told = phrases.text("understood.refused", reason=phrases.problem(reason))
         yield from _wrapped(told, width)
-    if any(table.unknown for table in file.tables) and not looked.reasons:
+    if file.tables and not looked.reasons:
         yield ""
         yield from _wrapped(phrases.text("understood.hint"), width)
 

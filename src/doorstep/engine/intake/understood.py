@@ -118,7 +118,7 @@ class _Speaker:
         header = bare_header(column.key)
         if self._said(column.key) == "":
             return "left"
-        filled = any(value is not None for value in table.reading.cells[i])
+        filled = not column.part and any(v is not None for v in table.reading.cells[i])
         return "unknown" if filled and header not in self.serial else ""
 
     def _said(self, header: str) -> str | None:

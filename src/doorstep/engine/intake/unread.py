@@ -69,7 +69,8 @@ class _Finder:
     def look_at(self, table: RecordTable) -> None:
         """The records of one table."""
         for column in table.reading.columns:
-            if column.code is not None or column.forbidden or self._keeps(column.key):
+            understood = column.code is not None or column.part or column.forbidden
+            if understood or self._keeps(column.key):
                 continue
             places = self._places(column, table.rows)
             serial = self._is_serial(column.key)
@@ -85,7 +86,7 @@ class _Finder:
                 column = over.get(c)
                 if reason is RowReason.NOTE and (column is None or c == min(over)):
                     continue
-                if column is not None and (column.code is not None or column.forbidden):
+                if column is not None and (column.code or column.part or column.forbidden):
                     continue
                 key = column.key if column is not None else self._header_above(r, c)
                 if not self._keeps(key):

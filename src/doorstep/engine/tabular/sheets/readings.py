@@ -18,7 +18,8 @@ class ColumnReading:
     kept.
 
     `at` gives the cell's own (row, column) in a form, where values do not stand under their header.
-    `made`: the values are put together of several columns, what is shown in this one is a part.
+    `made`: the values are put together of several columns, what is shown in this one is a part;
+    `part`: another column's values are put together with this one's.
     """
 
     index: int
@@ -28,6 +29,7 @@ class ColumnReading:
     at: tuple[int, int] | None = None
     inline: str | None = None
     made: bool = False
+    part: bool = False
 
 
 @dataclass

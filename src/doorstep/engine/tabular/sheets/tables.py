@@ -105,7 +105,8 @@ class TableDraft:
         pair = ticked_pair(heard, sorted(ordered), self.index)
         for column in columns:
             if column.index in pair:
-                column.code = found[column.index].code if column.index == min(pair) else None
+                column.part = column.index != min(pair)
+                column.code = None if column.part else found[column.index].code
         if layout.several:
             own = [c.index for c in columns if c.index in group.columns and c.code]
             rows = [r for r in rows if self.view.filled[r, own].any()]
@@ -131,6 +132,8 @@ class TableDraft:
                 continue
             first = at[split.columns[0]]
             first.code, first.made = split.code, True
+            for c in split.columns[1:]:
+                at[c].part = True
             table.cells[table.columns.index(first)] = split.cells(self.view, table.rows)
 
     def _date_above(
