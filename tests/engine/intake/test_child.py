@@ -53,20 +53,20 @@ def test_it_reads(tmp_path: Path) -> None:
 def test_too_much_memory(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", PERSONS + "王五,男,1990-01-01\n" * 200_000)
     both_refuse(
-        asked(path, memory_megabytes=200, memory_per_file_megabyte=0),
-        "file-too-large",
+        asked(path, memory_megabytes=60, memory_per_file_megabyte=0),
+        "file-takes-memory",
         "file-breaks-reader",
     )
 
 
 def test_too_much_time_of_the_processor(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", "姓名,性别,出生日期\n" + "王五,男,1990年1月1日\n" * 400_000)
-    both_refuse(asked(path, cpu_seconds=1), "file-breaks-reader", "file-too-slow")
+    both_refuse(asked(path, cpu_seconds=1, cpu_per_file_megabyte=0), "file-too-slow")
 
 
 def test_too_long(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", PERSONS + "王五,男,1990-01-01\n" * 200_000)
-    both_refuse(asked(path, wall_seconds=0), "file-too-slow")
+    both_refuse(asked(path, wall_seconds=0, wall_per_file_megabyte=0), "file-too-slow")
 
 
 def test_the_parents_own_limits_stay(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from doorstep.engine.intake.limited import (
     pack_table,
     unpack_table,
 )
+from doorstep.engine.intake.room import ROOM
 
 _CHUNK = 1 << 20
 
@@ -89,15 +90,17 @@ def take_in(request: Request) -> Intake:
     packed: dict[str, bytes] = {}
     copy = b""
     meta: dict[str, object] = {}
-    for tag, payload in limited(_work(_kept, request, NEEDED_TO_KEEP)):
-        if tag == b"copy":
-            copy = payload
-        elif tag == b"meta":
-            meta = json.loads(payload)
-        elif tag == b"understood":
-            told = FileUnderstood.from_told(json.loads(payload))
-        elif tag.startswith(b"table:"):
-            packed[tag[6:].decode()] = payload
+    work = _work(_kept, request, NEEDED_TO_KEEP)
+    with ROOM.taken(work.memory):
+        for tag, payload in limited(work):
+            if tag == b"copy":
+                copy = payload
+            elif tag == b"meta":
+                meta = json.loads(payload)
+            elif tag == b"understood":
+                told = FileUnderstood.from_told(json.loads(payload))
+            elif tag.startswith(b"table:"):
+                packed[tag[6:].decode()] = payload
     return Intake(packed, copy, meta, told)
 
 

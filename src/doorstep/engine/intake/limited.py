@@ -9,11 +9,16 @@ pickled objects.
 from __future__ import annotations
 
 import json
+import math
+import mmap
 import multiprocessing as mp
 import os
 import signal
+import struct
 import sys
+import tempfile
 import threading
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -28,6 +33,9 @@ import pyarrow as pa
 from doorstep.domain.errors import BadInput, DoorstepError, InternalError
 
 _MEGA = 1 << 20
+_PACKED = 8  # what a ledger's archive unpacks to, by its size
+_MOST_UNPACKED = 300  # no archive is read that unpacks to more
+_LONGEST_FOLDER = 70  # bytes
 _ALWAYS_NEEDED = ("doorstep.engine.intake.child", "doorstep.engine.intake.objects")
 
 Part: TypeAlias = tuple[bytes, bytes | memoryview]
@@ -39,12 +47,19 @@ _running: set[BaseProcess] = set()
 
 @dataclass(frozen=True)
 class ChildLimits:
-    """What one child may use; memory grows with the file, so that a large honest one passes."""
+    """What one child may use: so much for any file, and so much more for each megabyte of it, so
+    that a large honest one passes and a small hostile one ends soon.
 
-    memory_megabytes: int = 1536
+    Memory is what the child takes beyond the libraries it starts with. Of an archive an eighth of
+    what it unpacks to counts, where that is more than its size.
+    """
+
+    memory_megabytes: int = 512
     memory_per_file_megabyte: int = 60
-    cpu_seconds: int = 120
+    cpu_seconds: int = 8
+    cpu_per_file_megabyte: int = 10
     wall_seconds: int = 240
+    wall_per_file_megabyte: int = 60
 
 
 DEFAULT_LIMITS = ChildLimits()
@@ -69,6 +84,22 @@ class LimitedWork:
         """The file to name."""
         return self.files[0].name if self.files else "-"
 
+    @property
+    def megabytes(self) -> float:
+        """The size of what is read."""
+        return sum(map(_size, self.files)) / _MEGA
+
+    @property
+    def memory(self) -> int:
+        """Megabytes that the child may take at most, as far as sizes tell."""
+        limits = self.limits
+        return limits.memory_megabytes + int(limits.memory_per_file_megabyte * self.megabytes)
+
+    @property
+    def wall(self) -> float:
+        """Seconds to wait for each part."""
+        return self.limits.wall_seconds + self.limits.wall_per_file_megabyte * self.megabytes
+
 
 def limited(work: LimitedWork) -> Iterator[tuple[bytes, bytes]]:
     """Do the work in a child and give what it sends, as it comes.
@@ -84,9 +115,10 @@ def limited(work: LimitedWork) -> Iterator[tuple[bytes, bytes]]:
     _running.add(process)
     sender.close()
     finished = False
+    wall = work.wall
     try:
         while True:
-            if not receiver.poll(work.limits.wall_seconds):
+            if not receiver.poll(wall):
                 raise BadInput("file-too-slow", file=work.file)
             tag, payload = receiver.recv_bytes(), receiver.recv_bytes()
             if tag == b"error":
@@ -96,7 +128,9 @@ def limited(work: LimitedWork) -> Iterator[tuple[bytes, bytes]]:
                 return
             yield tag, payload
     except EOFError:
-        raise BadInput("file-breaks-reader", file=work.file) from None
+        process.join()
+        slow = process.exitcode == -getattr(signal, "SIGXCPU", 0)
+        raise BadInput("file-too-slow" if slow else "file-breaks-reader", file=work.file) from None
     finally:
         _running.discard(process)
         receiver.close()
@@ -118,11 +152,17 @@ def server_context(preload: Iterable[str] = ()) -> mp.context.BaseContext:
     # Arrow's usual pool reserves a gigabyte of room before it needs any, and room is what a child
     # is limited in.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    if "forkserver" in mp.get_all_start_methods() and sys.platform != "darwin":
+    if "forkserver" in mp.get_all_start_methods() and sys.platform != "darwin" and _has_room():
         context = mp.get_context("forkserver")
         context.set_forkserver_preload([*_ALWAYS_NEEDED, *preload])
         return context
     return mp.get_context("spawn")
+
+
+def _has_room() -> bool:
+    """Whether the server's socket has room in the folder for temporary files: a path of a hundred
+    characters is too long for one."""
+    return len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER
 
 
 def pack_table(table: pa.Table) -> memoryview:
@@ -178,7 +218,7 @@ def _serve(sender: Connection, work: LimitedWork) -> None:
         record = {"exit": error.exit_code, "code": error.code, "params": error.params}
         _send(sender, b"error", json.dumps(record, ensure_ascii=False, default=str).encode())
     except (MemoryError, RecursionError):
-        record = {"exit": 3, "code": "file-too-large", "params": {"file": work.file}}
+        record = {"exit": 3, "code": "file-takes-memory", "params": {"file": work.file}}
         _send(sender, b"error", json.dumps(record, ensure_ascii=False).encode())
     finally:
         sender.close()
@@ -206,12 +246,42 @@ def _limit(work: LimitedWork) -> None:
         return
     import resource
 
-    limits = work.limits
-    megabytes = sum(map(_size, work.files)) / _MEGA
-    memory = int(limits.memory_megabytes + limits.memory_per_file_megabyte * megabytes) * _MEGA
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
+    def hold(megabytes: float) -> None:
+        limits = work.limits
+        memory = limits.memory_megabytes + limits.memory_per_file_megabyte * megabytes
+        seconds = math.ceil(limits.cpu_seconds + limits.cpu_per_file_megabyte * megabytes)
+        for what, most in (
+            (resource.RLIMIT_AS, at_start + int(memory * _MEGA)),
+            (resource.RLIMIT_CPU, seconds),
+        ):
+            resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
+
+    at_start = _taken()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    hold(work.megabytes)
+    hold(sum(map(_weight, work.files)) / _MEGA)
+
+
+def _taken() -> int:
+    """Bytes of address space that this process has taken already."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[0]) * mmap.PAGESIZE
+    except OSError:
+        return 1024 * _MEGA  # a limit on address space is kept by Linux alone
+
+
+def _weight(path: Path) -> float:
+    """A file's size, or an eighth of what it unpacks to; what an archive says of itself is believed
+    as far as the reader would."""
+    size = _size(path)
+    try:
+        if not path.is_file() or not zipfile.is_zipfile(path):
+            return size
+        with zipfile.ZipFile(path) as archive:
+            stated = sum(entry.file_size for entry in archive.infolist())
+    except (OSError, ValueError, NotImplementedError, struct.error, zipfile.BadZipFile):
+        return size  # whoever opens it says what is wrong
+    return max(size, min(stated, size * _MOST_UNPACKED) / _PACKED)
 
 
 def _size(path: Path) -> int:

@@ -187,15 +187,15 @@ def check_markup(path: Path, part: str, data: bytes) -> bool:
     return at >= 0
 
 
-def check_counts(path: Path, part: str, data: bytes) -> None:
+def check_counts(path: Path, part: str, data: bytes, cells: int = 0) -> None:
     """Refuse a stated count of items larger than the part itself: readers reserve memory for what
-    is stated."""
+    is stated. As many as `cells` may be stated to point to the items."""
     at = data.find(b"ount")
     while at >= 0:
         stated = _COUNT.match(data, at)
         if (
             stated
-            and int(stated[1]) > len(data)
+            and int(stated[1]) > max(len(data), cells * data.startswith(b" c", at - 2))
             and not _TEXT_TAG.match(data, max(data.rfind(b"<", 0, at), 0))
         ):
             raise refuse("file-damaged", path, part=part)

@@ -78,6 +78,7 @@ _TOKEN = re.compile(
 )
 
 _NUMERALS = "〇一二三四五六七八九"
+_LONGEST_FORMAT = 255  # characters
 _DIGITS = 400  # enough for every double written out
 
 
@@ -130,7 +131,10 @@ def _general(value: float) -> str:
 
 
 def is_plain_format(code: str) -> bool:
-    """True for General, text and nothing: such cells show their plain text."""
+    """True for General, text, nothing, and what is longer than a format can be: such cells show
+    their plain text."""
+    if len(code) > _LONGEST_FORMAT:
+        return True
     return _BRACKET.sub("", code).strip().lower() in _PLAIN_FORMATS
 
 

@@ -226,13 +226,19 @@ def cut_blank_tail(rows: list[list[CellValue]]) -> list[list[CellValue]]:
 
 def clip_merges(merges: list[Span], height: int, width: int) -> list[Span]:
     """Merged ranges cut to the sheet's used part; those wholly outside it or of one cell are
-    dropped."""
-    kept = []
+    dropped. In a sheet no cell belongs to two: of ranges that together have more cells than the
+    used part, those beyond that are dropped too."""
+    kept: dict[Span, None] = {}
+    room = height * width
     for top, left, bottom, right in merges:
         bottom, right = min(bottom, height - 1), min(right, width - 1)
-        if top <= bottom and left <= right and (top, left) != (bottom, right):
-            kept.append((top, left, bottom, right))
-    return kept
+        span = (top, left, bottom, right)
+        if top <= bottom and left <= right and (top, left) != (bottom, right) and span not in kept:
+            room -= (bottom - top + 1) * (right - left + 1)
+            if room < 0:
+                break
+            kept[span] = None
+    return list(kept)
 
 
 _SAMPLE_BYTES = 64_000

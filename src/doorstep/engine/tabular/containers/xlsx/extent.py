@@ -26,15 +26,15 @@ _LONG_SHEET, _SPARSE = (
 _FULL_ROW = 256  # bytes per row beyond which a sheet is taken to be filled
 _ATTRIBUTES = rb"""((?:[^"'<>/]|/(?!>)|"[^"<]*"|'[^'<]*')*)"""
 _TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(row|c)(?=[\s/>])" + _ATTRIBUTES + rb"(/?)>")
-_PAIR = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_PAIR = re.compile(rb"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?worksheet[\s>/]")
 
 _DIMENSION = re.compile(
-    rb"""<(?:[\w.-]+:)?dimension\s[^>]*?ref\s*=\s*["']([A-Z]+[0-9]+):([A-Z]+[0-9]+)["']"""
+    rb"""<(?:[\w.-]+:)?dimension\s[^<>]*?ref\s*=\s*["']([A-Z]+[0-9]+):([A-Z]+[0-9]+)["']"""
 )
 
-_LAST_ROW = re.compile(rb'<(?:[\w.-]+:)?row\b[^>]*?\sr="([0-9]{1,7})"')
+_LAST_ROW = re.compile(rb'<(?:[\w.-]+:)?row\b[^<>]*?\sr="([0-9]{1,7})"')
 
 
 @dataclass(frozen=True)

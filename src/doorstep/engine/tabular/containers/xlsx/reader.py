@@ -34,7 +34,7 @@ def read_xlsx(archive: Archive) -> list[Grid]:
     struck: frozenset[int] = frozenset()
     if package.shared_strings:
         strings = archive.read_xml(package.shared_strings)
-        check_counts(archive.path, package.shared_strings, strings)
+        check_counts(archive.path, package.shared_strings, strings, archive.limits.max_cells)
         struck = struck_indices(strings)
         del strings
     grids = []

@@ -20,16 +20,16 @@ from doorstep.engine.tabular.containers.xlsx.package import is_true
 from doorstep.engine.tabular.containers.xlsx.styles import CellStyles
 from doorstep.engine.tabular.grid import column_number
 
-_ROW = re.compile(rb"<(?:[\w.-]+:)?row\b([^>]*)>")
-_COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s([^>]*)>")
+_ROW = re.compile(rb"<(?:[\w.-]+:)?row\b([^<>]*)>")
+_COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s([^<>]*)>")
 _FORMULA_AT = re.compile(rb"\s*<(?:[\w.-]+:)?f[\s/>]")
 
 _VALUE_AT = re.compile(
-    rb"\s*(?:<(?:[\w.-]+:)?f\b[^>]*(?:/>|>[^<]*</[^>]*>)\s*)?<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<"
+    rb"\s*(?:<(?:[\w.-]+:)?f\b[^<>]*(?:/>|>[^<]*</[^<>]*>)\s*)?<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<"
 )
 
-_INLINE_AT = re.compile(rb"\s*<(?:[\w.-]+:)?is\b.*?</(?:[\w.-]+:)?is>", re.DOTALL)
 _LONGEST_ITEM = 200_000  # bytes; an inline string beyond it is not looked into
+_MOST_STYLES = 500  # named one by one in a pattern
 
 
 @dataclass
@@ -62,13 +62,16 @@ def scan_sheet(
 
 
 def _find_hidden_columns(xml: SheetXml, seen: Seen) -> None:
+    marked = bytearray(MAX_COLUMNS)
     for found in _COLUMN.finditer(xml.data, 0, xml.start):
         pairs = attribute_pairs(found[1])
         width = pairs.get(b"width", b"1")
         if is_true(pairs.get(b"hidden", b"").decode("latin-1")) or width in (b"0", b"0.0"):
             first, last = pairs.get(b"min", b""), pairs.get(b"max", b"")
-            if first.isdigit() and last.isdigit() and len(last) < 6:
-                seen.hidden_columns.update(range(int(first) - 1, min(int(last), MAX_COLUMNS)))
+            if first.isdigit() and last.isdigit() and len(first) < 6 and len(last) < 6:
+                begin, end = max(int(first) - 1, 0), min(int(last), MAX_COLUMNS)
+                marked[begin:end] = b"\1" * (end - begin)
+    seen.hidden_columns.update(at for at, mark in enumerate(marked) if mark)
 
 
 def _find_hidden_rows(xml: SheetXml, seen: Seen) -> None:
@@ -128,10 +131,11 @@ def _scan_regular(
 
     if styles.special and _holds(xml, b' s="', b"s"):
         by_style: dict[bytes, list[tuple[int, int]]] = defaultdict(list)
-        for letters, row, style in all_of(
-            rb' s="(%s)"(?: t="[a-zA-Z]++")?+>' % _alternatives(styles.special)
-        ):
-            by_style[style].append((int(row) - 1, columns[letters]))
+        few = len(styles.special) <= _MOST_STYLES
+        wanted = _alternatives(styles.special) if few else rb"[0-9]{1,7}+"
+        for letters, row, style in all_of(rb' s="(%s)"(?: t="[a-zA-Z]++")?+>' % wanted):
+            if few or int(style) in styles.special:
+                by_style[style].append((int(row) - 1, columns[letters]))
         _note_styles(seen, styles, by_style)
     if _holds(xml, b"</" + xml.prefix + b"f>", b"f"):
         found = all_of(rb'(?: s="[0-9]++")?+(?: t="[a-zA-Z]++")?+>\s*<%sf[\s/>]' % prefix)
@@ -158,11 +162,11 @@ def _scan_struck(
             if int(index) in struck_strings:
                 seen.struck.add((int(row) - 1, columns[letters]))
     if _holds(xml, b' t="inlineStr"', b"S") and _holds(xml, b"strike", b"k"):
+        cells = _CellEnds(xml)
         for match in _pattern(xml, rb'(?: s="[0-9]++")?+ t="inlineStr">').finditer(
             xml.data, xml.start, xml.end
         ):
-            inline = _INLINE_AT.match(xml.data, match.end(), match.end() + _LONGEST_ITEM)
-            if inline and is_struck_text(inline[0]):
+            if is_struck_text(cells.content(match.end())):
                 seen.struck.add((int(match[2]) - 1, columns[match[1]]))
 
 
@@ -189,6 +193,7 @@ def _scan_walking(
     is_struck_text: Callable[[bytes], bool],
     seen: Seen,
 ) -> None:
+    ends = _CellEnds(xml)
     for cell in walk_cells(xml):
         if cell.body < 0:
             continue
@@ -203,21 +208,35 @@ def _scan_walking(
             seen.formulas.add(place)
         if cell.attributes.get(b"t") == b"e":
             seen.errors[place] = _value_text(xml, cell.body)
-        elif _is_struck_cell(xml, cell, struck_strings, is_struck_text):
+        elif _is_struck_cell(ends, cell, struck_strings, is_struck_text):
             seen.struck.add(place)
 
 
+class _CellEnds:
+    """What cells hold, in rising order: where the next one closes is looked for once, however many
+    never do."""
+
+    def __init__(self, xml: SheetXml) -> None:
+        self.xml = xml
+        self._mark = b"</" + xml.prefix + b"c>"
+        self._next = -1
+
+    def content(self, at: int) -> bytes:
+        """The bytes from a place to the end of its cell; none when there are too many."""
+        if self._next < at:
+            found = self.xml.data.find(self._mark, at)
+            self._next = len(self.xml.data) if found < 0 else found
+        return self.xml.data[at : self._next] if self._next - at <= _LONGEST_ITEM else b""
+
+
 def _is_struck_cell(
-    xml: SheetXml,
+    ends: _CellEnds,
     cell: WalkedCell,
     struck_strings: frozenset[int],
     is_struck_text: Callable[[bytes], bool],
 ) -> bool:
     kind = cell.attributes.get(b"t", b"")
     if kind == b"s" and struck_strings:
-        index = _value_text(xml, cell.body).strip()
+        index = _value_text(ends.xml, cell.body).strip()
         return index.isdecimal() and len(index) < 10 and int(index) in struck_strings
-    if kind == b"inlineStr":
-        inline = _INLINE_AT.match(xml.data, cell.body, cell.body + _LONGEST_ITEM)
-        return inline is not None and is_struck_text(inline[0])
-    return False
+    return kind == b"inlineStr" and is_struck_text(ends.content(cell.body))

@@ -63,37 +63,61 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
-_ITEM = re.compile(rb"<(?:[\w.-]+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:[\w.-]+:)?si>)", re.DOTALL)
-_RUN = re.compile(rb"<(?:[\w.-]+:)?r(?:\s[^>]*)?>(.*?)</(?:[\w.-]+:)?r>", re.DOTALL)
-_RUN_TEXT = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^>]*)?>([^<]*)</")
+_PIECE = re.compile(rb"""<(/?)(?:[\w.-]+:)?(si|r|t|d?strike)((?:[\s/][^<>]*+)?+)>([^<]*+)""")
+_OFF = re.compile(rb"""\bval\s*+=\s*+["'](?:0|false)["']""")
 
-_STRIKE = re.compile(
-    rb"""<(?:[\w.-]+:)?d?strike(?:\s+(?:[\w.-]+:)?val\s*=\s*["'](\w+)["'])?\s*/?>"""
-)
 
-_LONGEST_ITEM = 200_000  # bytes; a longer one is not looked into
+class _Strikes:
+    """Takes the pieces of string items one after the other; knows of each item whether every run of
+    it that shows something is struck through."""
+
+    def __init__(self) -> None:
+        self._run_struck = self._shows = self._plain = self._any = False
+
+    def take(self, closing: bool, tag: bytes, attributes: bytes, text: bytes) -> None:
+        """Take a tag and the text behind it."""
+        if tag == b"r" and not attributes.endswith(b"/"):
+            self._end_run()
+        elif tag == b"t":
+            self._shows |= not closing and bool(text.strip())
+        elif not closing and tag != b"si":
+            self._run_struck = not _OFF.search(attributes)
+
+    def _end_run(self) -> None:
+        if self._shows:
+            self._any |= self._run_struck
+            self._plain |= not self._run_struck
+        self._run_struck = self._shows = False
+
+    def is_struck(self) -> bool:
+        """Whether the item that ends here is struck through; what comes is the next one's."""
+        self._end_run()
+        struck = self._any and not self._plain
+        self._plain = self._any = False
+        return struck
 
 
 def is_struck_text(item: bytes) -> bool:
     """True when every run of a string item that shows something is struck through."""
-    struck_any = False
-    if len(item) > _LONGEST_ITEM:
+    if b"strike" not in item:
         return False
-    for run in _RUN.findall(item):
-        text = b"".join(_RUN_TEXT.findall(run))
-        if not text.strip():
-            continue
-        strike = _STRIKE.search(run)
-        if strike is None or strike[1] in (b"0", b"false"):
-            return False
-        struck_any = True
-    return struck_any
+    strikes = _Strikes()
+    for closing, tag, attributes, text in _PIECE.findall(item):
+        strikes.take(bool(closing), tag, attributes, text)
+    return strikes.is_struck()
 
 
 def struck_indices(data: bytes) -> frozenset[int]:
     """Indices of shared strings that are wholly struck through."""
-    if b"strike" not in data or data.count(b"si>") < data.count(b"<si>"):
+    if b"strike" not in data:
         return frozenset()
-    return frozenset(
-        at for at, found in enumerate(_ITEM.finditer(data)) if is_struck_text(found[1] or b"")
-    )
+    strikes, at, found = _Strikes(), -1, set()
+    for piece in _PIECE.finditer(data):
+        closing, tag, attributes, text = piece.groups()
+        if tag != b"si":
+            strikes.take(bool(closing), tag, attributes, text)
+            continue
+        at += not closing
+        if closing and strikes.is_struck():
+            found.add(at)
+    return frozenset(found)
