@@ -16,7 +16,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import AnyStr, Protocol
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -29,6 +29,8 @@ _COUNT = re.compile(rb"""ount\s*=\s*["']?\s*\+?0*([0-9]{6,30})""")
 _TEXT_TAG = re.compile(rb"<(?:[\w.-]+:)?t[\s>]")
 _NEVER_OPENED = ("xl/media/", "pictures/", "thumbnails/", "xl/embeddings/", "docprops/thumbnail")
 _RATIO_FROM_BYTES = 4_000_000
+LONGEST_CELL = 100_000
+"""Characters; a spreadsheet's own cells hold a third of that."""
 
 
 @dataclass(frozen=True)
@@ -180,11 +182,20 @@ def check_markup(path: Path, part: str, data: bytes) -> bool:
     stated = _XML_ENCODING.search(data[:200].removeprefix(b"\xef\xbb\xbf"))
     if stated and stated[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
         raise refuse("file-damaged", path, part=part)
+    if has_long_run(data, b"<"):
+        raise refuse("cell-too-long", path, part=part, limit=LONGEST_CELL)
     at = data.find(b"!")  # one byte is found ten times faster than two
     at = data.find(b"<!", at - 1) if at > 0 else at
     if at >= 0 and _FORBIDDEN_MARKUP.search(data, at):
         raise refuse("xml-forbidden", path, part=part)
     return at >= 0
+
+
+def has_long_run(data: AnyStr, mark: AnyStr) -> bool:
+    """Whether somewhere `mark` is missing for twice as long as a cell may be half of: one look for
+    each such stretch finds it."""
+    step = LONGEST_CELL // 2
+    return any(data.find(mark, at, at + step) < 0 for at in range(0, len(data) - step, step))
 
 
 def check_counts(path: Path, part: str, data: bytes, cells: int = 0) -> None:

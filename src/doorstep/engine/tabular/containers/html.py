@@ -10,7 +10,7 @@ from pathlib import Path
 
 from doorstep.domain.imports import ReadingNote
 from doorstep.domain.vocabulary import NoteCode
-from doorstep.engine.tabular.containers.hostile import Limits, refuse
+from doorstep.engine.tabular.containers.hostile import LONGEST_CELL, Limits, refuse
 from doorstep.engine.tabular.containers.tags import Markup, attributes_of
 from doorstep.engine.tabular.containers.text import (
     DecodedText,
@@ -245,6 +245,8 @@ class _TableReader:
         if table is None or table.cell is None:
             return
         cell, table.cell = table.cell, None
+        if sum(map(len, cell.pieces)) > LONGEST_CELL:
+            raise refuse("cell-too-long", self._path, part="html", limit=LONGEST_CELL)
         text = re.sub(r" *\n[ \n]*", "\n", re.sub(r" {2,}", " ", "".join(cell.pieces))).strip()
         if text:
             self._rows[cell.row][cell.column] = text

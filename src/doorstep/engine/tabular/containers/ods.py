@@ -7,7 +7,13 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from doorstep.engine.tabular.containers.hostile import Archive, local_name, parse_events, refuse
+from doorstep.engine.tabular.containers.hostile import (
+    LONGEST_CELL,
+    Archive,
+    local_name,
+    parse_events,
+    refuse,
+)
 from doorstep.engine.tabular.containers.shown import plain_text
 from doorstep.engine.tabular.containers.text import clip_merges, cut_blank_tail
 from doorstep.engine.tabular.grid import CellValue, Grid, column_letters
@@ -87,9 +93,15 @@ class _Looks:
 class _OdsCell:
     attributes: dict[str, str]
     covered: bool
-    paragraphs: list[str] = field(default_factory=list)
+    paragraphs: list[list[str]] = field(default_factory=list)
+    length: int = 0
     plain_text: bool = False
     struck_text: bool = False
+
+    @property
+    def text(self) -> str:
+        """What the cell shows, its paragraphs on lines of their own."""
+        return "\n".join(map("".join, self.paragraphs))
 
 
 class _ContentReader:
@@ -134,7 +146,7 @@ class _ContentReader:
             return
         if tag in ("p", "h"):
             self._in_paragraph += 1
-            self._cell.paragraphs.append("")
+            self._cell.paragraphs.append([])
         elif tag == "span":
             self._spans.append(plain.get("style-name", ""))
         elif tag == "s":
@@ -152,7 +164,11 @@ class _ContentReader:
         cell = self._cell
         if cell is None or not cell.paragraphs:
             return
-        cell.paragraphs[-1] += text
+        cell.paragraphs[-1].append(text)
+        cell.length += len(text)
+        if cell.length > LONGEST_CELL:
+            part = "content.xml"
+            raise refuse("cell-too-long", self._archive.path, part=part, limit=LONGEST_CELL)
         if text.strip():
             answers = [self._looks.struck("text", name) for name in self._spans]
             struck = next((answer for answer in reversed(answers) if answer is not None), None)
@@ -285,7 +301,7 @@ def _note(grid: Grid, place: tuple[int, int], cell: _OdsCell, value: CellValue) 
         grid.struck.add(place)
     if "formula" in cell.attributes:
         grid.formulas.add(place)
-    text = "\n".join(cell.paragraphs)
+    text = cell.text
     if cell.attributes.get("value-type") in (None, "string"):
         if "formula" in cell.attributes and re.fullmatch(r"#[A-Z0-9/]+[!?]?|Err:\d+", text):
             grid.errors.add(place)
@@ -299,7 +315,7 @@ def _count(text: str | None) -> int:
 
 def _value(cell: _OdsCell) -> CellValue:
     kind = cell.attributes.get("value-type")
-    text = "\n".join(cell.paragraphs)
+    text = cell.text
     try:
         if kind in ("float", "percentage", "currency"):
             return float(cell.attributes["value"])

@@ -66,7 +66,7 @@ def open_book(path: Path, limits: Limits = DEFAULT) -> Book:
 
     Raises BadInput, and nothing else whatever the file holds: file-missing, file-unreadable,
     file-empty, file-too-large, file-truncated, file-damaged, file-password, zip-bomb, zip-unsafe,
-    xml-forbidden, xml-too-deep, far-cell, lying-dimension, too-many-cells, too-many-sheets,
+    cell-too-long, xml-forbidden, xml-too-deep, far-cell, lying-dimension, too-many-cells, too-many-sheets,
     no-sheets, text-encoding, text-nul-bytes, not-a-table-file.
     """
     data = read_whole(path, limits)

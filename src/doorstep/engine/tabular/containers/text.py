@@ -20,7 +20,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.imports import ReadingNote
 from doorstep.domain.vocabulary import NoteCode
 from doorstep.engine.fields.formula_like import as_meant, column_as_meant
-from doorstep.engine.tabular.containers.hostile import Limits, refuse
+from doorstep.engine.tabular.containers.hostile import LONGEST_CELL, Limits, has_long_run, refuse
 from doorstep.engine.tabular.containers.quotes import Records, cut_line, cut_records, widths_of
 from doorstep.engine.tabular.grid import CellValue, Grid, Span
 
@@ -168,6 +168,10 @@ def _records(path: Path, text: str) -> Records:
     previous = csv.field_size_limit(_MAX_FIELD)
     try:
         records = cut_records(text, find_delimiter(text))
+        if has_long_run(text, "\n") and any(
+            len(field) > LONGEST_CELL for row in records.rows for field in row
+        ):
+            raise refuse("cell-too-long", path, part="csv", limit=LONGEST_CELL)
         if "=" in text or "'" in text:
             records.rows = [
                 [as_meant(_without_formula(field)) for field in row] for row in records.rows

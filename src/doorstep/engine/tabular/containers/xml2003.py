@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from doorstep.engine.tabular.containers.hostile import (
+    LONGEST_CELL,
     Limits,
     check_markup,
     local_name,
@@ -113,7 +114,10 @@ class _Reader:
             )
 
     def _end_cell(self, grid: Grid, cell: _Xml2003Cell) -> None:
-        value = _value(cell.kind, "".join(cell.pieces))
+        text = "".join(cell.pieces)
+        if len(text) > LONGEST_CELL:
+            raise refuse("cell-too-long", self._path, part="xml", limit=LONGEST_CELL)
+        value = _value(cell.kind, text)
         if value is None:
             return
         row, column = self._row, self._column

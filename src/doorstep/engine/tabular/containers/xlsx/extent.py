@@ -24,7 +24,7 @@ _LONG_SHEET, _SPARSE = (
 )  # a long sheet with fewer than one cell in twenty rows has a stray one far below
 
 _FULL_ROW = 256  # bytes per row beyond which a sheet is taken to be filled
-_ATTRIBUTES = rb"""((?:[^"'<>/]|/(?!>)|"[^"<]*"|'[^'<]*')*)"""
+_ATTRIBUTES = rb"""((?:[^"'<>/]++|/(?!>)|"[^"<]*+"|'[^'<]*+')*+)"""
 _TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(row|c)(?=[\s/>])" + _ATTRIBUTES + rb"(/?)>")
 _PAIR = re.compile(rb"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")

@@ -10,7 +10,13 @@ from typing import TypeVar, cast
 
 import python_calamine as calamine
 
-from doorstep.engine.tabular.containers.hostile import Archive, check_counts, refuse
+from doorstep.engine.tabular.containers.hostile import (
+    LONGEST_CELL,
+    Archive,
+    check_counts,
+    has_long_run,
+    refuse,
+)
 from doorstep.engine.tabular.containers.shown import show_cells
 from doorstep.engine.tabular.containers.text import clip_merges
 from doorstep.engine.tabular.containers.xlsx.extent import measure
@@ -35,6 +41,10 @@ def read_xlsx(archive: Archive) -> list[Grid]:
     if package.shared_strings:
         strings = archive.read_xml(package.shared_strings)
         check_counts(archive.path, package.shared_strings, strings, archive.limits.max_cells)
+        if has_long_run(strings, b"si>"):
+            raise refuse(
+                "cell-too-long", archive.path, part=package.shared_strings, limit=LONGEST_CELL
+            )
         struck = struck_indices(strings)
         del strings
     grids = []
