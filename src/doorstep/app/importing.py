@@ -11,6 +11,7 @@ from pathlib import Path
 
 import doorstep.store
 from doorstep.domain.errors import BadInput, RefusedByRule
+from doorstep.domain.file_names import file_name
 from doorstep.domain.imports import ImportAccount
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import BadFile
@@ -64,7 +65,7 @@ def ledger_files(given: Iterable[Path]) -> tuple[list[Path], list[str]]:
             raise BadInput("folder-without-ledgers", folder=path.name)
         files += ledgers
         passed += [one for one in found if one.suffix.lower() not in _LEDGERS]
-    return files, [one.name for one in passed]
+    return files, [file_name(one) for one in passed]
 
 
 def _below(folder: Path) -> Iterable[Path]:
@@ -87,7 +88,7 @@ def read_all(
                 try:
                     good.append(future.result())
                 except BadInput as error:
-                    bad.append(BadFile(request.path.name, error))
+                    bad.append(BadFile(file_name(request.path), error))
                 progress("register", len(good) + len(bad), len(requests))
         finally:
             for future in coming:
@@ -139,7 +140,7 @@ def _unclear(request: Request, account: ImportAccount) -> Iterator[BadInput]:
     if not account.accepted and "header" not in account.set_aside:
         yield BadInput("nothing-to-register", file=request.path.name, kinds=kinds)
     for first in account.unclear[:1]:
-        yield _no_kind(request.path.name, first.sheet, first.row, request.pack)
+        yield _no_kind(file_name(request.path), first.sheet, first.row, request.pack)
 
 
 def reasons_to_refuse(

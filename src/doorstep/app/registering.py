@@ -42,6 +42,7 @@ from doorstep.app.recipes import (
 )
 from doorstep.app.versions import compare_versions, places_of
 from doorstep.domain.errors import BadInput, UsageError
+from doorstep.domain.file_names import file_name
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import (
     Answer,
@@ -160,7 +161,7 @@ def requests_for(
     limits = options.get("limits", DEFAULT_LIMITS)
     day = options.get("as_of") or dt.date.today()
     requests = [
-        Request(path, pack, day, recipe, source_id(path.name, recipe.place, ()), limits)
+        Request(path, pack, day, recipe, source_id(file_name(path), recipe.place, ()), limits)
         for path in paths
     ]
     return requests, told
@@ -244,7 +245,7 @@ def _unreadable(bad: Sequence[BadFile], good: Sequence[ImportedFile]) -> BadInpu
         bad=len(bad),
         good=len(good),
         total=len(bad) + len(good),
-        files=[one.request.path.name for one in good],
+        files=[file_name(one.request.path) for one in good],
         causes=[one.error for one in bad],
     )
 
@@ -287,10 +288,12 @@ class _Registration:
         for ledger in verdict.absorbed:
             self._holdings.drop(ledger)
         path, place = file.request.path, file.request.recipe.place
-        source = of.source if of is not None else source_id(path.name, place, self._holdings.ids)
+        source = (
+            of.source if of is not None else source_id(file_name(path), place, self._holdings.ids)
+        )
         tables = file.intake.tables
         places = sorted({village for _, village in places_of(tables)})
-        folder = path.parent.name
+        folder = file_name(path.parent)
         speakable = forbidding(self._pack.forbidden, folder) is None
         marks = [*(places if len(places) == 1 else ()), folder * speakable]
         name = free_name(file.account.file, marks, self._holdings.names(source))

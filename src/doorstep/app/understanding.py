@@ -13,6 +13,7 @@ from doorstep.app.recipes import Correction, check_corrections
 from doorstep.app.registering import Plan, RegisterOptions, plan_files, requests_for, result_of
 from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
+from doorstep.domain.file_names import file_name
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import Answer, Doubt, Looked
 from doorstep.engine.intake.child import Request
@@ -72,6 +73,6 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
 
 
 def _reasons(file: ImportedFile, doubts: dict[str, Doubt]) -> tuple[BadInput, ...]:
-    doubt = doubts.get(file.request.path.name)
+    doubt = doubts.get(file_name(file.request.path))
     asked = [BadInput(doubt.error.code, **doubt.error.params)] if doubt else []
     return (*file.reasons, *asked)

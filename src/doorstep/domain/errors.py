@@ -7,6 +7,8 @@ words by `messages`.
 
 from __future__ import annotations
 
+from doorstep.domain.file_names import as_text
+
 
 class DoorstepError(Exception):
     """Base of all errors a user may meet; `code` names the sentence, `params` fill it, `exit_code`
@@ -18,7 +20,7 @@ class DoorstepError(Exception):
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)
         self.code = code
-        self.params = params
+        self.params = {k: as_text(v) if isinstance(v, str) else v for k, v in params.items()}
 
     @property
     def causes(self) -> tuple[DoorstepError, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from doorstep.domain.errors import InternalError
+from doorstep.domain.file_names import file_name
 from doorstep.domain.recipes import PLAIN, Recipe
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import RowReason
@@ -87,7 +88,9 @@ def read_file(
         BadInput: the file cannot be opened or is hostile.
     """
     with _no_collector():
-        return read_book(open_book(path), pack, as_of=as_of, recipe=recipe, name=name or path.name)
+        return read_book(
+            open_book(path), pack, as_of=as_of, recipe=recipe, name=name or file_name(path)
+        )
 
 
 @contextmanager

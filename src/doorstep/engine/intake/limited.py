@@ -31,6 +31,7 @@ from typing import TypeAlias
 import pyarrow as pa
 
 from doorstep.domain.errors import BadInput, DoorstepError, InternalError
+from doorstep.domain.file_names import file_name
 
 _MEGA = 1 << 20
 _PACKED = 8  # what a ledger's archive unpacks to, by its size
@@ -82,7 +83,7 @@ class LimitedWork:
     @property
     def file(self) -> str:
         """The file to name."""
-        return self.files[0].name if self.files else "-"
+        return file_name(self.files[0]) if self.files else "-"
 
     @property
     def megabytes(self) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.file_names import file_name
 from doorstep.domain.imports import ReadingNote
 from doorstep.engine.tabular.containers.hostile import Archive, Limits, read_whole, refuse
 from doorstep.engine.tabular.containers.html import (
@@ -66,14 +67,14 @@ def open_book(path: Path, limits: Limits = DEFAULT) -> Book:
 
     Raises BadInput, and nothing else whatever the file holds: file-missing, file-unreadable,
     file-empty, file-too-large, file-truncated, file-damaged, file-password, zip-bomb, zip-unsafe,
-    cell-too-long, xml-forbidden, xml-too-deep, far-cell, lying-dimension, too-many-cells, too-many-sheets,
-    no-sheets, text-encoding, text-nul-bytes, not-a-table-file.
+    cell-too-long, xml-forbidden, xml-too-deep, far-cell, lying-dimension, too-many-cells,
+    too-many-sheets, no-sheets, text-encoding, text-nul-bytes, not-a-table-file.
     """
     data = read_whole(path, limits)
     read = _read(path, data, limits)
     digest = hashlib.sha256(data).hexdigest()
     known = read.encoding, read.notes, read.origin
-    return Book(path.name, read.format, digest, read.grids, *known)
+    return Book(file_name(path), read.format, digest, read.grids, *known)
 
 
 @dataclass(frozen=True)
