@@ -1,5 +1,5 @@
-"""Names that are no UTF-8: a Chinese archive unpacked on Linux. They are taken in, shown and kept as
-the text they are, and everything written stays UTF-8."""
+"""Names that are no UTF-8, as a Chinese archive has them on Linux: taken in, shown and kept as the
+text they are, and everything written stays UTF-8."""
 
 from __future__ import annotations
 
