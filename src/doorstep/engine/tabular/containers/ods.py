@@ -16,6 +16,7 @@ from doorstep.engine.tabular.containers.hostile import (
 )
 from doorstep.engine.tabular.containers.shown import plain_text
 from doorstep.engine.tabular.containers.text import clip_merges, cut_blank_tail
+from doorstep.engine.tabular.containers.xlsx.extent import MAX_ROWS
 from doorstep.engine.tabular.grid import CellValue, Grid, column_letters
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?\Z")
@@ -276,13 +277,14 @@ class _ContentReader:
         if self._row_cells:
             self._fill_rows(grid, repeat)
         if self._row_attributes.get("visibility") in ("collapse", "filter"):
-            grid.hidden_rows.update(range(self._row, self._row + min(repeat, _LOST_REPEATS)))
+            last = min(self._row + min(repeat, _LOST_REPEATS), MAX_ROWS)
+            grid.hidden_rows.update(range(self._row, last))
         self._row = min(self._row + repeat, _NEVER)
 
     def _fill_rows(self, grid: Grid, repeat: int) -> None:
         width = max(self._row_cells) + 1
         self._cells += width * repeat
-        if self._row + repeat > 1_048_576 or repeat > _LOST_REPEATS * 10:
+        if self._row + repeat > MAX_ROWS or repeat > _LOST_REPEATS * 10:
             self._refuse_far(self._row + repeat - 1, width)
         if self._row > 100_000 and len(grid.rows) * 20 < self._row:
             self._refuse_far(self._row, width)
