@@ -93,7 +93,7 @@ def copy_of(path: Path, reading: BookReading, pack: PackSpec) -> StoredCopy:
         }
         cells = {(r, c) for r, c in cells if r not in heads or (r, c) in sheet.forbidden_cells}
         if cells:
-            empty[sheet.index] = cells
+            empty[sheet.index] = set(map(sheet.reading.in_file, cells))
     names = {
         sheet.index: sheet.kept_name
         for sheet in reading.sheets

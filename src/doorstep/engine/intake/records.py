@@ -107,7 +107,7 @@ def _type_column(
     read, flags = read_column(spec.type, code, cells, shown, context)
     made.values[code] = read
     made.key_of[code] = column.key
-    made.cells[code] = _address(column.index, column.at)
+    made.cells[code] = _address(reading.in_file((0, column.index))[1], column.at)
     for row, codes in flags.items():
         made.flags.setdefault(row, []).extend((code, flag) for flag in codes)
     _cell_flags(made, reading, i, code)

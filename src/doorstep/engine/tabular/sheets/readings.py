@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.tabular.grid import CellValue, Grid
 from doorstep.engine.tabular.sheets.forbidden import Mentions
+from doorstep.engine.tabular.sheets.stacked import Stack
 from doorstep.engine.tabular.sheets.told import KindChoice
 from doorstep.engine.tabular.sheets.view import SheetView
 
@@ -57,6 +58,7 @@ class SheetReading:
 
     `unclear`: the first rows of tables that name somebody and are no register of any clear kind.
     `forbidden_cells`: cells of rows set aside that hold what no register may.
+    `stack`: how second lines were unfolded to the right of the first, where records had two.
     """
 
     grid: Grid
@@ -66,3 +68,8 @@ class SheetReading:
     aside: dict[int, tuple[RowReason, str | None]] = field(default_factory=dict)
     unclear: list[int] = field(default_factory=list)
     forbidden_cells: set[tuple[int, int]] = field(default_factory=set)
+    stack: Stack | None = None
+
+    def in_file(self, cell: tuple[int, int]) -> tuple[int, int]:
+        """Where a cell (row, column) stands in the file itself."""
+        return cell if self.stack is None else self.stack.in_file(cell)

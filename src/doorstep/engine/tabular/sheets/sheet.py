@@ -36,6 +36,7 @@ from doorstep.engine.tabular.sheets.label_rows import LabelRows
 from doorstep.engine.tabular.sheets.members import names_somebody, strips
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
 from doorstep.engine.tabular.sheets.row_types import RowWords
+from doorstep.engine.tabular.sheets.stacked import Stack, find_stack
 from doorstep.engine.tabular.sheets.tables import TableDraft
 from doorstep.engine.tabular.sheets.told import choice_of
 from doorstep.engine.tabular.sheets.turned import rows_over
@@ -92,6 +93,9 @@ class SheetReader:
         """The whole sheet."""
         if not self.view.height:
             return self.reading
+        stack = self._stack()
+        if stack is not None:
+            return self._unfolded(stack)
         done: Done = {}
         records: set[int] = set()
         for columns in self._strips():
@@ -109,11 +113,36 @@ class SheetReader:
             table.number = number
         return self.reading
 
+    def _stack(self) -> Stack | None:
+        """The records that stand on two lines under the first header."""
+        heads = self._heads(list(range(self.view.width)))
+        head = next((h for r in heads.candidates if (h := heads.head_at(r)) is not None), None)
+        if head is None or not head.paths:
+            return None
+        above = (t for r in range(head.first) for _, t in self.view.cells(r, heads.columns))
+        titled = " ".join((*above, self.grid.sheet or "", self.file))
+        return find_stack(self.view, self.index, heads, head, titled)
+
+    def _unfolded(self, stack: Stack) -> SheetReading:
+        grid = stack.unfold(self.grid)
+        reader = SheetReader(grid, self.index, self.words, recipe=self.recipe, file=self.file)
+        reader.reading.stack = stack
+        reading = reader.read()
+        records = {r for table in reading.tables for r in table.rows}
+        for r in stack.lowers:
+            reason = RowReason.FORM if r - 1 in records else RowReason.UNREADABLE
+            reading.aside[r] = (reason, None)
+        for r in stack.heads_below:
+            reading.aside[r] = (RowReason.HEADER, None)
+        return reading
+
     # -- where the tables are
 
     def _strips(self) -> list[list[int]]:
         """The whole width, or runs of columns that are tables of their own."""
         everything = list(range(self.view.width))
+        if self.reading.stack is not None:
+            return [everything]
         whole = self._heads(everything)
         first = next((h for r in whole.candidates if (h := whole.head_at(r)) is not None), None)
         if first is None:
