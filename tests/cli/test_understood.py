@@ -53,7 +53,7 @@ def test_everything_is_said_in_the_readers_words(run: Run, persons: Path) -> Non
 
 def test_the_same_in_english(run: Run, persons: Path) -> None:
     said = run("read", persons).out
-    assert "household number" in said.lower() and "male, female" in said and "松坪村 3 rows" in said
+    assert "household number" in said.lower() and "male, female" in said and "松坪村 (3)" in said
 
 
 def test_numbers_of_people_and_phones_show_no_middle(run: Run) -> None:
@@ -142,6 +142,14 @@ def test_no_correction_brings_back_what_may_not_be_kept(run: Run, strange: Path)
 def test_a_column_is_left_out(run: Run, persons: Path) -> None:
     said = zh(run, "read", persons, "--column", "身份证号=")
     assert "按指定不读的列：身份证号" in said and "****" not in said
+
+
+def test_a_column_of_names_not_understood_is_pointed_at(run: Run, workspace: Path) -> None:
+    text = "社员,性别,身份证号\n张三,男,11010519491231002X\n李四,女,110105194912310021\n"
+    file = write(Path("人口.csv"), text)
+    assert "--column 社员=姓名" in zh(run, "read", file)
+    assert "--column 社员=姓名" in zh(run, "register", file, "-w", workspace)
+    assert "--column 社员" not in zh(run, "read", file, "--column", "社员=姓名")
 
 
 def test_a_kind_by_the_word_of_a_title(run: Run, persons: Path) -> None:

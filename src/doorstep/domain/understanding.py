@@ -90,6 +90,11 @@ class TableUnderstood:
     roll: str | None = None
 
     @property
+    def unnamed(self) -> str:
+        """The header not understood under which names stand, where no other column holds names."""
+        return "" if any(c.type is ColumnType.NAME for c in self.columns) else self.likely
+
+    @property
     def headers(self) -> tuple[str, ...]:
         """All headers that the file shows here."""
         return (*(c.header for c in self.columns), *self.unknown, *self.left)

@@ -90,6 +90,8 @@ def brief_lines(file: FileUnderstood, phrases: Phrasebook) -> Iterator[str]:
     counted = [VillageUnderstood(*place, rows) for place, rows in places.most_common()]
     yield from (f"  {line}" for line in _rolls(file.tables, phrases))
     yield from (f"  {line}" for line in _villages(counted, short, phrases))
+    for header in dict.fromkeys(table.unnamed for table in file.tables if table.unnamed):
+        yield "  " + phrases.text("understood.unnamed", header=header)
     columns = {(c.by, c.header): c for table in file.tables for c in table.columns if c.by}
     for by in ("said", "remembered"):
         told = [
@@ -147,6 +149,8 @@ def _table(table: TableUnderstood, phrases: Phrasebook, width: int) -> Iterator[
     ):
         yield from _wrapped(line, width, 2)
     yield from _columns(table.columns, short, phrases, width)
+    if table.unnamed:
+        yield from _wrapped(phrases.text("understood.unnamed", header=table.unnamed), width, 2)
     for what in ("unknown", "left"):
         headers = getattr(table, what)
         if headers:
