@@ -23,6 +23,7 @@ from doorstep.domain.registers import PackSpec
 from doorstep.domain.summary import SourceTable, Summary
 from doorstep.engine.tabular.origin import Origin
 from doorstep.render.files import KeptCopy, WrittenReport, write
+from doorstep.render.masking import masked, masked_summary
 from doorstep.store import Source, Store
 
 if TYPE_CHECKING:
@@ -46,12 +47,16 @@ class ReconciledWorkspace(Protocol):
 
 
 def write_report(
-    workspace: ReconciledWorkspace, path: Path, *, lang: str, as_of: dt.date
+    workspace: ReconciledWorkspace, path: Path, *, lang: str, as_of: dt.date, full: bool = False
 ) -> WrittenReport:
-    """Write the report of the last reconcile; the path's ending chooses the form."""
+    """Write the report of the last reconcile; the path's ending chooses the form, and without
+    `full` numbers of people are masked."""
     summary = summary_of(workspace, lang=lang, as_of=as_of)
     copies = copies_of(workspace) if path.suffix.lower() == ".xlsx" else []
-    return write(path, summary, workspace.findings(), copies, lang)
+    findings = workspace.findings()
+    if not full:
+        summary, findings = masked_summary(summary), list(map(masked, findings))
+    return write(path, summary, findings, copies, lang)
 
 
 def summary_of(workspace: ReconciledWorkspace, *, lang: str, as_of: dt.date) -> Summary:

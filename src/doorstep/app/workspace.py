@@ -244,14 +244,20 @@ class Workspace:
         return [one.listed(at) for one in decided]
 
     def report(
-        self, path: str | Path, *, lang: str = "zh_Hans", as_of: dt.date | None = None
+        self,
+        path: str | Path,
+        *,
+        lang: str = "zh_Hans",
+        as_of: dt.date | None = None,
+        full: bool = False,
     ) -> WrittenReport:
         """Write the findings as ledger workbook (.xlsx, with the stewards' own workbooks marked
-        beside it), one-page brief (.pdf, .docx) or data (.json), by the path's ending.
+        beside it), one-page brief (.pdf, .docx) or data (.json), by the path's ending; with
+        `full` no identity number or telephone number is masked.
         """
         from doorstep.app.reporting import write_report
 
-        return write_report(self, Path(path), lang=lang, as_of=as_of or self.day)
+        return write_report(self, Path(path), lang=lang, as_of=as_of or self.day, full=full)
 
     # -- whom to visit
 

@@ -14,6 +14,7 @@ from doorstep.cli.output import (
     Group,
     Progress,
     common,
+    full_option,
     open_workspace,
     option,
     print_json,
@@ -65,12 +66,15 @@ def reconcile(workspace: Path, as_of: dt.date | None, as_json: bool) -> None:
 
 @command.command("findings")
 @workspace_option
+@full_option
 @common
-def findings(workspace: Path, as_json: bool) -> None:
+def findings(workspace: Path, full: bool, as_json: bool) -> None:
     from doorstep.app.findings import as_object
+    from doorstep.render.masking import masked
     from doorstep.render.terminal import finding_line
 
-    for found in open_workspace(workspace).findings():
+    for whole in open_workspace(workspace).findings():
+        found = whole if full else masked(whole)
         if as_json:
             print_json(as_object(found))
         else:
@@ -81,10 +85,12 @@ def findings(workspace: Path, as_json: bool) -> None:
 @workspace_option
 @option("-o", "--output", key="output", required=True, type=click.Path(path_type=Path))
 @option("--as-of", key="as-of", type=Day())
+@full_option
 @common
-def report(workspace: Path, output: Path, as_of: dt.date | None, as_json: bool) -> None:
+def report(workspace: Path, output: Path, as_of: dt.date | None, full: bool, as_json: bool) -> None:
+    lang = reader_phrases().lang
     with Progress("report"):
-        written = open_workspace(workspace).report(output, lang=reader_phrases().lang, as_of=as_of)
+        written = open_workspace(workspace).report(output, lang=lang, as_of=as_of, full=full)
     if as_json:
         removed = [str(f) for f in written.removed]
         print_json({"files": [str(f) for f in written.files], "removed": removed})
@@ -99,13 +105,18 @@ def report(workspace: Path, output: Path, as_of: dt.date | None, as_json: bool) 
 @click.argument("right", metavar="RIGHT")
 @workspace_option
 @option("-o", "--output", key="picture", type=click.Path(path_type=Path))
+@full_option
 @common
-def explain(left: str, right: str, workspace: Path, output: Path | None, as_json: bool) -> None:
+def explain(
+    left: str, right: str, workspace: Path, output: Path | None, full: bool, as_json: bool
+) -> None:
     from doorstep.render.explanations import draw_explanation, explanation_payload, explanation_text
+    from doorstep.render.masking import masked_explanation
 
     phrases = reader_phrases()
     with Progress("link"):
         explained = open_workspace(workspace).explain(left, right)
+        explained = explained if full else masked_explanation(explained)
         drawn = None if output is None else draw_explanation(output, explained, phrases)
     if as_json:
         print_json(explanation_payload(explained, phrases))
@@ -118,12 +129,15 @@ def explain(left: str, right: str, workspace: Path, output: Path | None, as_json
 @command.command("review")
 @workspace_option
 @option("-o", "--output", key="sheet", type=click.Path(path_type=Path))
+@full_option
 @common
-def review(workspace: Path, output: Path | None, as_json: bool) -> None:
+def review(workspace: Path, output: Path | None, full: bool, as_json: bool) -> None:
     from doorstep.render.explanations import review_lines, review_payload, write_review_sheet
+    from doorstep.render.masking import masked_queue
 
     phrases = reader_phrases()
     queue = open_workspace(workspace).review()
+    queue = queue if full else masked_queue(queue)
     if output is not None:
         write_review_sheet(output, queue, phrases)
     if as_json:

@@ -105,6 +105,11 @@ def standing_workspace() -> Path | None:
     return here if (here / "doorstep.toml").exists() else None
 
 
+def full_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Ask for whole identity numbers and telephone numbers."""
+    return option("--full", key="full", is_flag=True)(function)
+
+
 def open_workspace(folder: Path) -> Workspace:
     """Open a workspace; what it needs is loaded only then.
 

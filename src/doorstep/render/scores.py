@@ -14,6 +14,7 @@ from doorstep.engine.inspection.scoring.card import Card, ItemScore, ScoreReason
 from doorstep.engine.inspection.scoring.figures import parts_of
 from doorstep.engine.inspection.scoring.rules import takes
 from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.masking import masked
 
 _DIGITS = 4
 _SHOWN_RECORDS = 3
@@ -195,8 +196,8 @@ def _fact_form(item: ItemSpec) -> str:
 
 
 def records_of(score: ItemScore, findings: Mapping[str, Finding]) -> list[Finding]:
-    """List the findings behind the points an item lost."""
-    return [findings[one] for one in score.findings if one in findings]
+    """List the findings behind the points an item lost, their numbers masked."""
+    return [masked(findings[one]) for one in score.findings if one in findings]
 
 
 # -- sentences
