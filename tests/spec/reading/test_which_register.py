@@ -231,3 +231,17 @@ def test_a_title_names_its_kind_in_brackets_too() -> None:
     assert came.kinds == ["move_in"]
     all_of_them = read(f"松坪村人口花名册（含外出人员）|<|<|<|<\n{head}\n{row}")
     assert all_of_them.kinds == ["persons"]
+
+
+def test_a_child_without_a_name_yet_is_a_birth() -> None:
+    found = read("性别|出生日期|母亲姓名|母亲身份证号\n男|2024-03-05|李四|" + OTHER, name="表.xlsx")
+    assert found.kinds == ["births"]
+
+
+def test_a_header_that_only_one_kind_of_register_knows_heads_its_table() -> None:
+    found = read(f"""
+办理事项|申请人|申请人身份证号|代办人|代办人身份证号|代办人电话|办结日期
+居住证|张三|{ID}|李四|{OTHER}|13812345678|2024-03-05
+""")
+    assert len(found.records) == 1
+    assert found.column("id_number") == [ID]

@@ -22,6 +22,7 @@ _UNIT = re.compile(
     r"years?|yrs?|ans|mmhg|mmol/l)[)）]?",
     re.IGNORECASE,
 )
+_CLEAR_OF_ONE_KIND = 3
 _FIRST_ROWS = 80
 _AFTER_BREAK = 7
 _MOST_HEADER_ROWS = 5
@@ -128,11 +129,30 @@ class HeadFinder:
         """The header whose main row is this one, extended upwards to group rows and downwards to
         sub-headers."""
         found = self.labels(row)
-        if not self._is_main_row(row, found):
-            return None
+        return self._whole(row) if self._is_main_row(row, found) else None
+
+    def _whole(self, row: int) -> Head:
         first = self._extend_up(row)
         last = self._extend_down(row)
         return Head(first, last, self._paths(first, last))
+
+    def head_of_one_kind(self, row: int) -> Head | None:
+        """The header here whose words only one kind of register knows (代办人, 办结日期), with data
+        below it; for a sheet on which nothing else is a header."""
+        cells = self.view.cells(row, self.columns)
+        if self.labels(row).data or self._is_prose_row(row) or not self._data_follow(row):
+            return None
+        for kind, spec in self.index.pack.registers.items():
+            said = [self.index.label(text, kind) for _, text in cells]
+            known = [h.code for h in said if h.exact and h.code in spec.columns]
+            clear = {
+                h.code
+                for h, (_, text) in zip(said, cells, strict=True)
+                if h.exact and h.code in spec.columns and not self.index.says_little(text)
+            }
+            if len(clear) >= _CLEAR_OF_ONE_KIND and len(known) * 5 >= len(cells) * 2:
+                return self._whole(row)
+        return None
 
     def plain_head(self, row: int) -> Head:
         """One row taken as a header whatever its words say."""
@@ -151,6 +171,9 @@ class HeadFinder:
         follow."""
         if found.data or not (found.codes & _NAMED and found.codes & _TOLD_APART):
             return False
+        return self._data_follow(row)
+
+    def _data_follow(self, row: int) -> bool:
         following = next(
             (r for r in range(row + 1, self.view.height) if self.view.filled[r].any()), None
         )

@@ -130,7 +130,15 @@ def choose_kind(
     close = [code for score, code in scores if score >= _LEAST and scores[0][0] - score < _MARGIN]
     best = _between(close, paths, index)
     told = {found for path in paths.values() if (found := index.path(path, best).code)}
-    return best if names_somebody(told) or told & _NUMBERS else None
+    return best if names_somebody(told) or told & (_NUMBERS | _named_by(best, index)) else None
+
+
+def _named_by(kind: str | None, index: HeaderIndex) -> set[str]:
+    """The columns by which any person that a row of this kind mentions is named: the mother of a
+    child that has no name yet."""
+    roles = index.pack.registers[kind].roles.values() if kind else ()
+    fields = ("name", "given_name", "family_name", "id_number")
+    return {role[field] for role in roles for field in fields if field in role}
 
 
 def _between(

@@ -99,7 +99,7 @@ class SheetReader:
         done: Done = {}
         records: set[int] = set()
         for columns in self._strips():
-            parts = self._parts(columns)
+            parts = self._parts(columns) or self._part_of_one_kind(columns)
             for i, part in enumerate(parts):
                 after = parts[i + 1] if i + 1 < len(parts) else None
                 end = self.view.height if after is None else min([after.first, *after.above])
@@ -212,6 +212,15 @@ class SheetReader:
             if parts[0].over:
                 parts[0].above = list(range(parts[0].over[0]))[::-1]
         return parts
+
+    def _part_of_one_kind(self, columns: list[int]) -> list[_Part]:
+        heads = self._heads(columns)
+        found = (h for r in heads.candidates if (h := heads.head_of_one_kind(r)) is not None)
+        head = next(found, None)
+        if head is None:
+            return []
+        above = self._rows_above(head.first, -1, columns)
+        return [_Part(head, None, head.first, head.last, above=above)]
 
     def _with_other_tables(self, parts: list[_Part], columns: list[int]) -> list[_Part]:
         """The parts, and between them the tables whose headers say little."""
