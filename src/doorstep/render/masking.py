@@ -1,4 +1,4 @@
-"""Identity numbers and telephone numbers as most readers get them: only their ends can be read.
+"""Identity numbers and telephone numbers of findings and pairs as most readers get them: masked.
 
 They are shown whole where a finding is about them, since whoever puts it right must see both, and
 where somebody asks for them (`--full`). Of a pair of people the numbers that differ are shown.
@@ -6,39 +6,21 @@ where somebody asks for them (`--full`). Of a pair of people the numbers that di
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.summary import Summary
 from doorstep.domain.vocabulary import FindingCode
+from doorstep.engine.fields.masking import is_number_of_a_person, mask_numbers
 from doorstep.engine.linkage.reasons import Reason
 from doorstep.engine.linkage.review import MentionRecord, PairExplanation, ReviewPair, ReviewQueue
 
-_NUMBERS = re.compile(
-    r"(?<![0-9A-Za-z*])(?:"
-    r"(?P<id>[1-9１-９](?: ?\d){16} ?[\dXxＸｘ]|[1-9１-９](?: ?\d){14})"
-    r"|\+?(?:86[ -]?)?[1１][3-9３-９](?:[ -]?\d){9}|0\d{2,3}[ -]?\d{7,8}|\+\d(?:[ -]?\d){8,13}"
-    r")(?![0-9A-Za-z])"
-)
-_FIRST, _LAST_OF_ID, _LAST_OF_PHONE = 3, 1, 2
 _ALWAYS_ABOUT = (FindingCode.VAL_ID, FindingCode.VAL_PHONE)
 _ABOUT_A_CELL = (FindingCode.REG_CONFLICT, FindingCode.REG_DUP, FindingCode.UNREADABLE)
 """Of these a cell is shown that is nothing but the number."""
 
 _FIELDS = ("id_number", "phone")
-
-
-def mask_numbers(text: str) -> str:
-    """Hide all but the ends of every identity number and telephone number in a text."""
-    return _NUMBERS.sub(_masked, text)
-
-
-def _masked(found: re.Match[str]) -> str:
-    plain = re.sub(r"[ -]", "", found.group())
-    last = _LAST_OF_ID if found["id"] else _LAST_OF_PHONE
-    return plain[:_FIRST] + "*" * (len(plain) - _FIRST - last) + plain[-last:]
 
 
 def masked(found: Finding) -> Finding:
@@ -60,7 +42,7 @@ def masked_summary(summary: Summary) -> Summary:
 
 
 def _masked_cell(cell: Cell, shows_whole: bool) -> Cell:
-    if shows_whole and _NUMBERS.fullmatch(cell.raw.strip()):
+    if shows_whole and is_number_of_a_person(cell.raw):
         return cell
     value = None if cell.value is None else mask_numbers(cell.value)
     return replace(cell, raw=mask_numbers(cell.raw), value=value)
