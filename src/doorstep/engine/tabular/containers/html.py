@@ -152,6 +152,8 @@ class _TableReader:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in ("table", "tr", "td", "th"):
             self._silent = 0  # a title or head that nobody closed
+        if tag in ("tr", "td", "th") and not self._tables:
+            self._tables.append(_Table())  # a row behind the end of its table is still one
         if tag == "table":
             if len(self._tables) >= _MAX_NESTING:
                 raise refuse("xml-too-deep", self._path, part="html")
