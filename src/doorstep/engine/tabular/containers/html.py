@@ -55,9 +55,8 @@ def read_html(path: Path, data: bytes, limits: Limits) -> TextBook:
         reader.read(markup)
     except ValueError:  # a character reference of more digits than Python takes for a number
         raise refuse("file-damaged", path, part="html") from None
-    open_table = reader.has_open_table
+    broken = found.cut or markup.left_open or reader.is_broken
     grid = reader.grid()
-    broken = found.cut or markup.left_open or open_table
     notes = (ReadingNote(NoteCode.PAGE_CUT, {"row": len(grid.rows)}),) if broken else ()
     return TextBook(grid, found.encoding, notes)
 
@@ -131,11 +130,12 @@ class _TableReader:
         self._strikes = 0
         self._silent = 0
         self._area = 0
+        self._strayed = False
 
     @property
-    def has_open_table(self) -> bool:
-        """Whether the document ended within a table."""
-        return bool(self._tables)
+    def is_broken(self) -> bool:
+        """Whether the document ended within a table, or rows stand outside of all."""
+        return self._strayed or bool(self._tables)
 
     def read(self, markup: Markup) -> None:
         """Take all pieces of a document."""
@@ -154,6 +154,7 @@ class _TableReader:
             self._silent = 0  # a title or head that nobody closed
         if tag in ("tr", "td", "th") and not self._tables:
             self._tables.append(_Table())  # a row behind the end of its table is still one
+            self._strayed = True
         if tag == "table":
             if len(self._tables) >= _MAX_NESTING:
                 raise refuse("xml-too-deep", self._path, part="html")
