@@ -299,6 +299,16 @@ def test_json_writes_no_workbook(run: Run, strange: Path) -> None:
     assert run("read", strange, "-o", "x.xlsx", "--json").error == "read-output-json"
 
 
+def test_the_column_that_names_each_rows_kind_is_understood(run: Run, workspace: Path) -> None:
+    text = "村,姓名,性别,身份证号,变动类型,变动日期\n"
+    for name, kind in (("张三", "迁入"), ("李四", "迁出"), ("王五", "死亡"), ("赵六", "迁入")):
+        text += f"白水村,{name},男,,{kind},2024-05-01\n"
+    file = write(Path("户籍变动.csv"), text)
+    said = zh(run, "read", file)
+    assert "各行“变动类型”一列写明" in said and "未认出" not in said
+    assert run("register", file, "-w", workspace, "--json").object["unmapped"] == []
+
+
 def test_a_number_in_boxes_is_one_column_and_none_of_its_boxes_is_unknown(
     run: Run, workspace: Path
 ) -> None:

@@ -18,6 +18,7 @@ class KindReason(StrEnum):
     TITLE = "title"
     SHEET = "sheet"
     FILE = "file"
+    ROWS = "rows"
     COLUMNS = "columns"
     FORM = "form"
 

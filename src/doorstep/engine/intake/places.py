@@ -9,8 +9,9 @@ otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -41,8 +42,7 @@ _LONGEST_LINE = 40
 _NOWHERE = PlaceName(None, "")
 
 
-@dataclass(frozen=True)
-class RowPlace:
+class RowPlace(NamedTuple):
     """A row's village ("" where none is named), where it was read, and of a cell its header."""
 
     place: PlaceName
@@ -65,10 +65,11 @@ def row_places(
     cells = _in_cells(table, townships, said)
     lines = _lines(sheet, table)
     found = [cell or line or default for cell, line in zip(cells, lines, strict=True)]
-    return [
-        RowPlace(_with_township(one.place, town, named.place), one.origin, one.header)
-        for one, town in zip(found, townships, strict=True)
-    ]
+    made = {
+        pair: RowPlace(_with_township(pair[0].place, pair[1], named.place), *pair[0][1:])
+        for pair in set(zip(found, townships, strict=True))
+    }
+    return [made[pair] for pair in zip(found, townships, strict=True)]
 
 
 def _with_township(place: PlaceName, own: str | None, named: PlaceName) -> PlaceName:

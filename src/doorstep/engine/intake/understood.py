@@ -3,6 +3,7 @@ together, three samples a column, never a value of a column that nobody understo
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -159,6 +160,8 @@ class _Speaker:
         if choice.kind != choice.own:
             yield KindReason.REMEMBERED, ()
             return
+        if table.reading.types:
+            yield KindReason.ROWS, (table.reading.types,)
         spec = self.pack.registers[table.kind]
         for reason, text in (
             (KindReason.TITLE, table.reading.title),
@@ -200,9 +203,8 @@ def _samples(tables: Sequence[RecordTable], code: str, header: str) -> Iterator[
     for table in tables:
         if table.key_of.get(code) != header:
             continue
-        for value, raw in list(zip(table.values[code], table.raw[header], strict=True))[
-            :_LOOKED_AT
-        ]:
+        pairs = zip(table.values[code], table.raw[header], strict=True)
+        for value, raw in itertools.islice(pairs, _LOOKED_AT):
             if value is not None and value not in seen:
                 seen.add(value)
                 yield masked(value), masked(raw)

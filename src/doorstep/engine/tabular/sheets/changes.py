@@ -33,8 +33,9 @@ class Changes:
 
     def kinds_of(
         self, view: SheetView, paths: Mapping[int, Sequence[str]], rows: Sequence[int]
-    ) -> dict[int, str]:
-        """The kind that each row names in a column of types; empty when no column is one."""
+    ) -> tuple[dict[int, str], int | None]:
+        """The kind that each row names in a column of types, and that column; nothing when no
+        column is one."""
         for c, path in paths.items():
             own = normalise_header(path[-1])
             if own not in self.clear and own not in self.vague:
@@ -46,8 +47,8 @@ class Changes:
             if own in self.vague:
                 sure = len(named) * 10 >= len(rows) * 9 and len(distinct) > 1
             if sure:
-                return named
-        return {}
+                return named, c
+        return {}, None
 
     def kind_named(self, text: str) -> str | None:
         """The kind of event a cell names (死亡注销, 户口迁出); None where none or several do."""

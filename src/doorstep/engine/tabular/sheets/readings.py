@@ -49,6 +49,13 @@ class TableReading:
     is_form: bool = False
     roll: str | None = None
     choice: KindChoice = field(default_factory=KindChoice)
+    types: str = ""
+
+    def note_types(self, at: int | None) -> None:
+        """Note the column whose cells name the kind of each row."""
+        for column in self.columns:
+            if column.index == at and column.code is None:
+                column.part, self.types = True, column.key
 
 
 @dataclass

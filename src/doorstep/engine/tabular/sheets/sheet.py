@@ -363,12 +363,13 @@ class SheetReader:
                 self.reading.unclear.append(rows[0])
             return
         own = kind == choice.own and not self.recipe.kind
-        named = self.changes.kinds_of(self.view, head.paths, rows) if own else {}
+        named, at = self.changes.kinds_of(self.view, head.paths, rows) if own else ({}, None)
         for each in sorted({named.get(r, kind) for r in rows} or {kind}):
             some = [r for r in rows if named.get(r, kind) == each]
             said = self.changes.headings(paths, each) if named else found
             for table in self.draft.tables(each, head, said, columns, some):
                 table.title, table.choice = title, choice
+                table.note_types(at)
                 self.reading.tables.append(table)
                 records.update(table.rows)
         for r in set(rows) - records:
