@@ -98,6 +98,12 @@ def test_layouts_and_places(tmp_path: Path) -> None:
     assert places_of(one) == {(None, "松坪村")} and places_of(other) == frozenset()
 
 
+def test_a_list_of_voters_is_no_version_of_the_register_they_stand_in(tmp_path: Path) -> None:
+    register, voters = (tables(tmp_path, name, PEOPLE) for name in ("人口册.csv", "选民名册.csv"))
+    assert not same_layout(register, voters)
+    assert same_layout(voters, tables(tmp_path, "选民名册（更正）.csv", PEOPLE[:4]))
+
+
 def test_a_township_that_is_not_told_may_be_any() -> None:
     here, there, anywhere = (frozenset({(town, "清泉村")}) for town in ("清溪镇", "石桥镇", None))
     assert are_elsewhere(here, there) and not are_elsewhere(here, anywhere)

@@ -96,12 +96,21 @@ def compare_versions(
 
 
 def same_layout(one: Mapping[str, pa.Table], other: Mapping[str, pa.Table]) -> bool:
-    """Whether two files hold the same kinds of register (one of them perhaps more) with nearly the
-    same columns filled."""
+    """Whether two files hold the same kinds of register (one of them perhaps more), rolls of the
+    same name among them, with nearly the same columns filled."""
     shared = set(one) & set(other)
     if not shared or not (set(one) <= set(other) or set(other) <= set(one)):
         return False
+    if any(_rolls(one[kind]) != _rolls(other[kind]) for kind in shared):
+        return False
     return all(_overlap(_filled(one[kind]), _filled(other[kind])) >= SAME_LAYOUT for kind in shared)
+
+
+def _rolls(table: pa.Table) -> frozenset[str | None]:
+    """The lists of some people a table holds; None for rows of a whole register. A list of voters
+    is no version of the register they stand in."""
+    told = "roll" in table.column_names
+    return frozenset(table["roll"].unique().to_pylist() if told else [None])
 
 
 def places_of(tables: Mapping[str, pa.Table]) -> frozenset[tuple[str | None, str]]:
