@@ -12,7 +12,8 @@ one of these holds:
    subsidy, a list of children) is never such a row.
 
 Held over the demo township: every file added to all others, and to every other one that has a
-finding by itself; among the files are rolls of its own children, heads and residents.
+finding by itself; village books of one kind are handed in six at a time. Among the files are rolls
+of the township's own children, heads and residents.
 """
 
 from __future__ import annotations
@@ -41,10 +42,15 @@ Line = tuple[str, str | None, int]
 
 
 class Town:
-    """The files of a town, each as its register tables, and what any of them give together."""
+    """The files of a town (or a few handed in together), each as its register tables, and what any
+    of them give together."""
 
     def __init__(self, files: Mapping[str, Tables]) -> None:
         self.files = files
+        self.names = {
+            name: {file for one in tables.values() for file in one.column("file").to_pylist()}
+            for name, tables in files.items()
+        }
         self._known: dict[frozenset[str], tuple[list[Finding], Case]] = {}
 
     def compared(self, names: Sequence[str]) -> tuple[list[Finding], Case]:
@@ -73,10 +79,14 @@ class Town:
         for found in before:
             mine = lines(found)
             succeeded = any(
-                mine & lines(other) and any(line[0] == added for line in lines(other))
+                mine & lines(other) and any(line[0] in self.names[added] for line in lines(other))
                 for other in after
             )
-            if found.id not in still and not succeeded and not settled(found, case, added):
+            if (
+                found.id not in still
+                and not succeeded
+                and not settled(found, case, self.names[added])
+            ):
                 yield found
 
 
@@ -88,8 +98,8 @@ def lines(found: Finding) -> set[Line]:
     return {(cell.file, cell.sheet, cell.row) for cell in cells} | also
 
 
-def settled(found: Finding, case: Case, added: str) -> bool:
-    """Whether a row of the added file that may settle it speaks of a person of the finding."""
+def settled(found: Finding, case: Case, added: set[str]) -> bool:
+    """Whether a row of the added files that may settle it speaks of a person of the finding."""
     missing = found.params.get("missing_in")
     kinds = [str(missing), *TAKEN_AWAY] if missing in case.registers else list(case.registers)
     for mention in spoken_of(found, case):
@@ -100,7 +110,7 @@ def settled(found: Finding, case: Case, added: str) -> bool:
                     *case.people.linked(mention, kind, role),
                     *case.same_person(mention, kind, role),
                 }
-                if any(register.column("file")[row] == added for row in rows):
+                if any(register.column("file")[row] in added for row in rows):
                     return True
     return False
 
@@ -164,6 +174,23 @@ def rolls_of(files: Mapping[str, Tables]) -> dict[str, Tables]:
     return {str(of[0]["册"]): {kind: table(kind, of)} for kind, of in made.items() if of}
 
 
+def by_the_six(files: Mapping[str, Tables]) -> dict[str, Tables]:
+    """Village books of persons or households six together, all other files one by one."""
+    kinds: dict[str, int] = {}
+    made: dict[str, dict[str, list[pa.Table]]] = {}
+    for name, tables in files.items():
+        [kind, *more] = tables
+        book = kind in ("persons", "households") and not more
+        kinds[kind] = kinds.get(kind, 0) + book
+        parts = made.setdefault(f"{kind} {kinds[kind] // 6}" if book else name, {})
+        for kind, one in tables.items():
+            parts.setdefault(kind, []).append(one)
+    return {
+        name: {kind: pa.concat_tables(several) for kind, several in parts.items()}
+        for name, parts in made.items()
+    }
+
+
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     folder = tmp_path_factory.mktemp("town")
@@ -173,7 +200,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
         files[path.name] = register_tables(
             read_file(path, pack(), as_of=AS_OF), pack(), source=path.stem
         )
-    return Town(files | rolls_of(files))
+    return Town(by_the_six(files) | rolls_of(files))
 
 
 def test_a_file_added_to_all_others_settles_what_goes_away(town: Town) -> None:

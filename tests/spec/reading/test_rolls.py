@@ -113,6 +113,24 @@ def test_what_was_given_stands_in_the_column_that_says_it() -> None:
     assert found.column("service") == ["城乡居民", "职工"]
 
 
+@pytest.mark.parametrize(
+    ("title", "office"),
+    [
+        ("清溪镇民政办2026年高龄津贴发放花名册|<|<|<|<|<", "清溪镇民政办"),
+        ("高龄津贴发放花名册|<|<|<|<|<\n发放单位：清溪镇财政所|<|<|<|<|<", "清溪镇财政所"),
+        ("松坪村高龄津贴花名册|<|<|<|<|<\n填报单位：松坪村委会|<|<|<|<|<", None),
+    ],
+)
+def test_the_office_in_the_title_is_who_gave_it(title: str, office: str | None) -> None:
+    rows = LIST.replace("{title}|<|<|<|<|<", title)
+    assert read(rows).column("provider") == [office, office]
+
+
+def test_a_title_that_speaks_of_what_no_register_may_hold_names_no_office() -> None:
+    rows = LIST.format(title="避孕药具发放清溪镇卫生院高龄津贴名册")
+    assert not any("避孕" in value for one in read(rows).records for value in one.values())
+
+
 def test_an_immunization_list_in_english() -> None:
     found = read(
         """

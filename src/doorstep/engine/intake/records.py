@@ -11,6 +11,7 @@ from doorstep.domain.registers import PackSpec
 from doorstep.engine.fields import Context, read_column
 from doorstep.engine.fields.codes import decode
 from doorstep.engine.intake.redaction import Redaction, find_forbidden_cells
+from doorstep.engine.intake.rolls import said_of_all
 from doorstep.engine.tabular.grid import CellValue, column_letters
 from doorstep.engine.tabular.sheets.readings import SheetReading, TableReading
 from doorstep.engine.tabular.sheets.view import shown_text, shown_texts
@@ -70,10 +71,9 @@ def typed(
             if column.code is not None:
                 _type_column(made, reading, i, column.code, pack, context)
     _row_flags(made)
-    spec = pack.registers.get(table.kind or "")
-    if spec is not None and spec.roll_says is not None and table.roll is not None:
-        # What the roll is of stands once, over all its rows, where no column says it.
-        made.values.setdefault(spec.roll_says, [table.roll] * len(table.rows))
+    for code, said in said_of_all(table, pack).items():
+        if not reading.mentions.words.subject(said):
+            made.values.setdefault(code, [said] * len(table.rows))
     return made
 
 

@@ -8,6 +8,7 @@ on record is ever answered by a roll.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -16,9 +17,33 @@ import pyarrow.compute as pc
 
 from doorstep.domain.registers import PackSpec, RegisterSpec
 from doorstep.domain.vocabulary import Entity
+from doorstep.engine.tabular.sheets.readings import TableReading
 
-_APART = "_roll"
+_APART, _GIVER = "_roll", "provider"
 _WHOLE = frozenset({Entity.PERSON, Entity.HOUSEHOLD})
+
+
+def said_of_all(table: TableReading, pack: PackSpec) -> dict[str, str]:
+    """What a roll's title says once of all its rows, by column: what it is of, and the office that
+    gave it (清溪镇民政办高龄津贴名册; 发放单位：民政办)."""
+    spec = pack.registers.get(table.kind or "")
+    if spec is None or spec.roll_says is None or table.roll is None:
+        return {}
+    office = _office(table.title, pack, spec) if _GIVER in spec.columns else None
+    return {spec.roll_says: table.roll} | ({_GIVER: office} if office else {})
+
+
+def _office(title: str, pack: PackSpec, spec: RegisterSpec) -> str | None:
+    labels = {*pack.columns[_GIVER].aliases, *spec.aliases.get(_GIVER, ())}
+    words = "|".join(sorted(map(re.escape, pack.words.get("office", ())), key=len, reverse=True))
+    for piece in title.split():
+        label, _, named = piece.replace(":", "：").partition("：")
+        if named and label in labels:
+            return named
+        found = re.match(rf"[\u3400-\u9fff]{{2,16}}?(?:{words})", piece) if words else None
+        if found:
+            return found.group()
+    return None
 
 
 def roll_kind(kind: str) -> str:
