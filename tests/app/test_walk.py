@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from cli.running import write
+from cli.running import refused, write
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from doorstep import BadInput, Workspace
+from doorstep import Workspace
 
 NAMES = ["张三", "李四", "王五", "赵六"]
 FILES = ["甲.csv", "乙.csv"]
@@ -85,7 +85,7 @@ class Office(RuleBasedStateMachine):
     @rule(name=st.sampled_from(FILES))
     def register_beside_a_bad_one(self, name: str) -> None:
         good = self._write(name, [("孙七", "1999-01-01")])
-        with pytest.raises(BadInput, match="files-unreadable"):
+        with refused("files-unreadable"):
             self.workspace.register(
                 [good, write(self.folder / "bad.csv", "")], kind="persons", as_of=AS_OF
             )
@@ -93,7 +93,7 @@ class Office(RuleBasedStateMachine):
     @rule()
     def undo(self) -> None:
         if len(self.states) == 1:
-            with pytest.raises(BadInput, match="nothing-to-undo"):
+            with refused("nothing-to-undo"):
                 self.workspace.undo()
         else:
             self.states.pop()
@@ -102,7 +102,7 @@ class Office(RuleBasedStateMachine):
     @rule()
     def reconcile(self) -> None:
         if not self.held:
-            with pytest.raises(BadInput, match="nothing-registered"):
+            with refused("nothing-registered"):
                 self.workspace.reconcile(as_of=AS_OF)
         else:
             self.runs[self.workspace.store.state().id] = len(self.workspace.reconcile(as_of=AS_OF))
@@ -125,7 +125,7 @@ class Office(RuleBasedStateMachine):
     def findings_belong_to_what_is_held(self) -> None:
         known = self.runs.get(self.workspace.store.state().id)
         if known is None:
-            with pytest.raises(BadInput, match="not-reconciled"):
+            with refused("not-reconciled"):
                 self.workspace.findings()
         else:
             assert len(self.workspace.findings()) == known

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from doorstep import DoorstepError
 
 PERSONS = """村,户编号,与户主关系,姓名,性别,出生日期,身份证号
 松坪村,1,户主,张三,男,1985-03-07,11010519491231002X
@@ -55,6 +60,16 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+
+
+@contextmanager
+def refused(code: str) -> Iterator[list[DoorstepError]]:
+    """What is done inside ends with this error; gives it in a list afterwards."""
+    found: list[DoorstepError] = []
+    with pytest.raises(DoorstepError) as raised:
+        yield found
+    assert raised.value.code == code
+    found.append(raised.value)
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:

@@ -10,7 +10,7 @@ from pathlib import PurePath
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.app.versions import places_of
+from doorstep.app.versions import PLACE, places_of
 from doorstep.domain.errors import BadInput
 from doorstep.domain.imports import ImportAccount
 from doorstep.domain.registers import PackSpec
@@ -35,9 +35,12 @@ def versions_of(store: Store) -> dict[str, list[Source]]:
     return found
 
 
-def tables_of(store: Store, source: Source) -> dict[str, pa.Table]:
-    """A source's register tables, by kind."""
-    return {kind: store.table(source.snapshot, kind) for kind in source.kinds}
+def tables_of(
+    store: Store, source: Source, columns: Collection[str] | None = None
+) -> dict[str, pa.Table]:
+    """A source's register tables, by kind; with the named columns alone, where some are named."""
+    named = None if columns is None else sorted(columns)
+    return {kind: store.table(source.snapshot, kind, named) for kind in source.kinds}
 
 
 def joined_tables(store: Store, sources: Sequence[Source], pack: PackSpec) -> dict[str, pa.Table]:
@@ -66,7 +69,7 @@ def held_files(store: Store) -> list[HeldFile]:
                 len(own),
                 now.taken_at,
                 now.kinds,
-                tuple(sorted({village for _, village in places_of(tables_of(store, now))})),
+                tuple(sorted({village for _, village in places_of(tables_of(store, now, PLACE))})),
                 now.rows_in,
                 now.accepted,
                 now.set_aside,

@@ -6,20 +6,14 @@ a person can tell is a doubt, and nothing is replaced before somebody has said s
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pyarrow as pa
 
-from doorstep.app.versions import (
-    are_elsewhere,
-    compare_versions,
-    keys_of,
-    places_of,
-    same_layout,
-    texts_of,
-)
+from doorstep.app.people_index import PeopleIndex
+from doorstep.app.versions import are_elsewhere, compare_versions, places_of, same_layout
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import Change, Doubt, Outcome
 
@@ -31,24 +25,30 @@ NEXT_VERSION = 0.8
 MOST = 0.5
 """Share of either side's rows from which an overlap is asked about, or spoken of."""
 
-_WORTH_COMPARING = 0.4
+_WORTH_COMPARING = 0.3
 
 
 @dataclass(frozen=True)
 class Ledger:
     """One ledger as it is compared: a source that is held, or a file that comes in.
 
-    `carried`: the source a marked copy says it was made from; `here`: it comes with this very call.
+    `read` gives its tables with the named columns alone (None: all). `carried`: the source a marked
+    copy says it was made from; `here`: it comes with this very call.
     """
 
     source: str
     file: str
     sha256: str
     rows: int
-    tables: Callable[[], Tables]
+    read: Callable[[Collection[str] | None], Tables]
     place: str | None = None
     carried: str | None = None
     here: bool = False
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Its tables, kept from the first time they are asked for."""
+        return self.read(None)
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,15 @@ class Holdings:
     def __init__(self, pack: PackSpec) -> None:
         self._pack = pack
         self._ledgers: dict[str, Ledger] = {}
-        self._found_in: dict[tuple[str, int, str], set[str]] = defaultdict(set)
         self._twins: dict[str, str] = {}
+        self._index = PeopleIndex(pack)
+        self._unread: list[Ledger] = []
 
-    def add(self, ledger: Ledger, tables: Tables) -> None:
-        """Hold a ledger from now on, in place of an earlier version of its source; it keeps no hold
-        of `tables`, which are its own."""
+    def add(self, ledger: Ledger) -> None:
+        """Hold a ledger from now on, in place of an earlier version of its source."""
         self._ledgers[ledger.source] = ledger
         self._twins[ledger.sha256] = ledger.source
-        for keys in self._rows_of(tables):
-            for key in keys:
-                self._found_in[key].add(ledger.source)
+        self._unread.append(ledger)
 
     def drop(self, ledger: Ledger) -> None:
         """Hold a ledger no longer."""
@@ -106,14 +104,14 @@ class Holdings:
 
     def same_rows(self, ledger: Ledger, of: Ledger) -> bool:
         """Whether two readings say the same in the same cells."""
-        one, other = ledger.tables(), of.tables()
+        one, other = ledger.tables, of.tables
         return one.keys() == other.keys() and all(
             _content(table).equals(_content(other[kind])) for kind, table in one.items()
         )
 
     def next_of(self, ledger: Ledger, of: Ledger) -> Verdict:
         """The ledger as a version of `of`, with no doubt but those that lie in the rows."""
-        change = compare_versions(of.tables(), ledger.tables(), self._pack)
+        change = compare_versions(of.tables, ledger.tables, self._pack)
         return Verdict("next", of, change)
 
     def recognise(self, ledger: Ledger) -> Verdict:
@@ -124,10 +122,10 @@ class Holdings:
             if verdict is not None:
                 return verdict
         found = [
-            (of, compare_versions(of.tables(), ledger.tables(), self._pack))
+            (of, compare_versions(of.tables, ledger.tables, self._pack))
             for of in self._alike(ledger)
         ]
-        alike = [pair for pair in found if same_layout(pair[0].tables(), ledger.tables())]
+        alike = [pair for pair in found if same_layout(pair[0].tables, ledger.tables)]
         overlaps = tuple(
             of.file
             for of, change in found
@@ -147,7 +145,7 @@ class Holdings:
         return self._doubted(ledger, verdict)
 
     def _rows_stay(self, ledger: Ledger, of: Ledger) -> bool:
-        one, other = ledger.tables(), of.tables()
+        one, other = ledger.tables, of.tables
         return all(one[kind]["row"].equals(table["row"]) for kind, table in other.items())
 
     def _of_alike(self, ledger: Ledger, alike: Sequence[tuple[Ledger, Change]]) -> Verdict:
@@ -177,7 +175,7 @@ class Holdings:
             code = "twice"
         elif change.loses_much or (change.share_again <= NEXT_VERSION and not ledger.carried):
             code = "loses-much"
-        elif are_elsewhere(places_of(ledger.tables()), places_of(of.tables())):
+        elif are_elsewhere(places_of(ledger.tables), places_of(of.tables)):
             code = "other-place"
         doubt = None if code is None else Doubt(code, ledger.file, (of.file,), change)
         return replace(verdict, doubt=doubt)
@@ -187,7 +185,7 @@ class Holdings:
         for of in self._ledgers.values():
             if of.file != ledger.file:
                 continue
-            one, other = ledger.tables(), of.tables()
+            one, other = ledger.tables, of.tables
             elsewhere = are_elsewhere(places_of(one), places_of(other))
             if elsewhere or (one and other and not one.keys() & other.keys()):
                 continue
@@ -202,29 +200,17 @@ class Holdings:
 
     def _alike(self, ledger: Ledger) -> list[Ledger]:
         """Ledgers that hold enough of the same people to be worth a look."""
-        hits: Counter[str] = Counter()
-        rows = 0
-        for keys in self._rows_of(ledger.tables()):
-            rows += 1
-            found = {source for key in keys for source in self._found_in.get(key, ())}
-            hits.update(found & self._ledgers.keys())
+        columns = self._index.columns()
+        for one in self._unread:
+            self._index.add(one.source, one.read(columns))
+        self._unread.clear()
+        found = self._index.hits(ledger.read(columns))
         return [
             self._ledgers[source]
-            for source, n in sorted(hits.items())
-            if n >= _WORTH_COMPARING * max(min(rows, self._ledgers[source].rows), 1)
+            for source, rows in sorted(found.items())
+            if source in self._ledgers
+            and rows >= _WORTH_COMPARING * max(min(ledger.rows, self._ledgers[source].rows), 1)
         ]
-
-    def _rows_of(self, tables: Tables) -> Sequence[list[tuple[str, int, str]]]:
-        """What each row may be found by."""
-        rows: list[list[tuple[str, int, str]]] = []
-        for kind, table in tables.items():
-            sure = [key for key in keys_of(kind, self._pack) if key.sure]
-            texts = [texts_of(table, key) for key in sure]
-            rows += [
-                [(kind, number, said) for number, said in enumerate(row) if said is not None]
-                for row in zip(*texts, strict=True)
-            ]
-        return rows
 
 
 def _content(table: pa.Table) -> pa.Table:

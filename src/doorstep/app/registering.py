@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -40,7 +40,7 @@ from doorstep.app.recipes import (
     remember,
     remembered,
 )
-from doorstep.app.versions import compare_versions, places_of
+from doorstep.app.versions import PLACE, compare_versions, places_of
 from doorstep.domain.errors import BadInput, UsageError
 from doorstep.domain.file_names import file_name
 from doorstep.domain.registers import PackSpec
@@ -272,7 +272,7 @@ class _Registration:
         for source in self._sources.values():
             ledger = self._as_ledger(source)
             self._before[source.id] = ledger
-            self._holdings.add(ledger, tables_of(self._store, source))
+            self._holdings.add(ledger)
         planned = {id(file): self._planned(file) for file in order}
         if self._unsure:
             raise BadInput("register-doubtful", causes=[doubt.error for doubt in self._unsure])
@@ -291,14 +291,13 @@ class _Registration:
         source = (
             of.source if of is not None else source_id(file_name(path), place, self._holdings.ids)
         )
-        tables = file.intake.tables
-        places = sorted({village for _, village in places_of(tables)})
+        places = sorted({village for _, village in places_of(file.intake.read(PLACE))})
         folder = file_name(path.parent)
         speakable = forbidding(self._pack.forbidden, folder) is None
         marks = [*(places if len(places) == 1 else ()), folder * speakable]
         name = free_name(file.account.file, marks, self._holdings.names(source))
         held = replace(self._coming(file), source=source, file=name, here=True)
-        self._holdings.add(held, tables)
+        self._holdings.add(held)
         return Planned(file, verdict, source, name)
 
     def _verdict(self, ledger: Ledger) -> Verdict:
@@ -342,7 +341,7 @@ class _Registration:
             source.file,
             source.sha256,
             source.accepted,
-            cache(lambda: tables_of(self._store, source)),
+            partial(tables_of, self._store, source),
             source.place,
         )
 
@@ -353,7 +352,7 @@ class _Registration:
             account.file,
             account.sha256,
             account.accepted,
-            cache(lambda: file.intake.tables),
+            file.intake.read,
             file.request.recipe.place,
             self._carried(file),
         )

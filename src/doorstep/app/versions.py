@@ -17,6 +17,9 @@ from doorstep.domain.sources import Change, RowChange
 SAME_LAYOUT = 0.8
 """Share of the filled columns that two files must have in common to be of one layout."""
 
+PLACE = ("place_township", "place")
+"""The columns that say where a row belongs."""
+
 _EXAMPLES = 3
 _LOOSE = (("id_number",), ("name",), ("birth_date", "sex"))
 _SEPARATOR = "\x1f"
@@ -115,12 +118,12 @@ def _rolls(table: pa.Table) -> frozenset[str | None]:
 
 def places_of(tables: Mapping[str, pa.Table]) -> frozenset[tuple[str | None, str]]:
     """The places a file's rows belong to, as (township where one is told, village)."""
-    pairs = (
-        pair
+    return frozenset(
+        (township, village)
         for table in tables.values()
-        for pair in table.group_by(["place_township", "place"]).aggregate([]).to_pylist()
+        for township, village in zip(*(table[code].to_pylist() for code in PLACE), strict=True)
+        if village
     )
-    return frozenset((pair["place_township"], pair["place"]) for pair in pairs if pair["place"])
 
 
 def are_elsewhere(

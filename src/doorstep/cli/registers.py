@@ -81,7 +81,7 @@ def register(
     if dry_run:
         show_looked(opened.look(files, **options), as_json=as_json)
         return 0
-    if sys.stdin.isatty() and not as_json:
+    if _at_a_terminal() and not as_json:
         options["ask"] = _ask
     with Progress("register", 0, len(files)) as progress:
         options["progress"] = progress
@@ -92,6 +92,10 @@ def register(
     else:
         print_lines(registered_lines(registered, reader_phrases()))
     return _LEFT_SOME_OUT if registered.bad else 0
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _ask(doubt: Doubt) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -62,11 +62,10 @@ class SealedFolder:
         value: object = json.loads(self.content(name))
         return value
 
-    def table(self, name: str) -> pa.Table:
-        """One Parquet file, opened in memory."""
-        return pq.ParquetFile(pa.BufferReader(pa.py_buffer(self.content(name)))).read(
-            use_threads=False
-        )
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """One Parquet file, opened in memory; of named columns those it has."""
+        file = pq.ParquetFile(pa.BufferReader(pa.py_buffer(self.content(name))))
+        return file.read(columns=columns, use_threads=False)
 
     def digests(self) -> dict[str, bytes]:
         """Keyed hash of each file, by name: unseals everything."""

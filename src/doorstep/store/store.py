@@ -182,10 +182,10 @@ class Store:
         )
         return tuple(match[1] for match in found if match)
 
-    def table(self, snapshot: str, kind: str) -> pa.Table:
+    def table(self, snapshot: str, kind: str, columns: Sequence[str] | None = None) -> pa.Table:
         """One register of a snapshot. Raises BadInput("snapshot-missing" | "snapshot-tampered"), as
         the next two do."""
-        return self.snapshot(snapshot).table(f"table-{_safe(kind)}.parquet")
+        return self.snapshot(snapshot).table(f"table-{_safe(kind)}.parquet", columns)
 
     def meta(self, snapshot: str) -> dict[str, object]:
         """What was known about the source when it was read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -67,7 +67,11 @@ class Intake:
     @property
     def tables(self) -> dict[str, pa.Table]:
         """The register tables by kind."""
-        return {kind: unpack_table(payload) for kind, payload in self.packed.items()}
+        return self.read(None)
+
+    def read(self, columns: Collection[str] | None) -> dict[str, pa.Table]:
+        """The register tables by kind, with the named columns alone (None: all)."""
+        return {kind: unpack_table(payload, columns) for kind, payload in self.packed.items()}
 
 
 def read_rows(request: Request) -> Iterator[bytes]:
