@@ -10,7 +10,8 @@ from typing import Protocol
 
 from doorstep.app.importing import ImportedFile, ledger_files, look_into
 from doorstep.app.recipes import Correction, check_corrections
-from doorstep.app.registering import Plan, RegisterOptions, plan_files, requests_for, result_of
+from doorstep.app.registering import Plan, requests_for, result_of
+from doorstep.app.telling_apart import RegisterOptions, tell_apart
 from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.file_names import file_name
@@ -62,7 +63,7 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
         return "replace"
 
     good = [file for file in read if not file.reasons]
-    plan = Plan(plan_files(store, pack, good, {**options, "ask": note}))
+    plan = Plan(tell_apart(store, pack, good, {**options, "ask": note}))
     outcomes = dict(zip(map(id, good), result_of(plan, {}).files, strict=True))
     held = gazetteer_of(workspace.table(kind).arrow for kind in pack.registers)
     understood = settle_understood([file.intake.understood for file in read], held)

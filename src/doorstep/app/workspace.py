@@ -19,7 +19,7 @@ from doorstep.app import registering
 from doorstep.app.findings import as_finding, finding_table
 from doorstep.app.holdings import held_files, joined_tables
 from doorstep.app.importing import Progress
-from doorstep.app.registering import RegisterOptions
+from doorstep.app.telling_apart import RegisterOptions
 from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding

@@ -31,7 +31,7 @@ from doorstep.domain.sources import Answer, Doubt
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from doorstep.app.registering import RegisterOptions
+    from doorstep.app.telling_apart import RegisterOptions
 
 _ANSWERS: dict[str, Answer] = {"y": "replace", "n": "new", "q": "stop"}
 _LEFT_SOME_OUT = 1
