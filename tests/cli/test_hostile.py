@@ -184,16 +184,17 @@ def _refused(run: Run, workspace: Path, case: tuple[str, Callable[[Path], Path],
     file = make(Path(name).absolute())
     good = write(Path("人口.csv"), PERSONS)
     before = folder_hash(workspace)
-    for words in (
-        ["read", file],
-        ["register", file, "-w", workspace],
-        ["register", good, file, "-w", workspace],
-    ):
+    for words in (["read", file], ["register", file, "-w", workspace]):
         ran = run(*words, "--json")
         assert (ran.code, ran.error in codes) == (3, True), ran
         assert ran.object["error"]["params"]["file"] == file.name
         assert SECRET not in ran.out + ran.err
         assert folder_hash(workspace) == before
+    ran = run("register", good, file, "-w", workspace, "--json")
+    told = ran.object["error"]
+    assert (ran.code, told["code"], told["params"]["files"]) == (3, "files-unreadable", [good.name])
+    assert SECRET not in ran.out + ran.err
+    assert folder_hash(workspace) == before
 
 
 @pytest.mark.parametrize("what", FILES)

@@ -93,3 +93,12 @@ def test_for_the_eye(run: Run, persons: Path) -> None:
     assert (ran.code, ran.said) == (0, "")
     assert "表头 1" in ran.out and "姓名  " in ran.out and "张三、李四、王小明" in ran.out
     assert "header 1" in run("read", persons).out
+
+
+def test_a_mark_that_nobody_closes_is_said(run: Run) -> None:
+    lines = PERSONS.splitlines()
+    lines[2] = lines[2].replace("李四", '"李四')
+    file = write(Path("a.csv"), "\n".join(lines) + "\n")
+    assert "第 3 行" in run("read", file, "--lang", "zh").out
+    assert "line 3" in run("read", file, "--lang", "en").out
+    assert "王小明" in run("read", file, "--json").out

@@ -34,6 +34,11 @@ class ReadingNote:
     code: NoteCode
     params: Mapping[str, int] = field(default_factory=dict)
 
+    @classmethod
+    def from_told(cls, told: Mapping[str, Any]) -> ReadingNote:
+        """Read what a child or a snapshot wrote as JSON."""
+        return cls(NoteCode(told["code"]), told["params"])
+
 
 @dataclass(frozen=True)
 class ImportAccount:
@@ -74,7 +79,7 @@ class ImportAccount:
                 "unclear": tuple(UnclearTable(**one) for one in meta["unclear"]),
                 "unmapped": tuple(meta["unmapped"]),
                 "tables": tuple(ImportedTable(**one) for one in meta["tables"]),
-                "notes": tuple(ReadingNote(NoteCode(one["code"]), one["params"]) for one in notes),
+                "notes": tuple(map(ReadingNote.from_told, notes)),
                 "lost": tuple((str(code), int(count)) for code, count in meta["lost"]),
             }
         )

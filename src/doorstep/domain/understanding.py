@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from doorstep.domain.imports import ReadingNote
 from doorstep.domain.vocabulary import ColumnType
 
 
@@ -120,7 +121,7 @@ class UnreadSheet:
 class FileUnderstood:
     """All of a file: `rows_in` = `accepted` + all `set_aside` (by reason).
 
-    `emptied`: headers and labels whose cells no register may hold.
+    `emptied`: headers and labels whose cells no register may hold; `notes`: what was damaged.
     """
 
     file: str
@@ -130,6 +131,7 @@ class FileUnderstood:
     tables: tuple[TableUnderstood, ...]
     unread: tuple[UnreadSheet, ...]
     emptied: tuple[str, ...]
+    notes: tuple[ReadingNote, ...] = ()
 
     @classmethod
     def from_told(cls, told: Mapping[str, Any]) -> FileUnderstood:
@@ -139,7 +141,9 @@ class FileUnderstood:
             UnreadSheet(**one | {"headers": tuple(one["headers"])}) for one in told["unread"]
         )
         emptied = tuple(told["emptied"])
-        return cls(**dict(told) | {"tables": tables, "unread": unread, "emptied": emptied})
+        notes = tuple(map(ReadingNote.from_told, told["notes"]))
+        read = {"tables": tables, "unread": unread, "emptied": emptied, "notes": notes}
+        return cls(**dict(told) | read)
 
     @property
     def headers(self) -> tuple[str, ...]:

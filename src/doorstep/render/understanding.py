@@ -46,6 +46,8 @@ def looked_lines(looked: Looked, phrases: Phrasebook, width: int) -> Iterator[st
     """Show what was understood of a file on a terminal of so many columns."""
     file = looked.file
     yield from _wrapped(_balance(file, phrases), width)
+    for note in file.notes:
+        yield from _wrapped(phrases.text(f"note.{note.code}", **note.params), width)
     for table in file.tables:
         yield ""
         yield from _table(table, phrases, width)

@@ -245,6 +245,7 @@ def test_a_whole_page_needs_no_note(tmp_path: Path) -> None:
         ("<tr><td", "<tr <td"),
         ("<tr>", "<![if x]><tr>"),
         ("<tr>", "</table><tr>"),
+        ("<tr>", "<title><tr>"),
     ],
 )
 def test_a_broken_page_loses_no_row(tmp_path: Path, whole: str, broken: str) -> None:

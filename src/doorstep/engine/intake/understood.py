@@ -50,6 +50,7 @@ def understood(reading: BookReading, pack: PackSpec, recipe: Recipe) -> FileUnde
         tables=tuple(speaker.table(group) for group in alike.values()),
         unread=tuple(_unread(reading, pack)),
         emptied=tuple(counted["dropped"]),  # type: ignore[arg-type]
+        notes=reading.book.notes,
     )
 
 

@@ -167,7 +167,7 @@ class _TableReader:
             self._start_cell(attributes)
         elif tag == "br":
             self._add("\n")
-        elif tag in _SILENT_TAGS:
+        elif tag in _SILENT_TAGS and not self._tables:
             self._silent += 1
         if tag not in _VOID_TAGS and tag not in _SILENT_TAGS:
             self._push(tag, attributes)
