@@ -69,16 +69,20 @@ class Titles:
         total = 0.0
         for text, weight in ((self.title, 5.0), (self.sheet, 4.0), (self.file, 2.5)):
             for said, strength in ((text, weight), (" ".join(_IN_BRACKETS.findall(text)), 2.0)):
-                plain = normalise_header(said)
-                for header in headers:
-                    if len(header) > 2 and header in plain and header not in spec.titles:
-                        plain = plain.replace(header, " ")
-                longest = max(
-                    (len(w) for w in map(normalise_header, spec.titles) if w in plain), default=0
-                )
+                longest = _longest_word(spec, normalise_header(said) if said else "", headers)
                 if longest:
                     total = max(total, strength + 0.25 * longest)
         return total
+
+
+def _longest_word(spec: RegisterSpec, plain: str, headers: frozenset[str]) -> int:
+    words = [w for w in map(normalise_header, spec.titles) if w in plain]
+    if not words:
+        return 0
+    for header in headers:
+        if len(header) > 2 and header in plain and header not in spec.titles:
+            plain = plain.replace(header, " ")
+    return max((len(w) for w in words if w in plain), default=0)
 
 
 def headings(
@@ -119,8 +123,7 @@ def choose_kind(
         for code, spec in index.pack.registers.items()
         if may_be(spec, rolls)
     }
-    for code in _told_by_relatives(paths, index, titles):
-        scored[code] = 0.0
+    scored |= dict.fromkeys(_told_by_relatives(paths, index, titles), 0.0)
     if rows_share_household:
         scored = {
             code: score - _NOT_ONE_ROW_EACH * (index.pack.registers[code].entity == "household")
