@@ -137,3 +137,33 @@ def test_a_household_said_in_a_line_above_its_members_leaves_the_header_in_force
     assert found.sorted_out == ["header", ".", ".", ".", ".", ".", "total"]
     assert found.column("household_no") == ["12", "12", "12", "13", "13"]
     assert found.column("name") == [None, "张三", "李四", None, "钱七"]
+
+
+def test_cards_side_by_side_without_a_gap_are_a_person_each() -> None:
+    found = read("""
+姓名|张三|性别|男|姓名|李四|性别|女
+出生日期|1985-03-07|民族|汉族|出生日期|1986-04-08|民族|汉族
+住址|松坪村1组|<|<|住址|松坪村2组|<|<
+""")
+    assert found.column("name") == ["张三", "李四"]
+    assert found.column("birth_date") == ["1985-03-07", "1986-04-08"]
+
+
+def test_labels_down_the_side_and_people_across_are_a_person_each() -> None:
+    found = read("""
+姓名|张三|李四|王五
+性别|男|女|男
+身份证号|430522198503071238|430522198604081225|
+联系电话|13812345678||13812345679
+""")
+    assert found.column("name") == ["张三", "李四", "王五"]
+    assert found.column("sex") == ["male", "female", "male"]
+    assert found.column("phone") == ["13812345678", None, "13812345679"]
+    assert [o["row"] for o in found.objects] == [1, 1, 1, 2, 3, 4]
+
+
+def test_a_word_behind_a_name_is_no_other_person() -> None:
+    found = read(
+        "姓名|张三|（已核）\n性别|男|\n身份证号|430522198503071238|\n联系电话|13812345678|"
+    )
+    assert found.column("name") == ["张三"]

@@ -74,3 +74,15 @@ def test_a_total_may_stand_in_any_column(line: str) -> None:
 def test_a_number_without_a_name_is_no_total() -> None:
     found = read("姓名|身份证号|电话\n张三|430522198503071238|\n|430522198604081225|13812345678")
     assert found.sorted_out == ["header", ".", "."]
+
+
+@pytest.mark.parametrize("line", ["/|/|/|/|/", "——||||", "2|/|/|/|/"])
+def test_a_line_crossed_out_is_nobody(line: str) -> None:
+    head, person = ROSTER.splitlines()
+    text = f"序号|{head}\n1|{person}\n" + (line if line[0] == "2" else f"|{line}")
+    assert read(text).sorted_out == ["header", ".", "note"]
+
+
+def test_words_in_the_column_of_remarks_alone_are_nobody() -> None:
+    found = read("姓名|性别|备注\n张三|男|\n||（此人已外出）\n李四|女|党员")
+    assert found.sorted_out == ["header", ".", "note", "."]

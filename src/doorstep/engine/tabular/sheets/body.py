@@ -12,7 +12,13 @@ from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.fields.places import village_alone
 from doorstep.engine.tabular.sheets.heads import is_data
 from doorstep.engine.tabular.sheets.label_rows import LabelRows
-from doorstep.engine.tabular.sheets.row_types import RowWords, is_page, is_prose, plain_text
+from doorstep.engine.tabular.sheets.row_types import (
+    RowWords,
+    is_page,
+    is_prose,
+    is_stroke,
+    plain_text,
+)
 from doorstep.engine.tabular.sheets.view import SheetView
 
 FEW = 3
@@ -23,7 +29,9 @@ _SECTION = re.compile(
 )
 
 _BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
-_DATE_LINE = re.compile(r"^(?:日期|时间)?[:：]?\d{2,4}[年./-]\d{1,2}[月./-]?(?:\d{1,2}日?)?$")
+_DATE_LINE = re.compile(
+    r"^(?:[\u4e00-\u9fff]{0,4}(?:日期|时间))?[:：]?\d{2,4}[年./-]\d{1,2}[月./-]?(?:\d{1,2}日?)?$"
+)
 
 _PERSON_NAME = re.compile(
     r"^[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}$|^[\u3400-\u9fff]+·[\u3400-\u9fff·]+$"
@@ -110,7 +118,7 @@ class Body:
             return RowReason.TITLE
         if self._names_a_village(cells):
             return RowReason.TITLE
-        if len(cells) <= 2 and any(is_page(t) for t in texts):
+        if (len(cells) <= 2 and any(is_page(t) for t in texts)) or self._says_nothing(cells):
             return RowReason.NOTE
         person = self._names_a_person(row)
         if self._is_total(row, texts, person=person) or (
@@ -130,6 +138,13 @@ class Body:
         if len(cells) == 2 and cells[0][0] in self.serial:
             return self._of_lone(row, *cells[1])
         return None
+
+    def _says_nothing(self, cells: list[tuple[int, str]]) -> bool:
+        """Strokes through a line, or words in the column of remarks alone."""
+        own = [t for c, t in cells if c not in self.serial]
+        if own and all(map(is_stroke, own)):
+            return True
+        return all(c in self.found and self.found[c].code == "remarks" for c, _ in cells)
 
     def _is_total(self, row: int, texts: list[str], *, person: bool) -> bool:
         name = self._name_in(row)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from doorstep.engine.tabular.grid import CellValue
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading
 from doorstep.engine.tabular.sheets.heads import HeadFinder, is_data, tidy_header
+from doorstep.engine.tabular.sheets.readings import ColumnReading
 from doorstep.engine.tabular.sheets.row_types import plain_text
 from doorstep.engine.tabular.sheets.view import SheetView
 
@@ -19,6 +21,7 @@ _INLINE = re.compile(
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}\s*[:：]\s*\S")
 _ENOUGH_CODES = 3
 _BOXES = 6
+_FIRST_ROWS = 12
 _NAMING = frozenset({"name", "head_name", "household_no", "child_name", "holder_name"})
 
 
@@ -37,17 +40,59 @@ class FormField:
 
 @dataclass(frozen=True)
 class Form:
-    """A run of rows (first, last; 0-based) that together describe one household or person."""
+    """A run of rows (first, last; 0-based) that together describe one household or person.
+
+    `beside`: the fields of others in the next columns, under the same labels.
+    """
 
     first: int
     last: int
     rows: frozenset[int]
     fields: tuple[FormField, ...]
+    beside: tuple[tuple[FormField, ...], ...] = ()
 
     @property
     def codes(self) -> frozenset[str]:
         """The known codes among the labels."""
         return frozenset(f.code for f in self.fields if f.code)
+
+
+def cards_side_by_side(view: SheetView, index: HeaderIndex) -> list[list[int]]:
+    """The strips of columns of cards that stand side by side without a gap: the label that names
+    somebody again, and another at the same distance; empty where there are none."""
+    everything = range(view.width)
+    for r in range(min(_FIRST_ROWS, view.height - 1)):
+        cells = view.cells(r, everything)
+        named = [(c, t) for c, t in cells if index.label(t).code in _NAMING]
+        again = [c for c, t in named if t == named[0][1]]
+        if len(again) < 2 or any(index.label(view.text(r, c + 1)).code for c in again[:1]):
+            continue
+        apart = again[1] - again[0]
+        below = dict(view.cells(r + 1, everything))
+        if any(index.label(t).code and below.get(c + apart) == t for c, t in below.items()):
+            starts = [0, *again[1:], view.width]
+            return [list(range(a, b)) for a, b in itertools.pairwise(starts)]
+    return []
+
+
+def card_cells(
+    view: SheetView,
+    fields: Sequence[FormField],
+    codes: Sequence[str | None],
+    keys: Mapping[int, str],
+) -> tuple[list[ColumnReading], list[list[CellValue]]]:
+    """A card's labels as columns, with what each says and its key, and the one cell of each."""
+    columns: list[ColumnReading] = []
+    cells: list[list[CellValue]] = []
+    taken: set[str | None] = set()
+    for i, found in enumerate(fields):
+        at, inline = (found.row, found.column), found.inline
+        code = codes[i] if codes[i] not in taken and not found.forbidden else None
+        taken.add(code)
+        columns.append(ColumnReading(found.column, keys[i], code, found.forbidden, at, inline))
+        filled = found.column < view.width and view.filled[at]
+        cells.append([inline if inline is not None else view.value(*at) if filled else None])
+    return columns, cells
 
 
 class FormFinder:
@@ -95,7 +140,30 @@ class FormFinder:
         if not self._is_form(fields, rows, seen):
             return None
         inside = [r for r in range(row, rows[-1]) if self.view.filled[r, self.columns].any()]
-        return Form(row, rows[-1], frozenset({*inside, *rows}), tuple(fields))
+        others = self._beside_it(fields, rows)
+        if others:
+            fields = [f for f in fields if f.column == fields[0].column]
+        return Form(row, rows[-1], frozenset({*inside, *rows}), tuple(fields), others)
+
+    def _beside_it(
+        self, fields: list[FormField], rows: list[int]
+    ) -> tuple[tuple[FormField, ...], ...]:
+        """Labels down the first column and a person in each of the others; empty where rows hold
+        one value each."""
+        at = fields[0].column
+        first = {f.row: f for f in fields if f.column == at and f.inline is None}
+        naming = next((f for f in first.values() if f.code in _NAMING), None)
+        if naming is None or set(first) != set(rows) or len(rows) < _ENOUGH_CODES:
+            return ()
+        further = [c for c, _ in self.view.cells(naming.row, self.columns) if c > at]
+        told = [t for r in rows for _, t in self.view.cells(r, further)]
+        if any(self._heading(t).exact and not self.index.is_value_word(t) for t in told):
+            return ()
+        return tuple(
+            tuple(replace(f, column=c) for f in first.values())
+            for c in further
+            if self.view.filled[rows, c].sum() * 2 > len(rows)
+        )
 
     def _begins_anew(self, codes: set[str], seen: set[str]) -> bool:
         """The next card: it names somebody again, or says nothing but what was said."""

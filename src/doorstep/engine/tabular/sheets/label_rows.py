@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
-from doorstep.engine.tabular.sheets.row_types import RowWords, is_field_codes, plain_text
+from doorstep.engine.tabular.sheets.row_types import RowWords, is_field_codes, is_stroke, plain_text
 from doorstep.engine.tabular.sheets.view import SheetView
 
 PERSON_NAMES = ("name", "head_name", "child_name", "holder_name", "given_name")
@@ -55,7 +55,7 @@ class LabelRows:
         self.names = [c for c, h in found.items() if h.code in PERSON_NAMES]
         self.found = found
         self.serial = serial
-        spaced = "([（【 \u3000"
+        spaced = "([（【 \u3000-—–_/\\／＼.。、~～"
         self._first = frozenset(spaced + words.example_letters).union(w[0] for w in _SIGNING)
         self._last = frozenset(")]）】:： \u3000").union(w[-1] for w in _ENDS)
         self.own = {c: normalise_header(path[-1]) for c, path in paths.items()}
@@ -72,7 +72,7 @@ class LabelRows:
         return rows
 
     def _speaks(self, text: str) -> bool:
-        if self.words.is_example(text):
+        if self.words.is_example(text) or is_stroke(text):
             return True
         plain = plain_text(text)
         return bool(_LABEL_END.match(plain) or _SIGNERS.match(plain))

@@ -13,6 +13,7 @@ _SIGNED = re.compile(r"[\u4e00-\u9fff]{1,5}(?:人|员|長|长|主任|书记|领�
 _SPACE = re.compile(r"\s+")
 _LONG_TEXT = 28
 _ENOUGH_CODES = 3
+_STROKES = re.compile(r"[-—–_/\\／＼|·.。、~～\s]+")
 
 _PAGE = re.compile(
     r"^[-—–\s]*(?:第\d+页(?:[,，、/]?共?\d+页)?|共\d+页(?:[,，、/]?第\d+页)?|[-—–]\d+[-—–]|"
@@ -87,6 +88,11 @@ class RowWords:
 def plain_text(text: str) -> str:
     """Half-width and without any space, for comparing words."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def is_stroke(text: str) -> bool:
+    """/, —— or ...: a line crossed out."""
+    return bool(_STROKES.fullmatch(text))
 
 
 def is_page(text: str) -> bool:

@@ -20,7 +20,7 @@ from doorstep.engine.tabular.sheets.breaks import other_tables
 from doorstep.engine.tabular.sheets.changes import Changes
 from doorstep.engine.tabular.sheets.contents import Contents, Paths
 from doorstep.engine.tabular.sheets.forbidden import ForbiddenWords, LooseRows, Mentions
-from doorstep.engine.tabular.sheets.forms import Form, FormFinder
+from doorstep.engine.tabular.sheets.forms import Form, FormFinder, card_cells, cards_side_by_side
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
 from doorstep.engine.tabular.sheets.heads import Head, HeadFinder, header_keys, is_data
 from doorstep.engine.tabular.sheets.kinds import (
@@ -34,7 +34,7 @@ from doorstep.engine.tabular.sheets.kinds import (
 )
 from doorstep.engine.tabular.sheets.label_rows import LabelRows
 from doorstep.engine.tabular.sheets.members import names_somebody, strips
-from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
+from doorstep.engine.tabular.sheets.readings import SheetReading, TableReading
 from doorstep.engine.tabular.sheets.row_types import RowWords
 from doorstep.engine.tabular.sheets.stacked import Stack, find_stack
 from doorstep.engine.tabular.sheets.tables import TableDraft
@@ -143,6 +143,9 @@ class SheetReader:
         everything = list(range(self.view.width))
         if self.reading.stack is not None:
             return [everything]
+        cards = cards_side_by_side(self.view, self.index)
+        if cards:
+            return cards
         whole = self._heads(everything)
         first = next((h for r in whole.candidates if (h := whole.head_at(r)) is not None), None)
         if first is None:
@@ -300,26 +303,11 @@ class SheetReader:
         choice = choice_of(self.recipe, own_kind, labels.values())
         codes = form_codes(labels, self.index, choice.kind or own_kind)
         keys = header_keys(labels, range(len(form.fields)))
-        columns, cells, taken = [], [], set()
-        for i, found in enumerate(form.fields):
-            code = codes[i] if codes[i] not in taken and not found.forbidden else None
-            taken.add(code)
-            at = (found.row, found.column)
-            columns.append(
-                ColumnReading(found.column, keys[i], code, found.forbidden, at, found.inline)
-            )
-            filled = found.column < self.view.width and self.view.filled[found.row, found.column]
-            value = (
-                found.inline
-                if found.inline is not None
-                else self.view.value(*at)
-                if filled
-                else None
-            )
-            cells.append([value])
-        table = TableReading(choice.kind, columns, [form.first], cells, [0], title=title)
-        table.is_form, table.choice = True, choice
-        self.reading.tables.append(table)
+        for slot, fields in enumerate((form.fields, *form.beside)):
+            columns, cells = card_cells(self.view, fields, codes, keys)
+            table = TableReading(choice.kind, columns, [form.first], cells, [0], slot, title=title)
+            table.is_form, table.choice = True, choice
+            self.reading.tables.append(table)
         records.add(form.first)
         for r in form.rows:
             settle(done, r, RowReason.FORM)
