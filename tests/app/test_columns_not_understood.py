@@ -88,14 +88,21 @@ def test_a_slip_of_the_pen_registers_nothing(run: Run, workspace: Path, ledger: 
     assert not list(workspace.glob("registers/*"))
 
 
-def test_a_row_that_is_no_record_leaks_nothing_either(run: Run, workspace: Path) -> None:
-    lines = [
-        "姓名,性别,出生日期,身份证号,蓝本",
-        "张三,男,1985-03-07,,",
-        f",,,,{WORD}",
-        f",,,,{WORD}甲",
-    ]
-    Path("a.csv").write_text("\n".join(lines), "utf-8")
+PEOPLE = "姓名,性别,出生日期,身份证号,蓝本\n张三,男,1985-03-07,,\n李四,女,1986-02-11,,\n"
+
+
+@pytest.mark.parametrize(
+    "rest", [f",,,,{WORD}\n,,,,{WORD}甲", f"合计,2,,,{WORD}", f",,,,,{WORD}", f"备注：无,,,,{WORD}"]
+)
+def test_a_row_that_is_no_record_leaks_nothing_either(run: Run, workspace: Path, rest: str) -> None:
+    Path("a.csv").write_text(PEOPLE + rest, "utf-8")
     account = run("register", "a.csv", "-w", workspace, "--json").object
-    assert (account["accepted"], account["unmapped"]) == (1, ["蓝本"])
+    assert account["accepted"] == 2 and account["unmapped"]
     assert planted(workspace) == []
+
+
+def test_sums_notes_and_covers_stay(run: Run, workspace: Path) -> None:
+    Path("a.csv").write_text(PEOPLE + "合计,2,,,17\n填表人：王五", "utf-8")
+    assert run("register", "a.csv", "-w", workspace).code == 0
+    told = [data.decode() for name, data in everything_kept(workspace).items() if "unpack" in name]
+    assert '["合计","2",null,null,"17"]' in told[0] and "填表人：王五" in told[0]

@@ -13,16 +13,23 @@ from dataclasses import dataclass
 
 from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.intake.records import RecordTable
-from doorstep.engine.tabular.grid import column_letters
+from doorstep.engine.tabular.grid import CellValue, column_letters
 from doorstep.engine.tabular.sheets.heads import is_data
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading
 from doorstep.engine.tabular.sheets.told import bare_header
 from doorstep.engine.tabular.sheets.view import SheetView
 
 Place = tuple[int, int]
+_FIGURE = re.compile(r"[-+]?[\d,]{1,12}(?:\.\d+)?%?")
+_ROWS_BELOW = 2
 _RUNNING_NUMBER = re.compile(r"\d{1,6}")
+MOST_ROWS = 1 << 20
 LONGEST_COVER = 12
 """Lines of one text each; more of them are a list."""
+
+_LOOKED_OVER = (RowReason.UNREADABLE, RowReason.BLANK, RowReason.NOTE, RowReason.TOTAL)
+_WORDED = (RowReason.NOTE, RowReason.TOTAL)
+"""Rows that say something in their first column; beside it they may hold what records hold."""
 
 _HEADS = (RowReason.HEADER, RowReason.REPEATED_HEADER)
 
@@ -46,8 +53,14 @@ def find_unread(
     """What of a sheet nobody understood; `keep` names headers, `serials` are the words over running
     numbers."""
     finder = _Finder(reading, keep, {bare_header(word) for word in serials})
+    understood = {
+        (table.reading.choice.layout, column.index)
+        for table in tables
+        for column in table.reading.columns
+        if (column.code is not None or column.part) and column.at is None
+    }
     for table in tables:
-        finder.look_at(table)
+        finder.look_at(table, understood)
     finder.look_below(tables)
     if not tables:
         finder.look_over()
@@ -66,9 +79,12 @@ class _Finder:
         self.headers: dict[str, None] = {}
         self.kept: set[str] = set()
 
-    def look_at(self, table: RecordTable) -> None:
-        """The records of one table."""
+    def look_at(self, table: RecordTable, known: Collection[tuple[frozenset[str], int]]) -> None:
+        """The records of one table; what rows of another kind under the same header say in a column
+        is `known`."""
         for column in table.reading.columns:
+            if (table.reading.choice.layout, column.index) in known and column.at is None:
+                continue
             understood = column.code is not None or column.part or column.forbidden
             if understood or self._keeps(column.key):
                 continue
@@ -78,13 +94,16 @@ class _Finder:
 
     def look_below(self, tables: Sequence[RecordTable]) -> None:
         """Rows that could not be read at all: what stands under an understood header stays."""
-        for r, (reason, _) in self.aside.items():
-            if reason not in (RowReason.UNREADABLE, RowReason.NOTE):
+        above = _Above(tables)
+        for r, (reason, _) in sorted(self.aside.items()):
+            if reason not in _LOOKED_OVER or not self.view.filled[r].any():
                 continue
-            over = _columns_over(r, tables)
+            over = above.columns(r)
             for c, _ in self.view.cells(r, range(self.view.width)):
                 column = over.get(c)
-                if reason is RowReason.NOTE and (column is None or c == min(over)):
+                if reason in _WORDED and c <= min(over, default=c):
+                    continue
+                if reason is RowReason.TOTAL and _is_number(self.view.value(r, c)):
                     continue
                 if column is not None and (column.code or column.part or column.forbidden):
                     continue
@@ -107,9 +126,14 @@ class _Finder:
     def _heads(self, row: int) -> bool:
         """Whether a row holds only words, and none that stands below it again."""
         cells = self.view.cells(row, range(self.view.width))
-        return len(cells) > 1 and not any(
-            is_data(text) or self.view.columns[c].count(self.view.value(row, c)) > 1
-            for c, text in cells
+        below = self.view.filled[row + 1 :, [c for c, _ in cells]].all(axis=1).sum()
+        return (
+            len(cells) > 1
+            and below >= _ROWS_BELOW
+            and not any(
+                is_data(text) or self.view.columns[c].count(self.view.value(row, c)) > 1
+                for c, text in cells
+            )
         )
 
     def _places(self, column: ColumnReading, rows: Sequence[int]) -> Iterator[Place]:
@@ -151,14 +175,35 @@ class _Finder:
         return next(above, "")
 
 
-def _columns_over(row: int, tables: Sequence[RecordTable]) -> dict[int, ColumnReading]:
-    """The columns of the tables that begin last above a row, by their place."""
-    before = [t for t in tables if t.rows and t.rows[0] <= row and not t.reading.is_form]
-    latest = max((t.rows[0] for t in before), default=0)
-    reach = [t for t in before if t.rows[-1] >= latest]
-    found: dict[int, ColumnReading] = {}
-    for table in reach:
-        for column in table.reading.columns:
-            if column.at is None and (column.index not in found or column.code is not None):
-                found[column.index] = column
-    return found
+def _is_number(value: CellValue) -> bool:
+    if isinstance(value, str):
+        return _FIGURE.fullmatch(value.strip()) is not None
+    return isinstance(value, int | float)
+
+
+class _Above:
+    """The columns of the tables that begin last above a row, by their place; asked from top to
+    bottom."""
+
+    def __init__(self, tables: Sequence[RecordTable]) -> None:
+        spans = [(t.rows[0], t.rows[-1], t) if t.rows else (0, MOST_ROWS, t) for t in tables]
+        lying = (one for one in spans if not one[2].reading.is_form)
+        self._coming = sorted(lying, key=lambda one: one[0], reverse=True)
+        self._reach: list[tuple[int, int, RecordTable]] = []
+        self._columns: dict[int, ColumnReading] = {}
+
+    def columns(self, row: int) -> dict[int, ColumnReading]:
+        """Those over one row."""
+        while self._coming and self._coming[-1][0] <= row:
+            coming = self._coming.pop()
+            self._reach = [*(one for one in self._reach if one[1] >= coming[0]), coming]
+            self._columns = self._laid_out()
+        return self._columns
+
+    def _laid_out(self) -> dict[int, ColumnReading]:
+        found: dict[int, ColumnReading] = {}
+        for _, _, table in self._reach:
+            for column in table.reading.columns:
+                if column.at is None and (column.index not in found or column.code is not None):
+                    found[column.index] = column
+        return found

@@ -53,7 +53,7 @@ class _Reader:
         self._row = self._column = -1
         self._next_hidden = self._merged_across = 0
         self._cell: _Xml2003Cell | None = None
-        self._in_data = False
+        self._in_data = self._in_comment = False
         self._style = ""
         self._struck: set[str] = set()
 
@@ -68,7 +68,9 @@ class _Reader:
                 raise refuse("too-many-sheets", self._path, limit=self._limits.max_sheets)
             self.grids.append(Grid(plain.get("Name"), []))
             self._row, self._next_hidden = -1, 0
-        elif self.grids and tag in ("Column", "Row", "Cell", "Data"):
+        elif tag == "Comment":
+            self._in_comment = True
+        elif self.grids and tag in ("Column", "Row", "Cell", "Data") and not self._in_comment:
             self._start_part(self.grids[-1], tag, plain)
 
     def _start_part(self, grid: Grid, tag: str, plain: dict[str, str]) -> None:
@@ -102,6 +104,8 @@ class _Reader:
         tag = local_name(name)
         if tag == "Data":
             self._in_data = False
+        elif tag == "Comment":
+            self._in_comment = False
         elif tag == "Cell" and self._cell is not None and self.grids:
             self._end_cell(self.grids[-1], self._cell)
             self._column += self._merged_across
