@@ -210,6 +210,27 @@ def test_a_file_that_holds_two_registers_is_asked_about(made: Workspace) -> None
     assert [s.file for s in made.sources] == ["全镇.csv", "三.csv"] and rows_of(made) == 100
 
 
+def test_of_two_lists_of_the_same_people_the_namesake_is_followed(made: Workspace) -> None:
+    people = village("白水村")
+    take(made, ledger("普查.csv", people), ledger("户籍.csv", corrected(people)), new=True)
+    (one,) = take(made, ledger("户籍.csv", corrected(people, 3))).files
+    assert (one.outcome, one.of, rows_of(made)) == ("next", "户籍.csv", 60)
+    assert doubt_of(made, ledger("又一本.csv", corrected(people, 4))) == "one-of-several"
+
+
+def test_exactly_a_fifth_less_is_not_asked_about(made: Workspace) -> None:
+    people = village("白水村")
+    take(made, ledger("一.csv", people))
+    assert doubt_of(made, ledger("二.csv", people[:23])) == "loses-much"
+    assert take(made, ledger("二.csv", people[:24])).files[0].outcome == "next"
+
+
+def test_one_person_in_two_villages_makes_no_version(made: Workspace) -> None:
+    take(made, ledger("一.csv", [*village("白水村", 2), "白水村,1,妻,双户籍,女,1990-01-01,,"]))
+    other = [*village("河口村", 1), "河口村,1,妻,双户籍,女,1990-01-01,,"]
+    assert take(made, ledger("二.csv", other)).files[0].outcome == "new"
+
+
 def test_a_village_added_to_a_register_is_its_next_version(made: Workspace) -> None:
     people = village("白水村")
     take(made, ledger("一.csv", people))

@@ -15,11 +15,11 @@ import pyarrow as pa
 from doorstep.app.people_index import PeopleIndex
 from doorstep.app.versions import are_elsewhere, compare_versions, places_of, same_layout
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.sources import Change, Doubt, Outcome
+from doorstep.domain.sources import LOSES_MUCH, Change, Doubt, Outcome
 
 Tables = Mapping[str, pa.Table]
 
-NEXT_VERSION = 0.8
+NEXT_VERSION = 1 - LOSES_MUCH
 """Share of a source's rows that a file must hold again to be its next version, unasked."""
 
 MOST = 0.5
@@ -129,9 +129,11 @@ class Holdings:
         overlaps = tuple(
             of.file
             for of, change in found
-            if max(change.share_again, change.share_known) >= MOST and (of, change) not in alike
+            if max(change.share_again, change.share_known) >= MOST
+            and ((of, change) not in alike or self._elsewhere(ledger, of))
         )
-        return replace(self._of_alike(ledger, alike), overlaps=overlaps)
+        verdict = self._of_alike(ledger, alike)
+        return verdict if verdict.of is not None else replace(verdict, overlaps=overlaps)
 
     # -- inside
 
@@ -149,20 +151,31 @@ class Holdings:
         return all(one[kind]["row"].equals(table["row"]) for kind, table in other.items())
 
     def _of_alike(self, ledger: Ledger, alike: Sequence[tuple[Ledger, Change]]) -> Verdict:
-        """By the ledgers of the same layout that share people with this one."""
-        ranked = sorted(alike, key=lambda pair: (-pair[1].again, pair[0].source))
-        whole = [pair for pair in ranked if pair[1].share_again > NEXT_VERSION]
-        part = [pair for pair in ranked if max(pair[1].share_again, pair[1].share_known) >= MOST]
-        if len(whole) > 1:
-            (of, change), *others = whole
-            absorbed = tuple(other for other, _ in others)
-            doubt = Doubt(
-                "holds-several", ledger.file, (of.file, *(o.file for o in absorbed)), change
-            )
-            return Verdict("next", of, change, doubt, absorbed)
-        for of, change in (*whole, *part):
-            return self._doubted(ledger, Verdict("next", of, change))
-        return self._of_namesake(ledger)
+        """By the ledgers of the same layout that share people with this one: those whose people it
+        has again first, then those it has half in common with."""
+        whole = [pair for pair in alike if pair[1].share_again >= NEXT_VERSION]
+        near = [pair for pair in alike if not self._elsewhere(ledger, pair[0])]
+        part = [pair for pair in near if max(pair[1].share_again, pair[1].share_known) >= MOST]
+        ranked = sorted(
+            whole or part,
+            key=lambda pair: (pair[0].file != ledger.file, -pair[1].kept, -pair[1].again),
+        )
+        if not ranked:
+            return self._of_namesake(ledger)
+        (of, change), *others = ranked
+        doubted = self._doubted(ledger, Verdict("next", of, change))
+        if not others or doubted.outcome == "same":
+            return doubted
+        names = tuple(one.file for one, _ in ranked)
+        if whole and sum(one.rows for one, _ in ranked) <= ledger.rows / NEXT_VERSION:
+            doubt = Doubt("holds-several", ledger.file, names, change)
+            return replace(doubted, doubt=doubt, absorbed=tuple(one for one, _ in others))
+        if of.file != ledger.file and doubted.doubt is None:  # parallel lists of the same people
+            return replace(doubted, doubt=Doubt("one-of-several", ledger.file, names, change))
+        return doubted
+
+    def _elsewhere(self, ledger: Ledger, of: Ledger) -> bool:
+        return are_elsewhere(places_of(ledger.tables), places_of(of.tables))
 
     def _doubted(self, ledger: Ledger, verdict: Verdict) -> Verdict:
         """The next version, with what a person should say to it first."""
@@ -173,9 +186,9 @@ class Holdings:
         code = None
         if of.here:
             code = "twice"
-        elif change.loses_much or (change.share_again <= NEXT_VERSION and not ledger.carried):
+        elif change.loses_much or (change.share_again < NEXT_VERSION and not ledger.carried):
             code = "loses-much"
-        elif are_elsewhere(places_of(ledger.tables), places_of(of.tables)):
+        elif self._elsewhere(ledger, of):
             code = "other-place"
         doubt = None if code is None else Doubt(code, ledger.file, (of.file,), change)
         return replace(verdict, doubt=doubt)
@@ -186,8 +199,7 @@ class Holdings:
             if of.file != ledger.file:
                 continue
             one, other = ledger.tables, of.tables
-            elsewhere = are_elsewhere(places_of(one), places_of(other))
-            if elsewhere or (one and other and not one.keys() & other.keys()):
+            if self._elsewhere(ledger, of) or (one and other and not one.keys() & other.keys()):
                 continue
             verdict = self.next_of(ledger, of)
             assert verdict.change is not None

@@ -53,7 +53,7 @@ def people(draw: Random, rows: dict[str, dict[str, str]]) -> list[dict[str, str]
 
 def reconciled(folder: Path, *files: Path) -> Workspace:
     workspace = Workspace.create(folder)
-    workspace.register(list(files), kind="persons")
+    workspace.register(list(files), kind="persons", new=True)  # two lists of the same people
     workspace.reconcile()
     return workspace
 
