@@ -36,7 +36,7 @@ def test_a_next_version_says_what_it_changes(run: Run, held: Path) -> None:
     ran = run("--lang", "zh", "register", corrected("松坪村最终版.csv"), "-w", held)
     assert "  是 松坪村.csv 的第 2 版：新增 0 行，修改 2 行，删除 1 行，未变 7 行\n" in ran.out
     assert (
-        "    修改：第 2 行 张三：身份证号由 **************002X 改为 **************0038\n" in ran.out
+        "    修改：第 2 行 张三：身份证号由 1101************2X 改为 1101************38\n" in ran.out
     )
     assert "    修改：第 4 行 王小明：出生日期由 1990-05-06 改为 1990-06-06\n" in ran.out
     assert "    删除：原第 11 行 郑大\n" in ran.out

@@ -16,11 +16,11 @@ from doorstep.domain.sources import (
     RowChange,
     Undone,
 )
+from doorstep.engine.fields.masking import mask_numbers, masked
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.terminal import account_lines, account_payload
 from doorstep.render.understanding import brief_lines
 
-_SHOWN_DIGITS = 4
 _MOST_NAMES = 8
 
 
@@ -78,7 +78,7 @@ def _counts(change: Change) -> dict[str, int]:
 
 
 def change_payload(change: Change) -> dict[str, object]:
-    """Give a change as JSON knows it; numbers of people and phones by their last digits."""
+    """Give a change as JSON knows it; numbers of people and phones without their middle."""
     examples = [
         asdict(one)
         | {
@@ -126,10 +126,11 @@ def _field(code: str, before: str | None, after: str | None, phrases: Phrasebook
 
 
 def shown(code: str, value: str | None) -> str | None:
-    """A value as a screen may show it: of identity numbers and phones the last digits only."""
-    if value is None or not (code == "phone" or code.endswith(("_id", "id_number"))):
-        return value
-    return "*" * max(len(value) - _SHOWN_DIGITS, 0) + value[-_SHOWN_DIGITS:]
+    """A value as a screen may show it: numbers of people and phones without their middle."""
+    if value is None:
+        return None
+    is_number = code == "phone" or code.endswith(("_id", "id_number"))
+    return masked(value) if is_number else mask_numbers(value)
 
 
 # -- what is held
