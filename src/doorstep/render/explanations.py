@@ -21,6 +21,7 @@ from doorstep.engine.linkage.weighing import EXTRAS
 from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
 from doorstep.render.files import kept
 from doorstep.render.review_sheet import ReviewRow, review_sheet
+from doorstep.render.values import value_text
 from doorstep.render.waterfall import Waterfall, WaterfallStep, as_paper, as_svg, as_text
 
 PICTURES = (".svg", ".pdf", ".png")
@@ -49,13 +50,6 @@ def why(phrases: Phrasebook, reason: Reason) -> str:
     one_in = reason.params.get("one_in")
     common = "" if one_in is None else phrases.text("explain.common", one_in=f"{one_in:,}")
     return phrases.text(key, **params) + common
-
-
-def value(phrases: Phrasebook, field: str, written: str | None) -> str:
-    """Say a value as people write it."""
-    if written and field == "sex":
-        return phrases.name("explain.sex", written)
-    return written or ""
 
 
 def mention_at(phrases: Phrasebook, reference: str) -> str:
@@ -157,7 +151,9 @@ def overruling_bar(told: Explanation) -> str | None:
 
 
 def _step(reason: Reason, bar: str | None, phrases: Phrasebook) -> WaterfallStep:
-    left, right = (value(phrases, reason.field, one) for one in (reason.left, reason.right))
+    left, right = (
+        value_text(phrases, reason.field, one or "") for one in (reason.left, reason.right)
+    )
     if reason.field == "household" and left == right:
         right = ""
     ruling = reason.grade == RULE and reason.field == bar
@@ -327,7 +323,7 @@ def _sheet_row(pair: ReviewPair, phrases: Phrasebook) -> ReviewRow:
 def _shown(record: MentionRecord, phrases: Phrasebook) -> dict[str, str]:
     row = record.dated
     columns = ("name", "sex", "birth_date", "id_number")
-    shown = {code: value(phrases, code, row.get(code)) for code in columns}
+    shown = {code: value_text(phrases, code, row.get(code) or "") for code in columns}
     home = value_of("household", row) or ""
     return {**shown, "household": home, "where": where(phrases, record.place)}
 

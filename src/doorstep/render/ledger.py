@@ -42,6 +42,7 @@ from doorstep.render.spreadsheet import (
     saved_book,
     set_landscape,
 )
+from doorstep.render.values import day_text, value_text
 from doorstep.render.wording import category, problem, weight
 
 MOST_FINDINGS = 1_000_000
@@ -92,6 +93,9 @@ class LedgerEntry:
     words: LedgerWords
 
 
+_ABOUT_DAYS = frozenset({FindingCode.VAL_DATE, FindingCode.LATE, FindingCode.LOGIC})
+
+
 @dataclass(frozen=True)
 class LedgerColumn:
     """`code` names the header (`report.ledger.<code>`), `width` counts characters, `choices` names
@@ -116,6 +120,18 @@ def _cell(side: str, content: Callable[[Cell], Content]) -> Callable[[LedgerEntr
     return of
 
 
+def _value(entry: LedgerEntry, side: str) -> Content:
+    """A cell's value in the reader's words."""
+    found = entry.found
+    cell = found.left if side == "left" else found.right
+    if cell is None or cell.value is None:
+        return None
+    if found.code == FindingCode.VAL_SEX:
+        return value_text(entry.words.phrases, "sex", cell.value)
+    dated = found.code in _ABOUT_DAYS
+    return day_text(entry.words.phrases, cell.value) if dated else cell.value
+
+
 def _sides(side: str) -> tuple[LedgerColumn, ...]:
     return (
         LedgerColumn(f"{side}.file", 16, _cell(side, lambda cell: cell.file)),
@@ -123,7 +139,7 @@ def _sides(side: str) -> tuple[LedgerColumn, ...]:
         LedgerColumn(f"{side}.row", 6, _cell(side, lambda cell: cell.row)),
         LedgerColumn(f"{side}.column", 5, _cell(side, lambda cell: cell.column)),
         LedgerColumn(f"{side}.raw", 16, _cell(side, lambda cell: cell.raw)),
-        LedgerColumn(f"{side}.value", 14, _cell(side, lambda cell: cell.value)),
+        LedgerColumn(f"{side}.value", 14, lambda entry: _value(entry, side)),
     )
 
 

@@ -16,10 +16,11 @@ from doorstep.domain.sources import (
     RowChange,
     Undone,
 )
-from doorstep.engine.fields.masking import mask_numbers, masked
+from doorstep.engine.fields.masking import masked_value
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.terminal import account_lines, account_payload
 from doorstep.render.understanding import brief_lines
+from doorstep.render.values import masked_text
 
 _MOST_NAMES = 8
 
@@ -83,7 +84,7 @@ def change_payload(change: Change) -> dict[str, object]:
         asdict(one)
         | {
             "fields": [
-                {"column": code, "before": shown(code, before), "after": shown(code, after)}
+                {"column": code, "before": _masked(code, before), "after": _masked(code, after)}
                 for code, before, after in one.fields
             ]
         }
@@ -120,17 +121,13 @@ def _field(code: str, before: str | None, after: str | None, phrases: Phrasebook
     return phrases.text(
         "cli.change.field",
         column=phrases.name("column", code),
-        before=shown(code, before) or blank,
-        after=shown(code, after) or blank,
+        before=masked_text(phrases, code, before) if before else blank,
+        after=masked_text(phrases, code, after) if after else blank,
     )
 
 
-def shown(code: str, value: str | None) -> str | None:
-    """A value as a screen may show it: numbers of people and phones without their middle."""
-    if value is None:
-        return None
-    is_number = code == "phone" or code.endswith(("_id", "id_number"))
-    return masked(value) if is_number else mask_numbers(value)
+def _masked(code: str, value: str | None) -> str | None:
+    return None if value is None else masked_value(code, value)
 
 
 # -- what is held

@@ -3,8 +3,6 @@ samples as they were read; no code anywhere."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -23,15 +21,13 @@ from doorstep.domain.understanding import (
 from doorstep.domain.vocabulary import ColumnType
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.i18n.widths import cells, cut, padded, wrap_cells
+from doorstep.render.values import day_text, value_text
 
 _NARROW = 72
 _MOST_VILLAGES = 8
 _MOST_SHEETS = 4
 _MOST_TELLING = 4
 _HEADER_WIDTH, _MEANING_WIDTH = 24, 18
-_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
-_VALUES = {"sex": "explain.sex", "child_sex": "explain.sex", "visit_outcome": "report.outcome"}
-"""Columns whose values are codes of ours, and where their words stand."""
 
 
 def looked_payload(looked: Looked) -> dict[str, object]:
@@ -269,19 +265,12 @@ def column_samples(one: ColumnUnderstood, phrases: Phrasebook) -> str:
 
 def _value(one: ColumnUnderstood, value: str, raw: str, phrases: Phrasebook) -> str:
     """A value as read, in the reader's words; `raw`: as it stands in the file."""
-    if one.type is ColumnType.DATE and _DAY.fullmatch(value):
-        return _date(value[:4], value[5:7], value[8:], phrases)
+    if one.type is ColumnType.DATE:
+        return day_text(phrases, value)
     if one.type in (ColumnType.CODE, ColumnType.SEX):
-        key = f"{_VALUES.get(one.code)}.{value}"
-        return phrases.text(key) if phrases.known(key) else raw or value
+        ours = one.type is ColumnType.SEX or one.code == "visit_outcome"
+        return value_text(phrases, one.code, value) if ours else raw or value
     return " ".join(value.split())
-
-
-def _date(year: str, month: str, day: str, phrases: Phrasebook) -> str:
-    if month and day:
-        return phrases.day(dt.date(int(year), int(month), int(day)))
-    key = "understood.month" if month else "understood.year"
-    return phrases.text(key, year=year, month=int(month or 0))
 
 
 def _unread(sheet: UnreadSheet, phrases: Phrasebook) -> str:

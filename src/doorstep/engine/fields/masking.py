@@ -40,3 +40,10 @@ def _without_middle(found: re.Match[str]) -> str:
     number = re.sub(r"[ -]", "", found.group())
     first, last = (3, 4) if len(number) == _PHONE else (4, 2) if len(number) > _PHONE else (2, 2)
     return number[:first] + "*" * (len(number) - first - last) + number[-last:]
+
+
+def masked_value(code: str, value: str) -> str:
+    """A column's value: under a number of people or a telephone any long number is masked, whatever
+    is wrong with it; elsewhere only what is such a number."""
+    is_number = code == "phone" or code.endswith(("_id", "id_number"))
+    return masked(value) if is_number else mask_numbers(value)

@@ -19,7 +19,7 @@ from doorstep.domain.understanding import (
     VillageUnderstood,
 )
 from doorstep.domain.vocabulary import Entity, RowReason
-from doorstep.engine.fields.masking import masked
+from doorstep.engine.fields.masking import masked_value
 from doorstep.engine.intake.account import account
 from doorstep.engine.intake.book import BookReading, SheetRecords
 from doorstep.engine.intake.people import column_of_people, likely_names, may_be_header
@@ -208,7 +208,7 @@ def _samples(tables: Sequence[RecordTable], code: str, header: str) -> Iterator[
         for value, raw in itertools.islice(pairs, _LOOKED_AT):
             if value is not None and value not in seen:
                 seen.add(value)
-                yield masked(value), masked(raw)
+                yield masked_value(code, value), masked_value(code, raw)
                 if len(seen) == _SAMPLES:
                     return
 

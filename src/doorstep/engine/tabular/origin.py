@@ -14,13 +14,21 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 from xml.sax.saxutils import escape, unescape
 
-if TYPE_CHECKING:
-    from doorstep.engine.tabular.containers.hostile import Archive
-
 from doorstep.domain.errors import BadInput
+
+
+class GuardedParts(Protocol):
+    """The parts of a stranger's workbook, read with care."""
+
+    def __contains__(self, name: str) -> bool: ...
+
+    def read_xml(self, name: str) -> bytes:
+        """One part; raises BadInput where it is hostile."""
+        ...
+
 
 _PART, _TYPES, _LINKS = "docProps/custom.xml", "[Content_Types].xml", "_rels/.rels"
 _OURS = (_PART, _TYPES, _LINKS)
@@ -72,7 +80,7 @@ def with_origin(workbook: bytes, origin: Origin) -> bytes:
     return made.getvalue()
 
 
-def origin_of(archive: Archive) -> Origin | None:
+def origin_of(archive: GuardedParts) -> Origin | None:
     """What an opened workbook (xlsx or ods) says it was made from; None where it says nothing."""
     for part in (_PART, "meta.xml"):
         if part in archive:
