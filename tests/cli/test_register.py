@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from cli.running import DEATHS, PERSONS, Run, folder_hash, write
 
@@ -174,3 +175,22 @@ def test_the_place_stands_where_rows_name_no_village(run: Run, workspace: Path) 
     run("register", file, "-w", workspace, "--place", "河口村", "--kind", "persons")
     places = [row["place"] for row in Workspace(workspace).table("persons")]
     assert places[0] == "松坪村" and len(places) == 2
+
+
+def test_a_list_of_who_signed_in_keeps_no_register_out(run: Run, workspace: Path) -> None:
+    book = openpyxl.Workbook()
+    lines = [
+        ["姓名", "性别", "出生日期"],
+        ["张三", "男", "1985-03-07"],
+        ["李四", "女", "1986-02-11"],
+    ]
+    signed = [["姓名", "职务", "联系电话", "签到"]]
+    signed += [[name, "民警", f"1590000174{i}", ""] for i, name in enumerate(("江明宁", "钟莺"))]
+    for title, rows in (("人口花名册", lines), ("会议签到表", signed)):
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save("一村.xlsx")
+    account = run("register", "一村.xlsx", "-w", workspace, "--json").object
+    assert (account["rows_in"], account["records"]) == (6, {"persons": 2})

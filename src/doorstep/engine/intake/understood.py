@@ -227,7 +227,9 @@ def _unread(reading: BookReading, pack: PackSpec) -> Iterator[UnreadSheet]:
 
 def _unread_rows(sheet: SheetRecords, rows: Sequence[int], index: HeaderIndex) -> UnreadSheet:
     view, forbidden = sheet.reading.view, sheet.reading.mentions.words
-    column, names = column_of_people(view, rows), column_of_people(view, rows, names_only=True)
+    doubtful = [r for r in rows if r not in sheet.reading.other_lists]
+    column = column_of_people(view, doubtful)
+    names = column_of_people(view, doubtful, names_only=True)
     first = min(rows)
     above = next((r for r in range(first, max(-1, first - 6), -1) if may_be_header(sheet, r)), None)
     header = {} if above is None else dict(view.cells(above, range(view.width)))

@@ -35,7 +35,7 @@ _NUMBERS = frozenset(
 )
 _SUBJECT_AND_ONE = 2
 _OF_A_RESIDENT = frozenset({"address", "phone", "village", "group", "registered_residence"})
-_OF_A_HOUSEHOLD = frozenset({"id_number", "household_no"})
+_OF_A_HOUSEHOLD = frozenset({"id_number", "household_no", "address", "phone"})
 _NUMBERED_SHEET = re.compile(r"(?:sheet|工作表|feuil)?\s*\d*", re.IGNORECASE)
 
 _IN_BRACKETS = re.compile(r"[（(](?!含|包括|其中|及)([^（()）]*)[）)]")

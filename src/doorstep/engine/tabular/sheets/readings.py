@@ -64,6 +64,7 @@ class SheetReading:
     a reason.
 
     `unclear`: the first rows of tables that name somebody and are no register of any clear kind.
+    `other_lists`: rows of tables that are known to be no register.
     `forbidden_cells`: cells of rows set aside that hold what no register may.
     `stack`: how second lines were unfolded to the right of the first, where records had two.
     """
@@ -74,6 +75,7 @@ class SheetReading:
     tables: list[TableReading] = field(default_factory=list)
     aside: dict[int, tuple[RowReason, str | None]] = field(default_factory=dict)
     unclear: list[int] = field(default_factory=list)
+    other_lists: set[int] = field(default_factory=set)
     forbidden_cells: set[tuple[int, int]] = field(default_factory=set)
     stack: Stack | None = None
 

@@ -346,8 +346,9 @@ class SheetReader:
         rows = self._without_forbidden(rows, columns, found, serial, done)
         if kind is None:
             self._set_aside(rows, head, done)
-            other = is_other_list(paths, self.index, self._titles(title))
-            if rows and not other and names_somebody({h.code for h in found.values() if h.code}):
+            if is_other_list(paths, self.index, self._titles(title)):
+                self.reading.other_lists.update(rows)
+            elif rows and names_somebody({h.code for h in found.values() if h.code}):
                 self.reading.unclear.append(rows[0])
             return
         own = kind == choice.own and not self.recipe.kind
