@@ -170,7 +170,6 @@ FILES: dict[str, tuple[str, Callable[[Path], Path], set[str]]] = {
         {"file-damaged", "text-nul-bytes"},
     ),
     "nothing": ("a.xlsx", lambda p: _cut(p, b"", 1), {"file-empty"}),
-    "a folder": ("a.xlsx", lambda p: p.mkdir() or p, {"file-unreadable"}),  # type: ignore[func-returns-value]
 }
 ON_UNIX: dict[str, tuple[str, Callable[[Path], Path], set[str]]] = {
     "a pipe": ("a.csv", _pipe, {"file-unreadable"}),
@@ -200,6 +199,13 @@ def _refused(run: Run, workspace: Path, case: tuple[str, Callable[[Path], Path],
 @pytest.mark.parametrize("what", FILES)
 def test_refused(run: Run, workspace: Path, what: str) -> None:
     _refused(run, workspace, FILES[what])
+
+
+def test_a_folder_is_no_ledger(run: Run, workspace: Path) -> None:
+    Path("a.xlsx").mkdir()
+    assert run("read", "a.xlsx", "--json").error == "file-unreadable"
+    told = run("register", "a.xlsx", "-w", workspace, "--json")
+    assert (told.code, told.error) == (3, "folder-without-ledgers")
 
 
 @UNIX

@@ -134,7 +134,8 @@ class _TableReader:
 
     @property
     def is_broken(self) -> bool:
-        """Whether the document ended within a table, or rows stand outside of all."""
+        """Whether the document ended within a table, or rows or their texts stand outside of what
+        should hold them."""
         return self._strayed or bool(self._tables)
 
     def read(self, markup: Markup) -> None:
@@ -207,6 +208,8 @@ class _TableReader:
     def _add(self, text: str) -> None:
         cell = self._tables[-1].cell if self._tables else None
         if cell is None:
+            within = bool(self._tables) and self._tables[-1].row >= 0
+            self._strayed |= within and bool(text.strip())
             return
         cell.pieces.append(text)
         if text.strip():

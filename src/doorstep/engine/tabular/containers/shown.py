@@ -78,8 +78,7 @@ _TOKEN = re.compile(
 )
 
 _NUMERALS = "〇一二三四五六七八九"
-_LONGEST_FORMAT = 255  # characters
-_DIGITS = 400  # enough for every double written out
+_LONGEST_FORMAT, _DIGITS = 255, 400  # characters; digits enough for every double written out
 
 
 @dataclass(frozen=True)
@@ -131,11 +130,8 @@ def _general(value: float) -> str:
 
 
 def is_plain_format(code: str) -> bool:
-    """True for General, text, nothing, and what is longer than a format can be: such cells show
-    their plain text."""
-    if len(code) > _LONGEST_FORMAT:
-        return True
-    return _BRACKET.sub("", code).strip().lower() in _PLAIN_FORMATS
+    """True for General, text, nothing, and what no format can be: such cells show plain text."""
+    return len(code) > _LONGEST_FORMAT or _BRACKET.sub("", code).strip().lower() in _PLAIN_FORMATS
 
 
 def show_cells(
