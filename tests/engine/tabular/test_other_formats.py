@@ -17,6 +17,7 @@ from odf.table import CoveredTableCell, Table, TableCell, TableColumn, TableRow
 from odf.text import P, S
 
 from doorstep.domain.vocabulary import NoteCode
+from doorstep.engine.fields.formula_like import as_meant
 from doorstep.engine.tabular.containers.opening import open_book
 from doorstep.engine.tabular.containers.shown import plain_text
 from doorstep.engine.tabular.containers.text import find_delimiter
@@ -90,7 +91,8 @@ def test_any_text_has_as_many_rows_as_records(
     book = text_book(tmp_path_factory.mktemp("t") / "a.csv", text.encode())
     grid, lines = book.grids[0], io.StringIO(text, newline="")
     try:
-        records = list(csv.reader(lines, delimiter=find_delimiter(text), strict=True))
+        read = csv.reader(lines, delimiter=find_delimiter(text), strict=True)
+        records = [list(map(as_meant, record)) for record in read]
     except csv.Error:  # cut at another character than it was written with
         assert book.notes[0].code == NoteCode.QUOTE_STRAY
         return
