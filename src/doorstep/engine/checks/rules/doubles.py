@@ -101,9 +101,10 @@ def find_duplicates(case: Case, check: CheckSpec) -> Iterator[Draft]:
         if register is None:
             continue
         holding = case.holding(kind)
-        linked = [
-            (a.role, a.row, b.row) for a, b in case.people.duplicates if a.kind == kind == b.kind
-        ]
+        # Doubles are looked for in registers; of a roll only what its rows tell for certain counts,
+        # with a register beside it or without.
+        doubles = () if kind == roll_kind("persons") else case.people.duplicates
+        linked = [(a.role, a.row, b.row) for a, b in doubles if a.kind == kind == b.kind]
         seen: set[tuple[int, int]] = set()
         for role, one, other in [*linked, *_same_event(case, register)]:
             pair = min(one, other), max(one, other)
