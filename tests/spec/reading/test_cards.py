@@ -167,3 +167,17 @@ def test_a_word_behind_a_name_is_no_other_person() -> None:
         "姓名|张三|（已核）\n性别|男|\n身份证号|430522198503071238|\n联系电话|13812345678|"
     )
     assert found.column("name") == ["张三"]
+
+
+def test_a_person_to_a_line_with_labels_and_values_in_one_cell() -> None:
+    found = read(
+        "姓名：张三  性别：男  出生日期：1985-03-07\n姓名：李四  性别：女  出生日期：1986-04-08"
+    )
+    assert found.kinds == ["persons", "persons"]
+    assert found.column("birth_date") == ["1985-03-07", "1986-04-08"]
+
+
+def test_a_head_and_a_number_are_card_enough() -> None:
+    found = read("户主|张三||\n户号|001||\n姓名|关系|性别|身份证号\n李四|妻|女|430522198604081225")
+    assert found.kinds == ["households", "persons"]
+    assert found.column("household_no") == ["001", "001"]

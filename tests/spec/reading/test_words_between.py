@@ -86,3 +86,26 @@ def test_a_line_crossed_out_is_nobody(line: str) -> None:
 def test_words_in_the_column_of_remarks_alone_are_nobody() -> None:
     found = read("姓名|性别|备注\n张三|男|\n||（此人已外出）\n李四|女|党员")
     assert found.sorted_out == ["header", ".", "note", "."]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("单位负责人|李某|填表人|王某", "signature"),
+        ("||年  月  日|", "signature"),
+        ("统计|男|女|合计", "total"),
+        ("人数|=1|=1|=2", "total"),
+    ],
+)
+def test_the_foot_of_a_list_is_nobody(line: str, reason: str) -> None:
+    text = "序号|姓名|性别|身份证号\n1|张三|男|430522198503071238\n2|李四|女|无\n"
+    assert read(text + line).sorted_out == ["header", ".", ".", reason]
+
+
+def test_an_example_may_be_said_in_the_remarks() -> None:
+    text = "姓名|性别|电话|备注\n张三|男|13800000000|示例，请勿删除\n李四|女|13812345678|示例户"
+    assert read(text).column("name") == ["李四"]
+
+
+def test_names_that_are_numbers_are_no_sums() -> None:
+    assert "total" not in read("姓名|性别|备注\n=1|男|甲\n=2|女|乙\n=3|女|丙").sorted_out

@@ -39,6 +39,8 @@ _PERSON_NAME = re.compile(
 
 _PLACES = ("village", "group", "address")
 _NOTHING_BELOW = re.compile(r"^[（(—\-]*(?:以下|此处|下)(?:为)?空(?:白|行|格)|^完$|^终$")
+_DIGITS_OF_A_PHONE = 11
+_NO_DATE = re.compile(r"^(?:\d{2,4}|_+)?年(?:\d{1,2}|_+)?月(?:\d{1,2}|_+)?日$")
 _AMOUNT = re.compile(r"-?\d{1,9}(?:\.\d+)?%?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _COUNTED = frozenset({"household_size", "quantity", "members", "area", "amount"})
 _NAME_CODES = ("name", "head_name", "child_name", "holder_name", "given_name")
@@ -87,7 +89,7 @@ class Body:
         kept: list[int] = []
         for r, count in zip(rows, counts.tolist(), strict=True):
             full = count > FEW and count * 4 > self.width and r not in telling
-            reason = None if full else self._reason(r, after_records=bool(kept))
+            reason = None if full else self._reason(r, kept[-1] if kept else None)
             if reason is None:
                 kept.append(r)
             else:
@@ -106,8 +108,8 @@ class Body:
                 rows.update(self.view.rows_with(c, words))
         return rows
 
-    def _reason(self, row: int, *, after_records: bool) -> RowReason | None:
-        """Why a row is no record; None if it is one."""
+    def _reason(self, row: int, last: int | None) -> RowReason | None:
+        """Why a row is no record; None if it is one. `last`: the record before it."""
         cells = self.view.cells(row, self.columns)
         if not cells or all(c in self.serial and _is_number(t) for c, t in cells):
             return RowReason.BLANK
@@ -122,7 +124,7 @@ class Body:
             return RowReason.NOTE
         person = self._names_a_person(row)
         if self._is_total(row, texts, person=person) or (
-            after_records and self._sums_up(row, cells)
+            last is not None and self._sums_up(row, last, cells)
         ):
             return RowReason.TOTAL
         return self.labels.reason(row, self.first) or self._of_few(row, cells, person=person)
@@ -150,13 +152,15 @@ class Body:
         name = self._name_in(row)
         if self.words.is_total(name):
             return True
-        told = texts if not name else texts[:2]
+        told = texts[:2] if _PERSON_NAME.match(plain_text(name)) else texts
         return not person and any(self.words.is_total(t) for t in told)
 
-    def _sums_up(self, row: int, cells: list[tuple[int, str]]) -> bool:
-        """A row of nothing but numbers, none of them under a header of a person: a total without
-        its word."""
+    def _sums_up(self, row: int, last: int, cells: list[tuple[int, str]]) -> bool:
+        """A row of nothing but numbers, none of them under a header of a person, or with one for a
+        name where names are words: a total without its word."""
         own = [c for c, _ in cells if c not in self.serial]
+        if _AMOUNT.fullmatch(self._name_in(row)) and not _AMOUNT.fullmatch(self._name_in(last)):
+            return all(sum(map(str.isdigit, t)) < _DIGITS_OF_A_PHONE for _, t in cells)
         return bool(own) and all(
             _AMOUNT.fullmatch(t) and not self._is_personal(c) for c, t in cells if c in own
         )
@@ -193,6 +197,8 @@ class Body:
         plain = plain_text(text)
         if is_prose(text):
             return RowReason.NOTE
+        if _NO_DATE.match(plain):
+            return RowReason.SIGNATURE
         if (span is not None and span[3] > span[1]) or _SECTION.match(plain):
             return RowReason.TITLE
         code = self.found[column].code if column in self.found else None
@@ -217,14 +223,8 @@ class Body:
     def _names_a_person(self, row: int) -> bool:
         """Whether the row's name cell holds what could be a name, together with some other value of
         a person."""
-        others = [
-            c
-            for c, h in self.found.items()
-            if h.code in ("id_number", "sex", "birth_date", "phone")
-        ]
-        return bool(_PERSON_NAME.match(plain_text(self._name_in(row)))) and any(
-            self.view.filled[row, c] for c in others
-        )
+        name = plain_text(self._name_in(row))
+        return bool(_PERSON_NAME.match(name)) and self.labels.tells_a_person(row)
 
     def _without_empty_forms(self, records: list[int]) -> list[int]:
         """Pre-numbered rows nobody filled in (with or without prepared formulas) are blank."""

@@ -232,7 +232,11 @@ class FormFinder:
             return False
         if len(rows) >= 2 and len(seen) >= _ENOUGH_CODES and len(filled) >= 2:
             return True
+        if len(rows) >= 2 and "household_no" in seen and seen & {"head_name", "name"}:
+            return len(filled) >= 2
         inline = [f for f in filled if f.inline is not None]
+        if len(inline) >= _ENOUGH_CODES and "name" in seen:
+            return True
         return len(inline) >= 2 and bool(seen & {"head_name", "household_no"})
 
     def _has_value(self, found: FormField) -> bool:

@@ -87,10 +87,13 @@ class LabelRows:
             return RowReason.HEADER
         named = [(c, t) for c, t in cells if c in self.names]
         leading = [(c, t) for c, t in cells[:1] if c in self.serial or not named]
-        if any(self.words.is_example(t) for _, t in (*leading, *named)):
+        right_below = cells if row < first + _BELOW_HEADER else []
+        if any(self.words.is_example(t) for _, t in (*leading, *named, *right_below)):
             return RowReason.NOTE
+        if self._is_signed(row, cells):
+            return RowReason.SIGNATURE
         labels = [t for c, t in (*leading, *named) if self._is_label(c, t)]
-        if not labels or self._tells_a_person(row):
+        if not labels or self.tells_a_person(row):
             return None
         if sum(normalise_header(t) == self.own.get(c) for c, t in cells) * 2 > len(cells) > 1:
             return RowReason.REPEATED_HEADER
@@ -113,7 +116,17 @@ class LabelRows:
             return RowReason.SIGNATURE
         return self.words.around(texts, above=False) or RowReason.NOTE
 
-    def _tells_a_person(self, row: int) -> bool:
+    def _is_signed(self, row: int, cells: Sequence[tuple[int, str]]) -> bool:
+        """负责人 李某 填表人 王某: a word where the line's number belongs, and one of signing."""
+        column, text = cells[0]
+        worded = column in self.serial and not any(map(str.isdigit, text))
+        return (
+            worded
+            and self.words.around([t for _, t in cells], above=False) is RowReason.SIGNATURE
+            and not self.tells_a_person(row)
+        )
+
+    def tells_a_person(self, row: int) -> bool:
         """Whether a cell of the row holds a person's number, sex, birth or phone under its own
         header."""
         for c, heading in self.found.items():

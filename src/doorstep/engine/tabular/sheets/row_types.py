@@ -118,7 +118,7 @@ def is_prose(text: str) -> bool:
 
 def _example_pattern(words: Sequence[str]) -> re.Pattern[str]:
     known = _longest([re.escape(plain_text(w).casefold()) for w in words]) or "(?!)"
-    return re.compile(rf"^[(\[【]?(?:{known})(?:[)\]】:\d]|$)|[(\[【](?:{known})[)\]】]$")
+    return re.compile(rf"^[(\[【]?(?:{known})(?:[)\]】:,，。\d]|$)|[(\[【](?:{known})[)\]】]$")
 
 
 class _Words:
