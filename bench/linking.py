@@ -72,7 +72,7 @@ def through_workspace(name: str, files: tuple[Path, Path], truth: set[tuple[str,
     ids = [dict(enumerate(read(file).column("id").to_pylist(), start=2)) for file in files]
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace.create(Path(folder) / "workspace", pack="base")
-        workspace.register(list(files))
+        workspace.register(list(files), new=True)  # two lists of the same people
         started = time.perf_counter()
         workspace.reconcile()
         seconds = time.perf_counter() - started

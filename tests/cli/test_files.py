@@ -38,7 +38,7 @@ def test_a_next_version_says_what_it_changes(run: Run, held: Path) -> None:
     assert (
         "    修改：第 2 行 张三：身份证号由 1101************2X 改为 1101************38\n" in ran.out
     )
-    assert "    修改：第 4 行 王小明：出生日期由 1990-05-06 改为 1990-06-06\n" in ran.out
+    assert "    修改：第 4 行 王小明：出生日期由 1990年5月6日 改为 1990年6月6日\n" in ran.out
     assert "    删除：原第 11 行 郑大\n" in ran.out
 
 

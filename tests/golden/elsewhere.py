@@ -70,7 +70,8 @@ def two_books(desk: Desk) -> None:
     """Two lists of one village's people, and doubles, twins and namesakes in them."""
     files = tangle.two_books()
     desk.run("init", "books", "--json")
-    desk.run("register", *files[:2], "-w", "books", *AS_OF, "--kind", "persons", "--json")
+    persons = ("--kind", "persons", "--new")  # the same people, in two lists laid out alike
+    desk.run("register", *files[:2], "-w", "books", *AS_OF, *persons, "--json")
     desk.run("register", files[2], "-w", "books", *AS_OF, "--kind", "入户记录", "--json")
     desk.run("reconcile", "-w", "books", *AS_OF, "--json")
     desk.run("findings", "-w", "books", "--json", fold=("",))

@@ -200,7 +200,7 @@ def test_of_three_books_that_do_not_agree_a_person_is_asked(tmp_path: Path) -> N
         for name, rows in zip("甲乙丙", (first, second, third), strict=True)
     ]
     workspace = Workspace.create(tmp_path / "town")
-    workspace.register(files, kind="persons")
+    workspace.register(files, kind="persons", new=True)  # three books of the same people
     workspace.reconcile()
     (asked,) = [one for one in workspace.review().pairs if one.why == "third"]
     assert {asked.left.place.file, asked.right.place.file} == {"甲.csv", "丙.csv"}

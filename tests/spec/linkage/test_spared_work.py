@@ -129,7 +129,7 @@ def test_only_rows_of_a_new_snapshot_are_made_comparable_again(
     workspace.explain(links.column("left")[0].as_py(), links.column("right")[0].as_py())
     assert made == []
     book = write(tmp_path / "户籍册.csv", people(Random(8), neighbours(30)))
-    workspace.register([book], kind="persons")
+    workspace.register([book], kind="persons", yes=True)
     workspace.reconcile()
     assert made == [len(book.read_text("utf-8").splitlines()) - 1]
     workspace.undo()
