@@ -6,9 +6,11 @@ from __future__ import annotations
 import csv
 import io
 import random
+import re
 from pathlib import Path
 
 import pytest
+import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -265,3 +267,19 @@ def test_every_note_is_a_sentence(code: NoteCode) -> None:
     for lang in LANGUAGES:
         said = Phrasebook(lang).text(f"note.{ReadingNote(code).code}", **numbers)
         assert len(said) > 15 and "{" not in said
+
+
+def test_an_old_workbook_whose_sheet_ends_early_is_refused(tmp_path: Path) -> None:
+    made = xlwt.Workbook()
+    sheet = made.add_sheet("人口")
+    for at, row in enumerate(people(50)):
+        for column, value in enumerate(row):
+            sheet.write(at, column, value)
+    made.save(str(tmp_path / "a.xls"))
+    data = (tmp_path / "a.xls").read_bytes()
+    assert len(open_book(tmp_path / "a.xls").grids[0].rows) == 50
+    cells = [found.start() for found in re.finditer(b"\xfd\x00\x0a\x00", data)]
+    early = cells[60]
+    with pytest.raises(BadInput) as caught:
+        book_of(tmp_path / "b.xls", data[:early] + b"\x0a\x00" + data[early + 2 :])
+    assert caught.value.code == "file-damaged"

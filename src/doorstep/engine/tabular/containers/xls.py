@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import xlrd
@@ -37,6 +38,7 @@ _BROKEN = (
 
 _BOUNDSHEET, _BOF, _EOF = 0x85, (0x0009, 0x0209, 0x0409, 0x0809), 0x0A
 _FORMULA = (0x0006, 0x0206, 0x0406)
+_FILLED = frozenset({*_FORMULA, 0xFD, 0x0203, 0x027E, 0xBD, 0x0204, 0x0205, 0xD6})
 
 _OTHER_DOCUMENTS = (
     ("WordDocument", "doc"),
@@ -60,8 +62,12 @@ def read_xls(path: Path, data: bytes, limits: Limits) -> list[Grid]:
             )
             if book.nsheets > limits.max_sheets:
                 raise refuse("too-many-sheets", path, limit=limits.max_sheets)
-            formulas = _formula_places(data)
-            grids = [_read_sheet(book, at, formulas.get(at, set())) for at in range(book.nsheets)]
+            stated = _stated_cells(data)
+            grids = []
+            for at in range(book.nsheets):
+                own = stated.get(at, _Stated())
+                _refuse_missing(path, book.sheet_by_index(at), own.rows)
+                grids.append(_read_sheet(book, at, own.formulas))
             book.release_resources()
     except _BROKEN as problem:
         if "encrypted" in str(problem).lower():
@@ -72,6 +78,12 @@ def read_xls(path: Path, data: bytes, limits: Limits) -> list[Grid]:
     if not grids:
         raise refuse("no-sheets", path)
     return grids
+
+
+def _refuse_missing(path: Path, sheet: xlrd.sheet.Sheet, rows: set[int]) -> None:
+    """A row that the records have and the reader passed over is a damage that it did not see."""
+    if any(row >= sheet.nrows or not sheet.row_len(row) for row in rows):
+        raise refuse("file-damaged", path, part=sheet.name)
 
 
 def _refuse_others(path: Path, data: bytes) -> None:
@@ -203,34 +215,48 @@ def _moment(number: float, code: str, datemode: int) -> CellValue:
     return moment.date() if moment.time() == dt.time() else moment
 
 
-def _formula_places(data: bytes) -> dict[int, set[tuple[int, int]]]:
-    """Worksheet number -> cells that hold a formula, from the records of the workbook stream."""
+@dataclass
+class _Stated:
+    """What the records of a worksheet say themselves: cells with a formula, rows with a cell."""
+
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    rows: set[int] = field(default_factory=set)
+
+
+def _stated_cells(data: bytes) -> dict[int, _Stated]:
+    """What the records say, by worksheet number."""
     stream = _workbook_stream(data)
     if stream is None:
         return {}
-    starts = []
+    starts, sheets = [], []
     for kind, at, size in _records(stream, 0):
         if kind == _EOF:
             break
         if kind == _BOUNDSHEET and size >= 8:
             position, _, sheet_type = struct.unpack_from("<IBB", stream, at)
+            starts.append(position)
             if sheet_type == 0:
-                starts.append(position)
-    return {number: set(_sheet_formulas(stream, start)) for number, start in enumerate(starts)}
+                sheets.append(position)
+    ends = {start: min((s for s in starts if s > start), default=len(stream)) for start in starts}
+    return {n: _stated_by(stream, start, ends[start]) for n, start in enumerate(sheets)}
 
 
-def _sheet_formulas(stream: bytes, start: int) -> Iterator[tuple[int, int]]:
-    depth = 0
+def _stated_by(stream: bytes, start: int, end: int) -> _Stated:
+    """The cells from a sheet's beginning to the next one's; those of charts in it are none."""
+    stated, depth = _Stated(), 0
     for kind, at, size in _records(stream, start):
+        if at >= end:
+            break
         if kind in _BOF:
             depth += 1
         elif kind == _EOF:
             depth -= 1
-            if depth <= 0:
-                return
-        elif kind in _FORMULA and depth == 1 and size >= 4:
+        elif kind in _FILLED and depth <= 1 and size >= 4:
             row, column = struct.unpack_from("<HH", stream, at)
-            yield row, column
+            stated.rows.add(row)
+            if kind in _FORMULA:
+                stated.formulas.add((row, column))
+    return stated
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
