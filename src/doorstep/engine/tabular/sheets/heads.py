@@ -378,3 +378,11 @@ def header_keys(paths: dict[int, tuple[str, ...]], columns: Sequence[int]) -> di
         seen[key] = seen.get(key, 0) + 1
         keys[c] = key if seen[key] == 1 else f"{key}#{seen[key]}"
     return keys
+
+
+def same_header(one: Head, other: Head) -> bool:
+    """Whether a header is another one printed again, a word or two apart."""
+    ours, theirs = dict(one.key()), dict(other.key())
+    both = set(ours) & set(theirs)
+    same = sum(ours[c] == theirs[c] for c in both)
+    return same >= 2 and same * 10 >= 7 * max(len(ours), len(theirs))

@@ -22,7 +22,7 @@ from doorstep.engine.tabular.sheets.contents import Contents, Paths
 from doorstep.engine.tabular.sheets.forbidden import ForbiddenWords, LooseRows, Mentions
 from doorstep.engine.tabular.sheets.forms import Form, FormFinder, card_cells, cards_side_by_side
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
-from doorstep.engine.tabular.sheets.heads import Head, HeadFinder, header_keys, is_data
+from doorstep.engine.tabular.sheets.heads import Head, HeadFinder, header_keys, is_data, same_header
 from doorstep.engine.tabular.sheets.kinds import (
     Titles,
     choose_kind,
@@ -202,7 +202,7 @@ class SheetReader:
                 continue
             taken = head.last
             current = next((p.head for p in reversed(parts) if p.head), None)
-            if current is not None and parts[-1].head is not None and _same_header(head, current):
+            if current is not None and parts[-1].head is not None and same_header(head, current):
                 parts[-1].repeats.update(range(head.first, head.last + 1))
             else:
                 parts.append(_Part(head, None, head.first, head.last))
@@ -396,10 +396,3 @@ class SheetReader:
             settle(done, r, reason)
         self.reading.forbidden_cells |= loose.forbidden_cells
         return kept
-
-
-def _same_header(one: Head, other: Head) -> bool:
-    ours, theirs = dict(one.key()), dict(other.key())
-    both = set(ours) & set(theirs)
-    same = sum(ours[c] == theirs[c] for c in both)
-    return same >= 2 and same * 10 >= 7 * max(len(ours), len(theirs))
