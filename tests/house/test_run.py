@@ -116,7 +116,7 @@ def test_the_wheels_carry_their_own_package_and_nothing_of_the_other(tmp_path: P
     assert ours - demo <= shipped and not demo & shipped
     messages = "doorstep/i18n/locale/{}/LC_MESSAGES/django.mo"
     assert {messages.format(lang) for lang in ("en", "zh_Hans")} <= shipped
-    assert "doorstep = doorstep.cli:main" in points
+    assert "doorstep = doorstep.__main__:run" in points
     shipped, points = build_wheel(source / "src" / "doorstep_demo", tmp_path / "demo")
     assert demo <= shipped and not (ours - demo) & shipped
     assert "[doorstep.demo]\nqingxi = doorstep_demo" in points

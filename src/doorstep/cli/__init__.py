@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -12,6 +14,7 @@ import click
 from doorstep.app.logs import configure_logging
 from doorstep.cli.commands import command
 from doorstep.cli.inspections import detect, next_visits, rehearsal, score, simulate
+from doorstep.cli.interruption import Interruption
 from doorstep.cli.language import asked_language, reader_language
 from doorstep.cli.output import OutputContext, current_output, leave_quietly, print_json, set_output
 from doorstep.cli.overlap import overlap
@@ -20,7 +23,8 @@ from doorstep.cli.registers import REGISTERS
 from doorstep.cli.safekeeping import SAFEKEEPING
 from doorstep.cli.sampling import draw
 from doorstep.cli.surveys import STATISTICS
-from doorstep.domain.errors import BadInput, DoorstepError, InternalError, UsageError
+from doorstep.domain.done import done_so_far, forget_done
+from doorstep.domain.errors import BadInput, DoorstepError, InternalError, Stopped, UsageError
 from doorstep.i18n.phrasebook import Phrasebook
 
 __all__ = ["main"]
@@ -42,17 +46,34 @@ for _one in (
     command.add_command(_one)
 
 
-def main(argv: list[str] | None = None) -> None:
-    """Run a command and turn every failure into one sentence and an exit code."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    _listen(arguments)
+def main(argv: list[str] | None = None, *, interrupted: Sequence[int] = ()) -> None:
+    """Run a command and turn every failure into one sentence and an exit code.
+
+    `interrupted` holds the signals that came before this could be called, as they come.
+    """
+    forget_done()
+    with Interruption(_say_stopped, early=interrupted) as interruption:
+        try:
+            arguments = list(sys.argv[1:] if argv is None else argv)
+            _listen(arguments)
+            interruption.begin()
+            _run(arguments)
+        except BaseException as error:
+            if interruption.asked:  # whatever a library made of it
+                interruption.end()
+            if isinstance(error, KeyboardInterrupt | click.Abort):
+                _fail(_stopped())
+            raise
+
+
+def _run(arguments: list[str]) -> None:
     try:
         code = command.main(args=arguments, prog_name="doorstep", standalone_mode=False)
         sys.stdout.flush()
         if isinstance(code, int):
             sys.exit(code)
     except click.Abort:
-        sys.exit(130)
+        raise
     except click.ClickException as wrong:
         _fail(_usage_error(wrong))
     except DoorstepError as error:
@@ -69,6 +90,22 @@ def main(argv: list[str] | None = None) -> None:
         if os.environ.get("DOORSTEP_TRACEBACK"):
             raise
         _fail(InternalError("internal", problem=type(error).__name__))
+
+
+def _stopped() -> Stopped:
+    """What is to be said when somebody stopped the command."""
+    stands = [Path(name).name for kind, name in done_so_far() if kind == "file"]
+    changed = any(kind == "change" for kind, _ in done_so_far())
+    if not stands and not changed:
+        return Stopped("interrupted")
+    phrases = current_output().phrases
+    listed = [phrases.text("interrupted.change")] if changed else []
+    return Stopped("interrupted-stands", what=phrases.join([*listed, *stands]))
+
+
+def _say_stopped() -> None:
+    with suppress(SystemExit):
+        _fail(_stopped())
 
 
 def _listen(arguments: list[str]) -> None:

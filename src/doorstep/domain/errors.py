@@ -57,5 +57,11 @@ class RefusedByRule(DoorstepError):
     http_status = 403
 
 
+class Stopped(DoorstepError):
+    """Somebody stopped the command (exit 130)."""
+
+    exit_code = 130
+
+
 class InternalError(DoorstepError):
     """Our fault (exit 5)."""

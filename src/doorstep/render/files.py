@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from doorstep.domain.done import note_done
 from doorstep.domain.errors import UsageError
 from doorstep.domain.findings import Finding
 from doorstep.domain.summary import Summary
@@ -128,6 +129,7 @@ def written_whole(*paths: Path) -> Iterator[list[BinaryIO]]:
         ]
         for part, path in named:
             os.replace(part, path)
+            note_done("file", str(path))
 
 
 def _nameless(folder: Path) -> AbstractContextManager[BinaryIO]:
