@@ -3,7 +3,6 @@ engine."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from doorstep.engine.fields.words import plain
 from doorstep.engine.inspection.signs import Sign, SignEvidence, VersionStep, detect, step_between
 from doorstep.engine.intake.places import gazetteer_of, settle_places
 from doorstep.engine.intake.rolls import rolls_apart
+from doorstep.engine.intake.strangers import read_csv
 from doorstep.store import Source, Store
 
 
@@ -117,13 +117,7 @@ def _kinds(registers: Registers) -> dict[str, str]:
 
 def _sampled(path: Path, registers: Registers) -> frozenset[str]:
     """The households of a sample file of `doorstep draw`."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except FileNotFoundError:
-        raise BadInput("sample-unreadable", file=path.name) from None
-    except (UnicodeDecodeError, csv.Error):
-        raise BadInput("sample-unreadable", file=path.name) from None
+    rows = read_csv(path, "sample-unreadable", "sample-unreadable")
     if not rows or "unit" not in rows[0]:
         raise BadInput("sample-unreadable", file=path.name)
     units = [as_meant(row["unit"] or "") for row in rows]

@@ -21,6 +21,7 @@ from doorstep.cli.output import (
     print_lines,
     reader_phrases,
     say,
+    start_reading,
     workspace_option,
 )
 from doorstep.domain.errors import BadInput
@@ -210,6 +211,7 @@ def link(
     review: Path | None,
     as_json: bool,
 ) -> None:
+    start_reading()
     from doorstep.app.standalone.linking import LinkRequest, link_files
 
     request = LinkRequest(columns, right_columns, pack, threshold)

@@ -130,6 +130,13 @@ def open_workspace(folder: Path) -> Workspace:
     return opened
 
 
+def start_reading() -> None:
+    """Start what reads files of figures, so that it loads while the command does."""
+    from doorstep.engine.intake.limited import start_server
+
+    start_server("doorstep.app.standalone.columns")
+
+
 def leave_quietly() -> NoReturn:
     """Nobody listens any more (`| head`): no message, and none from the interpreter at its end
     either."""

@@ -20,6 +20,7 @@ from doorstep.cli.output import (
     print_json,
     print_lines,
     reader_phrases,
+    start_reading,
 )
 from doorstep.domain.errors import UsageError
 
@@ -52,6 +53,7 @@ _LEVEL = click.FloatRange(0.5, 1, min_open=True, max_open=True)
 @option("--level", key="estimate.level", default=0.95, show_default=True, type=_LEVEL)
 @common
 def estimate(data: Path, as_json: bool, **asked: Any) -> None:
+    start_reading()
     from doorstep.app.standalone.surveys import estimate_file
     from doorstep.engine.survey import SurveyDesign, SurveyQuestion
     from doorstep.render.surveys import estimate_lines
@@ -207,6 +209,7 @@ def coverage(
 def backcheck(
     original: Path, recheck: Path, key: str, by: str | None, types: Path | None, as_json: bool
 ) -> None:
+    start_reading()
     from doorstep.app.standalone.surveys import backcheck_files
     from doorstep.render.surveys import backcheck_lines
 

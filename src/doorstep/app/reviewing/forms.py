@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from doorstep.domain.errors import BadInput
+from doorstep.engine.intake.strangers import read_value
 from doorstep.engine.tabular.containers.opening import open_book
 from doorstep.engine.tabular.sheets.view import shown_text
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
@@ -47,12 +48,16 @@ def read_decided(path: Path) -> list[DecisionLine]:
     "decision-word-unknown" (a verdict that is none of ours), "decisions-not-json", and what opening
     the file may raise.
     """
+    return [DecisionLine(**told) for told in read_value(_decided, path)]
+
+
+def _decided(path: Path) -> list[dict[str, object]]:
     rows = (
         _json_rows(path)
         if path.suffix.lower() in (".jsonl", ".json", ".ndjson")
         else _table_rows(path)
     )
-    lines = []
+    lines: list[dict[str, object]] = []
     for number, row in rows:
         word = row.get("verdict", "").strip()
         if not word:
@@ -63,7 +68,7 @@ def read_decided(path: Path) -> list[DecisionLine]:
         told = {name: row.get(name, "").strip() for name in FIELDS if name != "verdict"}
         if not told["id"] and not (told["left"] and told["right"]):
             raise BadInput("decision-row-incomplete", file=path.name, row=number)
-        lines.append(DecisionLine(number, verdict=verdict, **told))
+        lines.append({"number": number, "verdict": verdict, **told})
     return lines
 
 

@@ -9,7 +9,6 @@ import io
 import json
 import os
 import secrets
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule, Usage
 from doorstep.domain.inspection import ProtocolSpec
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.fields.formula_like import as_meant, hold_as_text
+from doorstep.engine.intake.strangers import read_csv, read_toml
 from doorstep.engine.survey import Design, Sample, commitment, draw, frame_hashes, read_design
 from doorstep.engine.survey.certificates import (
     STREAM,
@@ -302,10 +302,7 @@ def _read_design_file(path: Path | None) -> tuple[Mapping[str, object], Path]:
     """A design file's content and its folder."""
     if path is None:
         raise UsageError("design-or-protocol")
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig")), path.parent
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput("design-unreadable", file=path.name, problem=str(error)) from None
+    return read_toml(path, "design-unreadable"), path.parent
 
 
 def _csv_table(path: Path) -> pa.Table:
@@ -319,15 +316,7 @@ def _csv_table(path: Path) -> pa.Table:
 
 
 def _read_csv(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, restkey="", strict=True))
-    except FileNotFoundError:
-        raise BadInput("frame-missing", file=path.name) from None
-    except (UnicodeDecodeError, csv.Error):
-        raise BadInput("frame-unreadable", file=path.name) from None
-    if any("" in row or None in row.values() for row in rows):
-        raise BadInput("frame-unreadable", file=path.name)
+    rows = read_csv(path, "frame-missing", "frame-unreadable")
     return [{name: as_meant(text) for name, text in row.items()} for row in rows]
 
 

@@ -7,7 +7,6 @@ repeats it.
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -17,6 +16,7 @@ from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.domain.vocabulary import RuleInput
 from doorstep.engine.inspection.scoring.figures import Fact, Statement, parts_of
 from doorstep.engine.inspection.scoring.rules import takes
+from doorstep.engine.intake.strangers import read_toml
 
 _FACT = ("item", "village", "right", "n", "number", "present", "missing", "answers", "why")
 _STATEMENT = ("must_pass", "holds", "who", "why")
@@ -29,14 +29,7 @@ def read_facts(path: Path, rubric: RubricSpec) -> tuple[list[Fact], list[Stateme
     Raises BadInput: "file-missing", "facts-unreadable", or "facts-unfit" with the entry, the word
     that does not fit, and what would.
     """
-    try:
-        content = tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        raise BadInput("file-missing", file=path.name) from None
-    except UnicodeDecodeError:
-        raise BadInput("facts-unreadable", file=path.name, problem="UTF-8") from None
-    except (tomllib.TOMLDecodeError, OSError) as error:
-        raise BadInput("facts-unreadable", file=path.name, problem=str(error)) from None
+    content = read_toml(path, "facts-unreadable")
     for key in content:
         if key not in ("fact", "statement"):
             raise unfit(0, "-", key, ("[[fact]]", "[[statement]]"))

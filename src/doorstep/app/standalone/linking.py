@@ -13,12 +13,14 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from doorstep import packs
+from doorstep.app.standalone.columns import shown_cells
 from doorstep.domain.errors import BadInput, UsageError
 from doorstep.domain.registers import PackSpec
 from doorstep.engine import linkage
 from doorstep.engine.fields import Context, already_canonical, read_column
 from doorstep.engine.fields.formula_like import hold_column
 from doorstep.engine.intake.book import context_of
+from doorstep.engine.intake.strangers import read_table
 from doorstep.engine.linkage import (
     DEFAULTS,
     LinkResult,
@@ -28,9 +30,6 @@ from doorstep.engine.linkage import (
     threshold_of,
 )
 from doorstep.engine.sql.tables import Tables, open_tables
-from doorstep.engine.tabular.containers.opening import open_book
-from doorstep.engine.tabular.containers.text import quick_columns
-from doorstep.engine.tabular.sheets.view import shown_text
 from doorstep.packs.name_tables import shipped
 from doorstep.render.files import written_whole
 
@@ -167,22 +166,11 @@ def _read(column: pa.ChunkedArray | pa.Array, kind: str, code: str, context: Con
     return pa.DictionaryArray.from_arrays(values.indices.take(coded.indices), values.dictionary)
 
 
-def _cells(path: Path, wanted: Sequence[str]) -> tuple[dict[str, pa.ChunkedArray | pa.Array], bool]:
+def _cells(path: Path, wanted: Sequence[str]) -> tuple[dict[str, pa.ChunkedArray], bool]:
     """The shown text of the columns asked for (empty is null), and whether the workbook counts days
     from 1904."""
-    quick = quick_columns(path, wanted)
-    if quick is not None:
-        return quick, False
-    grid = open_book(path).grids[0]
-    header = [shown_text(v) for v in grid.rows[0]] if grid.rows else []
-    columns = {}
-    for name in wanted:
-        if name not in header:
-            raise BadInput("column-unknown", file=path.name, column=name)
-        at = header.index(name)
-        texts = [shown_text(row[at]) or None if at < len(row) else None for row in grid.rows[1:]]
-        columns[name] = pa.array(texts, pa.string())
-    return columns, grid.date1904
+    table, told = read_table(shown_cells, path, list(wanted))
+    return {name: table.column(name) for name in wanted}, told["date1904"]
 
 
 def _write(path: Path, names: tuple[str, ...], table: pa.Table) -> None:

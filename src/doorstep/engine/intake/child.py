@@ -28,7 +28,8 @@ from doorstep.engine.intake.room import ROOM
 
 _CHUNK = 1 << 20
 
-NEEDED_TO_KEEP = ("doorstep.engine.intake.account", "pyarrow.ipc", "pandas")
+_NEEDED = ("doorstep.engine.intake.child", "doorstep.engine.intake.objects")
+NEEDED_TO_KEEP = (*_NEEDED, "doorstep.engine.intake.account", "pyarrow.ipc", "pandas")
 """What the server of children loads for `register`; Arrow loads pandas where there is one."""
 
 
@@ -119,7 +120,7 @@ def understand(request: Request) -> FileUnderstood:
 
 
 def _work(
-    run: Callable[[Request], Iterator[Part]], request: Request, preload: tuple[str, ...] = ()
+    run: Callable[[Request], Iterator[Part]], request: Request, preload: tuple[str, ...] = _NEEDED
 ) -> LimitedWork:
     return LimitedWork(run, (request,), (request.path,), request.limits, preload)
 

@@ -37,7 +37,6 @@ _MEGA = 1 << 20
 _PACKED = 8  # what a ledger's archive unpacks to, by its size
 _MOST_UNPACKED = 300  # no archive is read that unpacks to more
 _LONGEST_FOLDER = 70  # bytes
-_ALWAYS_NEEDED = ("doorstep.engine.intake.child", "doorstep.engine.intake.objects")
 
 Part: TypeAlias = tuple[bytes, bytes | memoryview]
 """What a child sends: a tag and its payload."""
@@ -155,7 +154,7 @@ def server_context(preload: Iterable[str] = ()) -> mp.context.BaseContext:
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if "forkserver" in mp.get_all_start_methods() and sys.platform != "darwin" and _has_room():
         context = mp.get_context("forkserver")
-        context.set_forkserver_preload([*_ALWAYS_NEEDED, *preload])
+        context.set_forkserver_preload(["doorstep.engine.intake.limited", *preload])
         return context
     return mp.get_context("spawn")
 
@@ -164,6 +163,15 @@ def _has_room() -> bool:
     """Whether the server's socket has room in the folder for temporary files: a path of a hundred
     characters is too long for one."""
     return len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER
+
+
+def start_server(*preload: str) -> None:
+    """Start the server of children now, so that it loads while the command does."""
+    if server_context(preload).get_start_method() == "forkserver":
+        from multiprocessing.forkserver import ensure_running
+
+        with _apart():
+            ensure_running()
 
 
 def pack_table(table: pa.Table) -> memoryview:

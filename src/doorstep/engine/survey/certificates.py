@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import ProtocolSpec
+from doorstep.engine.intake.strangers import read_json
 from doorstep.engine.survey.designs import ALL
 from doorstep.engine.survey.draws import Sample
 from doorstep.engine.survey.frames import frame_hashes
@@ -142,10 +142,7 @@ def file_hash(content: bytes) -> str:
 
 def read_certificate(path: Path) -> Certificate:
     """Read a certificate. Raises BadInput("certificate-unreadable")."""
-    try:
-        content = json.loads(path.read_text("utf-8"))
-    except ValueError:
-        content = None
+    content = read_json(path, "certificate-unreadable")
     if not _is_complete(content):
         raise BadInput("certificate-unreadable", file=path.name)
     parts = {name: content[name] for name in _PARTS}
