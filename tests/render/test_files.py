@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,12 +16,14 @@ from docx.shared import Mm, Pt
 from openpyxl import Workbook, load_workbook
 from render.township import make_summary, township
 
+from doorstep.app.reporting import open_copy
 from doorstep.domain.errors import UsageError
 from doorstep.domain.findings import Finding
 from doorstep.domain.summary import Summary
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.document import document
-from doorstep.render.files import KeptCopy, record, write
+from doorstep.render.files import record, write
+from doorstep.render.marking_apart import KeptCopy
 
 
 def blank_register() -> Workbook:
@@ -57,13 +61,34 @@ def test_an_unknown_suffix_is_refused_before_anything_is_written(
     assert not list(tmp_path.iterdir())
 
 
+def opened(workbook: Workbook) -> Callable[[], Workbook]:
+    """A workbook as the workspace keeps it, to be opened in a child."""
+    data = io.BytesIO()
+    workbook.save(data)
+    return partial(open_copy, data.getvalue(), rebuilt=False)
+
+
+def test_a_workbook_that_cannot_be_opened_is_left_out_and_said(
+    tmp_path: Path, summary: Summary, found: list[Finding]
+) -> None:
+    copies = [
+        KeptCopy("人口.xlsx", partial(open_copy, b"PK no workbook", rebuilt=False)),
+        KeptCopy("服务.xls", opened(Workbook())),
+    ]
+    report = write(tmp_path / "台账.xlsx", summary, found, copies)
+    assert report.unmarked == ("人口.xlsx",)
+    assert [path.name for path in report.files] == ["台账.xlsx", "服务.xls.xlsx"]
+    cells = [str(c.value) for s in load_workbook(report.files[0]) for row in s for c in row]
+    assert any("could not be opened to be marked" in cell or "未作标注" in cell for cell in cells)
+
+
 def test_each_workbook_with_a_finding_lies_marked_beside_the_ledger(
     tmp_path: Path, summary: Summary, found: list[Finding]
 ) -> None:
     copies = [
-        KeptCopy("人口.xlsx", blank_register),
-        KeptCopy("服务.xls", Workbook, lost=(("drawings", 2),)),
-        KeptCopy("没有问题.xlsx", Workbook),
+        KeptCopy("人口.xlsx", opened(blank_register())),
+        KeptCopy("服务.xls", opened(Workbook()), lost=(("drawings", 2),)),
+        KeptCopy("没有问题.xlsx", opened(Workbook())),
     ]
     report = write(tmp_path / "台账.xlsx", summary, found, copies)
     assert [path.relative_to(tmp_path).as_posix() for path in report.files] == [

@@ -22,12 +22,14 @@ from doorstep.domain.imports import ImportAccount
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.summary import SourceTable, Summary
 from doorstep.engine.tabular.origin import Origin
-from doorstep.render.files import KeptCopy, WrittenReport, write
+from doorstep.render.files import WrittenReport, write
 from doorstep.render.masking import masked, masked_summary
 from doorstep.store import Source, Store
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+
+    from doorstep.render.marking_apart import KeptCopy
 
 
 class ReconciledWorkspace(Protocol):
@@ -107,6 +109,8 @@ def visits_by_place(visits: pa.Table) -> dict[str, dict[str, int]]:
 def copies_of(workspace: ReconciledWorkspace) -> list[KeptCopy]:
     """Gather the stewards' workbooks as the workspace keeps them, opened only when one is
     marked."""
+    from doorstep.render.marking_apart import KeptCopy
+
     copies = []
     for source, account in _accounts(workspace):
         rebuilt = account.copy_format != "xlsx"
@@ -122,6 +126,7 @@ def copies_of(workspace: ReconciledWorkspace) -> list[KeptCopy]:
                 text_only=rebuilt,
                 origin=origin,
                 sha256=source.sha256,
+                megabytes=len(sealed) / 1e6,
             )
         )
     return copies

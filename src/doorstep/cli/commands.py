@@ -93,12 +93,14 @@ def report(workspace: Path, output: Path, as_of: dt.date | None, full: bool, as_
     with Progress("report"):
         written = open_workspace(workspace).report(output, lang=lang, as_of=as_of, full=full)
     if as_json:
-        removed = [str(f) for f in written.removed]
-        print_json({"files": [str(f) for f in written.files], "removed": removed})
+        told = {name: [str(f) for f in getattr(written, name)] for name in ("files", "removed")}
+        print_json(told | ({"unmarked": written.unmarked} if written.unmarked else {}))
     else:
         say("cli.report.done", files="\n".join(str(f) for f in written.files))
         if written.removed:
             say("cli.report.removed", files="\n".join(str(f) for f in written.removed))
+        if written.unmarked:
+            say("cli.report.unmarked", files="\n".join(written.unmarked))
 
 
 @command.command("explain")

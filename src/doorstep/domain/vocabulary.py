@@ -136,6 +136,7 @@ class NoteCode(StrEnum):
     LINES_LONG = "lines-long"
     PAGE_CUT = "page-cut"
     QUOTE_STRAY = "quote-stray"
+    UNMARKABLE = "unmarkable"
 
 
 class VisitOutcome(StrEnum):

@@ -6,12 +6,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-import multiprocessing
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -23,52 +21,31 @@ from doorstep.domain.done import note_done
 from doorstep.domain.errors import UsageError
 from doorstep.domain.findings import Finding
 from doorstep.domain.summary import Summary
-from doorstep.engine.tabular.origin import Origin, with_origin
+from doorstep.engine.tabular.origin import with_origin
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.marked_folder import free_path, remove_stale
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
-    from openpyxl import Workbook
 
-    from doorstep.render.marking import Losses, MarkedWorkbook
+    from doorstep.render.marking import Losses
+    from doorstep.render.marking_apart import KeptCopy
 
 SUFFIXES = (".xlsx", ".pdf", ".docx", ".json")
 FORMAT = 1
 """Of the JSON report."""
 
-_WORTH_PROCESSES = 4
-_MOST_PROCESSES = 4
-
-
-@dataclass(frozen=True)
-class KeptCopy:
-    """A steward's workbook to be marked: `open` gives it anew, `lost` says what the way here lost,
-    as (code, count).
-
-    `emptied` names the columns whose cells were not kept because nobody understood them;
-    `text_only` says that the workbook was rebuilt from another format, so no cell of it may be a
-    formula. `origin`: the source it is of, to be known again when it comes back; `sha256`: of what
-    was registered.
-    """
-
-    file: str
-    open: Callable[[], Workbook]
-    lost: Losses = ()
-    emptied: tuple[str, ...] = ()
-    text_only: bool = False
-    origin: Origin | None = None
-    sha256: str = ""
-
 
 @dataclass(frozen=True)
 class WrittenReport:
     """What was written: the report first, then the marked workbooks; `lost` says per marked file
-    what it lost, `removed` which marked workbooks of an earlier report are gone."""
+    what it lost, `removed` which marked workbooks of an earlier report are gone, `unmarked` which
+    files could not be opened to be marked."""
 
     files: tuple[Path, ...]
     lost: Mapping[str, Losses] = field(default_factory=dict)
     removed: tuple[Path, ...] = ()
+    unmarked: tuple[str, ...] = ()
 
 
 def write(
@@ -164,24 +141,30 @@ def _write_workbooks(
     copies: Sequence[KeptCopy],
     phrases: Phrasebook,
 ) -> WrittenReport:
-    """The marked copies first: what they lost stands on the ledger. Copies without findings are
-    left out."""
+    """The marked copies first: what they lost stands on the ledger, and which could not be marked.
+    Copies without findings are left out."""
     from doorstep.render.ledger import ledger
+    from doorstep.render.marking_apart import marked_copies
     from doorstep.render.wording import losses
 
     folder = path.with_name(f"{path.stem}_marked")
     made: list[Path] = []
     marked: list[KeptCopy] = []
     held = {copy.sha256 for copy in copies}
-    for copy, workbook in _marked(copies, _by_file(findings), phrases):
+    unmarked: list[str] = []
+    for copy, workbook in marked_copies(copies, _by_file(findings), phrases):
+        if workbook is None:
+            unmarked.append(copy.file)
+            continue
         data = workbook.data if copy.origin is None else with_origin(workbook.data, copy.origin)
         made.append(kept(free_path(folder, copy.file, made, held), data))
         marked.append(replace(copy, lost=workbook.lost))
     removed = remove_stale(folder, made, [copy.origin for copy in copies if copy.origin])
     lost = {copy.file: losses(phrases, copy.lost) for copy in marked}
+    lost |= dict.fromkeys(unmarked, phrases.text("report.not-marked"))
     files = (kept(path, ledger(summary, findings, lost, phrases)), *made)
     lost_by_file = {copy.file: copy.lost for copy in marked if copy.lost}
-    return WrittenReport(files, lost_by_file, tuple(removed))
+    return WrittenReport(files, lost_by_file, tuple(removed), tuple(unmarked))
 
 
 def _by_file(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
@@ -190,31 +173,6 @@ def _by_file(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
         for file in {cell.file for cell in (finding.left, finding.right) if cell is not None}:
             found.setdefault(file, []).append(finding)
     return found
-
-
-def _marked(
-    copies: Sequence[KeptCopy], findings: Mapping[str, list[Finding]], phrases: Phrasebook
-) -> Iterator[tuple[KeptCopy, MarkedWorkbook]]:
-    """Each copy marked, several at once in processes of their own: openpyxl is slow, and its memory
-    goes with them."""
-    wanted = [copy for copy in copies if copy.file in findings]
-    if len(wanted) < _WORTH_PROCESSES:
-        yield from ((copy, _mark(copy, findings[copy.file], phrases)) for copy in wanted)
-        return
-    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, _MOST_PROCESSES), mp_context=context) as pool:
-        own = [findings[copy.file] for copy in wanted]
-        yield from zip(wanted, pool.map(_mark, wanted, own, [phrases] * len(wanted)), strict=True)
-
-
-def _mark(copy: KeptCopy, findings: list[Finding], phrases: Phrasebook) -> MarkedWorkbook:
-    from doorstep.render.marking import mark_workbook, note_emptied
-
-    workbook = copy.open()
-    note_emptied(workbook, copy.emptied, phrases)
-    return mark_workbook(
-        workbook, findings, phrases, file=copy.file, lost=copy.lost, text_only=copy.text_only
-    )
 
 
 # -- data

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from doorstep.domain.imports import ReadingNote
 from doorstep.domain.recipes import PLAIN, Recipe
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.understanding import FileUnderstood
+from doorstep.domain.vocabulary import NoteCode
 from doorstep.engine.intake.arrow import register_tables
 from doorstep.engine.intake.book import BookReading, read_file
 from doorstep.engine.intake.limited import (
@@ -29,7 +31,7 @@ from doorstep.engine.intake.room import ROOM
 _CHUNK = 1 << 20
 
 _NEEDED = ("doorstep.engine.intake.child", "doorstep.engine.intake.objects")
-NEEDED_TO_KEEP = (*_NEEDED, "doorstep.engine.intake.account", "pyarrow.ipc", "pandas")
+NEEDED_TO_KEEP = (*_NEEDED, "doorstep.engine.intake.account", "openpyxl", "pyarrow.ipc", "pandas")
 """What the server of children loads for `register`; Arrow loads pandas where there is one."""
 
 
@@ -162,6 +164,7 @@ def _told(reading: BookReading, request: Request) -> Part:
 
 def _kept(request: Request) -> Iterator[Part]:
     from doorstep.engine.intake.account import account, copy_of
+    from doorstep.engine.tabular.redaction.trial import opens_to_be_marked
 
     reading = _read(request)
     for kind, table in register_tables(
@@ -170,6 +173,8 @@ def _kept(request: Request) -> Iterator[Part]:
         yield b"table:" + kind.encode(), pack_table(table)
     copy = copy_of(request.path, reading, request.pack)
     yield b"copy", copy.data
+    if copy.format == "xlsx" and not opens_to_be_marked(copy.data):
+        reading.book.notes = (*reading.book.notes, ReadingNote(NoteCode.UNMARKABLE))
     meta = account(reading) | {"copy_format": copy.format, "lost": [list(x) for x in copy.lost]}
     meta["origin"] = reading.book.origin
     yield _told(reading, request)
