@@ -255,10 +255,11 @@ def _plain_left(scene: Scene) -> Iterator[str]:
 
 
 def _half_written(scene: Scene) -> Iterator[str]:
-    for path in scene.out.rglob("*"):
+    made = (path for path in scene.out.rglob("*") if scene.out / "new" not in path.parents)
+    for path in made:
         if path.name.startswith("."):
             yield f"left behind: {path.name}"
-        elif path.is_file() and scene.out / "new" not in path.parents and not _is_whole(path):
+        elif path.is_file() and not _is_whole(path):
             yield f"half: {path.name}"
 
 
