@@ -26,7 +26,10 @@ def scene() -> Iterator[kills.Scene]:
 
 @pytest.mark.parametrize("name", ["register", "report-xlsx", "decide", "estimate"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_stopped_at_a_random_moment(scene: kills.Scene, name: str, number: signal.Signals) -> None:
+def test_stopped_at_a_random_moment(
+    scene: kills.Scene, name: str, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOORSTEP_KEYS", scene.environment["DOORSTEP_KEYS"])
     seconds, new = kills.whole(scene, scene.typed[name])
     scene.again()
     old = kills.held(scene.work)
