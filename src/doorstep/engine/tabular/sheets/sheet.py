@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from doorstep.domain.recipes import PLAIN, Recipe
 from doorstep.domain.vocabulary import RowReason
@@ -113,15 +114,19 @@ class SheetReader:
             table.number = number
         return self.reading
 
+    @cached_property
+    def _first_head(self) -> Head | None:
+        """The first header of the sheet at its whole width."""
+        heads = self._heads(list(range(self.view.width)))
+        return next((h for r in heads.candidates if (h := heads.head_at(r)) is not None), None)
+
     def _stack(self) -> Stack | None:
         """The records that stand on two lines under the first header."""
-        heads = self._heads(list(range(self.view.width)))
-        head = next((h for r in heads.candidates if (h := heads.head_at(r)) is not None), None)
+        heads, head = self._heads(list(range(self.view.width))), self._first_head
         if head is None or not head.paths:
             return None
-        above = (t for r in range(head.first) for _, t in self.view.cells(r, heads.columns))
-        titled = " ".join((*above, self.grid.sheet or "", self.file))
-        return find_stack(self.view, self.index, heads, head, titled)
+        above = [t for r in range(head.first) for _, t in self.view.cells(r, heads.columns)]
+        return find_stack(heads, head, " ".join((*above, self.grid.sheet or "", self.file)))
 
     def _unfolded(self, stack: Stack) -> SheetReading:
         grid = stack.unfold(self.grid)
@@ -129,11 +134,9 @@ class SheetReader:
         reader.reading.stack = stack
         reading = reader.read()
         records = {r for table in reading.tables for r in table.rows}
+        reading.aside |= {r: (RowReason.HEADER, None) for r in stack.heads_below}
         for r in stack.lowers:
-            reason = RowReason.FORM if r - 1 in records else RowReason.UNREADABLE
-            reading.aside[r] = (reason, None)
-        for r in stack.heads_below:
-            reading.aside[r] = (RowReason.HEADER, None)
+            reading.aside[r] = (RowReason.FORM if r - 1 in records else RowReason.UNREADABLE, None)
         return reading
 
     # -- where the tables are
@@ -146,8 +149,7 @@ class SheetReader:
         cards = cards_side_by_side(self.view, self.index)
         if cards:
             return cards
-        whole = self._heads(everything)
-        first = next((h for r in whole.candidates if (h := whole.head_at(r)) is not None), None)
+        first = self._first_head
         if first is None:
             return [everything]
         below = self.view.filled[first.first :, :]

@@ -87,13 +87,12 @@ class Stack:
         return upper, column + below * self.width
 
 
-def find_stack(
-    view: SheetView, index: HeaderIndex, heads: HeadFinder, head: Head, titled: str
-) -> Stack | None:
+def find_stack(heads: HeadFinder, head: Head, titled: str) -> Stack | None:
     """The records on two lines under the first header of a sheet; None where each has its own.
 
     `titled`: the words of the sheet's title and names.
     """
+    view, index = heads.view, heads.index
     lower_head = head.last if head.last > head.first else head.last + 1
     doubled = _doubled(view, index, heads, head.last if lower_head == head.last else lower_head)
     first = max(head.last, lower_head if doubled else head.last) + 1
