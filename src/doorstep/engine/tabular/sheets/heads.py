@@ -359,14 +359,6 @@ class HeadFinder:
         )
 
 
-def same_header(one: Head, other: Head) -> bool:
-    """Whether two headers are one printed again: most columns under the same words."""
-    ours, theirs = dict(one.key()), dict(other.key())
-    both = set(ours) & set(theirs)
-    same = sum(ours[c] == theirs[c] for c in both)
-    return same >= 2 and same * 10 >= 7 * max(len(ours), len(theirs))
-
-
 def tidy_header(text: str) -> str:
     """A header as shown, on one line: Chinese parts joined, others with a space."""
     parts = [p.strip() for p in re.split(r"[\r\n]+", text) if p.strip()]
