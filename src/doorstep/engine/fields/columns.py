@@ -19,7 +19,10 @@ from doorstep.engine.fields.names.written import read_name
 from doorstep.engine.fields.phones import read_phone
 from doorstep.engine.fields.writing import read_remark, read_text
 
-_PLAIN_FORMS = {"phone": re.compile(r"1[0-9]{10}"), "name": re.compile(r"[\u4e00-\u9fa5]{2,4}")}
+_PLAIN_FORMS = {
+    "phone": re.compile(r"1[0-9]{10}"),
+    "name": re.compile(r"(?!..(?:先生|女士|同志)$)[\u4e00-\u9fa5]{2,4}"),
+}
 
 # A day every month has, of a year gone by: no calendar needs asking.
 _ISO_DAY = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])")
@@ -129,6 +132,7 @@ _PLAIN = {
     "date": r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$",
 }
 
+_ADDRESSED = r"^..(先生|女士|同志)$"
 _NUMBER = r"^[0-9]{17}[0-9X]$"
 
 
@@ -145,6 +149,8 @@ def already_canonical(kind: str, code: str, texts: pa.Array, ctx: Context) -> pa
     plain = pc.match_substring_regex(texts, pattern)
     if kind == "date":
         plain = pc.and_(plain, pc.less(texts, f"{ctx.as_of.year:04d}"))
+    if kind == "name":
+        plain = pc.and_(plain, pc.invert(pc.match_substring_regex(texts, _ADDRESSED)))
     if kind in ("text", "name"):
         missing = pa.array(sorted({word.casefold() for word in ctx.missing}), pa.string())
         plain = pc.and_(plain, pc.invert(pc.is_in(pc.utf8_lower(texts), value_set=missing)))

@@ -26,6 +26,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _WEIGHT_OF_ZEROS = ord("0") * sum(WEIGHTS)
 CHECK_CHARACTERS = "10X98765432"
 _NEW = re.compile(r"[0-9]{17}[0-9X]")
+_INSIDE = re.compile(r"(?<![0-9A-Z])[1-9][0-9]{16}[0-9X](?![0-9A-Z])")
 _OLD = re.compile(r"[0-9]{15}")
 
 _LABEL = re.compile(
@@ -171,6 +172,9 @@ def _judged(cleaned: str) -> Reading:
         return _checked(cleaned)
     if _OLD.fullmatch(cleaned):
         return Reading(cleaned, ("id-old15",))
+    inside = _INSIDE.findall(cleaned)
+    if len(inside) == 1:
+        return _checked(inside[0])
     return Reading(cleaned, ("id-damaged",)) if any(c.isdigit() for c in cleaned) else UNREADABLE
 
 

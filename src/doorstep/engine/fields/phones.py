@@ -22,6 +22,8 @@ _AREA_IN_TWO = re.compile(r"\(?(0[0-9]{2,3})\)?-?([0-9]{3,4})-([0-9]{4})")
 _BETWEEN = re.compile(r"[/、,;|\n\r]+|\s或\s*|或|(?<=[0-9]{7})\s+(?=\(?\+?[0-9]{7})")
 _EXTENSION = re.compile(r"(?:转|轉|分机|ext\.?|x)\s*(?=[0-9])", re.I)
 _OTHER = re.compile(r"[^0-9+*()\-]")
+_TWO_MOBILES = re.compile(r"(?<![0-9])(1[3-9][0-9]{9})(1[3-9][0-9]{9})(?![0-9])")
+_WORDS_BETWEEN = re.compile(r"(?<=[0-9]{6})[^0-9A-Za-z+()\-\s./转轉分机]{1,4}(?=:?[0-9]{5})")
 _SHORTEST_OF_SEVERAL = 5
 
 
@@ -52,6 +54,7 @@ def read_phone(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
 def _numbers(text: str) -> list[str]:
     if text.endswith(".0") and text[:-2].isdigit():
         text = text[:-2]
+    text = _WORDS_BETWEEN.sub("/", _TWO_MOBILES.sub(r"\1/\2", text))
     parts = [
         _EXTENSION.sub("-", part) for part in _BETWEEN.split(text) if any(c.isdigit() for c in part)
     ]

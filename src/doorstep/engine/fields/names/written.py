@@ -12,7 +12,7 @@ from doorstep.engine.fields.context import NOTHING, UNREADABLE, CellValue, Conte
 from doorstep.engine.fields.names.single import forms
 from doorstep.engine.fields.writing import CJK, cell_text, fold, is_error, is_missing
 
-_PLAIN = re.compile("[\u4e00-\u9fff]{2,4}")
+_PLAIN = re.compile("(?!..(?:先生|女士|同志)$)[\u4e00-\u9fff]{2,4}")
 _HAS_CJK = re.compile(f"[{CJK}]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _DOTS = re.compile(r"\s*[·・•‧∙⋅.・•᛫●]\s*")
@@ -40,6 +40,15 @@ _ROLE_NOTE = re.compile(
     re.I,
 )
 
+_OTHER_NAME = re.compile(
+    r"(?:曾用名|原名|又名|别名|小名|乳名|化名|现名|身份证名|户口本?名|网名)[:是为]?[\u4e00-\u9fff]{1,5}|"
+    r"[\u4e00-\u9fff]{1,4}之?(?:妻|夫|子|女|父|母|儿子|女儿|长子|次子|长女|次女|丈夫|妻子|儿媳|女婿)"
+)
+
+_ADDRESSED = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:先生|女士|同志)$")
+_NUMBER_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\s*[(:]?[0-9]{7,17}[0-9Xx]?\)?$")
+_ALL_IN_BRACKETS = re.compile(r"[(\[【〔]([\u4e00-\u9fff·\s]{2,})[)\]】〕]")
+
 
 def read_name(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
     """A person's name; figures or punctuation alone are none."""
@@ -60,15 +69,19 @@ def read_name(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
 
 def _tidy(text: str) -> str:
     name = _LABEL.sub("", text)
+    if whole := _ALL_IN_BRACKETS.fullmatch(name):
+        name = whole[1]
+    name = _NUMBER_BEHIND.sub("", name)
     name = _NUMBERED.sub("", name).strip(_MARKS)
     while (note := _NOTE_BEHIND.search(name)) and note.start() > 0:
-        if not _ROLE_NOTE.fullmatch(_BLANKS.sub("", note.group(1))) and note.group(1).strip():
+        said = _BLANKS.sub("", note.group(1))
+        if said and not _ROLE_NOTE.fullmatch(said) and not _OTHER_NAME.fullmatch(said):
             break
         name = name[: note.start()].strip(_MARKS)
     name = _BLANKS.sub(" ", name)
     if not _HAS_CJK.search(name):
         return name
-    name = _DOTS.sub("·", name).strip("·")
+    name = _ADDRESSED.sub("", _DOTS.sub("·", name).strip("·"))
     return _BETWEEN_CJK.sub("", name) if _LATIN.search(name) else name.replace(" ", "")
 
 

@@ -111,7 +111,7 @@ class FormFinder:
     def form_at(self, row: int, *, in_table: bool = False) -> Form | None:
         """The form beginning at this row, or None; inside a table a word like 妻 or 女 is a value,
         no label."""
-        if not self._could_begin(row) or (in_table and self._begins_with_value_word(row)):
+        if not self._could_begin(row) or (in_table and self._is_of_table(row)):
             return None
         fields: list[FormField] = []
         rows: list[int] = []
@@ -202,8 +202,14 @@ class FormFinder:
             )
         return False
 
-    def _begins_with_value_word(self, row: int) -> bool:
-        first = self.view.cells(row, self.columns)[0][1]
+    def _is_of_table(self, row: int) -> bool:
+        """Whether a line among records is one: it begins with 妻 or 女, or says 户主：张三 in one
+        cell and has others."""
+        cells = self.view.cells(row, self.columns)
+        labelled = [bool(self._inline(row, c, t)) for c, t in cells]
+        first = cells[0][1]
+        if any(labelled):
+            return not all(labelled)
         return not first.rstrip().endswith((":", "：")) and self.index.is_value_word(first)
 
     def _goes_on(self, row: int, seen: set[str]) -> bool:

@@ -358,7 +358,7 @@ class HeaderIndex:
     def _in_one_language(self, plain: str, kind: str | None) -> Heading | None:
         """姓名 Name: a header written in two scripts, either of which is known."""
         parts = [p for p in _SCRIPTS.findall(plain) if len(p) > 1 or not p.isascii()]
-        if len(parts) != 2 or parts[0].isascii() == parts[1].isascii():
+        if len(parts) != 2 or parts[0].isascii() == parts[1].isascii() or parts[0].isdigit():
             return None
         code = next(
             (c for p in sorted(parts, key=str.isascii) if (c := self._exact(p, kind))), None

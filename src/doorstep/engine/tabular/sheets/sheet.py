@@ -23,7 +23,7 @@ from doorstep.engine.tabular.sheets.contents import Contents, Paths
 from doorstep.engine.tabular.sheets.forbidden import ForbiddenWords, LooseRows, Mentions
 from doorstep.engine.tabular.sheets.forms import Form, FormFinder, card_cells, cards_side_by_side
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
-from doorstep.engine.tabular.sheets.heads import Head, HeadFinder, header_keys, is_data, same_header
+from doorstep.engine.tabular.sheets.heads import Head, HeadFinder, header_keys, same_header
 from doorstep.engine.tabular.sheets.kinds import (
     Titles,
     choose_kind,
@@ -186,12 +186,11 @@ class SheetReader:
         for r in heads.candidates:
             if r <= taken:
                 continue
-            in_table = (
-                bool(parts)
-                and parts[-1].head is not None
-                and self.view.filled[r - 1, columns].sum() >= FEW
+            above = parts[-1].head if parts else None
+            in_table = above is not None and int(self.view.filled[r - 1, columns].sum()) >= min(
+                FEW, len(above.paths)
             )
-            form = forms.form_at(r, in_table=bool(in_table))
+            form = forms.form_at(r, in_table=in_table)
             if form is not None:
                 inline = all(f.inline is not None for f in form.fields)
                 current = next((p.head or p.below for p in reversed(parts)), None)
@@ -265,11 +264,11 @@ class SheetReader:
         )
 
     def _record_like(self, row: int, cells: Sequence[tuple[int, str]]) -> bool:
-        if len(cells) >= 2:
-            return any(is_data(t) for _, t in cells) and not any(
-                "：" in t or ":" in t for _, t in cells
-            )
-        return False
+        """Several cells, none of them a label with its value or a word of titles."""
+        texts = [t for _, t in cells]
+        if len(texts) < 2 or any("：" in t or ":" in t for t in texts):
+            return False
+        return self.words.around(texts, above=True) is None
 
     # -- what a part says
 
