@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.domain.inspection import ItemSpec, RubricSpec
-from doorstep.domain.vocabulary import DrawMethod
+from doorstep.domain.inspection_vocabulary import DrawMethod
 from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Inspection, Knowledge, simulate
 from doorstep.engine.inspection.simulation.truths import MOST_ALIKE, from_share

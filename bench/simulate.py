@@ -17,7 +17,7 @@ import numpy as np
 
 from doorstep import packs
 from doorstep.domain.inspection import RubricSpec
-from doorstep.domain.vocabulary import DrawMethod
+from doorstep.domain.inspection_vocabulary import DrawMethod
 from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Inspection, Knowledge, simulate
 

@@ -1,8 +1,13 @@
 """Doorstep (到户): registers reconciled with each other and with what the households themselves
 say.
 
-from doorstep import Workspace w = Workspace.create("清溪镇") w.register(["松坪村人口.xlsx",
-"出生登记.xls", "入户核查.csv"]) w.reconcile().to_pandas()
+    from doorstep import Workspace
+
+    w = Workspace.create("清溪镇")
+    w.register(["松坪村人口.xlsx", "出生登记.xls", "入户核查.csv"])
+    w.reconcile().to_pandas()
+
+Documented in docs/en/library.md and docs/zh/library.md.
 """
 
 from __future__ import annotations
@@ -10,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from doorstep.app.tidy import Table
+    from doorstep.app.tidy import Results, Table
     from doorstep.app.workspace import Workspace
     from doorstep.domain.errors import (
         BadInput,
@@ -28,6 +33,7 @@ __all__ = [
     "Finding",
     "InternalError",
     "RefusedByRule",
+    "Results",
     "Table",
     "UsageError",
     "Workspace",
@@ -35,6 +41,7 @@ __all__ = [
 
 _HOME = {
     "Workspace": "doorstep.app.workspace",
+    "Results": "doorstep.app.tidy",
     "Table": "doorstep.app.tidy",
     "Finding": "doorstep.domain.findings",
     "Cell": "doorstep.domain.findings",
@@ -52,3 +59,7 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

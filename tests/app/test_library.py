@@ -3,9 +3,11 @@ runs as a script."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +17,8 @@ from cli.running import DEATHS, PERSONS, write
 import doorstep
 from doorstep import Workspace
 from doorstep.app.tidy import Table
+from doorstep.domain.findings import Cell, Finding
+from doorstep.domain.vocabulary import Severity
 
 EXAMPLE = """
 from doorstep import Workspace
@@ -107,3 +111,45 @@ def test_one_reader_and_one_writer_in_threads_agree() -> None:
         for future in writing:
             future.result()
     assert seen == {0} and len(workspace.table("persons")) == 6
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_manual_of_the_library_runs_as_it_stands(lang: str) -> None:
+    page = (Path(doorstep.__file__).parents[2] / "docs" / lang / "library.md").read_text("utf-8")
+    examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len(examples) > 6
+    write(Path("page.py"), "\n".join(examples))
+    ran = subprocess.run([sys.executable, "page.py"], capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_what_there_is_can_be_listed() -> None:
+    assert dir(doorstep) == sorted(doorstep.__all__)
+
+
+def test_an_error_says_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = Workspace.create("w")
+    with pytest.raises(doorstep.BadInput) as refused:
+        workspace.register(["nowhere.xlsx"])
+    assert str(refused.value).startswith("The file nowhere.xlsx was not found")
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert str(refused.value).startswith("找不到文件")
+    assert repr(workspace) == "Workspace('w', pack='cn')"
+
+
+def test_findings_say_what_does_not_agree() -> None:
+    workspace = Workspace.create("w", lang="en")
+    workspace.register([write(Path("人口.csv"), PERSONS), write(Path("死亡.csv"), DEATHS)])
+    said = workspace.reconcile().to_pandas()["sentence"]
+    assert len(said) and all(sentence.isascii() and len(sentence) > 5 for sentence in said)
+
+
+def test_results_are_a_list_and_a_table() -> None:
+    one = Cell("a.csv", None, 3, "B", "x", "X")
+    results = doorstep.Results([one, replace(one, row=4)])
+    assert results == [one, replace(one, row=4)]
+    assert list(results.to_pandas()["row"]) == [3, 4]
+    nested = doorstep.Results(
+        [Finding("1", "c", "VAL_SEX", Severity.HIGH, "p", "s", one, None, {})]
+    )
+    assert nested.table.columns[6:9] == ["left_file", "left_sheet", "left_row"]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from doorstep.domain.inspection import DesignColumn
-from doorstep.domain.vocabulary import DesignKind, RemovalReason, Stratum, Topic
+from doorstep.domain.inspection_vocabulary import DesignKind, RemovalReason, Stratum
+from doorstep.domain.vocabulary import Topic
 from doorstep.engine.survey import designs
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.packs import doctor, load

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from doorstep.domain.errors import BadInput
-from doorstep.domain.vocabulary import Measure, RuleKind
+from doorstep.domain.inspection_vocabulary import Measure, RuleKind
 from doorstep.engine.inspection.scoring import measures, rules
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.packs import doctor, load

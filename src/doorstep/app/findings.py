@@ -12,6 +12,8 @@ import pyarrow as pa
 from doorstep.app.tidy import Table
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.vocabulary import Severity
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.wording import problem
 
 _CELL_FIELDS = ("file", "sheet", "row", "column", "raw", "value")
 _FINDING_FIELDS = ("id", "check", "code", "severity", "place", "subject")
@@ -23,6 +25,7 @@ _FINDING_SCHEMA = pa.schema(
             *_FINDING_FIELDS,
             *(f"{s}_{n}" for s in ("left", "right") for n in _CELL_FIELDS),
             "params",
+            "sentence",
         )
     ]
 )
@@ -60,11 +63,13 @@ def as_finding(told: dict[str, object]) -> Finding:
     )
 
 
-def finding_table(findings: Sequence[Finding]) -> Table:
-    """Findings as a tidy table: one row each, both cells spread over columns."""
+def finding_table(findings: Sequence[Finding], phrases: Phrasebook) -> Table:
+    """Findings as a tidy table: one row each, both cells spread over columns, and what does not
+    agree in the reader's words as `sentence`."""
     rows = []
     for f in findings:
         row = as_object(f) | {"params": json.dumps(dict(f.params), ensure_ascii=False)}
+        row["sentence"] = problem(phrases, f)
         for side in ("left", "right"):
             cell = row.pop(side)
             row |= {

@@ -67,12 +67,7 @@ def reconcile(
     found = compare(held.tables, linked.links, pack, as_of=held.day)
     if store.run_id(ENGINE_VERSION) != run:
         return found, True
-    told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found)
-    notes = {"model.json": linked.model, "decisions.json": counts_of(decided)}
-    plain = {name: json.dumps(value, sort_keys=True).encode() for name, value in notes.items()}
-    plain["findings.jsonl"] = told.encode("utf-8", "backslashreplace")
-    files = {"links": linked.links, "review": linked.review, "judged": linked.judged}
-    store.put_run(run, {**files, **plain})
+    store.put_run(run, run_files(linked, found, counts_of(decided)))
     return found, False
 
 
@@ -93,6 +88,17 @@ def link_workspace(
         put_derived(store, COMPARISONS, cache.tables())
     log.info("linked: %d mentions, %d links", len(mentions), len(links.links))
     return links
+
+
+def run_files(
+    linked: RegisterLinks, found: Sequence[Finding], decided: Mapping[str, int]
+) -> dict[str, pa.Table | bytes]:
+    """What is kept of a run: links, findings, and how many decisions were kept to."""
+    told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found)
+    notes = {"model.json": linked.model, "decisions.json": decided}
+    plain = {name: json.dumps(value, sort_keys=True).encode() for name, value in notes.items()}
+    plain["findings.jsonl"] = told.encode("utf-8", "backslashreplace")
+    return {"links": linked.links, "review": linked.review, "judged": linked.judged, **plain}
 
 
 def prepared(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 
@@ -12,6 +15,38 @@ if TYPE_CHECKING:
     import pandas
 
 _PREVIEW_ROWS = 10
+
+
+T = TypeVar("T")
+
+
+class Results(list[T]):
+    """A list of results of one kind (frozen dataclasses), that is a table too: a column a field,
+    `outer_inner` where a field has fields of its own; what is no plain value is written as JSON."""
+
+    @property
+    def table(self) -> Table:
+        """The same as a table, a row a result."""
+        rows = [dict(_fields(asdict(one))) for one in self]  # type: ignore[call-overload]
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        return Table(pa.table({name: [row.get(name) for row in rows] for name in names}))
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The same as a pandas DataFrame."""
+        return self.table.to_pandas()
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()
+
+
+def _fields(record: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    for name, value in record.items():
+        if isinstance(value, dict) and value:
+            yield from _fields(value, f"{prefix}{name}_")
+        elif value is None or isinstance(value, str | int | float | dt.date):
+            yield prefix + name, value
+        else:
+            yield prefix + name, json.dumps(value, ensure_ascii=False, default=str)
 
 
 class Table:

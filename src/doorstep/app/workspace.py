@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -20,14 +21,15 @@ from doorstep.app.findings import as_finding, finding_table
 from doorstep.app.holdings import held_files, joined_tables
 from doorstep.app.importing import Progress
 from doorstep.app.telling_apart import RegisterOptions
-from doorstep.app.tidy import Table
+from doorstep.app.tidy import Results, Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
 from doorstep.domain.recipes import Remembered
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import Change, HeldFile, Looked, Registered, Undone
 from doorstep.engine.intake.arrow import schema
-from doorstep.i18n.phrasebook import choose_language
+from doorstep.i18n.phrasebook import DEFAULT, Phrasebook, choose_language
+from doorstep.i18n.system import system_language
 from doorstep.store import SealedFolder, Source, Store
 
 if TYPE_CHECKING:
@@ -80,6 +82,9 @@ class Workspace:
             made.speak(asked)
         return cls(folder)
 
+    def __repr__(self) -> str:
+        return f"Workspace({str(self._store.folder)!r}, pack={self.pack.code!r})"
+
     # -- registers in
 
     def register(
@@ -111,9 +116,9 @@ class Workspace:
         """Go back to the state before the last change."""
         return registering.undo(self._store)
 
-    def files(self) -> list[HeldFile]:
+    def files(self) -> Results[HeldFile]:
         """List the registered files as they are held, with their versions."""
-        return held_files(self._store)
+        return Results(held_files(self._store))
 
     def compare_files(self, before: str, after: str) -> Change:
         """Compare two files row by row: each a path, or a held file's name (`NAME@2`: its second
@@ -143,22 +148,21 @@ class Workspace:
         held = HeldRegisters(self._tables(), self._sources(), as_of or self.day)
         found, self.overtaken = reconcile(self._store, self.pack, held, run, progress)
         progress("done", 3, 3)
-        return finding_table(found)
+        return finding_table(found, self.phrases)
 
-    def findings(self) -> list[Finding]:
-        """The findings of the last reconcile of what is registered now."""
-        return [
+    def findings(self) -> Results[Finding]:
+        """The findings of the last reconcile."""
+        return Results(
             as_finding(json.loads(line))
             for line in bytes(self._run().content("findings.jsonl")).splitlines()
-        ]
+        )
 
     def links(self) -> Table:
         """The links of the last reconcile."""
         return Table(self._run().table("links.parquet"))
 
     def people(self) -> Table:
-        """Every mention of the last reconcile and the person it speaks of; a person's id stays from
-        run to run."""
+        """Every mention of the last reconcile and the person, whose id stays from run to run."""
         from doorstep.engine.linkage.entities import people
 
         return Table(people(self._places().mentions, self._linked().links, self._store.name_of))
@@ -170,7 +174,7 @@ class Workspace:
 
         return Table(households(self.people().arrow))
 
-    def overlap(self) -> list[Overlap]:
+    def overlap(self) -> Results[Overlap]:
         """For every two sources of people, whose records stand in both and whose in one only, after
         the last reconcile.
 
@@ -181,7 +185,7 @@ class Workspace:
 
         links, mentions = self._linked().links, self._places().mentions
         struck = mentions.filter(mentions.column("struck")).column("id").combine_chunks()
-        return overlaps(people(mentions, links, self._store.name_of), links, struck)
+        return Results(overlaps(people(mentions, links, self._store.name_of), links, struck))
 
     def places(self, mentions: Iterable[str]) -> dict[str, str]:
         """Find where these mentions stand, as people write it: "file:sheet:row:role"."""
@@ -230,18 +234,18 @@ class Workspace:
 
         return take(self._store, self._places(), read_decided(Path(file)), who, why)
 
-    def decisions(self) -> list[ListedDecision]:
+    def decisions(self) -> Results[ListedDecision]:
         """List what people decided and did not take back, and whether it holds or rests."""
         from doorstep.app.reviewing.decisions import MATCHES, standing
 
         kept = [decision for decision in self._store.decisions() if MATCHES in decision.what]
         if not kept:
-            return []
+            return Results()
         places = self._places()
         decided = standing(kept, places.mentions)
         ends = places.of([end for one in decided for end in one.pair or ()])
         at = {id_: place.reference for id_, place in ends.items()}
-        return [one.listed(at) for one in decided]
+        return Results(one.listed(at) for one in decided)
 
     def report(
         self,
@@ -279,16 +283,18 @@ class Workspace:
         holds."""
         return self._reconciled().score(rubric, None if facts is None else Path(facts))
 
-    def standings(self, rubric: str, facts: str | Path | None = None) -> list[ItemStanding]:
+    def standings(self, rubric: str, facts: str | Path | None = None) -> Results[ItemStanding]:
         """What the last reconcile knows of every item of a rubric in every place."""
-        return self._reconciled().standings(rubric, None if facts is None else Path(facts))
+        stated = None if facts is None else Path(facts)
+        return Results(self._reconciled().standings(rubric, stated))
 
-    def detect(self, *, before: dt.date | None = None, sample: Path | None = None) -> list[Sign]:
+    def detect(self, *, before: dt.date | None = None, sample: Path | None = None) -> Results[Sign]:
         """Signs that records were made for an inspection on `before`; each a reason to look, about
         offices alone."""
         from doorstep.app.signs import detect_signs
 
-        return detect_signs(self._store, self._drawn_from(), before=before, sample=sample)
+        drawn = self._drawn_from()
+        return Results(detect_signs(self._store, drawn, before=before, sample=sample))
 
     # -- before an inspection
 
@@ -301,7 +307,7 @@ class Workspace:
         known = self.standings(request.rubric, request.facts)
         return simulate_protocol(self._drawn_from(), rubric, known, request)
 
-    def next_visits(self, request: VisitsRequest) -> list[Batch]:
+    def next_visits(self, request: VisitsRequest) -> Results[Batch]:
         """Plan the visits that would tell the most next; households are drawn at random within a
         village."""
         from doorstep.app.scoring.score import rubric_of
@@ -309,7 +315,7 @@ class Workspace:
 
         rubric = rubric_of(self.pack, request.rubric)
         known = self.standings(request.rubric, request.facts)
-        return plan_visits(self._drawn_from(), rubric, known, request)
+        return Results(plan_visits(self._drawn_from(), rubric, known, request))
 
     @property
     def is_simulated(self) -> bool:
@@ -318,14 +324,18 @@ class Workspace:
 
     def mark_simulated(self) -> None:
         """Note for every later report that the residents of this workspace are invented."""
-        self._store.add_decision(
-            who="doorstep demo", why="generated data", what={"simulated": True}
-        )
+        note = {"simulated": True}
+        self._store.add_decision(who="doorstep demo", why="generated data", what=note)
 
     @property
     def store(self) -> Store:
         """The sealed store beneath."""
         return self._store
+
+    @property
+    def phrases(self) -> Phrasebook:
+        """The words of the workspace's language, else of the system's."""
+        return Phrasebook(self._store.settings.language or system_language(os.environ) or DEFAULT)
 
     @property
     def day(self) -> dt.date:
@@ -366,9 +376,7 @@ class Workspace:
         from doorstep.engine.linkage.result import RegisterLinks
 
         run = self._run()
-        links, review, judged = (
-            run.table(f"{name}.parquet") for name in ("links", "review", "judged")
-        )
+        links, review, judged = (run.table(f"{n}.parquet") for n in ("links", "review", "judged"))
         return RegisterLinks(links, review, judged, json.loads(bytes(run.content("model.json"))))
 
     def _places(self) -> MentionPlaces:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import locale
-import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from doorstep.i18n.phrasebook import DEFAULT, choose_language
+from doorstep.i18n.system import system_language
 
 _SETTINGS = "doorstep.toml"
 
@@ -21,9 +20,8 @@ def asked_language(arguments: Sequence[str]) -> str | None:
 def reader_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     """Choose "en" or "zh_Hans" before anything else is known of the command."""
     folder = Path(_value_of(arguments, "--workspace", "-w") or ".")
-    named = [asked_language(arguments), workspace_language(folder)]
-    named += [*_of_environment(environ), _of_windows()]
-    return choose_language(named) or DEFAULT
+    named = asked_language(arguments), workspace_language(folder)
+    return choose_language(named) or system_language(environ) or DEFAULT
 
 
 def workspace_language(folder: Path) -> str | None:
@@ -33,20 +31,6 @@ def workspace_language(folder: Path) -> str | None:
         return str(told["workspace"]["language"])
     except (OSError, ValueError, KeyError, TypeError):
         return None  # whoever opens the workspace says what is wrong with it
-
-
-def _of_environment(environ: Mapping[str, str]) -> list[str]:
-    names = environ.get("LANGUAGE", "").split(":")
-    return names + [environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-
-
-def _of_windows() -> str | None:
-    """The language of Windows' own menus, which no variable tells."""
-    if sys.platform != "win32":
-        return None
-    import ctypes
-
-    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage())
 
 
 def _value_of(arguments: Sequence[str], *options: str) -> str | None:

@@ -2,10 +2,13 @@
 never a row's value.
 
 Errors are raised low, caught once at each face (command line, pages) and put into the reader's
-words by `messages`.
+words by `i18n`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
 
 from doorstep.domain.file_names import as_text
 
@@ -16,11 +19,18 @@ class DoorstepError(Exception):
 
     exit_code = 5
     http_status = 500
+    said: ClassVar[Callable[[str, Mapping[str, object]], str] | None] = None
+    """How a code and its parameters are said in a sentence, once somebody who has words set it."""
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)
         self.code = code
         self.params = {k: as_text(v) if isinstance(v, str) else v for k, v in params.items()}
+
+    def __str__(self) -> str:
+        say = DoorstepError.said
+        own = self.code if say is None else say(self.code, self.params)
+        return "\n  ".join([own, *map(str, self.causes)])
 
     @property
     def causes(self) -> tuple[DoorstepError, ...]:

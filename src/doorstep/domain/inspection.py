@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from doorstep.domain.vocabulary import (
+from doorstep.domain.inspection_vocabulary import (
     ActEffect,
     ActUnit,
     Attendant,

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from doorstep.domain.inspection_vocabulary import ActEffect
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.vocabulary import ActEffect, ForbiddenList, Topic
+from doorstep.domain.vocabulary import ForbiddenList, Topic
 from doorstep.engine.fields.writing import fold
 from doorstep.packs.find import HOME, PROTOCOLS, RUBRICS
 from doorstep.packs.parse import Layer, Table, read_toml

@@ -21,26 +21,28 @@ from doorstep.domain.inspection import (
     Removed,
     RubricSpec,
 )
-from doorstep.domain.registers import CheckSpec, ColumnSpec, Grammar, RegisterSpec
-from doorstep.domain.vocabulary import (
+from doorstep.domain.inspection_vocabulary import (
     ActEffect,
     ActUnit,
     Attendant,
     Basis,
+    EvidenceSource,
+    LatePapers,
+    Listing,
+    ReferenceDay,
+    RemovalReason,
+    RetirementReason,
+)
+from doorstep.domain.registers import CheckSpec, ColumnSpec, Grammar, RegisterSpec
+from doorstep.domain.vocabulary import (
     CheckKind,
     ColumnType,
     DateOrder,
     Entity,
-    EvidenceSource,
     FindingCode,
     IdSystem,
-    LatePapers,
     Level,
-    Listing,
     NameOrder,
-    ReferenceDay,
-    RemovalReason,
-    RetirementReason,
     Severity,
 )
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ItemSpec, RubricSpec
-from doorstep.domain.vocabulary import RuleInput
+from doorstep.domain.inspection_vocabulary import RuleInput
 from doorstep.engine.inspection.results import Gap, PlaceScore, ScoreResult
 from doorstep.engine.inspection.scoring.card import Card, ItemScore, ScoreReason, Veto
 from doorstep.engine.inspection.scoring.figures import parts_of

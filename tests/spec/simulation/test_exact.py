@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from spec.simulation.made import item, rubric, seen, whole
 
-from doorstep.domain.vocabulary import DrawMethod
+from doorstep.domain.inspection_vocabulary import DrawMethod
 from doorstep.engine.inspection.simulation import Inspection, Knowledge, simulate
 from doorstep.engine.inspection.simulation.known import gather
 from doorstep.engine.inspection.simulation.truths import coins, item_truths

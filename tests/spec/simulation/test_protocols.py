@@ -16,8 +16,8 @@ from spec.simulation.made import item, rubric, seen, whole
 from doorstep.app.sampling.draws import Registers
 from doorstep.app.simulating import SimulationRequest, VisitsRequest, plan_visits, simulate_protocol
 from doorstep.domain.errors import BadInput
+from doorstep.domain.inspection_vocabulary import DrawMethod
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.vocabulary import DrawMethod
 from doorstep.engine.inspection.results import ProtocolSimulation
 from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Inspection, read_inspection

@@ -13,7 +13,7 @@ from typing import Any, TypeGuard
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import ItemSpec, RubricSpec
-from doorstep.domain.vocabulary import RuleInput
+from doorstep.domain.inspection_vocabulary import RuleInput
 from doorstep.engine.inspection.scoring.figures import Fact, Statement, parts_of
 from doorstep.engine.inspection.scoring.rules import takes
 from doorstep.engine.intake.strangers import read_toml

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from doorstep.domain.errors import BadInput
-from doorstep.domain.vocabulary import DrawMethod
+from doorstep.domain.inspection_vocabulary import DrawMethod
 from doorstep.engine.survey.draw_methods import PROPORTIONAL
 
 ALL = "all"

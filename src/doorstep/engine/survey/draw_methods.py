@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from doorstep.domain.errors import BadInput
-from doorstep.domain.vocabulary import DrawMethod
+from doorstep.domain.inspection_vocabulary import DrawMethod
 from doorstep.engine.survey.random_stream import Chance
 
 # bits kept of a weight that is a quotient: the error of a chance stays below 2**-128

@@ -11,7 +11,7 @@ from fractions import Fraction
 import pyarrow as pa
 
 from doorstep.domain.errors import BadInput
-from doorstep.domain.vocabulary import DrawMethod
+from doorstep.domain.inspection_vocabulary import DrawMethod
 from doorstep.engine.survey.designs import ALL, COUNTED, OTHERS, Design, Number, Take, read_design
 from doorstep.engine.survey.draw_methods import PROPORTIONAL, Chosen, choose, simple
 from doorstep.engine.survey.frames import Frame, read_frame

@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from doorstep.domain.vocabulary import RuleKind
+from doorstep.domain.inspection_vocabulary import RuleKind
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
 
 from doorstep.domain.inspection import DesignColumn
-from doorstep.domain.vocabulary import (
+from doorstep.domain.inspection_vocabulary import (
     ActEffect,
     ActUnit,
     Attendant,

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from doorstep.domain.inspection import ItemSpec, MustPassSpec, RubricSpec
-from doorstep.domain.vocabulary import RuleInput
+from doorstep.domain.inspection_vocabulary import RuleInput
 from doorstep.engine.inspection.scoring.figures import (
     FEWEST_ANONYMOUS,
     Fact,

@@ -18,7 +18,7 @@ from itertools import takewhile
 import numpy as np
 import pyarrow as pa
 
-from doorstep.domain.vocabulary import RuleInput, RuleKind
+from doorstep.domain.inspection_vocabulary import RuleInput, RuleKind
 from doorstep.engine.inspection.scoring.evidence import CheckedUnit
 from doorstep.engine.inspection.scoring.rules import Rule, takes
 from doorstep.engine.sql.tables import Tables

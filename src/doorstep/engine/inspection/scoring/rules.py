@@ -36,7 +36,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.domain.inspection import ItemSpec
-from doorstep.domain.vocabulary import RuleInput, RuleKind
+from doorstep.domain.inspection_vocabulary import RuleInput, RuleKind
 from doorstep.engine.stats import Floats
 
 Rule = Mapping[str, Any]

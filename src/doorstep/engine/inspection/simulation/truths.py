@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.domain.inspection import ItemSpec
-from doorstep.domain.vocabulary import RuleInput
+from doorstep.domain.inspection_vocabulary import RuleInput
 from doorstep.engine.inspection.scoring.rules import from_counts, sample_of, takes
 from doorstep.engine.inspection.simulation.known import SAMPLED, KnownItems
 from doorstep.engine.stats import Floats, Whole, expit, log_gamma

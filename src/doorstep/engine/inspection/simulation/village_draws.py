@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from doorstep.domain.errors import BadInput
-from doorstep.domain.vocabulary import DrawMethod
+from doorstep.domain.inspection_vocabulary import DrawMethod
 from doorstep.engine.stats import Floats, Whole
 from doorstep.engine.survey.designs import Design, Number, Take
 from doorstep.engine.survey.draw_methods import PROPORTIONAL, certainties
