@@ -387,8 +387,7 @@ class Workspace:
         return MentionPlaces(tables, mentions(tables, self.pack, self.day.year))
 
     def _tables(self) -> dict[str, pa.Table]:
-        """All register tables of the present state; a state never changes, so they are read
-        once."""
+        """All register tables of the present state, read once: a state never changes."""
         state = self._store.state()
         if self._loaded is None or self._loaded[0] != state.id:
             self._loaded = (state.id, joined_tables(self._store, state.sources, self.pack))
