@@ -14,7 +14,7 @@ from types import ModuleType
 import pytest
 
 from doorstep import packs
-from doorstep.domain import findings, inspection, registers, vocabulary
+from doorstep.domain import findings, inspection, inspection_vocabulary, registers, vocabulary
 from doorstep.engine.inspection.scoring import card
 
 FORBIDDEN = re.compile(
@@ -52,7 +52,9 @@ def walk(kinds: list[type]) -> list[str]:
 
 
 NOUNS = [
-    kind for module in (findings, inspection, registers, vocabulary) for kind in types_of(module)
+    kind
+    for module in (findings, inspection, inspection_vocabulary, registers, vocabulary)
+    for kind in types_of(module)
 ]
 
 OF_OFFICES = {"ItemSpec.points"}
