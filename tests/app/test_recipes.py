@@ -86,3 +86,15 @@ def test_kinds_by_name_and_by_title(workspace: Workspace) -> None:
     assert {kind_code(w, workspace.pack) for w in ("persons", "人口台账", "人口册")} == {"persons"}
     with pytest.raises(BadInput, match="kind-unknown"):
         kind_code("没有的册", workspace.pack)
+
+
+def test_a_column_once_kept_stays_in_the_next_version(workspace: Workspace, tmp_path: Path) -> None:
+    row = "村,姓名,性别,出生日期,备用,杂项\n白水村,张三,男,1985-03-07,甲等,乙等\n"
+    path = tmp_path / "人口.csv"
+    path.write_text(row, "utf-8")
+    workspace.register([path], keep=["备用"])
+    assert [sorted(one.keep) for one in workspace.recipes()] == [["备用"]]
+    path.write_text(row.replace("1985-03-07", "1985-03-08"), "utf-8")
+    workspace.register([path])
+    copy = workspace.store.copy(workspace.sources[0].snapshot).decode()
+    assert "甲等" in copy and "乙等" not in copy

@@ -215,10 +215,10 @@ def remembered(store: Store) -> tuple[Remembered, ...]:
         if isinstance(told, Mapping):
             layout = frozenset(told["layout"])
             found.pop(layout, None)
-            if told["columns"] or told["kind"]:
-                found[layout] = Remembered(
-                    layout, dict(told["columns"]), told["kind"], told["instead_of"]
-                )
+            keep = frozenset(told.get("keep", ()))
+            if told["columns"] or told["kind"] or keep:
+                columns, kind = dict(told["columns"]), told["kind"]
+                found[layout] = Remembered(layout, columns, kind, told["instead_of"], keep)
     return tuple(found.values())
 
 
@@ -248,8 +248,10 @@ def _told_of(
     kind, instead_of = (before.kind, before.instead_of) if before else (None, None)
     if recipe.kind is not None and recipe.kind != table.own_kind:
         kind, instead_of = recipe.kind, table.own_kind
-    now = Remembered(layout, columns, kind, instead_of)
-    if layout and (columns or kind) and now != before:
+    keep = before.keep if before else frozenset()
+    keep |= {h for h in recipe.keep if any(bare_header(h) in called(o) for o in table.headers)}
+    now = Remembered(layout, columns, kind, instead_of, keep)
+    if layout and (columns or kind or keep) and now != before:
         yield now
 
 
@@ -268,5 +270,6 @@ def _keep(store: Store, one: Remembered) -> None:
         "columns": dict(one.columns),
         "kind": one.kind,
         "instead_of": one.instead_of,
+        "keep": sorted(one.keep),
     }
     store.add_decision(who=_WHO, why=RECIPE, what={RECIPE: told})

@@ -102,7 +102,7 @@ def recipes(workspace: Path, forget: bool, as_json: bool) -> None:
     held = open_workspace(workspace).recipes(forget=forget)
     if as_json:
         for one in held:
-            print_json(asdict(one) | {"layout": sorted(one.layout)})
+            print_json(asdict(one) | {"layout": sorted(one.layout), "keep": sorted(one.keep)})
     elif forget:
         say("cli.recipes.forgotten", count=len(held))
     else:

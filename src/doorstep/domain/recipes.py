@@ -11,13 +11,15 @@ class Remembered:
     """What a steward once said of one layout: a table whose header has exactly the words `layout`.
 
     `columns`: header -> column code (an empty code: not read). `kind` holds where the reader by
-    itself finds `instead_of` again: one layout may serve births and deaths.
+    itself finds `instead_of` again: one layout may serve births and deaths. `keep`: headers whose
+    cells stay though they were not understood.
     """
 
     layout: frozenset[str]
     columns: Mapping[str, str] = field(default_factory=dict)
     kind: str | None = None
     instead_of: str | None = None
+    keep: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

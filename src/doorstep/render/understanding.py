@@ -118,6 +118,9 @@ def recipe_lines(recipes: Sequence[Remembered], phrases: Phrasebook) -> Iterator
         if one.kind:
             kind = phrases.name("kind", one.kind)
             told.append(phrases.text("understood.recipes.kind", kind=kind))
+        if one.keep:
+            columns = phrases.join(sorted(one.keep))
+            told.append(phrases.text("understood.recipes.keep", columns=columns))
         yield "  " + phrases.join(told)
 
 

@@ -127,7 +127,8 @@ def read_book(
             rows, columns = (at.tolist() for at in reading.view.filled.nonzero())
             sheet.forbidden_cells = frozenset(zip(rows, columns, strict=True))
         _check_conservation(sheet)
-        sheet.unread = find_unread(reading, tables, recipe.keep, pack.words.get("serial", ()))
+        keep = _kept(tables, recipe)
+        sheet.unread = find_unread(reading, tables, keep, pack.words.get("serial", ()))
         sheets.append(sheet)
     whole = BookReading(book, sheets, book.file)
     if whole.named:
@@ -140,6 +141,13 @@ def _neutral(file: str, pack: PackSpec) -> str:
     word = pack.words.get("file", ("file",))[-1]
     digest = hashlib.sha256(file.encode("utf-8", "surrogateescape")).hexdigest()
     return f"{word}-{digest[:8]}{Path(file).suffix}"
+
+
+def _kept(tables: list[RecordTable], recipe: Recipe) -> frozenset[str]:
+    """The headers to be kept: named now, or once for a table laid out like one of these."""
+    layouts = {table.reading.choice.layout for table in tables}
+    once = (one.keep for one in recipe.remembered if one.layout in layouts)
+    return recipe.keep.union(*once)
 
 
 def _read_sheet(
