@@ -29,7 +29,7 @@ class DoorstepError(Exception):
 
     def __str__(self) -> str:
         say = DoorstepError.said
-        own = self.code if say is None else say(self.code, self.params)
+        own = self.code if say is None else f"{say(self.code, self.params)} [{self.code}]"
         return "\n  ".join([own, *map(str, self.causes)])
 
     @property
