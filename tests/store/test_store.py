@@ -18,7 +18,7 @@ Register = Callable[..., Source]
 
 
 def refused(code: str) -> object:
-    return pytest.raises(BadInput, match=f"^{code}$")
+    return pytest.raises(BadInput, match=rf"(^|\[){code}\]?$")
 
 
 def test_a_folder_that_is_no_workspace_is_named_as_such(folder: Path) -> None:

@@ -57,7 +57,7 @@ def main(argv: list[str] | None = None, *, interrupted: Sequence[int] = ()) -> N
             arguments = list(sys.argv[1:] if argv is None else argv)
             _listen(arguments)
             interruption.begin()
-            _run(arguments)
+            _run(arguments, interruption)
         except BaseException as error:
             if interruption.asked:  # whatever a library made of it
                 interruption.end()
@@ -66,7 +66,7 @@ def main(argv: list[str] | None = None, *, interrupted: Sequence[int] = ()) -> N
             raise
 
 
-def _run(arguments: list[str]) -> None:
+def _run(arguments: list[str], interruption: Interruption) -> None:
     try:
         code = command.main(args=arguments, prog_name="doorstep", standalone_mode=False)
         sys.stdout.flush()
@@ -74,22 +74,24 @@ def _run(arguments: list[str]) -> None:
             sys.exit(code)
     except click.Abort:
         raise
-    except click.ClickException as wrong:
-        _fail(_usage_error(wrong))
-    except DoorstepError as error:
-        _fail(error)
-    except OSError as error:
-        _fail(
-            BadInput(
-                "file-access",
-                file=Path(str(error.filename or "")).name,
-                problem=type(error).__name__,
-            )
-        )
     except Exception as error:  # the one catch-all: a traceback could show a resident's row
-        if os.environ.get("DOORSTEP_TRACEBACK"):
+        if interruption.asked:  # a library met the signal and made something else of it
             raise
-        _fail(InternalError("internal", problem=type(error).__name__))
+        _fail(_as_error(error))
+
+
+def _as_error(error: Exception) -> DoorstepError:
+    """A failure as one of our own, with a sentence."""
+    if isinstance(error, DoorstepError):
+        return error
+    if isinstance(error, click.ClickException):
+        return _usage_error(error)
+    if isinstance(error, OSError):
+        name = Path(str(error.filename or "")).name
+        return BadInput("file-access", file=name, problem=type(error).__name__)
+    if os.environ.get("DOORSTEP_TRACEBACK"):
+        raise error
+    return InternalError("internal", problem=type(error).__name__)
 
 
 def _stopped() -> Stopped:

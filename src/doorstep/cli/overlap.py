@@ -54,6 +54,6 @@ def _chosen(found: Sequence[Overlap], sources: tuple[str, ...]) -> list[Overlap]
         known |= {source_name(side, Phrasebook(lang)): name for name, side in ends.items()}
     for name in sources:
         if name not in known:
-            raise BadInput("source-unknown", source=name, sources="  ".join(sorted(ends)))
+            raise BadInput("overlap-source-unknown", source=name, sources="  ".join(sorted(ends)))
     wanted = {known[name] for name in sources}
     return [one for one in found if wanted <= {one.left.name, one.right.name}]

@@ -30,7 +30,7 @@ def written(path: Path, text: str) -> Path:
 
 
 def refused(*codes: str) -> object:
-    return pytest.raises(BadInput, match=f"^({'|'.join(codes)})$")
+    return pytest.raises(BadInput, match=rf"(^|\[)({'|'.join(codes)})\]?$")
 
 
 def long_cells(path: Path, *header: str) -> Path:
