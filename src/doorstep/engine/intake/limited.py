@@ -202,6 +202,10 @@ def _apart() -> Iterator[None]:
         main = sys.modules["__main__"]
         sys.modules["__main__"] = ModuleType("__main__")
         deaf = hasattr(signal, "pthread_sigmask")
+        if deaf:  # it hears again once the tracker stands, which every start makes sure of
+            from multiprocessing.resource_tracker import ensure_running
+
+            ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if deaf else ()
         try:
             yield
