@@ -18,6 +18,7 @@ from doorstep.engine.fields.places import (
     place_key,
     split_place,
     usual_names,
+    village_first,
 )
 
 OFFICES = ("省", "市", "州", "盟", "县", "旗", "区", "乡", "镇", "街道")
@@ -205,3 +206,18 @@ def test_no_two_names_of_the_list_become_one_place(places: set[tuple[str | None,
         for (other, another), again in keys.items():
             same = village == another and (one == other or len(homes[village]) < 2)
             assert (key == again) == same
+
+
+@pytest.mark.parametrize(
+    "name", ["三个村人口", "两个行政村台账", "全镇三个村", "3个村", "十二个村", "几村", "两村人口"]
+)
+def test_a_number_of_villages_is_no_village(name: str) -> None:
+    assert find_village(name) is None
+    assert village_first(name, frozenset({"人口", "台账"})) is None
+
+
+def test_a_village_may_be_called_after_a_number() -> None:
+    assert clean_village("三村").village == "三村"
+    assert village_first("三村人口", frozenset({"人口"})) is None
+    found = village_first("三合村人口", frozenset({"人口"}))
+    assert found is not None and found.village == "三合村"

@@ -53,6 +53,11 @@ _IN_GENERAL = re.compile(
     r"(?:农|乡|全|本|各|我|该|邻|外|中心|自然|行政|示范|贫困|脱贫|移民|城中|空心|重点|试点|传统|文明|美丽|"
     r"特色|小康|样板|合并|撤并|联系|包|驻)村$"
 )
+
+# 三个村, 全镇两个村 and 几村 count villages; 三村 may be a name, which a file's name does not show.
+_NUMBER = r"[\d〇零一二三四五六七八九十百两几多数]"
+_COUNTED = re.compile(rf"(?:^|{_NUMBER})个(?:行政|自然)?村$|^[两几数多]村$")
+_COUNT_OR_NAME = re.compile(rf"^{_NUMBER}+村$")
 _LABEL = re.compile(
     r"^(?=[^:]*(?:村|社区|单位))[\u4e00-\u9fff]{0,6}(?:\([^()]*\))?[\u4e00-\u9fff]{0,4}:"
 )
@@ -134,6 +139,8 @@ def village_first(name: str, words: frozenset[str]) -> PlaceName | None:
     start = _BEFORE_NAME.sub("", _DATE.sub(" ", unicodedata.normalize("NFKC", name)))
     spoken = _SPOKEN_OF.match(start)
     if spoken is None or _IN_GENERAL.search(spoken.group()):
+        return None
+    if _COUNT_OR_NAME.match(spoken.group()):
         return None
     rest = re.sub(rf"^{_GROUP_NAMED}", "", start[spoken.end() :].strip())
     plain_rest = rest[:1].isalpha() and not rest[:1].isascii()
@@ -303,7 +310,8 @@ def _bare(name: str) -> str:
 def _names_none(name: str) -> bool:
     """Whether 全村, 清溪镇农村 or 清溪镇社区 is all that is said."""
     rests = [name, *(name[end:] for _, end in _offices(name))]
-    return any(rest in _NO_NAME or (_KIND.fullmatch(rest) is not None) for rest in rests)
+    counted = any(_COUNTED.search(rest) for rest in rests)
+    return counted or any(rest in _NO_NAME or _KIND.fullmatch(rest) is not None for rest in rests)
 
 
 def _last_of(name: str) -> str:
