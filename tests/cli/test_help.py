@@ -145,3 +145,10 @@ def test_chinese_help_stands_in_columns(run: Run) -> None:
 def test_values_are_named_in_the_readers_language(run: Run) -> None:
     page = run("--lang", "zh", "register", "--help").out
     assert "文件..." in page and "PATH" not in page and "TEXT" not in page
+
+
+def test_a_group_names_its_commands(run: Run) -> None:
+    page = run("key", "--help", "--lang", "en").out
+    assert "Commands" in page and "export" in page and "import" in page
+    headings = [line for line in page.splitlines() if line.endswith(":")]
+    assert headings == ["Options:", "Commands:"]

@@ -33,6 +33,15 @@ def test_twice_is_no_change(run: Run, workspace: Path) -> None:
     assert folder_hash(workspace) == before
 
 
+def test_twice_says_that_a_workspace_is_there(run: Run, workspace: Path, persons: Path) -> None:
+    run("register", persons, "-w", workspace)
+    said = run("init", workspace).out
+    assert "already" in said and "1 files held" in said and "nothing was changed" in said
+    said = run("init", workspace, "--lang", "zh").out
+    assert "这里已经是工作区" in said and "语言" in said and "未作任何改动" not in said
+    assert "未作任何改动" in run("init", workspace, "--lang", "zh").out
+
+
 def test_a_workspace_keeps_its_pack(run: Run, workspace: Path) -> None:
     ran = run("init", workspace, "--pack", "base", "--json")
     assert ran.code == 3 and ran.error

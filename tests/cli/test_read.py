@@ -92,6 +92,14 @@ def test_for_the_eye(run: Run, persons: Path) -> None:
     ran = run("--lang", "zh", "read", persons)
     assert (ran.code, ran.said) == (0, "")
     assert "表头 1" in ran.out and "姓名  " in ran.out and "张三、李四、王小明" in ran.out
+    assert "header 1" in run("--lang", "en", "read", persons).out
+
+
+def test_nobody_asking_for_a_language_the_packs_is_spoken(run: Run, persons: Path) -> None:
+    """The computer's is the last resort: a Chinese ledger is spoken of in Chinese."""
+    assert "表头 1" in run("read", persons).out
+    assert "4 rows" in run("read", persons, "--pack", "base").out
+    write(Path("doorstep.toml"), '[workspace]\nlanguage = "en"\n')
     assert "header 1" in run("read", persons).out
 
 

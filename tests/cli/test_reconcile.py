@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from cli.running import DEATHS, Run, write
 
+from doorstep.i18n.widths import cells
+
 CELL = {"file", "sheet", "row", "column", "raw", "value"}
 FINDING = {"id", "check", "code", "severity", "place", "subject", "left", "right", "params"}
 
@@ -89,3 +91,17 @@ def test_odd_characters_in_a_cell_come_back_as_written(run: Run, workspace: Path
     assert run("reconcile", "-w", workspace).code == 0
     assert run("findings", "-w", workspace, "--json").code == 0
     assert len(run("findings", "-w", workspace, "--json").objects) >= 1
+
+
+def test_on_the_screen_the_gravest_stand_first_in_words(
+    run: Run, reconciled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = run("findings", "-w", reconciled, "--json").objects
+    monkeypatch.setenv("COLUMNS", "50")
+    said = run("findings", "-w", reconciled, "--lang", "zh").out.splitlines()
+    heads = [line for line in said if not line.startswith(" ")]
+    assert len(heads) == len(told) and len(said) > len(heads)
+    assert max(map(cells, said)) <= 50
+    shapes = [next(shape for shape in "■▲○" if shape in line) for line in heads]
+    assert shapes == sorted(shapes, key="■▲○".index) and "■高" in said[0]
+    assert not any(one["code"] in line for one in told for line in said)

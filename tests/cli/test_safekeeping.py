@@ -138,3 +138,18 @@ def test_it_may_be_typed_small_and_with_the_letters_people_mistake(
 def test_halves_as_pages_to_print(run: Run, workspace: Path) -> None:
     assert run("key", "export", "-w", workspace, "-o", "paper.pdf", "--lang", "zh").code == 0
     assert all(Path(f"paper-{n}.pdf").read_bytes().startswith(b"%PDF") for n in (1, 2))
+
+
+def test_what_was_said_of_layouts_is_no_decision(run: Run, workspace: Path, persons: Path) -> None:
+    run("register", persons, "-w", workspace, "--column", "村=")
+    standing = json.loads(run("verify", "-w", workspace, "--json").out)["standing"]
+    assert (standing["decisions"], standing["recipes"]) == (0, 1)
+    assert "0 decisions" in run("verify", "-w", workspace).out
+
+
+def test_a_key_on_a_printed_page_is_to_be_typed(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "key-1.pdf"
+    page.write_bytes(b"%PDF-1.7\n1 0 obj\n")
+    said = run("key", "import", page, "--json")
+    assert (said.code, said.object["error"]["code"]) == (3, "key-file-pdf")
+    assert "key-1.pdf" in said.err and "type the lines" in said.err

@@ -52,7 +52,7 @@ def test_everything_is_said_in_the_readers_words(run: Run, persons: Path) -> Non
 
 
 def test_the_same_in_english(run: Run, persons: Path) -> None:
-    said = run("read", persons).out
+    said = run("read", persons, "--lang", "en").out
     assert "household number" in said.lower() and "male, female" in said and "松坪村 (3)" in said
 
 

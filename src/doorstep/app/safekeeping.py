@@ -4,10 +4,11 @@ paper."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import doorstep.store
+from doorstep.app.recipes import RECIPE
 from doorstep.domain.errors import BadInput
 from doorstep.domain.safekeeping import KeyHalf, Verification
 from doorstep.store import Head, Store
@@ -23,7 +24,12 @@ class KeptKey:
 
 def verify_workspace(folder: Path) -> Verification:
     """Look at everything a workspace holds. Raises BadInput where there is none, or no key."""
-    return doorstep.store.verify(folder)
+    found = doorstep.store.verify(folder)
+    if found.standing is None or found.problems:
+        return found
+    said = sum(RECIPE in one.what for one in Store.open(folder, put_back=True).decisions())
+    decided = found.standing.decisions - said
+    return replace(found, standing=replace(found.standing, decisions=decided, recipes=said))
 
 
 def accept_workspace(folder: Path) -> Head:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from doorstep.cli.output import (
+    HELP_SECTIONS,
     Day,
     Group,
     Progress,
@@ -21,6 +23,7 @@ from doorstep.cli.output import (
     print_lines,
     reader_phrases,
     say,
+    screen_width,
     start_reading,
     workspace_option,
 )
@@ -30,9 +33,16 @@ if TYPE_CHECKING:
     from doorstep.engine.linkage.review import ListedDecision
 
 
+class _FrontPage(Group):
+    """All commands, in sections."""
+
+    def sections(self) -> Mapping[str, Sequence[str]]:
+        return HELP_SECTIONS
+
+
 @click.group(
     "doorstep",
-    cls=Group,
+    cls=_FrontPage,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -72,14 +82,15 @@ def reconcile(workspace: Path, as_of: dt.date | None, as_json: bool) -> None:
 def findings(workspace: Path, full: bool, as_json: bool) -> None:
     from doorstep.app.findings import as_object
     from doorstep.render.masking import masked
-    from doorstep.render.terminal import finding_line
+    from doorstep.render.terminal import finding_lines, gravest_first
 
-    for whole in open_workspace(workspace).findings():
-        found = whole if full else masked(whole)
-        if as_json:
-            print_json(as_object(found))
-        else:
-            click.echo(finding_line(found))
+    held = open_workspace(workspace).findings()
+    if as_json:
+        for one in held:
+            print_json(as_object(one if full else masked(one)))
+        return
+    for one in gravest_first(held):
+        print_lines(finding_lines(one if full else masked(one), reader_phrases(), screen_width()))
 
 
 @command.command("report")

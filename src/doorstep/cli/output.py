@@ -7,10 +7,11 @@ import datetime as dt
 import json
 import os
 import re
+import shutil
 import sys
 import threading
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 
 _QUIET_SECONDS = 1.0
 _AGAIN_SECONDS = 10.0
+_NO_SCREEN = 10_000
 _WIPE = "\x1b[K"  # to the end of the line
-HELP_SECTIONS = {
+HELP_SECTIONS: dict[str, Sequence[str]] = {
     "week": (
         *("init", "read", "register", "recipes", "files", "withdraw", "undo", "reconcile"),
         *("findings", "report", "review", "explain", "decide"),
@@ -91,6 +93,11 @@ def print_lines(lines: Iterable[str]) -> None:
 def print_json(value: object) -> None:
     """Print one JSON object on a line."""
     click.echo(json.dumps(value, ensure_ascii=False, default=str, allow_nan=False))
+
+
+def screen_width() -> int:
+    """The cells in a line of the reader's terminal; where lines go elsewhere they are whole."""
+    return shutil.get_terminal_size((_NO_SCREEN, 24)).columns
 
 
 def workspace_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -255,9 +262,13 @@ class Group(Command, click.Group):
 
     command_class = Command
 
+    def sections(self) -> Mapping[str, Sequence[str]]:
+        """Its commands under the headings of its help page."""
+        return {"commands": list(self.commands)}
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         Command.format_options(self, ctx, formatter)
-        for section, names in HELP_SECTIONS.items():
+        for section, names in self.sections().items():
             found = [self.commands[name] for name in names if name in self.commands]
             rows = [(str(one.name), one.get_short_help_str()) for one in found]
             with formatter.section(_context.phrases.text(f"cli.help.{section}")):

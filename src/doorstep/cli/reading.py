@@ -13,29 +13,31 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from doorstep.cli.language import workspace_language
 from doorstep.cli.output import (
     Command,
     Day,
     Progress,
     common,
+    current_output,
     open_workspace,
     option,
     print_json,
     print_lines,
     reader_phrases,
     say,
+    set_language,
     workspace_option,
 )
 from doorstep.domain.errors import UsageError
 from doorstep.domain.sources import Looked
+from doorstep.i18n.phrasebook import choose_language
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from doorstep.app.recipes import SaidOfLayouts
-
-if TYPE_CHECKING:
-    pass
+    from doorstep.domain.registers import PackSpec
 
 
 def said_of_layouts(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -74,6 +76,7 @@ def read(
     if as_json and output:
         raise UsageError("read-output-json")
     loaded = packs.load(pack)
+    _speak_like(loaded)
     recipe, told = recipe_of(loaded, said)
     request = Request(file, loaded, as_of or dt.date.today(), recipe)
     with Progress("read"):
@@ -90,6 +93,13 @@ def read(
 
         write_mapping_sheet(output, [looked.file], loaded.columns, reader_phrases())
         say("cli.read.mapping", file=output)
+
+
+def _speak_like(pack: PackSpec) -> None:
+    """Where nobody asked for a language and no workspace is set to one, a file is spoken of in that
+    of the pack it is read by."""
+    if current_output().asked is None and workspace_language(Path()) is None:
+        set_language(choose_language([pack.language]))
 
 
 @click.command("recipes", cls=Command)

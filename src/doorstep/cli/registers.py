@@ -45,10 +45,15 @@ def init(folder: Path, pack: str, as_json: bool) -> None:
     from doorstep.app.safekeeping import key_of
     from doorstep.app.workspace import Workspace
 
-    Workspace.create(folder, pack=pack, lang=current_output().asked)
-    set_language(workspace_language(folder))
+    spoken = workspace_language(folder)
+    opened = Workspace.create(folder, pack=pack, lang=current_output().asked)
+    now = workspace_language(folder)
+    set_language(now)
     if as_json:
         print_json({"workspace": str(folder), "pack": pack, "key": str(key_of(folder).file)})
+    elif spoken is not None:
+        what = "there" if spoken == now else "speaks"
+        say(f"cli.init.{what}", folder=folder, count=len(opened.sources))
     else:
         say("cli.init.done", folder=folder)
         say("cli.init.key", file=key_of(folder).file)

@@ -110,6 +110,8 @@ def _text_of(file: Path) -> str:
     """A half in a text file, which is a few lines long."""
     with file.open("rb") as opened:
         content = opened.read(100_000)
+    if content.startswith(b"%PDF"):
+        raise BadInput("key-file-pdf", file=file.name)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -25,6 +25,7 @@ class Standing:
     sources: int
     states: int
     decisions: int
+    recipes: int = 0
 
 
 @dataclass(frozen=True)

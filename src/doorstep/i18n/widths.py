@@ -39,6 +39,15 @@ def wrap_cells(text: str, room: int) -> Iterator[str]:
         yield line.rstrip()
 
 
+def hanging_lines(text: str, room: int) -> Iterator[str]:
+    """The same with every line but the first set in, two cells further than the first."""
+    first = next(wrap_cells(text, room), "")
+    yield first
+    inset = " " * (len(text) - len(text.lstrip(" ")) + 2)
+    rest = text[len(first) :].strip()
+    yield from (inset + line.strip() for line in wrap_cells(rest, max(room - len(inset), 1)))
+
+
 def _pieces(text: str) -> Iterable[str]:
     """Words with the space before them; each wide character alone."""
     piece = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from doorstep.domain.findings import Cell, Finding
@@ -13,7 +13,9 @@ from doorstep.domain.imports import ImportAccount
 from doorstep.engine.linkage.overlap import Overlap, Part, PeopleSource
 from doorstep.engine.linkage.review import ListedDecision
 from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.i18n.widths import hanging_lines
 from doorstep.render.explanations import mention_at
+from doorstep.render.wording import SHAPES
 
 _DECISION_STATES = ("holds", "rests", "contradictory")
 
@@ -82,10 +84,20 @@ def reconcile_lines(
         yield f"  {code:<13} {n:>6}  {phrases.text(f'finding.{code}')}"
 
 
-def finding_line(found: Finding) -> str:
-    """Show a finding with its cells side by side."""
+def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that matter most to office work before the others, else as they come."""
+    order = list(SHAPES)
+    return sorted(findings, key=lambda found: order.index(found.severity))
+
+
+def finding_lines(found: Finding, phrases: Phrasebook, width: int) -> Iterator[str]:
+    """Show a finding's kind and severity in words, and its cells side by side, in lines of at most
+    `width` cells."""
     cells = (_cell(cell) for cell in (found.left, found.right) if cell is not None)
-    return f"{found.code:<13} {found.place}  {found.subject}  {'  ↔  '.join(cells)}"
+    kind = phrases.text(f"finding.{found.code}")
+    grave = SHAPES[found.severity] + phrases.name("severity", found.severity)
+    line = f"{kind} {grave}  {found.place}  {found.subject}  {'  ↔  '.join(cells)}"
+    return hanging_lines(line, width)
 
 
 def _cell(cell: Cell) -> str:
