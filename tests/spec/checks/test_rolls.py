@@ -55,6 +55,14 @@ def test_a_child_on_a_list_of_children_is_still_missing_and_missing_once() -> No
     assert found.right.file == "儿童.xlsx"
 
 
+def test_a_bare_list_of_no_village_is_no_register_beside_the_villages_own_book() -> None:
+    before = find(persons=PEOPLE, births=[BIRTH])
+    bare = BABY | {"地方": "", "册": "名单.xlsx"}
+    assert find(persons=[*PEOPLE, bare], births=[BIRTH]) == before
+    whole = [one | {"地方": "", "册": "人口.xlsx"} for one in [*PEOPLE, BABY]]
+    assert find(persons=whole, births=[BIRTH]) == [], "a book may leave its village unsaid"
+
+
 def test_nobody_is_missing_from_a_roll() -> None:
     assert find(persons=[*PEOPLE, *(one | ROLL for one in PEOPLE[:4])]) == []
 

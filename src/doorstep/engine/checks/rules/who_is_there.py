@@ -40,7 +40,7 @@ def find_missing(case: Case, check: CheckSpec) -> Iterator[Draft]:
     if kind == into:
         yield from _from_other_file(case, check, register, role)
         return
-    covered = _places_covered(looked_in, None)
+    covered, sizes = _places_covered(looked_in, None), _sizes(looked_in)
     names, numbers = Facts(register, "name", role), Facts(register, "id_number", role)
     for row in sorted(case.holding(kind)):
         if names.value(row) is None and numbers.value(row) is None:
@@ -49,7 +49,9 @@ def find_missing(case: Case, check: CheckSpec) -> Iterator[Draft]:
         place = register.column("place")[row] or ""
         if (
             not (_covers(covered, place) if place else _near(case, mention, into, covered))
-            or _stands_in(case, mention, into)
+            or any(
+                _counts(looked_in, line, place, sizes) for line in _lines_of(case, mention, into)
+            )
             or _explained(case, check, mention)
         ):
             continue
@@ -66,12 +68,27 @@ def _near(case: Case, mention: Mention, into: str, covered: frozenset[str]) -> b
     )
 
 
-def _stands_in(case: Case, mention: Mention, into: str) -> bool:
-    """Found at the door, a struck-through line does not hold any more; a ledger's entry may be that
-    line's reason."""
-    if mention.kind != "visits" and case.people.linked(mention, into, "person"):
+def _lines_of(case: Case, mention: Mention, into: str) -> set[int]:
+    """The person's lines in `into`. Found at the door, a struck-through line holds no more; a
+    ledger's entry may be that line's reason."""
+    struck_too = () if mention.kind == "visits" else case.people.linked(mention, into, "person")
+    return {*struck_too, *case.same_person(mention, into)}
+
+
+def _sizes(register: Register) -> Counter[tuple[str | None, str]]:
+    """How many lines each file has at each place."""
+    places = (place_key(place or "") for place in register.column("place"))
+    return Counter(zip(register.column("file"), places, strict=True))
+
+
+def _counts(register: Register, line: int, place: str, sizes: Counter[tuple[str | None, str]]) -> bool:
+    """Whether a line shows that somebody stands in the register of `place`: a short list that names
+    no village is no register beside the place's own book."""
+    file, own = register.column("file")[line], register.column("place")[line] or ""
+    if own or not place:
         return True
-    return bool(case.same_person(mention, into))
+    book = max((n for (_, key), n in sizes.items() if key == place_key(place)), default=0)
+    return sizes[file, ""] >= KNOWN_SHARE * book
 
 
 def _explained(case: Case, check: CheckSpec, mention: Mention) -> bool:
