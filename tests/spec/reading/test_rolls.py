@@ -143,3 +143,17 @@ No|Child's name|Sex|Date of birth
     )
     assert found.kinds == ["services", "services"]
     assert found.column("service") == ["immunization", "immunization"]
+
+
+@pytest.mark.parametrize(
+    ("line", "giver"), [("单位：元", None), ("单位：人、元", None), ("单位：民政办", "民政办")]
+)
+def test_what_is_counted_in_is_no_office(line: str, giver: str | None) -> None:
+    found = read(f"""
+高龄津贴发放花名册|<|<|<
+{line}|<|<|<
+姓名|性别|身份证号|金额
+张三|男|430522194003051238|=100
+李四|女|430522194003051225|=100
+""")
+    assert found.column("provider") == [giver, giver]

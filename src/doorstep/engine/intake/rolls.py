@@ -18,7 +18,9 @@ import pyarrow.compute as pc
 from doorstep.domain.registers import PackSpec, RegisterSpec
 from doorstep.domain.vocabulary import Entity
 from doorstep.engine.tabular.sheets.readings import TableReading
+from doorstep.engine.tabular.sheets.row_types import is_unit
 
+_LISTED = re.compile(r"[、,，;；/]")
 _APART, _GIVER = "_roll", "provider"
 _WHOLE = frozenset({Entity.PERSON, Entity.HOUSEHOLD})
 
@@ -38,7 +40,7 @@ def _office(title: str, pack: PackSpec, spec: RegisterSpec) -> str | None:
     words = "|".join(sorted(map(re.escape, pack.words.get("office", ())), key=len, reverse=True))
     for piece in title.split():
         label, _, named = piece.replace(":", "：").partition("：")
-        if named and label in labels:
+        if named and label in labels and not all(map(is_unit, _LISTED.split(named))):
             return named
         found = re.match(rf"[\u3400-\u9fff]{{2,16}}?(?:{words})", piece) if words else None
         if found:

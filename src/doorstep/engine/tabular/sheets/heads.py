@@ -11,17 +11,12 @@ import numpy as np
 
 from doorstep.engine.tabular.grid import column_letters
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, normalise_header
-from doorstep.engine.tabular.sheets.row_types import RowWords, plain_text
+from doorstep.engine.tabular.sheets.row_types import RowWords, is_unit, plain_text
 from doorstep.engine.tabular.sheets.view import SheetView
 
 _DATA = re.compile(r"\d{4,}|^[\d.,%/\-]+$|\*{3}|^\d{2,4}[年./-]\d")
 _NAMED = frozenset({"name", "head_name", "child_name", "holder_name", "given_name"})
 _TOLD_APART = frozenset({"id_number", "sex", "birth_date", "phone", "household_no"})
-_UNIT = re.compile(
-    r"[(（]?(?:岁|周岁|元|万元|亩|人|户|个|名|天|次|件|斤|公斤|千克|厘米|米|平方米|㎡|%|cm|kg|mm|m2|m²|"
-    r"years?|yrs?|ans|mmhg|mmol/l)[)）]?",
-    re.IGNORECASE,
-)
 _CLEAR_OF_ONE_KIND = 3
 _FIRST_ROWS = 80
 _AFTER_BREAK = 7
@@ -264,7 +259,7 @@ class HeadFinder:
     def _gives_units(self, row: int) -> bool:
         """The row 岁 | 元 | kg that some tables print under their header."""
         texts = [plain_text(t) for _, t in self.view.cells(row, self.columns)]
-        return bool(texts) and all(_UNIT.fullmatch(t) for t in texts)
+        return bool(texts) and all(map(is_unit, texts))
 
     def _numbers_columns(self, row: int) -> bool:
         """The row 1, 2, 3 ... (or 甲, 乙, 1, 2 ...) that some forms print under their header."""

@@ -28,6 +28,18 @@ _HOW_TO_FILL = re.compile(
 )
 
 
+_UNIT = re.compile(
+    r"[(（]?(?:岁|周岁|元|万元|亩|人|户|个|名|天|次|件|斤|公斤|千克|厘米|米|平方米|㎡|%|cm|kg|mm|m2|m²|"
+    r"years?|yrs?|ans|mmhg|mmol/l)[)）]?",
+    re.IGNORECASE,
+)
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text says in what something is counted: 岁, 元, kg."""
+    return bool(_UNIT.fullmatch(text))
+
+
 class RowWords:
     """A pack's words for the rows around a table, compiled once."""
 
