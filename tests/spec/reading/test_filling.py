@@ -71,3 +71,26 @@ def test_a_group_written_once_holds_until_the_next() -> None:
 |孙七|男
 """)
     assert found.column("group") == ["一组", "一组", "一组", "二组", "二组"]
+
+
+def test_the_date_of_an_event_holds_where_merged_or_ditto_and_stays_blank_where_blank() -> None:
+    found = read("""
+走访记录|<|<|<
+走访日期|老人姓名|住址|走访人
+2026-07-03|张三|1组|李梅
+^|李四|1组|李梅
+〃|王五|2组|李梅
+|赵六|2组|李梅
+同上|孙七|2组|李梅
+""")
+    assert found.column("visit_date") == ["2026-07-03"] * 3 + [None, None]
+
+
+def test_a_day_of_birth_is_never_carried_down() -> None:
+    found = read("""
+姓名|性别|出生日期
+张三|男|1985-03-07
+李四|女|^
+王五|男|同上
+""")
+    assert found.column("birth_date") == ["1985-03-07", None, None]

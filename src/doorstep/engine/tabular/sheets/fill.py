@@ -2,8 +2,8 @@
 household blocks.
 
 Blanks are filled in household-level columns only; a merge or 同上 holds in those of an event's
-type, provider and places too. A blank phone, remark, date or certificate stays blank, and a flat
-list without any sign of household blocks is left as it stands: nothing is invented.
+type, provider, places and dates too. A blank phone, remark, date or certificate stays blank, and a
+flat list without any sign of household blocks is left as it stands: nothing is invented.
 """
 
 from __future__ import annotations
@@ -46,6 +46,15 @@ _OF_EVENT = frozenset(
         "from_place",
         "to_place",
         "registered_residence",
+        "registered_date",
+        "death_date",
+        "deregistered_date",
+        "marriage_date",
+        "move_date",
+        "expected_return",
+        "service_date",
+        "issued_on",
+        "visit_date",
     }
 )
 
