@@ -22,7 +22,7 @@ class Context:
 
     `date_order` is dmy, mdy or ymd; `id_system` cn or plain; `names` chinese or western. `missing`
     holds the spellings of "not known", `values` the vocabularies: column code -> spelling ->
-    canonical word (all spellings casefolded).
+    canonical word (all spellings casefolded). `year`: that of days written without.
     """
 
     as_of: dt.date
@@ -30,6 +30,7 @@ class Context:
     id_system: str = "cn"
     date1904: bool = False
     names: str = "chinese"
+    year: int | None = None
     missing: frozenset[str] = frozenset()
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

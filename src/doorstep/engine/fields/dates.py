@@ -152,7 +152,7 @@ def settle(code: str, written: Written, ctx: Context) -> Reading:
     if written.lunar:
         return _settle_lunar(code, written, ctx)
     if written.year is None:
-        return UNREADABLE
+        return _in_told_year(written, ctx)
     year = _century(written, ctx) if written.short else written.year
     if not ctx.year_fits(year):
         return IMPOSSIBLE
@@ -167,6 +167,16 @@ def settle(code: str, written: Written, ctx: Context) -> Reading:
     if not exists(year, written.month, written.day):
         return IMPOSSIBLE
     return Reading(f"{year:04d}-{written.month:02d}-{written.day:02d}")
+
+
+def _in_told_year(written: Written, ctx: Context) -> Reading:
+    """A month and day in the year told for its column; no day that was still to come."""
+    if ctx.year is None or not written.month or not written.day:
+        return UNREADABLE
+    if not exists(ctx.year, written.month, written.day):
+        return IMPOSSIBLE
+    day = dt.date(ctx.year, written.month, written.day)
+    return Reading(day.isoformat()) if day <= ctx.as_of else UNREADABLE
 
 
 def _at_precision(code: str, value: str, part: str) -> Reading:

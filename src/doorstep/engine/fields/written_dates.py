@@ -145,7 +145,8 @@ def _two(a: str, b: str, text: str, ctx: Context) -> Written | None:
     if len(a) > 2 or len(b) > 2:
         return None
     if "年" not in text:
-        if re.match(r"[0-9]+月", text) or int(a) <= _MONTHS < int(b) <= _LATER_THAN_DAYS:
+        told = ctx.year is not None and int(a) <= _MONTHS and int(b) <= _LATER_THAN_DAYS
+        if told or re.match(r"[0-9]+月", text) or int(a) <= _MONTHS < int(b) <= _LATER_THAN_DAYS:
             return Written(None, int(a), int(b))
         if int(b) > _LATER_THAN_DAYS and int(a) <= _MONTHS:
             return Written(int(b), int(a), short=True)

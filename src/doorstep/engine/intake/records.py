@@ -12,6 +12,7 @@ from doorstep.engine.fields import Context, read_column
 from doorstep.engine.fields.codes import decode
 from doorstep.engine.intake.redaction import Redaction, find_forbidden_cells
 from doorstep.engine.intake.rolls import said_of_all
+from doorstep.engine.intake.title_years import year_of_days
 from doorstep.engine.tabular.grid import CellValue, column_letters
 from doorstep.engine.tabular.sheets.readings import SheetReading, TableReading
 from doorstep.engine.tabular.sheets.view import shown_text, shown_texts
@@ -101,7 +102,9 @@ def _type_column(
     if coded is not None:
         cells, shown = coded, None
     if spec.type == "date":
-        context = replace(context, date_order=_date_order(column.key, cells, context.date_order))
+        order = _date_order(column.key, cells, context.date_order)
+        year = year_of_days(table, code, cells, pack)
+        context = replace(context, date_order=order, year=year)
     if code in _NONE_IS_ANSWER:
         context = replace(context, missing=frozenset())
     read, flags = read_column(spec.type, code, cells, shown, context)
@@ -178,10 +181,15 @@ def _shown_for_reading(reading: SheetReading, table: TableReading, i: int) -> Se
     rows = [column.at[0]] if column.at else table.rows
     if shown.keys().isdisjoint(rows):
         return None
-    return [
-        "" if v is None else shown.get(r) or shown_text(v)
-        for r, v in zip(rows, table.cells[i], strict=True)
-    ]
+    own = reading.view.columns[column.at[1] if column.at else column.index]
+    texts: list[str] = []
+    above: CellValue = None
+    for r, v in zip(rows, table.cells[i], strict=True):
+        carried = v is not None and v is above and own[r] is not v
+        told = texts[-1] if carried else shown.get(r) or shown_text(v)
+        texts.append("" if v is None else told)
+        above = v
+    return texts
 
 
 def _cell_flags(made: RecordTable, reading: SheetReading, i: int, code: str) -> None:
