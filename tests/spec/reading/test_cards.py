@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from spec.reading.reading import read
 
 REGISTRATION = """
@@ -181,3 +182,73 @@ def test_a_head_and_a_number_are_card_enough() -> None:
     found = read("户主|张三||\n户号|001||\n姓名|关系|性别|身份证号\n李四|妻|女|430522198604081225")
     assert found.kinds == ["households", "persons"]
     assert found.column("household_no") == ["001", "001"]
+
+
+CARD = """
+常住人口登记卡|<|<|<
+姓名|吕芳|与户主关系|妻
+曾用名||性别|女
+出生地|云岭县|民族|汉族
+{unknown}
+公民身份号码|430522198503071225|身高|
+服务处所||职业|
+"""
+
+
+@pytest.mark.parametrize(
+    "unknown", ["其他住址||服务处所|", "其他住址|无|职业|农民", "其他住址||宗教信仰|"]
+)
+def test_labels_nobody_knows_do_not_end_a_card_nor_make_its_first_lines_a_header(
+    unknown: str,
+) -> None:
+    found = read(CARD.format(unknown=unknown))
+    assert found.records == [
+        {
+            "name": "吕芳",
+            "relation_to_head": "妻",
+            "sex": "female",
+            "birth_place": "云岭县",
+            "ethnicity": "汉族",
+            "id_number": "430522198503071225",
+        }
+    ]
+
+
+def test_a_table_of_names_and_relations_is_no_card() -> None:
+    found = read("""
+姓名|性别|与户主关系|民族
+张三|男|户主|汉族
+李四|女|妻|汉族
+""")
+    assert found.column("name") == ["张三", "李四"]
+
+
+HOUSEHOLDS = """
+三组入户调查表|<|<|<|<|<|<
+{number}户主|张三|住址|1组5号|电话|13812345678
+姓名|关系|性别|出生年月|身份证号|备注
+张三|户主|男|1967-11||
+李四|妻|女|1968-11||
+{gap}
+{number}户主|王五|住址|1组6号|电话|13812345679
+姓名|关系|性别|出生年月|身份证号|备注
+王五|户主|男|1977-09||
+"""
+
+
+@pytest.mark.parametrize("number", ["", "第1户|", "户号|12|"])
+@pytest.mark.parametrize("gap", ["", "调查时间：2026年5月18日||调查人：赵六\n"])
+def test_a_line_of_labels_and_values_over_members_is_their_household(number: str, gap: str) -> None:
+    found = read(HOUSEHOLDS.format(number=number, gap=gap))
+    assert found.kinds == ["households", "persons", "persons", "households", "persons"]
+    assert found.column("head_name") == ["张三"] * 3 + ["王五"] * 2
+    assert found.column("address") == ["1组5号"] * 3 + ["1组6号"] * 2
+
+
+def test_a_header_that_begins_with_the_head_is_no_line_of_a_household() -> None:
+    found = read("""
+户主|姓名|住址|电话
+张三|张三|1组5号|13812345678
+张三|李四|1组5号|
+""")
+    assert found.kinds == ["persons", "persons"]

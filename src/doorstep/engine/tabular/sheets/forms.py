@@ -22,6 +22,9 @@ _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}\s*[:：]\s*\S")
 _ENOUGH_CODES = 3
 _BOXES = 6
 _FIRST_ROWS = 12
+_NUMBERED = re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*户")
+_OF_HOUSEHOLD = frozenset({"head_name", "household_no"})
+_UNKNOWN_ROWS = 4
 _NAMING = frozenset({"name", "head_name", "household_no", "child_name", "holder_name"})
 
 
@@ -111,7 +114,8 @@ class FormFinder:
     def form_at(self, row: int, *, in_table: bool = False) -> Form | None:
         """The form beginning at this row, or None; inside a table a word like 妻 or 女 is a value,
         no label."""
-        if not self._could_begin(row) or (in_table and self._is_of_table(row)):
+        of_table = in_table and self._is_of_table(row) and not self._heads_table(row)
+        if of_table or not self._could_begin(row):
             return None
         fields: list[FormField] = []
         rows: list[int] = []
@@ -121,16 +125,18 @@ class FormFinder:
             found = self._fields(r)
             codes = {f.code for f in found if f.code}
             says = any(self._has_value(f) for f in found)
-            if not says and self.view.filled[r, self.columns].sum() <= 1:
-                if not self._goes_on(r + 1, seen):
+            unknown = bool(rows) and not codes and not self._begins_with_label(r)
+            if unknown or (not says and self.view.filled[r, self.columns].sum() <= 1):
+                if not any(self._goes_on(after, seen) for after in self._after(r)):
                     break
+                fields.extend(found if unknown else ())
                 r += 1
                 continue
             if (
                 not found
                 or self._begins_anew(codes, seen)
                 or not (self._begins_with_label(r) or (rows and self._is_filled_in(r, found)))
-                or (rows and self._is_table_head(r))
+                or (rows and (self._is_table_head(r) or self._is_next_line(r, seen)))
             ):
                 break
             seen |= codes
@@ -169,6 +175,10 @@ class FormFinder:
         """The next card: it names somebody again, or says nothing but what was said."""
         return bool(codes & seen & _NAMING) or (bool(codes) and codes <= seen)
 
+    def _is_next_line(self, row: int, seen: set[str]) -> bool:
+        """Whether a household's line over its table stands apart from what names nobody above."""
+        return not seen & _NAMING and not self.view.filled[row - 1].any() and self._heads_table(row)
+
     def _could_begin(self, row: int) -> bool:
         if not self._begins_with_label(row):
             return False
@@ -178,24 +188,41 @@ class FormFinder:
         return bool(with_value) and len(with_value) * 2 >= len(known)
 
     def _is_filled_in(self, row: int, found: list[FormField]) -> bool:
-        """Whether a row that begins with an unknown word has known labels, most with values that
-        are no words of headers."""
-        known = [f for f in found if f.code]
-        said = [
-            f
-            for f in known
-            if self._has_value(f)
-            and (f.inline or not self.index.heads_something(self.view.text(f.row, f.column)))
-        ]
+        """Whether a row that begins with an unknown word has known labels, most filled in."""
         first = self.view.cells(row, self.columns)[0]
-        return len(said) * 2 > len(known) and self._is_label(row, *first, known_only=False)
+        return self._is_mostly_said(found) and self._is_label(row, *first, known_only=False)
+
+    def _is_mostly_said(self, found: list[FormField]) -> bool:
+        """Whether most known labels have values that are no words of headers, but 男 or 妻."""
+        known = [f for f in found if f.code]
+        said = [f for f in known if self._has_value(f) and (f.inline or self._is_answer(f))]
+        return len(said) * 2 > len(known)
+
+    def _is_answer(self, found: FormField) -> bool:
+        text = self.view.text(found.row, found.column)
+        return self.index.is_value_word(text) or not self.index.heads_something(text)
+
+    def _heads_table(self, row: int) -> bool:
+        """Whether all of a household's line is label and value (户主 | 张三 | 住址 | 1组), with the
+        header of its members below it."""
+        found = self._fields(row)
+        said = [f for f in found if f.inline is None and self._has_value(f) and self._is_answer(f)]
+        codes = {f.code for f in said if f.code}
+        below = next((r for r in range(row + 1, self.view.height) if self.view.filled[r].any()), 0)
+        return (
+            len(said) == len(found)
+            and len(codes) >= 2
+            and bool(codes & _OF_HOUSEHOLD)
+            and bool(below)
+            and self._is_table_head(below)
+        )
 
     def _begins_with_label(self, row: int) -> bool:
-        """A form's row begins with a label (after a word merged down its left side at most), a
+        """A form's row begins with a label (after a word merged down its left side or 第1户), a
         table's with a value."""
         for column, text in self.view.cells(row, self.columns):
             span = self.view.spans.get((row, column))
-            if span is not None and span[2] > span[0]:
+            if (span is not None and span[2] > span[0]) or _NUMBERED.fullmatch(text):
                 continue
             return bool(self._inline(row, column, text)) or self._is_label(
                 row, column, text, known_only=True
@@ -211,6 +238,13 @@ class FormFinder:
         if any(labelled):
             return not all(labelled)
         return not first.rstrip().endswith((":", "：")) and self.index.is_value_word(first)
+
+    def _after(self, row: int) -> range:
+        """The next row, and those after it while they say nothing known; three at most."""
+        end = row + 2
+        while end < min(row + _UNKNOWN_ROWS, self.view.height) and not self._fields(end - 1):
+            end += 1
+        return range(row + 1, end)
 
     def _goes_on(self, row: int, seen: set[str]) -> bool:
         if row >= self.view.height or not seen:
@@ -229,6 +263,7 @@ class FormFinder:
         return (
             found.labels >= 3
             and found.pairs * 3 <= found.labels
+            and not self._is_mostly_said(self._fields(row))
             and self.heads.head_at(row) is not None
         )
 
@@ -240,6 +275,8 @@ class FormFinder:
             return True
         if len(rows) >= 2 and "household_no" in seen and seen & {"head_name", "name"}:
             return len(filled) >= 2
+        if len(rows) == 1 and self._heads_table(rows[0]):
+            return True
         inline = [f for f in filled if f.inline is not None]
         if len(inline) >= _ENOUGH_CODES and "name" in seen:
             return True
@@ -261,7 +298,8 @@ class FormFinder:
                 found.extend(inline)
                 i += 1
                 continue
-            if not self._is_label(row, column, text, known_only=i + 1 >= len(cells)):
+            numbered = bool(_NUMBERED.fullmatch(text))
+            if numbered or not self._is_label(row, column, text, known_only=i + 1 >= len(cells)):
                 i += 1
                 continue
             code = self._code(text.rstrip(":： "))
