@@ -94,3 +94,25 @@ def test_a_day_of_birth_is_never_carried_down() -> None:
 王五|男|同上
 """)
     assert found.column("birth_date") == ["1985-03-07", None, None]
+
+
+DITTO_HEADS = """
+户主|姓名|关系|住址
+张三|张三|户主|1组
+{one}|李四|妻|1组
+{one}|张小|长子|1组
+{one}|张小小|次子|1组
+王五|王五|户主|2组
+|赵六|妻|2组
+〃|王小|长子|2组
+"""
+
+
+def test_a_blank_head_among_ditto_marks_is_the_head_above_and_holds_for_the_mark_below_it() -> None:
+    found = read(DITTO_HEADS.format(one="同上"))
+    assert found.column("head_name") == ["张三"] * 4 + ["王五"] * 3
+
+
+def test_a_blank_head_among_heads_written_out_stays_blank() -> None:
+    found = read(DITTO_HEADS.format(one="张三"))
+    assert found.column("head_name")[5] is None

@@ -25,6 +25,7 @@ _MOSTLY = 0.5
 _LONGEST_DITTO = 24
 _MARKS_WRITTEN_OTHERWISE = " \u3000″‶＂〝〞〃"  # NFKC turns some of them into others
 _FIRST = itemgetter(slice(1))
+_ANCHORS = ("household_no", "head_name")
 _RUNNING = ("township", "village", "group")
 # Kinds whose rows follow each other household by household.
 _IN_BLOCKS = ("persons", "households", "visits", None)
@@ -105,9 +106,10 @@ def household_cells(
     filled = {
         code: _merged_and_ditto(view, rows, column, ditto) for code, column in columns.items()
     }
-    blocks = _blocks(filled, relations) if in_blocks else [-1] * len(rows)
+    again = {a: _as_above(view, rows, columns[a], ditto) for a in _ANCHORS if a in columns}
+    blocks = _blocks(filled, relations, again) if in_blocks else [-1] * len(rows)
     if blocks[-1:] != [-1]:
-        anchor = next((a for a in ("household_no", "head_name") if a in filled), None)
+        anchor = next((a for a in _ANCHORS if a in filled), None)
         numbered = np.asarray(blocks, dtype=np.int64)
         for code, cells in filled.items():
             _fill_within(cells, numbered, is_anchor=code == anchor)
@@ -115,6 +117,15 @@ def household_cells(
         if code in filled:
             _fill_runs(filled[code])
     return filled, blocks
+
+
+def _as_above(
+    view: SheetView, rows: Sequence[int], column: int, ditto: frozenset[str]
+) -> frozenset[int]:
+    """The positions in `rows` whose cell is a ditto mark."""
+    marks = ditto_marks(view, column, ditto)
+    values = view.columns[column]
+    return frozenset(i for i, r in enumerate(rows) if values[r] in marks) if marks else frozenset()
 
 
 def _merged_and_ditto(
@@ -144,23 +155,32 @@ def _fill_merged(view: SheetView, rows: Sequence[int], column: int, cells: list[
                 cells[i] = view.columns[column][owner[0]]
 
 
-def _blocks(filled: Mapping[str, list[CellValue]], relations: Sequence[bool | None]) -> list[int]:
+def _blocks(
+    filled: Mapping[str, list[CellValue]],
+    relations: Sequence[bool | None],
+    again: Mapping[str, frozenset[int]],
+) -> list[int]:
     size = len(relations)
-    for anchor in ("household_no", "head_name"):
+    for anchor in _ANCHORS:
         cells = filled.get(anchor)
         if cells and any(c is not None for c in cells):
-            return _by_anchor(cells, relations, [filled[p] for p in _RUNNING if p in filled])
+            places = [filled[p] for p in _RUNNING if p in filled]
+            same = _blank_means_same(cells, relations, again[anchor])
+            return _by_anchor(cells, relations, places, blank_means_same=same)
     if any(relations) and relations[:1] == [True]:
         return _by_relation(relations)
     return [-1] * size
 
 
 def _by_anchor(
-    cells: list[CellValue], relations: Sequence[bool | None], places: list[list[CellValue]]
+    cells: list[CellValue],
+    relations: Sequence[bool | None],
+    places: list[list[CellValue]],
+    *,
+    blank_means_same: bool,
 ) -> list[int]:
     """A new block where the anchor changes; a blank anchor goes on with the block above if blanks
     mean same here."""
-    blank_means_same = _blank_means_same(cells, relations)
     blocks: list[int] = []
     block = -1
     last: tuple[CellValue, ...] | None = None
@@ -184,12 +204,15 @@ def _goes_on(last: tuple[CellValue, ...], here: tuple[CellValue, ...]) -> bool:
     return all(a is None or b is None or a == b for a, b in zip(last[1:], here[1:], strict=True))
 
 
-def _blank_means_same(cells: list[CellValue], relations: Sequence[bool | None]) -> bool:
+def _blank_means_same(
+    cells: list[CellValue], relations: Sequence[bool | None], again: frozenset[int]
+) -> bool:
+    """Whether the head is written once: most of the others' cells are blank or a ditto mark."""
     if not cells or cells[0] is None:
         return False
-    others = [c for c, head in zip(cells, relations, strict=True) if head is False]
+    others = [i for i, head in enumerate(relations) if head is False]
     if others:
-        return sum(c is None for c in others) >= _MOSTLY * len(others)
+        return sum(cells[i] is None or i in again for i in others) >= _MOSTLY * len(others)
     return sum(c is None for c in cells) >= _BLOCK_SHARE * len(cells)
 
 
