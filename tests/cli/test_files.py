@@ -9,6 +9,10 @@ from cli.running import DEATHS, PERSONS, Run, write
 
 from doorstep import Workspace
 from doorstep.cli import registers
+from doorstep.domain.sources import Change, RowChange
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.i18n.widths import cells
+from doorstep.render.sources import change_lines
 
 MANY = PERSONS + "".join(
     f"松坪村,{n},户主,{name}大,男,19{60 + n}-01-01,,1380000{n:04d}\n"
@@ -36,10 +40,17 @@ def test_a_next_version_says_what_it_changes(run: Run, held: Path) -> None:
     ran = run("--lang", "zh", "register", corrected("松坪村最终版.csv"), "-w", held)
     assert "  是 松坪村.csv 的第 2 版：新增 0 行，修改 2 行，删除 1 行，未变 7 行\n" in ran.out
     assert (
-        "    修改：第 2 行 张三：身份证号由 1101************2X 改为 1101************38\n" in ran.out
+        "    修改：第2行 张三：身份证号由 1101************2X 改为 1101************38\n" in ran.out
     )
-    assert "    修改：第 4 行 王小明：出生日期由 1990年5月6日 改为 1990年6月6日\n" in ran.out
-    assert "    删除：原第 11 行 郑大\n" in ran.out
+    assert "    修改：第4行 王小明：出生日期由 1990年5月6日 改为 1990年6月6日\n" in ran.out
+    assert "    删除：原 第11行 郑大\n" in ran.out
+
+
+def test_a_row_of_a_sheet_is_said_with_its_sheet() -> None:
+    change = Change(1, 1, 0, 1, 1, (RowChange("persons", "柳树湾村", "何福志", 28, None),))
+    assert list(change_lines(change, Phrasebook("zh_Hans"))) == [
+        "    删除：原 柳树湾村 第28行 何福志"
+    ]
 
 
 def test_the_same_for_machines(run: Run, held: Path) -> None:
@@ -142,3 +153,13 @@ def test_a_folder_is_taken_whole(run: Run, workspace: Path) -> None:
     ran = run("--lang", "zh", "register", "来件", "-w", workspace)
     assert "不是台账，已略过：说明.docx" in ran.out
     assert [one.file for one in Workspace(workspace).sources] == ["死亡.csv", "人口.csv"]
+
+
+def test_on_a_narrow_screen_lines_are_set_in(
+    run: Run, held: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    first, *rest = run("--lang", "zh", "files", "-w", held).out.splitlines()
+    assert first.startswith("松坪村.csv：") and rest
+    assert all(line.startswith("  ") for line in rest)
+    assert max(map(cells, (first, *rest))) <= 40

@@ -110,3 +110,17 @@ def test_a_mark_that_nobody_closes_is_said(run: Run) -> None:
     assert "第 3 行" in run("read", file, "--lang", "zh").out
     assert "line 3" in run("read", file, "--lang", "en").out
     assert "王小明" in run("read", file, "--json").out
+
+
+def test_a_folder_is_looked_at_by_register(run: Run) -> None:
+    Path("台账").mkdir()
+    ran = run("read", "台账", "--lang", "zh")
+    assert ran.code == 2
+    assert "“台账”是文件夹" in ran.err and "register 台账 -w 工作区 --dry-run" in ran.err
+
+
+def test_an_office_programs_lock_file_is_no_ledger(run: Run) -> None:
+    file = write(Path("~$人口.xlsx"), "?" * 165)
+    ran = run("read", file, "--json")
+    assert (ran.code, ran.error) == (3, "file-of-lock")
+    assert "不是台账" in run("read", file).err

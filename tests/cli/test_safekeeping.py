@@ -153,3 +153,10 @@ def test_a_key_on_a_printed_page_is_to_be_typed(run: Run, tmp_path: Path) -> Non
     said = run("key", "import", page, "--json")
     assert (said.code, said.object["error"]["code"]) == (3, "key-file-pdf")
     assert "key-1.pdf" in said.err and "type the lines" in said.err
+
+
+def test_a_damaged_copy_is_named_by_its_ledger(run: Run, workspace: Path, persons: Path) -> None:
+    run("register", persons, "-w", workspace)
+    next((workspace / "registers").iterdir()).joinpath("copy.sealed").write_bytes(b"other")
+    assert "人口.csv: registers/" in run("verify", "-w", workspace).out
+    assert "台账“人口.csv”：" in run("verify", "-w", workspace, "--lang", "zh").out

@@ -122,6 +122,14 @@ def test_an_unknown_word_is_answered_with_the_nearest(run: Run, strange: Path) -
     assert "身份证号" in ran.object["error"]["params"]["nearest"]
 
 
+@pytest.mark.parametrize("word", ["名字呀", "名子", "大名"])
+def test_what_a_person_is_called_is_near_to_every_word_for_it(
+    run: Run, strange: Path, word: str
+) -> None:
+    ran = run("read", strange, "--column", f"社员={word}", "--json")
+    assert "姓名" in ran.object["error"]["params"]["nearest"].split(" / ")
+
+
 def test_a_header_that_is_not_there_is_answered_with_those_that_are(
     run: Run, strange: Path
 ) -> None:

@@ -8,6 +8,7 @@ registration takes files back and leaves recipes: they say what headers mean, no
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ RECIPE = "recipe"
 _WHO = "doorstep register"
 _NEAREST = 5
 _LIKE = 0.4
+_CANDIDATES = 100
 
 
 @dataclass(frozen=True)
@@ -153,12 +155,25 @@ def _nearest(word: str, pack: PackSpec) -> list[str]:
     """The words shown for columns whose words or headers are most like this one."""
     books = [Phrasebook(lang) for lang in LANGUAGES]
     book = next(b for b in books if b.chinese != word.isascii())
-    spelled = {a: c.code for c in pack.columns.values() for a in c.aliases}
-    spelled |= {a: c for s in pack.registers.values() for c, own in s.aliases.items() for a in own}
-    spelled |= {book.name("column", code): code for code in pack.columns}
-    like = difflib.get_close_matches(word, spelled, n=4 * _NEAREST, cutoff=_LIKE)
-    codes = list(dict.fromkeys(spelled[one] for one in like))[:_NEAREST]
-    return [book.name("column", code) for code in codes or list(pack.columns)[:_NEAREST]]
+    spelled: dict[str, list[str]] = defaultdict(list)
+    for code, column in pack.columns.items():
+        for alias in (book.name("column", code), *column.aliases):
+            spelled[alias].append(code)
+    for register in pack.registers.values():
+        for code, own in register.aliases.items():
+            for alias in own:
+                spelled[alias].append(code)
+    like = difflib.get_close_matches(word, spelled, n=_CANDIDATES, cutoff=_LIKE)
+    order = list(pack.columns)
+    alike = difflib.SequenceMatcher(b=word)
+
+    def nearness(candidate: tuple[str, str]) -> tuple[float, int]:
+        alike.set_seq1(candidate[0])
+        return -alike.ratio(), order.index(candidate[1])
+
+    ranked = sorted(((one, code) for one in like for code in spelled[one]), key=nearness)
+    codes = list(dict.fromkeys(code for _, code in ranked))[:_NEAREST]
+    return [book.name("column", code) for code in codes or order[:_NEAREST]]
 
 
 def kind_code(word: str, pack: PackSpec) -> str:

@@ -29,7 +29,7 @@ from doorstep.cli.output import (
     set_language,
     workspace_option,
 )
-from doorstep.domain.errors import UsageError
+from doorstep.domain.errors import BadInput, UsageError
 from doorstep.domain.sources import Looked
 from doorstep.i18n.phrasebook import choose_language
 
@@ -77,6 +77,10 @@ def read(
         raise UsageError("read-output-json")
     loaded = packs.load(pack)
     _speak_like(loaded)
+    if file.is_dir():
+        raise UsageError("read-folder", folder=file.name or str(file))
+    if file.name.startswith("~$"):
+        raise BadInput("file-of-lock", file=file.name)
     recipe, told = recipe_of(loaded, said)
     request = Request(file, loaded, as_of or dt.date.today(), recipe)
     with Progress("read"):

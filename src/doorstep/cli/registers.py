@@ -22,11 +22,13 @@ from doorstep.cli.output import (
     print_lines,
     reader_phrases,
     say,
+    screen_width,
     set_language,
     workspace_option,
 )
 from doorstep.cli.reading import said_of_layouts, show_looked
 from doorstep.domain.sources import Answer, Doubt
+from doorstep.i18n.widths import hanging_lines
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -133,7 +135,8 @@ def files(workspace: Path, compare: tuple[str, str] | None, as_json: bool) -> No
         for one in held:
             print_json(asdict(one))
     else:
-        print_lines(sources.held_lines(held, phrases))
+        for line in sources.held_lines(held, phrases):
+            print_lines(hanging_lines(line, screen_width()))
 
 
 @click.command("withdraw", cls=Command)

@@ -13,6 +13,7 @@ class Problem:
 
     code: str
     file: str
+    ledger: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+_MARK = 2  # a mark that clings to a full line takes so many cells more
+
 
 def cells(text: str) -> int:
     """The cells a text takes on a terminal: 2 for wide characters, 0 for combining ones."""
@@ -41,6 +43,7 @@ def wrap_cells(text: str, room: int) -> Iterator[str]:
 
 def hanging_lines(text: str, room: int) -> Iterator[str]:
     """The same with every line but the first set in, two cells further than the first."""
+    room -= _MARK
     first = next(wrap_cells(text, room), "")
     yield first
     inset = " " * (len(text) - len(text.lstrip(" ")) + 2)

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from doorstep.domain.errors import UsageError
-from doorstep.domain.safekeeping import KeyHalf, Verification
+from doorstep.domain.safekeeping import KeyHalf, Problem, Verification
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.files import kept
 
@@ -20,7 +20,14 @@ def verification_lines(found: Verification, phrases: Phrasebook) -> list[str]:
     """One sentence a problem; or one that there is none."""
     if found.standing is not None and not found.problems:
         return [phrases.text("cli.verify.sound", **asdict(found.standing))]
-    return [phrases.text(f"problem.{one.code}", file=one.file) for one in found.problems]
+    return [_sentence(one, phrases) for one in found.problems]
+
+
+def _sentence(one: Problem, phrases: Phrasebook) -> str:
+    said = phrases.text(f"problem.{one.code}", file=one.file)
+    if one.ledger is None:
+        return said
+    return phrases.text("problem.of-ledger", ledger=one.ledger, problem=said)
 
 
 def verification_payload(found: Verification, phrases: Phrasebook) -> dict[str, object]:

@@ -97,12 +97,16 @@ def change_lines(change: Change, phrases: Phrasebook) -> Iterator[str]:
     """Show a few rows of each sort that are not as they were."""
     for one in change.examples:
         if one.after is None:
-            yield phrases.text("cli.change.removed", where=_where(one, one.before), who=one.who)
+            yield phrases.text(
+                "cli.change.removed", where=_where(one, one.before, phrases), who=one.who
+            )
         elif one.before is None:
-            yield phrases.text("cli.change.added", where=_where(one, one.after), who=one.who)
+            yield phrases.text(
+                "cli.change.added", where=_where(one, one.after, phrases), who=one.who
+            )
         else:
             fields = phrases.clauses(_field(*field, phrases) for field in one.fields)
-            where = _where(one, one.after)
+            where = _where(one, one.after, phrases)
             yield phrases.text("cli.change.changed", where=where, who=one.who, fields=fields)
 
 
@@ -112,8 +116,10 @@ def compared_lines(before: str, after: str, change: Change, phrases: Phrasebook)
     yield from change_lines(change, phrases)
 
 
-def _where(one: RowChange, row: int | None) -> str:
-    return f"{one.sheet}:{row}" if one.sheet else str(row)
+def _where(one: RowChange, row: int | None, phrases: Phrasebook) -> str:
+    if one.sheet:
+        return phrases.text("cli.change.row-of-sheet", sheet=one.sheet, row=row)
+    return phrases.text("cli.change.row", row=row)
 
 
 def _field(code: str, before: str | None, after: str | None, phrases: Phrasebook) -> str:

@@ -90,19 +90,19 @@ def _of_states(store: Store) -> Iterator[Problem]:
     for state in states.values():
         if state.parent is not None and state.parent not in states:
             yield Problem("workspace-damaged", f"{HISTORY}/{state.parent}.json")
-    wanted = {source.snapshot for state in states.values() for source in state.sources}
-    for snapshot in sorted(wanted | set(published(store.folder / REGISTERS))):
-        yield from _of_snapshot(store, snapshot)
+    ledgers = {one.snapshot: one.file for state in states.values() for one in state.sources}
+    for snapshot in sorted(set(ledgers) | set(published(store.folder / REGISTERS))):
+        yield from _of_snapshot(store, snapshot, ledgers.get(snapshot))
 
 
-def _of_snapshot(store: Store, snapshot: str) -> Iterator[Problem]:
+def _of_snapshot(store: Store, snapshot: str, ledger: str | None) -> Iterator[Problem]:
     relative = f"{REGISTERS}/{snapshot}"
     if not is_hash(snapshot):
         yield Problem("file-unknown", relative)
     elif not store.snapshot(snapshot).names:
-        yield Problem("snapshot-missing", relative)
+        yield Problem("snapshot-missing", relative, ledger)
     elif not store.snapshot_is_sound(snapshot):
-        yield Problem("snapshot-tampered", relative)
+        yield Problem("snapshot-tampered", relative, ledger)
 
 
 def _of_runs(store: Store) -> Iterator[Problem]:
