@@ -13,7 +13,13 @@ from functools import cached_property
 import pyarrow as pa
 
 from doorstep.app.people_index import PeopleIndex
-from doorstep.app.versions import are_elsewhere, compare_versions, places_of, same_layout
+from doorstep.app.versions import (
+    are_elsewhere,
+    compare_versions,
+    places_of,
+    same_layout,
+    same_rolls,
+)
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import LOSES_MUCH, Change, Doubt, Outcome
 
@@ -53,8 +59,9 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a file is: `of` the ledger it follows or repeats, `absorbed` other sources whose rows it
-    holds too, `overlaps` files of another layout with most of its people."""
+    """What a file is: `of` the ledger it follows or repeats, `earlier` the number of the version of
+    it that it repeats, `absorbed` other sources whose rows it holds too, `overlaps` files of another
+    layout with most of its people."""
 
     outcome: Outcome
     of: Ledger | None = None
@@ -62,6 +69,12 @@ class Verdict:
     doubt: Doubt | None = None
     absorbed: tuple[Ledger, ...] = ()
     overlaps: tuple[str, ...] = ()
+    earlier: int = 0
+
+    @property
+    def repeats(self) -> bool:
+        """Whether every row is as it was."""
+        return self.change is not None and self.change.is_none
 
     @property
     def as_new(self) -> Verdict:
@@ -94,13 +107,18 @@ class Holdings:
         """The sources' ids."""
         return set(self._ledgers)
 
+    def get(self, source: str) -> Ledger | None:
+        """The ledger held for a source."""
+        return self._ledgers.get(source)
+
     def names(self, but: str) -> set[str]:
         """The file names in use, but for one source's."""
         return {one.file for one in self._ledgers.values() if one.source != but}
 
     def twin(self, ledger: Ledger) -> Ledger | None:
         """The ledger of the very same bytes."""
-        return self._ledgers.get(self._twins.get(ledger.sha256, ""))
+        found = self._ledgers.get(self._twins.get(ledger.sha256, ""))
+        return found if found is not None and found.sha256 == ledger.sha256 else None
 
     def same_rows(self, ledger: Ledger, of: Ledger) -> bool:
         """Whether two readings say the same in the same cells."""
@@ -108,6 +126,12 @@ class Holdings:
         return one.keys() == other.keys() and all(
             _content(table).equals(_content(other[kind])) for kind, table in one.items()
         )
+
+    def is_other_kind(self, ledger: Ledger, of: Ledger) -> bool:
+        """Whether a ledger lists what `of` does not: another register, or some people for all."""
+        one, other = ledger.tables, of.tables
+        apart = bool(one and other) and not one.keys() & other.keys()
+        return apart or not same_rolls(one, other)
 
     def next_of(self, ledger: Ledger, of: Ledger) -> Verdict:
         """The ledger as a version of `of`, with no doubt but those that lie in the rows."""
@@ -130,10 +154,20 @@ class Holdings:
             of.file
             for of, change in found
             if max(change.share_again, change.share_known) >= MOST
+            and same_rolls(of.tables, ledger.tables)
             and ((of, change) not in alike or self._elsewhere(ledger, of))
         )
         verdict = self._of_alike(ledger, alike)
         return verdict if verdict.of is not None else replace(verdict, overlaps=overlaps)
+
+    def replacing(self, ledger: Ledger, of: Ledger) -> Verdict:
+        """The ledger in the place of the one it was read from before, otherwise this time: asked
+        about where that moves most rows to another village."""
+        verdict = self.next_of(ledger, of)
+        assert verdict.change is not None
+        if not verdict.change.moves_most:
+            return verdict
+        return replace(verdict, doubt=Doubt("other-place", ledger.file, (of.file,), verdict.change))
 
     # -- inside
 
@@ -188,7 +222,7 @@ class Holdings:
             code = "twice"
         elif change.loses_much or (change.share_again < NEXT_VERSION and not ledger.carried):
             code = "loses-much"
-        elif self._elsewhere(ledger, of):
+        elif change.moves_most or self._elsewhere(ledger, of):
             code = "other-place"
         doubt = None if code is None else Doubt(code, ledger.file, (of.file,), change)
         return replace(verdict, doubt=doubt)
@@ -198,8 +232,7 @@ class Holdings:
         for of in self._ledgers.values():
             if of.file != ledger.file:
                 continue
-            one, other = ledger.tables, of.tables
-            if self._elsewhere(ledger, of) or (one and other and not one.keys() & other.keys()):
+            if self._elsewhere(ledger, of) or self.is_other_kind(ledger, of):
                 continue
             verdict = self.next_of(ledger, of)
             assert verdict.change is not None

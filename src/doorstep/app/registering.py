@@ -7,7 +7,7 @@ new states and old ones; nothing is ever removed from disk.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,11 +56,11 @@ def register(
     """
     with store.writing():
         plan = plan_registration(store, pack, files, options)
-        store.commit(_sources_after(store, plan))
-        remember(store, [one.file for one in plan.files])
-        numbers = {name: len(own) for name, own in versions_of(store).items()}
+        for sources in _states_after(store, plan):
+            store.commit(sources)
+        remember(store, [one.file for one in plan.files if one.verdict.outcome != "earlier"])
         known = _places_known(store, plan)
-    return result_of(plan, numbers, known)
+    return result_of(plan, known)
 
 
 def _places_known(store: Store, plan: Plan) -> Gazetteer | None:
@@ -84,6 +84,8 @@ def plan_registration(
     paths, passed = ledger_files(files)
     if not paths:
         raise BadInput("nothing-to-read", files=", ".join(passed))
+    if options.get("replaces") and options.get("new"):
+        raise UsageError("replaces-and-new")
     if options.get("replaces") and len(paths) > 1:
         raise UsageError("replaces-one-file", count=len(paths))
     requests, told = requests_for(store, pack, paths, options)
@@ -188,23 +190,27 @@ def _unreadable(bad: Sequence[BadFile], good: Sequence[ImportedFile]) -> BadInpu
     )
 
 
-def _sources_after(store: Store, plan: Plan) -> list[Source]:
-    """The sources once the plan is kept: a version in its elder's place, new ones behind."""
+def _states_after(store: Store, plan: Plan) -> Iterator[list[Source]]:
+    """The sources once the plan is kept: a version in its elder's place, new ones behind. Of two
+    versions of one source the first is a state of its own, so that it stays."""
     absorbed = {one.source for planned in plan.files for one in planned.verdict.absorbed}
     after = {one.id: one for one in store.state().sources if one.id not in absorbed}
-    for planned in plan.files:
-        if planned.verdict.outcome == "same":
-            continue
+    waiting = sorted((one for one in plan.files if one.is_kept), key=lambda one: one.version)
+    done: set[str] = set()
+    for planned in waiting:
+        if planned.source in done:
+            yield list(after.values())
+            done.clear()
         file = planned.file
         tables = as_source(file.intake.tables, planned.source, planned.name)
         snapshot = store.put_snapshot(tables, file.intake.copy, file.intake.meta)
         after[planned.source] = as_held(file, planned.source, planned.name, snapshot)
-    return list(after.values())
+        done.add(planned.source)
+    yield list(after.values())
 
 
-def result_of(plan: Plan, numbers: Mapping[str, int], known: Gazetteer | None = None) -> Registered:
-    """Tell what became of the files; `numbers`: how many versions each source has, `known`: the
-    places that registers name."""
+def result_of(plan: Plan, known: Gazetteer | None = None) -> Registered:
+    """Tell what became of the files; `known`: the places that registers name."""
     understood = settle_understood([one.file.intake.understood for one in plan.files], known)
     files = [
         RegisteredFile(
@@ -213,7 +219,8 @@ def result_of(plan: Plan, numbers: Mapping[str, int], known: Gazetteer | None = 
             planned.verdict.outcome,
             planned.source,
             planned.name,
-            numbers.get(planned.source, 1),
+            planned.version,
+            planned.verdict.earlier,
             None if planned.verdict.of is None else planned.verdict.of.file,
             planned.verdict.change,
             planned.verdict.overlaps,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from doorstep.app.holdings import find_source, free_name, source_id, tables_of
+from doorstep.app.holdings import find_source, free_name, source_id, tables_of, versions_of
 from doorstep.app.identity import Holdings, Ledger, Verdict
 from doorstep.app.importing import ImportedFile, Progress, read_one
 from doorstep.app.recipes import SaidOfLayouts
@@ -45,12 +45,19 @@ class RegisterOptions(SaidOfLayouts, total=False):
 
 @dataclass
 class Planned:
-    """One file with what it is, under the id and the name it would have."""
+    """One file with what it is, under the id and the name it would have; `version`: how many its
+    source has then."""
 
     file: ImportedFile
     verdict: Verdict
     source: str
     name: str
+    version: int
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it changes what is held."""
+        return self.verdict.outcome in ("new", "next")
 
 
 def tell_apart(
@@ -66,19 +73,29 @@ class _Telling:
     def __init__(self, store: Store, pack: PackSpec, options: RegisterOptions) -> None:
         self._options = options
         self._store = store
-        self._sources = {one.id: one for one in store.state().sources}
+        self._versions = versions_of(store)
+        self._sources = {name: own[-1] for name, own in self._versions.items()}
+        self._numbers = {name: len(own) for name, own in self._versions.items()}
+        self._given: frozenset[str] = frozenset()
         self._pack = pack
         self._holdings = Holdings(pack)
         self._before: dict[str, Ledger] = {}
         self._unsure: list[Doubt] = []
 
     def decide(self, read: Sequence[ImportedFile]) -> list[Planned]:
-        """What each file is; those of bytes that are held go first, for they settle nothing.
+        """What each file is; those of bytes that are held go first, for they settle nothing,
+        then those of bytes that were.
 
         Raises BadInput("register-doubtful") with every doubt that nobody answered.
         """
         held = {source.sha256 for source in self._sources.values()}
-        order = sorted(read, key=lambda file: file.account.sha256 not in held)
+        were = {one.sha256 for own in self._versions.values() for one in own} - held
+        self._given = frozenset(file.account.sha256 for file in read)
+
+        def rank(file: ImportedFile) -> int:
+            return 0 if file.account.sha256 in held else 1 if file.account.sha256 in were else 2
+
+        order = sorted(read, key=rank)
         for source in self._sources.values():
             ledger = self._as_ledger(source)
             self._before[source.id] = ledger
@@ -91,8 +108,8 @@ class _Telling:
     def _planned(self, file: ImportedFile) -> Planned:
         verdict = self._answered(self._verdict(self._coming(file)))
         of = verdict.of
-        if verdict.outcome == "same" and of is not None:
-            return Planned(file, verdict, of.source, of.file)
+        if verdict.outcome in ("same", "earlier") and of is not None:
+            return Planned(file, verdict, of.source, of.file, self._numbers.get(of.source, 1))
         if of is not None:
             file, verdict = self._at_its_place(file, verdict)
         for ledger in verdict.absorbed:
@@ -107,21 +124,56 @@ class _Telling:
         name = free_name(file.account.file, marks, self._holdings.names(source))
         held = replace(self._coming(file), source=source, file=name, here=True)
         self._holdings.add(held)
-        return Planned(file, verdict, source, name)
+        self._numbers[source] = self._numbers.get(source, 0) + 1
+        return Planned(file, verdict, source, name, self._numbers[source])
 
     def _verdict(self, ledger: Ledger) -> Verdict:
         target = self._options.get("replaces")
         if target:
-            of = find_source(list(self._sources.values()), target)
-            return self._holdings.next_of(ledger, self._before[of.id])
+            return self._replacing(ledger, find_source(list(self._sources.values()), target))
         twin = self._holdings.twin(ledger)
         if twin is not None and self._holdings.same_rows(ledger, twin):
             return Verdict("same", twin)
         if self._options.get("new"):
             return Verdict("new")
         if twin is not None:
-            return self._holdings.next_of(ledger, twin)
-        return self._holdings.recognise(ledger)
+            return self._holdings.replacing(ledger, twin)
+        return self._once_held(ledger) or self._unless_earlier(ledger)
+
+    def _replacing(self, ledger: Ledger, source: Source) -> Verdict:
+        """The next version of a source that somebody named."""
+        of = self._before[source.id]
+        if self._holdings.is_other_kind(ledger, of):
+            raise BadInput("replaces-other-kind", file=ledger.file, of=of.file)
+        return self._holdings.next_of(ledger, of)
+
+    def _once_held(self, ledger: Ledger) -> Verdict | None:
+        """A file of the very bytes of an earlier version, which nothing makes the next unasked."""
+        for name, own in self._versions.items():
+            of = self._holdings.get(name)
+            for number, source in enumerate(own, 1):
+                if of is not None and source.sha256 == ledger.sha256 != of.sha256:
+                    if self._goes_back(of):
+                        return self._holdings.next_of(ledger, of)
+                    return Verdict("earlier", of, earlier=number)
+        return None
+
+    def _unless_earlier(self, ledger: Ledger) -> Verdict:
+        """What a file is by what it holds; the rows of an earlier version are no next one."""
+        verdict = self._holdings.recognise(ledger)
+        of = verdict.of
+        if of is None or verdict.outcome != "next" or self._goes_back(of):
+            return verdict
+        for number, source in enumerate(self._versions.get(of.source, ())[:-1], 1):
+            before = self._as_ledger(source)
+            if before.rows == ledger.rows and self._holdings.next_of(ledger, before).repeats:
+                return Verdict("earlier", of, earlier=number)
+        return verdict
+
+    def _goes_back(self, of: Ledger) -> bool:
+        """Whether somebody wants the earlier version of what is held back; not where the present
+        one was handed in with it."""
+        return bool(self._options.get("yes")) and of.sha256 not in self._given
 
     def _answered(self, verdict: Verdict) -> Verdict:
         doubt = verdict.doubt

@@ -64,7 +64,7 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
 
     good = [file for file in read if not file.reasons]
     plan = Plan(tell_apart(store, pack, good, {**options, "ask": note}))
-    outcomes = dict(zip(map(id, good), result_of(plan, {}).files, strict=True))
+    outcomes = dict(zip(map(id, good), result_of(plan).files, strict=True))
     held = gazetteer_of(workspace.table(kind).arrow for kind in pack.registers)
     understood = settle_understood([file.intake.understood for file in read], held)
     return [

@@ -88,7 +88,7 @@ def compare_versions(
     before: Mapping[str, pa.Table], after: Mapping[str, pa.Table], pack: PackSpec
 ) -> Change:
     """Compare two files' register tables (kind -> table of `intake.arrow.schema`), kind by kind."""
-    totals = dict.fromkeys(("kept", "added", "changed", "removed", "again"), 0)
+    totals = dict.fromkeys(("kept", "added", "changed", "removed", "again", "moved"), 0)
     examples: list[RowChange] = []
     for kind in sorted({*before, *after}):
         compared = _Compared(kind, pack, before.get(kind), after.get(kind))
@@ -104,9 +104,14 @@ def same_layout(one: Mapping[str, pa.Table], other: Mapping[str, pa.Table]) -> b
     shared = set(one) & set(other)
     if not shared or not (set(one) <= set(other) or set(other) <= set(one)):
         return False
-    if any(_rolls(one[kind]) != _rolls(other[kind]) for kind in shared):
+    if not same_rolls(one, other):
         return False
     return all(_overlap(_filled(one[kind]), _filled(other[kind])) >= SAME_LAYOUT for kind in shared)
+
+
+def same_rolls(one: Mapping[str, pa.Table], other: Mapping[str, pa.Table]) -> bool:
+    """Whether two files list the same people of each kind both hold: all, or those of one roll."""
+    return all(_rolls(one[kind]) == _rolls(other[kind]) for kind in set(one) & set(other))
 
 
 def _rolls(table: pa.Table) -> frozenset[str | None]:
@@ -184,7 +189,15 @@ class _Compared:
             "removed": gone,
             "added": come,
             "again": self.again,
+            "moved": self._moved(),
         }
+
+    def _moved(self) -> int:
+        """How many pairs name two villages."""
+        if self.old is None or self.new is None:
+            return 0
+        one, other = self.old["place"].to_pylist(), self.new["place"].to_pylist()
+        return sum(bool(one[i] and other[j] and one[i] != other[j]) for i, j, _ in self.pairs)
 
     def _pair_up(self, old: pa.Table, new: pa.Table, pack: PackSpec) -> None:
         stored = tuple(c for c in pack.registers[self.kind].columns if pack.columns[c].stored)

@@ -9,8 +9,9 @@ from doorstep.domain.errors import DoorstepError
 from doorstep.domain.imports import ImportAccount
 from doorstep.domain.understanding import FileUnderstood
 
-Outcome: TypeAlias = Literal["new", "next", "same"]
-"""A source not held before, the next version of one, or rows that are held already."""
+Outcome: TypeAlias = Literal["new", "next", "same", "earlier"]
+"""A source not held before, the next version of one, rows that are held already, or rows of an
+earlier version that another took the place of."""
 
 Answer: TypeAlias = Literal["replace", "new", "stop"]
 
@@ -35,7 +36,8 @@ class RowChange:
 class Change:
     """A version against the one before it: numbers of rows, and a few examples of each sort.
 
-    `again`: rows before whose person or event is surely there again, changed or not.
+    `again`: rows before whose person or event is surely there again, changed or not; `moved`: rows
+    of both that name another village than before.
     """
 
     kept: int
@@ -43,6 +45,7 @@ class Change:
     changed: int
     removed: int
     again: int
+    moved: int = 0
     examples: tuple[RowChange, ...] = ()
 
     @property
@@ -69,6 +72,11 @@ class Change:
     def share_known(self) -> float:
         """Share of the later rows that were there before; 0 where there are none."""
         return self.again / self.rows_after if self.rows_after else 0.0
+
+    @property
+    def moves_most(self) -> bool:
+        """Whether most rows of both name another village than before."""
+        return self.moved > (self.kept + self.changed) / 2
 
     @property
     def loses_much(self) -> bool:
@@ -105,7 +113,9 @@ class Doubt:
 @dataclass(frozen=True)
 class RegisteredFile:
     """One file of a registration: `name` is what its source is called now, `of` what it follows or
-    repeats; `overlaps` names sources of another layout in which most of its people stand too."""
+    repeats; `version` is how many that source has then, `earlier` the one of them that the file
+    repeats (0: none); `overlaps` names sources of another layout in which most of its people stand
+    too."""
 
     account: ImportAccount
     understood: FileUnderstood
@@ -113,6 +123,7 @@ class RegisteredFile:
     source: str
     name: str
     version: int = 1
+    earlier: int = 0
     of: str | None = None
     change: Change | None = None
     overlaps: tuple[str, ...] = ()

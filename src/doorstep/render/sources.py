@@ -54,8 +54,9 @@ def outcome_lines(one: RegisteredFile, phrases: Phrasebook) -> Iterator[str]:
         yield phrases.text("cli.register.next", of=one.of, version=one.version, **_counts(change))
         yield from change_lines(change, phrases)
     else:
-        yield phrases.text(f"cli.register.{one.outcome}", of=one.of)
-    if one.name != one.account.file and one.outcome != "same":
+        told = {"of": one.of, "version": one.version, "earlier": one.earlier}
+        yield phrases.text(f"cli.register.{one.outcome}", **told)
+    if one.name != one.account.file and one.outcome in ("new", "next"):
         yield phrases.text("cli.register.name", name=one.name)
     if one.overlaps:
         names = phrases.join(one.overlaps)

@@ -1,5 +1,5 @@
 """Where each record belongs, and where that was read: its own cells, a line between the rows, what
-was said, the title, the sheet, the file's name.
+was said, the title, the sheet, the file's name; but what is said overrules no title and no sheet.
 
 A village's name in a cell, a line, a title or at the beginning of a name makes a place. What
 stands among other words of a name (新农村建设花名册) is a place only where some register names it
@@ -51,6 +51,7 @@ class RowPlace(NamedTuple):
 
 
 _NONE = RowPlace(_NOWHERE)
+_NAMED_BY_ITSELF = (PlaceOrigin.TITLE, PlaceOrigin.SHEET)
 
 
 def row_places(
@@ -59,7 +60,9 @@ def row_places(
     """Where each record of a table belongs; `said`: where rows belong that name no village
     themselves."""
     named = _named(reading, sheet, table, pack)
-    default = RowPlace(PlaceName(None, said), PlaceOrigin.SAID) if said else named
+    default = named
+    if said and named.origin not in _NAMED_BY_ITSELF:
+        default = RowPlace(PlaceName(None, said), PlaceOrigin.SAID)
     size = len(table.rows)
     townships = [t and clean_township(t) for t in table.values.get("township", [None] * size)]
     cells = _in_cells(table, townships, said)
@@ -82,8 +85,9 @@ def _in_cells(
 ) -> list[RowPlace | None]:
     """What the rows' own cells say: their village, else a village in their group or address."""
     code = "village" if "village" in table.values else None
-    if code is None and not said:
-        code = next((c for c in _TOLD_BY if c in table.values), None)
+    if code is None:
+        telling = _TOLD_BY[:1] if said else _TOLD_BY
+        code = next((c for c in telling if c in table.values), None)
     if code is None:
         return [None] * len(table.rows)
     key = table.key_of.get(code, code)
