@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -9,6 +10,8 @@ import pytest
 from cli.running import DEATHS, PERSONS, Run, folder_hash, write
 
 from doorstep import Workspace
+from doorstep.cli import registers
+from doorstep.domain.sources import Change, Doubt
 
 
 def names(workspace: Path) -> list[object]:
@@ -121,8 +124,11 @@ def test_a_month_without_entries_is_a_ledger_all_the_same(run: Run, workspace: P
 
 def test_the_same_file_for_another_place_moves_there(run: Run, workspace: Path) -> None:
     file = write(Path("a.csv"), "姓名,性别,出生日期\n张三,男,1990-01-01\n李四,女,1991-01-01\n")
-    for place in ("甲村", "乙村"):
-        run("register", file, "-w", workspace, "--place", place, "--kind", "persons")
+    asked = [
+        run("register", file, "-w", workspace, "--place", place, "--kind", "persons", *said).code
+        for place, *said in (("甲村",), ("乙村",), ("乙村", "--yes"))
+    ]
+    assert asked == [0, 3, 0]
     assert [row["place"] for row in Workspace(workspace).table("persons")] == ["乙村", "乙村"]
 
 
@@ -194,3 +200,52 @@ def test_a_list_of_who_signed_in_keeps_no_register_out(run: Run, workspace: Path
     book.save("一村.xlsx")
     account = run("register", "一村.xlsx", "-w", workspace, "--json").object
     assert (account["rows_in"], account["records"]) == (6, {"persons": 2})
+
+
+def figures(path: Path) -> Path:
+    """A list of numbers by village: no register."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in [["村", "户数", "人数"], ["松坪村", 12, 40], ["河口村", 9, 31]]:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+def ours(path: Path) -> Path:
+    """A report of ours, as saved once more by an office program."""
+    book = openpyxl.Workbook()
+    book.properties.creator = "Doorstep"
+    for row in [["序号", "记录对象", "问题描述"], [1, "张三", "空白"], [2, "李四", "空白"]]:
+        book.worksheets[0].append(row)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(("made", "code"), [(figures, "nothing-to-register"), (ours, "own-output")])
+def test_what_is_no_register_stops_no_register(
+    run: Run, workspace: Path, persons: Path, made: Callable[[Path], Path], code: str
+) -> None:
+    other = made(Path("别的.xlsx"))
+    alone = run("register", other, "-w", workspace, "--json")
+    assert (alone.code, alone.object["error"]["code"]) == (3, code)
+    ran = run("--lang", "zh", "register", persons, other, "-w", workspace)
+    assert ran.code == 0 and "已略过：别的.xlsx" in ran.out
+    assert names(workspace) == ["张三", "李四", "王小明"]
+
+
+def test_a_dry_run_shows_the_good_ones_beside_the_bad(
+    run: Run, workspace: Path, persons: Path
+) -> None:
+    bad = write(Path("坏.csv"), "姓名,性别\n张\0三,男\n")
+    ran = run("register", bad, persons, "-w", workspace, "--dry-run", "--good-only", "--json")
+    told = {one["file"]: one["refused"] for one in ran.objects}
+    assert told["人口.csv"] == [] and told["坏.csv"][0]["code"] == "text-nul-bytes"
+    assert "计入" in run("--lang", "zh", "register", bad, persons, "-w", workspace, "--dry-run").out
+
+
+def test_an_answer_that_is_none_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = iter(["x", "", "n"])
+    monkeypatch.setattr(registers.click, "prompt", lambda *_, **__: next(given))
+    doubt = Doubt("twice", "一.csv", ("二.csv",), Change(0, 0, 0, 0, 0))
+    assert registers._ask(doubt) == "new"

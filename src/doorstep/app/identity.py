@@ -60,8 +60,8 @@ class Ledger:
 @dataclass(frozen=True)
 class Verdict:
     """What a file is: `of` the ledger it follows or repeats, `earlier` the number of the version of
-    it that it repeats, `absorbed` other sources whose rows it holds too, `overlaps` files of another
-    layout with most of its people."""
+    it that it repeats, `absorbed` other sources whose rows it holds too, `overlaps` files of
+    another layout with most of its people."""
 
     outcome: Outcome
     of: Ledger | None = None

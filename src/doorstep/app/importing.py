@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 _SOURCES_AT_ONCE = 2
+_NO_REGISTERS = frozenset({"nothing-to-register", "own-output"})
 _LEDGERS = frozenset(
     {".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html", ".xml"}
 )
@@ -79,10 +80,26 @@ def read_all(
     requests: Sequence[Request], progress: Progress
 ) -> tuple[list[ImportedFile], list[BadFile]]:
     """Read all files before any is kept; those that cannot be taken in are named with why."""
+    return _read_with(read_one, requests, progress)
+
+
+def look_all(requests: Sequence[Request]) -> tuple[list[ImportedFile], list[BadFile]]:
+    """Read all files, whether they can be taken in or not; those that cannot be read are named with
+    why."""
+    return _read_with(look_into, requests, silent)
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """No progress wanted."""
+
+
+def _read_with(
+    read: Callable[[Request], ImportedFile], requests: Sequence[Request], progress: Progress
+) -> tuple[list[ImportedFile], list[BadFile]]:
     good: list[ImportedFile] = []
     bad: list[BadFile] = []
     with ThreadPoolExecutor(_SOURCES_AT_ONCE) as pool:
-        coming = [pool.submit(read_one, request) for request in requests]
+        coming = [pool.submit(read, request) for request in requests]
         try:
             for request, future in zip(requests, coming, strict=True):
                 try:
@@ -94,6 +111,17 @@ def read_all(
             for future in coming:
                 future.cancel()
     return good, bad
+
+
+def no_registers(
+    bad: Sequence[BadFile], good: Sequence[ImportedFile]
+) -> tuple[list[BadFile], list[BadFile]]:
+    """Files that cannot be taken in, and those among them that nobody wants taken in: beside
+    registers, lists of figures and our own reports stop nothing."""
+    if not good:
+        return list(bad), []
+    skipped = [one for one in bad if one.error.code in _NO_REGISTERS]
+    return [one for one in bad if one not in skipped], skipped
 
 
 def read_one(request: Request) -> ImportedFile:

@@ -18,9 +18,11 @@ from doorstep.app.importing import (
     ImportedFile,
     as_held,
     ledger_files,
+    no_registers,
     read_all,
     read_one,
     refuse_unknown_columns,
+    silent,
 )
 from doorstep.app.recipes import Correction, check_corrections, recipe_of, remember, remembered
 from doorstep.app.telling_apart import Planned, RegisterOptions, tell_apart
@@ -44,6 +46,7 @@ class Plan:
     files: list[Planned] = field(default_factory=list)
     bad: list[BadFile] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    skipped: list[BadFile] = field(default_factory=list)
 
 
 def register(
@@ -89,12 +92,13 @@ def plan_registration(
     if options.get("replaces") and len(paths) > 1:
         raise UsageError("replaces-one-file", count=len(paths))
     requests, told = requests_for(store, pack, paths, options)
-    read, bad = read_all(requests, options.get("progress", _silent))
+    read, bad = read_all(requests, options.get("progress", silent))
+    bad, skipped = no_registers(bad, read)
     if bad and not (options.get("good_only") and read):
-        raise _unreadable(bad, read)
+        raise unreadable(bad, read)
     refuse_unknown_columns(frozenset(options.get("keep", ())), read)
     check_corrections(told, [one.intake.understood for one in read])
-    return Plan(tell_apart(store, pack, read, options), bad, passed)
+    return Plan(tell_apart(store, pack, read, options), bad, passed, skipped)
 
 
 def requests_for(
@@ -171,11 +175,7 @@ def _meant(store: Store, pack: PackSpec, day: dt.date, said: str) -> Mapping[str
     return tables_of(store, own[nth - 1])
 
 
-def _silent(step: str, done: int, total: int) -> None:
-    """No progress wanted."""
-
-
-def _unreadable(bad: Sequence[BadFile], good: Sequence[ImportedFile]) -> BadInput:
+def unreadable(bad: Sequence[BadFile], good: Sequence[ImportedFile]) -> BadInput:
     """Of a single file its own reason, of several all that cannot be read."""
     if len(bad) == 1 and not good:
         assert isinstance(bad[0].error, BadInput)
@@ -227,4 +227,4 @@ def result_of(plan: Plan, known: Gazetteer | None = None) -> Registered:
         )
         for planned, seen in zip(plan.files, understood, strict=True)
     ]
-    return Registered(tuple(files), tuple(plan.bad), tuple(plan.passed_over))
+    return Registered(tuple(files), tuple(plan.bad), tuple(plan.passed_over), tuple(plan.skipped))

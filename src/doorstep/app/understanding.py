@@ -8,15 +8,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from doorstep.app.importing import ImportedFile, ledger_files, look_into
+from doorstep.app.importing import ImportedFile, ledger_files, look_all, look_into
 from doorstep.app.recipes import Correction, check_corrections
-from doorstep.app.registering import Plan, requests_for, result_of
+from doorstep.app.registering import Plan, requests_for, result_of, unreadable
 from doorstep.app.telling_apart import RegisterOptions, tell_apart
 from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.file_names import file_name
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import Answer, Doubt, Looked
+from doorstep.domain.understanding import FileUnderstood
 from doorstep.engine.intake.child import Request
 from doorstep.engine.intake.places import gazetteer_of, settle_understood
 from doorstep.store import Store
@@ -45,16 +46,19 @@ class _Workspace(Protocol):
 
 
 def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions) -> list[Looked]:
-    """Read files as a registration would and tell what was understood and what they would be;
-    nothing is kept.
+    """Read files as a registration would and tell what was understood and what they would be, the
+    good ones first; nothing is kept.
 
-    Raises BadInput: as the reader finds a file, and as `check_corrections`.
+    Raises BadInput: as the reader finds the files where it can read none, and as
+    `check_corrections`.
     """
     store, pack = workspace.store, workspace.pack
     options["as_of"] = options.get("as_of") or workspace.day
     paths, _ = ledger_files(files)
     requests, told = requests_for(store, pack, paths, options)
-    read = [look_into(request) for request in requests]
+    read, bad = look_all(requests)
+    if not read:
+        raise unreadable(bad, read)
     check_corrections(told, [one.intake.understood for one in read])
     doubts: dict[str, Doubt] = {}
 
@@ -67,10 +71,11 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
     outcomes = dict(zip(map(id, good), result_of(plan).files, strict=True))
     held = gazetteer_of(workspace.table(kind).arrow for kind in pack.registers)
     understood = settle_understood([file.intake.understood for file in read], held)
-    return [
-        Looked(seen, _reasons(file, doubts), outcomes.get(id(file)))
-        for seen, file in zip(understood, read, strict=True)
+    seen = [
+        Looked(told, _reasons(file, doubts), outcomes.get(id(file)))
+        for told, file in zip(understood, read, strict=True)
     ]
+    return [*seen, *(Looked(FileUnderstood.of_nothing(one.file), (one.error,)) for one in bad)]
 
 
 def _reasons(file: ImportedFile, doubts: dict[str, Doubt]) -> tuple[BadInput, ...]:

@@ -111,8 +111,10 @@ def _ask(doubt: Doubt) -> Answer:
     click.echo(phrases.text(f"error.{doubt.error.code}", **doubt.error.params), err=True)
     for key, meaning in _ANSWERS.items():
         click.echo(f"  {key}  {phrases.text(f'cli.answer.{meaning}')}", err=True)
-    given = click.prompt("", prompt_suffix="> ", err=True, default="q", show_default=False)
-    return _ANSWERS.get(str(given).strip().lower(), "stop")
+    while True:
+        given = click.prompt("", prompt_suffix="> ", err=True, default="q", show_default=False)
+        if answer := _ANSWERS.get(str(given).strip().lower()):
+            return answer
 
 
 @click.command("files", cls=Command)

@@ -150,11 +150,13 @@ class BadFile:
 @dataclass(frozen=True)
 class Registered:
     """What a registration did: its files in the order given, those left out because they cannot be
-    read, and names passed over because they are no ledgers."""
+    read, names passed over because they are no ledgers, and files `skipped` because they list
+    nobody or were written by us."""
 
     files: tuple[RegisteredFile, ...]
     bad: tuple[BadFile, ...] = ()
     passed_over: tuple[str, ...] = ()
+    skipped: tuple[BadFile, ...] = ()
 
     @property
     def accounts(self) -> list[ImportAccount]:

@@ -145,6 +145,11 @@ class FileUnderstood:
         read = {"tables": tables, "unread": unread, "emptied": emptied, "notes": notes}
         return cls(**dict(told) | read)
 
+    @classmethod
+    def of_nothing(cls, file: str) -> FileUnderstood:
+        """A file of which nothing could be read."""
+        return cls(file, 0, 0, {}, (), (), ())
+
     @property
     def headers(self) -> tuple[str, ...]:
         """All headers of the file, each once."""

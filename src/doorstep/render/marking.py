@@ -18,15 +18,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.vocabulary import Severity
 from doorstep.engine.fields.formula_like import starts_formula
+from doorstep.engine.tabular.origin import AUTHOR
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.render.spreadsheet import (
-    AUTHOR,
-    SEVERITY_FILLS,
-    clean,
-    packed_book,
-    put_text,
-    reaches_out,
-)
+from doorstep.render.spreadsheet import SEVERITY_FILLS, clean, packed_book, put_text, reaches_out
 from doorstep.render.wording import category, problem, weight, where
 
 Losses: TypeAlias = tuple[tuple[str, int], ...]

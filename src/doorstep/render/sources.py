@@ -7,15 +7,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
-from doorstep.domain.sources import (
-    BadFile,
-    Change,
-    HeldFile,
-    Registered,
-    RegisteredFile,
-    RowChange,
-    Undone,
-)
+from doorstep.domain.sources import Change, HeldFile, Registered, RegisteredFile, RowChange, Undone
 from doorstep.engine.fields.masking import masked_value
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.terminal import account_lines, account_payload
@@ -34,6 +26,8 @@ def registered_payload(registered: Registered) -> Iterator[dict[str, object]]:
         yield account_payload(one.account) | told
     for bad in registered.bad:
         yield {"file": bad.file, "outcome": "bad"} | bad.error.as_json()
+    for one_skipped in registered.skipped:
+        yield {"file": one_skipped.file, "outcome": "skipped"} | one_skipped.error.as_json()
     if registered.passed_over:
         yield {"passed_over": registered.passed_over}
 
@@ -44,7 +38,7 @@ def registered_lines(registered: Registered, phrases: Phrasebook) -> Iterator[st
         yield from account_lines(one.account, phrases)
         yield from brief_lines(one.understood, phrases)
         yield from outcome_lines(one, phrases)
-    yield from _left_out(registered.bad, registered.passed_over, phrases)
+    yield from _left_out(registered, phrases)
 
 
 def outcome_lines(one: RegisteredFile, phrases: Phrasebook) -> Iterator[str]:
@@ -63,13 +57,13 @@ def outcome_lines(one: RegisteredFile, phrases: Phrasebook) -> Iterator[str]:
         yield phrases.text("cli.register.overlaps", names=names, first=one.overlaps[0])
 
 
-def _left_out(
-    bad: Sequence[BadFile], passed_over: Sequence[str], phrases: Phrasebook
-) -> Iterator[str]:
-    for one in bad:
-        yield phrases.text("cli.register.bad", reason=phrases.problem(one.error))
-    if passed_over:
-        yield phrases.text("cli.register.passed", names=phrases.join(passed_over))
+def _left_out(registered: Registered, phrases: Phrasebook) -> Iterator[str]:
+    for what, files in (("bad", registered.bad), ("skipped", registered.skipped)):
+        for one in files:
+            yield phrases.text(f"cli.register.{what}", reason=phrases.problem(one.error))
+    if registered.passed_over:
+        names = phrases.join(registered.passed_over)
+        yield phrases.text("cli.register.passed", names=names)
 
 
 # -- what a version changed

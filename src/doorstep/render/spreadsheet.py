@@ -26,12 +26,12 @@ from openpyxl.writer.excel import ExcelWriter
 from doorstep.domain.summary import Band
 from doorstep.domain.vocabulary import Severity
 from doorstep.engine.fields.formula_like import starts_formula
+from doorstep.engine.tabular.origin import AUTHOR
 from doorstep.i18n.phrasebook import Phrasebook
 
 INK = "16324F"
 """The ground of every column head."""
 
-AUTHOR = "Doorstep"
 SEVERITY_FILLS = {Severity.HIGH: "FBE3E0", Severity.MEDIUM: "FBEBC8", Severity.LOW: "EEF0F3"}
 SEVERITY_INKS = {Severity.HIGH: "9B1C1C", Severity.MEDIUM: "7A4B00", Severity.LOW: "51606F"}
 BAND_FILLS = {Band.GOOD: "E0F0F1", Band.WATCH: "FBEBC8", Band.FIX: "FBE3E0", Band.UNKNOWN: "EEF0F3"}

@@ -41,7 +41,8 @@ def looked_payload(looked: Looked) -> dict[str, object]:
 def looked_lines(looked: Looked, phrases: Phrasebook, width: int) -> Iterator[str]:
     """Show what was understood of a file on a terminal of so many columns."""
     file = looked.file
-    yield from _wrapped(_balance(file, phrases), width)
+    if file.rows_in or not looked.reasons:
+        yield from _wrapped(_balance(file, phrases), width)
     for note in file.notes:
         yield from _wrapped(phrases.text(f"note.{note.code}", **note.params), width)
     for table in file.tables:
@@ -55,7 +56,7 @@ def looked_lines(looked: Looked, phrases: Phrasebook, width: int) -> Iterator[st
         names = phrases.join(file.emptied)
         yield from _wrapped(phrases.text("understood.emptied", columns=names), width)
     for reason in looked.reasons:
-        yield ""
+        yield from [""] * bool(file.rows_in)
         told = phrases.text("understood.refused", reason=phrases.problem(reason))
         yield from _wrapped(told, width)
     if file.tables and not looked.reasons:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from doorstep.domain.errors import InternalError
+from doorstep.domain.errors import BadInput, InternalError
 from doorstep.domain.file_names import file_name
 from doorstep.domain.recipes import PLAIN, Recipe
 from doorstep.domain.registers import PackSpec
@@ -85,12 +85,13 @@ def read_file(
     """Open, read and normalise one file.
 
     Raises:
-        BadInput: the file cannot be opened or is hostile.
+        BadInput: the file cannot be opened or is hostile, or "own-output".
     """
     with _no_collector():
-        return read_book(
-            open_book(path), pack, as_of=as_of, recipe=recipe, name=name or file_name(path)
-        )
+        book = open_book(path)
+        if book.is_output:
+            raise BadInput("own-output", file=name or file_name(path))
+        return read_book(book, pack, as_of=as_of, recipe=recipe, name=name or file_name(path))
 
 
 @contextmanager

@@ -46,7 +46,7 @@ class Grid:
 class Book:
     """One opened file: its sheets in order, its real format ("xlsx", "xls", "ods", "csv", "html")
     and hash; `notes` say what was damaged and how it was read all the same; `origin` which source a
-    workbook of ours was made from."""
+    workbook of ours was made from, `is_output` whether it is a report or a list of ours."""
 
     file: str
     format: str
@@ -55,6 +55,7 @@ class Book:
     encoding: str | None = None
     notes: tuple[ReadingNote, ...] = ()
     origin: Origin | None = None
+    is_output: bool = False
 
 
 def column_letters(column: int) -> str:

@@ -34,6 +34,11 @@ _PART, _TYPES, _LINKS = "docProps/custom.xml", "[Content_Types].xml", "_rels/.re
 _OURS = (_PART, _TYPES, _LINKS)
 _NAME = "doorstep-origin"
 _MOST_BYTES = 1 << 16
+AUTHOR = "Doorstep"
+"""Who made a workbook, as its properties say; office programs keep it."""
+
+_AUTHOR_PARTS = "docProps/core.xml", "meta.xml"
+_BY_US = re.compile(rf"<(?:dc:creator|meta:initial-creator)\b[^>]*>{AUTHOR}</".encode())
 _PROPERTY = re.compile(
     rf'name="{_NAME}"[^>]*>\s*<(?:\w+:)?lpwstr>([^<]*)</|'
     rf'meta:name="{_NAME}"[^>]*>([^<]*)</meta:user-defined>'
@@ -92,6 +97,19 @@ def origin_of(archive: GuardedParts) -> Origin | None:
             if told is not None:
                 return told[0]
     return None
+
+
+def is_output(archive: GuardedParts) -> bool:
+    """Whether an opened workbook (xlsx or ods) is a report or a list that we wrote."""
+    for part in _AUTHOR_PARTS:
+        if part in archive:
+            try:
+                data = archive.read_xml(part)
+            except BadInput:
+                continue
+            if _BY_US.search(data[:_MOST_BYTES]):
+                return True
+    return False
 
 
 def written_as(path: Path) -> Origin | None:

@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from doorstep.domain.summary import Band
 from doorstep.engine.inspection.results import PlaceScore, ProtocolSimulation, RehearsalResult
+from doorstep.engine.tabular.origin import AUTHOR
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.inspections import item_titles
 from doorstep.render.rehearsal.layout import band_of, lay_out
@@ -20,15 +21,7 @@ from doorstep.render.scores import (
     rounded,
     shown_item,
 )
-from doorstep.render.spreadsheet import (
-    AUTHOR,
-    add_heads,
-    fill,
-    print_across,
-    put_text,
-    saved_book,
-    shade,
-)
+from doorstep.render.spreadsheet import add_heads, fill, print_across, put_text, saved_book, shade
 from doorstep.render.wording import BAND_SHAPES, category
 
 

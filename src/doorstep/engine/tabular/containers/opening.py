@@ -23,7 +23,7 @@ from doorstep.engine.tabular.containers.xls import read_xls
 from doorstep.engine.tabular.containers.xlsx import read_xlsx
 from doorstep.engine.tabular.containers.xml2003 import looks_like_xml2003, read_xml2003
 from doorstep.engine.tabular.grid import Book, Grid
-from doorstep.engine.tabular.origin import Origin, origin_of
+from doorstep.engine.tabular.origin import Origin, is_output, origin_of
 
 __all__ = ["DEFAULT", "BadInput", "Limits", "open_book"]
 DEFAULT = Limits()
@@ -73,7 +73,7 @@ def open_book(path: Path, limits: Limits = DEFAULT) -> Book:
     data = read_whole(path, limits)
     read = _read(path, data, limits)
     digest = hashlib.sha256(data).hexdigest()
-    known = read.encoding, read.notes, read.origin
+    known = read.encoding, read.notes, read.origin, read.is_output
     return Book(file_name(path), read.format, digest, read.grids, *known)
 
 
@@ -84,6 +84,7 @@ class _Contents:
     encoding: str | None = None
     notes: tuple[ReadingNote, ...] = ()
     origin: Origin | None = None
+    is_output: bool = False
 
 
 def _read(path: Path, data: bytes, limits: Limits) -> _Contents:
@@ -128,12 +129,13 @@ def _refuse_other(path: Path, data: bytes) -> None:
 
 def _read_zip(path: Path, data: bytes, limits: Limits) -> _Contents:
     archive = Archive(path, data, limits)
+    origin, ours = origin_of(archive), is_output(archive)
     if "xl/workbook.xml" in archive:
-        return _Contents("xlsx", read_xlsx(archive), origin=origin_of(archive))
+        return _Contents("xlsx", read_xlsx(archive), origin=origin, is_output=ours)
     if "content.xml" in archive and (
         "mimetype" not in archive or archive.read("mimetype").startswith(_ODS)
     ):
-        return _Contents("ods", read_ods(archive), origin=origin_of(archive))
+        return _Contents("ods", read_ods(archive), origin=origin, is_output=ours)
     for part, seems in _OTHER_ZIPS:
         if part in archive:
             raise refuse("not-a-table-file", path, seems=seems)
