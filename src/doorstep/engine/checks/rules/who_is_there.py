@@ -81,7 +81,9 @@ def _sizes(register: Register) -> Counter[tuple[str | None, str]]:
     return Counter(zip(register.column("file"), places, strict=True))
 
 
-def _counts(register: Register, line: int, place: str, sizes: Counter[tuple[str | None, str]]) -> bool:
+def _counts(
+    register: Register, line: int, place: str, sizes: Counter[tuple[str | None, str]]
+) -> bool:
     """Whether a line shows that somebody stands in the register of `place`: a short list that names
     no village is no register beside the place's own book."""
     file, own = register.column("file")[line], register.column("place")[line] or ""

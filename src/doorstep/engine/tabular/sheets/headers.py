@@ -13,21 +13,17 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import Level
 from doorstep.engine.fields.writing import UNSEEN, fold
+from doorstep.engine.tabular.sheets.group_headers import GroupHeaders, member_number, without_number
 from doorstep.engine.tabular.sheets.told import ToldHeaders
 
-_BRACKETED = re.compile(r"[（(\[【〔《<][^）)\]】〕》>]*[）)\]】〕》>]")
+_BRACKETED = re.compile(r"[（(\[【〔<][^）)\]】〕>]*[）)\]】〕>]")
 
 _NOISE = re.compile(r"[\s_\-—*※★☆●:：,，.。、;；/\\|'\"“”‘’?？!！#＃·()\[\]（）【】〔〕《》<>]+")
-
-_NUMBERED = re.compile(
-    r"^(?:家庭)?(?:成员|人员|member|person)([一二三四五六七八九十]|\d{1,2})(?=\D|$)|"
-    r"(?<=\D)(\d{1,2})$"
-)
 
 _DATE_PARTS = {
     word: part
@@ -104,6 +100,7 @@ class HeaderIndex:
             }
             for kind, spec in pack.registers.items()
         }
+        self._groups = GroupHeaders(pack, normalise_header)
         self._others = tuple(normalise_header(w) for w in pack.words.get("other_person", ()))
         self._heads = frozenset(normalise_header(w) for w in pack.words.get("head", ()))
         self._whole_only = frozenset(normalise_header(w) for w in pack.words.get("whole_only", ()))
@@ -264,11 +261,19 @@ class HeaderIndex:
 
     def _joined(self, parts: Sequence[str], kind: str | None) -> Heading | None:
         """What the parts say when read as one text; None when they say nothing so."""
-        code = self._exact(normalise_header("".join(parts)), kind)
-        if code:
+        plain = normalise_header("".join(parts))
+        code = self._exact(plain, kind)
+        child = self._groups.of_child(normalise_header(parts[-2]))
+        if code and (not child or self._fits(code, kind)):
             return Heading(code)
-        if normalise_header("".join(parts)) in self._serials:
+        if plain in self._serials:
             return _NOTHING
+        exact = partial(self._exact, kind=kind)
+        parent = self._groups.of_one_parent(
+            normalise_header(parts[-2]), normalise_header(parts[-1]), exact
+        )
+        if parent:
+            return Heading(parent)
         return self._of_relative("".join(normalise_header(p) for p in parts[-2:]), kind)
 
     def _beneath(
@@ -281,9 +286,12 @@ class HeaderIndex:
             if plain in self._heads:
                 return self._of_head(last, kind)
             if self._speaks_of_another(plain):
+                said = self._groups.said(plain, own.code, partial(self._exact, kind=kind))
+                if said and self._fits(said, kind):
+                    return Heading(said)
                 return own if self._of_household(own.code) else _NOTHING
         member = next(
-            (m for p in parts[:-1] if (m := _member_number(normalise_header(p))) is not None), None
+            (m for p in parts[:-1] if (m := member_number(normalise_header(p))) is not None), None
         )
         if own.code and member is not None:
             return Heading(own.code, own.exact, member)
@@ -294,6 +302,9 @@ class HeaderIndex:
         ):
             return _NOTHING
         return Heading(above.code, False, above.member)
+
+    def _fits(self, code: str, kind: str | None) -> bool:
+        return kind is None or code in self.pack.registers[kind].columns
 
     def _exact(self, plain: str, kind: str | None) -> str | None:
         if kind is not None:
@@ -328,9 +339,9 @@ class HeaderIndex:
             return Heading(code)
         if not plain or len(plain) > _PLAIN_WIDTH:
             return _NOTHING
-        member = _member_number(plain)
+        member = member_number(plain)
         if member is not None:
-            code = self._exact(_NUMBERED.sub("", plain), kind)
+            code = self._exact(without_number(plain), kind)
             return Heading(code, True, member) if code else _NOTHING
         for head in sorted(self._heads, key=lambda word: (-len(word), word)):
             if plain.startswith(head) and len(plain) > len(head):
@@ -382,11 +393,3 @@ def _written_in(patterns: Sequence[str]) -> str:
     the slow search."""
     bare = _LOOK_AROUND.sub("", "".join(patterns))
     return "".join(sorted(set(re.findall("[\u3400-\u9fff]", bare)))) or "\u3400"
-
-
-def _member_number(plain: str) -> int | None:
-    found = _NUMBERED.search(plain)
-    if not found:
-        return None
-    text = found.group(1) or found.group(2)
-    return "一二三四五六七八九十".index(text) + 1 if not text.isdigit() else int(text)

@@ -11,6 +11,7 @@ from doorstep.domain.vocabulary import Level
 from doorstep.engine.tabular.sheets.body import FEW
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading, normalise_header
 from doorstep.engine.tabular.sheets.members import is_family_row, names_somebody
+from doorstep.engine.tabular.sheets.owners import of_the_person
 from doorstep.engine.tabular.sheets.rolls import may_be, named_rolls
 from doorstep.engine.tabular.sheets.view import SheetView
 
@@ -100,7 +101,8 @@ def headings(
         # does.
         plain = {c: h for c, path in paths.items() if (h := index.path(path, None)).code == code}
         found |= dict(list(plain.items())[:1])
-    return {c: h if h.code in kept else Heading(None, False) for c, h in found.items()}
+    found = {c: h if h.code in kept else Heading(None, False) for c, h in found.items()}
+    return of_the_person(found, paths, index, kind)
 
 
 def choose_kind(

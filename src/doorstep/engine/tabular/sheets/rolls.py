@@ -66,13 +66,20 @@ def roll_of(
 
 def _longest(rolls: Mapping[str, Sequence[str]], plain: str) -> tuple[int, int, str] | None:
     """Of the rolls' words in a title the longest, the first of its length: how long, how far from
-    the end, its roll's name."""
-    found = [
-        (len(word), -plain.index(word), name)
+    the end, its roll's name. Of two that overlap the first names the thing, the other the list
+    (高龄津贴, 津贴花名册)."""
+    said = sorted(
+        (plain.index(word), -len(word), name)
         for name, words in rolls.items()
         for word in map(normalise_header, words)
         if word in plain
-    ]
+    )
+    found: list[tuple[int, int, str]] = []
+    end = 0
+    for start, length, name in said:
+        if start >= end:
+            found.append((-length, -start, name))
+            end = start - length
     return max(found, default=None)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from doorstep.engine.tabular.grid import CellValue
 from doorstep.engine.tabular.sheets.headers import HeaderIndex
 from doorstep.engine.tabular.sheets.heads import Head
+from doorstep.engine.tabular.sheets.owners import registered_parts
 from doorstep.engine.tabular.sheets.view import SheetView
 
 _PARTS_OF_A_DAY = 3
@@ -44,6 +45,9 @@ def split_values(
     """The values written over several columns under one header; `codes`: what the table has room
     for, by column (None: not what was found)."""
     found = []
+    spread = registered_parts(head.paths, index)
+    if spread and codes.get(spread[0]) == "registered_residence":
+        found.append(SplitValue(spread, "registered_residence", ""))
     for run in _runs(view, index, head, rows):
         code = codes.get(run[0])
         kind = index.pack.columns[code].type if code else None
