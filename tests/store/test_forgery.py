@@ -6,15 +6,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from doorstep.domain.errors import BadInput
-from doorstep.store import Source, State, Store, create, find_problems, verify
+from doorstep.domain.safekeeping import Problem
+from doorstep.store import Source, State, Store, create, find_problems, guard, put_derived, verify
 from doorstep.store.cipher import public_digest
+from doorstep.store.heads import sealed_line
 from doorstep.store.state import UNSEALED, canonical
 
 Register = Callable[..., Source]
@@ -244,3 +247,140 @@ def test_where_nothing_can_be_kept_beside_the_key_work_goes_on(
 def test_making_one_again_is_no_change(folder: Path) -> None:
     create(folder, "cn")
     assert create(folder, "cn").guard.notices == []
+
+
+def test_a_copy_that_went_another_way_put_in_the_place(
+    store: Store, register: Register, tmp_path: Path
+) -> None:
+    """Its number is the higher one; what was registered here would be gone."""
+    register(store, "王芳", "李娜")
+    copy = shutil.copytree(store.folder, tmp_path / "copy")
+    register(store, "王芳")
+    other = Store.open(copy)
+    for _ in range(3):
+        other.add_decision(who="lin", why="seen", what={})
+    shutil.rmtree(store.folder)
+    shutil.copytree(copy, store.folder)
+    assert found(store.folder) == {"workspace-put-back", "open: workspace-put-back"}
+    Store.open(store.folder, put_back=True).accept()
+    assert found(store.folder) == set()
+
+
+def test_a_copy_worked_on_elsewhere_and_brought_home_is_no_forgery(
+    store: Store, register: Register, tmp_path: Path
+) -> None:
+    register(store, "王芳", "李娜")
+    away = shutil.copytree(store.folder, tmp_path / "away")
+    other = Store.open(away)
+    register(other, "王芳")
+    other.undo()
+    register(other, "李娜")
+    shutil.rmtree(store.folder)
+    shutil.copytree(away, store.folder)
+    assert found(store.folder) == set()
+
+
+def test_settings_rolled_back(store: Store) -> None:
+    file = store.folder / "doorstep.toml"
+    older = file.read_bytes()
+    store.set_as_of(dt.date(2025, 6, 1))
+    assert found(store.folder) == set()
+    file.write_bytes(older)
+    assert found(store.folder) == {"settings-put-back", "open: settings-put-back"}
+    with pytest.raises(BadInput, match="settings-put-back"):
+        store.undo()
+    Store.open(store.folder, put_back=True).accept()
+    assert found(store.folder) == set() and Store.open(store.folder).settings.as_of is None
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_settings_whose_writer_was_stopped_stand_old_or_new(
+    store: Store, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, steps = guard.replace_file, iter(range(1, 9))
+
+    def stopped(path: Path, parts: Iterable[bytes], unconfirmed: str | None = None) -> None:
+        if next(steps) == step:
+            raise BadInput("disk-full", file=str(path), reason="ENOSPC")
+        real(path, parts, unconfirmed)
+
+    monkeypatch.setattr(guard, "replace_file", stopped)
+    with pytest.raises(BadInput, match="disk-full"):
+        store.speak("zh")
+    monkeypatch.undo()
+    monkeypatch.setenv("DOORSTEP_KEYS", str(store.folder.parent / "keys"))
+    assert found(store.folder) == set()
+    again = Store.open(store.folder)
+    again.add_decision(who="lin", why="seen", what={})
+    assert found(store.folder) == set() and len(again.head().settings) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    "junk .junk folder/ history/junk.json runs/.junk decisions/folder/ registers/{}/copy"
+    " registers/{}/.x.sealed registers/{}/copy.sealed.sealed/".split(),
+)
+def test_what_the_workspace_did_not_write(store: Store, register: Register, name: str) -> None:
+    name = name.format(register(store, "王芳").snapshot)
+    path = store.folder / name
+    if name.endswith("/"):
+        path.mkdir(mode=0o700)
+    else:
+        path.touch(mode=0o600)
+    told = {(one.code, one.file) for one in find_problems(store)}
+    assert ("file-unknown", name.rstrip("/")) in told
+
+
+@pytest.mark.parametrize("again", ["undo", "undo and register"])
+def test_an_undone_state_removed(store: Store, register: Register, again: str) -> None:
+    register(store, "王芳", "李娜")
+    register(store, "王芳")
+    undone = store.state().id
+    store.undo()
+    if again == "undo and register":
+        register(store, "李娜")
+    assert found(store.folder) == set()
+    (store.folder / "history" / f"{undone}.json").unlink()
+    assert find_problems(store) == [Problem("workspace-damaged", f"history/{undone}.json")]
+
+
+def test_bytes_added_to_what_was_derived(store: Store) -> None:
+    put_derived(store, "looks", {"pairs": pa.table({"value": [1]})})
+    assert find_problems(store) == []
+    with open(store.folder / "derived/looks/pairs.parquet.sealed", "ab") as file:
+        file.write(b"x")
+    assert find_problems(store) == [Problem("derived-tampered", "derived/looks")]
+    shutil.rmtree(store.folder / "derived/looks")
+    assert find_problems(store) == []
+
+
+def before_descent(store: Store, keys: Path) -> None:
+    """Make of the heads, here and beside the key, what was written before they named settings,
+    tips and trail."""
+    for file in (store.folder / "current", *keys.glob("*.head")):
+        told = json.loads(file.read_bytes().partition(b"\n")[0])
+        kept = {name: told[name] for name in ("number", "state", "decisions", "last", "when")}
+        file.write_bytes(sealed_line(store.cipher, "head", canonical(kept)))
+
+
+def test_a_workspace_from_before_heads_told_their_descent_opens_and_goes_on(
+    store: Store, register: Register, keys: Path
+) -> None:
+    register(store, "王芳", "李娜")
+    register(store, "王芳")
+    undone = store.state().id
+    store.undo()
+    before_descent(store, keys)
+    assert found(store.folder) == set() and notices(store.folder) == []
+    old = Store.open(store.folder)
+    assert old.head().settings == old.head().tips == ()
+    register(old, "李娜")
+    assert found(store.folder) == set() and len(old.head().settings) == 1
+    (store.folder / "history" / f"{undone}.json").unlink()
+    assert find_problems(old) == [Problem("workspace-damaged", f"history/{undone}.json")]
+
+
+def test_old_settings_changed_in_an_old_workspace(store: Store, keys: Path) -> None:
+    before_descent(store, keys)
+    Store.open(store.folder).speak("en")
+    assert found(store.folder) == set() and Store.open(store.folder).settings.language == "en"

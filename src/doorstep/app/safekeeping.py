@@ -13,6 +13,8 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.safekeeping import KeyHalf, Verification
 from doorstep.store import Head, Store
 
+_PUT_BACK = ("workspace-put-back", "settings-put-back")
+
 
 @dataclass(frozen=True)
 class KeptKey:
@@ -37,7 +39,7 @@ def accept_workspace(folder: Path) -> Head:
 
     Raises BadInput("workspace-has-problems") when more is wrong than that.
     """
-    found = [one for one in verify_workspace(folder).problems if one.code != "workspace-put-back"]
+    found = [one for one in verify_workspace(folder).problems if one.code not in _PUT_BACK]
     if found:
         raise BadInput("workspace-has-problems", count=len(found), folder=str(folder))
     return Store.open(folder, put_back=True).accept()

@@ -24,8 +24,7 @@ from doorstep.store.heads import Head
 from doorstep.store.keys import make_key
 from doorstep.store.state import Clock, Settings, State, utc_now
 from doorstep.store.store import PATIENCE_SECONDS, Store
-from doorstep.store.sweeping import DECISIONS, FOLDERS, LOCK, REGISTERS, RUNS
-from doorstep.store.upgrading import SETTINGS
+from doorstep.store.sweeping import DECISIONS, FOLDERS, LOCK, REGISTERS, RUNS, SETTINGS
 
 
 def create(
@@ -63,9 +62,12 @@ def create(
         settings = Settings(workspace_id, pack, created, day, language)
         store = Store(root, settings, cipher, lock, clock)
         store.keep_state(State())
-        store.guard.move(Head(0, State().id, 0, None, ""))
+        content = settings.as_bytes(cipher)
+        first = State().id
+        told = (cipher.digest(content).hex(),)
+        store.guard.move(Head(0, first, 0, None, "", settings=told, tips=(first,)))
         # Last: without it the folder is no workspace yet.
-        replace_file(root / SETTINGS, [settings.as_bytes(cipher)], "change-unconfirmed")
+        replace_file(root / SETTINGS, [content], "change-unconfirmed")
     return store
 
 

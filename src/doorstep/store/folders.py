@@ -46,12 +46,12 @@ class SealedFolder:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What it holds, without the `.sealed`."""
+        """The sealed files it holds, without the `.sealed`."""
         try:
             entries = sorted(os.listdir(self._root / self.relative))
         except (FileNotFoundError, NotADirectoryError):
             return ()
-        return tuple(entry.removesuffix(SEALED) for entry in entries)
+        return tuple(entry.removesuffix(SEALED) for entry in entries if entry.endswith(SEALED))
 
     def content(self, name: str) -> bytearray:
         """One file's plain content."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +14,11 @@ from doorstep.domain.done import note_done
 from doorstep.domain.errors import BadInput
 from doorstep.store.cipher import Cipher
 from doorstep.store.disk import minute, replace_file
+from doorstep.store.folders import published
 from doorstep.store.heads import Head, SeenHeads
 from doorstep.store.keys import keys_folder
-from doorstep.store.state import Clock
+from doorstep.store.state import Clock, Settings, is_hash
+from doorstep.store.sweeping import HISTORY, SETTINGS
 
 log = logging.getLogger(__name__)
 CURRENT = "current"
@@ -58,23 +60,31 @@ class HeadGuard:
         return self._seen.here()
 
     def is_put_back(self) -> bool:
-        """True when the workspace stands at an earlier change than this computer last saw here, or
-        at another one of that number."""
+        """True when what stands here did not come of what this computer last saw here."""
         seen = self._seen.here()
         if seen is None:
             return False
         if self.unsealed_state() is not None:
             return True
-        head = self.head()
-        return head.number < seen.number or (head.number == seen.number and head != seen)
+        return not self.head().follows(seen, self._cipher)
+
+    def settings_put_back(self) -> bool:
+        """True when the settings are others than the head names."""
+        if self.unsealed_state() is not None:
+            return False
+        head: Head | None = None
+        while head != (head := self.head()):  # once more where a writer came between
+            if not head.settings or self._settings() in head.settings:
+                return False
+        return True
 
     def allow(self) -> None:
         """From now on nothing is said of a workspace that was put back."""
         self._allowed = True
 
     def look_back(self) -> None:
-        """Raises BadInput("workspace-put-back") unless it is allowed; what is seen for the first
-        time is kept, and said."""
+        """Raises BadInput("workspace-put-back" | "settings-put-back") unless it is allowed; what is
+        seen for the first time is kept, and said."""
         if self._allowed:
             return
         seen, unsealed = self._seen.here(), self.unsealed_state() is not None
@@ -83,6 +93,8 @@ class HeadGuard:
             found = {"number": 0, "when": ""} if head is None else _told(head)
             there = {"seen": seen.number, "seen_when": minute(seen.when)}
             raise BadInput("workspace-put-back", folder=str(self._folder), **found, **there)
+        if self.settings_put_back():
+            raise BadInput("settings-put-back", file=SETTINGS, folder=str(self._folder))
         if head is None:
             self._say(Notice("workspace-unsealed", {}))
         elif seen is None:
@@ -100,15 +112,49 @@ class HeadGuard:
     def move(self, head: Head) -> Head:
         """Make `head`, under the next number, the present one: the one step that makes a change.
         Whatever happens, before it the old one stands, and after it the new one."""
+        moved = self._put(head)
+        note_done("change", str(self._folder))
+        log.info("change %d stands", moved.number)
+        return moved
+
+    def set(self, settings: Settings) -> None:
+        """Write other settings; the head names both while the file may hold either."""
+        content = settings.as_bytes(self._cipher)
+        both = (self._settings(), self._cipher.digest(content).hex())
+        if both[0] != both[1]:
+            self._put(replace(self.head(), settings=both))
+            replace_file(self._folder / SETTINGS, [content], "change-unconfirmed")
+        self.settle()
+
+    def settle(self) -> None:
+        """Let the head name the settings that are there, after a writer of them was interrupted or
+        others were accepted."""
+        head, found = self.head(), (self._settings(),)
+        if head.settings not in ((), found):
+            self._put(replace(head, settings=found))
+
+    def _put(self, head: Head) -> Head:
         seen = self._seen.here()
         number = max(head.number, 0 if seen is None else seen.number) + 1
         when = self._clock().isoformat(timespec="seconds")
-        moved = replace(head, number=number, when=when)
+        settings, tips = head.settings or (self._settings(),), head.tips or tuple(self._states())
+        moved = replace(head, number=number, when=when, settings=settings, tips=tips)
+        if head.number:  # the first head follows none
+            moved = moved.after(self.head(), self._cipher)
         replace_file(self._file, [moved.as_bytes(self._cipher)], "change-unconfirmed")
-        note_done("change", str(self._folder))
         self._remember(moved)
-        log.info("change %d stands", number)
         return moved
+
+    def _settings(self) -> str:
+        try:
+            return self._cipher.digest((self._folder / SETTINGS).read_bytes()).hex()
+        except OSError:
+            raise BadInput("workspace-damaged", file=SETTINGS) from None
+
+    def _states(self) -> Iterator[str]:
+        """All of them, for a head that names no last ones yet."""
+        names = (entry.removesuffix(".json") for entry in published(self._folder / HISTORY))
+        return filter(is_hash, names)
 
     def _say(self, notice: Notice) -> None:
         if notice not in self.notices:

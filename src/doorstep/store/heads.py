@@ -2,14 +2,16 @@
 this computer last saw of it.
 
 The head names the present state and the last decision, each of which names the one before it, so
-its seal holds the whole history. Its number grows with every change, an undo included. A copy is
-kept beside the key, outside the workspace: who puts back an older folder cannot put that back.
+its seal holds the whole history; it names the last states of undone branches, the settings and the
+heads before it too. Its number grows with every change, an undo included. A copy is kept beside the
+key, outside the workspace: who puts back an older folder, or a copy that went another way, cannot
+put that back.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from doorstep.domain.errors import BadInput
@@ -20,18 +22,49 @@ from doorstep.store.state import canonical
 
 SUFFIX = ".head"
 _PURPOSE = "head"
+_TRAIL = 2000
+"""So many heads are named; who has seen none of them is asked whether this is the same branch."""
 
 
 @dataclass(frozen=True)
 class Head:
     """Where a workspace stands: the number of its last change, the state, how many decisions there
-    are and the keyed hash of the last one. `when` is ISO 8601, for people."""
+    are and the keyed hash of the last one. `when` is ISO 8601, for people.
+
+    `settings` are the keyed hashes a settings file may have (two while it is changed), `tips` the
+    states from which every other is reached by its children, `trail` the names of the heads before
+    this one, oldest first. All three are empty in heads from before they were kept.
+    """
 
     number: int
     state: str
     decisions: int
     last: str | None
     when: str
+    settings: tuple[str, ...] = ()
+    tips: tuple[str, ...] = ()
+    trail: tuple[str, ...] = ()
+
+    def grown(self, parent: str, child: str) -> Head:
+        """The head of a state that came of another."""
+        others = (tip for tip in self.tips if tip not in (parent, child))
+        return replace(self, state=child, tips=(*others, child) if self.tips else ())
+
+    def after(self, before: Head, cipher: Cipher) -> Head:
+        """This head, with `before` at the end of its trail."""
+        name = before.name(cipher)
+        return replace(self, trail=(*before.trail, name)[-_TRAIL:])
+
+    def follows(self, seen: Head, cipher: Cipher) -> bool:
+        """True when this is `seen`, or came of it by changes; of one from before there were trails
+        only the number can tell."""
+        if self == seen:
+            return True
+        return self.number > seen.number and (not seen.settings or seen.name(cipher) in self.trail)
+
+    def name(self, cipher: Cipher) -> str:
+        """How a trail names it: 16 hexadecimal digits."""
+        return cipher.digest(canonical(asdict(self))).hex()[:16]
 
     def as_bytes(self, cipher: Cipher) -> bytes:
         """The canonical JSON on one line, its seal on the next."""
@@ -41,7 +74,9 @@ class Head:
     def from_bytes(cls, content: bytes, cipher: Cipher, file: str) -> Head:
         """A head read back. Raises BadInput("workspace-damaged") unless the key's holder wrote
         it."""
-        return cls(**json.loads(unsealed_line(cipher, _PURPOSE, content, file)))
+        told = json.loads(unsealed_line(cipher, _PURPOSE, content, file))
+        several = {name: tuple(told.get(name, ())) for name in ("settings", "tips", "trail")}
+        return cls(**told | several)
 
 
 def sealed_line(cipher: Cipher, purpose: str, line: bytes) -> bytes:

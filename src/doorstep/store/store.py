@@ -42,9 +42,10 @@ from doorstep.store.sweeping import (
     LOCK,
     REGISTERS,
     RUNS,
+    SETTINGS,
     sweep_workspace,
 )
-from doorstep.store.upgrading import SETTINGS, seal_everything, unsealed_head
+from doorstep.store.upgrading import seal_everything, unsealed_head
 
 log = logging.getLogger(__name__)
 CONTENTS = "contents.json"
@@ -244,7 +245,7 @@ class Store:
                 if not self.snapshot(source.snapshot).names:
                     raise BadInput("snapshot-missing", file=f"{REGISTERS}/{source.snapshot}")
             self.keep_state(state)
-            self.guard.move(replace(self.head(), state=state.id))
+            self.guard.move(self.head().grown(present.id, state.id))
             log.info("state committed: %d sources", len(state.sources))
             return state
 
@@ -271,8 +272,7 @@ class Store:
     def _set(self, settings: Settings) -> None:
         with self.writing():
             settings = replace(settings, format=self.settings.format)
-            content = [settings.as_bytes(self.cipher)]
-            replace_file(self.folder / SETTINGS, content, "change-unconfirmed")
+            self.guard.set(settings)
             self.settings = settings
 
     def run_id(self, engine_version: str) -> str:
@@ -368,6 +368,7 @@ class Store:
         self.guard.look_back()
         if self.settings.format == UNSEALED:
             self.settings = seal_everything(self)
+        self.guard.settle()
         for name in (RUNS, DERIVED):  # whoever takes them away has them made again
             if not (self.folder / name).is_dir():
                 make_folder(self.folder / name)

@@ -9,14 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 from doorstep.store.cipher import Cipher
-from doorstep.store.disk import replace_file
 from doorstep.store.folders import published, read_sealed
 from doorstep.store.guard import HeadGuard
 from doorstep.store.heads import Head
 from doorstep.store.state import SEALED_HEADS, Settings, State
 from doorstep.store.sweeping import DECISIONS
-
-SETTINGS = "doorstep.toml"
 
 
 class Unsealed(Protocol):
@@ -54,5 +51,5 @@ def seal_everything(store: Unsealed) -> Settings:
         store.keep_state(state)
     store.guard.move(head)
     settings = replace(store.settings, format=SEALED_HEADS)
-    replace_file(store.folder / SETTINGS, [settings.as_bytes(store.cipher)])
+    store.guard.set(settings)
     return settings

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.safekeeping import Problem, Standing, Verification
-from doorstep.store.disk import UNFINISHED, is_private
-from doorstep.store.folders import SEALED, published
+from doorstep.store.disk import UNFINISHED, is_private, plain_name
+from doorstep.store.folders import SEALED, SealedFolder, published
 from doorstep.store.guard import CURRENT
 from doorstep.store.keys import key_file
 from doorstep.store.state import State, is_hash
 from doorstep.store.store import Store
-from doorstep.store.sweeping import DECISIONS, HISTORY, REGISTERS, RUNS
-from doorstep.store.upgrading import SETTINGS
+from doorstep.store.sweeping import DECISIONS, DERIVED, HISTORY, LOCK, REGISTERS, RUNS, SETTINGS
+
+_LIES_IN = {DECISIONS: False, DERIVED: True, HISTORY: False, REGISTERS: True, RUNS: True}
+"""Whether a folder holds folders, or files."""
 
 
 def verify(folder: str | Path) -> Verification:
@@ -48,8 +51,10 @@ def find_problems(store: Store) -> list[Problem]:
         *_of_head(store),
         *_of_states(store),
         *_of_runs(store),
+        *_of_derived(store),
         *_of_decisions(store),
         *_of_rights(store),
+        *_of_others(store),
     }
     return sorted(found, key=lambda problem: (problem.file, problem.code))
 
@@ -70,6 +75,8 @@ def _of_head(store: Store) -> Iterator[Problem]:
     try:
         if store.guard.is_put_back():
             yield Problem("workspace-put-back", CURRENT)
+        if store.guard.settings_put_back():
+            yield Problem("settings-put-back", SETTINGS)
     except BadInput as error:
         yield _named(error)
 
@@ -81,10 +88,9 @@ def _of_states(store: Store) -> Iterator[Problem]:
         states |= {state.id: state for state in store.history()}
     except BadInput as error:
         yield _named(error)
-    for entry in published(store.folder / HISTORY):
+    for name in sorted(set(_names_in_history(store)) | _named_by_head(store)):
         try:
-            state = store.state_at(entry.removesuffix(".json"))
-            states[state.id] = state
+            states[name] = store.state_at(name)
         except BadInput as error:
             yield _named(error)
     for state in states.values():
@@ -93,6 +99,18 @@ def _of_states(store: Store) -> Iterator[Problem]:
     ledgers = {one.snapshot: one.file for state in states.values() for one in state.sources}
     for snapshot in sorted(set(ledgers) | set(published(store.folder / REGISTERS))):
         yield from _of_snapshot(store, snapshot, ledgers.get(snapshot))
+
+
+def _names_in_history(store: Store) -> Iterator[str]:
+    names = (entry.removesuffix(".json") for entry in published(store.folder / HISTORY))
+    return filter(is_hash, names)
+
+
+def _named_by_head(store: Store) -> set[str]:
+    try:
+        return set(store.head().tips)
+    except BadInput:
+        return set()
 
 
 def _of_snapshot(store: Store, snapshot: str, ledger: str | None) -> Iterator[Problem]:
@@ -109,6 +127,15 @@ def _of_runs(store: Store) -> Iterator[Problem]:
     for run in published(store.folder / RUNS):
         if not store.run_is_sound(run):
             yield Problem("run-tampered", f"{RUNS}/{run}")
+
+
+def _of_derived(store: Store) -> Iterator[Problem]:
+    for name in published(store.folder / DERIVED):
+        relative = f"{DERIVED}/{name}"
+        try:
+            SealedFolder(store.cipher, store.folder, relative).digests()
+        except BadInput:
+            yield Problem("derived-tampered", relative)
 
 
 def _of_decisions(store: Store) -> Iterator[Problem]:
@@ -133,3 +160,38 @@ def _of_rights(store: Store) -> Iterator[Problem]:
     key = key_file(store.settings.id)
     if key.exists() and not is_private(key):
         yield Problem("key-readable-by-others", key.name)
+
+
+def _of_others(store: Store) -> Iterator[Problem]:
+    """What lies where the workspace writes nothing of that name."""
+    for entry in sorted(store.folder.iterdir()):
+        holds_folders = _LIES_IN.get(entry.name)
+        if entry.name.startswith(UNFINISHED) or entry.name in (SETTINGS, CURRENT, LOCK):
+            continue
+        if holds_folders is None or not entry.is_dir():
+            yield Problem("file-unknown", entry.name)
+            continue
+        for found in _others_in(entry, holds_folders):
+            yield Problem("file-unknown", found.relative_to(store.folder).as_posix())
+
+
+def _others_in(folder: Path, holds_folders: bool) -> Iterator[Path]:
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith(UNFINISHED):
+            continue
+        known = holds_folders or folder.name == DECISIONS or is_hash(entry.stem)
+        if entry.name.startswith(".") or not known or not _is_one(entry, holds_folders):
+            yield entry
+        elif holds_folders:
+            with suppress(FileNotFoundError):  # made anew while we look
+                yield from (
+                    file
+                    for file in sorted(entry.iterdir())
+                    if not plain_name(file.name.removesuffix(SEALED))
+                    or not file.name.endswith(SEALED)
+                    or not _is_one(file, False)
+                )
+
+
+def _is_one(entry: Path, folder: bool) -> bool:
+    return entry.is_dir() == folder and not entry.is_symlink()
