@@ -117,7 +117,7 @@ def test_one_files_content_does_not_open_as_anothers(store: Store, register: Reg
     (registers / one / "copy.sealed").write_bytes((registers / other / "copy.sealed").read_bytes())
     with pytest.raises(BadInput, match="snapshot-tampered"):
         store.copy(one)
-    assert find_problems(store) == [Problem("snapshot-tampered", f"registers/{one}")]
+    assert find_problems(store) == [Problem("snapshot-tampered", f"registers/{one}", "人口.xlsx")]
 
 
 def test_registering_again_mends_a_damaged_snapshot(store: Store, register: Register) -> None:
