@@ -30,7 +30,7 @@ WRONG_USES = {
 }
 BAD_INPUTS = {
     ("read", "none.csv"): "file-missing",
-    ("read", "."): "file-unreadable",
+    ("read", "."): "read-folder",
     ("read", "empty.csv"): "file-empty",
     ("read", "good.csv", "--kind", "cattle"): "kind-unknown",
     ("read", "good.csv", "--pack", "atlantis"): "pack-unknown",

@@ -203,7 +203,7 @@ def test_refused(run: Run, workspace: Path, what: str) -> None:
 
 def test_a_folder_is_no_ledger(run: Run, workspace: Path) -> None:
     Path("a.xlsx").mkdir()
-    assert run("read", "a.xlsx", "--json").error == "file-unreadable"
+    assert run("read", "a.xlsx", "--json").error == "read-folder"
     told = run("register", "a.xlsx", "-w", workspace, "--json")
     assert (told.code, told.error) == (3, "folder-without-ledgers")
 

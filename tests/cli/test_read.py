@@ -115,7 +115,7 @@ def test_a_mark_that_nobody_closes_is_said(run: Run) -> None:
 def test_a_folder_is_looked_at_by_register(run: Run) -> None:
     Path("台账").mkdir()
     ran = run("read", "台账", "--lang", "zh")
-    assert ran.code == 2
+    assert ran.code == 3
     assert "“台账”是文件夹" in ran.err and "register 台账 -w 工作区 --dry-run" in ran.err
 
 

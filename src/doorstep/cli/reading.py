@@ -78,7 +78,7 @@ def read(
     loaded = packs.load(pack)
     _speak_like(loaded)
     if file.is_dir():
-        raise UsageError("read-folder", folder=file.name or str(file))
+        raise BadInput("read-folder", folder=file.name or str(file))
     if file.name.startswith("~$"):
         raise BadInput("file-of-lock", file=file.name)
     recipe, told = recipe_of(loaded, said)
