@@ -106,3 +106,49 @@ def test_sums_notes_and_covers_stay(run: Run, workspace: Path) -> None:
     assert run("register", "a.csv", "-w", workspace).code == 0
     told = [data.decode() for name, data in everything_kept(workspace).items() if "unpack" in name]
     assert '["合计","2",null,null,"17"]' in told[0] and "填表人：王五" in told[0]
+
+
+def test_remarks_are_never_kept_and_it_is_said_everywhere(run: Run, workspace: Path) -> None:
+    book = Workbook()
+    for row in (
+        ["户编号", "与户主关系", "姓名", "性别", "出生日期", "身份证号", "备注"],
+        ["1", "户主", "张三", "男", "1985-03-07", "11010519491231002X", "已交材料"],
+    ):
+        book.active.append(row)
+    book.save("人口.xlsx")
+    assert "备注（只看，不保存）" in run("read", "人口.xlsx", "--lang", "zh").out
+    refused = run("register", "人口.xlsx", "-w", workspace, "--keep", "备注", "--json")
+    assert refused.error == "keep-remarks" and "备注" in refused.said
+    said = run("register", "人口.xlsx", "-w", workspace, "--lang", "zh")
+    assert "不保存的列，已清空：备注\n" in said.out
+    (comment,) = [c.comment for c in given_back(run, workspace).worksheets[0][1] if c.comment]
+    assert comment.text
+    told = {c.value for s in openpyxl.load_workbook("报告.xlsx") for r in s.iter_rows() for c in r}
+    assert "Never kept: 备注" in told
+
+
+def test_a_column_said_not_to_be_read_is_not_offered_to_be_kept(
+    run: Run, workspace: Path, ledger: Path
+) -> None:
+    run("register", ledger, "-w", workspace, "--column", "蓝本=")
+    for _ in range(2):
+        account = run("register", ledger, "-w", workspace, "--json").object
+        assert account["left"] == ["蓝本"] and "蓝本" not in account["unmapped"]
+    (head,) = [c for c in given_back(run, workspace).worksheets[0][1] if c.value == "蓝本"]
+    assert head.comment is not None and "--keep" not in head.comment.text
+
+
+def test_a_column_kept_of_a_file_that_is_held_is_a_new_version(
+    run: Run, workspace: Path, ledger: Path
+) -> None:
+    assert run("register", ledger, "-w", workspace).code == 0
+    keep = ("--keep", "蓝本", "--lang", "zh")
+    looked = run("register", ledger, "-w", workspace, *keep, "--dry-run")
+    said = run("register", ledger, "-w", workspace, *keep)
+    for told in (looked, said):
+        assert "按要求保留：蓝本" in told.out and "未作改动" not in told.out
+    assert "第 2 版" in said.out
+    sheet = given_back(run, workspace).worksheets[0]
+    assert [c.value for c in sheet["H"][1:4]] == [f"{WORD}甲"] * 3
+    assert "未作改动" in run("register", ledger, "-w", workspace, *keep).out
+    assert "未作改动" in run("register", ledger, "-w", workspace, "--lang", "zh").out

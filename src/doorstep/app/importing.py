@@ -18,6 +18,7 @@ from doorstep.domain.sources import BadFile
 from doorstep.domain.understanding import FileUnderstood
 from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.intake.child import Intake, Request, take_in
+from doorstep.engine.tabular.sheets.told import bare_header, called
 from doorstep.packs.forbidding import forbidding
 from doorstep.store import Source
 
@@ -155,9 +156,12 @@ def columns_to_keep(named: Iterable[str], pack: PackSpec) -> frozenset[str]:
 
 def refuse_unknown_columns(wanted: frozenset[str], files: Sequence[ImportedFile]) -> None:
     """A column to be kept that no file has among those not understood is a slip of the pen:
-    BadInput `keep-unknown`."""
-    there = {name for taken in files for name in taken.intake.kept_columns}
+    BadInput "keep-unknown"; one of remarks is kept for nobody: RefusedByRule("keep-remarks")."""
+    there = {name for taken in files for name in taken.account.kept}
+    remarks = {name for taken in files for one in taken.account.remarks for name in called(one)}
     for column in sorted(wanted - there):
+        if bare_header(column) in remarks:
+            raise RefusedByRule("keep-remarks", column=column)
         raise BadInput("keep-unknown", column=column)
 
 

@@ -122,7 +122,7 @@ def copies_of(workspace: ReconciledWorkspace) -> list[KeptCopy]:
                 source.file,
                 opener,
                 account.lost,
-                account.unmapped,
+                account.emptied_columns,
                 text_only=rebuilt,
                 origin=origin,
                 sha256=source.sha256,
@@ -170,7 +170,7 @@ def _sources(source: Source, account: ImportAccount) -> list[SourceTable]:
         set_aside=source.set_aside,
         reasons=account.set_aside,
         dropped=account.dropped,
-        unmapped=account.unmapped,
+        emptied=account.emptied_columns,
         notes=account.notes,
     )
     return [first, *(replace(one, rows=None, accepted=None, set_aside=None) for one in others)]

@@ -16,9 +16,11 @@ from doorstep.app.recipes import SaidOfLayouts
 from doorstep.app.versions import PLACE, places_of
 from doorstep.domain.errors import BadInput
 from doorstep.domain.file_names import file_name
+from doorstep.domain.imports import ImportAccount
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import Answer, Doubt
 from doorstep.engine.intake.limited import ChildLimits
+from doorstep.engine.tabular.sheets.told import bare_header
 from doorstep.packs.forbidding import forbidding
 from doorstep.store import Source, Store
 
@@ -106,7 +108,7 @@ class _Telling:
         return [planned[id(file)] for file in read]
 
     def _planned(self, file: ImportedFile) -> Planned:
-        verdict = self._answered(self._verdict(self._coming(file)))
+        verdict = self._answered(self._verdict(file))
         of = verdict.of
         if verdict.outcome in ("same", "earlier") and of is not None:
             return Planned(file, verdict, of.source, of.file, self._numbers.get(of.source, 1))
@@ -127,11 +129,14 @@ class _Telling:
         self._numbers[source] = self._numbers.get(source, 0) + 1
         return Planned(file, verdict, source, name, self._numbers[source])
 
-    def _verdict(self, ledger: Ledger) -> Verdict:
+    def _verdict(self, file: ImportedFile) -> Verdict:
+        ledger = self._coming(file)
         target = self._options.get("replaces")
         if target:
             return self._replacing(ledger, find_source(list(self._sources.values()), target))
         twin = self._holdings.twin(ledger)
+        if twin is not None and self._keeps_more(file, twin):
+            return self._holdings.next_of(ledger, twin)
         if twin is not None and self._holdings.same_rows(ledger, twin):
             return Verdict("same", twin)
         if self._options.get("new"):
@@ -174,6 +179,14 @@ class _Telling:
         """Whether somebody wants the earlier version of what is held back; not where the present
         one was handed in with it."""
         return bool(self._options.get("yes")) and of.sha256 not in self._given
+
+    def _keeps_more(self, file: ImportedFile, twin: Ledger) -> bool:
+        """Whether a column is to be kept whose cells the same file lost when it was taken in."""
+        held = self._sources.get(twin.source)
+        if held is None or twin.here:
+            return False
+        kept = ImportAccount.from_meta(self._store.meta(held.snapshot)).kept
+        return not {*map(bare_header, file.account.kept)} <= {*map(bare_header, kept)}
 
     def _answered(self, verdict: Verdict) -> Verdict:
         doubt = verdict.doubt

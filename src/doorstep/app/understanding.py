@@ -8,7 +8,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from doorstep.app.importing import ImportedFile, ledger_files, look_all, look_into
+from doorstep.app.importing import (
+    ImportedFile,
+    ledger_files,
+    look_all,
+    look_into,
+    refuse_unknown_columns,
+)
 from doorstep.app.recipes import Correction, check_corrections
 from doorstep.app.registering import Plan, requests_for, result_of, unreadable
 from doorstep.app.telling_apart import RegisterOptions, tell_apart
@@ -59,6 +65,7 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
     read, bad = look_all(requests)
     if not read:
         raise unreadable(bad, read)
+    refuse_unknown_columns(frozenset(options.get("keep", ())), read)
     check_corrections(told, [one.intake.understood for one in read])
     doubts: dict[str, Doubt] = {}
 

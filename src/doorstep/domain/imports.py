@@ -45,8 +45,9 @@ class ImportAccount:
     """One file's balance: `rows_in` = `accepted` + all `set_aside` (by reason); `records` by kind.
 
     `dropped`: columns not kept, by rule; `emptied`: cells not kept, by column; `unmapped`: columns
-    not understood and emptied; `notes`: what of the file was damaged and how it was read; `lost`:
-    what its copy lost, as [code, count].
+    not understood and emptied, `left`: those not read because somebody said so, `remarks`: those
+    shown and never kept, `kept`: those kept because somebody said so; `notes`: what of the file was
+    damaged and how it was read; `lost`: what its copy lost, as [code, count].
     """
 
     file: str
@@ -66,6 +67,14 @@ class ImportAccount:
     notes: tuple[ReadingNote, ...]
     copy_format: str
     lost: tuple[tuple[str, int], ...]
+    left: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    @property
+    def emptied_columns(self) -> dict[str, tuple[str, ...]]:
+        """The columns whose cells the copy does not hold, forbidden ones apart, by why."""
+        return {"unmapped": self.unmapped, "left": self.left, "remarks": self.remarks}
 
     @classmethod
     def from_meta(cls, meta: Mapping[str, Any]) -> ImportAccount:
@@ -78,6 +87,9 @@ class ImportAccount:
                 "dropped": tuple(meta["dropped"]),
                 "unclear": tuple(UnclearTable(**one) for one in meta["unclear"]),
                 "unmapped": tuple(meta["unmapped"]),
+                "kept": tuple(meta.get("kept", ())),
+                "left": tuple(meta.get("left", ())),
+                "remarks": tuple(meta.get("remarks", ())),
                 "tables": tuple(ImportedTable(**one) for one in meta["tables"]),
                 "notes": tuple(map(ReadingNote.from_told, notes)),
                 "lost": tuple((str(code), int(count)) for code, count in meta["lost"]),

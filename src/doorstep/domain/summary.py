@@ -117,7 +117,7 @@ class SourceTable:
     set_aside: int | None = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
-    unmapped: tuple[str, ...] = ()
+    emptied: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[ReadingNote, ...] = ()
 
 

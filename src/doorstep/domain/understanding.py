@@ -41,7 +41,7 @@ class PlaceOrigin(StrEnum):
 @dataclass(frozen=True)
 class ColumnUnderstood:
     """A header, the column code it stands for and how its cells are read; `by`: "said" or
-    "remembered" where somebody said so.
+    "remembered" where somebody said so, "unkept" where its cells are shown and never kept.
 
     `samples`: up to three values as read, each beside its text in the file; numbers of people,
     phones and other long numbers are masked in the middle.

@@ -123,7 +123,7 @@ _IMPORTS = {
     "reasons": 34,
     "dropped": 34,
     "lost": 40,
-    "unmapped": 34,
+    "emptied": 34,
 }
 """The columns of the import sheet and their widths in characters."""
 
@@ -169,5 +169,9 @@ def _fill_balance(
     reasons = "\n".join(filter(None, [reasons, *notes]))
     fill(sheet, number, [source.file])
     fill(sheet, number, [source.rows, source.accepted, source.set_aside], first=5)
-    dropped, unmapped = phrases.join(source.dropped), phrases.join(source.unmapped)
-    fill(sheet, number, [reasons, dropped, lost, unmapped], first=8)
+    emptied = "\n".join(
+        phrases.text(f"report.imports.emptied.{why}", columns=phrases.join(columns))
+        for why, columns in source.emptied.items()
+        if columns
+    )
+    fill(sheet, number, [reasons, phrases.join(source.dropped), lost, emptied], first=8)

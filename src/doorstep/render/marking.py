@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -78,14 +78,16 @@ def mark_workbook(
     )
 
 
-def note_emptied(workbook: Workbook, columns: Sequence[str], phrases: Phrasebook) -> None:
-    """Say on the headers of columns that were emptied why they are, and how to keep them."""
-    last_parts = {column.rpartition("/")[2].strip() for column in columns}
+def note_emptied(
+    workbook: Workbook, emptied: Mapping[str, Sequence[str]], phrases: Phrasebook
+) -> None:
+    """Say on the headers of columns that were emptied why they are; `emptied`: headers by why."""
+    reasons = {h.rpartition("/")[2].strip(): why for why, own in emptied.items() for h in own}
     for sheet in workbook.worksheets:
         for cell in list(sheet._cells.values()):
             text = str(cell.value).strip() if isinstance(cell, SheetCell) and cell.value else ""
-            if text in last_parts and cell.row <= HEADERS_WITHIN:
-                _comment(cell, phrases.text("report.comment.emptied", column=text))
+            if text in reasons and cell.row <= HEADERS_WITHIN:
+                _comment(cell, phrases.text(f"report.comment.{reasons[text]}", column=text))
 
 
 def _notes(

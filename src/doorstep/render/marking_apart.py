@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from openpyxl import Workbook
 
@@ -27,7 +27,7 @@ class KeptCopy:
     """A steward's workbook to be marked: `open` gives it anew, `lost` says what the way here lost,
     as (code, count).
 
-    `emptied` names the columns whose cells were not kept because nobody understood them;
+    `emptied` names the columns whose cells were not kept, by why (as an account does);
     `text_only` says that the workbook was rebuilt from another format, so no cell of it may be a
     formula. `origin`: the source it is of, to be known again when it comes back; `sha256`: of what
     was registered; `megabytes`: its size, by which a child may take memory and time.
@@ -36,7 +36,7 @@ class KeptCopy:
     file: str
     open: Callable[[], Workbook]
     lost: Losses = ()
-    emptied: tuple[str, ...] = ()
+    emptied: Mapping[str, Sequence[str]] = field(default_factory=dict)
     text_only: bool = False
     origin: Origin | None = None
     sha256: str = ""

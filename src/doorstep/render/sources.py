@@ -50,6 +50,8 @@ def outcome_lines(one: RegisteredFile, phrases: Phrasebook) -> Iterator[str]:
     else:
         told = {"of": one.of, "version": one.version, "earlier": one.earlier}
         yield phrases.text(f"cli.register.{one.outcome}", **told)
+    if one.account.kept and one.outcome in ("new", "next"):
+        yield phrases.text("cli.register.kept", columns=phrases.join(one.account.kept))
     if one.name != one.account.file and one.outcome in ("new", "next"):
         yield phrases.text("cli.register.name", name=one.name)
     if one.overlaps:

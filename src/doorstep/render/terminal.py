@@ -48,7 +48,7 @@ def account_lines(account: ImportAccount, phrases: Phrasebook) -> Iterator[str]:
     for what, columns in (
         ("dropped", account.dropped),
         ("emptied", emptied),
-        ("unmapped", account.unmapped),
+        *account.emptied_columns.items(),
     ):
         if columns:
             yield phrases.text(f"cli.register.{what}", columns=phrases.counted(columns))

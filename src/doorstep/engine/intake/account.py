@@ -16,12 +16,13 @@ from doorstep.engine.tabular.redaction.stored_copy import StoredCopy, make_copy
 _KEEPS_REMARKS = frozenset({"sites", "contacts"})
 
 
-def account(reading: BookReading) -> dict[str, object]:
+def account(reading: BookReading, pack: PackSpec) -> dict[str, object]:
     """Counts and headers only, no row's value: fit for logs and for `register --json`.
 
     `dropped` names columns and labels that no register may hold, `emptied` counts cells of other
     columns that spoke of such a thing and were not kept, `unmapped` names the columns that nobody
-    understood and that were emptied, `kept` those that are kept because somebody said so.
+    understood and that were emptied, `left` those that somebody said not to read, `remarks` those
+    that are shown and never kept, `kept` those that are kept because somebody said so.
     """
     aside: Counter[str] = Counter()
     flags: Counter[str] = Counter()
@@ -56,11 +57,30 @@ def account(reading: BookReading) -> dict[str, object]:
         "emptied": dict(emptied),
         "unclear": unclear,
         "unmapped": list(dict.fromkeys(h for s in reading.sheets for h in s.unread.headers)),
+        "left": list(dict.fromkeys(h for s in reading.sheets for h in s.unread.left)),
+        "remarks": _remarks(reading, pack),
         "kept": sorted({name for sheet in reading.sheets for name in sheet.unread.kept}),
         "tables": _tables(reading),
         "town": _town(reading),
         "notes": [{"code": n.code, "params": dict(n.params)} for n in reading.book.notes],
     }
+
+
+def _remarks(reading: BookReading, pack: PackSpec) -> list[str]:
+    """The headers under which something stands that `read` shows and no workspace keeps."""
+    found = (
+        column.key
+        for sheet in reading.sheets
+        for table in sheet.tables
+        for column, cells in zip(table.reading.columns, table.reading.cells, strict=True)
+        if is_unkept(column.code, table.kind, pack) and any(cell is not None for cell in cells)
+    )
+    return list(dict.fromkeys(found))
+
+
+def is_unkept(code: str | None, kind: str | None, pack: PackSpec) -> bool:
+    """Whether a column is understood and never kept: remarks, where they may speak of people."""
+    return code is not None and not pack.columns[code].stored and kind not in _KEEPS_REMARKS
 
 
 def _tables(reading: BookReading) -> list[dict[str, object]]:
@@ -116,12 +136,7 @@ def _cells_to_empty(table: RecordTable, pack: PackSpec) -> set[tuple[int, int]]:
             column = table.reading.columns[i]
             cells |= {column.at or (table.rows[p], column.index) for p in positions}
     for column in table.reading.columns:
-        remark = (
-            column.code is not None
-            and not pack.columns[column.code].stored
-            and table.kind not in _KEEPS_REMARKS
-        )
-        if not (column.forbidden or remark):
+        if not (column.forbidden or is_unkept(column.code, table.kind, pack)):
             continue
         if column.at is not None:
             cells.add(column.at)

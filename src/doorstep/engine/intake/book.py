@@ -128,8 +128,8 @@ def read_book(
             rows, columns = (at.tolist() for at in reading.view.filled.nonzero())
             sheet.forbidden_cells = frozenset(zip(rows, columns, strict=True))
         _check_conservation(sheet)
-        keep = _kept(tables, recipe)
-        sheet.unread = find_unread(reading, tables, keep, pack.words.get("serial", ()))
+        keep, leave = _kept_and_left(tables, recipe)
+        sheet.unread = find_unread(reading, tables, keep, leave, pack.words.get("serial", ()))
         sheets.append(sheet)
     whole = BookReading(book, sheets, book.file)
     if whole.named:
@@ -144,11 +144,17 @@ def _neutral(file: str, pack: PackSpec) -> str:
     return f"{word}-{digest[:8]}{Path(file).suffix}"
 
 
-def _kept(tables: list[RecordTable], recipe: Recipe) -> frozenset[str]:
-    """The headers to be kept: named now, or once for a table laid out like one of these."""
+def _kept_and_left(
+    tables: list[RecordTable], recipe: Recipe
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The headers to be kept and those not to be read: said now, or once of a table laid out like
+    one of these."""
     layouts = {table.reading.choice.layout for table in tables}
-    once = (one.keep for one in recipe.remembered if one.layout in layouts)
-    return recipe.keep.union(*once)
+    once = [one for one in recipe.remembered if one.layout in layouts]
+    said = (*(one.columns for one in once), recipe.columns)
+    columns = dict(pair for own in said for pair in own.items())
+    kept = recipe.keep.union(*(one.keep for one in once))
+    return kept, frozenset(header for header, code in columns.items() if not code)
 
 
 def _read_sheet(

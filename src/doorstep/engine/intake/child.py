@@ -62,12 +62,6 @@ class Intake:
     understood: FileUnderstood
 
     @property
-    def kept_columns(self) -> list[str]:
-        """The headers of the recipe to be kept that the file has."""
-        kept = self.meta["kept"]
-        return [str(name) for name in kept] if isinstance(kept, list) else []
-
-    @property
     def tables(self) -> dict[str, pa.Table]:
         """The register tables by kind."""
         return self.read(None)
@@ -175,7 +169,10 @@ def _kept(request: Request) -> Iterator[Part]:
     yield b"copy", copy.data
     if copy.format == "xlsx" and not opens_to_be_marked(copy.data):
         reading.book.notes = (*reading.book.notes, ReadingNote(NoteCode.UNMARKABLE))
-    meta = account(reading) | {"copy_format": copy.format, "lost": [list(x) for x in copy.lost]}
+    meta = account(reading, request.pack) | {
+        "copy_format": copy.format,
+        "lost": [list(x) for x in copy.lost],
+    }
     meta["origin"] = reading.book.origin
     yield _told(reading, request)
     yield b"meta", json.dumps(meta, ensure_ascii=False).encode()

@@ -20,7 +20,7 @@ from doorstep.domain.understanding import (
 )
 from doorstep.domain.vocabulary import Entity, RowReason
 from doorstep.engine.fields.masking import masked_value
-from doorstep.engine.intake.account import account
+from doorstep.engine.intake.account import account, is_unkept
 from doorstep.engine.intake.book import BookReading, SheetRecords
 from doorstep.engine.intake.people import column_of_people, likely_names, may_be_header
 from doorstep.engine.intake.places import row_places
@@ -41,7 +41,7 @@ def understood(reading: BookReading, pack: PackSpec, recipe: Recipe) -> FileUnde
             if table.rows:
                 alike[_shape(table)].append((sheet, table))
     speaker = _Speaker(reading, pack, recipe)
-    counted = account(reading)
+    counted = account(reading, pack)
     return FileUnderstood(
         file=reading.book.file,
         rows_in=counted["rows_in"],  # type: ignore[arg-type]
@@ -136,6 +136,8 @@ class _Speaker:
             if code:
                 said = self._said(header) is not None
                 by = "said" if said else "remembered" if before & {*called(header)} else ""
+                if is_unkept(code, group[0][1].kind, self.pack):
+                    by = "unkept"
                 samples = tuple(_samples([table for _, table in group], code, header))
                 kind = self.pack.columns[code].type
                 yield ColumnUnderstood(header, code, kind, samples, by)

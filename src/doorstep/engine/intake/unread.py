@@ -16,7 +16,7 @@ from doorstep.engine.intake.records import RecordTable
 from doorstep.engine.tabular.grid import CellValue, column_letters
 from doorstep.engine.tabular.sheets.heads import is_data
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading
-from doorstep.engine.tabular.sheets.told import bare_header
+from doorstep.engine.tabular.sheets.told import bare_header, called
 from doorstep.engine.tabular.sheets.view import SheetView
 
 Place = tuple[int, int]
@@ -36,11 +36,12 @@ _HEADS = (RowReason.HEADER, RowReason.REPEATED_HEADER)
 
 @dataclass(frozen=True)
 class UnreadCells:
-    """Places (row, column) of one sheet, 0-based; the headers over them; the headers named to be
-    kept that are there."""
+    """Places (row, column) of one sheet, 0-based; the headers over them, those that somebody said
+    not to read in `left`; the headers named to be kept that are there."""
 
     cells: frozenset[Place] = frozenset()
     headers: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
 
 
@@ -48,10 +49,11 @@ def find_unread(
     reading: SheetReading,
     tables: Sequence[RecordTable],
     keep: Collection[str],
+    leave: Collection[str],
     serials: Collection[str],
 ) -> UnreadCells:
-    """What of a sheet nobody understood; `keep` names headers, `serials` are the words over running
-    numbers."""
+    """What of a sheet nobody understood; `keep` names headers, `leave` those not to be read,
+    `serials` are the words over running numbers."""
     finder = _Finder(reading, keep, {bare_header(word) for word in serials})
     understood = {
         (table.reading.choice.layout, column.index)
@@ -64,7 +66,10 @@ def find_unread(
     finder.look_below(tables)
     if not tables:
         finder.look_over()
-    return UnreadCells(frozenset(finder.cells), tuple(finder.headers), frozenset(finder.kept))
+    not_read = {bare_header(header) for header in leave}
+    left = tuple(header for header in finder.headers if not_read & {*called(header)})
+    headers = tuple(header for header in finder.headers if header not in left)
+    return UnreadCells(frozenset(finder.cells), headers, left, frozenset(finder.kept))
 
 
 class _Finder:
