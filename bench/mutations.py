@@ -343,7 +343,7 @@ def tried(path: Path, pack: packs.PackSpec) -> tuple[str, str]:
     signal.setitimer(signal.ITIMER_REAL, SECONDS)
     try:
         reading = read_file(path, pack, as_of=AS_OF)
-        told = account(reading)
+        told = account(reading, pack)
         register_tables(reading, pack, source="s", place=None)
         copy_of(path, reading, pack)
         aside = told["set_aside"]

@@ -105,7 +105,7 @@ def test_reading_twice_is_the_same_and_changes_nothing(grid: Grid, kind: str | N
 def test_what_is_kept_is_what_was_accepted(grid: Grid, kind: str | None) -> None:
     reading = read(grid, kind)
     tables = register_tables(reading, PACK, source="s")
-    told = account(reading)
+    told = account(reading, PACK)
     ids: list[str] = []
     for name, table in tables.items():
         assert table.schema == schema(PACK, name)

@@ -59,7 +59,7 @@ def kept(text: str, sheet: str = "Sheet1") -> str:
     copy = zlib.decompress(
         copy_of(Path("台账.csv"), reading, pack).data.partition(b"\n")[2]
     ).decode()
-    return json.dumps([tables, account(reading)], ensure_ascii=False) + copy
+    return json.dumps([tables, account(reading, pack)], ensure_ascii=False) + copy
 
 
 @pytest.mark.parametrize("place", LOOSE)
@@ -81,7 +81,9 @@ def test_it_is_no_record_and_the_records_around_it_stay(place: str) -> None:
 @pytest.mark.parametrize("place", LOOSE)
 def test_the_import_report_names_the_label(place: str) -> None:
     book = book_of(LOOSE[place], "Sheet1")
-    dropped = account(read_book(book, packs.load("cn"), as_of=AS_OF, name="台账.csv"))["dropped"]
+    dropped = account(
+        read_book(book, packs.load("cn"), as_of=AS_OF, name="台账.csv"), packs.load("cn")
+    )["dropped"]
     assert any(word in str(dropped) for word in ("避孕", "节育", "上环"))
 
 

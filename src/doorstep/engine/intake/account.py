@@ -41,8 +41,8 @@ def account(reading: BookReading, pack: PackSpec) -> dict[str, object]:
             dropped.extend(
                 h for h in (*table.dropped, *table.redaction.named()) if h not in dropped
             )
-            for i, positions in table.redaction.unkept.items():
-                emptied[table.reading.columns[i].key] += len(positions)
+            for i, count in table.redaction.unlabelled():
+                emptied[table.reading.columns[i].key] += count
         unclear.extend({"sheet": sheet.kept_name, "row": r + 1} for r in sheet.reading.unclear)
     return {
         "file": reading.file,

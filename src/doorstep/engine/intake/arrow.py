@@ -12,9 +12,10 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from doorstep.domain.registers import PackSpec
+from doorstep.domain.vocabulary import Flag
 from doorstep.engine.intake.book import BookReading, SheetRecords
 from doorstep.engine.intake.places import RowPlace, row_places
-from doorstep.engine.intake.records import RecordTable
+from doorstep.engine.intake.records import FlagPair, RecordTable
 from doorstep.engine.intake.rolls import kind_within
 
 _ASKED = re.compile(r"(?:^|/)是否(?:为|属于|已)?(.{1,8})$|(?:^|/)(人户一致)(?:标识|标志)?$")
@@ -99,6 +100,7 @@ def _table(
     size = len(table.rows)
     slot = table.reading.slot
     source, block = origin.source, origin.block
+    flags = _stored_flags(table)
     columns: dict[str, object] = {
         "row_id": [f"{source}:{sheet.index}:{r + 1}:{slot}.{block}" for r in table.rows],
         "file": [origin.file] * size,
@@ -114,8 +116,7 @@ def _table(
         "struck": [i in table.struck for i in range(size)],
         "hidden": [i in table.hidden for i in range(size)],
         "flags": [
-            json.dumps(f, ensure_ascii=False) if (f := table.flags.get(i)) else None
-            for i in range(size)
+            json.dumps(f, ensure_ascii=False) if (f := flags.get(i)) else None for i in range(size)
         ],
     }
     empty: list[str | None] = [None] * size
@@ -135,6 +136,19 @@ def _table(
         for code in _SAID_ONCE_PER_VISIT:
             columns[code] = _said_once(list(columns[code]), table.reading.blocks)  # type: ignore[call-overload]
     return pa.table(columns, schema=schema(pack, table.kind))
+
+
+def _stored_flags(table: RecordTable) -> dict[int, list[FlagPair]]:
+    """The flags of records; a cell emptied by rule has that one alone: nothing else is found of
+    it."""
+    flags = dict(table.flags)
+    for held in (table.redaction.hidden, table.redaction.unkept):
+        for i, positions in held.items():
+            code = table.reading.columns[i].code
+            for position in positions if code else ():
+                others = [flag for flag in flags.get(position, ()) if flag[0] != code]
+                flags[position] = [*others, (code, Flag.SENSITIVE_COLUMN_DROPPED)]
+    return flags
 
 
 def _in_words(table: RecordTable, code: str, pack: PackSpec) -> list[str | None]:

@@ -45,6 +45,13 @@ class Redaction:
     unkept: dict[int, set[int]] = field(default_factory=dict)
     labels: dict[int, list[str]] = field(default_factory=dict)
 
+    def unlabelled(self) -> Iterator[tuple[int, int]]:
+        """By column, how many cells were emptied for what they say without a label of its own."""
+        for i in sorted({*self.hidden, *self.unkept}):
+            cells = self.unkept.get(i, set()) | self.hidden.get(i, set()) - self.labels.keys()
+            if cells:
+                yield i, len(cells)
+
     def named(self) -> list[str]:
         """Every label once."""
         return list(dict.fromkeys(label for found in self.labels.values() for label in found))
