@@ -132,8 +132,10 @@ class NoteCode(StrEnum):
 
     CELLS_OF_LINES = "cells-of-lines"
     CHARACTER_CUT = "character-cut"
+    DELIMITER_OTHER = "delimiter-other"
     LINE_CUT = "line-cut"
     LINES_LONG = "lines-long"
+    LINES_SHORT = "lines-short"
     PAGE_CUT = "page-cut"
     QUOTE_STRAY = "quote-stray"
     UNMARKABLE = "unmarkable"

@@ -213,6 +213,48 @@ def test_a_last_line_that_breaks_off_and_lines_too_long(tmp_path: Path) -> None:
     assert codes(book) == {NoteCode.LINES_LONG: {"line": 5, "count": 3, "width": 6}}
 
 
+@pytest.mark.parametrize("mark", ["，", "；", "\t", "、", "|", ";"])
+@pytest.mark.parametrize("often", [2, 3, 30])
+def test_lines_typed_with_another_mark(tmp_path: Path, mark: str, often: int) -> None:
+    rows = people(60)
+    lines = written(rows).splitlines()
+    other = [at for at in range(1, len(lines)) if at % often == 1]
+    for at in other:
+        lines[at] = lines[at].replace(",", mark)
+    book = book_of(tmp_path / "a.csv", "\n".join(lines))
+    assert [[cell or "" for cell in row] for row in book.grids[0].rows[1:]] == [
+        "\t".join(row).rstrip("\t").split("\t") for row in rows
+    ]
+    assert codes(book) == {NoteCode.DELIMITER_OTHER: {"line": 2, "count": len(other)}}
+
+
+def test_most_lines_typed_with_a_wide_comma_and_some_with_both(tmp_path: Path) -> None:
+    rows = people(60)
+    lines = written(rows).splitlines()
+    lines[1:50] = [line.replace(",", "，") for line in lines[1:50]]
+    lines[55] = lines[55].replace(",", "，", 3)
+    book = book_of(tmp_path / "a.csv", "\n".join(lines))
+    assert {len(row) for row in book.grids[0].rows} == {5, 6}
+    assert codes(book)[NoteCode.DELIMITER_OTHER]["line"] == 1
+
+
+def test_a_sentence_is_not_cut(tmp_path: Path) -> None:
+    said = "说明：本表一式三份，一份存档，一份上报，一份备查，由村里填写，请核对"
+    book = book_of(tmp_path / "a.csv", written(people(30)) + said + "\n")
+    assert [cell for cell in book.grids[0].rows[-1] if cell] == [said]
+    assert not book.notes
+
+
+def test_lines_with_too_few_fields(tmp_path: Path) -> None:
+    text = written(people(30)).rstrip("\n")
+    book = book_of(tmp_path / "a.csv", text.replace(",女,", ",", 10) + "\n合计,30\n")
+    assert codes(book) == {NoteCode.LINES_SHORT: {"line": 3, "count": 10, "width": 6}}
+    noted = text.replace(",\n", ",在家\n").replace("5组,在家", "5组")
+    assert codes(book_of(tmp_path / "a.csv", noted + "\n")) == {
+        NoteCode.LINES_SHORT: {"line": 7, "count": 3, "width": 6}
+    }
+
+
 def test_mixed_line_ends_and_form_feeds(tmp_path: Path) -> None:
     rows = people(30)
     lines = written(rows).splitlines()

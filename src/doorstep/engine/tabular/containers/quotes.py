@@ -124,14 +124,14 @@ class _Table:
         self.width, count = widths.most_common(1)[0] if widths else (0, 0)
         self._known = count >= _A_TABLE
         own = (fields for fields in found if len(fields) == self.width)
-        self._looks = [set(map(_look, column)) for column in zip(*own, strict=True)]
+        self._looks = [set(map(look_of, column)) for column in zip(*own, strict=True)]
 
     def is_like(self, line: str) -> bool:
         """Whether a line could stand in the table by itself."""
         fields = cut_line(line, self._delimiter, self.width)
         if not self._known or len(fields) != self.width:
             return False
-        looks = list(map(_look, fields))
+        looks = list(map(look_of, fields))
         odd = [look not in own for look, own in zip(looks, self._looks, strict=True)]
         meet = sum(look != "" and not is_odd for look, is_odd in zip(looks, odd, strict=True))
         return meet > 1 and sum(odd) <= self.width // _WIDE
@@ -148,8 +148,8 @@ class _Table:
         return sum(alike) >= _ALIKE * len(lines)
 
 
-def _look(text: str) -> str:
-    """Nothing that says anything, a number or date, a short text, a long one."""
+def look_of(text: str) -> str:
+    """Nothing that says anything (""), a number ("9") or date, a short text, a long one."""
     text = text.strip()
     if not any(map(str.isalnum, text)):
         return ""

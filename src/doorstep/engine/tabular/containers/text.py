@@ -22,6 +22,7 @@ from doorstep.domain.vocabulary import NoteCode
 from doorstep.engine.fields.formula_like import as_meant, column_as_meant
 from doorstep.engine.tabular.containers.hostile import LONGEST_CELL, Limits, has_long_run, refuse
 from doorstep.engine.tabular.containers.quotes import Records, cut_line, cut_records, widths_of
+from doorstep.engine.tabular.containers.recut import recut
 from doorstep.engine.tabular.grid import CellValue, Grid, Span
 
 _BOMS = (
@@ -33,7 +34,9 @@ _BOMS = (
 )
 
 _DELIMITERS = "\t,;|"
+_WIDE_DELIMITERS = "，；"  # typed in a Chinese keyboard; they stand in sentences too
 _SAMPLE_CHARACTERS = 64_000
+_MOST = 0.5
 _MAX_FIELD = 10_000_000
 _BROKEN_OFF = ("unexpected end of data", "incomplete multibyte sequence", "truncated data")
 # Letters and signs of western Europe as Windows writes them in one byte each.
@@ -45,7 +48,7 @@ _WESTERN_ONLY = re.compile(
 )
 _NO_WORD = re.compile(rf"[{_LETTERS}]{{3}}|[\u00c0-\u00de]{{2}}")
 _IN_A_WORD = re.compile(rf"[A-Za-z][{_LETTERS}]|[{_LETTERS}][A-Za-z]|[nN]\u00b0")
-_A_TABLE = 3  # rows of one width, before a row of another is worth a word
+_A_TABLE = 3  # rows of one width, fields of a row, before another is worth a word
 
 
 @dataclass(frozen=True)
@@ -120,8 +123,13 @@ def read_text(path: Path, data: bytes, limits: Limits) -> TextBook:
     text = found.text
     if "\0" in text:
         raise refuse("text-nul-bytes", path)
-    records = _records(path, text)
+    delimiter = _delimiter(text)
+    records = _records(path, text, delimiter)
+    other = recut(records.rows, delimiter)
     notes = _notes(records, text)
+    if other:
+        told = {"line": records.starts[other[0]], "count": len(other)}
+        notes.append(ReadingNote(NoteCode.DELIMITER_OTHER, told))
     if found.cut:
         notes.append(ReadingNote(NoteCode.CHARACTER_CUT))
     rows: list[list[CellValue]] = []
@@ -153,10 +161,28 @@ def _notes(records: Records, text: str) -> list[ReadingNote]:
         told = {"line": records.starts[long[0]], "count": len(long), "width": width}
         notes.append(ReadingNote(NoteCode.LINES_LONG, told))
     last = records.rows[-1]
-    if 0 < len(last) < width and not text.endswith(("\n", "\r")):
+    breaks_off = 0 < len(last) < width and not text.endswith(("\n", "\r"))
+    short = _short(records.rows[:-1] if breaks_off else records.rows, width)
+    if short:
+        told = {"line": records.starts[short[0]], "count": len(short), "width": width}
+        notes.append(ReadingNote(NoteCode.LINES_SHORT, told))
+    if breaks_off:
         told = {"line": records.starts[-1], "fields": len(last), "width": width}
         notes.append(ReadingNote(NoteCode.LINE_CUT, told))
     return notes
+
+
+def _short(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Rows that end before a column which most others fill, or write down though it is empty."""
+    whole = [row for row in rows if len(row) == width]
+    filled = [sum(map(bool, column)) * 2 > len(whole) for column in zip(*whole, strict=True)]
+    filled[-1] |= sum(not row[-1] for row in whole) * 2 > len(rows)
+    least = max(_A_TABLE, width / 2)
+    return [
+        at
+        for at, row in enumerate(rows)
+        if len(row) < width and any(filled[len(row) :]) and sum(map(bool, row)) >= least
+    ]
 
 
 _FORMULA_TEXT = re.compile(
@@ -164,10 +190,10 @@ _FORMULA_TEXT = re.compile(
 )  # ="430..." keeps Excel from turning a number's text into a number
 
 
-def _records(path: Path, text: str) -> Records:
+def _records(path: Path, text: str, delimiter: str) -> Records:
     previous = csv.field_size_limit(_MAX_FIELD)
     try:
-        records = cut_records(text, find_delimiter(text))
+        records = cut_records(text, delimiter)
         if has_long_run(text, "\n") and any(
             len(field) > LONGEST_CELL for row in records.rows for field in row
         ):
@@ -188,12 +214,30 @@ def _without_formula(field: str) -> str:
     return quoted.group(1) if quoted else field
 
 
-def find_delimiter(text: str) -> str:
-    """The delimiter that cuts most of the first records into the same number of fields; a comma
-    when none does."""
+def _delimiter(text: str) -> str:
+    """The delimiter of a whole text: a wide one, where it makes a table of most lines and no
+    other does of more."""
+    found = find_delimiter(text)
+    sample = _sample(text)
+    best = _evenness(sample, found)
+    for wide in _WIDE_DELIMITERS:
+        score = _evenness(sample, wide) if sample.count(wide) > sample.count("\n") else 0.0
+        if score > max(best, _MOST):
+            found, best = wide, score
+    return found
+
+
+def _sample(text: str) -> str:
     sample = text[:_SAMPLE_CHARACTERS]
     if len(text) > len(sample):
         sample = sample[: sample.rfind("\n") + 1] or sample
+    return sample
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter that cuts most of the first records into the same number of fields; a comma
+    when none does."""
+    sample = _sample(text)
     best, best_score = ",", 0.0
     for delimiter in _DELIMITERS:
         if delimiter not in sample:

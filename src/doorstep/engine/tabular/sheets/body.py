@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -37,6 +37,7 @@ _PERSON_NAME = re.compile(
     r"^[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}$|^[\u3400-\u9fff]+·[\u3400-\u9fff·]+$"
 )
 
+_IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{9}[\dXx](?!\d)")
 _PLACES = ("village", "group", "address")
 _NOTHING_BELOW = re.compile(r"^[（(—\-]*(?:以下|此处|下)(?:为)?空(?:白|行|格)|^完$|^终$")
 _DIGITS_OF_A_PHONE = 11
@@ -55,6 +56,18 @@ def settle(done: dict[int, RowReason], row: int, reason: RowReason) -> None:
     """With tables side by side the first word that is not "blank" stands."""
     if done.get(row, RowReason.BLANK) is RowReason.BLANK:
         done[row] = reason
+
+
+def reason_of(
+    view: SheetView, words: RowWords, row: int, done: Mapping[int, RowReason]
+) -> RowReason:
+    """Why a row is no record; one with somebody's identity number is no note, but an example."""
+    reason = done.get(row, RowReason.BLANK)
+    if reason is not RowReason.NOTE:
+        return reason
+    texts = [text for _, text in view.cells(row, range(view.width))]
+    named = any(_IDENTITY.search(plain_text(text)) for text in texts)
+    return RowReason.UNREADABLE if named and not any(map(words.is_example, texts)) else reason
 
 
 class Body:

@@ -13,6 +13,7 @@ from doorstep.engine.tabular.grid import Grid
 from doorstep.engine.tabular.sheets.body import (
     FEW,
     Body,
+    reason_of,
     settle,
     settle_loose,
     settle_strange_sheet,
@@ -109,7 +110,7 @@ class SheetReader:
                 settle_strange_sheet(self.view, self.words, columns, done)
         for r in range(self.view.height):
             if r not in records:
-                self.reading.aside[r] = (done.get(r, RowReason.BLANK), None)
+                self.reading.aside[r] = (reason_of(self.view, self.words, r, done), None)
         for number, table in enumerate(self.reading.tables):
             table.number = number
         return self.reading
