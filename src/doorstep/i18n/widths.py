@@ -20,11 +20,14 @@ def padded(text: str, width: int) -> str:
 
 def cut(text: str, width: int) -> str:
     """The text in at most so many cells, its end shown as cut."""
-    if cells(text) <= width:
-        return text
-    while cells(text) > width - 1:
-        text = text[:-1]
-    return text + "…"
+    used, end = 0, 0
+    for at, letter in enumerate(text):
+        used += _cells_of(letter)
+        if used < width:
+            end = at + 1
+        elif used > width:
+            return text[:end] + "…"
+    return text
 
 
 def wrap_cells(text: str, room: int) -> Iterator[str]:
