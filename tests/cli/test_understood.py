@@ -333,3 +333,20 @@ def test_a_number_in_boxes_is_one_column_and_none_of_its_boxes_is_unknown(
     said = zh(run, "read", "人口证号拆格.xlsx")
     assert "1101************2X" in said and "未认出" not in said
     assert run("register", "人口证号拆格.xlsx", "-w", workspace, "--json").object["unmapped"] == []
+
+
+def test_a_village_cell_shows_no_number_and_a_sample_no_long_cell(
+    run: Run, workspace: Path
+) -> None:
+    numbers = ["110105194912310021", "白水村11010519491231002X"]
+    rows = (f"{name},男,1985-03-07,{where}" for name, where in zip("张王", numbers, strict=True))
+    long = f"李{'·四' * 45_000},女,1986-02-01,松坪村"
+    write(Path("a.csv"), "\n".join(["姓名,性别,出生日期,村", *rows, long]))
+    read = run("read", "a.csv")
+    taken = run("register", "a.csv", "-w", workspace)
+    told = [read.out, taken.out, run("files", "-w", workspace).out]
+    told.append(run("register", "a.csv", "--dry-run", "--json", "-w", workspace).out)
+    for said in told:
+        assert "11010519491231002" not in said
+    assert all("1101************21" in said for said in told[:3])
+    assert all(len(said) < 5_000 for said in told)

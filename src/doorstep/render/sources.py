@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
 from doorstep.domain.sources import Change, HeldFile, Registered, RegisteredFile, RowChange, Undone
-from doorstep.engine.fields.masking import masked_value
+from doorstep.engine.fields.masking import mask_numbers, masked_value
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.terminal import account_lines, account_payload
 from doorstep.render.understanding import brief_lines
@@ -147,7 +147,7 @@ def held_lines(held: Sequence[HeldFile], phrases: Phrasebook) -> Iterator[str]:
             version=one.version,
             day=phrases.day(dt.datetime.fromisoformat(one.taken_on).date()),
             kinds=phrases.join(phrases.name("kind", kind) for kind in one.kinds) or "-",
-            places=phrases.join(one.places) or "-",
+            places=phrases.join(map(mask_numbers, one.places)) or "-",
             rows=phrases.number(one.rows),
             aside=phrases.number(one.set_aside),
         )

@@ -19,7 +19,7 @@ from doorstep.domain.understanding import (
     VillageUnderstood,
 )
 from doorstep.domain.vocabulary import Entity, RowReason
-from doorstep.engine.fields.masking import masked_value
+from doorstep.engine.fields.masking import mask_numbers, masked_value
 from doorstep.engine.intake.account import account, is_unkept
 from doorstep.engine.intake.book import BookReading, SheetRecords
 from doorstep.engine.intake.people import column_of_people, likely_names, may_be_header
@@ -29,6 +29,7 @@ from doorstep.engine.tabular.sheets.headers import HeaderIndex, normalise_header
 from doorstep.engine.tabular.sheets.told import bare_header, called
 
 _SAMPLES = 3
+_LONGEST_SAMPLE = 60
 _LOOKED_AT = 400
 _Shape = tuple[str | None, str | None, bool, frozenset[str]]
 
@@ -148,7 +149,7 @@ class _Speaker:
             placed = row_places(self.reading, sheet, table, self.pack, self.recipe.place)
             counts.update((one.place.village, one.origin, one.header) for one in placed)
         for (village, origin, header), n in counts.most_common():
-            yield VillageUnderstood(village, origin, header, n)  # type: ignore[arg-type]
+            yield VillageUnderstood(mask_numbers(village), origin, header, n)  # type: ignore[arg-type]
 
     def _why(
         self, sheet: SheetRecords, table: RecordTable, codes: set[str]
@@ -210,9 +211,15 @@ def _samples(tables: Sequence[RecordTable], code: str, header: str) -> Iterator[
         for value, raw in itertools.islice(pairs, _LOOKED_AT):
             if value is not None and value not in seen:
                 seen.add(value)
-                yield masked_value(code, value), masked_value(code, raw)
+                yield _sample(code, value), _sample(code, raw)
                 if len(seen) == _SAMPLES:
                     return
+
+
+def _sample(code: str, text: str) -> str:
+    """A value as it is shown: its numbers masked, its end cut where it is long."""
+    shown = masked_value(code, text[: 2 * _LONGEST_SAMPLE])
+    return shown if len(shown) <= _LONGEST_SAMPLE else f"{shown[: _LONGEST_SAMPLE - 1]}…"
 
 
 def _unread(reading: BookReading, pack: PackSpec) -> Iterator[UnreadSheet]:
