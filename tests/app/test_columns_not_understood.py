@@ -152,3 +152,38 @@ def test_a_column_kept_of_a_file_that_is_held_is_a_new_version(
     assert [c.value for c in sheet["H"][1:4]] == [f"{WORD}甲"] * 3
     assert "未作改动" in run("register", ledger, "-w", workspace, *keep).out
     assert "未作改动" in run("register", ledger, "-w", workspace, "--lang", "zh").out
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        [[f"{WORD} 13912345678"], [WORD, WORD]],
+        [[f"王某 420324196602164962 {WORD}"]],
+        [[f"王某去年借了三万元，至今未还。{WORD}"]],
+        [[f"{WORD} 13912345678", "说法"], ["甲", "乙"], ["丙", "丁"]],
+        [[f"{WORD}，借了三万元，至今仍未归还。", "说法"], ["甲", "乙"], ["丙", "丁"]],
+    ],
+)
+def test_lines_about_people_on_another_sheet_are_emptied(
+    run: Run, workspace: Path, rest: list[list[str]]
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in [HEAD[:7], *(row[:7] for row in ROWS)]:
+        sheet.append(row)
+    other = book.create_sheet("说明")
+    for row in rest:
+        other.append(row)
+    book.create_sheet("封面").append(["白水村人口台账"])
+    book.save("a.xlsx")
+    assert run("register", "a.xlsx", "-w", workspace).code == 0
+    assert planted(workspace) == []
+    assert given_back(run, workspace)["封面"]["A1"].value == "白水村人口台账"
+
+
+def test_a_line_with_an_identity_number_is_no_note(run: Run, workspace: Path) -> None:
+    line = "注：王五，110105194912310021，已与其本人核对，资料齐全，另行登记"
+    Path("a.csv").write_text(PEOPLE + line, "utf-8")
+    account = run("register", "a.csv", "-w", workspace, "--json").object
+    assert account["set_aside"]["unreadable"] == 1
+    assert "note" not in account["set_aside"]

@@ -12,10 +12,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from doorstep.domain.vocabulary import RowReason
+from doorstep.engine.fields.masking import mask_numbers
 from doorstep.engine.intake.records import RecordTable
 from doorstep.engine.tabular.grid import CellValue, column_letters
 from doorstep.engine.tabular.sheets.heads import is_data
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading
+from doorstep.engine.tabular.sheets.row_types import is_prose
 from doorstep.engine.tabular.sheets.told import bare_header, called
 from doorstep.engine.tabular.sheets.view import SheetView
 
@@ -104,7 +106,7 @@ class _Finder:
             if reason not in _LOOKED_OVER or not self.view.filled[r].any():
                 continue
             over = above.columns(r)
-            for c, _ in self.view.cells(r, range(self.view.width)):
+            for c, _ in self._cells(r):
                 column = over.get(c)
                 if reason in _WORDED and c <= min(over, default=c):
                     continue
@@ -117,26 +119,35 @@ class _Finder:
                     self._empty(key, [(r, c)])
 
     def look_over(self) -> None:
-        """A sheet without a register on it: a cover or a note may stay, nobody's table or list."""
+        """A sheet without a register on it: a cover may stay, nobody's table or list, and no line
+        that says more than a title or holds somebody's number."""
         rows = [r for r in range(self.view.height) if self.view.filled[r].any()]
         lines = [r for r in rows if self.view.filled[r].sum() == 1]
-        table = [r for r in rows if r not in lines] if len(lines) <= LONGEST_COVER else rows
+        if len(lines) > LONGEST_COVER:
+            lines = []
+        told = [r for r in lines if any(_tells(t) for _, t in self._cells(r))]
+        table = [r for r in rows if r not in lines]
         heads = [r for r in table[:1] if self._heads(r)]
-        for r in table[len(heads) :]:
-            for c, _ in self.view.cells(r, range(self.view.width)):
+        for r in (*told, *table[len(heads) :]):
+            for c, _ in self._cells(r):
                 key = self.view.text(heads[0], c) if heads else ""
                 if not self._keeps(key):
                     self._empty(key, [(r, c)])
 
+    def _cells(self, row: int) -> Sequence[tuple[int, str]]:
+        return self.view.cells(row, range(self.view.width))
+
     def _heads(self, row: int) -> bool:
         """Whether a row holds only words, and none that stands below it again."""
-        cells = self.view.cells(row, range(self.view.width))
+        cells = self._cells(row)
         below = self.view.filled[row + 1 :, [c for c, _ in cells]].all(axis=1).sum()
         return (
             len(cells) > 1
             and below >= _ROWS_BELOW
             and not any(
-                is_data(text) or self.view.columns[c].count(self.view.value(row, c)) > 1
+                is_data(text)
+                or _tells(text)
+                or self.view.columns[c].count(self.view.value(row, c)) > 1
                 for c, text in cells
             )
         )
@@ -178,6 +189,11 @@ class _Finder:
             if self.aside.get(r, (None,))[0] in _HEADS and self.view.filled[r, column]
         )
         return next(above, "")
+
+
+def _tells(text: str) -> bool:
+    """Whether a text is a sentence, or holds the number of a person or a telephone."""
+    return is_prose(text) or mask_numbers(text) != text
 
 
 def _is_number(value: CellValue) -> bool:
