@@ -16,10 +16,12 @@ from doorstep.app.people_index import PeopleIndex
 from doorstep.app.versions import (
     are_elsewhere,
     compare_versions,
+    is_narrower,
     places_of,
     same_layout,
     same_rolls,
 )
+from doorstep.domain.errors import BadInput
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import LOSES_MUCH, Change, Doubt, Outcome
 
@@ -31,7 +33,10 @@ NEXT_VERSION = 1 - LOSES_MUCH
 MOST = 0.5
 """Share of either side's rows from which an overlap is asked about, or spoken of."""
 
-_WORTH_COMPARING = 0.3
+A_FEW = 3
+"""So many rows of a second source may stand in a file unasked: people who moved."""
+
+_FEW = 0.05
 
 
 @dataclass(frozen=True)
@@ -134,9 +139,16 @@ class Holdings:
         return apart or not same_rolls(one, other)
 
     def next_of(self, ledger: Ledger, of: Ledger) -> Verdict:
-        """The ledger as a version of `of`, with no doubt but those that lie in the rows."""
-        change = compare_versions(of.tables, ledger.tables, self._pack)
-        return Verdict("next", of, change)
+        """The ledger as a version of `of`, whatever else it resembles."""
+        return Verdict("next", of, self._change(of, ledger))
+
+    def in_place_of(self, ledger: Ledger, of: Ledger) -> Verdict:
+        """The ledger as the version of `of` that somebody says it is; rows of other sources in it
+        are asked about. Raises BadInput("replaces-held"): it is another source already."""
+        twin = self.twin(ledger)
+        if twin is not None and twin.source != of.source and self.same_rows(ledger, twin):
+            raise BadInput("replaces-held", file=ledger.file, of=of.file, held=twin.file)
+        return self._with_others(ledger, self.next_of(ledger, of), self._layout(ledger))
 
     def recognise(self, ledger: Ledger) -> Verdict:
         """Find out what a ledger is by what it carries and holds."""
@@ -144,12 +156,9 @@ class Holdings:
         if carried is not None:
             verdict = self._carried(ledger, carried)
             if verdict is not None:
-                return verdict
-        found = [
-            (of, compare_versions(of.tables, ledger.tables, self._pack))
-            for of in self._alike(ledger)
-        ]
-        alike = [pair for pair in found if same_layout(pair[0].tables, ledger.tables)]
+                return self._with_others(ledger, verdict, self._layout(ledger))
+        found = [(of, self._change(of, ledger)) for of in self._alike(ledger)]
+        alike = [pair for pair in found if self._may_follow(ledger, *pair)]
         overlaps = tuple(
             of.file
             for of, change in found
@@ -170,6 +179,56 @@ class Holdings:
         return replace(verdict, doubt=Doubt("other-place", ledger.file, (of.file,), verdict.change))
 
     # -- inside
+
+    def _change(self, of: Ledger, ledger: Ledger) -> Change:
+        return compare_versions(of.tables, ledger.tables, self._pack)
+
+    def _layout(self, ledger: Ledger) -> list[tuple[Ledger, Change]]:
+        """The ledgers of the same layout that share people with this one."""
+        alike = (of for of in self._alike(ledger) if same_layout(of.tables, ledger.tables))
+        return [(of, self._change(of, ledger)) for of in alike]
+
+    def _may_follow(self, ledger: Ledger, of: Ledger, change: Change) -> bool:
+        """Whether it is laid out as a version of `of` would be; more columns or fewer may be filled
+        where nearly all people of either stand in the other."""
+        if same_layout(of.tables, ledger.tables):
+            return True
+        pairs = ((of.tables, ledger.tables), (ledger.tables, of.tables))
+        same_people = min(change.share_again, change.share_known) >= NEXT_VERSION
+        return same_people and any(is_narrower(*pair) for pair in pairs)
+
+    def _with_others(
+        self, ledger: Ledger, verdict: Verdict, alike: Sequence[tuple[Ledger, Change]]
+    ) -> Verdict:
+        """The next version of a source, asked about where it brings rows of other sources too: it
+        takes the place of those most of whose rows it has."""
+        of, change = verdict.of, verdict.change
+        if of is None or change is None or verdict.outcome == "same":
+            return verdict
+        others = sorted(
+            (pair for pair in alike if self._brings(of, *pair)), key=lambda pair: -pair[1].again
+        )
+        if not others:
+            return verdict
+        told = [(of, change), *others]
+        whole = tuple(
+            one
+            for one, of_one in others
+            if of_one.share_again >= MOST and not self._elsewhere(ledger, one)
+        )
+        code = "holds-several" if len(whole) == len(others) else "holds-part"
+        names = tuple(one.file for one, _ in told)
+        shares = tuple((of_one.again, of_one.rows_before) for _, of_one in told)
+        rest = tuple(one.file for one, _ in others if one not in whole)
+        doubt = Doubt(code, ledger.file, names, change, shares)
+        return replace(verdict, doubt=doubt, absorbed=whole, overlaps=rest)
+
+    def _brings(self, of: Ledger, other: Ledger, change: Change) -> bool:
+        """Whether more than a few rows of another source come in that `of` did not hold too."""
+        if other.source == of.source or change.again <= A_FEW:
+            return False
+        known = self._change(other, of).again
+        return change.again - known > max(A_FEW, _FEW * other.rows)
 
     def _carried(self, ledger: Ledger, of: Ledger) -> Verdict | None:
         verdict = self.next_of(ledger, of)
@@ -197,16 +256,12 @@ class Holdings:
         if not ranked:
             return self._of_namesake(ledger)
         (of, change), *others = ranked
-        doubted = self._doubted(ledger, Verdict("next", of, change))
-        if not others or doubted.outcome == "same":
-            return doubted
-        names = tuple(one.file for one, _ in ranked)
-        if whole and sum(one.rows for one, _ in ranked) <= ledger.rows / NEXT_VERSION:
-            doubt = Doubt("holds-several", ledger.file, names, change)
-            return replace(doubted, doubt=doubt, absorbed=tuple(one for one, _ in others))
-        if of.file != ledger.file and doubted.doubt is None:  # parallel lists of the same people
-            return replace(doubted, doubt=Doubt("one-of-several", ledger.file, names, change))
-        return doubted
+        verdict = self._doubted(ledger, Verdict("next", of, change))
+        verdict = self._with_others(ledger, verdict, alike)
+        if not others or verdict.outcome == "same" or verdict.doubt or of.file == ledger.file:
+            return verdict
+        names = tuple(one.file for one, _ in ranked)  # parallel lists of the same people
+        return replace(verdict, doubt=Doubt("one-of-several", ledger.file, names, change))
 
     def _elsewhere(self, ledger: Ledger, of: Ledger) -> bool:
         return are_elsewhere(places_of(ledger.tables), places_of(of.tables))
@@ -224,6 +279,8 @@ class Holdings:
             code = "loses-much"
         elif change.moves_most or self._elsewhere(ledger, of):
             code = "other-place"
+        elif is_narrower(ledger.tables, of.tables) and not same_layout(of.tables, ledger.tables):
+            code = "drops-columns"
         doubt = None if code is None else Doubt(code, ledger.file, (of.file,), change)
         return replace(verdict, doubt=doubt)
 
@@ -254,7 +311,7 @@ class Holdings:
             self._ledgers[source]
             for source, rows in sorted(found.items())
             if source in self._ledgers
-            and rows >= _WORTH_COMPARING * max(min(ledger.rows, self._ledgers[source].rows), 1)
+            and rows >= _FEW * min(ledger.rows, self._ledgers[source].rows)
         ]
 
 

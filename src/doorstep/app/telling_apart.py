@@ -150,7 +150,7 @@ class _Telling:
         of = self._before[source.id]
         if self._holdings.is_other_kind(ledger, of):
             raise BadInput("replaces-other-kind", file=ledger.file, of=of.file)
-        return self._holdings.next_of(ledger, of)
+        return self._holdings.in_place_of(ledger, of)
 
     def _once_held(self, ledger: Ledger) -> Verdict | None:
         """A file of the very bytes of an earlier version, which nothing makes the next unasked."""

@@ -114,6 +114,15 @@ def same_rolls(one: Mapping[str, pa.Table], other: Mapping[str, pa.Table]) -> bo
     return all(_rolls(one[kind]) == _rolls(other[kind]) for kind in set(one) & set(other))
 
 
+def is_narrower(one: Mapping[str, pa.Table], other: Mapping[str, pa.Table]) -> bool:
+    """Whether a file holds the kinds of register and the rolls of another with some of its columns:
+    each column filled in it is filled there."""
+    return set(one) == set(other) and all(
+        _rolls(table) == _rolls(other[kind]) and _filled(table) <= _filled(other[kind])
+        for kind, table in one.items()
+    )
+
+
 def _rolls(table: pa.Table) -> frozenset[str | None]:
     """The lists of some people a table holds; None for rows of a whole register. A list of voters
     is no version of the register they stand in."""

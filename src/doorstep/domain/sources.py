@@ -87,12 +87,14 @@ class Change:
 @dataclass(frozen=True)
 class Doubt:
     """What nobody but a person can say of a file: `code` names the question (`doubt.<code>`), `of`
-    are the sources it would replace, `change` is what it would change of the first."""
+    are the sources it would replace, `change` is what it would change of the first; `shares`: of
+    each of several how many rows stand in it again, of how many."""
 
     code: str
     file: str
     of: tuple[str, ...]
     change: Change
+    shares: tuple[tuple[int, int], ...] = ()
 
     @property
     def error(self) -> DoorstepError:
@@ -103,6 +105,10 @@ class Doubt:
             f"doubt-{self.code}",
             file=self.file,
             of=", ".join(self.of),
+            shares=", ".join(
+                f"{name} {again}/{rows}"
+                for name, (again, rows) in zip(self.of, self.shares, strict=False)
+            ),
             before=self.change.rows_before,
             after=self.change.rows_after,
             again=self.change.again,
