@@ -204,6 +204,45 @@ def test_one_such_sheet_among_good_ones_is_refused_unless_left_out(
     assert account["rows_in"] == account["accepted"] + sum(account["set_aside"].values())
 
 
+def test_a_sheet_to_leave_out_that_is_not_there_is_a_slip_of_the_pen(
+    run: Run, workspace: Path
+) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for title in ("人口", "旧表 "):
+        sheet = book.create_sheet(title)
+        for line in PERSONS.strip().splitlines():
+            sheet.append(line.split(","))
+    book.remove(book.worksheets[0])
+    book.save("两张表.xlsx")
+    before = folder_hash(workspace)
+    said = ("--skip-sheet", "旧表 ", "--skip-sheet", "旧表1")
+    for words in (
+        ("register", "两张表.xlsx", "-w", workspace, *said),
+        ("register", "两张表.xlsx", "-w", workspace, *said, "--dry-run"),
+        ("read", "两张表.xlsx", *said),
+    ):
+        ran = run(*words, "--json")
+        assert ran.error == "skip-sheet-absent", words
+        assert ran.object["error"]["params"] == {"sheet": "旧表1", "sheets": "人口 / 旧表 "}
+    assert folder_hash(workspace) == before
+    took = run("register", "两张表.xlsx", "-w", workspace, *said[:2], "--json").object
+    assert took["accepted"] == 3
+
+
+@pytest.mark.parametrize("head", ["姓名", "人员"])
+def test_rows_without_a_header_get_no_hint_with_an_empty_one(
+    run: Run, workspace: Path, head: str
+) -> None:
+    file = write(Path("名单.csv"), f"{head}\n王秀英\n李建国\n张三丰\n刘小明\n")
+    ran = run("register", file, "-w", workspace)
+    assert ran.code and "--column" not in ran.err
+    assert run("register", file, "-w", workspace, "--json").error == "rows-without-header"
+    beside = write(Path("名单2.csv"), "姓名,村\n王秀英,白水村\n李建国,白水村\n张三丰,白水村\n")
+    assert run("register", beside, "-w", workspace, "--json").object["accepted"] == 3
+
+
 def test_a_list_of_things_needs_no_name(run: Run, workspace: Path) -> None:
     file = write(Path("阵地.csv"), "设备名称,数量,完好情况\n血压计,2,完好\n听诊器,1,损坏\n")
     assert run("register", file, "-w", workspace, "--kind", "sites", "--json").code == 0

@@ -127,7 +127,7 @@ def no_registers(
 
 def read_one(request: Request) -> ImportedFile:
     """Read one file. Raises BadInput: as the reader found it, "nothing-to-register",
-    "kind-unclear", "sheet-names-nobody", "table-names-nobody"."""
+    "kind-unclear", "sheet-names-nobody", "table-names-nobody", "rows-without-header"."""
     file = look_into(request)
     for reason in file.reasons:
         raise reason
@@ -201,6 +201,10 @@ def _no_kind(file: str, sheet: str | None, row: int, pack: PackSpec) -> BadInput
 
 
 def _nobody(file: str, sheet: str, rows: int, headers: Sequence[str], header: str) -> BadInput:
+    if not header:
+        return BadInput(
+            "rows-without-header", file=f"{file} / {sheet}" if sheet else file, rows=rows
+        )
     return BadInput(
         "sheet-names-nobody" if sheet else "table-names-nobody",
         file=file,

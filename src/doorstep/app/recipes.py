@@ -196,12 +196,17 @@ def kind_code(word: str, pack: PackSpec) -> str:
     return found
 
 
-def check_corrections(said: Sequence[Correction], files: Sequence[FileUnderstood]) -> None:
-    """Hold what was said of headers against the files.
+def check_corrections(
+    said: Sequence[Correction], files: Sequence[FileUnderstood], skip: Iterable[str] = ()
+) -> None:
+    """Hold what was said of headers, and of sheets to leave out, against the files.
 
     Raises BadInput: "column-absent" with the headers there are, "column-not-taken" where a table
-    has the header and could not be read so.
+    has the header and could not be read so, "skip-sheet-absent" with the sheets there are.
     """
+    for sheet in sorted(set(skip).difference(*(file.skipped for file in files))):
+        sheets = " / ".join(dict.fromkeys(name for file in files for name in file.sheets)) or "-"
+        raise BadInput("skip-sheet-absent", sheet=sheet, sheets=sheets)
     for one in said:
         wanted = bare_header(one.header)
         tables = [table for file in files for table in file.tables]

@@ -97,7 +97,7 @@ def plan_registration(
     if bad and not (options.get("good_only") and read):
         raise unreadable(bad, read)
     refuse_unknown_columns(frozenset(options.get("keep", ())), read)
-    check_corrections(told, [one.intake.understood for one in read])
+    check_corrections(told, [one.intake.understood for one in read], options.get("skip", ()))
     return Plan(tell_apart(store, pack, read, options), bad, passed, skipped)
 
 

@@ -35,7 +35,7 @@ def look_at(request: Request, told: Sequence[Correction] = ()) -> Looked:
     Raises BadInput: as the reader finds the file, and as `check_corrections`.
     """
     file = look_into(request)
-    check_corrections(told, [file.intake.understood])
+    check_corrections(told, [file.intake.understood], request.recipe.skip)
     (understood,) = settle_understood([file.intake.understood], None)
     return Looked(understood, tuple(file.reasons))
 
@@ -66,7 +66,7 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
     if not read:
         raise unreadable(bad, read)
     refuse_unknown_columns(frozenset(options.get("keep", ())), read)
-    check_corrections(told, [one.intake.understood for one in read])
+    check_corrections(told, [one.intake.understood for one in read], options.get("skip", ()))
     doubts: dict[str, Doubt] = {}
 
     def note(doubt: Doubt) -> Answer:

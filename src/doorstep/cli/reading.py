@@ -84,7 +84,7 @@ def read(
     recipe, told = recipe_of(loaded, said)
     request = Request(file, loaded, as_of or dt.date.today(), recipe)
     with Progress("read"):
-        looked = look_at(request, told) if told or not as_json else None
+        looked = look_at(request, told) if told or recipe.skip or not as_json else None
         if looked is None or as_json:
             for chunk in read_rows(request):
                 sys.stdout.buffer.write(chunk)

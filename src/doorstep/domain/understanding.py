@@ -121,7 +121,8 @@ class UnreadSheet:
 class FileUnderstood:
     """All of a file: `rows_in` = `accepted` + all `set_aside` (by reason).
 
-    `emptied`: headers and labels whose cells no register may hold; `notes`: what was damaged.
+    `emptied`: headers and labels whose cells no register may hold; `notes`: what was damaged;
+    `sheets`: the names of all sheets, `skipped`: those left out because somebody said so.
     """
 
     file: str
@@ -132,6 +133,8 @@ class FileUnderstood:
     unread: tuple[UnreadSheet, ...]
     emptied: tuple[str, ...]
     notes: tuple[ReadingNote, ...] = ()
+    sheets: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     @classmethod
     def from_told(cls, told: Mapping[str, Any]) -> FileUnderstood:
@@ -143,7 +146,8 @@ class FileUnderstood:
         emptied = tuple(told["emptied"])
         notes = tuple(map(ReadingNote.from_told, told["notes"]))
         read = {"tables": tables, "unread": unread, "emptied": emptied, "notes": notes}
-        return cls(**dict(told) | read)
+        names = {name: tuple(told[name]) for name in ("sheets", "skipped")}
+        return cls(**dict(told) | read | names)
 
     @classmethod
     def of_nothing(cls, file: str) -> FileUnderstood:

@@ -52,6 +52,8 @@ def understood(reading: BookReading, pack: PackSpec, recipe: Recipe) -> FileUnde
         unread=tuple(_unread(reading, pack)),
         emptied=tuple(counted["dropped"]),  # type: ignore[arg-type]
         notes=reading.book.notes,
+        sheets=tuple(sheet.kept_name for sheet in reading.sheets if sheet.kept_name),
+        skipped=tuple(s.sheet for s in reading.sheets if s.sheet and s.sheet in recipe.skip),
     )
 
 
