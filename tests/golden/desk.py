@@ -24,8 +24,10 @@ from unittest import mock
 DAY = dt.date(2026, 6, 30)
 """Today, at this desk."""
 HIDDEN = "*"
-_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00|\b[0-9a-f]{16}…")
-"""A moment, or the beginning of a salted hash as it is printed."""
+_STAMP = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00|\b[0-9a-f]{16}…|\S*\b[0-9a-f]{16}\.key\b"
+)
+"""A moment, the beginning of a salted hash as it is printed, or where a key lies."""
 _PROGRESS = ("compared.\n", "核对完成。\n")
 """What is said of progress, on a slow machine only, without an ellipsis."""
 _CHANGING = frozenset({"seconds", "when", "time", "taken_at", "salt"})
@@ -43,6 +45,8 @@ def plain(value: Any) -> Any:
     """A JSON value without what changes from run to run."""
     if isinstance(value, float):
         return float(f"{value:.9g}")
+    if isinstance(value, str):
+        return steady(value)
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
     if not isinstance(value, dict):
