@@ -47,7 +47,8 @@ def test_a_next_version_says_what_it_changes(run: Run, held: Path) -> None:
 
 
 def test_a_row_of_a_sheet_is_said_with_its_sheet() -> None:
-    change = Change(1, 1, 0, 1, 1, (RowChange("persons", "柳树湾村", "何福志", 28, None),))
+    gone = RowChange("persons", "柳树湾村", "何福志", 28, None)
+    change = Change(1, 1, 0, 1, 1, examples=(gone,))
     assert list(change_lines(change, Phrasebook("zh_Hans"))) == [
         "    删除：原 柳树湾村 第28行 何福志"
     ]
