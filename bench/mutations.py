@@ -43,6 +43,9 @@ Change = Callable[[bytes, random.Random], bytes]
 AS_OF = dt.date(2026, 6, 30)
 SECONDS = 60
 WRONG = ("untyped", "lost", "slow")
+COMPARED, ALONE = "compared", "alone"
+"""Whether another reader could open a damaged file that ours read."""
+
 _BROKEN_ARCHIVE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -311,9 +314,8 @@ def seen_elsewhere(path: Path, reading: BookReading) -> View | None:
     return None
 
 
-def losses(path: Path, reading: BookReading) -> str | None:
+def losses(other: View | None, reading: BookReading) -> str | None:
     """What of a file the reading lacks though another reader sees it, and nobody said so."""
-    other = seen_elsewhere(path, reading)
     if other is None or reading.book.notes:
         return None
     own = view(grid.rows for grid in reading.book.grids)
@@ -349,8 +351,9 @@ def tried(path: Path, pack: packs.PackSpec) -> tuple[str, str]:
         aside = told["set_aside"]
         assert isinstance(aside, dict)
         assert told["rows_in"] == int(str(told["accepted"])) + sum(aside.values())
-        lost = losses(path, reading)
-        return ("lost", lost) if lost else ("read", reading.book.format)
+        other = seen_elsewhere(path, reading)
+        lost = losses(other, reading)
+        return ("lost", lost) if lost else ("read", ALONE if other is None else COMPARED)
     except BadInput as error:
         return "refused", error.code
     except _TooLong:
@@ -412,8 +415,10 @@ def ledgers(folder: Path) -> list[Path]:
 def printed(outcomes: Iterable[Outcome], keep: Path | None) -> Counter[str]:
     """Show failures as they come, and count all."""
     counts: Counter[str] = Counter()
+    compared = 0
     for one in outcomes:
         counts[one.what] += 1
+        compared += one.why == COMPARED
         if one.what in WRONG:
             print(f"{one.number} {one.file}: {one.what}: {one.why}", flush=True)
             if keep:
@@ -421,6 +426,7 @@ def printed(outcomes: Iterable[Outcome], keep: Path | None) -> Counter[str]:
                 (keep / f"{one.number}_{one.file}").write_bytes(one.data)
     for what, n in sorted(counts.items()):
         print(f"| {what} | {n} |")
+    print(f"| of those read, held against another reader | {compared} |")
     return counts
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from doorstep import packs
 from doorstep.app.versions import are_elsewhere, compare_versions, places_of, same_layout
-from doorstep.domain.sources import Change
+from doorstep.domain.sources import VersionChange
 from doorstep.engine.intake.child import Request, take_in
 
 HEAD = "村,户编号,与户主关系,姓名,性别,出生日期,身份证号"
@@ -33,12 +33,12 @@ def tables(folder: Path, name: str, rows: list[str], head: str = HEAD) -> dict[s
     return take_in(Request(path, PACK, dt.date(2026, 6, 30), source=name[:4])).tables
 
 
-def compare(folder: Path, before: list[str], after: list[str]) -> Change:
+def compare(folder: Path, before: list[str], after: list[str]) -> VersionChange:
     """What `after` changes of `before`."""
     return compare_versions(tables(folder, "一.csv", before), tables(folder, "二.csv", after), PACK)
 
 
-def counts(change: Change) -> tuple[int, int, int, int]:
+def counts(change: VersionChange) -> tuple[int, int, int, int]:
     """Kept, added, changed, removed."""
     return change.kept, change.added, change.changed, change.removed
 

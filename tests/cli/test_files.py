@@ -9,7 +9,7 @@ from cli.running import DEATHS, PERSONS, Run, write
 
 from doorstep import Workspace
 from doorstep.cli import registers
-from doorstep.domain.sources import Change, RowChange
+from doorstep.domain.sources import RowChange, VersionChange
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.i18n.widths import cells
 from doorstep.render.sources import change_lines
@@ -48,7 +48,7 @@ def test_a_next_version_says_what_it_changes(run: Run, held: Path) -> None:
 
 def test_a_row_of_a_sheet_is_said_with_its_sheet() -> None:
     gone = RowChange("persons", "柳树湾村", "何福志", 28, None)
-    change = Change(1, 1, 0, 1, 1, examples=(gone,))
+    change = VersionChange(1, 1, 0, 1, 1, examples=(gone,))
     assert list(change_lines(change, Phrasebook("zh_Hans"))) == [
         "    删除：原 柳树湾村 第28行 何福志"
     ]

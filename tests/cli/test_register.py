@@ -11,7 +11,7 @@ from cli.running import DEATHS, PERSONS, Run, folder_hash, write
 
 from doorstep import Workspace
 from doorstep.cli import registers
-from doorstep.domain.sources import Change, Doubt
+from doorstep.domain.sources import Doubt, VersionChange
 
 
 def names(workspace: Path) -> list[object]:
@@ -247,5 +247,5 @@ def test_a_dry_run_shows_the_good_ones_beside_the_bad(
 def test_an_answer_that_is_none_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     given = iter(["x", "", "n"])
     monkeypatch.setattr(registers.click, "prompt", lambda *_, **__: next(given))
-    doubt = Doubt("twice", "一.csv", ("二.csv",), Change(0, 0, 0, 0, 0))
+    doubt = Doubt("twice", "一.csv", ("二.csv",), VersionChange(0, 0, 0, 0, 0))
     assert registers._ask(doubt) == "new"

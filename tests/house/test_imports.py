@@ -128,6 +128,16 @@ def test_files_stay_readable() -> None:
     }
 
 
+def test_a_class_name_stands_once_in_the_package() -> None:
+    homes: dict[str, list[str]] = {}
+    package = run.ROOT / "src" / "doorstep"
+    for path in sorted(package.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(path.relative_to(package).as_posix())
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
+
+
 CATCH_ALLS = {
     "doorstep/cli/__init__.py",  # the face: a traceback could show a resident's row
     # a panic of the native reader is no Exception; only that is taken

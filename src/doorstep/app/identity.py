@@ -23,7 +23,7 @@ from doorstep.app.versions import (
 )
 from doorstep.domain.errors import BadInput
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.sources import LOSES_MUCH, Change, Doubt, Outcome
+from doorstep.domain.sources import LOSES_MUCH, Doubt, Outcome, VersionChange
 
 Tables = Mapping[str, pa.Table]
 
@@ -70,7 +70,7 @@ class Verdict:
 
     outcome: Outcome
     of: Ledger | None = None
-    change: Change | None = None
+    change: VersionChange | None = None
     doubt: Doubt | None = None
     absorbed: tuple[Ledger, ...] = ()
     overlaps: tuple[str, ...] = ()
@@ -180,15 +180,15 @@ class Holdings:
 
     # -- inside
 
-    def _change(self, of: Ledger, ledger: Ledger) -> Change:
+    def _change(self, of: Ledger, ledger: Ledger) -> VersionChange:
         return compare_versions(of.tables, ledger.tables, self._pack)
 
-    def _layout(self, ledger: Ledger) -> list[tuple[Ledger, Change]]:
+    def _layout(self, ledger: Ledger) -> list[tuple[Ledger, VersionChange]]:
         """The ledgers of the same layout that share people with this one."""
         alike = (of for of in self._alike(ledger) if same_layout(of.tables, ledger.tables))
         return [(of, self._change(of, ledger)) for of in alike]
 
-    def _may_follow(self, ledger: Ledger, of: Ledger, change: Change) -> bool:
+    def _may_follow(self, ledger: Ledger, of: Ledger, change: VersionChange) -> bool:
         """Whether it is laid out as a version of `of` would be; more columns or fewer may be filled
         where nearly all people of either stand in the other."""
         if same_layout(of.tables, ledger.tables):
@@ -198,7 +198,7 @@ class Holdings:
         return same_people and any(is_narrower(*pair) for pair in pairs)
 
     def _with_others(
-        self, ledger: Ledger, verdict: Verdict, alike: Sequence[tuple[Ledger, Change]]
+        self, ledger: Ledger, verdict: Verdict, alike: Sequence[tuple[Ledger, VersionChange]]
     ) -> Verdict:
         """The next version of a source, asked about where it brings rows of other sources too: it
         takes the place of those most of whose rows it has."""
@@ -223,7 +223,7 @@ class Holdings:
         doubt = Doubt(code, ledger.file, names, change, shares)
         return replace(verdict, doubt=doubt, absorbed=whole, overlaps=rest)
 
-    def _brings(self, of: Ledger, other: Ledger, change: Change) -> bool:
+    def _brings(self, of: Ledger, other: Ledger, change: VersionChange) -> bool:
         """Whether more than a few rows of another source come in that `of` did not hold too."""
         if other.source == of.source or change.again <= A_FEW:
             return False
@@ -243,7 +243,7 @@ class Holdings:
         one, other = ledger.tables, of.tables
         return all(one[kind]["row"].equals(table["row"]) for kind, table in other.items())
 
-    def _of_alike(self, ledger: Ledger, alike: Sequence[tuple[Ledger, Change]]) -> Verdict:
+    def _of_alike(self, ledger: Ledger, alike: Sequence[tuple[Ledger, VersionChange]]) -> Verdict:
         """By the ledgers of the same layout that share people with this one: those whose people it
         has again first, then those it has half in common with."""
         whole = [pair for pair in alike if pair[1].share_again >= NEXT_VERSION]

@@ -30,7 +30,7 @@ from doorstep.app.versions import compare_versions
 from doorstep.domain.errors import BadInput, UsageError
 from doorstep.domain.file_names import file_name
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.sources import BadFile, Change, Registered, RegisteredFile, Undone
+from doorstep.domain.sources import BadFile, Registered, RegisteredFile, Undone, VersionChange
 from doorstep.domain.understanding import PlaceOrigin
 from doorstep.engine.fields.places import Gazetteer
 from doorstep.engine.intake.child import Request
@@ -40,7 +40,7 @@ from doorstep.store import Source, Store
 
 
 @dataclass
-class Plan:
+class RegistrationPlan:
     """What a registration would do, in the order of the files."""
 
     files: list[Planned] = field(default_factory=list)
@@ -66,7 +66,7 @@ def register(
     return result_of(plan, known)
 
 
-def _places_known(store: Store, plan: Plan) -> Gazetteer | None:
+def _places_known(store: Store, plan: RegistrationPlan) -> Gazetteer | None:
     """The places that registers name, where a file's village rests on words of its name."""
     villages = [
         village
@@ -82,7 +82,7 @@ def _places_known(store: Store, plan: Plan) -> Gazetteer | None:
 
 def plan_registration(
     store: Store, pack: PackSpec, files: Iterable[Path], options: RegisterOptions
-) -> Plan:
+) -> RegistrationPlan:
     """Read the files and find out what each one is; keeps nothing."""
     paths, passed = ledger_files(files)
     if not paths:
@@ -98,7 +98,7 @@ def plan_registration(
         raise unreadable(bad, read)
     refuse_unknown_columns(frozenset(options.get("keep", ())), read)
     check_corrections(told, [one.intake.understood for one in read], options.get("skip", ()))
-    return Plan(tell_apart(store, pack, read, options), bad, passed, skipped)
+    return RegistrationPlan(tell_apart(store, pack, read, options), bad, passed, skipped)
 
 
 def requests_for(
@@ -151,7 +151,7 @@ def undo(store: Store) -> Undone:
     )
 
 
-def compare(store: Store, pack: PackSpec, day: dt.date, before: str, after: str) -> Change:
+def compare(store: Store, pack: PackSpec, day: dt.date, before: str, after: str) -> VersionChange:
     """Compare two ledgers: each a held source, by whatever it is called (`NAME@2`: its second
     version), or else a file on disk.
 
@@ -190,7 +190,7 @@ def unreadable(bad: Sequence[BadFile], good: Sequence[ImportedFile]) -> BadInput
     )
 
 
-def _states_after(store: Store, plan: Plan) -> Iterator[list[Source]]:
+def _states_after(store: Store, plan: RegistrationPlan) -> Iterator[list[Source]]:
     """The sources once the plan is kept: a version in its elder's place, new ones behind. Of two
     versions of one source the first is a state of its own, so that it stays."""
     absorbed = {one.source for planned in plan.files for one in planned.verdict.absorbed}
@@ -209,7 +209,7 @@ def _states_after(store: Store, plan: Plan) -> Iterator[list[Source]]:
     yield list(after.values())
 
 
-def result_of(plan: Plan, known: Gazetteer | None = None) -> Registered:
+def result_of(plan: RegistrationPlan, known: Gazetteer | None = None) -> Registered:
     """Tell what became of the files; `known`: the places that registers name."""
     understood = settle_understood([one.file.intake.understood for one in plan.files], known)
     files = [

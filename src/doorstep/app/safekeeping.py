@@ -11,7 +11,7 @@ import doorstep.store
 from doorstep.app.recipes import RECIPE
 from doorstep.domain.errors import BadInput
 from doorstep.domain.safekeeping import KeyHalf, Verification
-from doorstep.store import Head, Store
+from doorstep.store import Store, WorkspaceHead
 
 _PUT_BACK = ("workspace-put-back", "settings-put-back")
 
@@ -34,7 +34,7 @@ def verify_workspace(folder: Path) -> Verification:
     return replace(found, standing=replace(found.standing, decisions=decided, recipes=said))
 
 
-def accept_workspace(folder: Path) -> Head:
+def accept_workspace(folder: Path) -> WorkspaceHead:
     """Take what stands here for the newest, though this computer saw a later change.
 
     Raises BadInput("workspace-has-problems") when more is wrong than that.

@@ -16,7 +16,7 @@ from doorstep.app.importing import (
     refuse_unknown_columns,
 )
 from doorstep.app.recipes import Correction, check_corrections
-from doorstep.app.registering import Plan, requests_for, result_of, unreadable
+from doorstep.app.registering import RegistrationPlan, requests_for, result_of, unreadable
 from doorstep.app.telling_apart import RegisterOptions, tell_apart
 from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
@@ -74,7 +74,7 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
         return "replace"
 
     good = [file for file in read if not file.reasons]
-    plan = Plan(tell_apart(store, pack, good, {**options, "ask": note}))
+    plan = RegistrationPlan(tell_apart(store, pack, good, {**options, "ask": note}))
     outcomes = dict(zip(map(id, good), result_of(plan).files, strict=True))
     held = gazetteer_of(workspace.table(kind).arrow for kind in pack.registers)
     understood = settle_understood([file.intake.understood for file in read], held)

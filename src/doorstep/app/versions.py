@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.sources import Change, RowChange
+from doorstep.domain.sources import RowChange, VersionChange
 
 SAME_LAYOUT = 0.8
 """Share of the filled columns that two files must have in common to be of one layout."""
@@ -86,7 +86,7 @@ def _columns(table: pa.Table, codes: Iterable[str]) -> list[pa.ChunkedArray]:
 
 def compare_versions(
     before: Mapping[str, pa.Table], after: Mapping[str, pa.Table], pack: PackSpec
-) -> Change:
+) -> VersionChange:
     """Compare two files' register tables (kind -> table of `intake.arrow.schema`), kind by kind."""
     totals = dict.fromkeys(("kept", "added", "changed", "removed", "again", "moved"), 0)
     examples: list[RowChange] = []
@@ -95,7 +95,7 @@ def compare_versions(
         for name, rows in compared.counts().items():
             totals[name] += rows
         examples += compared.examples()
-    return Change(**totals, examples=tuple(examples))
+    return VersionChange(**totals, examples=tuple(examples))
 
 
 def same_layout(one: Mapping[str, pa.Table], other: Mapping[str, pa.Table]) -> bool:

@@ -26,7 +26,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
 from doorstep.domain.recipes import Remembered
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.sources import Change, HeldFile, Looked, Registered, Undone
+from doorstep.domain.sources import HeldFile, Looked, Registered, Undone, VersionChange
 from doorstep.engine.intake.arrow import schema
 from doorstep.i18n.phrasebook import DEFAULT, Phrasebook, choose_language
 from doorstep.i18n.system import system_language
@@ -120,7 +120,7 @@ class Workspace:
         """List the registered files as they are held, with their versions."""
         return Results(held_files(self._store))
 
-    def compare_files(self, before: str, after: str) -> Change:
+    def compare_files(self, before: str, after: str) -> VersionChange:
         """Compare two files row by row: each a path, or a held file's name (`NAME@2`: its second
         version)."""
         return registering.compare(self._store, self.pack, self.day, before, after)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 class _FrontPage(Group):
     """All commands, in sections."""
 
+    prefix = ""
+
     def sections(self) -> Mapping[str, Sequence[str]]:
         return HELP_SECTIONS
 

@@ -36,7 +36,7 @@ class HelpFormatter(click.HelpFormatter):
                 head = " " * first
 
 
-class Context(click.Context):
+class HelpContext(click.Context):
     """A command's context, whose help is set by our formatter."""
 
     formatter_class = HelpFormatter

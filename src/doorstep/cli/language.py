@@ -6,10 +6,9 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from doorstep.domain.safekeeping import SETTINGS
 from doorstep.i18n.phrasebook import DEFAULT, choose_language
 from doorstep.i18n.system import system_language
-
-_SETTINGS = "doorstep.toml"
 
 
 def asked_language(arguments: Sequence[str]) -> str | None:
@@ -27,7 +26,7 @@ def reader_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str
 def workspace_language(folder: Path) -> str | None:
     """The language a workspace is set to; None where there is no workspace or it names none."""
     try:
-        told = tomllib.loads((folder / _SETTINGS).read_text("utf-8"))
+        told = tomllib.loads((folder / SETTINGS).read_text("utf-8"))
         return str(told["workspace"]["language"])
     except (OSError, ValueError, KeyError, TypeError):
         return None  # whoever opens the workspace says what is wrong with it

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from doorstep.cli.help import Context
+from doorstep.cli.help import HelpContext
 from doorstep.domain.errors import BadInput, UsageError
+from doorstep.domain.safekeeping import SETTINGS
 from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def workspace_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def standing_workspace() -> Path | None:
     """The folder somebody stands in, where it is a workspace."""
     here = Path()
-    return here if (here / "doorstep.toml").exists() else None
+    return here if (here / SETTINGS).exists() else None
 
 
 def full_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -226,12 +227,14 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
 class Command(click.Command):
     """A command whose help is the message `cli.<name>`, looked up when it is shown."""
 
-    context_class = Context
+    context_class = HelpContext
+    below = ""
+    """The command it stands below, with a dot: `key.` for `key export`."""
 
     @property
     def message(self) -> str:
         """The key of its help."""
-        return f"cli.{self.name}"
+        return f"cli.{self.below}{self.name}"
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join(_in_words(piece) for piece in self.collect_usage_pieces(ctx))
@@ -258,9 +261,14 @@ class Command(click.Command):
 
 
 class Group(Command, click.Group):
-    """The commands together."""
+    """Commands under one name."""
 
     command_class = Command
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of its commands' help begin with, behind `cli.`."""
+        return f"{self.name}."
 
     def sections(self) -> Mapping[str, Sequence[str]]:
         """Its commands under the headings of its help page."""
@@ -273,6 +281,11 @@ class Group(Command, click.Group):
             rows = [(str(one.name), one.get_short_help_str()) for one in found]
             with formatter.section(_context.phrases.text(f"cli.help.{section}")):
                 formatter.write_dl(rows)
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        super().add_command(cmd, name)
+        if isinstance(cmd, Command):
+            cmd.below = self.prefix
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

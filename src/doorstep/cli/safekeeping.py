@@ -50,21 +50,7 @@ def verify(workspace: Path, accept: bool, as_json: bool) -> None:
         raise BadInput("workspace-has-problems", count=len(found.problems), folder=str(workspace))
 
 
-class _KeyCommand(Command):
-    """A command below `key`, whose help is the message `cli.key.<name>`."""
-
-    @property
-    def message(self) -> str:
-        return f"cli.key.{self.name}"
-
-
-class _KeyGroup(Group):
-    """The commands about a workspace's key."""
-
-    command_class = _KeyCommand
-
-
-@click.group("key", cls=_KeyGroup)
+@click.group("key", cls=Group)
 @option("--lang", key="lang", expose_value=False)
 def key() -> None:
     """On paper, and back from it."""

@@ -72,21 +72,7 @@ def estimate(data: Path, as_json: bool, **asked: Any) -> None:
     print_lines(estimate_lines(found, reader_phrases()))
 
 
-class _LqasCommand(Command):
-    """A command below `lqas`, whose help is the message `cli.lqas.<name>`."""
-
-    @property
-    def message(self) -> str:
-        return f"cli.lqas.{self.name}"
-
-
-class _LqasGroup(Group):
-    """The commands of lot quality assurance."""
-
-    command_class = _LqasCommand
-
-
-@click.group("lqas", cls=_LqasGroup)
+@click.group("lqas", cls=Group)
 @option("--lang", key="lang", expose_value=False)
 def lqas() -> None:
     """Plans and decisions."""

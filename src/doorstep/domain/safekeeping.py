@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SETTINGS = "doorstep.toml"
+"""The file that makes a folder a workspace."""
+
 
 @dataclass(frozen=True)
 class Problem:

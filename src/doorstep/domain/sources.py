@@ -33,7 +33,7 @@ class RowChange:
 
 
 @dataclass(frozen=True)
-class Change:
+class VersionChange:
     """A version against the one before it: numbers of rows, and a few examples of each sort.
 
     `again`: rows before whose person or event is surely there again, changed or not; `moved`: rows
@@ -93,7 +93,7 @@ class Doubt:
     code: str
     file: str
     of: tuple[str, ...]
-    change: Change
+    change: VersionChange
     shares: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -131,7 +131,7 @@ class RegisteredFile:
     version: int = 1
     earlier: int = 0
     of: str | None = None
-    change: Change | None = None
+    change: VersionChange | None = None
     overlaps: tuple[str, ...] = ()
 
 

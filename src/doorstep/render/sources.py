@@ -7,7 +7,14 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
-from doorstep.domain.sources import Change, HeldFile, Registered, RegisteredFile, RowChange, Undone
+from doorstep.domain.sources import (
+    HeldFile,
+    Registered,
+    RegisteredFile,
+    RowChange,
+    Undone,
+    VersionChange,
+)
 from doorstep.engine.fields.masking import mask_numbers, masked_value
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.terminal import account_lines, account_payload
@@ -71,11 +78,11 @@ def _left_out(registered: Registered, phrases: Phrasebook) -> Iterator[str]:
 # -- what a version changed
 
 
-def _counts(change: Change) -> dict[str, int]:
+def _counts(change: VersionChange) -> dict[str, int]:
     return {name: getattr(change, name) for name in ("kept", "added", "changed", "removed")}
 
 
-def change_payload(change: Change) -> dict[str, object]:
+def change_payload(change: VersionChange) -> dict[str, object]:
     """Give a change as JSON knows it; numbers of people and phones without their middle."""
     examples = [
         asdict(one)
@@ -90,7 +97,7 @@ def change_payload(change: Change) -> dict[str, object]:
     return {**_counts(change), "examples": examples}
 
 
-def change_lines(change: Change, phrases: Phrasebook) -> Iterator[str]:
+def change_lines(change: VersionChange, phrases: Phrasebook) -> Iterator[str]:
     """Show a few rows of each sort that are not as they were."""
     for one in change.examples:
         if one.after is None:
@@ -107,7 +114,9 @@ def change_lines(change: Change, phrases: Phrasebook) -> Iterator[str]:
             yield phrases.text("cli.change.changed", where=where, who=one.who, fields=fields)
 
 
-def compared_lines(before: str, after: str, change: Change, phrases: Phrasebook) -> Iterator[str]:
+def compared_lines(
+    before: str, after: str, change: VersionChange, phrases: Phrasebook
+) -> Iterator[str]:
     """Say what one file changes of another."""
     yield phrases.text("cli.files.compared", before=before, after=after, **_counts(change))
     yield from change_lines(change, phrases)

@@ -9,7 +9,7 @@ from doorstep.store.derived import put_derived, read_derived
 from doorstep.store.disk import LockHolder
 from doorstep.store.folders import SealedFolder
 from doorstep.store.guard import Notice
-from doorstep.store.heads import Head
+from doorstep.store.heads import WorkspaceHead
 from doorstep.store.keys import key_file
 from doorstep.store.recovery import restore_key, split_key
 from doorstep.store.state import Clock, Decision, Settings, Source, State, utc_now
@@ -19,7 +19,6 @@ from doorstep.store.verification import find_problems, verify
 __all__ = [
     "Clock",
     "Decision",
-    "Head",
     "LockHolder",
     "Notice",
     "SealedFolder",
@@ -27,6 +26,7 @@ __all__ = [
     "Source",
     "State",
     "Store",
+    "WorkspaceHead",
     "create",
     "find_problems",
     "key_file",

@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.safekeeping import SETTINGS
 from doorstep.store.cipher import Cipher
 from doorstep.store.disk import (
     UNFINISHED,
@@ -20,11 +21,11 @@ from doorstep.store.disk import (
 )
 from doorstep.store.folders import published
 from doorstep.store.guard import CURRENT
-from doorstep.store.heads import Head
+from doorstep.store.heads import WorkspaceHead
 from doorstep.store.keys import make_key
 from doorstep.store.state import Clock, Settings, State, utc_now
 from doorstep.store.store import PATIENCE_SECONDS, Store
-from doorstep.store.sweeping import DECISIONS, FOLDERS, LOCK, REGISTERS, RUNS, SETTINGS
+from doorstep.store.sweeping import DECISIONS, FOLDERS, LOCK, REGISTERS, RUNS
 
 
 def create(
@@ -65,7 +66,7 @@ def create(
         content = settings.as_bytes(cipher)
         first = State().id
         told = (cipher.digest(content).hex(),)
-        store.guard.move(Head(0, first, 0, None, "", settings=told, tips=(first,)))
+        store.guard.move(WorkspaceHead(0, first, 0, None, "", settings=told, tips=(first,)))
         # Last: without it the folder is no workspace yet.
         replace_file(root / SETTINGS, [content], "change-unconfirmed")
     return store

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from doorstep.domain.done import note_done
 from doorstep.domain.errors import BadInput
+from doorstep.domain.safekeeping import SETTINGS
 from doorstep.store.cipher import Cipher
 from doorstep.store.disk import minute, replace_file
 from doorstep.store.folders import published
-from doorstep.store.heads import Head, SeenHeads
+from doorstep.store.heads import SeenHeads, WorkspaceHead
 from doorstep.store.keys import keys_folder
 from doorstep.store.state import Clock, Settings, is_hash
-from doorstep.store.sweeping import HISTORY, SETTINGS
+from doorstep.store.sweeping import HISTORY
 
 log = logging.getLogger(__name__)
 CURRENT = "current"
@@ -50,12 +51,12 @@ class HeadGuard:
         content = self._content()
         return content[:64].decode() if re.fullmatch(rb"[0-9a-f]{64}\n", content) else None
 
-    def head(self) -> Head:
+    def head(self) -> WorkspaceHead:
         """Where the workspace stands. Raises BadInput("workspace-damaged") unless this key's holder
         put it there."""
-        return Head.from_bytes(self._content(), self._cipher, CURRENT)
+        return WorkspaceHead.from_bytes(self._content(), self._cipher, CURRENT)
 
-    def seen(self) -> Head | None:
+    def seen(self) -> WorkspaceHead | None:
         """The head that this computer last saw here."""
         return self._seen.here()
 
@@ -72,7 +73,7 @@ class HeadGuard:
         """True when the settings are others than the head names."""
         if self.unsealed_state() is not None:
             return False
-        head: Head | None = None
+        head: WorkspaceHead | None = None
         while head != (head := self.head()):  # once more where a writer came between
             if not head.settings or self._settings() in head.settings:
                 return False
@@ -109,7 +110,7 @@ class HeadGuard:
             if dt.datetime.fromisoformat(last) - self._clock() > _CLOCK_SLACK:
                 self._say(Notice("clock-behind", {"last": minute(last)}))
 
-    def move(self, head: Head) -> Head:
+    def move(self, head: WorkspaceHead) -> WorkspaceHead:
         """Make `head`, under the next number, the present one: the one step that makes a change.
         Whatever happens, before it the old one stands, and after it the new one."""
         moved = self._put(head)
@@ -133,7 +134,7 @@ class HeadGuard:
         if head.settings not in ((), found):
             self._put(replace(head, settings=found))
 
-    def _put(self, head: Head) -> Head:
+    def _put(self, head: WorkspaceHead) -> WorkspaceHead:
         seen = self._seen.here()
         number = max(head.number, 0 if seen is None else seen.number) + 1
         when = self._clock().isoformat(timespec="seconds")
@@ -166,7 +167,7 @@ class HeadGuard:
         except OSError:
             raise BadInput("workspace-damaged", file=CURRENT) from None
 
-    def _see_first(self, head: Head) -> None:
+    def _see_first(self, head: WorkspaceHead) -> None:
         other = self._seen.elsewhere()
         if other is not None and other.number > head.number:
             there = {"seen": other.number, "seen_when": minute(other.when)}
@@ -175,10 +176,10 @@ class HeadGuard:
             self._say(Notice("workspace-first-seen", _told(head)))
         self._remember(head)
 
-    def _remember(self, head: Head) -> None:
+    def _remember(self, head: WorkspaceHead) -> None:
         if not self._seen.remember(head):
             self._say(Notice("head-not-kept", {"folder": str(keys_folder())}))
 
 
-def _told(head: Head) -> dict[str, object]:
+def _told(head: WorkspaceHead) -> dict[str, object]:
     return {"number": head.number, "when": minute(head.when)}

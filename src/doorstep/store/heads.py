@@ -27,7 +27,7 @@ _TRAIL = 2000
 
 
 @dataclass(frozen=True)
-class Head:
+class WorkspaceHead:
     """Where a workspace stands: the number of its last change, the state, how many decisions there
     are and the keyed hash of the last one. `when` is ISO 8601, for people.
 
@@ -45,17 +45,17 @@ class Head:
     tips: tuple[str, ...] = ()
     trail: tuple[str, ...] = ()
 
-    def grown(self, parent: str, child: str) -> Head:
+    def grown(self, parent: str, child: str) -> WorkspaceHead:
         """The head of a state that came of another."""
         others = (tip for tip in self.tips if tip not in (parent, child))
         return replace(self, state=child, tips=(*others, child) if self.tips else ())
 
-    def after(self, before: Head, cipher: Cipher) -> Head:
+    def after(self, before: WorkspaceHead, cipher: Cipher) -> WorkspaceHead:
         """This head, with `before` at the end of its trail."""
         name = before.name(cipher)
         return replace(self, trail=(*before.trail, name)[-_TRAIL:])
 
-    def follows(self, seen: Head, cipher: Cipher) -> bool:
+    def follows(self, seen: WorkspaceHead, cipher: Cipher) -> bool:
         """True when this is `seen`, or came of it by changes; of one from before there were trails
         only the number can tell."""
         if self == seen:
@@ -71,7 +71,7 @@ class Head:
         return sealed_line(cipher, _PURPOSE, canonical(asdict(self)))
 
     @classmethod
-    def from_bytes(cls, content: bytes, cipher: Cipher, file: str) -> Head:
+    def from_bytes(cls, content: bytes, cipher: Cipher, file: str) -> WorkspaceHead:
         """A head read back. Raises BadInput("workspace-damaged") unless the key's holder wrote
         it."""
         told = json.loads(unsealed_line(cipher, _PURPOSE, content, file))
@@ -102,12 +102,12 @@ class SeenHeads:
         self._cipher = cipher
         self._here = f"{workspace_id}-{place[:16]}{SUFFIX}"
 
-    def here(self) -> Head | None:
+    def here(self) -> WorkspaceHead | None:
         """The last one seen at this place. Raises BadInput("workspace-damaged") where it is no
         longer what was written."""
         return self._read(keys_folder() / self._here)
 
-    def elsewhere(self) -> Head | None:
+    def elsewhere(self) -> WorkspaceHead | None:
         """The furthest one seen at other places."""
         found = []
         for path in keys_folder().glob(f"{self._id}-*{SUFFIX}"):
@@ -115,7 +115,7 @@ class SeenHeads:
             found += [] if head is None else [head]
         return max(found, key=lambda head: head.number, default=None)
 
-    def remember(self, head: Head) -> bool:
+    def remember(self, head: WorkspaceHead) -> bool:
         """Keep what is seen now; False where nothing can be written beside the key."""
         try:
             replace_file(keys_folder() / self._here, [head.as_bytes(self._cipher)])
@@ -123,11 +123,11 @@ class SeenHeads:
             return False
         return True
 
-    def _read(self, path: Path) -> Head | None:
+    def _read(self, path: Path) -> WorkspaceHead | None:
         try:
             content = path.read_bytes()
         except FileNotFoundError:
             return None
         except OSError as problem:
             raise BadInput("key-unreadable", file=str(path), reason=problem.errno) from None
-        return Head.from_bytes(content, self._cipher, path.name)
+        return WorkspaceHead.from_bytes(content, self._cipher, path.name)

@@ -19,11 +19,12 @@ from pathlib import Path
 import pyarrow as pa
 
 from doorstep.domain.errors import BadInput, InternalError, UsageError
+from doorstep.domain.safekeeping import SETTINGS
 from doorstep.store.cipher import Bytes, Cipher, public_digest
 from doorstep.store.disk import LockHolder, WriterLock, make_folder, plain_name, replace_file
 from doorstep.store.folders import SEALED, SealedFolder, parquet, published, put_folder, read_sealed
 from doorstep.store.guard import HeadGuard
-from doorstep.store.heads import Head, sealed_line, unsealed_line
+from doorstep.store.heads import WorkspaceHead, sealed_line, unsealed_line
 from doorstep.store.keys import read_key
 from doorstep.store.state import (
     UNSEALED,
@@ -42,7 +43,6 @@ from doorstep.store.sweeping import (
     LOCK,
     REGISTERS,
     RUNS,
-    SETTINGS,
     sweep_workspace,
 )
 from doorstep.store.upgrading import seal_everything, unsealed_head
@@ -123,13 +123,13 @@ class Store:
                 self._begin_writing()
             yield
 
-    def head(self) -> Head:
+    def head(self) -> WorkspaceHead:
         """Where the workspace stands. Raises BadInput("workspace-damaged") unless this key's holder
         put it there."""
         state = self.guard.unsealed_state() if self.settings.format == UNSEALED else None
         return self.guard.head() if state is None else unsealed_head(self, state)
 
-    def accept(self) -> Head:
+    def accept(self) -> WorkspaceHead:
         """Make what stands here the newest, after somebody put it back on purpose."""
         with self._lock.held("verify"):
             self.guard.allow()

@@ -15,7 +15,7 @@ from doorstep.store.state import State
 REGISTERS, RUNS, DECISIONS = "registers", "runs", "decisions"
 HISTORY, DERIVED = "history", "derived"
 FOLDERS = (REGISTERS, RUNS, DECISIONS, HISTORY, DERIVED)
-LOCK, SETTINGS = ".lock", "doorstep.toml"
+LOCK = ".lock"
 _ORPHAN_SECONDS = 3600.0
 
 

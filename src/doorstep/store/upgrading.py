@@ -11,7 +11,7 @@ from typing import Protocol
 from doorstep.store.cipher import Cipher
 from doorstep.store.folders import published, read_sealed
 from doorstep.store.guard import HeadGuard
-from doorstep.store.heads import Head
+from doorstep.store.heads import WorkspaceHead
 from doorstep.store.state import SEALED_HEADS, Settings, State
 from doorstep.store.sweeping import DECISIONS
 
@@ -24,7 +24,7 @@ class Unsealed(Protocol):
     cipher: Cipher
     guard: HeadGuard
 
-    def head(self) -> Head:
+    def head(self) -> WorkspaceHead:
         """Where it stands."""
 
     def all_states(self) -> Iterator[State]:
@@ -34,13 +34,13 @@ class Unsealed(Protocol):
         """Write a state with its seal."""
 
 
-def unsealed_head(store: Unsealed, state: str) -> Head:
+def unsealed_head(store: Unsealed, state: str) -> WorkspaceHead:
     """The head as it would be: all decisions that are found stand."""
     names = list(published(store.folder / DECISIONS))
     if not names:
-        return Head(0, state, 0, None, "")
+        return WorkspaceHead(0, state, 0, None, "")
     plain = read_sealed(store.cipher, store.folder, f"{DECISIONS}/{names[-1]}")
-    return Head(0, state, len(names), store.cipher.digest(plain).hex(), "")
+    return WorkspaceHead(0, state, len(names), store.cipher.digest(plain).hex(), "")
 
 
 def seal_everything(store: Unsealed) -> Settings:

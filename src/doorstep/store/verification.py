@@ -8,14 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from doorstep.domain.errors import BadInput
-from doorstep.domain.safekeeping import Problem, Standing, Verification
+from doorstep.domain.safekeeping import SETTINGS, Problem, Standing, Verification
 from doorstep.store.disk import UNFINISHED, is_private, plain_name
 from doorstep.store.folders import SEALED, SealedFolder, published
 from doorstep.store.guard import CURRENT
 from doorstep.store.keys import key_file
 from doorstep.store.state import State, is_hash
 from doorstep.store.store import Store
-from doorstep.store.sweeping import DECISIONS, DERIVED, HISTORY, LOCK, REGISTERS, RUNS, SETTINGS
+from doorstep.store.sweeping import DECISIONS, DERIVED, HISTORY, LOCK, REGISTERS, RUNS
 
 _LIES_IN = {DECISIONS: False, DERIVED: True, HISTORY: False, REGISTERS: True, RUNS: True}
 """Whether a folder holds folders, or files."""

@@ -27,7 +27,7 @@ _ALIKE = 0.8
 
 
 @dataclass
-class Records:
+class QuotedRecords:
     """`rows` as cut; `starts[i]` is the line of row i, counted from 1; `strays` are the lines read
     without quotation marks. `cells` of several lines hold `inside` lines besides their first:
     len(rows) + inside = lines of the file."""
@@ -39,7 +39,7 @@ class Records:
     inside: int = 0
 
 
-def cut_records(text: str, delimiter: str) -> Records:
+def cut_records(text: str, delimiter: str) -> QuotedRecords:
     """Cut a whole text into records; raises csv.Error where a field has more characters than
     `csv.field_size_limit` allows."""
     if '\\"' in text:
@@ -48,7 +48,7 @@ def cut_records(text: str, delimiter: str) -> Records:
     try:
         rows = list(reader)
         if reader.line_num == len(rows):
-            return Records(rows, range(1, len(rows) + 1))
+            return QuotedRecords(rows, range(1, len(rows) + 1))
     except csv.Error as problem:
         if "limit" in str(problem):
             raise
@@ -113,7 +113,7 @@ def _sound(line: str, delimiter: str) -> list[str] | None:
         return None
 
 
-class _Table:
+class _QuotedTable:
     """What a line of the table looks like: how many fields, and what kind of text stands in each
     of them."""
 
@@ -161,11 +161,11 @@ def look_of(text: str) -> str:
 class _Cutter:
     def __init__(self, lines: list[str], delimiter: str) -> None:
         self._lines, self._delimiter = lines, delimiter
-        self._table = _Table(lines, delimiter)
+        self._table = _QuotedTable(lines, delimiter)
         self._starts: list[int] = []
-        self._made = Records([], self._starts)
+        self._made = QuotedRecords([], self._starts)
 
-    def cut(self) -> Records:
+    def cut(self) -> QuotedRecords:
         """Line by line; a record of several lines only where it is sound and no part of the
         table."""
         at = 0

@@ -24,7 +24,7 @@ def recut(rows: list[list[str]], delimiter: str) -> list[int]:
     width, count = max(widths.items(), key=lambda one: (one[1], one[0]), default=(0, 0))
     if count < _A_TABLE or width < _A_TABLE or sum(widths.values()) == len(rows) == count:
         return []
-    table = _Looks([row for row in rows if len(row) == width][:_SAMPLE])
+    table = _Shapes([row for row in rows if len(row) == width][:_SAMPLE])
     marks = [mark for mark in _MARKS if mark != delimiter]
     first = next(at for at, row in enumerate(rows) if len(row) == width)
     changed = []
@@ -38,7 +38,7 @@ def recut(rows: list[list[str]], delimiter: str) -> list[int]:
     return changed
 
 
-def _cut(row: list[str], marks: Sequence[str], table: _Looks, *, heads: bool) -> list[str] | None:
+def _cut(row: list[str], marks: Sequence[str], table: _Shapes, *, heads: bool) -> list[str] | None:
     """The row's fields by another mark; None where that makes no line of the table."""
     width = table.width
     filled = [text for text in row if text.strip()]
@@ -62,7 +62,7 @@ def _cut(row: list[str], marks: Sequence[str], table: _Looks, *, heads: bool) ->
     return None
 
 
-class _Looks:
+class _Shapes:
     """What kinds of text stand in each column of the lines that are whole."""
 
     def __init__(self, rows: Sequence[Sequence[str]]) -> None:

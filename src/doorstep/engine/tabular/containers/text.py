@@ -21,7 +21,12 @@ from doorstep.domain.imports import ReadingNote
 from doorstep.domain.vocabulary import NoteCode
 from doorstep.engine.fields.formula_like import as_meant, column_as_meant
 from doorstep.engine.tabular.containers.hostile import LONGEST_CELL, Limits, has_long_run, refuse
-from doorstep.engine.tabular.containers.quotes import Records, cut_line, cut_records, widths_of
+from doorstep.engine.tabular.containers.quotes import (
+    QuotedRecords,
+    cut_line,
+    cut_records,
+    widths_of,
+)
 from doorstep.engine.tabular.containers.recut import recut
 from doorstep.engine.tabular.grid import CellValue, Grid, Span
 
@@ -142,7 +147,7 @@ def read_text(path: Path, data: bytes, limits: Limits) -> TextBook:
     return TextBook(Grid(None, cut_blank_tail(rows)), found.encoding, tuple(notes))
 
 
-def _notes(records: Records, text: str) -> list[ReadingNote]:
+def _notes(records: QuotedRecords, text: str) -> list[ReadingNote]:
     """What must be said of a text's records: stray marks, cells of several lines, lines longer than
     the table, a last line that breaks off."""
     notes = []
@@ -190,7 +195,7 @@ _FORMULA_TEXT = re.compile(
 )  # ="430..." keeps Excel from turning a number's text into a number
 
 
-def _records(path: Path, text: str, delimiter: str) -> Records:
+def _records(path: Path, text: str, delimiter: str) -> QuotedRecords:
     previous = csv.field_size_limit(_MAX_FIELD)
     try:
         records = cut_records(text, delimiter)
