@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -98,19 +99,24 @@ def test_yes_new_and_replaces(run: Run, held: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "outcome"), [("y", "next"), ("n", "new"), ("q", None), ("", None)]
+    ("typed", "code", "files"),
+    [
+        ("y\n", 0, ["半.csv"]),
+        ("n\n", 0, ["松坪村.csv", "半.csv"]),
+        ("q\n", 3, ["松坪村.csv"]),
+        ("\n", 3, ["松坪村.csv"]),  # Enter alone changes nothing
+        ("x\nyes?\nN\n", 0, ["松坪村.csv", "半.csv"]),  # another key is no answer: asked again
+        ("", 130, ["松坪村.csv"]),  # the terminal is closed
+    ],
 )
 def test_at_a_terminal_it_is_asked(
-    run: Run, held: Path, typed: str, outcome: str | None, monkeypatch: pytest.MonkeyPatch
+    run: Run, held: Path, typed: str, code: int, files: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(registers, "_at_a_terminal", lambda: True)
-    monkeypatch.setattr("click.prompt", lambda *_, **__: typed)
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     ran = run("register", half(), "-w", held)
     assert "only 4 of the 10 rows" in ran.said
-    assert (ran.code, len(Workspace(held).sources)) == (
-        0 if outcome else 3,
-        2 if typed == "n" else 1,
-    )
+    assert (ran.code, [one.file for one in Workspace(held).sources]) == (code, files)
 
 
 def test_held_files_are_listed(run: Run, held: Path) -> None:
