@@ -68,6 +68,7 @@ SLIPS = [
     ("checks/a.toml", 'field = "name"', 'params = { tolerance = "about" }', 9, "tolerance-unknown"),
     ("pack.toml", '"religion"', '"religion("', 7, "regex-bad"),
     ("pack.toml", '"dmy"', '"ydm"', 4, "grammar-unknown"),
+    ("pack.toml", "[words]", '[inspection]\nrubric = "star"\n[words]', 10, "inspection-unknown"),
     ("pack.toml", "[words]", "[wordz]", 9, "key-unknown"),
     ("pack.toml", "[grammar]", 'parent = "nowhere"\n[grammar]', 3, "parent-missing"),
     ("pack.toml", "[grammar]", 'parent = "little"\n[grammar]', 3, "parent-cycle"),

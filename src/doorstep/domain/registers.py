@@ -123,6 +123,7 @@ class PackSpec:
     """A whole pack after its parents were laid under it.
 
     `language`: what its offices read ("zh", "en"); None where that differs from office to office.
+    `rubric` and `protocol` are the usual ones, where a workspace names no other.
     """
 
     code: str
@@ -137,3 +138,5 @@ class PackSpec:
     language: str | None = None
     protocols: Mapping[str, ProtocolSpec] = field(default_factory=dict)
     rubrics: Mapping[str, RubricSpec] = field(default_factory=dict)
+    rubric: str | None = None
+    protocol: str | None = None

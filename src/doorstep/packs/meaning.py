@@ -54,12 +54,22 @@ def problems_of(layers: Sequence[Layer], sources: Sequence[PackFile]) -> Iterato
     yield from _claims(pack, finder)
     yield from _vocabularies(pack, finder)
     yield from _look_alikes(pack, finder)
+    yield from _usual_inspection(pack, finder)
     for check in pack.checks:
         yield from _check(check, pack, finder)
         if set(check.registers) <= pack.registers.keys():
             yield from _sides(check, pack, finder)
     for breach in breaches(layers, pack):
         yield finder.problem(breach.file, breach.path, breach.code, breach.params, breach.value)
+
+
+def _usual_inspection(pack: PackSpec, finder: Finder) -> Iterator[PackProblem]:
+    known: dict[str, Mapping[str, object]] = {"rubric": pack.rubrics, "protocol": pack.protocols}
+    for key, there in known.items():
+        code = getattr(pack, key)
+        if code is not None and code not in there:
+            at = ("inspection", key)
+            yield finder.problem("pack.toml", at, "inspection-unknown", {"code": code, "key": key})
 
 
 def _checks_named_twice(sources: Sequence[PackFile]) -> Iterator[PackProblem]:

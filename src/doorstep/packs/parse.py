@@ -130,6 +130,7 @@ class _Merged:
     forbidden: list[str] = field(default_factory=list)
     grammar: Table = field(default_factory=dict)
     language: str | None = None
+    inspection: Table = field(default_factory=dict)
 
     def lay(self, layer: Layer) -> None:
         """Lay the next younger layer over what is there."""
@@ -142,6 +143,7 @@ class _Merged:
         self.checks |= layer.checks
         self.grammar |= info.get("grammar", {})
         self.language = info.get("language", self.language)
+        self.inspection |= info.get("inspection", {})
         self.groups = grown_table(self.groups, info.get("groups", {}))
         self.words = grown_table(self.words, info.get("words", {}))
         self.forbidden = grown(self.forbidden, info.get("forbidden", {}).get("patterns", []))
@@ -190,6 +192,8 @@ def overlay(layers: Sequence[Layer]) -> PackSpec:
         names=name_tables.laid_together(layer.names for layer in layers),
         protocols={code: protocol_of(code, one) for code, one in sorted(protocols.items())},
         rubrics={code: rubric_of(code, one) for code, one in sorted(rubrics.items())},
+        rubric=merged.inspection.get("rubric"),
+        protocol=merged.inspection.get("protocol"),
     )
 
 

@@ -134,6 +134,8 @@ class Settings:
     created: str
     as_of: str | None = None
     language: str | None = None
+    rubric: str | None = None
+    protocol: str | None = None
     format: int = SEALED_HEADS
 
     def as_bytes(self, cipher: Cipher) -> bytes:
@@ -151,8 +153,10 @@ class Settings:
         BadInput("workspace-damaged")."""
         try:
             told = tomllib.loads(content.decode())["workspace"]
-            said = told.get("as_of"), told.get("language"), told["format"]
-            settings = cls(told["id"], told["pack"], told["created"], *said)
+            names = ("as_of", "language", "rubric", "protocol")
+            said = {name: told.get(name) for name in names}
+            given = told["id"], told["pack"], told["created"]
+            settings = cls(*given, **said, format=told["format"])
             return settings, str(told["key"])
         except (ValueError, KeyError, TypeError):
             raise BadInput("workspace-damaged", file=file) from None

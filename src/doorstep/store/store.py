@@ -269,6 +269,11 @@ class Store:
         """Fix the language in which commands on this workspace speak: "zh" or "en"."""
         self._set(replace(self.settings, language=language))
 
+    def judge_by(self, rubric: str | None, protocol: str | None) -> None:
+        """Fix by which rubric and protocol of the pack the work is judged; None: the pack's
+        usual."""
+        self._set(replace(self.settings, rubric=rubric, protocol=protocol))
+
     def _set(self, settings: Settings) -> None:
         with self.writing():
             settings = replace(settings, format=self.settings.format)

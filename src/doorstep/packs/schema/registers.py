@@ -61,6 +61,13 @@ class RemoveTable(TomlTable):
     words: TextLists | None = None
 
 
+class InspectionTable(TomlTable):
+    """By which rubric and protocol an office is usually judged."""
+
+    rubric: Text | None = None
+    protocol: Text | None = None
+
+
 class InfoFile(TomlTable):
     """`pack.toml`."""
 
@@ -68,6 +75,7 @@ class InfoFile(TomlTable):
     parent: Text | None = None
     title: AnyTable | None = None
     language: Text | None = None
+    inspection: InspectionTable | None = None
     grammar: GrammarTable | None = None
     forbidden: ForbiddenTable | None = None
     words: TextLists | None = None

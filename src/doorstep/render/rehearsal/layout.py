@@ -11,16 +11,15 @@ from doorstep.engine.inspection.scoring.card import ItemScore, Veto
 from doorstep.engine.survey.certificates import Certificate
 from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
 from doorstep.render.inspections import simulation_sentences
+from doorstep.render.interval_bars import IntervalBar, PassMark, interval_bar
 from doorstep.render.printing import FONT_FAMILY
 from doorstep.render.rehearsal.view import (
     BandCell,
     DrawTable,
-    IntervalBar,
     ItemRow,
     ItemTable,
     LegendEntry,
     LuckBar,
-    PassMark,
     PlaceRow,
     PlaceTable,
     RehearsalView,
@@ -145,16 +144,7 @@ class _RehearsalLayout:
     def _bar(
         self, key: str, ends: tuple[float, float, float], whole: float, unknown: float = 0.0
     ) -> IntervalBar:
-        total, low, high = ends
-        return IntervalBar(
-            label=self.say(f"bar.{key}"),
-            at=min(total / whole, 1.0),
-            low=low / whole,
-            high=min((high - unknown) / whole, 1.0),
-            end=min(high / whole, 1.0),
-            figure=self.phrases.decimal(total, 0),
-            range=self.phrases.reach(low, high, 0),
-        )
+        return interval_bar(self.phrases, self.say(f"bar.{key}"), ends, whole, unknown)
 
     def _mark(self) -> PassMark | None:
         mark = self.score.rubric.pass_mark

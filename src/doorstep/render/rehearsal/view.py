@@ -9,27 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from doorstep.domain.summary import Band
-
-
-@dataclass(frozen=True)
-class IntervalBar:
-    """One of the bars at the top; what is unknown reaches from `high` to `end`."""
-
-    label: str
-    at: float
-    low: float
-    high: float
-    end: float
-    figure: str
-    range: str
-
-
-@dataclass(frozen=True)
-class PassMark:
-    """The mark to pass, on the axis of the bars."""
-
-    at: float
-    label: str
+from doorstep.render.interval_bars import IntervalBar, PassMark
 
 
 @dataclass(frozen=True)
