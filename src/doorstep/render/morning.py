@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from doorstep.domain.morning import (
     MINUTES_A_RECORD,
@@ -21,7 +21,7 @@ from doorstep.render.interval_bars import IntervalBar, PassMark, interval_bar
 from doorstep.render.printing import FONT_FAMILY, drawing, printed
 from doorstep.render.wording import village
 
-MOST_ON_PAPER = 40
+MOST_ON_PAPER = 36
 """Villages that stay readable on one sheet; the rest are counted."""
 
 _MINUS = "−"
@@ -107,7 +107,8 @@ def morning_paper(view: MorningView, figures: MorningFigures) -> bytes:
     Raises:
         InternalError: on any Typst warning.
     """
-    return printed(drawing("morning.typ"), asdict(view), figures.as_of)
+    sheet = replace(view, rows=view.rows[:MOST_ON_PAPER])
+    return printed(drawing("morning.typ"), asdict(sheet), figures.as_of)
 
 
 class _MorningLayout:
