@@ -21,7 +21,7 @@ from doorstep.app.reviewing.decisions import as_table, counts_of, standing
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
-from doorstep.engine.checks import ENGINE_VERSION, compare
+from doorstep.engine.checks import ENGINE_VERSION, Compared, compare
 from doorstep.engine.linkage import link_registers
 from doorstep.engine.linkage.comparison_cache import ComparisonCache, maker, with_fingerprints
 from doorstep.engine.linkage.mentions import mentions, prepare_mentions
@@ -66,9 +66,9 @@ def reconcile(
     progress("compare", 2, 3)
     found = compare(held.tables, linked.links, pack, as_of=held.day)
     if store.run_id(ENGINE_VERSION) != run:
-        return found, True
+        return found.findings, True
     store.put_run(run, run_files(linked, found, counts_of(decided)))
-    return found, False
+    return found.findings, False
 
 
 def link_workspace(
@@ -91,14 +91,16 @@ def link_workspace(
 
 
 def run_files(
-    linked: RegisterLinks, found: Sequence[Finding], decided: Mapping[str, int]
+    linked: RegisterLinks, found: Compared, decided: Mapping[str, int]
 ) -> dict[str, pa.Table | bytes]:
-    """What is kept of a run: links, findings, and how many decisions were kept to."""
-    told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found)
+    """What is kept of a run: links, findings with what they are about, and how many decisions were
+    kept to."""
+    told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found.findings)
     notes = {"model.json": linked.model, "decisions.json": decided}
     plain = {name: json.dumps(value, sort_keys=True).encode() for name, value in notes.items()}
     plain["findings.jsonl"] = told.encode("utf-8", "backslashreplace")
-    return {"links": linked.links, "review": linked.review, "judged": linked.judged, **plain}
+    tables = {"links": linked.links, "review": linked.review, "judged": linked.judged}
+    return {**tables, "subjects": found.subjects, **plain}
 
 
 def prepared(

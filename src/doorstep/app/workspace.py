@@ -161,31 +161,34 @@ class Workspace:
         """The links of the last reconcile."""
         return Table(self._run().table("links.parquet"))
 
+    def subjects(self) -> Table:
+        """The rows and roles that each finding of the last reconcile is about."""
+        return Table(self._run().table("subjects.parquet"))
+
+    def mentions(self) -> Table:
+        """Every person that some row speaks of, and what the row says of them."""
+        return Table(self._places().mentions)
+
     def people(self) -> Table:
         """Every mention of the last reconcile and the person, whose id stays from run to run."""
         from doorstep.engine.linkage.entities import people
 
-        return Table(people(self._places().mentions, self._linked().links, self._store.name_of))
+        return Table(people(self.mentions().arrow, self.links().arrow, self._store.name_of))
 
     def households(self) -> Table:
-        """Every household page of the last reconcile and the household it is, by the people it
-        shares with others."""
+        """Every household page of the last reconcile and its household, by the people it shares."""
         from doorstep.engine.linkage.entities import households
 
         return Table(households(self.people().arrow))
 
     def overlap(self) -> Results[Overlap]:
         """For every two sources of people, whose records stand in both and whose in one only, after
-        the last reconcile.
-
-        Lists of records: why a record stands in one only, `findings` and a look at the papers tell.
-        """
-        from doorstep.engine.linkage.entities import people
+        the last reconcile: lists of records, `findings` and a look at the papers tell why."""
         from doorstep.engine.linkage.overlap import overlaps
 
-        links, mentions = self._linked().links, self._places().mentions
+        mentions = self.mentions().arrow
         struck = mentions.filter(mentions.column("struck")).column("id").combine_chunks()
-        return Results(overlaps(people(mentions, links, self._store.name_of), links, struck))
+        return Results(overlaps(self.people().arrow, self.links().arrow, struck))
 
     def places(self, mentions: Iterable[str]) -> dict[str, str]:
         """Find where these mentions stand, as people write it: "file:sheet:row:role"."""
@@ -211,8 +214,7 @@ class Workspace:
         return PairExplanation(told, places.records([told.left, told.right, *rivals]))
 
     def review(self) -> ReviewQueue:
-        """List the pairs of the last reconcile that a person should look at, those first that
-        change most."""
+        """List the pairs of the last reconcile to look at, those first that change most."""
         from doorstep.app.reviewing.queue import review_pairs
         from doorstep.engine.linkage.review import ReviewQueue
 
@@ -266,8 +268,7 @@ class Workspace:
     # -- whom to visit
 
     def draw(self, request: DrawRequest) -> DrawResult:
-        """Draw a sample of households by a protocol or a design, and write it with its
-        certificate."""
+        """Draw households by a protocol or a design, and write them with their certificate."""
         from doorstep.app.sampling.draws import draw_sample
 
         return draw_sample(self._drawn_from(), request, store.utc_now)
@@ -279,8 +280,7 @@ class Workspace:
         return verify_certificate(self._drawn_from(), Path(certificate))
 
     def score(self, rubric: str, facts: str | Path | None = None) -> ScoreResult:
-        """Hold the last reconcile against a rubric of the pack; `facts` says what no register
-        holds."""
+        """Hold the last reconcile against a rubric; `facts` says what no register holds."""
         return self._reconciled().score(rubric, None if facts is None else Path(facts))
 
     def standings(self, rubric: str, facts: str | Path | None = None) -> Results[ItemStanding]:
@@ -319,7 +319,7 @@ class Workspace:
 
     @property
     def is_simulated(self) -> bool:
-        """Whether somebody noted that this workspace holds invented people (as the demo does)."""
+        """Whether somebody noted that the people here are invented (as the demo does)."""
         return any(d.what.get("simulated") for d in self._store.decisions())
 
     def mark_simulated(self) -> None:

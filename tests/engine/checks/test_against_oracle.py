@@ -69,7 +69,7 @@ def test_children_missing_from_the_person_register(
         "deaths": [child(n, "deaths") | {"死亡日期": "2025-06-01"} for n in deaths],
     }
     tables = {kind: table(kind, told) for kind, told in rows.items()}
-    told = compare(tables, _links(tables), pack(), as_of=AS_OF)
+    told = compare(tables, _links(tables), pack(), as_of=AS_OF).findings
     numbers = {row["child_name"]: row["id_number"] for row in tables["births"].to_pylist()}
     found = {numbers[finding.left.value] for finding in told if finding.code == "REG_OMIT"}
     expected = oracle.missing(map(number, births), map(number, persons), map(number, deaths))
@@ -92,7 +92,7 @@ def test_values_that_differ_between_two_registers(
     tables = {"persons": table("persons", persons), "deaths": table("deaths", deaths)}
     ids = [tables[kind].column("row_id").to_pylist() for kind in ("persons", "deaths")]
     links = _rows([(f"{left}#person", f"{right}#person") for left, right in zip(*ids, strict=True)])
-    every = compare(tables, links, pack(), as_of=AS_OF)
+    every = compare(tables, links, pack(), as_of=AS_OF).findings
     found = {(f.code, f.left.row) for f in every if f.check.startswith("persons-deaths-")}
     expected = set()
     for n, (one, other, sex, theirs) in enumerate(told, 2):

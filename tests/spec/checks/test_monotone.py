@@ -69,7 +69,7 @@ class Town:
             }
             whole = settle_places(whole, gazetteer_of(whole.values()))
             links = link_registers(mentions(whole, pack(), AS_OF.year), pack()).links
-            found = compare(whole, links, pack(), as_of=AS_OF)
+            found = compare(whole, links, pack(), as_of=AS_OF).findings
             self._known[key] = found, Case(whole, links, pack(), AS_OF)
         return self._known[key]
 

@@ -93,7 +93,7 @@ def findings(code: str = "cn", **registers: Sequence[Row]) -> list[Finding]:
     """What does not agree in this town."""
     tables = {kind: table(kind, rows, code) for kind, rows in sorted(registers.items())}
     links = link_registers(mentions(tables, pack(code)), pack(code)).links
-    return compare(tables, links, pack(code), as_of=AS_OF)
+    return compare(tables, links, pack(code), as_of=AS_OF).findings
 
 
 def find(code: str = "cn", **registers: Sequence[Row]) -> list[str]:

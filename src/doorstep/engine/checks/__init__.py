@@ -6,6 +6,6 @@ from __future__ import annotations
 
 from doorstep.engine.checks.rule import ParameterType, parameters_named
 from doorstep.engine.checks.rules import RULES
-from doorstep.engine.checks.run import ENGINE_VERSION, compare
+from doorstep.engine.checks.run import ENGINE_VERSION, Compared, compare
 
-__all__ = ["ENGINE_VERSION", "RULES", "ParameterType", "compare", "parameters_named"]
+__all__ = ["ENGINE_VERSION", "RULES", "Compared", "ParameterType", "compare", "parameters_named"]

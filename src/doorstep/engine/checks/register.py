@@ -17,6 +17,9 @@ from doorstep.domain.findings import Cell
 from doorstep.domain.registers import RegisterSpec
 from doorstep.engine.checks.drafts import Spot
 
+NOTED = ("service", "certificate_type", "certificate_no", "to_place", "from_place")
+"""What tells two events of one person on one day apart."""
+
 _ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)")
 
 _NAMED = (

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -13,10 +14,10 @@ from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Spot
-from doorstep.engine.checks.register import Register
 from doorstep.engine.checks.rolls import with_rolls
 from doorstep.engine.checks.rules import RULES
 from doorstep.engine.checks.settle import settle
+from doorstep.engine.checks.subjects import roles_at, subject_table
 
 log = logging.getLogger(__name__)
 
@@ -31,28 +32,36 @@ _WHO = (
 )
 
 
-def findings(case: Case, drafts: Iterable[Draft]) -> list[Finding]:
+@dataclass(frozen=True)
+class Compared:
+    """What a comparison finds, and (SUBJECTS) what each finding is about."""
+
+    findings: list[Finding]
+    subjects: pa.Table
+
+
+def compared(case: Case, drafts: Iterable[Draft]) -> Compared:
     """The findings, each once, by place, file, sheet, row, column and code."""
-    found: dict[str, Finding] = {}
+    settled: dict[str, Draft] = {}
     for draft in drafts:
-        finding = _finding(case, draft)
-        found.setdefault(finding.id, finding)
-    return sorted(found.values(), key=_order)
+        settled.setdefault(_id(case, draft), draft)
+    found = sorted((_finding(case, id_, draft) for id_, draft in settled.items()), key=_order)
+    return Compared(found, subject_table(case, {f.id: settled[f.id] for f in found}))
 
 
-def _finding(case: Case, draft: Draft) -> Finding:
+def _finding(case: Case, id_: str, draft: Draft) -> Finding:
     params = dict(draft.params)
     if draft.also:
         params["also"] = [_told(case, spot) for spot in draft.also]
     if len(draft.edges) > 1:
         params["apart"] = _rows_apart(case, draft)
     return Finding(
-        id=_id(case, draft),
+        id=id_,
         check=draft.check.id,
         code=draft.check.code,
         severity=draft.check.severity,
         place=_place(case, draft),
-        subject=_subject(case.registers[draft.left.kind], draft),
+        subject=_subject(case, draft),
         left=_cell(case, draft.left),
         right=_cell(case, draft.right) if draft.right is not None else None,
         params=params,
@@ -85,11 +94,12 @@ def _place(case: Case, draft: Draft) -> str:
     return own or (case.place(draft.right.kind, draft.right.row) if draft.right is not None else "")
 
 
-def _subject(register: Register, draft: Draft) -> str:
-    row = draft.left.row
-    roles = register.spec.roles
-    own = roles.get(draft.role or "", {}).get("name")
-    for code in (own, *_WHO) if own is not None else _WHO:
+def _subject(case: Case, draft: Draft) -> str:
+    """The name of whoever the left value belongs to, else of the first that the row names."""
+    register, row = case.registers[draft.left.kind], draft.left.row
+    own = roles_at(case, draft, draft.left)
+    named = register.spec.roles[own[0]].get("name") if len(own) == 1 else None
+    for code in (named, *_WHO) if named is not None else _WHO:
         name = register.column(code)[row]
         if name is not None:
             return name
@@ -111,12 +121,12 @@ def _order(finding: Finding) -> tuple[str, str, str, int, int, str, str, str]:
     return (finding.place, left.file, left.sheet or "", *at, finding.code, finding.id)
 
 
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 
 
 def compare(
     tables: Mapping[str, pa.Table], links: pa.Table, pack: PackSpec, *, as_of: dt.date
-) -> list[Finding]:
+) -> Compared:
     """All findings of the pack's checks over the register tables, by place, file, sheet and row.
     Nobody is missing from a roll, and standing on one settles nothing.
 
@@ -133,8 +143,7 @@ def compare(
             found = list(RULES[check.kind].find(case, check))
             log.debug("check %s: %d drafts", check.id, len(found))
             drafts += found
-    settled = findings(case, settle(case, drafts))
-    log.info(
-        "compared: %d checks, %d drafts, %d findings", len(pack.checks), len(drafts), len(settled)
-    )
-    return settled
+    told = compared(case, settle(case, drafts))
+    counts = len(pack.checks), len(drafts), len(told.findings)
+    log.info("compared: %d checks, %d drafts, %d findings", *counts)
+    return told

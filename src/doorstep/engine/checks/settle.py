@@ -17,10 +17,12 @@ _FIRST = ("births", "move_in", "visits", "households")
 
 def fold_households(case: Case, drafts: list[Draft]) -> list[Draft]:
     """Drafts about a household's column: one a household and pair of values."""
-    return _folded(drafts, lambda d: _household(case, d), lambda d: d.left)
+    return _folded(drafts, lambda d: household_of(case, d), lambda d: d.left)
 
 
-def _household(case: Case, draft: Draft) -> Hashable:
+def household_of(case: Case, draft: Draft) -> Hashable:
+    """What a draft about a household's column shares with those of its other lines; None for every
+    other draft."""
     column = case.pack.columns.get(draft.left.code)
     if (
         draft.check.kind != CheckKind.VALUE

@@ -9,14 +9,12 @@ from doorstep.domain.registers import CheckSpec
 from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Mention, Spot
-from doorstep.engine.checks.register import Facts, Register
+from doorstep.engine.checks.register import NOTED, Facts, Register
 from doorstep.engine.checks.rule import rule
 from doorstep.engine.fields.dates import dates_agree
 from doorstep.engine.fields.identity_numbers import identifying_number
 from doorstep.engine.fields.names.written import names_agree
 from doorstep.engine.intake.rolls import roll_kind
-
-_NOTED = ("service", "certificate_type", "certificate_no", "to_place", "from_place")
 
 
 @rule(CheckKind.SAME_ID)
@@ -123,7 +121,7 @@ def _same_event(case: Case, register: Register) -> Iterator[tuple[str, int, int]
     a roll one person twice on one sheet."""
     spec = register.spec
     if spec.entity == "event" and spec.event_date is not None and spec.roles:
-        noted = (spec.event_date, *(c for c in _NOTED if c in spec.columns))
+        noted = (spec.event_date, *(c for c in NOTED if c in spec.columns))
     elif register.kind == roll_kind("persons"):
         noted = ("roll", "file", "sheet", "block")
     else:
