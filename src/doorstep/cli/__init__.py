@@ -22,6 +22,7 @@ from doorstep.cli.reading import read, recipes
 from doorstep.cli.registers import REGISTERS
 from doorstep.cli.safekeeping import SAFEKEEPING
 from doorstep.cli.sampling import draw
+from doorstep.cli.serving import serve
 from doorstep.cli.surveys import STATISTICS
 from doorstep.domain.done import done_so_far, forget_done
 from doorstep.domain.errors import BadInput, DoorstepError, InternalError, Stopped, UsageError
@@ -40,6 +41,7 @@ for _one in (
     recipes,
     rehearsal,
     score,
+    serve,
     simulate,
     *STATISTICS,
 ):

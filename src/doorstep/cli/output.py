@@ -32,7 +32,7 @@ _NO_SCREEN = 10_000
 _WIPE = "\x1b[K"  # to the end of the line
 HELP_SECTIONS: dict[str, Sequence[str]] = {
     "week": (
-        *("init", "read", "register", "recipes", "files", "withdraw", "undo", "reconcile"),
+        *("init", "serve", "read", "register", "recipes", "files", "withdraw", "undo", "reconcile"),
         *("findings", "report", "review", "explain", "decide"),
     ),
     "inspection": ("draw", "score", "simulate", "rehearsal", "next-visits", "detect"),

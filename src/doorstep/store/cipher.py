@@ -55,6 +55,7 @@ class Cipher:
         self._sealing_key = _derive(key, b"seal")
         self._naming_key = _derive(key, b"name")
         self._proving_key = _derive(key, b"prove")
+        self._cells = AESGCM(_derive(key, b"cells"))
         self.key_id = _derive(key, b"id")[:8]
 
     def digest(self, plain: Bytes) -> bytes:
@@ -111,6 +112,19 @@ class Cipher:
     def unsealed_bytes(self, sealed: bytes, name: str) -> bytes:
         """`unsealed`, for what is in memory already."""
         return bytes(self.unsealed(io.BytesIO(sealed), len(sealed), name))
+
+    def seal_cell(self, plain: bytes, name: str) -> bytes:
+        """Sealed form of a few bytes that a database holds: 12 bytes of nonce, then what is sealed;
+        opened under the same `name` (table, column, row) only."""
+        nonce = os.urandom(12)
+        return nonce + self._cells.encrypt(nonce, plain, name.encode())
+
+    def unseal_cell(self, sealed: bytes, name: str) -> bytes:
+        """Plain form again. Raises BadInput("cell-tampered")."""
+        try:
+            return self._cells.decrypt(sealed[:12], sealed[12:], name.encode())
+        except (InvalidTag, ValueError):
+            raise BadInput("cell-tampered", cell=name) from None
 
     def _understood(self, header: bytes, size: int, name: str) -> tuple[int, bytes, int]:
         if len(header) != _HEADER.size:

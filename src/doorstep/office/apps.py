@@ -1,0 +1,13 @@
+"""Tells Django of the office."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """The office as an application of Django's."""
+
+    name = "doorstep.office"
+    label = "office"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,61 @@
+"""Every write is recorded in the transaction that makes it, in a chain that shows what was removed
+or changed.
+"""
+
+from __future__ import annotations
+
+import json
+
+from django.db import transaction
+from django.utils import timezone
+
+from doorstep.office.configuring import current_office
+from doorstep.office.models import Account, AuditEvent, AuditHead
+
+THE_PROGRAM = "doorstep"
+"""Who did what nobody pressed a button for."""
+
+
+def record(by: Account | None, what: str, on: str, why: str = "") -> AuditEvent:
+    """Append an event: `what` and `why` are codes, `on` is "kind:key"; no value of any row.
+
+    Must be called in the transaction of the write itself.
+    """
+    assert transaction.get_connection().in_atomic_block, what
+    AuditHead.objects.get_or_create(pk=1)
+    end = AuditHead.objects.select_for_update().get(pk=1)
+    event = AuditEvent(
+        number=end.number + 1,
+        who=THE_PROGRAM if by is None else str(by.pk),
+        when=timezone.now(),
+        what=what,
+        on=on,
+        why=why,
+        previous=end.head,
+    )
+    event.head = _head_of(event)
+    event.save(force_insert=True)
+    AuditHead.objects.filter(pk=1).update(number=event.number, head=event.head)
+    return event
+
+
+def broken_at() -> int | None:
+    """The number of the first event that does not follow from the one before it; None where the
+    chain is whole and ends where the head says."""
+    previous, number = "", 0
+    for event in AuditEvent.objects.order_by("number").iterator():
+        number += 1
+        if (event.number, event.previous, event.head) != (number, previous, _head_of(event)):
+            return number
+        previous = event.head
+    end = AuditHead.objects.filter(pk=1).first()
+    expected = (0, "") if end is None else (end.number, end.head)
+    return None if (number, previous) == expected else number + 1
+
+
+def _head_of(event: AuditEvent) -> str:
+    told = [
+        *(event.number, event.who, event.when.isoformat(), event.what, event.on, event.why),
+        event.previous,
+    ]
+    return current_office().store.cipher.seal_of("audit", json.dumps(told).encode())

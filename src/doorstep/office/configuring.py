@@ -1,0 +1,145 @@
+"""Where the office's database is and how Django is set up for it: one workspace folder a process,
+`office.db` in the folder or PostgreSQL by `DATABASE_URL`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from doorstep.app.workspace import Workspace
+from doorstep.domain.errors import BadInput
+from doorstep.office.sqlite.base import PRAGMAS
+from doorstep.store import Store
+
+DATABASE = "office.db"
+BUSY_SECONDS = 10
+_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+APPS = [
+    "django.contrib.sessions",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "doorstep.office",
+]
+_open: OfficeFolder | None = None
+
+
+@dataclass(frozen=True)
+class OfficeFolder:
+    """One workspace folder whose office is open in this process."""
+
+    folder: Path
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace as `app` opens it; opened anew by whoever needs it in another thread."""
+        return Workspace(self.folder)
+
+    @cached_property
+    def store(self) -> Store:
+        """The sealed store beneath, whose cipher seals what the database holds."""
+        return Store.open(self.folder)
+
+    @cached_property
+    def simulated(self) -> bool:
+        """Whether the residents are invented."""
+        return self.workspace.is_simulated
+
+
+def open_office(
+    folder: Path, *, url: str | None = None, faces: dict[str, Any] | None = None
+) -> None:
+    """Set Django up for a workspace and bring its tables up to date.
+
+    `url` (default: the environment's DATABASE_URL) names a PostgreSQL database in the folder's
+    place; `faces` are the settings that only pages need. Opening another folder closes this one.
+
+    Raises BadInput("database-url").
+    """
+    global _open
+    opened = OfficeFolder(folder)
+    database = _database(folder, url if url is not None else os.environ.get("DATABASE_URL", ""))
+    if not settings.configured:
+        settings.configure(**_settings(opened.store, database))
+        django.setup()
+    else:
+        connections.close_all()
+        connections.settings |= connections.configure_settings({"default": database})
+        if connections.all(initialized_only=True):
+            del connections["default"]
+        settings.SECRET_KEY = _secret(opened.store)
+    for name, value in (faces or {}).items():
+        setattr(settings, name, value)
+    _open = opened
+    if _is_behind():
+        call_command("migrate", verbosity=0, interactive=False)
+    if (folder / DATABASE).exists():
+        (folder / DATABASE).chmod(0o600)
+
+
+def current_office() -> OfficeFolder:
+    """The office that is open in this process."""
+    assert _open is not None, "open_office was not called"
+    return _open
+
+
+def _is_behind() -> bool:
+    executor = MigrationExecutor(connections["default"])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _settings(store: Store, database: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "ALLOWED_HOSTS": _HOSTS,
+        "DATABASES": {"default": database},
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "INSTALLED_APPS": APPS,
+        "LOGGING_CONFIG": None,
+        "SECRET_KEY": _secret(store),
+        "TASKS": {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}},
+        "USE_I18N": False,
+        "USE_TZ": True,
+    }
+
+
+def _secret(store: Store) -> str:
+    """A secret of the folder's own for what pages sign: derived from its key, kept nowhere."""
+    return store.cipher.seal_of("pages", b"secret")
+
+
+def _database(folder: Path, url: str) -> dict[str, Any]:
+    if not url:
+        return {
+            "ENGINE": "doorstep.office.sqlite",
+            "NAME": str(folder / DATABASE),
+            "OPTIONS": {
+                "timeout": BUSY_SECONDS,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": PRAGMAS,
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise BadInput("database-url")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or options.pop("port", "")),
+        "OPTIONS": options,
+        "CONN_HEALTH_CHECKS": True,
+    }

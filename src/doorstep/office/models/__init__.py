@@ -1,0 +1,41 @@
+"""The office's tables. What they say of people is sealed; what is plain is a code, a place, a day,
+a number or a key.
+"""
+
+from doorstep.office.models.audit import AuditEvent, AuditHead
+from doorstep.office.models.folder import (
+    CardRow,
+    FindingRow,
+    ImportRow,
+    Morning,
+    Projected,
+    SearchToken,
+)
+from doorstep.office.models.people import Account, Duty, Person, Place, SignInLink
+from doorstep.office.models.plans import MinuteLine, Phase
+from doorstep.office.models.requests import OfficeRequest
+from doorstep.office.models.work import Evidence, LedgerTrip, Matter, Task, TaskMove
+
+__all__ = [
+    "Account",
+    "AuditEvent",
+    "AuditHead",
+    "CardRow",
+    "Duty",
+    "Evidence",
+    "FindingRow",
+    "ImportRow",
+    "LedgerTrip",
+    "Matter",
+    "MinuteLine",
+    "Morning",
+    "OfficeRequest",
+    "Person",
+    "Phase",
+    "Place",
+    "Projected",
+    "SearchToken",
+    "SignInLink",
+    "Task",
+    "TaskMove",
+]

@@ -1,0 +1,61 @@
+"""Places, the people of offices, what each answers for, and who may sign in."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from doorstep.office.sealing import SealedRow
+
+
+class Place(models.Model):
+    """A township, a village or a group: `name` as the registers write it ("" is the township)."""
+
+    kind = models.CharField(max_length=12)
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    code = models.CharField(max_length=20, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("kind", "name", "parent", name="place_once"),
+            models.UniqueConstraint(
+                "kind", "name", condition=models.Q(parent=None), name="top_place_once"
+            ),
+        ]
+
+
+class Person(SealedRow):
+    """Somebody of an office: sealed `name`, `title`, `phone`. Never a resident as such."""
+
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="people")
+    name_token = models.BigIntegerField(db_index=True)
+    left_on = models.DateField(null=True)
+
+
+class Duty(models.Model):
+    """Who answers for what in a place; whoever leaves hands over to the deputy."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="duties")
+    role = models.CharField(max_length=20)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="duties")
+    deputy = models.ForeignKey(Person, models.PROTECT, null=True, related_name="deputises")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+
+class Account(SealedRow):
+    """Somebody who may sign in on this computer: sealed `name`; may be one of the `people`."""
+
+    person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="account")
+    language = models.CharField(max_length=10, default="")
+    created = models.DateTimeField(auto_now_add=True)
+    closed = models.DateTimeField(null=True)
+
+
+class SignInLink(models.Model):
+    """A link that signs one account in once: only a keyed digest of its token is kept."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="links")
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)

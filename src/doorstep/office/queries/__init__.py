@@ -1,0 +1,1 @@
+"""What pages ask of the database; every filter of who may see what stands here."""

@@ -1,0 +1,188 @@
+"""How a task moves: one table of moves, a check that says why not, and the move itself, written
+with its audit event in one transaction.
+
+Closed means proven: every matter is gone from the records, or was answered "checked, both are
+right" with evidence; and a second person closes it. Only the projection reopens.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule
+from doorstep.office.audit import record
+from doorstep.office.models import Account, Matter, Person, Task, TaskMove
+from doorstep.office.vocabulary import Answer, MatterState, TaskState
+
+TASK_MOVES: Mapping[TaskState, frozenset[TaskState]] = {
+    TaskState.OPEN: frozenset({TaskState.ASSIGNED}),
+    TaskState.ASSIGNED: frozenset({TaskState.FIXED, TaskState.DISPUTED, TaskState.OPEN}),
+    TaskState.FIXED: frozenset({TaskState.CLOSED, TaskState.ASSIGNED}),
+    TaskState.DISPUTED: frozenset({TaskState.ASSIGNED, TaskState.CLOSED}),
+    TaskState.CLOSED: frozenset(),
+}
+"""Where people may move a task from where it stands."""
+
+RECORDS_MOVE: Mapping[TaskState, frozenset[TaskState]] = {
+    TaskState.OPEN: frozenset({TaskState.FIXED}),
+    TaskState.ASSIGNED: frozenset({TaskState.FIXED}),
+    TaskState.FIXED: frozenset({TaskState.ASSIGNED, TaskState.OPEN}),
+    TaskState.DISPUTED: frozenset({TaskState.FIXED}),
+    TaskState.CLOSED: frozenset({TaskState.OPEN}),
+}
+"""Where the records themselves move it: every matter gone is fixed, one that came back is open."""
+
+
+@dataclass(frozen=True)
+class MoveRequest:
+    """A move that somebody asks for: `version` is the task's as its reader saw it."""
+
+    to: TaskState
+    why: str
+    version: int | None = None
+    note: str = ""
+    owner: Person | None = None
+    due: dt.date | None = None
+
+
+def check_move(task: Task, request: MoveRequest, by: Account) -> None:
+    """Raise why a task may not move so.
+
+    Raises BadInput("task-changed", "task-move", "task-without-owner"),
+    RefusedByRule("task-unproven", "task-second-person").
+    """
+    if request.version is not None and request.version != task.version:
+        raise BadInput("task-changed", task=task.key)
+    before = TaskState(task.state)
+    if request.to not in TASK_MOVES[before]:
+        raise BadInput("task-move", task=task.key, before=before, after=request.to)
+    if request.to == TaskState.ASSIGNED and request.owner is None and task.owner is None:
+        raise BadInput("task-without-owner", task=task.key)
+    if request.to == TaskState.CLOSED:
+        _check_proven(task)
+        _check_second_person(task, by)
+
+
+def may_move(task: Task, to: TaskState, by: Account) -> bool:
+    """Whether `check_move` would let it pass."""
+    try:
+        check_move(task, MoveRequest(to, "-", owner=task.owner), by)
+    except DoorstepError:
+        return False
+    return True
+
+
+@transaction.atomic
+def move_task(key: str, request: MoveRequest, by: Account) -> Task:
+    """Move a task; returns it as it stands then. Raises what `check_move` says, and
+    BadInput("task-missing")."""
+    task = _locked(key)
+    check_move(task, request, by)
+    before = task.state
+    task.state = request.to
+    if request.owner is not None:
+        task.owner = request.owner
+    if request.due is not None:
+        task.due = request.due
+    if request.to == TaskState.OPEN:
+        task.owner = None
+    if request.to == TaskState.FIXED:
+        task.fixed_by = by
+    task.version += 1
+    task.save()
+    if request.to == TaskState.CLOSED:
+        task.matters.exclude(state=MatterState.CLOSED).update(state=MatterState.CLOSED)
+    write_move(task, before, by, why=request.why, note=request.note)
+    return task
+
+
+@transaction.atomic
+def assign_tasks(
+    keys: Iterable[str], owner: Person, due: dt.date | None, by: Account, *, why: str = "assigned"
+) -> list[Task]:
+    """Give several tasks to one owner, all or none; those assigned already change their owner."""
+    assigned = []
+    for key in sorted(set(keys)):
+        task = _locked(key)
+        before = task.state
+        if before not in (TaskState.OPEN, TaskState.ASSIGNED, TaskState.DISPUTED):
+            raise BadInput("task-move", task=key, before=before, after=TaskState.ASSIGNED)
+        task.owner, task.state, task.version = owner, TaskState.ASSIGNED, task.version + 1
+        task.due = due or task.due
+        task.save()
+        write_move(task, before, by, why=why)
+        assigned.append(task)
+    return assigned
+
+
+@transaction.atomic
+def answer_matter(key: str, answer: Answer, by: Account, *, note: str = "") -> Matter:
+    """Say of one matter that it was corrected, that both records are right, or whose it is.
+
+    Raises BadInput("matter-missing", "matter-settled"), RefusedByRule("answer-without-evidence")
+    where both are said to be right and nothing says why.
+    """
+    matter = Matter.objects.select_for_update().select_related("task").filter(pk=key).first()
+    if matter is None:
+        raise BadInput("matter-missing", matter=key)
+    if matter.state not in (MatterState.OPEN, MatterState.ANSWERED):
+        raise BadInput("matter-settled", matter=key)
+    if answer == Answer.BOTH_RIGHT and not note.strip():
+        raise RefusedByRule("answer-without-evidence", matter=key)
+    before = matter.state
+    matter.state, matter.answer_code = MatterState.ANSWERED, answer
+    matter.save()
+    step = TaskMove(
+        task=matter.task,
+        matter=matter,
+        before=before,
+        after=MatterState.ANSWERED,
+        by=by,
+        why_code=answer,
+    )
+    step.put(note=note)
+    step.save()
+    record(by, f"matter.{answer}", f"matter:{key}")
+    return matter
+
+
+def write_move(
+    task: Task, before: str, by: Account | None, *, why: str, note: str = "", run: str = ""
+) -> None:
+    """Keep a task's step and its audit event."""
+    step = TaskMove(task=task, before=before, after=task.state, by=by, why_code=why[:40], run=run)
+    step.put(note=note)
+    step.save()
+    record(by, f"task.{task.state}", f"task:{task.key}", why[:80])
+
+
+def is_settled(matter: Matter) -> bool:
+    """Whether a matter is proven: gone from the records, or an accepted difference."""
+    accepted = matter.state == MatterState.ANSWERED and matter.answer_code == Answer.BOTH_RIGHT
+    return accepted or matter.state in (MatterState.GONE, MatterState.CLOSED)
+
+
+def _check_proven(task: Task) -> None:
+    standing = [m for m in task.matters.all() if not is_settled(m)]
+    if standing:
+        raise RefusedByRule("task-unproven", task=task.key, standing=len(standing))
+
+
+def _check_second_person(task: Task, by: Account) -> None:
+    """Whoever owns or fixed it, or answered one of its matters, does not close it."""
+    hands = {task.fixed_by_id}
+    hands |= set(task.moves.filter(matter__isnull=False).values_list("by_id", flat=True))
+    owns = by.person_id is not None and by.person_id == task.owner_id
+    if owns or by.pk in hands:
+        raise RefusedByRule("task-second-person", task=task.key)
+
+
+def _locked(key: str) -> Task:
+    task = Task.objects.select_for_update(of=("self",)).filter(key=key).first()
+    if task is None:
+        raise BadInput("task-missing", task=key)
+    return task

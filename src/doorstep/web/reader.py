@@ -1,0 +1,30 @@
+"""Who reads, and in which language."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
+from doorstep.office.configuring import current_office
+from doorstep.office.models import Account
+
+LANGUAGE_COOKIE = "lang"
+_ACCOUNT = "account"
+
+
+def sign_in_as(request: HttpRequest, account: Account) -> None:
+    """Begin a session of this account's; what another left here is gone."""
+    request.session.flush()
+    request.session[_ACCOUNT] = str(account.pk)
+
+
+def signed_in(request: HttpRequest) -> Account | None:
+    """The account that is signed in here, unless it was closed."""
+    held = request.session.get(_ACCOUNT)
+    return None if held is None else Account.objects.filter(pk=held, closed=None).first()
+
+
+def words_of(request: HttpRequest) -> Phrasebook:
+    """The reader's words: as asked for here, else the workspace's."""
+    own = current_office().store.settings.language
+    return Phrasebook(request.COOKIES.get(LANGUAGE_COOKIE) or own or DEFAULT)

@@ -1,0 +1,57 @@
+"""One process to start: the pages on this computer alone."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from doorstep.domain.errors import BadInput
+from doorstep.office.configuring import open_office
+
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
+
+HOST = "127.0.0.1"
+THREADS = 8
+
+
+def open_pages(folder: Path, *, url: str | None = None) -> WSGIHandler:
+    """Open a workspace's office with its pages; returns the application of a web server."""
+    from doorstep.web.configuring import FACES
+
+    open_office(folder, url=url, faces=FACES)
+    from django.core.handlers.wsgi import WSGIHandler
+
+    return WSGIHandler()
+
+
+def serve(folder: Path, port: int, ready: Callable[[str], Any]) -> None:
+    """Serve until somebody ends it; `ready` is told the address that signs in, once it answers.
+
+    Raises BadInput("port-taken").
+    """
+    import waitress
+
+    application = open_pages(folder)
+    from doorstep.office.accounts import make_link, steward_account
+
+    listener = _listen(port)
+    account = steward_account(getpass.getuser())
+    server = waitress.create_server(application, sockets=[listener], threads=THREADS, ident=None)
+    token = make_link(account, None)
+    ready(f"http://{HOST}:{listener.getsockname()[1]}/sign-in/{token}")
+    server.run()
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError:
+        listener.close()
+        raise BadInput("port-taken", port=port) from None
+    return listener

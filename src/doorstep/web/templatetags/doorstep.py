@@ -1,0 +1,77 @@
+"""How a template says things: always through the reader's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from doorstep.i18n.phrasebook import UNKNOWN
+from doorstep.office.models import Matter
+from doorstep.office.queries.findings import finding_of
+from doorstep.render.wording import problem
+from doorstep.web.views.assets import content_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def say(context: dict[str, Any], key: str, **params: object) -> str:
+    """A message of the catalogue."""
+    return str(context["phrases"].text(key, **params))
+
+
+@register.simple_tag(takes_context=True)
+def plural(context: dict[str, Any], key: str, n: int, **params: object) -> str:
+    """The form of a message that goes with a count."""
+    return str(context["phrases"].plural(key, n, **params))
+
+
+@register.simple_tag(takes_context=True)
+def code(context: dict[str, Any], group: str, value: str) -> str:
+    """The reader's name of a code."""
+    return str(context["phrases"].name(group, value)) if value else ""
+
+
+@register.simple_tag(takes_context=True)
+def number(context: dict[str, Any], value: int | None) -> str:
+    """A count."""
+    return UNKNOWN if value is None else str(context["phrases"].number(value))
+
+
+@register.simple_tag(takes_context=True)
+def day(context: dict[str, Any], value: dt.date | dt.datetime | None) -> str:
+    """A day, where we are."""
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value).date()
+    return "" if value is None else str(context["phrases"].day(value))
+
+
+@register.simple_tag(takes_context=True)
+def error_sentence(context: dict[str, Any], error: Any) -> str:
+    """A failure's sentence."""
+    return str(context["phrases"].problem(error))
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a file of ours."""
+    return f"/static/{content_of(name)[1]}/{name}"
+
+
+@register.simple_tag(takes_context=True)
+def matter_line(context: dict[str, Any], matter: Matter) -> str:
+    """What a matter is about: whose record, and what does not agree; "" once it is gone."""
+    row = getattr(matter, "finding", None)
+    if row is None:
+        return ""
+    finding = finding_of(row)
+    return f"{finding.subject}: {problem(context['phrases'], finding)}"
+
+
+@register.filter
+def get(held: dict[str, object], key: str) -> object:
+    """What a mapping holds under a key."""
+    return held.get(key, "")

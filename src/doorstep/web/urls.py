@@ -1,0 +1,12 @@
+"""All routes. A page adds its own `ROUTES` here."""
+
+from __future__ import annotations
+
+from doorstep.web.routes import Route
+from doorstep.web.views import assets, failures, sign_in, tasks
+
+ROUTES: tuple[Route, ...] = (*assets.ROUTES, *sign_in.ROUTES, *tasks.ROUTES)
+
+urlpatterns = [route.as_path() for route in ROUTES]
+handler404 = failures.not_found
+handler500 = failures.failed

@@ -1,0 +1,35 @@
+"""What is shown where something is not there, is refused, or failed: a sentence and what to do."""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule
+
+log = logging.getLogger(__name__)
+
+
+def refused(request: HttpRequest, error: DoorstepError) -> HttpResponse:
+    """A typed failure: 403 where a rule refuses, 400 for what somebody gave, 500 for ours."""
+    given = 400 if isinstance(error, BadInput) else 500
+    status = 403 if isinstance(error, RefusedByRule) else given
+    log.info("refused: %s", error.code)
+    return render(request, "failure.html", {"errors": [error, *error.causes]}, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Nothing is at this address."""
+    return render(request, "failure.html", {"key": "page.not-found"}, status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Something of ours failed; what, is named by its kind alone in the log."""
+    return render(request, "failure.html", {"key": "page.failed"}, status=500)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from our page, or from one that stood open too long."""
+    return render(request, "failure.html", {"key": "page.forged"}, status=403)

@@ -1,0 +1,88 @@
+"""Tasks move as the table says, are closed only when proven and by a second person, and every move
+is in the audit's chain."""
+
+from __future__ import annotations
+
+import pytest
+from office.desk import Desk
+
+from doorstep.domain.errors import BadInput, RefusedByRule
+
+
+def make_task(desk: Desk) -> object:
+    from doorstep.office.models import Matter, Place, Task
+    from doorstep.office.vocabulary import PlaceKind
+
+    place = Place.objects.create(kind=PlaceKind.VILLAGE, name="松坪村")
+    task = Task.objects.create(key="t1", place=place, code="VAL_ID", register="persons")
+    Matter.objects.create(key="m1", core="c", task=task, first_run="r", last_run="r")
+    return task
+
+
+def test_a_task_goes_from_owner_to_proof_to_a_second_person(desk: Desk) -> None:
+    from doorstep.office.audit import broken_at
+    from doorstep.office.models import Matter
+    from doorstep.office.people import add_person
+    from doorstep.office.tasks import MoveRequest, assign_tasks, move_task
+    from doorstep.office.vocabulary import MatterState, TaskState
+
+    make_task(desk)
+    owner = add_person("王会计", desk.zhao)
+    (task,) = assign_tasks(["t1"], owner, None, desk.zhao)
+    assert (task.state, task.owner, task.version) == (TaskState.ASSIGNED, owner, 2)
+    move_task("t1", MoveRequest(TaskState.FIXED, "corrected"), desk.lin)
+    close = MoveRequest(TaskState.CLOSED, "verified")
+    with pytest.raises(RefusedByRule, match="task-unproven"):
+        move_task("t1", close, desk.zhao)
+    Matter.objects.update(state=MatterState.GONE)
+    with pytest.raises(RefusedByRule, match="task-second-person"):
+        move_task("t1", close, desk.lin)
+    assert move_task("t1", close, desk.zhao).state == TaskState.CLOSED
+    assert broken_at() is None
+
+
+def test_the_later_of_two_is_told(desk: Desk) -> None:
+    from doorstep.office.people import add_person
+    from doorstep.office.tasks import MoveRequest, assign_tasks, move_task
+    from doorstep.office.vocabulary import TaskState
+
+    make_task(desk)
+    assign_tasks(["t1"], add_person("王会计", desk.zhao), None, desk.zhao)
+    seen = 2
+    move_task("t1", MoveRequest(TaskState.FIXED, "corrected", version=seen), desk.lin)
+    with pytest.raises(BadInput, match="task-changed"):
+        move_task("t1", MoveRequest(TaskState.DISPUTED, "not ours", version=seen), desk.zhao)
+
+
+def test_nobody_moves_a_task_as_the_table_does_not_say(desk: Desk) -> None:
+    from doorstep.office.models import Task
+    from doorstep.office.tasks import TASK_MOVES, MoveRequest, move_task
+    from doorstep.office.vocabulary import TaskState
+
+    make_task(desk)
+    for before in TaskState:
+        for after in set(TaskState) - TASK_MOVES[before]:
+            Task.objects.update(state=before)
+            with pytest.raises(BadInput, match="task-move"):
+                move_task("t1", MoveRequest(after, "why"), desk.lin)
+
+
+def test_a_changed_event_shows(desk: Desk) -> None:
+    from doorstep.office.audit import broken_at
+    from doorstep.office.models import AuditEvent, AuditHead
+
+    make_task(desk)
+    assert broken_at() is None
+    AuditEvent.objects.filter(number=1).update(who="somebody")
+    assert broken_at() == 1
+    AuditEvent.objects.all().delete()
+    assert broken_at() == 1 and AuditHead.objects.get().number > 0
+
+
+def test_nothing_readable_stands_in_the_database(desk: Desk) -> None:
+    from doorstep.office.people import add_person
+
+    add_person("王会计", desk.zhao, phone="13912345678")
+    held = b"".join(path.read_bytes() for path in desk.folder.glob("office.db*"))
+    for said in ("王会计", "13912345678", "林", "赵"):
+        assert said.encode() not in held
