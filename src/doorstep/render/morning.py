@@ -147,7 +147,7 @@ class _MorningLayout:
             mark=self._mark(),
             bars_note=self.say("bars-note"),
             changes_title=self._changes_title(),
-            changes=tuple(self._changes()),
+            changes=self._changes(),
             actions_title=self.say("actions"),
             actions=tuple(self._action(one) for one in figures.actions),
             actions_none=self.say("actions-none"),
@@ -223,18 +223,20 @@ class _MorningLayout:
             return self.say("changes-first")
         return self.say("changes", day=self.phrases.day(self.changed.since))
 
-    def _changes(self) -> Iterator[str]:
+    def _changes(self) -> tuple[str, ...]:
         if self.changed is None:
-            return
+            return ()
+        return tuple(self._moved(self.changed)) or (self.say("changes-none"),)
+
+    def _moved(self, changed: MorningChanges) -> Iterator[str]:
         for name in ("expected", "proven", "unknown"):
-            points = getattr(self.changed, name)
+            points = getattr(changed, name)
             if points is not None and abs(points) >= 0.05:
                 yield self.say(f"change.{name}", points=_signed(self.phrases.decimal(points)))
         for name in ("findings", "met"):
-            count = getattr(self.changed, name)
-            if count:
+            if count := getattr(changed, name):
                 yield self.say(f"change.{name}", count=_signed(self.phrases.number(count)))
-        moved = sorted(self.changed.villages.items(), key=lambda one: (-abs(one[1]), one[0]))
+        moved = sorted(changed.villages.items(), key=lambda one: (-abs(one[1]), one[0]))
         if moved:
             named = [
                 f"{village(self.phrases, name)} {_signed(self.phrases.number(count))}"

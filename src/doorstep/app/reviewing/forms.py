@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from doorstep.app.headed_rows import headed_rows, spoken
 from doorstep.domain.errors import BadInput
 from doorstep.engine.intake.strangers import read_value
-from doorstep.engine.tabular.containers.opening import open_book
-from doorstep.engine.tabular.sheets.view import shown_text
-from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 
 SAME, DIFFERENT, UNSURE, WITHDRAW = "same", "different", "unsure", "withdraw"
 VERDICTS = (SAME, DIFFERENT, UNSURE, WITHDRAW)
@@ -55,7 +53,7 @@ def _decided(path: Path) -> list[dict[str, object]]:
     rows = (
         _json_rows(path)
         if path.suffix.lower() in (".jsonl", ".json", ".ndjson")
-        else _table_rows(path)
+        else headed_rows(path, _headers(), _decides, "decisions-no-columns")
     )
     lines: list[dict[str, object]] = []
     for number, row in rows:
@@ -75,42 +73,16 @@ def _decided(path: Path) -> list[dict[str, object]]:
 @cache
 def verdict_words() -> Mapping[str, str]:
     """List every word a verdict may be written as -> the verdict."""
-    return _spoken("review.verdict", VERDICTS)
+    return spoken({code: f"review.verdict.{code}" for code in VERDICTS})
 
 
 @cache
 def _headers() -> Mapping[str, str]:
-    return _spoken("review.column", FIELDS)
+    return spoken({name: f"review.column.{name}" for name in FIELDS})
 
 
-def _spoken(group: str, codes: tuple[str, ...]) -> Mapping[str, str]:
-    """Each code's name in every language, and itself -> the code."""
-    named = {
-        Phrasebook(lang).text(f"{group}.{code}").casefold(): code
-        for code in codes
-        for lang in LANGUAGES
-    }
-    return named | {code: code for code in codes}
-
-
-def _table_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows below the first header with a verdict column, on the first sheet that has one."""
-    for grid in open_book(path).grids:
-        names: list[str | None] = []
-        for at, cells in enumerate(grid.rows):
-            said = [shown_text(cell) for cell in cells]
-            if not names:
-                heads = [_headers().get(text.strip().casefold()) for text in said]
-                names = (
-                    heads
-                    if "verdict" in heads and ("id" in heads or {"left", "right"} <= set(heads))
-                    else []
-                )
-            else:
-                yield at + 1, {name: text for name, text in zip(names, said, strict=False) if name}
-        if names:
-            return
-    raise BadInput("decisions-no-columns", file=path.name)
+def _decides(heads: set[str]) -> bool:
+    return "verdict" in heads and ("id" in heads or {"left", "right"} <= heads)
 
 
 def _json_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

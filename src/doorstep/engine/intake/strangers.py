@@ -51,7 +51,7 @@ def read_toml(path: Path, unreadable: str) -> dict[str, Any]:
     Raises:
         BadInput: "file-missing", "file-too-large", or the code `unreadable` with the `problem`.
     """
-    content: dict[str, Any] = read_value(_toml, path, unreadable)
+    content: dict[str, Any] = read_value(toml_of, path, unreadable)
     return content
 
 
@@ -84,7 +84,7 @@ def _table(read: Callable[..., Any], path: Path, *given: object) -> Iterator[Par
     yield b"table", pack_table(table)
 
 
-def _text(path: Path, unreadable: str) -> str:
+def text_of(path: Path, unreadable: str) -> str:
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
@@ -100,9 +100,9 @@ def _text(path: Path, unreadable: str) -> str:
         raise BadInput(unreadable, file=path.name, problem="UTF-8") from None
 
 
-def _toml(path: Path, unreadable: str) -> dict[str, Any]:
+def toml_of(path: Path, unreadable: str) -> dict[str, Any]:
     try:
-        content = tomllib.loads(_text(path, unreadable))
+        content = tomllib.loads(text_of(path, unreadable))
         _refuse_deep(content, path, unreadable)
         return content
     except tomllib.TOMLDecodeError as error:
@@ -113,7 +113,7 @@ def _toml(path: Path, unreadable: str) -> dict[str, Any]:
 
 def _json(path: Path, unreadable: str) -> Any:
     try:
-        content = json.loads(_text(path, unreadable))
+        content = json.loads(text_of(path, unreadable))
         _refuse_deep(content, path, unreadable)
         return content
     except ValueError:
