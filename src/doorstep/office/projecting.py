@@ -1,0 +1,248 @@
+"""What pages show of the folder, made anew after each reconcile: one way, in one transaction, named
+by the run. Killed anywhere: the old projection or the new one.
+
+Matters outlive it: each is known again by its key, or carried over where a number or a name was
+corrected; what is gone is proven, what came back is open once more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from doorstep.app.findings import as_object
+from doorstep.app.matters import Carried, KnownMatter, MatterRecord, carry_over, matters
+from doorstep.app.reporting import township_of
+from doorstep.app.workspace import Workspace
+from doorstep.engine.checks import ENGINE_VERSION
+from doorstep.engine.fields.places import place_key
+from doorstep.office.audit import record
+from doorstep.office.configuring import current_office
+from doorstep.office.models import Evidence, FindingRow, Matter, Place, Projected, Task, TaskMove
+from doorstep.office.sealing import seal
+from doorstep.office.tasks import RECORDS_MOVE, write_move
+from doorstep.office.vocabulary import Answer, MatterState, PlaceKind, TaskState
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Projection:
+    """What one projection did: the run, and how many matters are new, gone, came back."""
+
+    run: str
+    found: int
+    new: int
+    gone: int
+    recurred: int
+
+
+def is_overtaken() -> bool:
+    """Whether the folder holds a run that the pages do not show yet."""
+    run = present_run(Workspace(current_office().folder))
+    return run is not None and not Projected.objects.filter(run=run).exists()
+
+
+def present_run(workspace: Workspace) -> str | None:
+    """The folder's present run; None where nothing was reconciled since the last change."""
+    run = workspace.store.run_id(ENGINE_VERSION)
+    return run if workspace.store.has_run(run) else None
+
+
+def project(workspace: Workspace) -> Projection | None:
+    """Show the present run; None where it is shown already or there is none."""
+    run = present_run(workspace)
+    if run is None or Projected.objects.filter(run=run).exists():
+        return None
+    found = matters(workspace)
+    with transaction.atomic():
+        shown = Projected.objects.select_for_update().filter(pk=1).first()
+        before = "" if shown is None else shown.run
+        if before == run:
+            return None
+        places = keep_places(workspace, {one.place for one in found})
+        done = _keep_matters(found, run, places)
+        _show_findings(found, places, done.new)
+        _settle_tasks(run)
+        Projected.objects.update_or_create(pk=1, defaults={"run": run, "before": before})
+        record(None, "folder.projected", f"run:{run}")
+    return Projection(run, len(found), len(done.new), len(done.gone), len(done.back))
+
+
+def keep_places(workspace: Workspace, names: Iterable[str]) -> dict[str, Place]:
+    """The villages of these names, each below the one township, by `place_key`; "" is the
+    township."""
+    top, _ = Place.objects.get_or_create(
+        kind=PlaceKind.TOWNSHIP, parent=None, defaults={"name": township_of(workspace)}
+    )
+    villages = Place.objects.filter(kind=PlaceKind.VILLAGE)
+    held = {place_key(place.name): place for place in villages}
+    for name in sorted(names):
+        if name and place_key(name) not in held:
+            made = Place.objects.create(kind=PlaceKind.VILLAGE, name=name, parent=top)
+            held[place_key(name)] = made
+    return held | {"": top}
+
+
+@dataclass(frozen=True)
+class _Kept:
+    new: frozenset[str]
+    gone: frozenset[str]
+    back: frozenset[str]
+
+
+def _keep_matters(found: Sequence[MatterRecord], run: str, places: Mapping[str, Place]) -> _Kept:
+    """Know the matters of this run again, make those that are new, and mark what is gone."""
+    held = {one.key: one for one in Matter.objects.select_related("task")}
+    known = [
+        KnownMatter(one.key, one.core, frozenset(one.anchors), gone=_is_gone(one))
+        for one in held.values()
+    ]
+    _rename(carry_over(known, found), held)
+    tasks = _tasks_of(found, places)
+    back, changed, made = set(), [], []
+    for one in found:
+        matter = held.get(one.key)
+        if matter is None:
+            made.append(
+                Matter(
+                    key=one.key,
+                    core=one.core,
+                    anchors=sorted(one.anchors),
+                    task=tasks[_bundle(one)],
+                    first_run=run,
+                    last_run=run,
+                )
+            )
+            continue
+        if _is_gone(matter):
+            matter.state, matter.gone_in, matter.answer_code = MatterState.OPEN, "", ""
+            matter.recurred += 1
+            back.add(matter.key)
+        matter.last_run, matter.core, matter.anchors = run, one.core, sorted(one.anchors)
+        matter.task = tasks[_bundle(one)]
+        changed.append(matter)
+    gone = _mark_gone(held, {one.key for one in found}, run)
+    Matter.objects.bulk_create(made, BATCH)
+    Matter.objects.bulk_update(
+        changed,
+        ["state", "gone_in", "answer_code", "recurred", "last_run", "core", "anchors", "task"],
+        BATCH,
+    )
+    return _Kept(frozenset(one.key for one in made), gone, frozenset(back))
+
+
+def _rename(carried: Carried, held: dict[str, Matter]) -> None:
+    """Give a matter that is carried over its new key: its moves and its task go with it."""
+    for old, new in carried.continued.items():
+        matter = held.pop(old)
+        moved = Matter.objects.get(pk=old)
+        moved.key = new
+        moved.save(force_insert=True)
+        TaskMove.objects.filter(matter_id=old).update(matter_id=new)
+        Evidence.objects.filter(matter_id=old).update(matter_id=new)
+        Matter.objects.filter(pk=old).delete()
+        matter.key = new
+        held[new] = matter
+
+
+def _mark_gone(held: Mapping[str, Matter], found: set[str], run: str) -> frozenset[str]:
+    """What stood and is in the run no more is gone: the records themselves show it."""
+    gone = [
+        key
+        for key, matter in held.items()
+        if key not in found and matter.state in (MatterState.OPEN, MatterState.ANSWERED)
+    ]
+    for start in range(0, len(gone), BATCH):
+        some = Matter.objects.filter(pk__in=gone[start : start + BATCH])
+        some.update(state=MatterState.GONE, gone_in=run)
+    return frozenset(gone)
+
+
+def _is_gone(matter: Matter) -> bool:
+    """Whether an earlier run showed it settled; a difference in which both are right still
+    stands."""
+    accepted = matter.answer_code == Answer.BOTH_RIGHT
+    return matter.state == MatterState.GONE or (matter.state == MatterState.CLOSED and not accepted)
+
+
+def _bundle(one: MatterRecord) -> str:
+    """The key of the task that a matter belongs to."""
+    told = f"{place_key(one.place)}\x1f{one.code}\x1f{one.register}".encode()
+    return hashlib.sha256(told).hexdigest()[:8]
+
+
+def _tasks_of(found: Sequence[MatterRecord], places: Mapping[str, Place]) -> dict[str, Task]:
+    """The tasks of all bundles, made where they are new."""
+    bundles = {_bundle(one): one for one in found}
+    held = {task.key: task for task in Task.objects.filter(key__in=list(bundles))}
+    new = [
+        Task(key=key, place=places[place_key(one.place)], code=one.code, register=one.register)
+        for key, one in sorted(bundles.items())
+        if key not in held
+    ]
+    Task.objects.bulk_create(new, BATCH)
+    return {task.key: task for task in Task.objects.filter(key__in=list(bundles))}
+
+
+def _show_findings(
+    found: Sequence[MatterRecord], places: Mapping[str, Place], new: frozenset[str]
+) -> None:
+    """The findings of this run in place of those before."""
+    table = FindingRow._meta.db_table
+    FindingRow.objects.all().delete()
+    rows = [
+        FindingRow(
+            matter_id=one.key,
+            code=one.code,
+            check_id=one.check,
+            severity=one.severity,
+            place=places[place_key(one.place)],
+            register=one.register,
+            household=one.household or "",
+            number=number,
+            is_new=one.key in new,
+            sealed=seal(as_object(one.finding), table, one.key),
+        )
+        for number, one in enumerate(found)
+    ]
+    FindingRow.objects.bulk_create(rows, BATCH)
+
+
+def _settle_tasks(run: str) -> None:
+    """Move the tasks whose matters the run proved, or brought back."""
+    states: dict[int, set[str]] = defaultdict(set)
+    for task_id, state, answer in Matter.objects.values_list("task_id", "state", "answer_code"):
+        accepted = state == MatterState.ANSWERED and answer == Answer.BOTH_RIGHT
+        states[task_id].add("accepted" if accepted else state)
+    came_back = set(
+        Matter.objects.filter(recurred__gt=0, last_run=run, state=MatterState.OPEN).values_list(
+            "task_id", flat=True
+        )
+    )
+    for task in Task.objects.filter(pk__in=list(states)):
+        _settle(task, states[task.pk], task.pk in came_back, run)
+
+
+def _settle(task: Task, states: set[str], came_back: bool, run: str) -> None:
+    standing = states & {MatterState.OPEN, MatterState.ANSWERED}
+    before = TaskState(task.state)
+    if standing and before in (TaskState.CLOSED, TaskState.FIXED):
+        proven_before = before == TaskState.FIXED and task.fixed_by_id is not None
+        if proven_before and not came_back:
+            return  # somebody said it is corrected; the next version of the register will tell
+        owned = before == TaskState.FIXED and task.owner_id is not None
+        after = TaskState.ASSIGNED if owned else TaskState.OPEN
+        task.recurred += int(came_back and before == TaskState.CLOSED)
+    elif not standing and before in (TaskState.OPEN, TaskState.ASSIGNED, TaskState.DISPUTED):
+        after = TaskState.FIXED
+    else:
+        return
+    assert after in RECORDS_MOVE[before]
+    task.state, task.fixed_by, task.version = after, None, task.version + 1
+    task.save()
+    write_move(task, before, None, why="came-back" if standing else "records-agree", run=run)

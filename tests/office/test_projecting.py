@@ -1,0 +1,93 @@
+"""Pages show the last run; matters outlive it: known again, proven gone, back again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from office.desk import DEATHS, PERSONS, Desk
+
+from doorstep import Workspace
+
+
+def test_what_was_found_becomes_tasks_by_village_and_kind(desk: Desk) -> None:
+    from doorstep.office.models import FindingRow, Matter, Task
+    from doorstep.office.projecting import is_overtaken, project
+    from doorstep.office.queries.findings import finding_of
+
+    workspace = Workspace(desk.folder)
+    found = workspace.findings()
+    assert found and is_overtaken()
+    done = project(workspace)
+    assert done is not None and (done.found, done.new, done.gone) == (len(found), len(found), 0)
+    shown = [finding_of(row) for row in FindingRow.objects.order_by("number")]
+    assert shown == list(found)
+    bundles = {(one.place, one.code) for one in found}
+    assert {(task.place.name, task.code) for task in Task.objects.all()} == bundles
+    assert Matter.objects.count() == len(found)
+    assert project(workspace) is None and not is_overtaken()
+
+
+def change(desk: Desk, tmp_path: Path, persons: str, deaths: str = DEATHS) -> None:
+    from doorstep.office.projecting import project
+
+    (tmp_path / "人口.csv").write_text(persons, "utf-8")
+    (tmp_path / "死亡.csv").write_text(deaths, "utf-8")
+    workspace = Workspace(desk.folder)
+    workspace.register([tmp_path / "人口.csv", tmp_path / "死亡.csv"], yes=True)
+    workspace.reconcile()
+    project(workspace)
+
+
+def states() -> dict[str, tuple[str, int]]:
+    from doorstep.office.models import Task
+
+    return {task.key: (task.state, task.recurred) for task in Task.objects.all()}
+
+
+def test_a_line_on_top_moves_nothing(desk: Desk, tmp_path: Path) -> None:
+    from doorstep.office.models import Matter
+    from doorstep.office.projecting import project
+
+    project(Workspace(desk.folder))
+    before, tasks = set(Matter.objects.values_list("key", "state")), states()
+    change(desk, tmp_path, "清溪镇人口台账\n" + PERSONS)
+    assert set(Matter.objects.values_list("key", "state")) == before
+    assert states() == tasks
+
+
+def test_what_is_corrected_is_proven_and_what_comes_back_is_counted(
+    desk: Desk, tmp_path: Path
+) -> None:
+    from doorstep.office.projecting import project
+    from doorstep.office.tasks import MoveRequest, move_task
+    from doorstep.office.vocabulary import TaskState
+
+    project(Workspace(desk.folder))
+    changed = PERSONS.replace("11010519491231002X", "110105198503070035")
+    touched = set(states())
+    change(desk, tmp_path, changed)
+    proven = {key for key, (state, _) in states().items() if state == TaskState.FIXED}
+    assert len(proven) == 2 and proven <= touched
+    for key in proven:
+        move_task(key, MoveRequest(TaskState.CLOSED, "verified"), desk.zhao)  # type: ignore[arg-type]
+    change(desk, tmp_path, PERSONS)
+    again = {key for key, (state, times) in states().items() if times == 1}
+    assert again == proven
+    assert all(states()[key][0] == TaskState.OPEN for key in again)
+
+
+@pytest.mark.parametrize("step", ["_show_findings", "_settle_tasks"])
+def test_a_projection_that_fails_leaves_the_old_one(
+    desk: Desk, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from doorstep.office import projecting
+    from doorstep.office.models import Matter, Projected
+
+    def fail(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(projecting, step, fail)
+    with pytest.raises(OSError):
+        projecting.project(Workspace(desk.folder))
+    assert not Projected.objects.exists() and not Matter.objects.exists()
