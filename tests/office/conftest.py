@@ -1,5 +1,14 @@
-"""Every test of the office may have a desk."""
+"""Every test of the office may have a desk, on either database."""
 
-from office.desk import desk
+from __future__ import annotations
 
-__all__ = ["desk"]
+import pytest
+from office.desk import POSTGRESQL, SQLITE, desk, kept_desk, server
+
+__all__ = ["database", "desk", "kept_desk", "server"]
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def database(request: pytest.FixtureRequest) -> str:
+    """Both kinds of database."""
+    return str(request.param)

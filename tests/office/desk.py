@@ -1,13 +1,15 @@
-"""A desk for tests: a small workspace with its office open, two people who may sign in."""
+"""A desk for tests: a small workspace with its office open, two people who may sign in. It is made
+once for each kind of database; every test gets a copy of its own."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from office.postgres import Server, started
 
 from doorstep import Workspace
 from doorstep.office.configuring import open_office
@@ -24,31 +26,112 @@ DEATHS = """村,姓名,性别,死亡日期,注销日期
 """
 
 
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
 @dataclass(frozen=True)
 class Desk:
-    """An open office: its folder, and two accounts."""
+    """An open office: its folder, its database's address ("" is the file in the folder), two
+    accounts, and all bytes that its database holds."""
 
     folder: Path
+    url: str
     lin: object
     zhao: object
+    held: Callable[[], bytes]
+
+
+@dataclass
+class KeptDesk:
+    """What desks are copied from: a room with a reconciled workspace and its keys, and the address
+    of the PostgreSQL database that belongs to it, once one was asked for."""
+
+    room: Path
+    urls: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """The workspace."""
+        return self.room / "清溪镇"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A running PostgreSQL."""
+    with started() as running:
+        if running is None:
+            pytest.skip("no PostgreSQL server")
+        yield running
+
+
+@pytest.fixture(scope="session")
+def kept_desk(tmp_path_factory: pytest.TempPathFactory) -> KeptDesk:
+    """The workspace that every desk is a copy of."""
+    kept = KeptDesk(tmp_path_factory.mktemp("desk"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DOORSTEP_KEYS", str(kept.room / "keys"))
+        workspace = Workspace.create(kept.folder, lang="en")
+        files = [kept.room / "人口.csv", kept.room / "死亡.csv"]
+        for file, text in zip(files, (PERSONS, DEATHS), strict=True):
+            file.write_text(text, "utf-8")
+        workspace.register(files)
+        workspace.reconcile()
+    return kept
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database; `parametrize("database", [...], indirect=True)` chooses."""
+    return str(getattr(request, "param", SQLITE))
+
+
+@pytest.fixture
+def desk(
+    database: str,
+    kept_desk: KeptDesk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> Iterator[Desk]:
     """A reconciled workspace with its office and pages open."""
+    running = request.getfixturevalue("server") if database == POSTGRESQL else None
+    if database not in kept_desk.urls:
+        kept_desk.urls[database] = "" if running is None else running.empty()
+        monkeypatch.setenv("DOORSTEP_KEYS", str(kept_desk.room / "keys"))
+        _open(kept_desk.folder, kept_desk.urls[database])
+        _people()
+        _close()
+    for part in ("keys", kept_desk.folder.name):
+        shutil.copytree(kept_desk.room / part, tmp_path / part)
     monkeypatch.setenv("DOORSTEP_KEYS", str(tmp_path / "keys"))
-    folder = tmp_path / "清溪镇"
-    workspace = Workspace.create(folder, lang="en")
-    for name, text in (("人口.csv", PERSONS), ("死亡.csv", DEATHS)):
-        (tmp_path / name).write_text(text, "utf-8")
-    workspace.register([tmp_path / "人口.csv", tmp_path / "死亡.csv"])
-    workspace.reconcile()
+    folder = tmp_path / kept_desk.folder.name
+    url = "" if running is None else running.copy_of(kept_desk.urls[database])
+    _open(folder, url)
+    from doorstep.office.models import Account
+
+    def held() -> bytes:
+        files = folder.glob("office.db*") if running is None else running.files_of(url)
+        return b"".join(path.read_bytes() for path in files)
+
+    lin, zhao = sorted(Account.objects.all(), key=lambda account: account.said["name"])
+    yield Desk(folder, url, lin, zhao, held)
+    _close()
+
+
+def _open(folder: Path, url: str) -> None:
     from doorstep.web.configuring import FACES
 
-    open_office(folder, url=os.environ.get("DOORSTEP_TEST_DATABASE", ""), faces=FACES)
+    open_office(folder, url=url, faces=FACES)
+
+
+def _people() -> None:
     from doorstep.office.accounts import make_account
 
-    yield Desk(folder, make_account("林", None), make_account("赵", None))
+    for name in ("林", "赵"):
+        make_account(name, None)
+
+
+def _close() -> None:
     from django.db import connections
 
     connections.close_all()

@@ -83,6 +83,7 @@ def test_nothing_readable_stands_in_the_database(desk: Desk) -> None:
     from doorstep.office.people import add_person
 
     add_person("王会计", desk.zhao, phone="13912345678")
-    held = b"".join(path.read_bytes() for path in desk.folder.glob("office.db*"))
+    held = desk.held()
+    assert b"person.added" in held
     for said in ("王会计", "13912345678", "林", "赵"):
         assert said.encode() not in held

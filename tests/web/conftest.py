@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from office.desk import Desk, desk
+from office.desk import Desk, database, desk, kept_desk, server
 
-__all__ = ["browser", "desk"]
+__all__ = ["browser", "database", "desk", "kept_desk", "server"]
 
 
 @pytest.fixture
