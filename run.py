@@ -7,6 +7,7 @@ it. A second start finds the stamp of the first and begins at once.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
 import os
@@ -48,7 +49,14 @@ NEEDED_BESIDES = {
 JAVA_WANTED = 17
 JAVA_PACKAGES = ("openjdk-21-jre-headless", "openjdk-17-jre-headless")
 PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal")
-TEST_PROGRAMS = {"pdftoppm": "poppler-utils", "pdftotext": "poppler-utils"}
+TEST_PROGRAMS = {
+    "pdftoppm": "poppler-utils",
+    "pdftotext": "poppler-utils",
+    "initdb": "postgresql",
+    "chromium": "chromium",
+    "soffice": "libreoffice-calc-nogui",
+}
+POSTGRESQL = Path("/usr/lib/postgresql")  # where Debian puts its programs, by version
 
 
 WHEELS = Path(os.environ.get("DOORSTEP_WHEELS", ROOT / "wheels"))  # for a machine without network
@@ -293,11 +301,16 @@ def apt_install(package: str) -> bool:
         return False
     say(told(f"installing the system package {package}", f"正在安装系统软件包 {package}"))
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    update_packages()
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
-    if quiet(install, environment).returncode == 0:
-        return True
-    quiet(["apt-get", "update", "-qq"], environment)
     return quiet(install, environment).returncode == 0
+
+
+@functools.cache
+def update_packages() -> None:
+    """Fetch the lists of system packages, once: those of an image are empty, or name files that are
+    gone."""
+    quiet(["apt-get", "update", "-qq"])
 
 
 def quiet(
@@ -376,15 +389,21 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def get_test_programs() -> None:
-    """Install the programs that tests look at papers with, where we may."""
+    """Install the programs that tests need besides, where we may: a database server, a browser, a
+    spreadsheet, and what shows papers."""
     for program, package in TEST_PROGRAMS.items():
-        if shutil.which(program) is None and not apt_install(package):
+        if not (has_program(program) or (apt_install(package) and has_program(program))):
             say(
                 told(
                     f"{program} is missing (package {package}); tests that need it are skipped",
                     f"缺少 {program}（软件包 {package}），需要它的测试将跳过",
                 )
             )
+
+
+def has_program(program: str) -> bool:
+    """Whether a program is on the path, or with Debian's PostgreSQL, which is not."""
+    return shutil.which(program) is not None or any(POSTGRESQL.glob(f"*/bin/{program}"))
 
 
 def get_java() -> None:

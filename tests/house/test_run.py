@@ -69,6 +69,32 @@ def test_a_stop_is_one_sentence_without_a_traceback(
     assert capsys.readouterr().err == "run.py: The package index is out of reach.\n"
 
 
+def test_missing_programs_are_installed_once_the_lists_are_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed: list[list[str]] = []
+
+    def typing(words: list[str], *_: object) -> subprocess.CompletedProcess[str]:
+        typed.append(words)
+        if words[-1] == "postgresql":
+            (tmp_path / "15" / "bin").mkdir(parents=True)
+            (tmp_path / "15" / "bin" / "initdb").touch()
+        return subprocess.CompletedProcess(words, 0, "")
+
+    monkeypatch.setattr(run, "quiet", typing)
+    monkeypatch.setattr(run, "POSTGRESQL", tmp_path)
+    found = {"apt-get": "/usr/bin/apt-get", "chromium": "/usr/bin/chromium"}
+    monkeypatch.setattr(run.shutil, "which", found.get)
+    monkeypatch.setattr(run.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(run, "TEST_PROGRAMS", {"initdb": "postgresql", "chromium": "-", "x": "y"})
+    run.update_packages.cache_clear()
+    run.get_test_programs()
+    assert [words[1] for words in typed] == ["update", "install", "install"]
+    assert [words[-1] for words in typed[1:]] == ["postgresql", "y"]
+    told = capsys.readouterr().err
+    assert "x is missing (package y)" in told and "initdb is missing" not in told
+
+
 def test_every_slow_test_that_is_listed_exists() -> None:
     lines = (run.ROOT / "tests" / "slow.txt").read_text("utf-8").splitlines()[1:]
     parts = [line.partition("::") for line in lines]
