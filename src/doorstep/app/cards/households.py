@@ -1,0 +1,230 @@
+"""Household cards: of every household what each source says of each of its people, side by side,
+its visits, and the findings about it.
+
+A card travels as columns and one text of JSON (`told`), which is sealed as it is; what is inside is
+spelled out when a card is opened.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import starmap
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from doorstep.app.cards.cell_rows import Bools, rows_of_cells
+from doorstep.app.cards.sayings import Ints, Sayings, as_json, first_told, joined
+from doorstep.app.cards.visits import visits_told
+from doorstep.app.tidy import Results
+from doorstep.domain.findings import Finding
+from doorstep.domain.registers import PackSpec
+from doorstep.engine.fields.words import plain
+from doorstep.engine.linkage.entities import SPINE
+
+
+@dataclass(frozen=True)
+class SourceSaying:
+    """What one row of one source says of a person, by column code, as it was understood (as it is
+    written where it was not); `day`: when the source was taken in, ISO 8601."""
+
+    kind: str
+    role: str
+    file: str
+    sheet: str | None
+    row: int
+    day: str
+    struck: bool
+    fields: Mapping[str, str]
+
+    @property
+    def reference(self) -> str:
+        """Where it stands: "file:sheet:row"."""
+        return ":".join(part for part in (self.file, self.sheet, str(self.row)) if part)
+
+
+@dataclass(frozen=True)
+class PersonSayings:
+    """All that the sources say of one person, the population register first."""
+
+    person: str
+    name: str
+    sayings: tuple[SourceSaying, ...]
+
+
+@dataclass(frozen=True)
+class HouseholdVisit:
+    """One visit to a household: its day (ISO 8601) and outcome as far as they are told, who
+    answered, and the row that says so."""
+
+    day: str
+    outcome: str
+    respondent: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class HouseholdCard:
+    """One household; `members` are those of the population register, where it lists any. `told`:
+    people and visits as JSON; `findings`: ids of those about its rows."""
+
+    household: str
+    place: str
+    group: str
+    number: str
+    head: str
+    address: str
+    members: int
+    told: str
+    findings: tuple[str, ...] = ()
+
+    @cached_property
+    def people(self) -> tuple[PersonSayings, ...]:
+        """Its people, in the order of the population register."""
+        return tuple(
+            PersonSayings(one["person"], one["name"], tuple(map(_saying, one["sayings"])))
+            for one in self._opened["people"]
+        )
+
+    @cached_property
+    def visits(self) -> tuple[HouseholdVisit, ...]:
+        """Its visits, the last first."""
+        return tuple(HouseholdVisit(**one) for one in self._opened["visits"])
+
+    @cached_property
+    def _opened(self) -> Mapping[str, Any]:
+        opened: Mapping[str, Any] = json.loads(self.told)
+        return opened
+
+
+def _saying(told: Mapping[str, Any]) -> SourceSaying:
+    return SourceSaying(**{"sheet": None, "day": "", **told})
+
+
+def household_cards(
+    said: Sayings, pack: PackSpec, findings: Sequence[Finding]
+) -> Results[HouseholdCard]:
+    """A card of every household; a finding stands with each household whose rows it speaks of."""
+    lines, mentions = said.lines, said.mentions.take(said.lines["line"]).combine_chunks()
+    home = lines["household"].combine_chunks().dictionary_encode()
+    groups: Ints = home.indices.to_numpy().astype(np.int64)
+    told = joined(
+        '{"people":[',
+        _people_told(groups, lines["person"].combine_chunks(), mentions),
+        '],"visits":[',
+        visits_told(said, home.dictionary),
+        "]}",
+    )
+    own = lines["own"].to_numpy()
+    columns = (
+        home.dictionary,
+        *_face(groups, own, mentions, pack),
+        _members(groups, lines, mentions),
+        told,
+    )
+    about = _findings_of(said, findings)
+    ids = [tuple(about.get(one, ())) for one in home.dictionary.to_pylist()]
+    rows = zip(*(column.to_pylist() for column in columns), ids, strict=True)
+    return Results(starmap(HouseholdCard, rows))
+
+
+def _people_told(groups: Ints, person: pa.Array, mentions: pa.Table) -> pa.Array:
+    """For each household its people as JSON."""
+    code = person.dictionary_encode().indices.to_numpy()
+    starts = np.flatnonzero(np.diff(groups, prepend=-1) | np.diff(code, prepend=-1))
+    whose: Ints = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(groups)))
+    names = pc.fill_null(first_told(whose, mentions["name"].combine_chunks()), "")
+    told = joined(
+        '{"person":',
+        as_json(person.take(pa.array(starts))),
+        ',"name":',
+        as_json(names),
+        ',"sayings":[',
+        _listed(whose, mentions["told"].combine_chunks()),
+        "]}",
+    )
+    return _listed(groups[starts], told)
+
+
+def _listed(groups: Ints, texts: pa.Array) -> pa.Array:
+    """The texts of each group with commas between them; `groups` rise from 0."""
+    starts = np.flatnonzero(np.diff(groups, prepend=-1))
+    bounds = pa.array(np.append(starts, len(groups)), pa.int32())
+    return pc.binary_join(pa.ListArray.from_arrays(bounds, texts), ",")
+
+
+def _face(groups: Ints, own: Bools, mentions: pa.Table, pack: PackSpec) -> tuple[pa.Array, ...]:
+    """Place, group, number, head and address of each household, as its own pages say them first."""
+
+    def said(name: str, among: Bools = own) -> pa.Array:
+        return first_told(groups, mentions[name].combine_chunks(), among)
+
+    words = {plain(word) for word in pack.words.get("head", ())}
+    relation = mentions["relation"].combine_chunks().dictionary_encode()
+    is_head = [
+        word is not None and plain(word) in words for word in relation.dictionary.to_pylist()
+    ]
+    heads = pa.array(is_head, pa.bool_()).take(relation.indices)
+    heading = pc.fill_null(heads, False).to_numpy(zero_copy_only=False)
+    anywhere = np.ones(len(groups), dtype=np.bool_)
+    names = (said("name", own & heading), said("head_name"), said("name", anywhere))
+    head = pc.coalesce(*names)
+    place = pc.coalesce(said("place"), said("place", anywhere))
+    parts = (place, said("group"), said("household_no"), head, said("address"))
+    return tuple(pc.fill_null(part, "") for part in parts)
+
+
+def _members(groups: Ints, lines: pa.Table, mentions: pa.Table) -> pa.Array:
+    """How many people the population register lists in each household; where it lists nobody, how
+    many any source does."""
+    listed = pc.and_(pc.equal(mentions["kind"], SPINE), pc.invert(mentions["struck"]))
+    counted = pa.table(
+        {
+            "home": pa.array(groups),
+            "listed": pc.if_else(pc.and_(listed, lines["own"]), lines["person"], None),
+            "anyone": lines["person"],
+        }
+    )
+    ways = [
+        (name, "count_distinct", pc.CountOptions(mode="only_valid"))
+        for name in ("listed", "anyone")
+    ]
+    each = counted.group_by("home", use_threads=False).aggregate(ways).sort_by("home")
+    some = pc.greater(each["listed_count_distinct"], 0)
+    return pc.if_else(some, each["listed_count_distinct"], each["anyone_count_distinct"])
+
+
+def _findings_of(said: Sayings, findings: Sequence[Finding]) -> Mapping[str, list[str]]:
+    """Ids of findings by household."""
+    cells = [cell for found in findings for cell in (found.left, found.right) if cell is not None]
+    spots = rows_of_cells(said.tables, cells)
+    ids = {kind: table["row_id"] for kind, table in said.tables.items()}
+    rows = {cell: (spot.kind, ids[spot.kind][spot.number].as_py()) for cell, spot in spots.items()}
+    homes = _homes_of_rows(said, {row for _, row in rows.values()})
+    about: dict[str, list[str]] = defaultdict(list)
+    for found in findings:
+        touched = (homes.get(rows[c], ()) for c in (found.left, found.right) if c in rows)
+        for home in dict.fromkeys(home for own in touched for home in own):
+            about[home].append(found.id)
+    return about
+
+
+def _homes_of_rows(said: Sayings, wanted: set[str]) -> Mapping[tuple[str, str], list[str]]:
+    """The households of each row asked for: the one on whose page it stands, else those of the
+    people it speaks of."""
+    asked = pa.array(sorted(wanted), pa.string())
+    lines = said.lines.append_column("row_id", said.mentions["row_id"].take(said.lines["line"]))
+    here = lines.filter(pc.is_in(lines["row_id"], asked))
+    kinds = said.mentions["kind"].take(here["line"]).to_pylist()
+    own: dict[tuple[str, str], list[str]] = defaultdict(list)
+    others: dict[tuple[str, str], list[str]] = defaultdict(list)
+    told = (here[name].to_pylist() for name in ("row_id", "household", "own"))
+    for kind, row_id, home, stands in zip(kinds, *told, strict=True):
+        (own if stands else others)[kind, row_id].append(home)
+    return {**others, **own}
