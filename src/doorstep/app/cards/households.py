@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import starmap
@@ -19,11 +19,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.app.cards.cell_rows import Bools, rows_of_cells
-from doorstep.app.cards.sayings import Ints, Sayings, as_json, first_told, joined
+from doorstep.app.cards.sayings import Bools, Ints, Sayings, as_json, first_told, joined
 from doorstep.app.cards.visits import visits_told
 from doorstep.app.tidy import Results
-from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.fields.words import plain
 from doorstep.engine.linkage.entities import SPINE
@@ -107,10 +105,8 @@ def _saying(told: Mapping[str, Any]) -> SourceSaying:
     return SourceSaying(**{"sheet": None, "day": "", **told})
 
 
-def household_cards(
-    said: Sayings, pack: PackSpec, findings: Sequence[Finding]
-) -> Results[HouseholdCard]:
-    """A card of every household; a finding stands with each household whose rows it speaks of."""
+def household_cards(said: Sayings, pack: PackSpec) -> Results[HouseholdCard]:
+    """A card of every household; a finding stands with each household whose rows it is about."""
     lines, mentions = said.lines, said.mentions.take(said.lines["line"]).combine_chunks()
     home = lines["household"].combine_chunks().dictionary_encode()
     groups: Ints = home.indices.to_numpy().astype(np.int64)
@@ -128,7 +124,7 @@ def household_cards(
         _members(groups, lines, mentions),
         told,
     )
-    about = _findings_of(said, findings)
+    about = _findings_of(said)
     ids = [tuple(about.get(one, ())) for one in home.dictionary.to_pylist()]
     rows = zip(*(column.to_pylist() for column in columns), ids, strict=True)
     return Results(starmap(HouseholdCard, rows))
@@ -200,31 +196,27 @@ def _members(groups: Ints, lines: pa.Table, mentions: pa.Table) -> pa.Array:
     return pc.if_else(some, each["listed_count_distinct"], each["anyone_count_distinct"])
 
 
-def _findings_of(said: Sayings, findings: Sequence[Finding]) -> Mapping[str, list[str]]:
-    """Ids of findings by household."""
-    cells = [cell for found in findings for cell in (found.left, found.right) if cell is not None]
-    spots = rows_of_cells(said.tables, cells)
-    ids = {kind: table["row_id"] for kind, table in said.tables.items()}
-    rows = {cell: (spot.kind, ids[spot.kind][spot.number].as_py()) for cell, spot in spots.items()}
-    homes = _homes_of_rows(said, {row for _, row in rows.values()})
-    about: dict[str, list[str]] = defaultdict(list)
-    for found in findings:
-        touched = (homes.get(rows[c], ()) for c in (found.left, found.right) if c in rows)
-        for home in dict.fromkeys(home for own in touched for home in own):
-            about[home].append(found.id)
-    return about
-
-
-def _homes_of_rows(said: Sayings, wanted: set[str]) -> Mapping[tuple[str, str], list[str]]:
-    """The households of each row asked for: the one on whose page it stands, else those of the
+def _findings_of(said: Sayings) -> Mapping[str, list[str]]:
+    """Ids of findings by household: of the one on whose page a row stands, else of those of the
     people it speaks of."""
-    asked = pa.array(sorted(wanted), pa.string())
-    lines = said.lines.append_column("row_id", said.mentions["row_id"].take(said.lines["line"]))
-    here = lines.filter(pc.is_in(lines["row_id"], asked))
-    kinds = said.mentions["kind"].take(here["line"]).to_pylist()
-    own: dict[tuple[str, str], list[str]] = defaultdict(list)
-    others: dict[tuple[str, str], list[str]] = defaultdict(list)
-    told = (here[name].to_pylist() for name in ("row_id", "household", "own"))
-    for kind, row_id, home, stands in zip(kinds, *told, strict=True):
-        (own if stands else others)[kind, row_id].append(home)
-    return {**others, **own}
+    rows = pa.table(
+        {
+            "row": _row_key(said.mentions).take(said.lines["line"]),
+            "household": said.lines["household"],
+            "own": said.lines["own"],
+        }
+    )
+    asked = _row_key(said.subjects)
+    rows = rows.filter(pc.is_in(rows["row"], asked))
+    homes: dict[str, dict[bool, dict[str, None]]] = defaultdict(lambda: {True: {}, False: {}})
+    for row, home, own in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+        homes[row][own][home] = None
+    about: dict[str, dict[str, None]] = defaultdict(dict)
+    for finding, row in zip(said.subjects["finding"].to_pylist(), asked.to_pylist(), strict=True):
+        for home in homes[row][True] or homes[row][False]:
+            about[home][finding] = None
+    return {home: list(ids) for home, ids in about.items()}
+
+
+def _row_key(rows: pa.Table) -> pa.Array:
+    return joined(*(rows[name].combine_chunks() for name in ("kind", "row_id")))

@@ -32,8 +32,8 @@ TOLD_APART = ("name", "id_number", "phone", "household_no", "head_name", "group"
 """Fields of a person that are columns of their own besides standing in `told`."""
 
 
-class Reconciled(Protocol):
-    """What is asked of a workspace: its registers, and who is who since its last reconcile."""
+class ReconciledFolder(Protocol):
+    """What is asked of a workspace: its registers, who is who, and what findings are about."""
 
     @property
     def pack(self) -> PackSpec: ...
@@ -41,6 +41,7 @@ class Reconciled(Protocol):
     def sources(self) -> Sequence[Source]: ...
     def table(self, kind: str) -> Table: ...
     def people(self) -> Table: ...
+    def subjects(self) -> Table: ...
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,16 @@ class Sayings:
     """Mentions by household: `lines` has one line a household and mention of its people, by
     household, person and source (household, person, own: whether the mention stands on a page of
     that household, line); `mentions` what each says (kind, role, place, `TOLD_APART`, relation,
-    and all of it as JSON, `told`), line by line numbered by `lines.line`; `tables` by kind."""
+    and all of it as JSON, `told`), numbered by `lines.line`; `subjects` the rows that each finding
+    is about; `tables` by kind."""
 
     lines: pa.Table
     mentions: pa.Table
+    subjects: pa.Table
     tables: Mapping[str, pa.Table]
 
 
-def sayings_of(workspace: Reconciled, people: pa.Table | None = None) -> Sayings:
+def sayings_of(workspace: ReconciledFolder, people: pa.Table | None = None) -> Sayings:
     """Bring together what the sources say; `people`: the workspace's, where they are at hand."""
     known = workspace.people().arrow if people is None else people
     kinds = {*known.column("kind").unique().to_pylist(), VISITS}
@@ -72,7 +75,8 @@ def sayings_of(workspace: Reconciled, people: pa.Table | None = None) -> Sayings
             if own.num_rows:
                 parts.append(_said(own, table, spec, role, days))
     mentions = pa.concat_tables(parts).combine_chunks() if parts else _NOTHING
-    return Sayings(_by_household(mentions, households(known)), mentions, tables)
+    lines = _by_household(mentions, households(known))
+    return Sayings(lines, mentions, workspace.subjects().arrow, tables)
 
 
 def first_told(
