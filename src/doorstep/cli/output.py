@@ -182,8 +182,10 @@ class Progress:
         if self._ended.wait(_QUIET_SECONDS):
             return
         live = sys.stderr.isatty()
-        while not self._ended.is_set():
+        while True:
             self._changed.clear()
+            if self._ended.is_set():
+                break
             step, done, total = self._now
             said = _context.phrases.text(f"progress.{step}", done=done, total=total)
             click.echo(f"\r{said}{_WIPE}" if live else said, nl=not live, err=True)
