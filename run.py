@@ -49,6 +49,7 @@ NEEDED_BESIDES = {
 JAVA_WANTED = 17
 JAVA_PACKAGES = ("openjdk-21-jre-headless", "openjdk-17-jre-headless")
 PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal")
+LONGEST_TEST_RUN = 3600  # seconds; one hanging test ends sooner, see pyproject.toml
 TEST_PROGRAMS = {
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
@@ -330,9 +331,16 @@ def quiet(
     )
 
 
-def inside(*arguments: str) -> int:
-    """Run `.venv`'s Python in the project folder with everything shown; returns its exit code."""
-    return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, check=False).returncode
+def inside(*arguments: str, seconds: float | None = None) -> int:
+    """Run `.venv`'s Python in the project folder with everything shown; returns its exit code.
+    Stops what has not ended within `seconds`."""
+    command = [str(PYTHON), *arguments]
+    try:
+        return subprocess.run(command, cwd=ROOT, check=False, timeout=seconds).returncode
+    except subprocess.TimeoutExpired:
+        raise Stop(
+            told(f"stopped: not done within {seconds:.0f} s", f"{seconds:.0f} 秒内未完成，已停止")
+        ) from None
 
 
 def last_line(output: str) -> str:
@@ -379,7 +387,7 @@ def test(arguments: Sequence[str]) -> int:
         rest = [*PARALLEL, *(["-m", "not slow"] if "--fast" in ours else []), *rest]
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "tests.xml"
-        code = inside("-m", "pytest", f"--junitxml={record}", *rest)
+        code = inside("-m", "pytest", f"--junitxml={record}", *rest, seconds=LONGEST_TEST_RUN)
         skipped = skipped_suites(record)
     if skipped is None:
         print("skipped suites: unknown, pytest left no record", flush=True)

@@ -95,6 +95,13 @@ def test_missing_programs_are_installed_once_the_lists_are_fetched(
     assert "x is missing (package y)" in told and "initdb is missing" not in told
 
 
+def test_what_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "PYTHON", Path(sys.executable))
+    assert run.inside("-c", "raise SystemExit(7)", seconds=60) == 7
+    with pytest.raises(run.Stop):
+        run.inside("-c", "import time; time.sleep(600)", seconds=0.1)
+
+
 def test_every_slow_test_that_is_listed_exists() -> None:
     lines = (run.ROOT / "tests" / "slow.txt").read_text("utf-8").splitlines()[1:]
     parts = [line.partition("::") for line in lines]
