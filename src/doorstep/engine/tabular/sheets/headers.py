@@ -50,6 +50,7 @@ _CODES = re.compile(r"(?:\d[^\d]{1,6}){2,}$|(?:男|女|是|否|有|无|m|f){2,}$
 _TWO_LETTERS = re.compile(r"[A-Za-z][\s/\d]*[A-Za-z]")
 _DISGUISED = rf"{UNSEEN}\u2e80-\u2fdf\u3200-\u33ff\uf900-\ufaff\uff01-\uff5e\U0002f800-\U0002fa1f"
 _PLAIN_WIDTH = 24
+_BARE = re.compile("[0-9a-z\u4e00-\u9fff]*")  # every step below leaves it as it is
 _LOOK_AROUND = re.compile(r"\(\?<?[!=][^()]*\)")
 
 
@@ -58,6 +59,8 @@ def normalise_header(text: str) -> str:
     """The comparable form of a header: half-width, lower case, without accents, spaces, punctuation
     and bracketed remarks.
     """
+    if _BARE.fullmatch(text):
+        return text
     plain = fold(text).casefold()
     if not plain.isascii():
         plain = _ACCENTS.sub("", unicodedata.normalize("NFD", plain))
