@@ -11,6 +11,9 @@ import hatch_build
 import pytest
 from hypothesis import HealthCheck, settings
 
+from doorstep.engine.intake.child import NEEDED_TO_KEEP
+from doorstep.engine.intake.limited import start_server
+
 LOCALE = Path(__file__).parent.parent / "src" / "doorstep" / "i18n" / "locale"
 
 settings.register_profile(
@@ -38,6 +41,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.partition("[")[0] in listed:
             item.add_marker("slow")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_warm_server() -> None:
+    """The server of child processes starts once with all that any test may need: what it had not
+    loaded, every single child would load."""
+    start_server(
+        *NEEDED_TO_KEEP,
+        "doorstep.app.reporting",
+        "doorstep.app.standalone.columns",
+        "doorstep.render.marking_apart",
+    )
 
 
 @pytest.fixture

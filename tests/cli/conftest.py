@@ -3,29 +3,16 @@ hers."""
 
 from __future__ import annotations
 
-import sys
 from functools import cache
-from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
 from cli.running import PERSONS, Ran, Run, write
 
 from doorstep import packs
-from doorstep.cli import main
-from doorstep.engine.intake import child
-from doorstep.engine.intake.limited import server_context
+from doorstep.cli import main, output
 
 _LOADED = cache(packs.load)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def one_warm_server() -> None:
-    """The server of child processes starts once with all it may need, whichever test comes
-    first."""
-    server_context(child.NEEDED_TO_KEEP)
-    if sys.platform not in ("win32", "darwin"):
-        forkserver.ensure_running()
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +23,7 @@ def at_a_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     monkeypatch.setattr(packs, "load", _LOADED)  # a pack is the same all day
+    monkeypatch.setattr(output, "_QUIET_SECONDS", 600.0)  # a slow machine says nothing more
     monkeypatch.setattr(
         "os.fsync", lambda handle: None
     )  # no power is cut here; tests/faults holds that

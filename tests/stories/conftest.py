@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cli.conftest import at_a_desk, one_warm_server, run
+from cli.conftest import at_a_desk, run
 
-__all__ = ["at_a_desk", "one_warm_server", "run"]
+__all__ = ["at_a_desk", "run"]
