@@ -58,7 +58,7 @@ class Victim:
         """Let it finish; how long it took."""
         self.ready()
         began = time.monotonic()
-        self.process.communicate(b"\n")
+        self.process.communicate(b"\n", timeout=300)
         assert self.process.returncode == 0
         return time.monotonic() - began
 

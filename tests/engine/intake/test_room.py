@@ -15,9 +15,9 @@ import pytest
 from doorstep.engine.intake.room import MemoryRoom
 
 
-def most_at_once(room: MemoryRoom, asked: list[int]) -> int:
-    """How many of several at a time had room."""
-    lock, inside, most = threading.Lock(), 0, 0
+def most_at_once(room: MemoryRoom, asked: list[int], expected: int) -> int:
+    """How many of several at a time had room; each stays until as many as expected came."""
+    lock, inside, most, full = threading.Lock(), 0, 0, threading.Event()
 
     def work(megabytes: int) -> None:
         nonlocal inside, most
@@ -25,7 +25,10 @@ def most_at_once(room: MemoryRoom, asked: list[int]) -> int:
             with lock:
                 inside += 1
                 most = max(most, inside)
-            time.sleep(0.05)
+            if inside >= expected:
+                full.set()
+            full.wait(60)
+            time.sleep(0.05)  # whoever has no room would come now
             with lock:
                 inside -= 1
 
@@ -48,7 +51,7 @@ def most_at_once(room: MemoryRoom, asked: list[int]) -> int:
     ],
 )
 def test_as_many_as_fit(left: int | None, asked: list[int], most: int) -> None:
-    assert most_at_once(MemoryRoom(lambda: left), asked) == most
+    assert most_at_once(MemoryRoom(lambda: left), asked, most) == most
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no sockets in folders")
