@@ -18,10 +18,10 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from doorstep.domain.done import note_done
-from doorstep.domain.errors import UsageError
+from doorstep.domain.errors import BadInput, UsageError
 from doorstep.domain.findings import Finding
 from doorstep.domain.summary import Summary
-from doorstep.engine.tabular.origin import with_origin
+from doorstep.engine.tabular.origin import Origin, with_origin, written_as
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.marked_folder import free_path, remove_stale
 
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 SUFFIXES = (".xlsx", ".pdf", ".docx", ".json")
 FORMAT = 1
 """Of the JSON report."""
+
+_A_REPORT = Origin("", "report")
+"""The mark of a ledger of all villages: by it a later report knows whether anybody worked in it."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def write(
 
     Raises:
         UsageError: `report-suffix`, another suffix.
+        BadInput: `report-filled`, a workbook stands there that somebody has worked in.
     """
     phrases = Phrasebook(lang or summary.lang)
     match path.suffix.lower():
@@ -147,6 +151,8 @@ def _write_workbooks(
     from doorstep.render.marking_apart import marked_copies
     from doorstep.render.wording import losses
 
+    if path.exists() and written_as(path) is None:
+        raise BadInput("report-filled", file=path.name)
     folder = path.with_name(f"{path.stem}_marked")
     made: list[Path] = []
     marked: list[KeptCopy] = []
@@ -162,7 +168,8 @@ def _write_workbooks(
     removed = remove_stale(folder, made, [copy.origin for copy in copies if copy.origin])
     lost = {copy.file: losses(phrases, copy.lost) for copy in marked}
     lost |= dict.fromkeys(unmarked, phrases.text("report.not-marked"))
-    files = (kept(path, ledger(summary, findings, lost, phrases)), *made)
+    whole = with_origin(ledger(summary, findings, lost, phrases), _A_REPORT)
+    files = (kept(path, whole), *made)
     lost_by_file = {copy.file: copy.lost for copy in marked if copy.lost}
     return WrittenReport(files, lost_by_file, tuple(removed), tuple(unmarked))
 

@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
@@ -68,13 +68,15 @@ class LedgerWords:
     closed: str
 
     @classmethod
-    def of(cls, summary: Summary, findings: Sequence[Finding], phrases: Phrasebook) -> LedgerWords:
+    def of(
+        cls, as_of: dt.date, kinds: SourceKinds, findings: Iterable[Finding], phrases: Phrasebook
+    ) -> LedgerWords:
         """Put the words of a ledger together."""
         codes = {*FindingCode, *(found.code for found in findings)}
         return cls(
             phrases,
-            summary.as_of,
-            SourceKinds(summary.sources),
+            as_of,
+            kinds,
             {code: category(phrases, code) for code in codes},
             {code: phrases.text(f"report.measure.{code}") for code in codes},
             {level: weight(phrases, level) for level in Severity},
@@ -86,11 +88,13 @@ class LedgerWords:
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """One finding on its way into the ledger."""
+    """One finding on its way into the ledger, with who sees to it by when, where that is known."""
 
     number: int
     found: Finding
     words: LedgerWords
+    owner: str = ""
+    due: dt.date | None = None
 
 
 _ABOUT_DAYS = frozenset({FindingCode.VAL_DATE, FindingCode.LATE, FindingCode.LOGIC})
@@ -162,9 +166,9 @@ COLUMNS: tuple[LedgerColumn, ...] = (
     LedgerColumn("cause", 12, None, "cause"),
     LedgerColumn("measure", 22, lambda entry: entry.words.measures[entry.found.code]),
     LedgerColumn("unit", 12, None),
-    LedgerColumn("owner", 9, None),
+    LedgerColumn("owner", 9, lambda entry: entry.owner),
     LedgerColumn("helper", 11, None),
-    LedgerColumn("due", 11, None),
+    LedgerColumn("due", 11, lambda entry: entry.due),
     LedgerColumn("progress", 10, lambda entry: entry.words.progress, "progress"),
     LedgerColumn("evidence", 11, None),
     LedgerColumn("verifier", 9, None),
@@ -189,7 +193,7 @@ def ledger(
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = phrases.text("report.sheet.ledger")
-    _add_header(sheet, phrases)
+    add_ledger_header(sheet, phrases)
     styles = LedgerStyles(book)
     add_villages(book, summary, phrases)
     add_legend(book, phrases)
@@ -197,9 +201,10 @@ def ledger(
     _add_choices(sheet, phrases, len(findings))
     _set_print(sheet, summary, phrases, len(findings))
     book.properties.title = phrases.text("report.sheet.ledger")
-    words = LedgerWords.of(summary, findings, phrases)
+    words = LedgerWords.of(summary.as_of, SourceKinds(summary.sources), findings, phrases)
+    entries = (LedgerEntry(number, found, words) for number, found in enumerate(findings, 1))
     plain = saved_book(book, summary.as_of)
-    return _with_rows(plain, rows_xml(findings, words, styles), len(findings))
+    return with_rows(plain, 1, rows_xml(entries, styles), len(findings))
 
 
 class LedgerStyles:
@@ -235,21 +240,19 @@ class LedgerStyles:
         return int(cell.style_id)
 
 
-def rows_xml(
-    findings: Sequence[Finding], words: LedgerWords, styles: LedgerStyles
-) -> Iterator[str]:
-    """Write the ledger's rows as sheet XML, from the second row on."""
+def rows_xml(entries: Iterable[LedgerEntry], styles: LedgerStyles) -> Iterator[str]:
+    """Write the ledger's rows as sheet XML, each in the row below its number."""
     columns = [
         (get_column_letter(number), column)
         for number, column in enumerate(COLUMNS, 1)
         if column.content is not None
     ]
-    for number, found in enumerate(findings, 1):
-        entry = LedgerEntry(number, found, words)
+    for entry in entries:
+        row = entry.number + 1
         cells = "".join(
-            _cell_xml(f"{letter}{number + 1}", column, entry, styles) for letter, column in columns
+            _cell_xml(f"{letter}{row}", column, entry, styles) for letter, column in columns
         )
-        yield f'<row r="{number + 1}">{cells}</row>'
+        yield f'<row r="{row}">{cells}</row>'
 
 
 def _cell_xml(
@@ -268,11 +271,11 @@ def _cell_xml(
     return inline_text(reference, style, content)
 
 
-def _with_rows(book: bytes, rows: Iterator[str], count: int) -> bytes:
-    """The workbook with rows added to its first sheet: made as cell objects they would take five
-    times as long."""
+def with_rows(book: bytes, sheet_number: int, rows: Iterator[str], count: int) -> bytes:
+    """Add a ledger's rows to a sheet of a workbook, counted from 1: made as cell objects they would
+    take five times as long."""
     out = io.BytesIO()
-    name = "xl/worksheets/sheet1.xml"
+    name = f"xl/worksheets/sheet{sheet_number}.xml"
     with (
         zipfile.ZipFile(io.BytesIO(book)) as old,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
@@ -295,7 +298,8 @@ def _with_rows(book: bytes, rows: Iterator[str], count: int) -> bytes:
     return out.getvalue()
 
 
-def _add_header(sheet: Worksheet, phrases: Phrasebook) -> None:
+def add_ledger_header(sheet: Worksheet, phrases: Phrasebook) -> None:
+    """Write the heads of all columns, with their widths."""
     for number, column in enumerate(COLUMNS, 1):
         cell = sheet.cell(1, number)
         put_text(cell, phrases.text(f"report.ledger.{column.code}"))

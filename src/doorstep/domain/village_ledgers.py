@@ -1,0 +1,114 @@
+"""A village's ledger (整改台账) on its way out and back: its lines, and what may be answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from doorstep.domain.findings import Finding
+from doorstep.domain.summary import SourceKinds
+
+MARK = "doorstep-ledger"
+"""What a ledger's hidden sheet is called and begins with."""
+
+KEY_HEADER = "doorstep-key"
+"""The head of the hidden column that names each line, the same in every language."""
+
+
+class LedgerAnswer(StrEnum):
+    """Say what became of a line, in the words of the drop-down list, in its order."""
+
+    CORRECTED = "corrected"
+    BOTH_RIGHT = "both-right"
+    NOT_OURS = "not-ours"
+    UNSETTLED = "unsettled"
+
+
+@dataclass(frozen=True)
+class LedgerRun:
+    """What all ledgers of one hand-out share: the workspace, the reconcile they speak of, its day,
+    and which register each source is."""
+
+    workspace: str
+    run: str
+    as_of: dt.date
+    kinds: SourceKinds
+    township: str = ""
+    simulated: bool = False
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One matter as handed out: `key` names it for as long as it lives, `found` is as it stands."""
+
+    key: str
+    found: Finding
+    owner: str = ""
+    due: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class VillageLedger:
+    """One village's lines, in the order in which they are numbered."""
+
+    village: str
+    lines: tuple[LedgerLine, ...]
+
+    def bundles(self, kinds: SourceKinds) -> list[LedgerBundle]:
+        """Its lines by kind of finding and register, the soonest due first."""
+
+        def named(numbered: tuple[int, LedgerLine]) -> tuple[str, str]:
+            return str(numbered[1].found.code), kinds.register(numbered[1].found)
+
+        lines = sorted(enumerate(self.lines, 1), key=named)
+        made = [LedgerBundle(*name, tuple(held)) for name, held in groupby(lines, named)]
+        return sorted(made, key=lambda one: (one.due or dt.date.max, one.numbers))
+
+
+@dataclass(frozen=True)
+class LedgerBundle:
+    """What is done together: lines of one kind of finding in one register, with their numbers."""
+
+    code: str
+    register: str
+    lines: tuple[tuple[int, LedgerLine], ...]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of its lines."""
+        return tuple(number for number, _ in self.lines)
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Whoever is named for one of its lines, each once."""
+        return tuple(dict.fromkeys(line.owner for _, line in self.lines if line.owner))
+
+    @property
+    def due(self) -> dt.date | None:
+        """The soonest day on which one of its lines is due."""
+        return min((line.due for _, line in self.lines if line.due), default=None)
+
+
+@dataclass(frozen=True)
+class AnsweredLine:
+    """One line as it came back; `row` is where it stands in its sheet. Without an answer it is
+    still open; `evidence` is what was written beside the answer."""
+
+    key: str
+    row: int
+    answer: LedgerAnswer | None
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class ReturnedLedger:
+    """A ledger that came back and does not contradict itself; its lines in the order of the
+    sheet, each matter once."""
+
+    file: str
+    workspace: str
+    run: str
+    village: str
+    lines: tuple[AnsweredLine, ...]

@@ -1,0 +1,37 @@
+"""A village's ledger known by heart, for every test of ledgers that go out and come back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from render.township import AS_OF, SOURCES, cell, finding
+
+from doorstep.domain.findings import Finding
+from doorstep.domain.summary import SourceKinds
+from doorstep.domain.village_ledgers import LedgerLine, LedgerRun, VillageLedger
+
+RUN = LedgerRun("space-1", "run-1", AS_OF, SourceKinds(SOURCES), "清溪镇", simulated=True)
+NUMBER, PHONE = "110105194912310021", "13812345678"
+
+
+def dates(person: str, row: int) -> Finding:
+    """A birth date that differs; the person's number stands beside the name."""
+    found = finding(
+        row, "VAL_DATE", "石桥村", cell("人口.xlsx", row), cell("入户.csv", 9, "85年3月")
+    )
+    return replace(found, subject=person)
+
+
+def ledger(count: int = 3, place: str = "石桥村") -> VillageLedger:
+    """So many lines: the first about a number, the others about dates."""
+    about = replace(
+        finding(1, "VAL_ID", place, cell("人口.xlsx", 4, NUMBER, column="E"), None, "high"),
+        subject="王小梅",
+    )
+    lines = [LedgerLine("key-1", about, "李四", dt.date(2025, 6, 1))]
+    lines += [
+        LedgerLine(f"key-{n}", dates(f"张三（{PHONE}）", n + 3), "赵六", dt.date(2025, 6, n))
+        for n in range(2, count + 1)
+    ]
+    return VillageLedger(place, tuple(lines))
