@@ -12,6 +12,7 @@ from doorstep.domain.summary import SourceKinds
 from doorstep.domain.village_ledgers import LedgerLine, LedgerRun, VillageLedger
 
 RUN = LedgerRun("space-1", "run-1", AS_OF, SourceKinds(SOURCES), "清溪镇", simulated=True)
+DAY = dt.timedelta(days=1)
 NUMBER, PHONE = "110105194912310021", "13812345678"
 
 
@@ -30,8 +31,9 @@ def ledger(count: int = 3, place: str = "石桥村") -> VillageLedger:
         subject="王小梅",
     )
     lines = [LedgerLine("key-1", about, "李四", dt.date(2025, 6, 1))]
+    first = dt.date(2025, 6, 1)
     lines += [
-        LedgerLine(f"key-{n}", dates(f"张三（{PHONE}）", n + 3), "赵六", dt.date(2025, 6, n))
-        for n in range(2, count + 1)
+        LedgerLine(f"key-{n + 1}", dates(f"张三（{PHONE}）", n + 4), "赵六", first + n * DAY)
+        for n in range(1, count)
     ]
     return VillageLedger(place, tuple(lines))

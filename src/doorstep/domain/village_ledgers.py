@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -56,6 +57,19 @@ class VillageLedger:
     village: str
     lines: tuple[LedgerLine, ...]
 
+    @classmethod
+    def of(cls, village: str, lines: Iterable[LedgerLine], kinds: SourceKinds) -> VillageLedger:
+        """Number the lines as they are worked on: what is due soonest and done together first, each
+        bundle down the rows of its register."""
+
+        def at(line: LedgerLine) -> tuple[object, ...]:
+            left = line.found.left
+            return left.file, left.sheet or "", left.row, left.column, line.key
+
+        plain = cls(village, tuple(sorted(lines, key=at)))
+        bundles = plain.bundles(kinds)
+        return cls(village, tuple(line for bundle in bundles for _, line in bundle.lines))
+
     def bundles(self, kinds: SourceKinds) -> list[LedgerBundle]:
         """Its lines by kind of finding and register, the soonest due first."""
 
@@ -93,10 +107,11 @@ class LedgerBundle:
 
 @dataclass(frozen=True)
 class AnsweredLine:
-    """One line as it came back; `row` is where it stands in its sheet. Without an answer it is
-    still open; `evidence` is what was written beside the answer."""
+    """One line as it came back, and where it stands; without an answer it is still open.
+    `evidence` is what was written beside the answer."""
 
     key: str
+    sheet: str
     row: int
     answer: LedgerAnswer | None
     evidence: str = ""
