@@ -16,7 +16,7 @@ from render.village import RUN, ledger
 from doorstep import packs
 from doorstep.app.returned_ledgers import answer_words, read_returned
 from doorstep.domain.errors import BadInput
-from doorstep.domain.village_ledgers import AnsweredLine, LedgerAnswer, ReturnedLedger
+from doorstep.domain.village_ledgers import Answer, AnsweredLine, ReturnedLedger
 from doorstep.engine.tabular.origin import written_as
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.render.village_files import write_village_ledgers
@@ -51,7 +51,7 @@ def taken(path: Path) -> ReturnedLedger:
     return read_returned(path, PACK, SPACE)
 
 
-def answers(path: Path) -> dict[str, LedgerAnswer | None]:
+def answers(path: Path) -> dict[str, Answer | None]:
     return {line.key: line.answer for line in taken(path).lines}
 
 
@@ -68,11 +68,11 @@ def named(path: Path) -> list[tuple[str, object]]:
     return [(one.code, one.params.get("row")) for one in error.causes]
 
 
-ALL = {2: "已更正", 3: "已核对，均属实", 4: "不属本村"}
+ALL = {2: "已更正", 3: "已核实，两处均属实", 4: "不属本单位职责"}
 MEANT = {
-    "key-1": LedgerAnswer.CORRECTED,
-    "key-2": LedgerAnswer.BOTH_RIGHT,
-    "key-3": LedgerAnswer.NOT_OURS,
+    "key-1": Answer.CORRECTED,
+    "key-2": Answer.BOTH_RIGHT,
+    "key-3": Answer.NOT_OURS,
     "key-4": None,
 }
 
@@ -81,42 +81,38 @@ def test_answers_come_back_by_their_keys(tmp_path: Path) -> None:
     back = taken(made(tmp_path, fill(ALL)))
     assert (back.workspace, back.run, back.village) == (SPACE, "run-1", "石桥村")
     assert {line.key: line.answer for line in back.lines} == MEANT
-    assert back.lines[1] == AnsweredLine(
-        "key-2", "整改台账", 3, LedgerAnswer.BOTH_RIGHT, "看了户口簿"
-    )
+    assert back.lines[1] == AnsweredLine("key-2", "整改台账", 3, Answer.BOTH_RIGHT, "看了户口簿")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_words_of_the_drop_down_list_are_understood(tmp_path: Path, lang: str) -> None:
-    words = [Phrasebook(lang).text(f"ledger.answer.{one}") for one in LedgerAnswer]
+    words = [Phrasebook(lang).text(f"answer.{one}") for one in Answer]
     path = made(tmp_path, fill(dict(enumerate(words, 2))), lang=lang)
-    assert list(answers(path).values()) == list(LedgerAnswer)
+    assert list(answers(path).values()) == list(Answer)
 
 
 @pytest.mark.parametrize(
     ("word", "answer"),
     [
-        (" 已 改 ", LedgerAnswer.CORRECTED),
-        ("更正。", LedgerAnswer.CORRECTED),
-        ("FIXED", LedgerAnswer.CORRECTED),
-        ("核对无误！", LedgerAnswer.BOTH_RIGHT),
-        ("Both are right.", LedgerAnswer.BOTH_RIGHT),
-        ("非本村", LedgerAnswer.NOT_OURS),
-        ("not  ours", LedgerAnswer.NOT_OURS),
-        ("无法核实", LedgerAnswer.UNSETTLED),
-        ("ｃａｎｎｏｔ ｔｅｌｌ", LedgerAnswer.UNSETTLED),
+        (" 已 改 ", Answer.CORRECTED),
+        ("更正。", Answer.CORRECTED),
+        ("FIXED", Answer.CORRECTED),
+        ("核对无误！", Answer.BOTH_RIGHT),
+        ("Both are right.", Answer.BOTH_RIGHT),
+        ("非本村", Answer.NOT_OURS),
+        ("not  ours", Answer.NOT_OURS),
+        ("无法核实", Answer.CANNOT_SETTLE),
+        ("ｃａｎｎｏｔ ｔｅｌｌ", Answer.CANNOT_SETTLE),
     ],
 )
-def test_usual_ways_of_saying_it_are_understood(
-    tmp_path: Path, word: str, answer: LedgerAnswer
-) -> None:
+def test_usual_ways_of_saying_it_are_understood(tmp_path: Path, word: str, answer: Answer) -> None:
     assert answers(made(tmp_path, fill({3: word})))["key-2"] is answer
 
 
 def test_no_word_means_two_answers() -> None:
-    said: dict[str, LedgerAnswer] = {}
+    said: dict[str, Answer] = {}
     for lang in LANGUAGES:
-        for answer in LedgerAnswer:
+        for answer in Answer:
             for word in Phrasebook(lang).text(f"ledger.also.{answer}").split("|"):
                 bare = "".join(filter(str.isalnum, word.casefold()))
                 assert said.setdefault(bare, answer) is answer
@@ -214,7 +210,7 @@ def break_all(sheet: Worksheet) -> None:
     fill({2: "已更正", 3: "大概吧"})(sheet)
     fill({4: "均属实"}, "  ")(sheet)
     fill({5: "已更正"}, "已上环，孕检正常")(sheet)
-    fill({6: "不属本村", 7: "已更正", 8: "已更正"})(sheet)
+    fill({6: "不属本单位职责", 7: "已更正", 8: "已更正"})(sheet)
     sheet.cell(6, KEY).value = "key-1"
     sheet.cell(8, KEY).value = "key-of-another-village"
 

@@ -15,7 +15,7 @@ from render.village import NUMBER, PHONE, RUN, dates, ledger
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
 from doorstep.domain.summary import Summary
-from doorstep.domain.village_ledgers import LedgerAnswer, LedgerLine, VillageLedger
+from doorstep.domain.village_ledgers import Answer, LedgerLine, VillageLedger
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.render.files import write
 from doorstep.render.ledger import COLUMNS
@@ -77,7 +77,7 @@ def test_the_result_is_chosen_from_the_words_of_the_help_page(lang: str) -> None
     (rule,) = book.worksheets[0].data_validations.dataValidation
     title, _, area = rule.formula1.partition("!")
     words = [cell[0].value for cell in book[title.strip("'")][area.replace("$", "")]]
-    assert words == [Phrasebook(lang).text(f"ledger.answer.{one}") for one in LedgerAnswer]
+    assert words == [Phrasebook(lang).text(f"answer.{one}") for one in Answer]
     assert str(rule.sqref) == "G2:G4"
 
 

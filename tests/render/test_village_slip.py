@@ -39,7 +39,9 @@ def test_the_slip_lists_every_line_below_its_task(lang: str) -> None:
 
 def test_no_number_of_a_person_is_on_paper_or_in_the_text() -> None:
     named = dates(f"{NUMBER} 王小梅", 7)
-    held = VillageLedger("石桥村", (*ledger().lines, LedgerLine("k", named, f"赵六 {PHONE}")))
+    held = VillageLedger(
+        "石桥村", (*ledger().lines, LedgerLine("k", named, "persons", f"赵六 {PHONE}"))
+    )
     for said in (read(slip_paper(held, RUN, ZH)), slip_text(held, RUN, ZH)):
         assert NUMBER not in said.replace(" ", "") and PHONE not in said
 
@@ -55,9 +57,9 @@ def test_the_text_counts_and_names_no_resident(lang: str) -> None:
 def test_lines_are_numbered_as_they_are_worked_on() -> None:
     early = replace(ledger().lines[2], key="early", due=dt.date(2025, 5, 25))
     late = replace(ledger().lines[0], due=dt.date(2025, 7, 1))
-    made = VillageLedger.of("石桥村", (late, ledger().lines[1], early), RUN.kinds)
+    made = VillageLedger.of("石桥村", (late, ledger().lines[1], early))
     assert [line.key for line in made.lines] == ["key-2", "early", "key-1"]
-    assert [one.numbers for one in made.bundles(RUN.kinds)] == [(1, 2), (3,)]
+    assert [one.numbers for one in made.bundles()] == [(1, 2), (3,)]
 
 
 def test_an_empty_village_s_slip_says_so() -> None:

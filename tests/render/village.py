@@ -30,10 +30,12 @@ def ledger(count: int = 3, place: str = "石桥村") -> VillageLedger:
         finding(1, "VAL_ID", place, cell("人口.xlsx", 4, NUMBER, column="E"), None, "high"),
         subject="王小梅",
     )
-    lines = [LedgerLine("key-1", about, "李四", dt.date(2025, 6, 1))]
+    lines = [LedgerLine("key-1", about, "persons", "李四", dt.date(2025, 6, 1))]
     first = dt.date(2025, 6, 1)
     lines += [
-        LedgerLine(f"key-{n + 1}", dates(f"张三（{PHONE}）", n + 4), "赵六", first + n * DAY)
+        LedgerLine(
+            f"key-{n + 1}", dates(f"张三（{PHONE}）", n + 4), "persons", "赵六", first + n * DAY
+        )
         for n in range(1, count)
     ]
     return VillageLedger(place, tuple(lines))

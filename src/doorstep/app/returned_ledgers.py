@@ -17,13 +17,7 @@ from pathlib import Path
 from doorstep.domain.errors import BadInput
 from doorstep.domain.file_names import file_name
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.village_ledgers import (
-    KEY_HEADER,
-    MARK,
-    AnsweredLine,
-    LedgerAnswer,
-    ReturnedLedger,
-)
+from doorstep.domain.village_ledgers import KEY_HEADER, MARK, Answer, AnsweredLine, ReturnedLedger
 from doorstep.engine.fields.writing import fold
 from doorstep.engine.intake.strangers import read_value
 from doorstep.engine.tabular.containers.opening import open_book
@@ -79,7 +73,7 @@ class _WrittenRow:
         return {"sheet": self.sheet, "row": self.row}
 
     @property
-    def answer(self) -> LedgerAnswer | None:
+    def answer(self) -> Answer | None:
         """What was answered; None also where the word is unknown."""
         return answer_words().get(_plain(self.said))
 
@@ -93,18 +87,16 @@ class _WrittenRow:
 
 
 @cache
-def answer_words() -> Mapping[str, LedgerAnswer]:
+def answer_words() -> Mapping[str, Answer]:
     """List every word an answer may be written as, in any of our languages, bare of blanks and
     signs -> the answer."""
-    words: dict[str, LedgerAnswer] = {}
-    for answer in LedgerAnswer:
+    words: dict[str, Answer] = {}
+    for answer in Answer:
         words[_plain(answer)] = answer
         for lang in LANGUAGES:
             phrases = Phrasebook(lang)
             also = phrases.text(f"ledger.also.{answer}").split("|")
-            words |= {
-                _plain(word): answer for word in (phrases.text(f"ledger.answer.{answer}"), *also)
-            }
+            words |= {_plain(word): answer for word in (phrases.text(f"answer.{answer}"), *also)}
     return words
 
 
@@ -150,7 +142,7 @@ def _within(row: _WrittenRow, forbidden: ForbiddenWords) -> Iterator[BadInput]:
     """What is wrong with one row by itself."""
     if row.is_unknown:
         yield BadInput("ledger-answer-unknown", **row.place)
-    if row.answer is LedgerAnswer.BOTH_RIGHT and not row.evidence:
+    if row.answer is Answer.BOTH_RIGHT and not row.evidence:
         yield BadInput("ledger-evidence-missing", **row.place)
     if forbidden.matched(fold(row.evidence).casefold()):
         yield BadInput("ledger-evidence-forbidden", **row.place)

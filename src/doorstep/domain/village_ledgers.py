@@ -18,13 +18,13 @@ KEY_HEADER = "doorstep-key"
 """The head of the hidden column that names each line, the same in every language."""
 
 
-class LedgerAnswer(StrEnum):
-    """Say what became of a line, in the words of the drop-down list, in its order."""
+class Answer(StrEnum):
+    """Say what became of a matter; the words of the drop-down list, in its order."""
 
     CORRECTED = "corrected"
     BOTH_RIGHT = "both-right"
     NOT_OURS = "not-ours"
-    UNSETTLED = "unsettled"
+    CANNOT_SETTLE = "cannot-settle"
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,16 @@ class LedgerRun:
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One matter as handed out: `key` names it for as long as it lives, `found` is as it stands."""
+    """One matter as handed out: `key` names it for as long as it lives, `found` is as it stands,
+    `register` where it is put right; `answer` and `evidence` were given before."""
 
     key: str
     found: Finding
+    register: str = ""
     owner: str = ""
     due: dt.date | None = None
+    answer: Answer | None = None
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class VillageLedger:
     lines: tuple[LedgerLine, ...]
 
     @classmethod
-    def of(cls, village: str, lines: Iterable[LedgerLine], kinds: SourceKinds) -> VillageLedger:
+    def of(cls, village: str, lines: Iterable[LedgerLine]) -> VillageLedger:
         """Number the lines as they are worked on: what is due soonest and done together first, each
         bundle down the rows of its register."""
 
@@ -67,14 +71,13 @@ class VillageLedger:
             return left.file, left.sheet or "", left.row, left.column, line.key
 
         plain = cls(village, tuple(sorted(lines, key=at)))
-        bundles = plain.bundles(kinds)
-        return cls(village, tuple(line for bundle in bundles for _, line in bundle.lines))
+        return cls(village, tuple(line for bundle in plain.bundles() for _, line in bundle.lines))
 
-    def bundles(self, kinds: SourceKinds) -> list[LedgerBundle]:
+    def bundles(self) -> list[LedgerBundle]:
         """Its lines by kind of finding and register, the soonest due first."""
 
         def named(numbered: tuple[int, LedgerLine]) -> tuple[str, str]:
-            return str(numbered[1].found.code), kinds.register(numbered[1].found)
+            return str(numbered[1].found.code), numbered[1].register
 
         lines = sorted(enumerate(self.lines, 1), key=named)
         made = [LedgerBundle(*name, tuple(held)) for name, held in groupby(lines, named)]
@@ -113,7 +116,7 @@ class AnsweredLine:
     key: str
     sheet: str
     row: int
-    answer: LedgerAnswer | None
+    answer: Answer | None
     evidence: str = ""
 
 

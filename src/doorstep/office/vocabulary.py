@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from doorstep.domain.village_ledgers import Answer as Answer
+
 
 class PlaceKind(StrEnum):
     """What a place is."""
@@ -43,15 +45,6 @@ class MatterState(StrEnum):
     ANSWERED = "answered"
     GONE = "gone"
     CLOSED = "closed"
-
-
-class Answer(StrEnum):
-    """What somebody says of a matter."""
-
-    CORRECTED = "corrected"
-    BOTH_RIGHT = "both-right"
-    NOT_OURS = "not-ours"
-    CANNOT_SETTLE = "cannot-settle"
 
 
 class Share(StrEnum):

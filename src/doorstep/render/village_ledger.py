@@ -9,6 +9,7 @@ they sort, filter or save in another format. The custom property says whether it
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -20,7 +21,7 @@ from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.village_ledgers import (
     KEY_HEADER,
     MARK,
-    LedgerAnswer,
+    Answer,
     LedgerLine,
     LedgerRun,
     VillageLedger,
@@ -106,7 +107,7 @@ def ledger_origin(ledger: VillageLedger, run: LedgerRun) -> Origin:
 
 
 def _shown(line: LedgerLine) -> LedgerLine:
-    return LedgerLine(line.key, masked(line.found), line.owner, line.due)
+    return replace(line, found=masked(line.found))
 
 
 # -- the sheet that is filled in
@@ -135,6 +136,8 @@ def _add_line(
         "problem": problem(phrases, line.found),
         "says": says(line.found, run, phrases),
         "owner": line.owner,
+        "answer": phrases.text(f"answer.{line.answer}") if line.answer else "",
+        "evidence": line.evidence,
         KEY_HEADER: line.key,
     }
     for at, code in enumerate((*SHOWN, KEY_HEADER), 1):
@@ -214,10 +217,10 @@ def _add_help(book: Workbook, phrases: Phrasebook) -> str:
     title = phrases.text("ledger.sheet.help")
     page = book.create_sheet(title)
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 26, 96
-    for number, answer in enumerate(LedgerAnswer, 1):
-        for column, key in enumerate((f"ledger.answer.{answer}", f"ledger.means.{answer}"), 1):
+    for number, answer in enumerate(Answer, 1):
+        for column, key in enumerate((f"answer.{answer}", f"ledger.means.{answer}"), 1):
             put_text(page.cell(number, column), phrases.text(key))
-    last = len(LedgerAnswer)
+    last = len(Answer)
     for number, code in enumerate(("fill", "evidence", "sort", "back", "records"), last + 2):
         put_text(page.cell(number, 1), phrases.text(f"ledger.help.{code}"))
         page.merge_cells(start_row=number, end_row=number, start_column=1, end_column=2)

@@ -28,7 +28,7 @@ def slip_paper(ledger: VillageLedger, run: LedgerRun, phrases: Phrasebook) -> by
 
 def slip_page(ledger: VillageLedger, run: LedgerRun, phrases: Phrasebook) -> Page:
     """Lay out what the template draws, already in words."""
-    bundles = ledger.bundles(run.kinds)
+    bundles = ledger.bundles()
     return {
         "lang": "zh" if phrases.chinese else "en",
         "font": FONT_FAMILY,
@@ -46,7 +46,7 @@ def slip_page(ledger: VillageLedger, run: LedgerRun, phrases: Phrasebook) -> Pag
 
 def slip_text(ledger: VillageLedger, run: LedgerRun, phrases: Phrasebook) -> str:
     """Say the same as lines to paste; no resident is named."""
-    bundles = ledger.bundles(run.kinds)
+    bundles = ledger.bundles()
     head = phrases.text(
         "ledger.slip.head",
         village=village(phrases, ledger.village),
