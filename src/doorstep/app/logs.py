@@ -16,7 +16,12 @@ from typing import TextIO
 VARIABLE = "DOORSTEP_LOG"
 """Environment variable that names a file to which log lines are appended."""
 
+OWN = "doorstep"
+BENEATH = ("django", "django_tasks", "waitress")
+"""Loggers of what we stand on: they tell addresses that were asked for, and traces."""
+
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}", re.ASCII)
+_CLEAN = "of_codes_and_counts"
 _HIDDEN = "***"
 
 
@@ -24,11 +29,17 @@ class CodesAndCounts(logging.Filter):
     """Lets a record pass with its template, numbers and codes; everything else is starred out.
 
     A template is the module author's constant text. A text argument passes only if it looks like a
-    code (ASCII letters, digits, `_.-`); an exception is reduced to the name of its class.
+    code (ASCII letters, digits, `_.-`); an exception is reduced to the name of its class. Of what
+    others say only the line that says it passes: their template may hold an address already.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Clean the record in place; keeps every record."""
+        if hasattr(record, _CLEAN):
+            return True  # another handler's turn came first
+        setattr(record, _CLEAN, True)
+        if record.name.partition(".")[0] != OWN:
+            record.msg, record.args = f"{record.module}:{record.lineno}", None
         given = record.args
         if isinstance(given, Mapping):
             record.args = {key: _shown(value) for key, value in given.items()}
@@ -54,9 +65,7 @@ def configure_logging(verbose: bool, environ: Mapping[str, str], stream: TextIO)
     The file is made readable by its owner alone. One that cannot be opened is passed over: a log is
     no reason to stop work.
     """
-    package = logging.getLogger("doorstep")
-    for old in package.handlers[:]:
-        package.removeHandler(old)
+    for old in logging.getLogger(OWN).handlers:
         if isinstance(old, logging.FileHandler):
             old.close()
     handlers: list[logging.Handler] = [logging.StreamHandler(stream)] if verbose else []
@@ -65,11 +74,20 @@ def configure_logging(verbose: bool, environ: Mapping[str, str], stream: TextIO)
     for handler in handlers:
         handler.addFilter(CodesAndCounts())
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-        package.addHandler(handler)
-    package.setLevel(logging.DEBUG if handlers else logging.WARNING)
-    package.propagate = False
-    if not handlers:
-        package.addHandler(logging.NullHandler())
+    for name in (OWN, *BENEATH):
+        logger = logging.getLogger(name)
+        logger.handlers = handlers[:]
+        logger.setLevel(logging.DEBUG if handlers and name == OWN else logging.WARNING)
+    keep_silent(OWN, *BENEATH)
+
+
+def keep_silent(*names: str) -> None:
+    """Let loggers speak to handlers of ours or to none: Python's own would write to stderr whatever
+    they say."""
+    for logger in map(logging.getLogger, names):
+        logger.propagate = False
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
 
 
 def _file_handler(path: str) -> list[logging.Handler]:

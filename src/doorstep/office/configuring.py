@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from doorstep.app.logs import BENEATH, keep_silent
 from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import BadInput
 from doorstep.office.sqlite.base import PRAGMAS
@@ -71,6 +72,7 @@ def open_office(
     opened = OfficeFolder(folder)
     database = _database(folder, url if url is not None else os.environ.get("DATABASE_URL", ""))
     if not settings.configured:
+        keep_silent(*BENEATH)
         settings.configure(**_settings(opened.store, database))
         django.setup()
     else:
