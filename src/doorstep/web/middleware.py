@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from doorstep.domain.errors import DoorstepError
 from doorstep.web.reader import signed_in, words_of
@@ -20,15 +20,22 @@ POLICY = (
 
 
 class AskedBy:
-    """Puts the account that is signed in, and the reader's words, on the request."""
+    """Puts the account that is signed in, and the reader's words, on the request; lets none pass
+    that came by another name than this computer's, or to a view that no route declares."""
 
     def __init__(self, get_response: Next) -> None:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.get_host()  # a foreign page's name for this computer is refused
         request.account = signed_in(request)  # type: ignore[attr-defined]
         request.phrases = words_of(request)  # type: ignore[attr-defined]
         return self._next(request)
+
+    def process_view(self, request: HttpRequest, view: Next, *_: object) -> None:
+        """A view is reached by the table of routes, which says who may see it, or not at all."""
+        if not hasattr(view, "route"):
+            raise Http404
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A typed failure is a sentence on a page; any other is none of its reader's, and neither

@@ -56,4 +56,5 @@ class Route:
                 return HttpResponseRedirect("/signed-out")
             return self.view(request, **given)
 
+        guarded.route = self  # type: ignore[attr-defined]
         return guarded

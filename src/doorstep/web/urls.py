@@ -8,5 +8,6 @@ from doorstep.web.views import assets, failures, sign_in, tasks
 ROUTES: tuple[Route, ...] = (*assets.ROUTES, *sign_in.ROUTES, *tasks.ROUTES)
 
 urlpatterns = [route.as_path() for route in ROUTES]
+handler400 = failures.not_understood
 handler404 = failures.not_found
 handler500 = failures.failed

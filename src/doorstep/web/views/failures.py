@@ -20,6 +20,11 @@ def refused(request: HttpRequest, error: DoorstepError) -> HttpResponse:
     return render(request, "failure.html", {"errors": [error, *error.causes]}, status=status)
 
 
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that no page of ours makes: a foreign name for this computer, a broken form."""
+    return render(request, "failure.html", {"key": "page.not-understood"}, status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing is at this address."""
     return render(request, "failure.html", {"key": "page.not-found"}, status=404)
