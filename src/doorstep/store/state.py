@@ -108,6 +108,10 @@ class State:
         return [_timeless(one) for one in self.sources] == [_timeless(one) for one in sources]
 
 
+ACCEPTED = "accepted"
+"""What a decision holds that accepts differences: records checked, both right."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """What somebody decided, and why: a match confirmed or refused, a value corrected. Never

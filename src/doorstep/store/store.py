@@ -21,8 +21,9 @@ import pyarrow as pa
 from doorstep.domain.errors import BadInput, InternalError, UsageError
 from doorstep.domain.safekeeping import SETTINGS
 from doorstep.store.cipher import Bytes, Cipher, public_digest
+from doorstep.store.decisions import bound_decision, decision_file, read_decisions
 from doorstep.store.disk import LockHolder, WriterLock, make_folder, plain_name, replace_file
-from doorstep.store.folders import SEALED, SealedFolder, parquet, published, put_folder, read_sealed
+from doorstep.store.folders import SealedFolder, parquet, published, put_folder
 from doorstep.store.guard import HeadGuard
 from doorstep.store.heads import WorkspaceHead, sealed_line, unsealed_line
 from doorstep.store.keys import read_key
@@ -36,15 +37,7 @@ from doorstep.store.state import (
     canonical,
     utc_now,
 )
-from doorstep.store.sweeping import (
-    DECISIONS,
-    DERIVED,
-    HISTORY,
-    LOCK,
-    REGISTERS,
-    RUNS,
-    sweep_workspace,
-)
+from doorstep.store.sweeping import DERIVED, HISTORY, LOCK, REGISTERS, RUNS, sweep_workspace
 from doorstep.store.upgrading import seal_everything, unsealed_head
 
 log = logging.getLogger(__name__)
@@ -283,8 +276,11 @@ class Store:
     def run_id(self, engine_version: str) -> str:
         """The name of what this engine makes of the present state and decisions."""
         head = self.head()
-        decisions = [head.decisions, head.last]
-        told = {"state": head.state, "decisions": decisions, "engine": engine_version}
+        told = {
+            "state": head.state,
+            "decisions": bound_decision(self.cipher, self.folder, head),
+            "engine": engine_version,
+        }
         return public_digest(canonical(told))[:40]
 
     def put_run(self, run_id: str, files: Mapping[str, pa.Table | Bytes]) -> None:
@@ -336,7 +332,7 @@ class Store:
             head = self.head()
             when = self._clock().isoformat(timespec="seconds")
             decision = Decision(head.decisions + 1, who, why, when, dict(what), head.last)
-            name, plain = _decision_file(decision.number), decision.as_bytes()
+            name, plain = decision_file(decision.number), decision.as_bytes()
             replace_file(self.folder / name, self.cipher.sealed_parts(plain, name))
             last = self.cipher.digest(plain).hex()
             self.guard.move(replace(head, decisions=decision.number, last=last))
@@ -347,20 +343,7 @@ class Store:
 
         Raises BadInput("snapshot-missing" | "snapshot-tampered") when one was removed or changed.
         """
-        found: list[Decision] = []
-        previous: str | None = None
-        head = self.head()
-        for number in range(1, head.decisions + 1):
-            name = _decision_file(number)
-            plain = read_sealed(self.cipher, self.folder, name)
-            decision = Decision(**json.loads(plain))
-            if decision.previous != previous or decision.number != number:
-                raise BadInput("snapshot-tampered", file=name)
-            found.append(decision)
-            previous = self.cipher.digest(plain).hex()
-        if previous != head.last:
-            raise BadInput("snapshot-tampered", file=_decision_file(head.decisions))
-        return found
+        return read_decisions(self.cipher, self.folder, self.head())
 
     def keep_state(self, state: State) -> None:
         """Write a state into the history; nothing points at it yet."""
@@ -383,10 +366,6 @@ class Store:
         """Every state of every branch, in no order."""
         for entry in published(self.folder / HISTORY):
             yield self.state_at(entry.removesuffix(".json"))
-
-
-def _decision_file(number: int) -> str:
-    return f"{DECISIONS}/{number:08d}.json{SEALED}"
 
 
 def _safe(name: str) -> str:
