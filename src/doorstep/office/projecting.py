@@ -13,15 +13,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 
+from doorstep.app.accepting import accepted_among
 from doorstep.app.findings import as_object
 from doorstep.app.matters import Carried, KnownMatter, MatterRecord, carry_over, matters
 from doorstep.app.reporting import township_of
 from doorstep.app.workspace import Workspace
+from doorstep.domain.duties import DutiesSpec
 from doorstep.engine.checks import ENGINE_VERSION
 from doorstep.engine.fields.places import place_key
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
+from doorstep.office.duties import duties_spec
+from doorstep.office.filling import fill_duties
 from doorstep.office.models import Evidence, FindingRow, Matter, Place, Projected, Task, TaskMove
 from doorstep.office.sealing import seal
 from doorstep.office.tasks import RECORDS_MOVE, write_move
@@ -59,13 +64,16 @@ def project(workspace: Workspace) -> Projection | None:
     if run is None or Projected.objects.filter(run=run).exists():
         return None
     found = matters(workspace)
+    accepted = accepted_among(workspace.store, found)
     with transaction.atomic():
         shown = Projected.objects.select_for_update().filter(pk=1).first()
         before = "" if shown is None else shown.run
         if before == run:
             return None
         places = keep_places(workspace, {one.place for one in found})
+        fill_duties(workspace, places)
         done = _keep_matters(found, run, places)
+        _keep_accepted(accepted, run)
         _show_findings(found, places, done.new)
         _settle_tasks(run)
         Projected.objects.update_or_create(pk=1, defaults={"run": run, "before": before})
@@ -136,6 +144,26 @@ def _keep_matters(found: Sequence[MatterRecord], run: str, places: Mapping[str, 
     return _Kept(frozenset(one.key for one in made), gone, frozenset(back))
 
 
+def _keep_accepted(accepted: frozenset[str], run: str) -> None:
+    """Close what the folder's decisions accept as right on both sides; what was accepted and says
+    something else now is open again."""
+    for keys in _batches(sorted(accepted)):
+        standing = Matter.objects.filter(pk__in=keys).exclude(state=MatterState.CLOSED)
+        standing.update(state=MatterState.CLOSED, answer_code=Answer.BOTH_RIGHT)
+    closed = Matter.objects.filter(
+        state=MatterState.CLOSED, answer_code=Answer.BOTH_RIGHT, last_run=run
+    )
+    other = sorted(set(closed.values_list("pk", flat=True)) - accepted)
+    for keys in _batches(other):
+        Matter.objects.filter(pk__in=keys).update(
+            state=MatterState.OPEN, answer_code="", recurred=F("recurred") + 1
+        )
+
+
+def _batches(keys: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
+
+
 def _rename(carried: Carried, held: dict[str, Matter]) -> None:
     """Give a matter that is carried over its new key: its moves and its task go with it."""
     for old, new in carried.continued.items():
@@ -157,8 +185,8 @@ def _mark_gone(held: Mapping[str, Matter], found: set[str], run: str) -> frozens
         for key, matter in held.items()
         if key not in found and matter.state in (MatterState.OPEN, MatterState.ANSWERED)
     ]
-    for start in range(0, len(gone), BATCH):
-        some = Matter.objects.filter(pk__in=gone[start : start + BATCH])
+    for keys in _batches(gone):
+        some = Matter.objects.filter(pk__in=keys)
         some.update(state=MatterState.GONE, gone_in=run)
     return frozenset(gone)
 
@@ -180,13 +208,23 @@ def _tasks_of(found: Sequence[MatterRecord], places: Mapping[str, Place]) -> dic
     """The tasks of all bundles, made where they are new."""
     bundles = {_bundle(one): one for one in found}
     held = {task.key: task for task in Task.objects.filter(key__in=list(bundles))}
+    spec = duties_spec()
     new = [
-        Task(key=key, place=places[place_key(one.place)], code=one.code, register=one.register)
+        _new_task(key, one, places[place_key(one.place)], spec)
         for key, one in sorted(bundles.items())
         if key not in held
     ]
     Task.objects.bulk_create(new, BATCH)
     return {task.key: task for task in Task.objects.filter(key__in=list(bundles))}
+
+
+def _new_task(key: str, one: MatterRecord, place: Place, spec: DutiesSpec) -> Task:
+    """A task with its item of the list of duties."""
+    item = spec.item_for(one.register, one.code)
+    task = Task(key=key, place=place, code=one.code, register=one.register)
+    if item is not None:
+        task.list_item, task.share = item.code, item.share
+    return task
 
 
 def _show_findings(
@@ -239,7 +277,8 @@ def _settle(task: Task, states: set[str], came_back: bool, run: str) -> None:
         after = TaskState.ASSIGNED if owned else TaskState.OPEN
         task.recurred += int(came_back and before == TaskState.CLOSED)
     elif not standing and before in (TaskState.OPEN, TaskState.ASSIGNED, TaskState.DISPUTED):
-        after = TaskState.FIXED
+        decided = before == TaskState.OPEN and states == {MatterState.CLOSED}
+        after = TaskState.CLOSED if decided else TaskState.FIXED
     else:
         return
     assert after in RECORDS_MOVE[before]

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from doorstep.app.accepting import AcceptedDifference, accept, cells_of
 from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule
 from doorstep.office.audit import record
+from doorstep.office.configuring import current_office
 from doorstep.office.models import Account, Matter, Person, Task, TaskMove
+from doorstep.office.queries.findings import finding_of
 from doorstep.office.vocabulary import Answer, MatterState, TaskState
 
 TASK_MOVES: Mapping[TaskState, frozenset[TaskState]] = {
@@ -28,13 +31,14 @@ TASK_MOVES: Mapping[TaskState, frozenset[TaskState]] = {
 """Where people may move a task from where it stands."""
 
 RECORDS_MOVE: Mapping[TaskState, frozenset[TaskState]] = {
-    TaskState.OPEN: frozenset({TaskState.FIXED}),
+    TaskState.OPEN: frozenset({TaskState.FIXED, TaskState.CLOSED}),
     TaskState.ASSIGNED: frozenset({TaskState.FIXED}),
     TaskState.FIXED: frozenset({TaskState.ASSIGNED, TaskState.OPEN}),
     TaskState.DISPUTED: frozenset({TaskState.FIXED}),
     TaskState.CLOSED: frozenset({TaskState.OPEN}),
 }
-"""Where the records themselves move it: every matter gone is fixed, one that came back is open."""
+"""Where the records themselves move it: every matter gone is fixed, one that came back is open,
+one that the folder's decisions accepted before is closed."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ def move_task(key: str, request: MoveRequest, by: Account) -> Task:
     task.version += 1
     task.save()
     if request.to == TaskState.CLOSED:
+        _accept_differences(task, by)
         task.matters.exclude(state=MatterState.CLOSED).update(state=MatterState.CLOSED)
     write_move(task, before, by, why=request.why, note=request.note)
     return task
@@ -164,6 +169,21 @@ def is_settled(matter: Matter) -> bool:
     """Whether a matter is proven: gone from the records, or an accepted difference."""
     accepted = matter.state == MatterState.ANSWERED and matter.answer_code == Answer.BOTH_RIGHT
     return accepted or matter.state in (MatterState.GONE, MatterState.CLOSED)
+
+
+def _accept_differences(task: Task, by: Account) -> None:
+    """Keep in the folder's decisions which differences were accepted, and why."""
+    store = current_office().store
+    answered = task.matters.filter(state=MatterState.ANSWERED).select_related("finding")
+    accepted, reasons = [], []
+    for matter in answered:
+        cells = cells_of(store, finding_of(matter.finding))
+        accepted.append(AcceptedDifference(matter.key, matter.core, tuple(matter.anchors), cells))
+        step = matter.moves.filter(why_code=Answer.BOTH_RIGHT).order_by("-when").first()
+        reasons.append(str(step.said.get("note", "")) if step is not None else "")
+    if accepted:
+        why = "; ".join(dict.fromkeys(filter(None, reasons))) or Answer.BOTH_RIGHT
+        accept(store, accepted, who=str(by.said["name"]), why=why)
 
 
 def _check_proven(task: Task) -> None:

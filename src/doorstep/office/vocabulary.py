@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+<<<<<<< HEAD
 from doorstep.domain.village_ledgers import Answer as Answer
+=======
+from doorstep.domain.duties import Role as Role
+from doorstep.domain.duties import Share as Share
+>>>>>>> 7da9406 (Duties are filled from the lists of contacts; every task finds its owner or names the hole; who leaves hands over to a deputy)
 
 
 class PlaceKind(StrEnum):
@@ -13,18 +18,6 @@ class PlaceKind(StrEnum):
     TOWNSHIP = "township"
     VILLAGE = "village"
     GROUP = "group"
-
-
-class Role(StrEnum):
-    """What somebody answers for in a place, from the township down."""
-
-    LEAD = "lead"
-    STEWARD = "steward"
-    STATIONED = "stationed"
-    SECRETARY = "secretary"
-    CLERK = "clerk"
-    GROUP_LEADER = "group-leader"
-    CENTRE_HOUSEHOLD = "centre-household"
 
 
 class TaskState(StrEnum):
@@ -47,12 +40,22 @@ class MatterState(StrEnum):
     CLOSED = "closed"
 
 
+<<<<<<< HEAD
 class Share(StrEnum):
     """Whether an item of the list of duties is the office's own, one it assists in, or not its."""
 
     OWN = "own"
     ASSIST = "assist"
     NOT_OURS = "not-ours"
+=======
+class Answer(StrEnum):
+    """What somebody says of a matter."""
+
+    CORRECTED = "corrected"
+    BOTH_RIGHT = "both-right"
+    NOT_OURS = "not-ours"
+    CANNOT_SETTLE = "cannot-settle"
+>>>>>>> 7da9406 (Duties are filled from the lists of contacts; every task finds its owner or names the hole; who leaves hands over to a deputy)
 
 
 class RequestState(StrEnum):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from doorstep.domain.errors import BadInput
-from doorstep.packs.find import NAMES, PROTOCOLS, RUBRICS, folder_of
+from doorstep.packs.find import DUTIES, NAMES, PROTOCOLS, RUBRICS, folder_of
 from doorstep.packs.lines import Lines
 from doorstep.packs.meaning import problems_of
 from doorstep.packs.parse import Layer, lineage
@@ -109,9 +109,8 @@ def _files(folder: Path) -> list[str]:
         for part in ("registers", "checks", PROTOCOLS, RUBRICS)
         for path in sorted((folder / part).glob("*.toml"))
     ]
-    return [
-        name for name in ("pack.toml", "columns.toml", NAMES, *inside) if (folder / name).is_file()
-    ]
+    named = ("pack.toml", "columns.toml", NAMES, DUTIES, *inside)
+    return [name for name in named if (folder / name).is_file()]
 
 
 def _read(folder: Path, name: str, shown: str) -> PackFile | PackProblem:

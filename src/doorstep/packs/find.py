@@ -11,9 +11,9 @@ from pathlib import Path
 from doorstep.domain.errors import BadInput
 
 GROUP = "doorstep.packs"
-PROTOCOLS, RUBRICS, NAMES = "protocols", "rubrics", "names.toml"
+PROTOCOLS, RUBRICS, NAMES, DUTIES = "protocols", "rubrics", "names.toml", "duties.toml"
 
-"""What a pack's files about inspections and names are called."""
+"""What a pack's files about inspections, names and duties are called."""
 
 HOME = Path(__file__).parent
 

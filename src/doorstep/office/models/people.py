@@ -33,7 +33,8 @@ class Person(SealedRow):
 
 
 class Duty(models.Model):
-    """Who answers for what in a place; whoever leaves hands over to the deputy."""
+    """Who answers for what in a place; whoever leaves hands over to the deputy. `by`: who set it;
+    None where it was read from a list of contacts."""
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="duties")
     role = models.CharField(max_length=20)
@@ -41,6 +42,7 @@ class Duty(models.Model):
     deputy = models.ForeignKey(Person, models.PROTECT, null=True, related_name="deputises")
     since = models.DateField()
     until = models.DateField(null=True)
+    by = models.ForeignKey("Account", models.PROTECT, null=True, related_name="gave")
 
 
 class Account(SealedRow):

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from doorstep.packs.find import NAMES, PROTOCOLS, RUBRICS
+from doorstep.packs.find import DUTIES, NAMES, PROTOCOLS, RUBRICS
 from doorstep.packs.schema.base import Slip, slips_in
+from doorstep.packs.schema.duties import DutiesFile
 from doorstep.packs.schema.inspections import ProtocolFile, RubricFile, slips_in_rubric
 from doorstep.packs.schema.registers import (
     ChecksFile,
@@ -20,7 +21,12 @@ from doorstep.packs.schema.registers import (
 )
 
 __all__ = ["Slip", "slips_in_file"]
-_WHOLE = {"pack.toml": InfoFile, "columns.toml": dict[str, ColumnTable], NAMES: NamesFile}
+_WHOLE = {
+    "pack.toml": InfoFile,
+    "columns.toml": dict[str, ColumnTable],
+    NAMES: NamesFile,
+    DUTIES: DutiesFile,
+}
 
 _IN_FOLDER = {
     "registers": RegisterFile,
