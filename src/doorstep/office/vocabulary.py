@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-<<<<<<< HEAD
-from doorstep.domain.village_ledgers import Answer as Answer
-=======
 from doorstep.domain.duties import Role as Role
 from doorstep.domain.duties import Share as Share
->>>>>>> 7da9406 (Duties are filled from the lists of contacts; every task finds its owner or names the hole; who leaves hands over to a deputy)
+from doorstep.domain.village_ledgers import Answer as Answer
 
 
 class PlaceKind(StrEnum):
@@ -38,24 +35,6 @@ class MatterState(StrEnum):
     ANSWERED = "answered"
     GONE = "gone"
     CLOSED = "closed"
-
-
-<<<<<<< HEAD
-class Share(StrEnum):
-    """Whether an item of the list of duties is the office's own, one it assists in, or not its."""
-
-    OWN = "own"
-    ASSIST = "assist"
-    NOT_OURS = "not-ours"
-=======
-class Answer(StrEnum):
-    """What somebody says of a matter."""
-
-    CORRECTED = "corrected"
-    BOTH_RIGHT = "both-right"
-    NOT_OURS = "not-ours"
-    CANNOT_SETTLE = "cannot-settle"
->>>>>>> 7da9406 (Duties are filled from the lists of contacts; every task finds its owner or names the hole; who leaves hands over to a deputy)
 
 
 class RequestState(StrEnum):
