@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -14,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from doorstep.app.logs import BENEATH, keep_silent
@@ -66,7 +67,7 @@ def open_office(
     `url` (default: the environment's DATABASE_URL) names a PostgreSQL database in the folder's
     place; `faces` are the settings that only pages need. Opening another folder closes this one.
 
-    Raises BadInput("database-url").
+    Raises BadInput("database-url", "database-driver-missing", "database-unreachable").
     """
     global _open
     opened = OfficeFolder(folder)
@@ -84,8 +85,11 @@ def open_office(
     for name, value in (faces or {}).items():
         setattr(settings, name, value)
     _open = opened
-    if _is_behind():
-        call_command("migrate", verbosity=0, interactive=False)
+    try:
+        if _is_behind():
+            call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError:
+        raise BadInput("database-unreachable") from None
     if (folder / DATABASE).exists():
         (folder / DATABASE).chmod(0o600)
 
@@ -134,9 +138,11 @@ def _database(folder: Path, url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise BadInput("database-url")
+    if find_spec("psycopg") is None:
+        raise BadInput("database-driver-missing")
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "doorstep.office.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
