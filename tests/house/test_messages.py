@@ -92,7 +92,15 @@ def asked_keys() -> dict[str, Path]:
             found[first.value] = path
         elif name in ERRORS | raised_names(path) and CODE.fullmatch(first.value):
             found[f"error.{first.value}"] = path
-    return found
+    return found | {key: path for path, tag, key in tags() if tag in ("say", "plural")}
+
+
+def tags() -> Iterator[tuple[Path, str, str]]:
+    """What page templates ask for: whole keys (`say`, `plural`) and groups of names (`code`)."""
+    asking = re.compile(r'{%\s*(say|plural|code)\s+"([^"]+)"')
+    for path in sorted(SOURCE.rglob("templates/*.html")):
+        for tag, key in asking.findall(path.read_text("utf-8")):
+            yield path, tag, key
 
 
 @cache
@@ -115,7 +123,8 @@ def raised_names(path: Path) -> frozenset[str]:
 def mentioned() -> tuple[set[str], set[str]]:
     """Every text in the code, whole, and every beginning of a text with places in it
     (`f"flag.{code}"`)."""
-    whole, beginnings = set(), {"error."}
+    whole = {key for _, tag, key in tags() if tag != "code"}
+    beginnings = {"error.", *(f"{group}." for _, tag, group in tags() if tag == "code")}
     for _, tree in trees():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
