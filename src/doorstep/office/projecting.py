@@ -21,6 +21,7 @@ from doorstep.app.matters import Carried, KnownMatter, MatterRecord, carry_over,
 from doorstep.app.reporting import township_of
 from doorstep.app.workspace import Workspace
 from doorstep.domain.duties import DutiesSpec
+from doorstep.domain.findings import Finding
 from doorstep.engine.checks import ENGINE_VERSION
 from doorstep.engine.fields.places import place_key
 from doorstep.office.audit import record
@@ -28,6 +29,7 @@ from doorstep.office.configuring import current_office
 from doorstep.office.duties import duties_spec
 from doorstep.office.filling import fill_duties
 from doorstep.office.models import Evidence, FindingRow, Matter, Place, Projected, Task, TaskMove
+from doorstep.office.projecting_cards import PreparedCards, prepare_cards, show_cards
 from doorstep.office.sealing import seal
 from doorstep.office.tasks import RECORDS_MOVE, write_move
 from doorstep.office.vocabulary import Answer, MatterState, PlaceKind, TaskState
@@ -63,18 +65,19 @@ def project(workspace: Workspace) -> Projection | None:
     run = present_run(workspace)
     if run is None or Projected.objects.filter(run=run).exists():
         return None
-    found = matters(workspace)
+    found, made = matters(workspace), prepare_cards(workspace)
     accepted = accepted_among(workspace.store, found)
     with transaction.atomic():
         shown = Projected.objects.select_for_update().filter(pk=1).first()
         before = "" if shown is None else shown.run
         if before == run:
             return None
-        places = keep_places(workspace, {one.place for one in found})
+        places = keep_places(workspace, {one.place for one in found} | made.places)
         fill_duties(workspace, places)
         done = _keep_matters(found, run, places)
         _keep_accepted(accepted, run)
-        _show_findings(found, places, done.new)
+        _show_findings(found, places, done.new, made)
+        show_cards(made, places, {one.finding.id: one.key for one in found})
         _settle_tasks(run)
         Projected.objects.update_or_create(pk=1, defaults={"run": run, "before": before})
         record(None, "folder.projected", f"run:{run}")
@@ -228,10 +231,14 @@ def _new_task(key: str, one: MatterRecord, place: Place, spec: DutiesSpec) -> Ta
 
 
 def _show_findings(
-    found: Sequence[MatterRecord], places: Mapping[str, Place], new: frozenset[str]
+    found: Sequence[MatterRecord],
+    places: Mapping[str, Place],
+    new: frozenset[str],
+    made: PreparedCards,
 ) -> None:
     """The findings of this run in place of those before."""
     table = FindingRow._meta.db_table
+    homes = made.homes()
     FindingRow.objects.all().delete()
     rows = [
         FindingRow(
@@ -241,14 +248,19 @@ def _show_findings(
             severity=one.severity,
             place=places[place_key(one.place)],
             register=one.register,
-            household=one.household or "",
+            household=homes.get(one.finding.id, ""),
             number=number,
             is_new=one.key in new,
-            sealed=seal(as_object(one.finding), table, one.key),
+            sealed=seal(_told(one.finding, made), table, one.key),
         )
         for number, one in enumerate(found)
     ]
     FindingRow.objects.bulk_create(rows, BATCH)
+
+
+def _told(found: Finding, made: PreparedCards) -> dict[str, object]:
+    """A finding as its row holds it: as it is printed, and its records."""
+    return as_object(found) | {"rows": made.rows[found.id].as_object()}
 
 
 def _settle_tasks(run: str) -> None:

@@ -38,11 +38,6 @@ class RowPicture:
     marked: str
     cells: tuple[PictureCell, ...]
 
-    @classmethod
-    def from_told(cls, told: Mapping[str, Any]) -> RowPicture:
-        """The picture of what `dataclasses.asdict` made of one, from JSON or not."""
-        return cls(**{**told, "cells": tuple(PictureCell(*cell) for cell in told["cells"])})
-
 
 @dataclass(frozen=True)
 class FindingRows:
@@ -50,6 +45,21 @@ class FindingRows:
 
     left: RowPicture | None
     right: RowPicture | None
+
+    def as_object(self) -> dict[str, object]:
+        """The same as JSON holds it."""
+        return {side: None if one is None else vars(one) for side, one in vars(self).items()}
+
+    @classmethod
+    def from_object(cls, told: Mapping[str, Any]) -> FindingRows:
+        """What `as_object` gave, after JSON or not."""
+        return cls(*(_picture_from(told[side]) for side in _SIDES))
+
+
+def _picture_from(told: Mapping[str, Any] | None) -> RowPicture | None:
+    if told is None:
+        return None
+    return RowPicture(**{**told, "cells": tuple(PictureCell(*cell) for cell in told["cells"])})
 
 
 def finding_rows(

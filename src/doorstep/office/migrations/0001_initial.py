@@ -310,22 +310,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SearchToken",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("token", models.BigIntegerField()),
-                (
-                    "card",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tokens",
-                        to="office.cardrow",
-                    ),
-                ),
+                ("token", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("cards", models.BinaryField(default=bytes)),
             ],
         ),
         migrations.CreateModel(
@@ -614,10 +600,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("parent", None)),
                 name="top_place_once",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="searchtoken",
-            index=models.Index(models.F("token"), models.F("card"), name="token_to_card"),
         ),
         migrations.AddIndex(
             model_name="task",

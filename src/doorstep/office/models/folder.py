@@ -49,13 +49,11 @@ class CardRow(models.Model):
 
 
 class SearchToken(models.Model):
-    """A term that a household's card is found by, as a keyed token."""
+    """A term that cards are found by, as a keyed token; `cards` are their numbers, four bytes each,
+    rising."""
 
-    token = models.BigIntegerField()
-    card = models.ForeignKey(CardRow, models.CASCADE, related_name="tokens", db_constraint=False)
-
-    class Meta:
-        indexes = [models.Index("token", "card", name="token_to_card")]
+    token = models.BigIntegerField(primary_key=True)
+    cards = models.BinaryField(default=bytes)
 
 
 class Morning(models.Model):
