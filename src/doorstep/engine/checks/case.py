@@ -11,7 +11,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from doorstep.domain.registers import PackSpec
-from doorstep.engine.checks.drafts import Mention
+from doorstep.engine.checks.drafts import Mention, Spot
 from doorstep.engine.checks.people import Identity, People, identity_of
 from doorstep.engine.checks.register import Register
 from doorstep.engine.fields.places import place_key, usual_names
@@ -43,6 +43,10 @@ class Case:
         """A register, None when nothing of its kind was handed in."""
         found = self.registers.get(kind)
         return found if found is not None and found.size else None
+
+    def standing(self, spot: Spot) -> tuple[str, tuple[int, tuple[str, ...], int], str]:
+        """What orders spots, whatever order a file is sorted in."""
+        return spot.kind, self.registers[spot.kind].standing(spot.row), spot.code
 
     def holding(self, kind: str) -> frozenset[int]:
         """The rows that count: not struck through, and of visits only what is evidence."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -66,6 +66,24 @@ class Register:
             if told:
                 found += [(row, column, str(code)) for column, code in json.loads(told)]
         return found
+
+    def standing(self, row: int) -> tuple[int, tuple[str, ...], int]:
+        """What orders rows, whatever order a file is sorted in: its file's place, what it says."""
+        said = tuple(self.column(code)[row] or "" for code in self.spec.columns)
+        return self._first_of_file[self.column("file")[row]], said, row
+
+    def steady(self, rows: Iterable[int]) -> list[int]:
+        """Two rows of one place as they stand; several, or of several places, in an order that
+        stays."""
+        listed = sorted(rows)
+        places = {self.column("place")[row] for row in listed}
+        alike = len(listed) <= 2 and len(places) == 1
+        return listed if alike else sorted(listed, key=self.standing)
+
+    @cached_property
+    def _first_of_file(self) -> dict[str | None, int]:
+        files = list(self.column("file"))
+        return {file: self.size - at for at, file in enumerate(reversed(files), 1)}
 
     def has(self, code: str, row: int) -> bool:
         """Whether the layout this row comes from has the column."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from doorstep.domain.vocabulary import CheckKind, Level
 from doorstep.engine.checks.case import Case
@@ -17,7 +18,7 @@ _FIRST = ("births", "move_in", "visits", "households")
 
 def fold_households(case: Case, drafts: list[Draft]) -> list[Draft]:
     """Drafts about a household's column: one a household and pair of values."""
-    return _folded(drafts, lambda d: household_of(case, d), lambda d: d.left)
+    return _folded(drafts, lambda d: household_of(case, d), lambda d: case.standing(d.left))
 
 
 def household_of(case: Case, draft: Draft) -> Hashable:
@@ -49,7 +50,7 @@ def fold_omissions(case: Case, drafts: list[Draft]) -> list[Draft]:
     for number, draft in enumerate(missing):
         groups[keys[number]].append(draft)
     for found in groups.values():
-        ordered = sorted(found, key=lambda d: (_rank(d), d.left))
+        ordered = sorted(found, key=lambda d: (_rank(d), case.standing(d.left)))
         best = ordered[0]
         others = [d.left for d in ordered[1:]]
         if others:
@@ -97,7 +98,7 @@ def _mention(draft: Draft) -> Mention:
 
 
 def _folded(
-    drafts: list[Draft], key: Callable[[Draft], Hashable], order: Callable[[Draft], Spot]
+    drafts: list[Draft], key: Callable[[Draft], Hashable], order: Callable[[Draft], Any]
 ) -> list[Draft]:
     groups: dict[Hashable, list[Draft]] = defaultdict(list)
     kept: list[Draft] = []
@@ -148,7 +149,7 @@ def settle(case: Case, drafts: list[Draft]) -> list[Draft]:
         if about in numbers:
             continue
         if about[1] in (OMISSION, PRESENCE):
-            kept += [_gravest(found)] if about[1] == PRESENCE else found
+            kept += [_gravest(case, found)] if about[1] == PRESENCE else found
         else:
             kept += _settled(_without_doubted(found, doubted))
     return fold_omissions(case, fold_households(case, kept))
@@ -247,8 +248,8 @@ def _with(best: Draft, others: Sequence[Draft]) -> Draft:
     return replace(best, also=also, apart=tuple(sorted(apart)))
 
 
-def _gravest(found: list[Draft]) -> Draft:
+def _gravest(case: Case, found: list[Draft]) -> Draft:
     """The gravest of several reasons why one line should not stand."""
     order = {"high": 0, "medium": 1, "low": 2}
-    best = min(found, key=lambda d: (order[d.check.severity], d.check.id, d.left))
+    best = min(found, key=lambda d: (order[d.check.severity], d.check.id, case.standing(d.left)))
     return _with(best, found)

@@ -63,7 +63,8 @@ def _shared(
         for a, b in case.people.duplicates
         if a.kind == register.kind == b.kind
     }
-    for rows in holders.values():
+    for held in holders.values():
+        rows = register.steady(held)
         for row in rows[1:]:
             first = rows[0]
             one, other = names.value(first), names.value(row)
@@ -103,17 +104,12 @@ def find_duplicates(case: Case, check: CheckSpec) -> Iterator[Draft]:
         # with a register beside it or without.
         doubles = () if kind == roll_kind("persons") else case.people.duplicates
         linked = [(a.role, a.row, b.row) for a, b in doubles if a.kind == kind == b.kind]
-        seen: set[tuple[int, int]] = set()
+        seen: set[frozenset[int]] = set()
         for role, one, other in [*linked, *_same_event(case, register)]:
-            pair = min(one, other), max(one, other)
-            if (
-                pair[0] in holding
-                and pair[1] in holding
-                and pair[0] != pair[1]
-                and pair not in seen
-            ):
+            pair = frozenset((one, other))
+            if len(pair) == 2 and pair <= holding and pair not in seen:
                 seen.add(pair)
-                yield _twice(register, check, role, *pair)
+                yield _twice(register, check, role, *register.steady(pair))
 
 
 def _same_event(case: Case, register: Register) -> Iterator[tuple[str, int, int]]:

@@ -50,7 +50,7 @@ def _second_heads(case: Case, check: CheckSpec, register: Register) -> Iterator[
     sizes = Counter(files[rows[0]] for rows in households.values() if rows)
     double = Counter(files[rows[0]] for rows in households.values() if len(rows) > 1)
     names, beside = Facts(register, "name", "person"), register.column("head_name")
-    for rows in households.values():
+    for rows in map(register.steady, households.values()):
         if len(rows) < 2 or double[files[rows[0]]] > max(
             1.0, UNTRUSTED_SHARE * sizes[files[rows[0]]]
         ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from doorstep.domain.registers import CheckSpec
@@ -82,26 +83,25 @@ class _Heads:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._heads: dict[str, dict[str, object]] = {}
+        self._heads: dict[str, dict[str, set[object]]] = {}
 
     def one(self, left: tuple[str, int], right: tuple[str, int]) -> bool:
-        """Both households are known, and so is that their heads are one person."""
-        one, other = self._head(*left), self._head(*right)
-        return one is not None and one == other
+        """Both households are known, and so is that a head of either is one person."""
+        return bool(self._of(*left) & self._of(*right))
 
-    def _head(self, kind: str, row: int) -> object | None:
+    def _of(self, kind: str, row: int) -> set[object]:
         register = self._case.registers[kind]
         keys = register.column("household_key")
         if kind not in self._heads:
             relations = register.column("relation_to_head")
-            found: dict[str, object] = {}
+            found: dict[str, set[object]] = defaultdict(set)
             for there in sorted(self._case.holding(kind)):
                 key = keys[there]
                 if key is not None and self._case.says(relations[there], "head"):
-                    found.setdefault(key, self._case.people.key(Mention(kind, "person", there)))
+                    found[key].add(self._case.people.key(Mention(kind, "person", there)))
             self._heads[kind] = found
         own = keys[row]
-        return self._heads[kind].get(own) if own is not None else None
+        return self._heads[kind].get(own, set()) if own is not None else set()
 
 
 def _pairs(
