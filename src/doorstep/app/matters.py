@@ -22,6 +22,7 @@ from doorstep.domain.vocabulary import Severity
 from doorstep.engine.checks.subjects import EVENT, HOUSEHOLD, WITNESS
 from doorstep.engine.fields.names.written import plain_name
 from doorstep.engine.fields.places import place_key
+from doorstep.engine.linkage.entities import households
 
 if TYPE_CHECKING:
     from doorstep.app.workspace import Workspace
@@ -83,8 +84,8 @@ def matters(workspace: Workspace) -> Results[MatterRecord]:
     Raises BadInput("not-reconciled").
     """
     subjects = workspace.subjects().arrow
-    people, pages = workspace.people().arrow, workspace.households().arrow
-    known = _known(workspace.mentions().arrow, people, pages, subjects)
+    people = workspace.people().arrow
+    known = _known(workspace.mentions().arrow, people, households(people), subjects)
     lines: dict[str, list[Row]] = defaultdict(list)
     for line in subjects.to_pylist():
         lines[line["finding"]].append(line)
