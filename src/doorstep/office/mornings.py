@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from doorstep.app.morning import changes, inspection_of, morning_figures, rehearsed
@@ -15,16 +14,18 @@ from doorstep.domain.morning import MorningChanges, MorningFigures
 from doorstep.engine.inspection.results import ScoreResult
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.office.models import Morning, Projected
+from doorstep.office.projecting import present_run
 from doorstep.office.sealing import seal, unseal
 from doorstep.render.rehearsal.layout import lay_out
 
 
 @dataclass(frozen=True)
 class KeptMorning:
-    """One run's morning: its figures, what changed since an earlier day's, the rehearsal laid out
-    in each language, and the kinds of findings behind each item of the rubric, in its order."""
+    """One run's morning (`old`: not the run that pages show): its figures, what changed since an
+    earlier day's, the rehearsal laid out in each language, and the kinds of findings behind each
+    item of the rubric, in its order."""
 
-    run: str
+    old: bool
     figures: MorningFigures
     changed: MorningChanges | None
     rehearsals: dict[str, Any]
@@ -43,30 +44,42 @@ def morning_of(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
-def keep_morning(run: str, said: dict[str, Any]) -> None:
-    """Keep the morning of a run, in place of an earlier one of the same run."""
+def fill_morning(workspace: Workspace) -> bool:
+    """Keep the morning of the projected run where there is none yet; whether one was made. The
+    figures are made outside the writer's lock."""
+    run = present_run(workspace)
+    if run is None or Morning.objects.filter(run=run).exists():
+        return False
+    said = morning_of(workspace)
     sealed = seal(said, Morning._meta.db_table, run)
     Morning.objects.update_or_create(run=run, defaults={"sealed": sealed})
+    return True
+
+
+def forget_morning(run: str) -> None:
+    """Let the morning of a run be made anew: it is to be judged by another rubric or protocol."""
+    Morning.objects.filter(run=run).delete()
 
 
 def kept_morning() -> KeptMorning | None:
-    """The morning of the projected run with what changed since an earlier day (else since the run
-    before); None before the first."""
+    """The morning of the projected run (else the last one, which is then `old`) with what changed
+    since an earlier day, else since the run before; None before the first."""
     projected = Projected.objects.first()
-    now = None if projected is None else Morning.objects.filter(run=projected.run).first()
+    run = "" if projected is None else projected.run
+    latest = Morning.objects.order_by("-when")
+    now = latest.filter(run=run).first() or latest.first()
     if now is None:
         return None
-    earlier = Morning.objects.filter(when__lt=now.when).order_by("-when")
+    earlier = latest.filter(when__lt=now.when)
     today = timezone.localtime(now.when).replace(hour=0, minute=0, second=0, microsecond=0)
     before = earlier.filter(when__lt=today).first() or earlier.first()
     said = _opened(now)
     figures = MorningFigures.from_object(said["figures"])
     changed = None
     if before is not None:
-        old = MorningFigures.from_object(_opened(before)["figures"])
-        changed = changes(old, figures, timezone.localtime(before.when).date())
-    return KeptMorning(now.run, figures, changed, said["rehearsals"], said["codes"])
+        then = MorningFigures.from_object(_opened(before)["figures"])
+        changed = changes(then, figures, timezone.localtime(before.when).date())
+    return KeptMorning(now.run != run, figures, changed, said["rehearsals"], said["codes"])
 
 
 def _opened(row: Morning) -> dict[str, Any]:

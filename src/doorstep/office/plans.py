@@ -3,9 +3,7 @@ minutes handed out as tasks with receipts."""
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -23,13 +21,16 @@ from doorstep.domain.plans import (
 )
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
-from doorstep.office.models import Account, MinuteLine, Person, Phase, Place, Task
+from doorstep.office.models import Account, MinuteLine, Person, Phase, Task
+from doorstep.office.projecting import keep_places
 from doorstep.office.sealing import token
 from doorstep.office.tasks import write_move
-from doorstep.office.vocabulary import PlaceKind, TaskState
+from doorstep.office.vocabulary import TaskState
 
 MINUTE = "MINUTE"
 """The code of a task that a meeting gave out."""
+
+MOST_LINES = 200
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,12 @@ def take_minutes(minutes: MeetingMinutes, held_on: dt.date, by: Account) -> Minu
     return MinutesTaken(tuple(made), known, tuple(refused))
 
 
+def list_minutes() -> list[MinuteLine]:
+    """The lines that meetings handed out, the latest meeting first, each with its task."""
+    lines = MinuteLine.objects.select_related("owner", "task").order_by("-held_on", "number")
+    return list(lines[:MOST_LINES])
+
+
 def _write(plan: InspectionPlan) -> None:
     Phase.objects.all().delete()
     Phase.objects.bulk_create(
@@ -137,19 +144,17 @@ def _named(name: str) -> list[Person]:
 
 
 def _receipt(held_on: dt.date, line: MinutesLine) -> str:
-    """Nine signs by which a line of a meeting is known again; the same line, the same receipt."""
+    """A number by which a line of a meeting is known again; the same line, the same number."""
     said = f"{held_on}|{line.who}|{line.what}|{line.due}"
     store = current_office().store
-    digest = hashlib.sha256(store.cipher.digest(said.encode())).digest()
-    return "m" + base64.b32encode(digest)[:8].decode().lower()
+    digits = int.from_bytes(store.cipher.digest(said.encode())[:8]) % 10**10
+    return f"m{digits:010}"
 
 
 def _hand_out(
     line: MinutesLine, held_on: dt.date, owner: Person, receipt: str, by: Account
 ) -> MinuteLine:
-    place = (
-        owner.place or Place.objects.get_or_create(kind=PlaceKind.TOWNSHIP, name="", parent=None)[0]
-    )
+    place = owner.place or keep_places(current_office().workspace, ())[""]
     kept = MinuteLine(
         held_on=held_on, number=line.number, owner=owner, place=place, due=line.due, receipt=receipt
     )

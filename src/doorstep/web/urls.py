@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from doorstep.web.routes import Route
-from doorstep.web.views import assets, failures, sign_in, tasks
+from doorstep.web.views import assets, failures, morning, plan, score, sign_in, tasks
 
-ROUTES: tuple[Route, ...] = (*assets.ROUTES, *sign_in.ROUTES, *tasks.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *assets.ROUTES,
+    *sign_in.ROUTES,
+    *morning.ROUTES,
+    *score.ROUTES,
+    *plan.ROUTES,
+    *tasks.ROUTES,
+)
 
 urlpatterns = [route.as_path() for route in ROUTES]
 handler400 = failures.not_understood

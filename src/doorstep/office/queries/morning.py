@@ -4,53 +4,56 @@ out and back, and who answers for it."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Count, Q
 
 from doorstep.domain.morning import MorningDesk, VillageDesk
-from doorstep.office.models import Duty, LedgerTrip, Matter, Task
+from doorstep.engine.fields.places import place_key
+from doorstep.office.models import Duty, LedgerTrip, Matter, Place, Task
 from doorstep.office.plans import kept_plan
 from doorstep.office.queries.tasks import STANDING
-from doorstep.office.vocabulary import Role, TaskState
+from doorstep.office.vocabulary import PlaceKind, Role, TaskState
 
 ANSWERING = (Role.SECRETARY, Role.CLERK)
 """Who answers for a village: the secretary, else the clerk."""
 
 
-def morning_desk(today: dt.date) -> MorningDesk:
-    """Gather the desk of all villages."""
+def morning_desk(villages: Iterable[str], today: dt.date) -> MorningDesk:
+    """Gather the desk of these villages ("": what names none stands with the township)."""
     plan = kept_plan()
-    standing = Matter.objects.filter(state__in=STANDING).values_list("task__place__name")
+    standing = Matter.objects.filter(state__in=STANDING).values_list("task__place")
     late = Task.objects.filter(due__lt=today).exclude(state=TaskState.CLOSED)
     matters = dict(standing.annotate(Count("pk")))
-    overdue = dict(late.values_list("place__name").annotate(Count("pk")))
-    trips = LedgerTrip.objects.values_list("place__name").annotate(
+    overdue = dict(late.values_list("place").annotate(Count("pk")))
+    trips = LedgerTrip.objects.values_list("place").annotate(
         out=Count("id"), back=Count("id", filter=Q(back__isnull=False))
     )
-    ledgers = {name: (out, back) for name, out, back in trips}
-    owners = _owners(today)
-    names = {*matters, *overdue, *ledgers, *owners}
+    ledgers = {place: (out, back) for place, out, back in trips}
+    owners, keys = _owners(today), _keys()
+    desks = {}
+    for name in villages:
+        key = keys.get(place_key(name) if name else "", 0)
+        counts = matters.get(key, 0), overdue.get(key, 0), *ledgers.get(key, (0, 0))
+        desks[name] = VillageDesk(owners.get(key, ""), *counts)
     return MorningDesk(
         days_left=None if plan is None else plan.days_left(today),
         phase=None if plan is None else plan.phase_on(today),
-        villages={
-            name: VillageDesk(
-                owners.get(name, ""),
-                matters.get(name, 0),
-                overdue.get(name, 0),
-                *ledgers.get(name, (0, 0)),
-            )
-            for name in names
-        },
+        villages=desks,
     )
 
 
-def _owners(today: dt.date) -> Mapping[str, str]:
+def _keys() -> Mapping[str, int]:
+    """The keys of places by what their names compare as; "" is the township."""
+    held = Place.objects.exclude(kind=PlaceKind.GROUP).values_list("pk", "kind", "name")
+    return {"" if kind == PlaceKind.TOWNSHIP else place_key(name): key for key, kind, name in held}
+
+
+def _owners(today: dt.date) -> Mapping[int, str]:
     duties = (
         Duty.objects.filter(role__in=ANSWERING, since__lte=today, person__left_on=None)
         .filter(Q(until=None) | Q(until__gte=today))
-        .select_related("place", "person")
+        .select_related("person")
     )
     ordered = sorted(duties, key=lambda one: ANSWERING.index(Role(one.role)), reverse=True)
-    return {one.place.name: str(one.person.said.get("name", "")) for one in ordered}
+    return {one.place_id: str(one.person.said.get("name", "")) for one in ordered}

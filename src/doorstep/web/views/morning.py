@@ -1,0 +1,106 @@
+"""The morning page: how far the inspection is, what is proven and expected, what changed, three
+actions, the villages; every figure leads to what is behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from doorstep.domain.errors import BadInput
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.office.mornings import KeptMorning, kept_morning
+from doorstep.office.queries.morning import morning_desk
+from doorstep.render.interval_bars import IntervalBar, PassMark, bars_svg
+from doorstep.render.morning import COLUMNS, ActionLine, MorningView, morning_paper, morning_view
+from doorstep.web.addresses import address
+from doorstep.web.routes import PageRequest, Route
+
+
+@dataclass(frozen=True)
+class LinkedCell:
+    """A figure of a village under its head, and where its records are ("": nowhere)."""
+
+    head: str
+    text: str
+    band: str
+    word: str
+    href: str
+
+
+def morning(request: PageRequest) -> HttpResponse:
+    """The page; before the first reconcile, what to do first."""
+    kept = kept_morning()
+    if kept is None:
+        return render(request, "morning_first.html", {"files": address("files")})
+    view = _view(kept, request.phrases)
+    rows = [
+        (row, address("village", row.code) if row.code else "", _cells(view, number))
+        for number, row in enumerate(view.rows)
+    ]
+    shown = {
+        "view": view,
+        "old": kept.old,
+        "bars": svg_of(view.bars, view.mark, view.headline),
+        "actions": [(one, _behind(one)) for one in view.actions],
+        "rows": rows,
+        "new_findings": address("findings", change="new"),
+    }
+    return render(request, "morning.html", shown)
+
+
+def morning_pdf(request: PageRequest) -> HttpResponse:
+    """The page on one sheet of A4, in black and white."""
+    kept = kept_morning()
+    if kept is None:
+        raise BadInput("not-reconciled")
+    sheet = morning_paper(_view(kept, request.phrases), kept.figures)
+    return pdf_answer(sheet, f"morning-{kept.figures.as_of.isoformat()}.pdf")
+
+
+def pdf_answer(content: bytes, name: str) -> HttpResponse:
+    """A sheet to look at or to keep."""
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+def svg_of(bars: tuple[IntervalBar, ...], mark: PassMark | None, title: str) -> SafeString:
+    """Bars as a drawing of ours: what it says is escaped where it is drawn."""
+    return mark_safe(bars_svg(bars, mark, ("0", "100"), title))
+
+
+def _view(kept: KeptMorning, phrases: Phrasebook) -> MorningView:
+    villages = [row.village for row in kept.figures.villages]
+    desk = morning_desk(villages, timezone.localdate())
+    return morning_view(kept.figures, phrases, desk, kept.changed)
+
+
+def _behind(action: ActionLine) -> str:
+    """Where the records of an action are."""
+    if action.codes:
+        return address("findings", village=action.village, code=action.codes[0])
+    return address("village", action.village)
+
+
+def _cells(view: MorningView, number: int) -> list[LinkedCell]:
+    row = view.rows[number]
+    of_village = f"{address('score')}#village-{quote(row.code)}"
+    behind = {
+        "open": address("tasks", village=row.code),
+        "overdue": address("tasks", village=row.code, overdue="1"),
+        "ledger": address("ledgers", village=row.code),
+        "doors": of_village,
+        "gap": of_village,
+    }
+    return [
+        LinkedCell(head, cell.text, cell.band or "", cell.word, behind[column])
+        for column, head, cell in zip(COLUMNS, view.heads[1:], row.cells, strict=True)
+    ]
+
+
+ROUTES = (Route("", morning, "morning"), Route("morning.pdf", morning_pdf, "morning-pdf"))

@@ -1,0 +1,125 @@
+"""The plan towards the inspection, and what meetings agreed on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from doorstep.app.minutes import minutes_of_text, read_minutes
+from doorstep.app.plans import read_plan
+from doorstep.domain.errors import BadInput
+from doorstep.domain.morning import MorningDesk
+from doorstep.domain.plans import RefusedLine
+from doorstep.office.configuring import current_office
+from doorstep.office.plans import (
+    PlanMoved,
+    keep_plan,
+    kept_plan,
+    list_minutes,
+    move_inspection,
+    take_minutes,
+)
+from doorstep.render.morning import countdown
+from doorstep.render.plans import refused_lines
+from doorstep.web.routes import PageRequest, Route
+
+
+def plan(request: PageRequest) -> HttpResponse:
+    """The phases, the inspection's day, the minutes; and what the last step did."""
+    today, kept = timezone.localdate(), kept_plan()
+    days = None if kept is None else kept.days_left(today)
+    phase = None if kept is None else kept.phase_on(today)
+    shown = {
+        "plan": kept,
+        "today": today,
+        "phase": phase,
+        "countdown": countdown(request.phrases, MorningDesk(days, phase)),
+        "minutes": list_minutes(),
+        "refused": list(refused_lines(_refused(request.GET.get("refused", "")), request.phrases)),
+        "done": {name: request.GET[name] for name in _DONE if request.GET.get(name, "").isdigit()},
+        "moved": request.GET.get("days", ""),
+    }
+    return render(request, "plan.html", shown)
+
+
+def upload(request: PageRequest) -> HttpResponse:
+    """Take a plan from a file."""
+    today = timezone.localdate()
+    with _lent(request) as path:
+        made = read_plan(path, current_office().workspace.pack, today)
+    return _back_moved(keep_plan(made, request.account, today))
+
+
+def move(request: PageRequest) -> HttpResponse:
+    """Move the inspection's day."""
+    new_day = _day(request.POST.get("day", ""))
+    return _back_moved(move_inspection(new_day, request.account, timezone.localdate()))
+
+
+def minutes(request: PageRequest) -> HttpResponse:
+    """Hand out the lines of a meeting: pasted, or from a file."""
+    held, order = _day(request.POST.get("held", "")), current_office().workspace.pack.grammar
+    if request.FILES.get("file"):
+        with _lent(request) as path:
+            read = read_minutes(path, held, order.date_order)
+    else:
+        read = minutes_of_text(request.POST.get("text", ""), held, order.date_order)
+    taken = take_minutes(read, held, request.account)
+    refused = ",".join(f"{one.number}:{one.code}" for one in taken.refused)
+    return _back(made=str(len(taken.made)), known=str(taken.known), refused=refused)
+
+
+_DONE = ("tasks", "made", "known")
+
+
+def _back_moved(moved: PlanMoved) -> HttpResponse:
+    return _back(kept="1", days=str(moved.days), tasks=str(moved.tasks))
+
+
+def _back(**done: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('plan')}?{urlencode(done)}")
+
+
+def _refused(told: str) -> Iterator[RefusedLine]:
+    """The refused lines that an address tells: numbers and codes alone."""
+    for part in told.split(","):
+        number, _, code = part.partition(":")
+        if number.isdigit() and code.replace("-", "").isalpha():
+            yield RefusedLine(int(number), code)
+
+
+def _day(said: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(said)
+    except ValueError:
+        raise BadInput("day-unclear", value=said) from None
+
+
+@contextmanager
+def _lent(request: PageRequest) -> Iterator[Path]:
+    """The file that came with a form, lent to its reader."""
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile) or not file.name:
+        raise BadInput("file-not-chosen")
+    with tempfile.TemporaryDirectory() as room:
+        path = Path(room) / Path(file.name).name
+        path.write_bytes(file.read())
+        yield path
+
+
+ROUTES = (
+    Route("plan", plan, "plan"),
+    Route("plan/upload", upload, "upload-plan", ("POST",)),
+    Route("plan/move", move, "move-inspection", ("POST",)),
+    Route("plan/minutes", minutes, "take-minutes", ("POST",)),
+)

@@ -1,0 +1,70 @@
+"""The score, item by item and village by village, and the rehearsal of the inspection, as they
+were laid out for the last run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from doorstep.domain.errors import BadInput
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.office.mornings import KeptMorning, kept_morning
+from doorstep.render.interval_bars import IntervalBar, PassMark
+from doorstep.render.printing import drawing, printed
+from doorstep.web.addresses import address
+from doorstep.web.routes import PageRequest, Route
+from doorstep.web.views.morning import pdf_answer, svg_of
+
+
+def score(request: PageRequest) -> HttpResponse:
+    """Every item with its points, why it has them, and the findings behind what was lost."""
+    kept = _kept()
+    view = _laid_out(kept, request.phrases)
+    items = [
+        (item, address("findings", code=codes[0]) if codes else "")
+        for item, codes in zip(view["items"]["rows"], kept.codes, strict=True)
+    ]
+    shown = {"view": view, "items": items, "bars": _bars(view)}
+    return render(request, "score.html", shown)
+
+
+def rehearsal(request: PageRequest) -> HttpResponse:
+    """The simulated inspection: what it would find, how sure that is, and how much is luck."""
+    view = _laid_out(_kept(), request.phrases)
+    return render(request, "rehearsal.html", {"view": view, "bars": _bars(view)})
+
+
+def rehearsal_pdf(request: PageRequest) -> HttpResponse:
+    """The rehearsal report on paper."""
+    kept = _kept()
+    day: dt.date = kept.figures.as_of
+    sheet = printed(drawing("rehearsal.typ"), _laid_out(kept, request.phrases), day)
+    return pdf_answer(sheet, f"rehearsal-{day.isoformat()}.pdf")
+
+
+def _kept() -> KeptMorning:
+    kept = kept_morning()
+    if kept is None:
+        raise BadInput("not-reconciled")
+    return kept
+
+
+def _laid_out(kept: KeptMorning, phrases: Phrasebook) -> dict[str, Any]:
+    view: dict[str, Any] = kept.rehearsals[phrases.lang]
+    return view
+
+
+def _bars(view: dict[str, Any]) -> str:
+    bars = tuple(IntervalBar(**bar) for bar in view["bars"])
+    mark = None if view["mark"] is None else PassMark(**view["mark"])
+    return svg_of(bars, mark, view["headline"])
+
+
+ROUTES = (
+    Route("score", score, "score"),
+    Route("rehearsal", rehearsal, "rehearsal"),
+    Route("rehearsal.pdf", rehearsal_pdf, "rehearsal-pdf"),
+)

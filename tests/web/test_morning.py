@@ -1,0 +1,97 @@
+"""The morning page and its sheet: who may not see it, what it says before and after a reconcile,
+and that every figure leads to a page that is there."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from office.desk import Desk
+
+
+def filled(desk: Desk) -> None:
+    from doorstep.app.workspace import Workspace
+    from doorstep.office.mornings import fill_morning
+    from doorstep.office.projecting import project
+
+    workspace = Workspace(desk.folder)
+    project(workspace)
+    assert fill_morning(workspace) and not fill_morning(workspace)
+
+
+@pytest.mark.parametrize("path", ["/", "/morning.pdf", "/score", "/rehearsal", "/rehearsal.pdf"])
+def test_who_is_not_signed_in_sees_none_of_it(desk: Desk, path: str) -> None:
+    filled(desk)
+    answer = Client().get(path)
+    assert (answer.status_code, answer["Location"]) == (302, "/signed-out")
+
+
+def test_before_the_first_reconcile_it_says_what_to_do(browser: Client) -> None:
+    assert "Take in the ledgers first" in browser.get("/").content.decode()
+    assert browser.get("/score").status_code == 400
+
+
+def test_every_figure_leads_to_a_page(desk: Desk, browser: Client) -> None:
+    filled(desk)
+    page = browser.get("/").content.decode()
+    assert "points" in page and page.count('scope="row"') == 2
+    assert not re.search(r"morning\.(?!pdf)[a-z]|\{[a-z]", page)
+    links = {unescape(href) for href in re.findall(r'href="(/[^"#]*)', page)}
+    assert any("village=" in href for href in links)
+    assert {browser.get(href).status_code for href in links} <= {200}
+
+
+def test_matters_and_overdue_tasks_stand_at_their_village(desk: Desk, browser: Client) -> None:
+    import datetime as dt
+
+    from doorstep.office.models import Task
+    from doorstep.office.queries.morning import morning_desk
+
+    filled(desk)
+    today = dt.date.today()
+    task = Task.objects.exclude(place__parent=None).select_related("place").first()
+    assert task is not None
+    task.due = today - dt.timedelta(days=1)
+    task.save()
+    here = morning_desk([task.place.name, "别村"], today)
+    own = here.village(task.place.name)
+    assert (own.open, own.overdue) == (task.place.findings.count(), 1)
+    assert here.village("别村").open == 0 and here.days_left is None
+    assert 'class="state bad"' in browser.get("/").content.decode()
+
+
+def test_the_sheet_is_one_page(desk: Desk, browser: Client) -> None:
+    filled(desk)
+    for path, pages in (("/morning.pdf", 1), ("/rehearsal.pdf", 2)):
+        answer = browser.get(path)
+        assert answer["Content-Type"] == "application/pdf"
+        assert len(re.findall(rb"/Type\s*/Page\b", answer.content)) <= pages
+
+
+@pytest.mark.parametrize("path", ["/", "/score", "/rehearsal"])
+def test_in_the_readers_language(desk: Desk, browser: Client, path: str) -> None:
+    filled(desk)
+    browser.cookies["lang"] = "zh_Hans"
+    page = browser.get(path).content.decode()
+    assert 'lang="zh-CN"' in page and "村" in page
+    assert not re.search(r">[a-z]+\.[a-z-]+<", page)
+
+
+def test_a_new_run_keeps_the_earlier_morning_to_compare_with(desk: Desk, browser: Client) -> None:
+    from doorstep.app.workspace import Workspace
+
+    filled(desk)
+    workspace = Workspace(desk.folder)
+    workspace.withdraw("死亡.csv")
+    workspace.reconcile()
+    assert "being worked out" not in browser.get("/").content.decode()
+    filled(desk)
+    assert "Since " in browser.get("/").content.decode()
+
+
+def test_nothing_readable_is_kept(desk: Desk) -> None:
+    filled(desk)
+    held = desk.held()
+    assert b"points nobody" not in held and b"proven" not in held
