@@ -47,7 +47,7 @@ def test_matters_and_overdue_tasks_stand_at_their_village(desk: Desk, browser: C
     import datetime as dt
 
     from doorstep.office.models import Task
-    from doorstep.office.queries.morning import morning_desk
+    from doorstep.office.village_desks import morning_desk
 
     filled(desk)
     today = dt.date.today()

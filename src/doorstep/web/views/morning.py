@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from doorstep.domain.errors import BadInput
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.mornings import KeptMorning, kept_morning
-from doorstep.office.queries.morning import morning_desk
+from doorstep.office.village_desks import morning_desk
 from doorstep.render.interval_bars import IntervalBar, PassMark, bars_svg
 from doorstep.render.morning import COLUMNS, ActionLine, MorningView, morning_paper, morning_view
 from doorstep.web.addresses import address

@@ -1,5 +1,6 @@
 """What the desk adds to the morning: the plan's day, and for each village what is open, overdue,
-out and back, and who answers for it."""
+out and back, and who answers for it.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +9,14 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import Count, Q
 
+from doorstep.domain.duties import Role
 from doorstep.domain.morning import MorningDesk, VillageDesk
 from doorstep.engine.fields.places import place_key
+from doorstep.office.duties import holding
 from doorstep.office.models import Duty, LedgerTrip, Matter, Place, Task
 from doorstep.office.plans import kept_plan
 from doorstep.office.queries.tasks import STANDING
-from doorstep.office.vocabulary import PlaceKind, Role, TaskState
+from doorstep.office.vocabulary import PlaceKind, TaskState
 
 ANSWERING = (Role.SECRETARY, Role.CLERK)
 """Who answers for a village: the secretary, else the clerk."""
@@ -50,10 +53,8 @@ def _keys() -> Mapping[str, int]:
 
 
 def _owners(today: dt.date) -> Mapping[int, str]:
-    duties = (
-        Duty.objects.filter(role__in=ANSWERING, since__lte=today, person__left_on=None)
-        .filter(Q(until=None) | Q(until__gte=today))
-        .select_related("person")
-    )
+    duties = Duty.objects.filter(
+        holding(today), role__in=ANSWERING, person__left_on=None
+    ).select_related("person")
     ordered = sorted(duties, key=lambda one: ANSWERING.index(Role(one.role)), reverse=True)
     return {one.place_id: str(one.person.said.get("name", "")) for one in ordered}
