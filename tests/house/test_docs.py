@@ -147,7 +147,7 @@ def test_every_direct_dependency_has_its_line() -> None:
     assert [
         name
         for name in names
-        if not re.search(rf"(^|[ |,(]){re.escape(name)}[ ,|(]", told, re.MULTILINE)
+        if not re.search(rf"(^|[ |,(]){re.escape(name)}[ ,|(]", told, re.MULTILINE | re.IGNORECASE)
     ] == []
 
 
