@@ -22,7 +22,7 @@ class Role(StrEnum):
     CENTRE_HOUSEHOLD = "centre-household"
 
 
-class Share(StrEnum):
+class DutyShare(StrEnum):
     """Whether an item of the list of duties is the office's own, one it assists in, or not its."""
 
     OWN = "own"
@@ -59,7 +59,7 @@ class DutyItem:
 
     code: str
     title: Mapping[str, str]
-    share: Share
+    share: DutyShare
     about: Concern
     office: str
     source: Mapping[str, str]

@@ -28,7 +28,15 @@ from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.duties import duties_spec
 from doorstep.office.filling import fill_duties
-from doorstep.office.models import Evidence, FindingRow, Matter, Place, Projected, Task, TaskMove
+from doorstep.office.models import (
+    FindingRow,
+    Matter,
+    Place,
+    Projected,
+    Task,
+    TaskEvidence,
+    TaskMove,
+)
 from doorstep.office.projecting_cards import PreparedCards, prepare_cards, show_cards
 from doorstep.office.sealing import seal
 from doorstep.office.tasks import RECORDS_MOVE, write_move
@@ -175,7 +183,7 @@ def _rename(carried: Carried, held: dict[str, Matter]) -> None:
         moved.key = new
         moved.save(force_insert=True)
         TaskMove.objects.filter(matter_id=old).update(matter_id=new)
-        Evidence.objects.filter(matter_id=old).update(matter_id=new)
+        TaskEvidence.objects.filter(matter_id=old).update(matter_id=new)
         Matter.objects.filter(pk=old).delete()
         matter.key = new
         held[new] = matter

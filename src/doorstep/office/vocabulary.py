@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from doorstep.domain.duties import DutyShare as DutyShare
 from doorstep.domain.duties import Role as Role
-from doorstep.domain.duties import Share as Share
 from doorstep.domain.village_ledgers import Answer as Answer
 
 

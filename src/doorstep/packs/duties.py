@@ -15,10 +15,10 @@ from doorstep.domain.duties import (
     Concern,
     DutiesSpec,
     DutyItem,
+    DutyShare,
     LegalBasis,
     Purpose,
     Role,
-    Share,
 )
 from doorstep.engine.fields.writing import fold
 from doorstep.packs.find import DUTIES, folder_of
@@ -95,7 +95,7 @@ def _answer(table: Table) -> AnswerRule:
 
 
 def _item(table: Table) -> DutyItem:
-    share, office = Share(table["share"]), table.get("office", "")
+    share, office = DutyShare(table["share"]), table.get("office", "")
     return DutyItem(table["code"], table["title"], share, _concern(table), office, table["source"])
 
 

@@ -355,7 +355,7 @@ class Migration(migrations.Migration):
                 (
                     "share",
                     models.CharField(
-                        default=doorstep.office.vocabulary.Share["OWN"], max_length=10
+                        default=doorstep.office.vocabulary.DutyShare["OWN"], max_length=10
                     ),
                 ),
                 ("recurred", models.PositiveIntegerField(default=0)),
@@ -469,7 +469,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Evidence",
+            name="TaskEvidence",
             fields=[
                 (
                     "id",

@@ -14,7 +14,7 @@ from doorstep.office.models.folder import (
 from doorstep.office.models.people import Account, Duty, Person, Place, SignInLink
 from doorstep.office.models.plans import MinuteLine, Phase
 from doorstep.office.models.requests import OfficeRequest
-from doorstep.office.models.work import Evidence, LedgerTrip, Matter, Task, TaskMove
+from doorstep.office.models.work import LedgerTrip, Matter, Task, TaskEvidence, TaskMove
 
 __all__ = [
     "Account",
@@ -22,7 +22,6 @@ __all__ = [
     "AuditHead",
     "CardRow",
     "Duty",
-    "Evidence",
     "FindingRow",
     "ImportRow",
     "LedgerTrip",
@@ -37,5 +36,6 @@ __all__ = [
     "SearchToken",
     "SignInLink",
     "Task",
+    "TaskEvidence",
     "TaskMove",
 ]

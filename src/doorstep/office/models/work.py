@@ -8,7 +8,7 @@ from django.db import models
 
 from doorstep.office.models.people import Account, Person, Place
 from doorstep.office.sealing import SealedRow
-from doorstep.office.vocabulary import MatterState, Share, TaskState
+from doorstep.office.vocabulary import DutyShare, MatterState, TaskState
 
 
 class Task(models.Model):
@@ -22,7 +22,7 @@ class Task(models.Model):
     owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="tasks")
     due = models.DateField(null=True)
     list_item = models.CharField(max_length=40, default="")
-    share = models.CharField(max_length=10, default=Share.OWN)
+    share = models.CharField(max_length=10, default=DutyShare.OWN)
     recurred = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     fixed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="fixed")
@@ -64,7 +64,7 @@ class TaskMove(SealedRow):
     when = models.DateTimeField(auto_now_add=True)
 
 
-class Evidence(SealedRow):
+class TaskEvidence(SealedRow):
     """What shows that a matter is settled: a version of a register, a paper seen; sealed `text`."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="evidence")

@@ -6,8 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from doorstep.domain.duties import Role
-from doorstep.domain.duties import Share as ShareWord
+from doorstep.domain.duties import DutyShare, Role
 from doorstep.packs.schema.base import InLanguages, Names, Text, Texts, TomlTable, wanted, word_of
 
 RoleWord = Annotated[Role, word_of(Role)]
@@ -27,7 +26,7 @@ class DutyItemTable(TomlTable):
 
     code: Text
     title: InLanguages
-    share: Annotated[ShareWord, word_of(ShareWord)]
+    share: Annotated[DutyShare, word_of(ShareWord)]
     registers: Texts | None = None
     codes: Texts | None = None
     office: Text = ""
