@@ -26,7 +26,7 @@ class DutyItemTable(TomlTable):
 
     code: Text
     title: InLanguages
-    share: Annotated[DutyShare, word_of(ShareWord)]
+    share: Annotated[DutyShare, word_of(DutyShare)]
     registers: Texts | None = None
     codes: Texts | None = None
     office: Text = ""
