@@ -7,6 +7,7 @@ import uuid
 from django.db import transaction
 
 from doorstep.domain.errors import BadInput
+from doorstep.office.accounts import make_account, make_link
 from doorstep.office.audit import record
 from doorstep.office.models import Account, Person, Place
 from doorstep.office.sealing import token
@@ -34,10 +35,38 @@ def add_person(
     name: str, by: Account | None, *, title: str = "", phone: str = "", place: Place | None = None
 ) -> Person:
     """Note somebody of an office. Raises BadInput("person-without-name")."""
-    if not name.strip():
-        raise BadInput("person-without-name")
-    person = Person(place=place, name_token=token(name.strip()))
-    person.put(name=name.strip(), title=title, phone=phone)
-    person.save()
+    person = Person(place=place)
+    _say(person, name, title, phone)
     record(by, "person.added", f"person:{person.pk}")
     return person
+
+
+@transaction.atomic
+def edit_person(
+    person: Person, by: Account, *, name: str, title: str, phone: str, place: Place | None
+) -> None:
+    """Say anew who somebody is. Raises BadInput("person-without-name")."""
+    person.place = place
+    _say(person, name, title, phone)
+    record(by, "person.changed", f"person:{person.pk}")
+
+
+@transaction.atomic
+def link_for(person: Person, by: Account) -> str:
+    """A token that signs somebody in once; their account is made where there is none."""
+    account = Account.objects.filter(person=person).first()
+    if account is None:
+        account = make_account(str(person.said["name"]), by, person=person)
+    if account.closed is not None:
+        account.closed = None
+        account.save(update_fields=["closed"])
+        record(by, "account.opened", f"account:{account.pk}")
+    return make_link(account, by)
+
+
+def _say(person: Person, name: str, title: str, phone: str) -> None:
+    if not name.strip():
+        raise BadInput("person-without-name")
+    person.name_token = token(name.strip())
+    person.put(name=name.strip(), title=title.strip(), phone=phone.strip())
+    person.save()

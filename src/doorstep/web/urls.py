@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from doorstep.web.routes import Route
-from doorstep.web.views import assets, failures, morning, plan, score, sign_in, tasks
+from doorstep.web.views import assets, failures, morning, people, plan, score, sign_in, tasks
 
 ROUTES: tuple[Route, ...] = (
     *assets.ROUTES,
@@ -12,6 +12,7 @@ ROUTES: tuple[Route, ...] = (
     *score.ROUTES,
     *plan.ROUTES,
     *tasks.ROUTES,
+    *people.ROUTES,
 )
 
 urlpatterns = [route.as_path() for route in ROUTES]

@@ -1,0 +1,115 @@
+"""The tree of duties as pages and commands show it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from doorstep.domain.duties import Role
+from doorstep.domain.errors import BadInput
+from doorstep.office.models import Duty, Person, Place, Task
+from doorstep.office.owners import DutyBook
+from doorstep.office.people import list_people
+from doorstep.office.vocabulary import PlaceKind, TaskState
+
+
+@dataclass(frozen=True)
+class RoleShown:
+    """Who answers for one role; `hole`: nobody does, and somebody should."""
+
+    role: Role
+    duties: tuple[Duty, ...]
+    hole: bool
+
+
+@dataclass(frozen=True)
+class PlaceShown:
+    """One place with its roles, the groups below it, and how many of its tasks stand open."""
+
+    place: Place
+    roles: tuple[RoleShown, ...]
+    groups: tuple[PlaceShown, ...]
+    tasks: int
+
+    @property
+    def holes(self) -> int:
+        """How many roles nobody holds, here and in the groups."""
+        return sum(one.hole for one in self.roles) + sum(group.holes for group in self.groups)
+
+
+@dataclass(frozen=True)
+class TreeShown:
+    """The township and its villages, and the people who answer for nothing."""
+
+    places: tuple[PlaceShown, ...]
+    others: tuple[Person, ...]
+
+    @property
+    def holes(self) -> int:
+        """How many roles nobody holds."""
+        return sum(place.holes for place in self.places)
+
+
+def duty_tree() -> TreeShown:
+    """Everybody's duties, from the township down; villages by name."""
+    book = DutyBook()
+    standing = Task.objects.exclude(state=TaskState.CLOSED).values_list("place_id", flat=True)
+    tasks = Counter(standing)
+    places = list(Place.objects.order_by("name"))
+    kinds = (PlaceKind.TOWNSHIP, PlaceKind.VILLAGE)
+    shown = [
+        _shown(one, places, book, tasks) for kind in kinds for one in places if one.kind == kind
+    ]
+    on_duty = {duty.person_id for held in book.held.values() for duty in held}
+    others = tuple(person for person in list_people() if person.pk not in on_duty)
+    return TreeShown(tuple(shown), others)
+
+
+def open_tasks_of(person: Person) -> int:
+    """How many tasks somebody owns that are not closed."""
+    return person.tasks.exclude(state=TaskState.CLOSED).count()
+
+
+def list_villages() -> list[Place]:
+    """The villages, by name."""
+    return list(Place.objects.filter(kind=PlaceKind.VILLAGE).order_by("name"))
+
+
+def list_places() -> list[Place]:
+    """The township and its villages: where somebody may answer for something."""
+    top = Place.objects.filter(kind=PlaceKind.TOWNSHIP)
+    return [*top, *list_villages()]
+
+
+def find_place(key: str) -> Place:
+    """A place by key. Raises BadInput("place-missing")."""
+    found = Place.objects.filter(pk=int(key)).first() if key.isdigit() else None
+    if found is None:
+        raise BadInput("place-missing", place=key)
+    return found
+
+
+def village_named(name: str) -> Place:
+    """A village by name. Raises BadInput("place-missing")."""
+    found = Place.objects.filter(kind=PlaceKind.VILLAGE, name=name).first()
+    if found is None:
+        raise BadInput("place-missing", place=name)
+    return found
+
+
+def _shown(
+    place: Place, places: list[Place], book: DutyBook, tasks: Mapping[int, int]
+) -> PlaceShown:
+    expected = book.spec.expected.get(place.kind, ())
+    roles = []
+    for role in Role:
+        held = tuple(book.held.get((place.pk, role), ()))
+        if held or role in expected:
+            roles.append(RoleShown(role, held, not held))
+    groups = [
+        _shown(one, [], book, {})
+        for one in places
+        if one.parent_id == place.pk and one.kind == PlaceKind.GROUP
+    ]
+    return PlaceShown(place, tuple(roles), tuple(groups), tasks.get(place.pk, 0))

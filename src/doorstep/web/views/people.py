@@ -1,0 +1,130 @@
+"""People and duties: the tree by village with its holes, one person, a duty given, a deputy named,
+somebody who leaves, and a link that signs a person in.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from doorstep.domain.duties import Role
+from doorstep.domain.errors import BadInput
+from doorstep.office.accounts import LINK_MINUTES
+from doorstep.office.duties import end_duty, find_duty, give_duty, holding, leave, name_deputy
+from doorstep.office.models import Person
+from doorstep.office.people import add_person, edit_person, find_person, link_for, list_people
+from doorstep.office.queries.people import duty_tree, find_place, list_places, open_tasks_of
+from doorstep.web.routes import PageRequest, Route
+
+
+def people(request: PageRequest) -> HttpResponse:
+    """The tree."""
+    given = {"tree": duty_tree(), "places": list_places(), "done": request.GET}
+    return render(request, "people.html", given)
+
+
+def add(request: PageRequest) -> HttpResponse:
+    """Note somebody."""
+    said = request.POST
+    place = find_place(said["place"]) if said.get("place") else None
+    names = {name: said.get(name, "") for name in ("title", "phone")}
+    person = add_person(said.get("name", ""), request.account, **names, place=place)
+    return HttpResponseRedirect(reverse("person", args=[person.pk]))
+
+
+def person(request: PageRequest, key: str) -> HttpResponse:
+    """One person."""
+    shown = find_person(key)
+    return render(request, "person.html", _of(shown))
+
+
+def edit(request: PageRequest, key: str) -> HttpResponse:
+    """Say anew who somebody is."""
+    said, shown = request.POST, find_person(key)
+    place = find_place(said["place"]) if said.get("place") else None
+    names = {name: said.get(name, "") for name in ("name", "title", "phone")}
+    edit_person(shown, request.account, **names, place=place)
+    return HttpResponseRedirect(reverse("person", args=[key]))
+
+
+def link(request: PageRequest, key: str) -> HttpResponse:
+    """A link that signs somebody in, shown this once."""
+    shown = find_person(key)
+    token = link_for(shown, request.account)
+    address = request.build_absolute_uri(reverse("sign-in", args=[token]))
+    return render(
+        request, "person.html", _of(shown) | {"address": address, "minutes": LINK_MINUTES}
+    )
+
+
+def left(request: PageRequest, key: str) -> HttpResponse:
+    """Somebody leaves."""
+    done = leave(find_person(key), request.account)
+    told = f"left={done.tasks}&unowned={done.unowned}&holes={done.holes}"
+    return HttpResponseRedirect(f"{reverse('people')}?{told}")
+
+
+def duty(request: PageRequest) -> HttpResponse:
+    """A form that gives a duty."""
+    place, role = find_place(request.GET.get("place", "")), _role(request.GET.get("role", ""))
+    return render(request, "duty.html", {"place": place, "role": role, "people": list_people()})
+
+
+def give(request: PageRequest) -> HttpResponse:
+    """Give a duty to somebody."""
+    said = request.POST
+    place, role = find_place(said.get("place", "")), _role(said.get("role", ""))
+    deputy = find_person(said["deputy"]) if said.get("deputy") else None
+    holder = find_person(said.get("person", ""))
+    give_duty(place, role, holder, request.account, deputy=deputy)
+    return HttpResponseRedirect(f"{reverse('people')}#place-{place.pk}")
+
+
+def deputy(request: PageRequest, key: str) -> HttpResponse:
+    """Say who stands in."""
+    held = find_duty(key)
+    chosen = request.POST.get("deputy", "")
+    name_deputy(held, find_person(chosen) if chosen else None, request.account)
+    return HttpResponseRedirect(reverse("person", args=[held.person_id]))
+
+
+def end(request: PageRequest, key: str) -> HttpResponse:
+    """End a duty."""
+    held = find_duty(key)
+    end_duty(held, request.account)
+    return HttpResponseRedirect(reverse("person", args=[held.person_id]))
+
+
+def _of(shown: Person) -> dict[str, Any]:
+    held = shown.duties.filter(holding()).select_related("place", "deputy").order_by("place__name")
+    return {
+        "person": shown,
+        "duties": held,
+        "places": list_places(),
+        "roles": list(Role),
+        "people": [one for one in list_people() if one.pk != shown.pk],
+        "tasks": open_tasks_of(shown),
+    }
+
+
+def _role(said: str) -> Role:
+    if said not in set(Role):
+        raise BadInput("role-unknown", role=said)
+    return Role(said)
+
+
+ROUTES = (
+    Route("people", people, "people"),
+    Route("people/add", add, "add-person", ("POST",)),
+    Route("people/duty", duty, "duty"),
+    Route("people/duty/give", give, "give-duty", ("POST",)),
+    Route("people/duty/<slug:key>/deputy", deputy, "name-deputy", ("POST",)),
+    Route("people/duty/<slug:key>/end", end, "end-duty", ("POST",)),
+    Route("people/<slug:key>", person, "person"),
+    Route("people/<slug:key>/edit", edit, "edit-person", ("POST",)),
+    Route("people/<slug:key>/leave", left, "leave", ("POST",)),
+    Route("people/<slug:key>/link", link, "link-person", ("POST",)),
+)
