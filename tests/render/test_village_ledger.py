@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from doorstep.domain.village_ledgers import Answer, LedgerLine, VillageLedger
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.render.files import write
 from doorstep.render.ledger import COLUMNS
-from doorstep.render.village_files import ledger_name, write_village_ledgers
+from doorstep.render.village_files import safe_name, village_archive, write_village_ledgers
 from doorstep.render.village_ledger import village_workbook
 
 ZH = Phrasebook("zh")
@@ -126,20 +127,40 @@ def test_each_village_gets_a_file_that_only_its_owner_reads(tmp_path: Path) -> N
         ("石桥村整改台账.xlsx", 3),
         ("河湾村整改台账.xlsx", 2),
     ]
-    assert {stat.S_IMODE(one.path.stat().st_mode) for one in written} == {0o600}
+    assert written[0].slips == tuple(
+        tmp_path / "out" / f"石桥村待办单.{ending}" for ending in ("pdf", "txt")
+    )
+    made = list((tmp_path / "out").iterdir())
+    assert len(made) == 6 and {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o600}
+
+
+def test_one_village_is_one_workbook_and_several_are_one_archive() -> None:
+    name, whole = village_archive([ledger(), VillageLedger("空村", ())], RUN, ZH)
+    assert name == "石桥村整改台账.xlsx" and load_workbook(io.BytesIO(whole)).worksheets
+    name, whole = village_archive([ledger(), ledger(2, "河湾村")], RUN, ZH)
+    assert name == "清溪镇整改台账.zip"
+    held = zipfile.ZipFile(io.BytesIO(whole)).namelist()
+    assert len(held) == 6 and "河湾村待办单.txt" in held
 
 
 @pytest.mark.parametrize(
     ("place", "name"),
     [
-        ("石桥/上村:1组", "石桥_上村_1组整改台账"),
-        ("", "未写村名整改台账"),
-        ("村" * 300, "村" * 60 + "整改台账"),
-        ("..\\a\x00", "_a_整改台账"),
+        ("石桥/上村:1组", "石桥_上村_1组"),
+        ("村" * 300, "村" * 60),
+        ("..\\a\x00.", "_a_"),
+        ("COM1", "_COM1"),
+        ("aux.村", "_aux.村"),
     ],
 )
 def test_a_village_s_file_has_a_name_that_windows_takes(place: str, name: str) -> None:
-    assert ledger_name(place, ZH) == name
+    assert safe_name(place) == name
+
+
+def test_a_village_without_a_name_has_a_file_too(tmp_path: Path) -> None:
+    assert (
+        write_village_ledgers(tmp_path, [ledger(1, "")], RUN, ZH)[0].path.stem == "未写村名整改台账"
+    )
 
 
 def test_villages_whose_names_look_alike_do_not_share_a_file(tmp_path: Path) -> None:

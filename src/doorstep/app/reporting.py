@@ -71,7 +71,7 @@ def summary_of(workspace: ReconciledWorkspace, *, lang: str, as_of: dt.date) -> 
         township=township_of(workspace),
         simulated=workspace.is_simulated,
         lang=lang,
-        sources=[one for pair in _accounts(workspace) for one in _sources(*pair)],
+        sources=source_tables(workspace),
         visits_by_village=visits_by_place(tables["visits"]),
         record_pairs=links.filter(pc.invert(at_door)).num_rows,
         door_pairs=len(links.filter(at_door).column("right").unique()),
@@ -130,6 +130,11 @@ def copies_of(workspace: ReconciledWorkspace) -> list[KeptCopy]:
             )
         )
     return copies
+
+
+def source_tables(workspace: ReconciledWorkspace) -> list[SourceTable]:
+    """List every table of every registered file."""
+    return [one for pair in _accounts(workspace) for one in _sources(*pair)]
 
 
 def _accounts(workspace: ReconciledWorkspace) -> list[tuple[Source, ImportAccount]]:
