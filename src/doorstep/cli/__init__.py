@@ -16,6 +16,7 @@ from doorstep.cli.commands import command
 from doorstep.cli.inspections import detect, next_visits, rehearsal, score, simulate
 from doorstep.cli.interruption import Interruption
 from doorstep.cli.language import asked_language, reader_language
+from doorstep.cli.ledgers import ledger
 from doorstep.cli.output import OutputContext, current_output, leave_quietly, print_json, set_output
 from doorstep.cli.overlap import overlap
 from doorstep.cli.reading import read, recipes
@@ -35,6 +36,7 @@ for _one in (
     *SAFEKEEPING,
     detect,
     draw,
+    ledger,
     next_visits,
     overlap,
     read,

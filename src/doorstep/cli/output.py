@@ -33,7 +33,7 @@ _WIPE = "\x1b[K"  # to the end of the line
 HELP_SECTIONS: dict[str, Sequence[str]] = {
     "week": (
         *("init", "serve", "read", "register", "recipes", "files", "withdraw", "undo", "reconcile"),
-        *("findings", "report", "review", "explain", "decide"),
+        *("findings", "report", "ledger", "review", "explain", "decide"),
     ),
     "inspection": ("draw", "score", "simulate", "rehearsal", "next-visits", "detect"),
     "statistics": ("estimate", "lqas", "coverage", "backcheck", "overlap", "link"),
