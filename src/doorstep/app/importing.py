@@ -84,10 +84,12 @@ def read_all(
     return _read_with(read_one, requests, progress)
 
 
-def look_all(requests: Sequence[Request]) -> tuple[list[ImportedFile], list[BadFile]]:
+def look_all(
+    requests: Sequence[Request], progress: Progress
+) -> tuple[list[ImportedFile], list[BadFile]]:
     """Read all files, whether they can be taken in or not; those that cannot be read are named with
     why."""
-    return _read_with(look_into, requests, silent)
+    return _read_with(look_into, requests, progress)
 
 
 def silent(step: str, done: int, total: int) -> None:

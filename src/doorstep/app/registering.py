@@ -24,7 +24,7 @@ from doorstep.app.importing import (
     refuse_unknown_columns,
     silent,
 )
-from doorstep.app.recipes import Correction, check_corrections, recipe_of, remember, remembered
+from doorstep.app.recipes import check_corrections, recipe_of, remember, remembered
 from doorstep.app.telling_apart import Planned, RegisterOptions, tell_apart
 from doorstep.app.versions import compare_versions
 from doorstep.domain.errors import BadInput, UsageError
@@ -91,31 +91,51 @@ def plan_registration(
         raise UsageError("replaces-and-new")
     if options.get("replaces") and len(paths) > 1:
         raise UsageError("replaces-one-file", count=len(paths))
-    requests, told = requests_for(store, pack, paths, options)
-    read, bad = read_all(requests, options.get("progress", silent))
+    asked = FilesAsked(store, pack, options)
+    read, bad = read_all(asked.requests(paths), options.get("progress", silent))
     bad, skipped = no_registers(bad, read)
     if bad and not (options.get("good_only") and read):
         raise unreadable(bad, read)
     refuse_unknown_columns(frozenset(options.get("keep", ())), read)
-    check_corrections(told, [one.intake.understood for one in read], options.get("skip", ()))
+    asked.check(read)
     return RegistrationPlan(tell_apart(store, pack, read, options), bad, passed, skipped)
 
 
-def requests_for(
-    store: Store, pack: PackSpec, paths: Iterable[Path], options: RegisterOptions
-) -> tuple[list[Request], list[Correction]]:
+class FilesAsked:
     """What the reader is asked for each file, and what somebody said of headers.
 
     Raises: as `recipe_of`.
     """
-    recipe, told = recipe_of(pack, options, remembered(store))
-    limits = options.get("limits", DEFAULT_LIMITS)
-    day = options.get("as_of") or dt.date.today()
-    requests = [
-        Request(path, pack, day, recipe, source_id(file_name(path), recipe.place, ()), limits)
-        for path in paths
-    ]
-    return requests, told
+
+    def __init__(self, store: Store, pack: PackSpec, options: RegisterOptions) -> None:
+        known = remembered(store)
+        self._pack = pack
+        self._options = options
+        self._all = recipe_of(pack, options, known)
+        each = options.get("each", {})
+        self._each = {name: recipe_of(pack, own, known) for name, own in each.items()}
+
+    def requests(self, paths: Iterable[Path]) -> list[Request]:
+        """A request a file."""
+        limits = self._options.get("limits", DEFAULT_LIMITS)
+        day = self._options.get("as_of") or dt.date.today()
+        requests = []
+        for path in paths:
+            recipe, _ = self._each.get(file_name(path), self._all)
+            source = source_id(file_name(path), recipe.place, ())
+            requests.append(Request(path, self._pack, day, recipe, source, limits))
+        return requests
+
+    def check(self, read: Sequence[ImportedFile]) -> None:
+        """Hold what was said against the files. Raises: as `check_corrections`."""
+        for name, (recipe, told) in self._each.items():
+            own = [file.intake.understood for file in read if file_name(file.request.path) == name]
+            if own:
+                check_corrections(told, own, recipe.skip)
+        of_all = [one for one in read if file_name(one.request.path) not in self._each]
+        if of_all or not self._each:
+            recipe, told = self._all
+            check_corrections(told, [one.intake.understood for one in of_all], recipe.skip)
 
 
 def withdraw(store: Store, said: str) -> Source:

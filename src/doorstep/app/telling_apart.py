@@ -5,7 +5,7 @@ same; what nobody can tell is asked.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -32,7 +32,8 @@ class RegisterOptions(SaidOfLayouts, total=False):
 
     `replaces`: the source whose next version the one file is; `new`: every file is a source of its
     own; `yes`: whatever is in doubt is the next version; `ask` answers doubts one by one;
-    `good_only`: files that cannot be read are left out.
+    `good_only`: files that cannot be read are left out; `each`: what is said of single files, by
+    their names, in place of what is said of all.
     """
 
     as_of: dt.date | None
@@ -43,6 +44,7 @@ class RegisterOptions(SaidOfLayouts, total=False):
     yes: bool
     good_only: bool
     ask: Ask | None
+    each: Mapping[str, SaidOfLayouts]
 
 
 @dataclass

@@ -14,9 +14,10 @@ from doorstep.app.importing import (
     look_all,
     look_into,
     refuse_unknown_columns,
+    silent,
 )
 from doorstep.app.recipes import Correction, check_corrections
-from doorstep.app.registering import RegistrationPlan, requests_for, result_of, unreadable
+from doorstep.app.registering import FilesAsked, RegistrationPlan, result_of, unreadable
 from doorstep.app.telling_apart import RegisterOptions, tell_apart
 from doorstep.app.tidy import Table
 from doorstep.domain.errors import BadInput
@@ -61,12 +62,12 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
     store, pack = workspace.store, workspace.pack
     options["as_of"] = options.get("as_of") or workspace.day
     paths, _ = ledger_files(files)
-    requests, told = requests_for(store, pack, paths, options)
-    read, bad = look_all(requests)
+    asked = FilesAsked(store, pack, options)
+    read, bad = look_all(asked.requests(paths), options.get("progress", silent))
     if not read:
         raise unreadable(bad, read)
     refuse_unknown_columns(frozenset(options.get("keep", ())), read)
-    check_corrections(told, [one.intake.understood for one in read], options.get("skip", ()))
+    asked.check(read)
     doubts: dict[str, Doubt] = {}
 
     def note(doubt: Doubt) -> Answer:
