@@ -11,3 +11,7 @@ class DeskConfig(AppConfig):
     name = "doorstep.office"
     label = "office"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What jobs leave is a code from the first job on."""
+        from doorstep.office import job_queue  # noqa: F401

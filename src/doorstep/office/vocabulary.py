@@ -52,6 +52,7 @@ class ImportState(StrEnum):
 
     LOOKING = "looking"
     UNDERSTOOD = "understood"
+    TAKING = "taking"
     TAKEN = "taken"
     FAILED = "failed"
     DISMISSED = "dismissed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,8 @@ from doorstep.store.sweeping import DECISIONS, DERIVED, HISTORY, LOCK, REGISTERS
 
 _LIES_IN = {DECISIONS: False, DERIVED: True, HISTORY: False, REGISTERS: True, RUNS: True}
 """Whether a folder holds folders, or files."""
+_OF_THE_OFFICE = re.compile(r"inbox|office\.db(-wal|-shm|-journal)?")
+"""What the office keeps beside: its database, and files that wait to be taken in."""
 
 
 def verify(folder: str | Path) -> Verification:
@@ -166,7 +169,8 @@ def _of_others(store: Store) -> Iterator[Problem]:
     """What lies where the workspace writes nothing of that name."""
     for entry in sorted(store.folder.iterdir()):
         holds_folders = _LIES_IN.get(entry.name)
-        if entry.name.startswith(UNFINISHED) or entry.name in (SETTINGS, CURRENT, LOCK):
+        ours = entry.name in (SETTINGS, CURRENT, LOCK) or _OF_THE_OFFICE.fullmatch(entry.name)
+        if ours or entry.name.startswith(UNFINISHED):
             continue
         if holds_folders is None or not entry.is_dir():
             yield Problem("file-unknown", entry.name)

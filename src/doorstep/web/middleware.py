@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 
 from doorstep.domain.errors import DoorstepError
+from doorstep.office.noticing import notice_runs
 from doorstep.web.reader import signed_in, words_of
 from doorstep.web.views import failures
 
@@ -30,6 +31,8 @@ class AskedBy:
         request.get_host()  # a foreign page's name for this computer is refused
         request.account = signed_in(request)  # type: ignore[attr-defined]
         request.phrases = words_of(request)  # type: ignore[attr-defined]
+        if request.account is not None:  # type: ignore[attr-defined]
+            notice_runs()
         return self._next(request)
 
     def process_view(self, request: HttpRequest, view: Next, *_: object) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 THREADS = 8
+MOST_BYTES = 250_000_000
 
 
 def open_pages(folder: Path, *, url: str | None = None) -> WSGIHandler:
@@ -37,13 +38,29 @@ def serve(folder: Path, port: int, ready: Callable[[str], Any]) -> None:
 
     application = open_pages(folder)
     from doorstep.office.accounts import make_link, steward_account
+    from doorstep.office.noticing import notice_runs
+    from doorstep.office.worker import WatchedWorker
 
     listener = _listen(port)
     account = steward_account(getpass.getuser())
-    server = waitress.create_server(application, sockets=[listener], threads=THREADS, ident=None)
+    server = waitress.create_server(
+        application,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=MOST_BYTES,
+        inbuf_overflow=MOST_BYTES,  # a plain row never lies in a temporary folder
+        outbuf_overflow=MOST_BYTES,
+    )
+    worker = WatchedWorker(folder)
+    worker.start()
+    notice_runs()
     token = make_link(account, None)
     ready(f"http://{HOST}:{listener.getsockname()[1]}/sign-in/{token}")
-    server.run()
+    try:
+        server.run()
+    finally:
+        worker.stop()
 
 
 def _listen(port: int) -> socket.socket:

@@ -1,0 +1,89 @@
+"""Files that were dropped lie sealed in the folder's `inbox` until they are taken or dismissed, and
+are opened for the reader alone, in memory where the system keeps files there.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from doorstep.office.configuring import current_office
+from doorstep.store.disk import UNFINISHED, make_folder, replace_file, touched_at, write_new
+
+INBOX = "inbox"
+_MEMORY = Path("/dev/shm")
+
+
+def inbox_folder() -> Path:
+    """The folder, made where it was not."""
+    folder = current_office().folder / INBOX
+    if not folder.is_dir():
+        make_folder(folder)
+    return folder
+
+
+def keep_file(name: str, content: bytes) -> None:
+    """Seal a file under a name that says nothing of it."""
+    path = inbox_folder() / name
+    replace_file(path, [current_office().store.seal(content, _bound(name))])
+
+
+def remove_files(names: Collection[str]) -> None:
+    """Remove files that nobody waits for any more."""
+    for name in names:
+        (inbox_folder() / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def opened_files(files: Mapping[str, str], under: str) -> Iterator[list[Path]]:
+    """Give sealed files to a reader, each under its own name in a folder called `under`, and remove
+    them after; `files`: name in the inbox -> own name.
+
+    Raises BadInput("snapshot-tampered", "disk-full").
+    """
+    store, inbox = current_office().store, inbox_folder()
+    sealed = {name: (inbox / name).read_bytes() for name in files}
+    room = _room(sum(map(len, sealed.values())))
+    opened = Path(tempfile.mkdtemp(prefix=_prefix(), dir=room))
+    try:
+        inside = opened / under
+        make_folder(inside)
+        paths = []
+        for name, own in files.items():
+            paths.append(inside / own)
+            write_new(paths[-1], [store.unseal(sealed.pop(name), _bound(name))])
+        yield paths
+    finally:
+        shutil.rmtree(opened, ignore_errors=True)
+
+
+def sweep_inbox(known: Collection[str], before: float) -> None:
+    """Remove what killed processes left: files opened for a reader, and files of no import that
+    were last touched `before` (seconds). Only for the one worker of this folder."""
+    for room in {_MEMORY, inbox_folder()}:
+        for left in room.glob(f"{_prefix()}*") if room.is_dir() else ():
+            shutil.rmtree(left, ignore_errors=True)
+    for path in inbox_folder().iterdir():
+        lost = path.name not in known and not path.name.startswith(".")
+        old = path.is_file() and touched_at(path) < before
+        if old and (lost or path.name.startswith(UNFINISHED)):
+            path.unlink(missing_ok=True)
+
+
+def _room(size: int) -> Path:
+    """Where a plain file may lie for the reader: in memory if there is room for twice as much."""
+    try:
+        return _MEMORY if shutil.disk_usage(_MEMORY).free > 2 * size else inbox_folder()
+    except OSError:
+        return inbox_folder()
+
+
+def _prefix() -> str:
+    return f".doorstep-{current_office().store.settings.id}-"
+
+
+def _bound(name: str) -> str:
+    return f"{INBOX}/{name}"

@@ -1,0 +1,81 @@
+"""What the one worker does, each to be done again without harm wherever it was killed: files looked
+at and taken in, registers reconciled, pages filled.
+
+A job's parameters are keys; it returns a code, "" where all went well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django_tasks import task
+
+from doorstep.app.workspace import Workspace
+from doorstep.domain.errors import DoorstepError
+from doorstep.engine.checks import ENGINE_VERSION
+from doorstep.office import import_work
+from doorstep.office.configuring import current_office
+from doorstep.office.job_queue import ask
+
+
+def _coded(job: Callable[..., None]) -> Callable[..., str]:
+    """The job, giving the code of what kept it from its work."""
+
+    @wraps(job)
+    def coded(*keys: str) -> str:
+        try:
+            job(*keys)
+        except DoorstepError as error:
+            return error.code
+        return ""
+
+    return coded
+
+
+@task()
+@_coded
+def look(key: str) -> None:
+    """Look at the files of an import."""
+    import_work.look_at_files(key)
+
+
+@task()
+@_coded
+def take(key: str) -> None:
+    """Take in the files of an import."""
+    import_work.take_files(key)
+
+
+@task()
+@_coded
+def withdraw(source: str) -> None:
+    """Take a source out."""
+    import_work.withdraw_source(source)
+
+
+@task()
+@_coded
+def undo(state: str) -> None:
+    """Go back from this state, unless it is gone."""
+    import_work.undo_state(state)
+
+
+@task()
+@_coded
+def reconcile() -> None:
+    """Link and compare what is registered, unless that was done; then fill the pages."""
+    workspace = Workspace(current_office().folder)
+    store = workspace.store
+    if not store.has_run(store.run_id(ENGINE_VERSION)):
+        workspace.reconcile()
+    ask("reconcile" if workspace.overtaken else "project")
+
+
+@task()
+@_coded
+def project() -> None:
+    """Fill what pages show from the last run."""
+    from doorstep.office.projecting import project as fill
+
+    fill(Workspace(current_office().folder))

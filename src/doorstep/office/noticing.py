@@ -1,0 +1,27 @@
+"""What somebody did to the folder from the command line is noticed: a reconcile that the pages do
+not show is projected.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from doorstep.office.job_queue import ask, is_asked
+from doorstep.office.projecting import is_overtaken
+
+_AGAIN_SECONDS = 2.0
+_looking = threading.Lock()
+_looked = float("-inf")
+
+
+def notice_runs() -> None:
+    """Ask for a projection where the folder holds a run that pages do not show; looks at most every
+    two seconds."""
+    global _looked
+    with _looking:
+        if time.monotonic() - _looked < _AGAIN_SECONDS:
+            return
+        _looked = time.monotonic()
+    if is_overtaken() and not is_asked("project"):
+        ask("project")
