@@ -83,12 +83,12 @@ def brief_lines(file: FileUnderstood, phrases: Phrasebook) -> Iterator[str]:
     of columns, kinds and sheets."""
     places: Counter[tuple[str, PlaceOrigin | None, str]] = Counter()
     headers = [header for table in file.tables for header in table.headers]
-    short = _short(list(dict.fromkeys(headers)))
+    short = short_headers(list(dict.fromkeys(headers)))
     for village in (village for table in file.tables for village in table.villages):
         places[village.village, village.origin, village.header] += village.rows
     counted = [VillageUnderstood(*place, rows) for place, rows in places.most_common()]
     yield from (f"  {line}" for line in _rolls(file.tables, phrases))
-    yield from (f"  {line}" for line in _villages(counted, short, phrases))
+    yield from (f"  {line}" for line in table_villages(counted, short, phrases))
     for header in dict.fromkeys(table.unnamed for table in file.tables if table.unnamed):
         yield "  " + phrases.text("understood.unnamed", header=header)
     columns = {(c.by, c.header): c for table in file.tables for c in table.columns if c.by}
@@ -138,16 +138,18 @@ def _table(table: TableUnderstood, phrases: Phrasebook, width: int) -> Iterator[
         phrases.text(
             "understood.table",
             kind=kind,
-            where=_where(table, phrases),
+            where=table_where(table, phrases),
             records=phrases.number(table.records),
         ),
         width,
     )
-    short = _short(table.headers)
+    short = short_headers(table.headers)
     for line in (
-        phrases.text("understood.why", reasons=phrases.clauses(_why(table, short, phrases))),
+        phrases.text(
+            "understood.why", reasons=phrases.clauses(table_reasons(table, short, phrases))
+        ),
         *_rolls([table], phrases),
-        *_villages(table.villages, short, phrases),
+        *table_villages(table.villages, short, phrases),
     ):
         yield from _wrapped(line, width, 2)
     yield from _columns(table.columns, short, phrases, width)
@@ -166,7 +168,7 @@ def _rolls(tables: Sequence[TableUnderstood], phrases: Phrasebook) -> Iterator[s
         yield phrases.text("understood.roll", roll=roll)
 
 
-def _where(table: TableUnderstood, phrases: Phrasebook) -> str:
+def table_where(table: TableUnderstood, phrases: Phrasebook) -> str:
     """The sheets a layout stands on, or the row it begins at where there is no more to say."""
     row = phrases.number(table.first_row)
     sheets = [sheet for sheet in table.sheets if sheet]
@@ -179,7 +181,7 @@ def _where(table: TableUnderstood, phrases: Phrasebook) -> str:
     return phrases.text(f"understood.where.{more}", sheets=names, count=len(sheets))
 
 
-def _short(headers: Sequence[str]) -> dict[str, str]:
+def short_headers(headers: Sequence[str]) -> dict[str, str]:
     """Headers as short as they are told apart: without the words of groups above them."""
     ends = Counter(end for header in headers for end in _ends(header))
     return {h: next((end for end in _ends(h) if ends[end] == 1), h) for h in headers}
@@ -190,7 +192,10 @@ def _ends(header: str) -> list[str]:
     return ["/".join(parts[at:]) for at in range(len(parts) - 1, -1, -1)]
 
 
-def _why(table: TableUnderstood, short: Mapping[str, str], phrases: Phrasebook) -> Iterator[str]:
+def table_reasons(
+    table: TableUnderstood, short: Mapping[str, str], phrases: Phrasebook
+) -> Iterator[str]:
+    """Say what spoke for a table's kind."""
     if table.kind is None:
         yield phrases.text("understood.why.unclear")
     elif not table.why:
@@ -202,7 +207,7 @@ def _why(table: TableUnderstood, short: Mapping[str, str], phrases: Phrasebook) 
         yield phrases.text(f"understood.why.{reason}", words=quoted)
 
 
-def _villages(
+def table_villages(
     villages: Sequence[VillageUnderstood], short: Mapping[str, str], phrases: Phrasebook
 ) -> Iterator[str]:
     """Which villages rows belong to and where that was read; those of none are said apart."""

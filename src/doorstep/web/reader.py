@@ -8,6 +8,17 @@ from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
 from doorstep.office.configuring import current_office
 from doorstep.office.models import Account
 
+
+class PageWords(Phrasebook):
+    """The reader's words on a page: where a sentence names a command or an option, the page's own
+    stands under the same key behind `page.`."""
+
+    def text(self, key: str, /, **params: object) -> str:
+        """The message `key` as a page says it."""
+        own = f"page.{key}"
+        return super().text(own if self.known(own) else key, **params)
+
+
 LANGUAGE_COOKIE = "lang"
 _ACCOUNT = "account"
 
@@ -27,4 +38,4 @@ def signed_in(request: HttpRequest) -> Account | None:
 def words_of(request: HttpRequest) -> Phrasebook:
     """The reader's words: as asked for here, else the workspace's."""
     own = current_office().store.settings.language
-    return Phrasebook(request.COOKIES.get(LANGUAGE_COOKIE) or own or DEFAULT)
+    return PageWords(request.COOKIES.get(LANGUAGE_COOKIE) or own or DEFAULT)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from doorstep.web.routes import Route
-from doorstep.web.views import assets, failures, morning, people, plan, score, sign_in, tasks
+from doorstep.web.views import assets, failures, files, morning, people, plan, score, sign_in, tasks
 
 ROUTES: tuple[Route, ...] = (
     *assets.ROUTES,
     *sign_in.ROUTES,
     *morning.ROUTES,
+    *files.ROUTES,
     *score.ROUTES,
     *plan.ROUTES,
     *tasks.ROUTES,

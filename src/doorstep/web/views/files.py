@@ -1,0 +1,175 @@
+"""Files: what is held; ledgers dropped, looked at, corrected, taken in or dismissed; registers
+withdrawn, the last change undone. The worker does it; pages say how far it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from doorstep.domain.errors import BadInput
+from doorstep.office import imports
+from doorstep.office.configuring import current_office
+from doorstep.office.imports import DroppedFile, Said
+from doorstep.office.queries.imports import (
+    STEPS,
+    ImportedFileShown,
+    ImportShown,
+    can_undo,
+    held,
+    import_shown,
+    village_names,
+    waiting_imports,
+    work_under_way,
+)
+from doorstep.render.preview import choices_of, preview_of
+from doorstep.web.routes import PageRequest, Route
+
+
+def files(request: PageRequest) -> HttpResponse:
+    """What is held, what waits, and where files are dropped."""
+    shown = {
+        "held": held(),
+        "waiting": waiting_imports(),
+        "work": work_under_way(),
+        "steps": STEPS,
+        "can_undo": can_undo(),
+    }
+    return render(request, "files.html", shown)
+
+
+def progress(request: PageRequest) -> HttpResponse:
+    """How far the worker is, as a part of the page of files."""
+    shown = {"waiting": waiting_imports(), "work": work_under_way(), "steps": STEPS}
+    return render(request, "files_progress.html", shown)
+
+
+def drop(request: PageRequest) -> HttpResponse:
+    """Take files from the reader's computer; what they are is looked at by the worker."""
+    given = request.FILES.getlist("file")
+    if not given and int(request.META.get("CONTENT_LENGTH") or 0) > _LARGE:
+        raise BadInput("drop-too-large")
+    row = imports.drop_files([_dropped(one) for one in given], request.account)
+    return HttpResponseRedirect(reverse("import", args=[row.pk]))
+
+
+def dropped(request: PageRequest, key: str) -> HttpResponse:
+    """What was understood of dropped files, and what would become of them."""
+    shown = import_shown(key)
+    previews = [
+        (one, one.seen and preview_of(one.seen.understood, request.phrases)) for one in shown.files
+    ]
+    template = "import_files.html" if request.htmx else "import.html"
+    return render(request, template, {"shown": shown, "previews": previews})
+
+
+def decide(request: PageRequest, key: str) -> HttpResponse:
+    """Keep what the reader says of the files, then take in those that are ready, dismiss all, or
+    look again."""
+    then, by = request.POST.get("then"), request.account
+    if then == "dismiss":
+        imports.dismiss_files(key, by)
+        return HttpResponseRedirect(reverse("files"))
+    if then == "look":
+        imports.look_again(key, by)
+        return HttpResponseRedirect(reverse("import", args=[key]))
+    imports.say_of_files(key, _answers(request, key), by)
+    imports.ask_to_take(key, by)
+    return HttpResponseRedirect(reverse("files"))
+
+
+def dropped_file(request: PageRequest, key: str, number: int) -> HttpResponse:
+    """One dropped file: its tables, what their columns are read as, and how to put that right."""
+    shown = import_shown(key)
+    one = _numbered(shown, number)
+    preview = preview_of(one.seen.understood, request.phrases) if one.seen else None
+    given = {
+        "shown": shown,
+        "one": one,
+        "preview": preview,
+        "choices": choices_of(current_office().workspace.pack, request.phrases),
+        "villages": village_names(),
+    }
+    return render(request, "import_file.html", given)
+
+
+def correct(request: PageRequest, key: str, number: int) -> HttpResponse:
+    """Keep what the reader says of one file's tables; it is read once more."""
+    one = _numbered(import_shown(key), number)
+    given = request.POST
+    columns = dict(one.said.columns)
+    for header, code, was in zip(
+        *(given.getlist(name) for name in ("header", "meaning", "was")), strict=False
+    ):
+        if code != was:
+            columns[header] = code
+    said = replace(
+        one.said,
+        kind=given.get("kind", ""),
+        place=given.get("place", "").strip(),
+        columns=tuple(columns.items()),
+        skip=tuple(given.getlist("skip")),
+    )
+    imports.say_of_files(key, {one.name: said}, request.account)
+    return HttpResponseRedirect(reverse("import", args=[key]))
+
+
+def withdraw(request: PageRequest) -> HttpResponse:
+    """Take a register out again."""
+    imports.ask_to_withdraw(request.POST.get("source", ""), request.account)
+    return HttpResponseRedirect(reverse("files"))
+
+
+def undo(request: PageRequest) -> HttpResponse:
+    """Go back to what was held before the last change."""
+    imports.ask_to_undo(request.account)
+    return HttpResponseRedirect(reverse("files"))
+
+
+def compare(request: PageRequest) -> HttpResponse:
+    """Have what is registered compared now."""
+    imports.ask_to_reconcile(request.account)
+    return HttpResponseRedirect(reverse("files"))
+
+
+def _dropped(given: UploadedFile) -> DroppedFile:
+    return DroppedFile(given.name or "", given.read())
+
+
+def _answers(request: PageRequest, key: str) -> dict[str, Said]:
+    """What the reader ticked for each file."""
+    given = request.POST
+    return {
+        one.name: replace(
+            one.said,
+            answer=given.get(f"answer-{one.number}", one.said.answer),
+            left_out=f"leave-{one.number}" in given,
+        )
+        for one in import_shown(key).files
+    }
+
+
+def _numbered(shown: ImportShown, number: int) -> ImportedFileShown:
+    if not 0 < number <= len(shown.files):
+        raise BadInput("import-missing")
+    return shown.files[number - 1]
+
+
+_LARGE = 1_000_000
+
+ROUTES = (
+    Route("files", files, "files"),
+    Route("files/progress", progress, "files-progress"),
+    Route("files/drop", drop, "drop-files", ("POST",)),
+    Route("files/withdraw", withdraw, "withdraw-file", ("POST",)),
+    Route("files/undo", undo, "undo-files", ("POST",)),
+    Route("files/compare", compare, "compare-files", ("POST",)),
+    Route("files/dropped/<slug:key>", dropped, "import"),
+    Route("files/dropped/<slug:key>/decide", decide, "decide-import", ("POST",)),
+    Route("files/dropped/<slug:key>/<int:number>", dropped_file, "import-file"),
+    Route("files/dropped/<slug:key>/<int:number>/correct", correct, "correct-file", ("POST",)),
+)
