@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from cli.conftest import at_a_desk, persons, run, workspace
+from cli.conftest import at_a_desk, lay, persons, run, workspace
 
 from doorstep.engine.intake import child
 from doorstep.engine.intake.limited import LimitedWork, Part
 
-__all__ = ["at_a_desk", "persons", "run", "without_children", "workspace"]
+__all__ = ["at_a_desk", "lay", "persons", "run", "without_children", "workspace"]
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """A person at a terminal: `run("read", file)` types a command, `workspace` is an empty workspace of
-hers."""
+hers, `lay(...)` fills her desk."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +13,12 @@ from cli.running import PERSONS, Ran, Run, write
 
 from doorstep import packs
 from doorstep.cli import main, output
+from doorstep.store import Store
 
+Lay = Callable[[Callable[[], object]], None]
 _LOADED = cache(packs.load)
+_SEEN = shutil.ignore_patterns("*.head")
+_LAID: dict[object, Path] = {}
 
 
 @pytest.fixture(autouse=True)
@@ -47,8 +53,30 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture
-def workspace(run: Run) -> Path:
-    assert run("init", "township", "--lang", "en").code == 0
+def lay(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Lay:
+    """`lay(make)`: the desk and the keys as `make()`, a function of no variables, leaves them. The
+    first test makes them, every later one is given a copy that has been seen at its place."""
+
+    def laid(make: Callable[[], object]) -> None:
+        kept = _LAID.get(make.__code__)
+        if kept is None:
+            make()
+            kept = tmp_path_factory.mktemp("laid")
+            for name in ("desk", "keys"):
+                shutil.copytree(tmp_path / name, kept / name, ignore=_SEEN)
+            _LAID[make.__code__] = kept
+        else:
+            for name in ("desk", "keys"):
+                shutil.copytree(kept / name, tmp_path / name, dirs_exist_ok=True)
+            for settings in (tmp_path / "desk").glob("*/doorstep.toml"):
+                Store.open(settings.parent)
+
+    return laid
+
+
+@pytest.fixture
+def workspace(run: Run, lay: Lay) -> Path:
+    lay(lambda: run("init", "township", "--lang", "en"))
     return Path("township")
 
 

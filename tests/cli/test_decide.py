@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from cli.conftest import Lay
 from cli.looking import PERSONS, VISITS, reconcile
 from cli.running import Run, folder_hash, write
 
@@ -18,8 +19,8 @@ BOTH = ["人口.csv:5", "入户.csv:5"]
 
 
 @pytest.fixture
-def town(run: Run, workspace: Path) -> Path:
-    reconcile(run, workspace)
+def town(run: Run, workspace: Path, lay: Lay) -> Path:
+    lay(lambda: reconcile(run, workspace))
     return workspace
 
 

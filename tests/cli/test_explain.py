@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+from cli.conftest import Lay
 from cli.looking import reconcile
 from cli.running import Run, write
 
@@ -15,8 +16,8 @@ KEYS = {"left", "right", "left_cells", "right_cells", "probability", "rule", "ve
 
 
 @pytest.fixture
-def town(run: Run, workspace: Path) -> Path:
-    reconcile(run, workspace)
+def town(run: Run, workspace: Path, lay: Lay) -> Path:
+    lay(lambda: reconcile(run, workspace))
     return workspace
 
 

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+from cli.conftest import Lay
 from cli.running import DEATHS, PERSONS, Run, write
 
 from doorstep import Workspace
@@ -25,8 +26,8 @@ NUMBER = "110105194912310038"
 
 
 @pytest.fixture
-def held(run: Run, workspace: Path) -> Path:
-    run("register", write(Path("松坪村.csv"), MANY), "-w", workspace)
+def held(run: Run, workspace: Path, lay: Lay) -> Path:
+    lay(lambda: run("register", write(Path("松坪村.csv"), MANY), "-w", workspace))
     return workspace
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cli.conftest import Lay
 from cli.looking import PERSONS, reconcile
 from cli.running import Run
 
 
 @pytest.fixture
-def town(run: Run, workspace: Path) -> Path:
-    reconcile(run, workspace)
+def town(run: Run, workspace: Path, lay: Lay) -> Path:
+    lay(lambda: reconcile(run, workspace))
     return workspace
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cli.conftest import Lay
 from cli.running import DEATHS, Run, write
 
 from doorstep.i18n.widths import cells
@@ -14,9 +15,12 @@ FINDING = {"id", "check", "code", "severity", "place", "subject", "left", "right
 
 
 @pytest.fixture
-def reconciled(run: Run, workspace: Path, persons: Path) -> Path:
-    run("register", persons, write(Path("死亡.csv"), DEATHS), "-w", workspace)
-    assert run("reconcile", "-w", workspace, "--as-of", "2026-06-30").code == 0
+def reconciled(run: Run, workspace: Path, persons: Path, lay: Lay) -> Path:
+    def compare() -> None:
+        run("register", persons, write(Path("死亡.csv"), DEATHS), "-w", workspace)
+        assert run("reconcile", "-w", workspace, "--as-of", "2026-06-30").code == 0
+
+    lay(compare)
     return workspace
 
 

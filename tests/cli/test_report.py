@@ -7,15 +7,19 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from cli.conftest import Lay
 from cli.running import DEATHS, Run, write
 
 HEADS = {".xlsx": b"PK", ".docx": b"PK", ".pdf": b"%PDF", ".json": b"{"}
 
 
 @pytest.fixture
-def reconciled(run: Run, workspace: Path, persons: Path) -> Path:
-    run("register", persons, write(Path("死亡.csv"), DEATHS), "-w", workspace)
-    run("reconcile", "-w", workspace)
+def reconciled(run: Run, workspace: Path, persons: Path, lay: Lay) -> Path:
+    def compare() -> None:
+        run("register", persons, write(Path("死亡.csv"), DEATHS), "-w", workspace)
+        run("reconcile", "-w", workspace)
+
+    lay(compare)
     return workspace
 
 

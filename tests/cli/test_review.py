@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from cli.conftest import Lay
 from cli.looking import PERSONS, VISITS, reconcile
 from cli.running import Run
 
@@ -19,8 +20,8 @@ KEYS = {"id", "left", "right", "left_cells", "right_cells", "probability", "why"
 
 
 @pytest.fixture
-def town(run: Run, workspace: Path) -> Path:
-    reconcile(run, workspace)
+def town(run: Run, workspace: Path, lay: Lay) -> Path:
+    lay(lambda: reconcile(run, workspace))
     return workspace
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cli.conftest import Lay
 from cli.running import Run, write
 
 PERSONS = """村,户编号,姓名,性别,出生日期,身份证号,与户主关系,居住状况
@@ -66,13 +67,17 @@ def right_numbers(text: str) -> str:
 
 
 @pytest.fixture
-def reconciled(run: Run, workspace: Path) -> Path:
+def reconciled(run: Run, workspace: Path, lay: Lay) -> Path:
     files = [
         write(Path(n), right_numbers(t))
         for n, t in (("人口.csv", PERSONS), ("服务.csv", SERVICES), ("入户.csv", VISITS))
     ]
-    assert run("register", *files, "-w", workspace, "--as-of", "2026-06-30").code == 0
-    assert run("reconcile", "-w", workspace, "--as-of", "2026-06-30").code == 0
+
+    def compare() -> None:
+        assert run("register", *files, "-w", workspace, "--as-of", "2026-06-30").code == 0
+        assert run("reconcile", "-w", workspace, "--as-of", "2026-06-30").code == 0
+
+    lay(compare)
     return workspace
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cli.conftest import Lay
 from cli.running import Run, write
 
 from doorstep.app.workspace import Workspace
@@ -17,7 +18,7 @@ RUBRIC = ("--rubric", "doorstep-reference")
 
 
 @pytest.fixture
-def reconciled(run: Run, workspace: Path) -> Path:
+def reconciled(run: Run, workspace: Path, lay: Lay) -> Path:
     """In each village the first four households were visited; the last of them had moved on
     unsaid."""
     names = iter(f"{a}{b}{c}" for a in "赵钱孙李周吴" for b in "大小" for c in "一二三四五六七八九")
@@ -36,8 +37,12 @@ def reconciled(run: Run, workspace: Path) -> Path:
         write(Path("人口.csv"), "\n".join(persons)),
         write(Path("入户.csv"), "\n".join(visits)),
     ]
-    assert run("register", *files, "-w", workspace, "--as-of", "2026-06-30").code == 0
-    assert run("reconcile", "-w", workspace, "--as-of", "2026-06-30").code == 0
+
+    def compare() -> None:
+        assert run("register", *files, "-w", workspace, "--as-of", "2026-06-30").code == 0
+        assert run("reconcile", "-w", workspace, "--as-of", "2026-06-30").code == 0
+
+    lay(compare)
     return workspace
 
 

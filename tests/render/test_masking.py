@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from cli.conftest import at_a_desk, run, workspace
+from cli.conftest import at_a_desk, lay, run, workspace
 from cli.running import Run, write
 
 from doorstep.domain.findings import Cell, Finding
@@ -16,7 +16,7 @@ from doorstep.domain.vocabulary import Severity
 from doorstep.engine.fields.masking import mask_numbers
 from doorstep.render.masking import masked
 
-__all__ = ["at_a_desk", "run", "workspace"]
+__all__ = ["at_a_desk", "lay", "run", "workspace"]
 ID, PHONE = "11010519491231002X", "13800138000"
 HIDDEN = {
     ID: "1101************2X",
