@@ -18,7 +18,7 @@ EXAMPLES = {"int": "1", "uuid": "7d9f4c4e-0b0a-4f0e-8a60-b7a5cf2d3c11"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 STRICT = {
     "Content-Security-Policy": "default-src 'none'",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -56,7 +56,7 @@ class StrictHeaders:
         answer = self._next(request)
         answer.headers.setdefault("Content-Security-Policy", POLICY)
         answer.headers.setdefault("Cache-Control", "no-store")
-        answer.headers.setdefault("Referrer-Policy", "no-referrer")
+        answer.headers.setdefault("Referrer-Policy", "same-origin")
         answer.headers.setdefault("X-Content-Type-Options", "nosniff")
         answer.headers.setdefault("X-Frame-Options", "DENY")
         answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
