@@ -65,9 +65,9 @@ def take(desk: Desk, *paths: Path, by: str = "lin") -> Any:
 
 def everything() -> list[list[Any]]:
     """All rows that a return could change."""
-    from doorstep.office.models import AuditEvent, Evidence, LedgerTrip, Matter, Task, TaskMove
+    from doorstep.office.models import AuditEvent, LedgerTrip, Matter, Task, TaskEvidence, TaskMove
 
-    tables = (AuditEvent, Evidence, LedgerTrip, Matter, Task, TaskMove)
+    tables = (AuditEvent, LedgerTrip, Matter, Task, TaskEvidence, TaskMove)
     return [sorted(map(str, table.objects.values_list())) for table in tables]
 
 
@@ -109,7 +109,7 @@ def test_a_village_that_nobody_knows_is_refused(desk: Desk) -> None:
 def test_answers_become_moves_and_claim_the_tasks(desk: Desk, tmp_path: Path) -> None:
     from doorstep.office.audit import broken_at
     from doorstep.office.ledgers import prepare_ledgers
-    from doorstep.office.models import Evidence, LedgerTrip, Matter, Task
+    from doorstep.office.models import LedgerTrip, Matter, Task, TaskEvidence
     from doorstep.office.vocabulary import Answer, MatterState, TaskState
 
     prepare_ledgers()
@@ -122,7 +122,7 @@ def test_answers_become_moves_and_claim_the_tasks(desk: Desk, tmp_path: Path) ->
     assert (first.state, first.answer_code) == (MatterState.ANSWERED, Answer.CORRECTED)
     both = Matter.objects.filter(answer_code=Answer.BOTH_RIGHT)
     assert {one.pk for one in both} == set(keys[1:])
-    assert {one.said["text"] for one in Evidence.objects.all()} == {"看了户口簿"}
+    assert {one.said["text"] for one in TaskEvidence.objects.all()} == {"看了户口簿"}
     tasks = Task.objects.filter(place__name=VILLAGE)
     assert {task.state for task in tasks} == {TaskState.FIXED}
     assert set(took.moved) == {task.key for task in tasks}

@@ -56,7 +56,7 @@ def out(workspace: Path, output: Path, village: str, as_json: bool) -> None:
         if one.beside is not None:
             say("cli.ledger.beside", file=one.beside)
     if not written and not as_json:
-        say("cli.ledger.nothing")
+        say("error.ledger-nothing")
 
 
 @ledger.command("take")

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from doorstep.app.handing_out import ledger_run
@@ -33,23 +33,25 @@ from doorstep.domain.village_ledgers import (
 )
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
+from doorstep.office.inbox import keep_file, opened_files, remove_files
 from doorstep.office.models import (
     Account,
-    Evidence,
     FindingRow,
     LedgerTrip,
     Matter,
     Place,
     Projected,
     Task,
+    TaskEvidence,
     TaskMove,
 )
 from doorstep.office.projecting import project
 from doorstep.office.queries.findings import finding_of
+from doorstep.office.queries.ledgers import rows_to_hand_out
+from doorstep.office.queries.tasks import STANDING
 from doorstep.office.tasks import MoveRequest, answer_matter, move_task
 from doorstep.office.vocabulary import MatterState, TaskState
 
-STANDING = (MatterState.OPEN, MatterState.ANSWERED)
 CAME_BACK = "ledger-back"
 """Why a task moved that a returned ledger moved."""
 
@@ -85,14 +87,6 @@ class TakenLedgers:
 
 
 # -- out
-
-
-def rows_to_hand_out() -> QuerySet[FindingRow]:
-    """Findings whose matter a village can still do something about: not those that wait for a
-    second person or for another office."""
-    waits = Q(matter__answer_code__in=(Answer.BOTH_RIGHT, Answer.NOT_OURS))
-    waits |= Q(matter__task__state=TaskState.FIXED)
-    return FindingRow.objects.filter(matter__state__in=STANDING).exclude(waits)
 
 
 def prepare_ledgers(village: str = "", *, as_of: dt.date | None = None) -> HandOut:
@@ -167,6 +161,23 @@ def take_ledgers(files: Iterable[Path], by: Account) -> TakenLedgers:
     return TakenLedgers(tuple(taken), tuple(refused))
 
 
+def take_uploads(files: Iterable[tuple[str, bytes]], by: Account) -> TakenLedgers:
+    """The same of files that somebody sent, as names and contents; none stays on the disk."""
+    taken: list[TakenLedger] = []
+    refused: list[DoorstepError] = []
+    for own, content in files:
+        name = secrets.token_hex(16)
+        keep_file(name, content)
+        try:
+            with opened_files({name: own}, "returned") as paths:
+                done = take_ledgers(paths, by)
+        finally:
+            remove_files([name])
+        taken += done.taken
+        refused += done.refused
+    return TakenLedgers(tuple(taken), tuple(refused))
+
+
 def take_ledger(path: Path, by: Account) -> TakenLedger:
     """Take one returned ledger. Raises BadInput as `read_returned` does, and
     "ledger-village-unknown"."""
@@ -224,7 +235,7 @@ class _Taking:
         matter = answer_matter(line.key, line.answer, self._by, note=line.evidence)
         self._touched.add(matter.task.key)
         if line.answer is Answer.BOTH_RIGHT:
-            shown = Evidence(
+            shown = TaskEvidence(
                 task=matter.task, matter=matter, kind="ledger", sha256=self._digest, by=self._by
             )
             shown.put(text=line.evidence)

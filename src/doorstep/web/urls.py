@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from doorstep.web.routes import Route
-from doorstep.web.views import assets, failures, files, morning, people, plan, score, sign_in, tasks
+from doorstep.web.views import (
+    assets,
+    failures,
+    files,
+    ledgers,
+    morning,
+    people,
+    plan,
+    score,
+    sign_in,
+    tasks,
+)
 
 ROUTES: tuple[Route, ...] = (
     *assets.ROUTES,
@@ -13,6 +24,7 @@ ROUTES: tuple[Route, ...] = (
     *score.ROUTES,
     *plan.ROUTES,
     *tasks.ROUTES,
+    *ledgers.ROUTES,
     *people.ROUTES,
 )
 

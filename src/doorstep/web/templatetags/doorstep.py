@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Any
 
 from django import template
 from django.utils import timezone
 
 from doorstep.i18n.phrasebook import UNKNOWN
+from doorstep.office.ledgers import TakenLedger
 from doorstep.office.models import Matter
 from doorstep.office.queries.findings import finding_of
 from doorstep.render.wording import problem
@@ -53,6 +55,13 @@ def day(context: dict[str, Any], value: dt.date | dt.datetime | None) -> str:
 def error_sentence(context: dict[str, Any], error: Any) -> str:
     """A failure's sentence."""
     return str(context["phrases"].problem(error))
+
+
+@register.simple_tag(takes_context=True)
+def ledger_taken(context: dict[str, Any], taken: TakenLedger) -> str:
+    """What a returned ledger brought."""
+    told = asdict(taken) | {"moved": len(taken.moved)}
+    return str(context["phrases"].text("cli.ledger.taken", **told))
 
 
 @register.simple_tag
