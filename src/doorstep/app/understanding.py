@@ -80,7 +80,7 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
     held = gazetteer_of(workspace.table(kind).arrow for kind in pack.registers)
     understood = settle_understood([file.intake.understood for file in read], held)
     seen = [
-        Looked(told, _reasons(file, doubts), outcomes.get(id(file)))
+        Looked(told, _reasons(file, doubts), outcomes.get(id(file)), file.intake.pictures)
         for told, file in zip(understood, read, strict=True)
     ]
     return [*seen, *(Looked(FileUnderstood.of_nothing(one.file), (one.error,)) for one in bad)]

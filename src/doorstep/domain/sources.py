@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from doorstep.domain.errors import DoorstepError
 from doorstep.domain.imports import ImportAccount
-from doorstep.domain.understanding import FileUnderstood
+from doorstep.domain.understanding import FileUnderstood, SheetPicture
 
 Outcome: TypeAlias = Literal["new", "next", "same", "earlier"]
 """A source not held before, the next version of one, rows that are held already, or rows of an
@@ -138,11 +138,12 @@ class RegisteredFile:
 @dataclass(frozen=True)
 class Looked:
     """A file as it was understood, the reasons for which it would not be taken in, and what it
-    would be to the sources held."""
+    would be to the sources held; some rows of its sheets."""
 
     file: FileUnderstood
     reasons: tuple[DoorstepError, ...] = ()
     outcome: RegisteredFile | None = None
+    pictures: tuple[SheetPicture, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,31 @@ class UnreadSheet:
 
 
 @dataclass(frozen=True)
+class PicturedRow:
+    """A row as it stands in its sheet: its 1-based number, "record" or why it was set aside, and
+    its cells as a screen may show them."""
+
+    number: int
+    role: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SheetPicture:
+    """Some rows of a sheet, enough to see what was taken for what; `columns` are letters."""
+
+    sheet: str
+    columns: tuple[str, ...]
+    rows: tuple[PicturedRow, ...]
+
+    @classmethod
+    def from_told(cls, told: Mapping[str, Any]) -> SheetPicture:
+        """Read what a child wrote with `dataclasses.asdict` as JSON."""
+        rows = (PicturedRow(**one | {"cells": tuple(one["cells"])}) for one in told["rows"])
+        return cls(told["sheet"], tuple(told["columns"]), tuple(rows))
+
+
+@dataclass(frozen=True)
 class FileUnderstood:
     """All of a file: `rows_in` = `accepted` + all `set_aside` (by reason).
 

@@ -5,12 +5,12 @@ parameters, so that every reader gets it in her own words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule
 from doorstep.domain.sources import Looked, VersionChange
-from doorstep.domain.understanding import FileUnderstood
+from doorstep.domain.understanding import FileUnderstood, SheetPicture
 
 DOUBT = "doubt-"
 """How the codes of questions begin that somebody must answer."""
@@ -35,12 +35,14 @@ class FileChange:
 @dataclass(frozen=True)
 class SeenFile:
     """A dropped file as it was understood: why it would not be taken in, what nobody but a person
-    can say of it, and what it would be."""
+    can say of it, what it would be, and some rows of its
+    sheets."""
 
     understood: FileUnderstood
     reasons: tuple[DoorstepError, ...] = ()
     doubts: tuple[DoorstepError, ...] = ()
     change: FileChange | None = None
+    pictures: tuple[SheetPicture, ...] = ()
 
     @classmethod
     def from_told(cls, told: Mapping[str, Any]) -> SeenFile:
@@ -51,6 +53,7 @@ class SeenFile:
             tuple(one for one in errors if not one.code.startswith(DOUBT)),
             tuple(one for one in errors if one.code.startswith(DOUBT)),
             _change(told["change"]) if told["change"] else None,
+            tuple(map(SheetPicture.from_told, told["pictures"])),
         )
 
 
@@ -60,8 +63,13 @@ def told_of(looked: Looked) -> dict[str, Any]:
     kept = ("outcome", "of", "version", "earlier", "overlaps")
     change = {name: getattr(outcome, name) for name in kept} if outcome else None
     if outcome and change:
-        change["change"] = asdict(outcome.change) if outcome.change else None
-    return {"file": asdict(looked.file), "errors": told_errors(looked.reasons), "change": change}
+        change["change"] = asdict(replace(outcome.change, examples=())) if outcome.change else None
+    return {
+        "file": asdict(looked.file),
+        "errors": told_errors(looked.reasons),
+        "change": change,
+        "pictures": [asdict(one) for one in looked.pictures],
+    }
 
 
 def told_of_failure(file: str, error: DoorstepError) -> dict[str, Any]:

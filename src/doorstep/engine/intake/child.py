@@ -13,7 +13,7 @@ import pyarrow as pa
 from doorstep.domain.imports import ReadingNote
 from doorstep.domain.recipes import PLAIN, Recipe
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.understanding import FileUnderstood
+from doorstep.domain.understanding import FileUnderstood, SheetPicture
 from doorstep.domain.vocabulary import NoteCode
 from doorstep.engine.intake.arrow import register_tables
 from doorstep.engine.intake.book import BookReading, read_file
@@ -60,6 +60,7 @@ class Intake:
     copy: bytes
     meta: dict[str, object]
     understood: FileUnderstood
+    pictures: tuple[SheetPicture, ...] = ()
 
     @property
     def tables(self) -> dict[str, pa.Table]:
@@ -100,9 +101,11 @@ def take_in(request: Request) -> Intake:
                 meta = json.loads(payload)
             elif tag == b"understood":
                 told = FileUnderstood.from_told(json.loads(payload))
+            elif tag == b"pictures":
+                pictured = tuple(map(SheetPicture.from_told, json.loads(payload)))
             elif tag.startswith(b"table:"):
                 packed[tag[6:].decode()] = payload
-    return Intake(packed, copy, meta, told)
+    return Intake(packed, copy, meta, told, pictured)
 
 
 def understand(request: Request) -> FileUnderstood:
@@ -158,6 +161,7 @@ def _told(reading: BookReading, request: Request) -> Part:
 
 def _kept(request: Request) -> Iterator[Part]:
     from doorstep.engine.intake.account import account, copy_of
+    from doorstep.engine.intake.picture import pictures
     from doorstep.engine.tabular.redaction.trial import opens_to_be_marked
 
     reading = _read(request)
@@ -175,4 +179,6 @@ def _kept(request: Request) -> Iterator[Part]:
     }
     meta["origin"] = reading.book.origin
     yield _told(reading, request)
+    shown = json.dumps(list(map(asdict, pictures(reading))), ensure_ascii=False)
+    yield b"pictures", shown.encode("utf-8", "backslashreplace")
     yield b"meta", json.dumps(meta, ensure_ascii=False).encode()

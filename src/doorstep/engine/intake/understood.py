@@ -213,12 +213,12 @@ def _samples(tables: Sequence[RecordTable], code: str, header: str) -> Iterator[
         for value, raw in itertools.islice(pairs, _LOOKED_AT):
             if value is not None and value not in seen:
                 seen.add(value)
-                yield _sample(code, value), _sample(code, raw)
+                yield shown_sample(code, value), shown_sample(code, raw)
                 if len(seen) == _SAMPLES:
                     return
 
 
-def _sample(code: str, text: str) -> str:
+def shown_sample(code: str, text: str) -> str:
     """A value as it is shown: its numbers masked, its end cut where it is long."""
     shown = masked_value(code, text[: 2 * _LONGEST_SAMPLE])
     return shown if len(shown) <= _LONGEST_SAMPLE else f"{shown[: _LONGEST_SAMPLE - 1]}…"
