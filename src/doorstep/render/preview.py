@@ -8,7 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.understanding import ColumnUnderstood, FileUnderstood, TableUnderstood
+from doorstep.domain.understanding import (
+    ColumnUnderstood,
+    FileUnderstood,
+    TableUnderstood,
+    UnreadSheet,
+)
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.understanding import (
     column_samples,
@@ -16,6 +21,7 @@ from doorstep.render.understanding import (
     table_reasons,
     table_villages,
     table_where,
+    unread_rows,
 )
 
 Choice = tuple[str, str]
@@ -58,11 +64,13 @@ class TableShown:
 
 @dataclass(frozen=True)
 class FilePreview:
-    """One file: its rows, of which so many are set aside by reason, and its tables."""
+    """One file: its rows, of which so many are set aside by reason, its tables, and sheets in which
+    nobody was recognised."""
 
     understood: FileUnderstood
     aside: tuple[tuple[str, int], ...]
     tables: tuple[TableShown, ...]
+    unread: tuple[TableShown, ...]
     notes: tuple[str, ...]
 
 
@@ -82,6 +90,7 @@ def preview_of(understood: FileUnderstood, phrases: Phrasebook) -> FilePreview:
         understood,
         tuple((phrases.name("reason", reason), n) for reason, n in aside),
         tuple(_table(table, phrases) for table in understood.tables),
+        tuple(_unread(sheet, phrases) for sheet in understood.unread),
         tuple(phrases.text(f"note.{note.code}", **note.params) for note in understood.notes),
     )
 
@@ -113,6 +122,16 @@ def _table(table: TableUnderstood, phrases: Phrasebook) -> TableShown:
         table.unnamed,
         tuple(_columns(table, short, phrases)),
     )
+
+
+def _unread(sheet: UnreadSheet, phrases: Phrasebook) -> TableShown:
+    """Rows in which nobody was recognised, with headers of which somebody may say what they are."""
+    short = short_headers(sheet.headers)
+    columns = (
+        ColumnShown(header, short[header], "", "", "unknown", "") for header in sheet.headers
+    )
+    told, likely = unread_rows(sheet, phrases), sheet.likely
+    return TableShown(told, "", "", sheet.rows, "", (), "", likely, tuple(columns))
 
 
 def _columns(

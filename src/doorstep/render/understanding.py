@@ -282,11 +282,15 @@ def _value(one: ColumnUnderstood, value: str, raw: str, phrases: Phrasebook) -> 
     return " ".join(value.split())
 
 
-def _unread(sheet: UnreadSheet, phrases: Phrasebook) -> str:
+def unread_rows(sheet: UnreadSheet, phrases: Phrasebook) -> str:
+    """Say that nobody was recognised in rows of a sheet."""
     key = "understood.unread.sheet" if sheet.sheet else "understood.unread"
+    return phrases.text(key, sheet=sheet.sheet, rows=phrases.number(sheet.rows))
+
+
+def _unread(sheet: UnreadSheet, phrases: Phrasebook) -> str:
     headers = phrases.join(sheet.headers)
-    rows = phrases.number(sheet.rows)
-    told = phrases.text(key, sheet=sheet.sheet, rows=rows)
+    told = unread_rows(sheet, phrases)
     return told + (phrases.text("understood.unread.headers", headers=headers) if headers else "")
 
 

@@ -44,8 +44,10 @@ def number(context: dict[str, Any], value: int | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def day(context: dict[str, Any], value: dt.date | dt.datetime | None) -> str:
-    """A day, where we are."""
+def day(context: dict[str, Any], value: dt.date | dt.datetime | str | None) -> str:
+    """A day, where we are; a text is ISO 8601."""
+    if isinstance(value, str):
+        value = dt.datetime.fromisoformat(value)
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value).date()
     return "" if value is None else str(context["phrases"].day(value))

@@ -4,6 +4,7 @@ withdrawn, the last change undone. The worker does it; pages say how far it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.core.files.uploadedfile import UploadedFile
@@ -19,6 +20,7 @@ from doorstep.office.queries.imports import (
     STEPS,
     ImportedFileShown,
     ImportShown,
+    WaitingImport,
     can_undo,
     held,
     import_shown,
@@ -26,15 +28,18 @@ from doorstep.office.queries.imports import (
     waiting_imports,
     work_under_way,
 )
+from doorstep.office.vocabulary import ImportState
 from doorstep.render.preview import choices_of, preview_of
 from doorstep.web.routes import PageRequest, Route
 
 
 def files(request: PageRequest) -> HttpResponse:
     """What is held, what waits, and where files are dropped."""
+    waiting = waiting_imports()
     shown = {
         "held": held(),
-        "waiting": waiting_imports(),
+        "waiting": waiting,
+        "looking": _is_looked_at(waiting),
         "work": work_under_way(),
         "steps": STEPS,
         "can_undo": can_undo(),
@@ -44,8 +49,12 @@ def files(request: PageRequest) -> HttpResponse:
 
 def progress(request: PageRequest) -> HttpResponse:
     """How far the worker is, as a part of the page of files."""
-    shown = {"waiting": waiting_imports(), "work": work_under_way(), "steps": STEPS}
-    return render(request, "files_progress.html", shown)
+    waiting, work = waiting_imports(), work_under_way()
+    shown = {"waiting": waiting, "work": work, "steps": STEPS, "looking": _is_looked_at(waiting)}
+    answer = render(request, "files_progress.html", shown)
+    if work.step is None and not shown["looking"]:
+        answer["HX-Refresh"] = "true"  # what is held is another now
+    return answer
 
 
 def drop(request: PageRequest) -> HttpResponse:
@@ -134,6 +143,10 @@ def compare(request: PageRequest) -> HttpResponse:
     """Have what is registered compared now."""
     imports.ask_to_reconcile(request.account)
     return HttpResponseRedirect(reverse("files"))
+
+
+def _is_looked_at(waiting: Sequence[WaitingImport]) -> bool:
+    return any(one.row.state == ImportState.LOOKING for one in waiting)
 
 
 def _dropped(given: UploadedFile) -> DroppedFile:
