@@ -49,6 +49,7 @@ NEEDED_BESIDES = {
 JAVA_WANTED = 17
 JAVA_PACKAGES = ("openjdk-21-jre-headless", "openjdk-17-jre-headless")
 PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal")
+STOPPED = 130  # how a program ends that somebody stopped
 LONGEST_TEST_RUN = 3600  # seconds; one hanging test ends sooner, see pyproject.toml
 TEST_PROGRAMS = {
     "pdftoppm": "poppler-utils",
@@ -354,8 +355,11 @@ def last_line(output: str) -> str:
 
 def demo(arguments: Sequence[str]) -> int:
     """The main job on the made-up township; options go to `doorstep demo`."""
-    code = inside("-m", "doorstep", "demo", *arguments)
-    if code == 0:
+    try:
+        code = inside("-m", "doorstep", "demo", *arguments)
+    except KeyboardInterrupt:
+        code = STOPPED  # its pages are served until somebody ends them
+    if code in (0, STOPPED):
         start = f"{program()} init town --pack cn"
         say(
             told(
@@ -621,7 +625,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     except KeyboardInterrupt:
         say(told("stopped", "已中断"))
-        return 130
+        return STOPPED
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ CONTRACT = {
         "--commit",
         "--json",
     },
-    "demo": {"--dir", "--persons", "--seed", "--json"},
+    "demo": {"--dir", "--persons", "--seed", "--port", "--no-browser", "--no-serve", "--json"},
     "estimate": {
         "--kind",
         "--y",

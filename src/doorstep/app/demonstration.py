@@ -8,13 +8,15 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol, cast
 
 from doorstep.app.findings import as_object
 from doorstep.app.importing import Progress
-from doorstep.app.rehearsing import RehearsalRequest, rehearse
+from doorstep.app.morning import inspection_of
+from doorstep.app.rehearsing import rehearse
 from doorstep.app.reporting import summary_of
 from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import UsageError
@@ -23,7 +25,6 @@ from doorstep.render.demonstration import DemoResult, KeyScore
 from doorstep.render.rehearsal import write_rehearsal
 
 AS_OF = dt.date(2026, 6, 30)
-RUBRIC, PROTOCOL = "doorstep-reference", "hefei-2009"
 GROUP = "doorstep.demo"
 """The entry point group in which a demo is found."""
 
@@ -70,6 +71,7 @@ def run_demo(
     town = generator.build(home, persons=persons, seed=seed, as_of=AS_OF)
     workspace = Workspace.create(home / "workspace")
     workspace.mark_simulated()
+    workspace.store.set_as_of(AS_OF)
     files = [*town.registers, *town.visits]
     accounts = workspace.register(files, as_of=AS_OF, progress=progress).accounts
     workspace.reconcile(as_of=AS_OF, progress=progress)
@@ -80,7 +82,7 @@ def run_demo(
         for name in ("brief.pdf", "findings.xlsx", "brief.docx")
     ]
     progress("rehearsal", 0, 1)
-    request = RehearsalRequest(RUBRIC, PROTOCOL, seed=str(seed))
+    request = replace(inspection_of(workspace), seed=str(seed))
     result, phrases = rehearse(workspace, request, AS_OF), Phrasebook(lang)
     rehearsed = [
         write_rehearsal(home / f"rehearsal{suffix}", result, phrases)
@@ -93,6 +95,7 @@ def run_demo(
         tuple(written),
         result,
         tuple(rehearsed),
+        home / "workspace",
         round(time.monotonic() - began, 1),
     )
 

@@ -27,6 +27,7 @@ from doorstep.cli.output import (
     start_reading,
     workspace_option,
 )
+from doorstep.cli.serving import serve_filled, served
 from doorstep.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -274,8 +275,18 @@ def doctor(pack: str, as_json: bool) -> None:
     type=click.IntRange(200, 5_000_000),
 )
 @option("--seed", key="seed", default=1, show_default=True, type=int)
+@option("--no-serve", key="no-serve", is_flag=True)
+@served
 @common
-def demo(folder: Path | None, persons: int, seed: int, as_json: bool) -> None:
+def demo(
+    folder: Path | None,
+    persons: int,
+    seed: int,
+    no_serve: bool,
+    port: int,
+    no_browser: bool,
+    as_json: bool,
+) -> None:
     from doorstep.app.demonstration import run_demo
     from doorstep.render.demonstration import demo_lines, demo_payload
 
@@ -284,5 +295,7 @@ def demo(folder: Path | None, persons: int, seed: int, as_json: bool) -> None:
         result = run_demo(folder, persons=persons, seed=seed, lang=phrases.lang, progress=progress)
     if as_json:
         print_json(demo_payload(result))
-    else:
-        print_lines(demo_lines(result, phrases))
+        return
+    print_lines(demo_lines(result, phrases))
+    if not no_serve:
+        serve_filled(result.workspace, port, no_browser)

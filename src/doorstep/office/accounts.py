@@ -31,10 +31,16 @@ def make_account(name: str, by: Account | None, *, person: Person | None = None)
 
 
 @transaction.atomic
-def steward_account(name: str) -> Account:
-    """The first account of this computer, made when there is none."""
+def steward_account(name: str, language: str = "") -> Account:
+    """The first account of this computer, made when there is none; it reads `language`, where it
+    has none of its own."""
     account = Account.objects.filter(closed=None).order_by("created").first()
-    return account or make_account(name, None)
+    account = account or make_account(name, None)
+    if language and not account.language:
+        account.language = language
+        account.save(update_fields=["language"])
+        record(None, "account.language", f"account:{account.pk}", language)
+    return account
 
 
 @transaction.atomic

@@ -54,6 +54,7 @@ class DemoResult:
     files: tuple[Path, ...]
     rehearsal: RehearsalResult
     rehearsal_files: tuple[Path, ...]
+    workspace: Path
     seconds: float
 
 

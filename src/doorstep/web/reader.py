@@ -36,6 +36,7 @@ def signed_in(request: HttpRequest) -> Account | None:
 
 
 def words_of(request: HttpRequest) -> Phrasebook:
-    """The reader's words: as asked for here, else the workspace's."""
-    own = current_office().store.settings.language
+    """The reader's words: as asked for here, else the account's, else the workspace's."""
+    account = getattr(request, "account", None)
+    own = getattr(account, "language", "") or current_office().store.settings.language
     return PageWords(request.COOKIES.get(LANGUAGE_COOKIE) or own or DEFAULT)

@@ -29,8 +29,21 @@ def open_pages(folder: Path, *, url: str | None = None) -> WSGIHandler:
     return WSGIHandler()
 
 
-def serve(folder: Path, port: int, ready: Callable[[str], Any]) -> None:
+def fill_pages(folder: Path) -> None:
+    """Let pages show the folder's last run, its morning too."""
+    open_pages(folder)
+    from doorstep.app.workspace import Workspace
+    from doorstep.office.mornings import fill_morning
+    from doorstep.office.projecting import project
+
+    workspace = Workspace(folder)
+    project(workspace)
+    fill_morning(workspace)
+
+
+def serve(folder: Path, port: int, ready: Callable[[str], Any], language: str = "") -> None:
     """Serve until somebody ends it; `ready` is told the address that signs in, once it answers.
+    `language` is that of whoever starts it ("": the workspace's).
 
     Raises BadInput("port-taken").
     """
@@ -42,7 +55,7 @@ def serve(folder: Path, port: int, ready: Callable[[str], Any]) -> None:
     from doorstep.office.worker import WatchedWorker
 
     listener = _listen(port)
-    account = steward_account(getpass.getuser())
+    account = steward_account(getpass.getuser(), language)
     server = waitress.create_server(
         application,
         sockets=[listener],
