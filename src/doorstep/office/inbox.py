@@ -4,6 +4,7 @@ are opened for the reader alone, in memory where the system keeps files there.
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
@@ -58,6 +59,18 @@ def opened_files(files: Mapping[str, str], under: str) -> Iterator[list[Path]]:
         yield paths
     finally:
         shutil.rmtree(opened, ignore_errors=True)
+
+
+@contextmanager
+def lent_file(own: str, content: bytes) -> Iterator[Path]:
+    """Give what somebody sent under its own name to a reader, and remove it after."""
+    name = secrets.token_hex(16)
+    keep_file(name, content)
+    try:
+        with opened_files({name: own}, "sent") as paths:
+            yield paths[0]
+    finally:
+        remove_files([name])
 
 
 def sweep_inbox(known: Collection[str], before: float) -> None:

@@ -75,7 +75,10 @@ def reconcile() -> None:
 @task()
 @_coded
 def project() -> None:
-    """Fill what pages show from the last run."""
+    """Fill what pages show from the last run, its morning last: that takes longest."""
+    from doorstep.office.mornings import fill_morning
     from doorstep.office.projecting import project as fill
 
-    fill(Workspace(current_office().folder))
+    workspace = Workspace(current_office().folder)
+    fill(workspace)
+    fill_morning(workspace)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import BadInput
 from doorstep.domain.plans import (
     InspectionPlan,
@@ -21,8 +22,10 @@ from doorstep.domain.plans import (
 )
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
+from doorstep.office.job_queue import ask
 from doorstep.office.models import Account, MinuteLine, Person, Phase, Task
-from doorstep.office.projecting import keep_places
+from doorstep.office.mornings import forget_morning
+from doorstep.office.projecting import keep_places, present_run
 from doorstep.office.sealing import token
 from doorstep.office.tasks import write_move
 from doorstep.office.vocabulary import TaskState
@@ -68,10 +71,14 @@ def kept_plan() -> InspectionPlan | None:
 def keep_plan(plan: InspectionPlan, by: Account, today: dt.date) -> PlanMoved:
     """Keep a plan in place of the one before, and its rubric and protocol as the workspace's; where
     the inspection's day is another, open due days move with it."""
-    before = kept_plan()
-    if (plan.rubric, plan.protocol) != (None, None):
-        current_office().store.judge_by(plan.rubric, plan.protocol)
+    before, store = kept_plan(), current_office().store
+    judged = plan.rubric or plan.protocol
+    if judged:
+        store.judge_by(plan.rubric, plan.protocol)
     with transaction.atomic():
+        if judged and (run := present_run(Workspace(current_office().folder))):
+            forget_morning(run)
+            ask("project")
         _write(plan)
         record(by, "plan.kept", "plan:inspection", plan.inspection.first.isoformat())
         return _move_tasks(before, plan.inspection.first, today)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,9 +17,11 @@ from django.utils import timezone
 from doorstep.app.minutes import minutes_of_text, read_minutes
 from doorstep.app.plans import read_plan
 from doorstep.domain.errors import BadInput
+from doorstep.domain.file_names import file_name
 from doorstep.domain.morning import MorningDesk
 from doorstep.domain.plans import RefusedLine
 from doorstep.office.configuring import current_office
+from doorstep.office.inbox import lent_file
 from doorstep.office.plans import (
     PlanMoved,
     keep_plan,
@@ -55,7 +56,7 @@ def plan(request: PageRequest) -> HttpResponse:
 def upload(request: PageRequest) -> HttpResponse:
     """Take a plan from a file."""
     today = timezone.localdate()
-    with _lent(request) as path:
+    with _sent(request) as path:
         made = read_plan(path, current_office().workspace.pack, today)
     return _back_moved(keep_plan(made, request.account, today))
 
@@ -70,7 +71,7 @@ def minutes(request: PageRequest) -> HttpResponse:
     """Hand out the lines of a meeting: pasted, or from a file."""
     held, order = _day(request.POST.get("held", "")), current_office().workspace.pack.grammar
     if request.FILES.get("file"):
-        with _lent(request) as path:
+        with _sent(request) as path:
             read = read_minutes(path, held, order.date_order)
     else:
         read = minutes_of_text(request.POST.get("text", ""), held, order.date_order)
@@ -105,16 +106,12 @@ def _day(said: str) -> dt.date:
         raise BadInput("day-unclear", value=said) from None
 
 
-@contextmanager
-def _lent(request: PageRequest) -> Iterator[Path]:
+def _sent(request: PageRequest) -> AbstractContextManager[Path]:
     """The file that came with a form, lent to its reader."""
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile) or not file.name:
         raise BadInput("file-not-chosen")
-    with tempfile.TemporaryDirectory() as room:
-        path = Path(room) / Path(file.name).name
-        path.write_bytes(file.read())
-        yield path
+    return lent_file(file_name(Path(file.name)), file.read())
 
 
 ROUTES = (
