@@ -13,11 +13,12 @@ from doorstep.engine.intake.limited import LimitedWork, Part
 __all__ = ["at_a_desk", "lay", "persons", "run", "without_children", "workspace"]
 
 
+def read_here(work: LimitedWork) -> Iterator[Part]:
+    """Read in this process: what a child would send, without its start."""
+    return iter(list(work.run(*work.given)))
+
+
 @pytest.fixture
 def without_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are read in this process: what a child would send, without its start."""
-
-    def read_here(work: LimitedWork) -> Iterator[Part]:
-        return iter(list(work.run(*work.given)))
-
+    """Files are read in this process."""
     monkeypatch.setattr(child, "limited", read_here)

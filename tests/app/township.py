@@ -3,14 +3,17 @@ they then are."""
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from doorstep import Workspace
 from doorstep.app.matters import MatterRecord, matters
 from doorstep.domain.findings import Cell
+from doorstep_demo.fault import Fault
 from doorstep_demo.forms.layout import Job
 from doorstep_demo.records import Record
 from doorstep_demo.sheet import OfficeBook, Sheet, Value
@@ -21,8 +24,8 @@ AS_OF = dt.date(2026, 6, 30)
 DITTO = ("〃", "同上")
 
 
-def books_of(persons: int, seed: int) -> dict[str, OfficeBook]:
-    """The township's workbooks by file name, not yet written."""
+def draw(persons: int, seed: int) -> Township:
+    """A township's workbooks, not yet written, and the faults in them."""
     town = compose(persons, seed, AS_OF)
     records: dict[str, dict[str, list[Record]]] = {}
     for record in town.ledger:
@@ -36,34 +39,59 @@ def books_of(persons: int, seed: int) -> dict[str, OfficeBook]:
             job = Job(desk.file, desk.layout, mine, AS_OF, rng, desk.villages, book.one_table)
             book.sheets = desk.layout.draw(job)
             made[desk.file] = book
-    return made
+    return Township(made, town.faults)
+
+
+@dataclass(frozen=True)
+class Township:
+    """Workbooks by file name, and what is wrong in them."""
+
+    books: dict[str, OfficeBook]
+    faults: tuple[Fault, ...]
+
+    def wrong(self, code: str) -> set[tuple[str, int]]:
+        """The rows (file, number) whose own value is wrong in this way, as they were drawn."""
+        of_code = (fault for fault in self.faults if fault.code == code)
+        return {(record.file, record.row) for fault in of_code for record, _ in fault.origins}
 
 
 class Office:
     """A workspace and the workbooks it was filled from."""
 
-    def __init__(self, folder: Path, books: dict[str, OfficeBook]) -> None:
-        self.folder, self.books = folder, books
+    def __init__(self, folder: Path, town: Township) -> None:
+        self.folder, self.town, self.as_of = folder, town, AS_OF
+        self.restore()
         self.workspace = Workspace.create(folder / "workspace")
         self._drops = 0
-        self.take_in()
+        self.take_in(self.books)
 
-    def take_in(self, files: Iterable[str] | None = None, **said: object) -> None:
-        """Register workbooks (all without `files`) as they stand now, and reconcile."""
+    def take_in(self, files: Iterable[str]) -> dict[str, MatterRecord]:
+        """Register workbooks as they stand now and reconcile; the matters by key."""
         self._drops += 1
         drop = self.folder / f"drop{self._drops}"
         drop.mkdir(parents=True)
-        for name in self.books if files is None else files:
+        for name in files:
             save(self.books[name], drop)
-        self.workspace.register([drop], as_of=AS_OF, **said)
+        self.workspace.register([drop], as_of=AS_OF, yes=True)
         self.workspace.reconcile(as_of=AS_OF)
+        return self.matters()
 
     def matters(self) -> dict[str, MatterRecord]:
-        """By key."""
+        """The matters of the last reconcile by key."""
         found = matters(self.workspace)
         by_key = {matter.key: matter for matter in found}
-        assert len(by_key) == len(found)
+        assert len(by_key) == len(found), "two matters have one key"
         return by_key
+
+    def restore(self) -> None:
+        """Have the workbooks again as they were drawn."""
+        self.books = copy.deepcopy(self.town.books)
+
+    def rename(self, name: str, to: str) -> None:
+        """Give a workbook another file name."""
+        book = self.books.pop(name)
+        book.file = to
+        self.books[to] = book
 
     def put(self, cell: Cell, value: Value) -> None:
         """Write another value where a finding points."""
