@@ -158,3 +158,16 @@ def test_two_heads_and_a_wife_recorded_as_a_man() -> None:
     recorded = {"姓名": "李桂芳", "性别": "男", "与户主关系": "妻", "户编号": "12"}
     told = find(persons=[WANG | {"与户主关系": "户主"}, recorded])
     assert "VAL_RELATION persons 3 妻 | persons 3 男" in told
+
+
+@pytest.mark.parametrize(
+    ("column", "who"), [("husband_id", "王建国"), ("wife_id", "李桂芳"), ("mother_id", "陈秀")]
+)
+def test_a_doubtful_number_is_said_of_the_one_who_bears_it(column: str, who: str) -> None:
+    rows = {
+        "marriages": {"男方": "王建国", "男方证号": "1", "女方": "李桂芳", "女方证号": "2"},
+        "births": {"孩子": "王小", "母亲": "陈秀", "母亲证号": "3", "父亲": "王建国"},
+    }
+    kind = "births" if column == "mother_id" else "marriages"
+    [found] = findings(**{kind: [rows[kind] | {"标记": [[column, "id-checksum"]]}]})
+    assert (found.code, found.subject) == ("VAL_ID", who)
