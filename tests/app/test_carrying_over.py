@@ -1,5 +1,5 @@
-"""Which matter goes on under which key: each at most once, whatever order they come in, and never by
-a guess between two."""
+"""Which matter goes on under which key: each at most once, in whatever order they come, and never
+by a guess between two."""
 
 from __future__ import annotations
 

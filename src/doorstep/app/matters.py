@@ -22,7 +22,6 @@ from doorstep.domain.vocabulary import Severity
 from doorstep.engine.checks.subjects import EVENT, HOUSEHOLD, WITNESS
 from doorstep.engine.fields.names.written import plain_name
 from doorstep.engine.fields.places import place_key
-from doorstep.engine.linkage.entities import households
 
 if TYPE_CHECKING:
     from doorstep.app.workspace import Workspace
@@ -84,8 +83,8 @@ def matters(workspace: Workspace) -> Results[MatterRecord]:
     Raises BadInput("not-reconciled").
     """
     subjects = workspace.subjects().arrow
-    people = workspace.people().arrow
-    known = _known(workspace.mentions().arrow, people, households(people), subjects)
+    people, pages = workspace.people().arrow, workspace.households().arrow
+    known = _known(workspace.mentions().arrow, people, pages, subjects)
     lines: dict[str, list[Row]] = defaultdict(list)
     for line in subjects.to_pylist():
         lines[line["finding"]].append(line)
@@ -116,6 +115,7 @@ class _Naming:
 
     def __init__(self, known: _Known, name_of: NameOf) -> None:
         self._known, self._name_of = known, name_of
+        self._anchored: dict[str, frozenset[str]] = {}
 
     def matter(self, finding: Finding, lines: Sequence[Row]) -> MatterRecord:
         """The matter of a finding, from its lines of the subject table."""
@@ -139,18 +139,22 @@ class _Naming:
             persons=persons,
             household=home,
             core=self._token("", *what, left["kind"]),
-            anchors=frozenset(self._anchors(finding, ids, told)),
+            anchors=frozenset(self._anchors(finding, told)).union(*map(self._of_mention, ids)),
         )
 
-    def _anchors(self, finding: Finding, ids: Sequence[str], told: Sequence[str]) -> Iterator[str]:
+    def _anchors(self, finding: Finding, told: Sequence[str]) -> Iterator[str]:
         yield self._token("w", finding.left.raw)
         yield self._token("p", place_key(finding.place))
         if told:
             yield self._token("e", *told)
-        for row in (self._known.said[id_] for id_ in ids if id_ in self._known.said):
-            for mark, *said in _telling(row):
-                if all(said):
-                    yield self._token(mark, *said)
+
+    def _of_mention(self, id_: str) -> frozenset[str]:
+        if id_ not in self._anchored:
+            row = self._known.said.get(id_)
+            ways = () if row is None else _telling(row)
+            tokens = (self._token(mark, *said) for mark, *said in ways if all(said))
+            self._anchored[id_] = frozenset(tokens)
+        return self._anchored[id_]
 
     def _token(self, mark: str, *said: str) -> str:
         return mark + self._name_of("\x1f".join(said))

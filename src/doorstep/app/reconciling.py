@@ -24,6 +24,7 @@ from doorstep.domain.registers import PackSpec
 from doorstep.engine.checks import ENGINE_VERSION, Compared, compare
 from doorstep.engine.linkage import link_registers
 from doorstep.engine.linkage.comparison_cache import ComparisonCache, maker, with_fingerprints
+from doorstep.engine.linkage.entities import households, people
 from doorstep.engine.linkage.mentions import mentions, prepare_mentions
 from doorstep.engine.linkage.result import RegisterLinks
 from doorstep.store import Source, Store, put_derived, read_derived
@@ -61,13 +62,14 @@ def reconcile(
     decided = standing(store.decisions(), mentioned)
     year, keeping_to = held.day.year, as_table(decided)
     linked = link_workspace(store, pack, mentioned, held.sources, year, keeping_to)
+    known = people(mentioned, linked.links, store.name_of)
     del mentioned
     pa.default_memory_pool().release_unused()
     progress("compare", 2, 3)
     found = compare(held.tables, linked.links, pack, as_of=held.day)
     if store.run_id(ENGINE_VERSION) != run:
         return found.findings, True
-    store.put_run(run, run_files(linked, found, counts_of(decided)))
+    store.put_run(run, run_files(linked, known, found, counts_of(decided)))
     return found.findings, False
 
 
@@ -91,16 +93,17 @@ def link_workspace(
 
 
 def run_files(
-    linked: RegisterLinks, found: Compared, decided: Mapping[str, int]
+    linked: RegisterLinks, known: pa.Table, found: Compared, decided: Mapping[str, int]
 ) -> dict[str, pa.Table | bytes]:
-    """What is kept of a run: links, findings with what they are about, and how many decisions were
-    kept to."""
+    """What is kept of a run: links, who is who, findings with what they are about, and how many
+    decisions were kept to."""
     told = "".join(json.dumps(as_object(f), ensure_ascii=False) + "\n" for f in found.findings)
     notes = {"model.json": linked.model, "decisions.json": decided}
     plain = {name: json.dumps(value, sort_keys=True).encode() for name, value in notes.items()}
     plain["findings.jsonl"] = told.encode("utf-8", "backslashreplace")
     tables = {"links": linked.links, "review": linked.review, "judged": linked.judged}
-    return {**tables, "subjects": found.subjects, **plain}
+    tables |= {"people": known, "households": households(known), "subjects": found.subjects}
+    return {**tables, **plain}
 
 
 def prepared(

@@ -171,15 +171,11 @@ class Workspace:
 
     def people(self) -> Table:
         """Every mention of the last reconcile and the person, whose id stays from run to run."""
-        from doorstep.engine.linkage.entities import people
-
-        return Table(people(self.mentions().arrow, self.links().arrow, self._store.name_of))
+        return Table(self._run().table("people.parquet"))
 
     def households(self) -> Table:
         """Every household page of the last reconcile and its household, by the people it shares."""
-        from doorstep.engine.linkage.entities import households
-
-        return Table(households(self.people().arrow))
+        return Table(self._run().table("households.parquet"))
 
     def overlap(self) -> Results[Overlap]:
         """For every two sources of people, whose records stand in both and whose in one only, after

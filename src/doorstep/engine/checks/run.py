@@ -121,7 +121,7 @@ def _order(finding: Finding) -> tuple[str, str, str, int, int, str, str, str]:
     return (finding.place, left.file, left.sheet or "", *at, finding.code, finding.id)
 
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "5"
 
 
 def compare(
