@@ -110,7 +110,8 @@ def test_what_is_corrected_closes_its_own_matter_and_no_other(office: Office, co
     after = office.take_in({before[key].finding.left.file for key in done})
     carried = carry_over(known(before), after.values())
     assert done and done <= carried.gone and not carried.new
-    also = {other for fault in office.town.faults if fault.code == code for other in fault.also}
+    faults = (fault for fault in office.town.faults if fault.code == code)
+    also = {code}.union(*(fault.also for fault in faults))
     corrected = {person for key in done for person in before[key].persons}
     for key in carried.gone - done:
         assert before[key].code in also and corrected & set(before[key].persons), before[key]
