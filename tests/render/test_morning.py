@@ -47,7 +47,7 @@ FIGURES = MorningFigures(
         MorningVillage("石桥村", 100, 0, 0, 0, None),
     ),
 )
-DESK = MorningDesk(12, "visit", {"河湾村": VillageDesk("王主任", 7, 2, 3, 1)})
+DESK = MorningDesk(12, "visit", 9, 21, {"河湾村": VillageDesk("王主任", 7, 2, 3, 1)})
 CHANGED = MorningChanges(dt.date(2026, 6, 23), -12, 8, 3.0, -5.0, None, {"河湾村": -12})
 
 
@@ -78,8 +78,9 @@ def test_villages_keep_their_order_and_actions_name_who_answers() -> None:
 
 
 def test_changes_carry_their_sign() -> None:
-    said = " ".join(view_in("en").changes)
+    said = " ".join(one.said for one in view_in("en").changes)
     assert "−12" in said and "+8" in said and "+3.0" in said and "−5.0" in said
+    assert "9 new" in said and "21 gone" in said
 
 
 def test_without_a_simulation_the_proven_points_lead() -> None:

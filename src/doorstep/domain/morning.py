@@ -179,10 +179,13 @@ class VillageDesk:
 
 @dataclass(frozen=True)
 class MorningDesk:
-    """What the desk adds to the figures: days to the inspection, the phase's code, the villages."""
+    """What the desk adds to the figures: days to the inspection, the phase's code, how many matters
+    are new since the run before and how many are gone, the villages."""
 
     days_left: int | None = None
     phase: str | None = None
+    new: int = 0
+    gone: int = 0
     villages: Mapping[str, VillageDesk] = field(default_factory=dict)
 
     def village(self, name: str) -> VillageDesk:

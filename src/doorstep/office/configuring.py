@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -114,9 +115,17 @@ def _settings(store: Store, database: dict[str, Any]) -> dict[str, Any]:
         "LOGGING_CONFIG": None,
         "SECRET_KEY": _secret(store),
         "TASKS": {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}},
+        "TIME_ZONE": _zone(),
         "USE_I18N": False,
         "USE_TZ": True,
     }
+
+
+def _zone() -> str:
+    """The computer's own zone, by its whole hours from UTC today: what is due, is due here."""
+    off = dt.datetime.now().astimezone().utcoffset() or dt.timedelta()
+    hours = round(off / dt.timedelta(hours=1))
+    return f"Etc/GMT{-hours:+d}" if hours else "UTC"
 
 
 def _secret(store: Store) -> str:

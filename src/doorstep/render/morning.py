@@ -61,6 +61,14 @@ class ActionLine:
 
 
 @dataclass(frozen=True)
+class ChangeLine:
+    """What changed, in words, and the code of what it is about."""
+
+    said: str
+    about: str
+
+
+@dataclass(frozen=True)
 class MorningView:
     """The morning page in words. `morning.typ` reads the fields by their names."""
 
@@ -78,7 +86,7 @@ class MorningView:
     mark: PassMark | None
     bars_note: str
     changes_title: str
-    changes: tuple[str, ...]
+    changes: tuple[ChangeLine, ...]
     actions_title: str
     actions: tuple[ActionLine, ...]
     actions_none: str
@@ -223,26 +231,33 @@ class _MorningLayout:
             return self.say("changes-first")
         return self.say("changes", day=self.phrases.day(self.changed.since))
 
-    def _changes(self) -> tuple[str, ...]:
+    def _changes(self) -> tuple[ChangeLine, ...]:
         if self.changed is None:
             return ()
-        return tuple(self._moved(self.changed)) or (self.say("changes-none"),)
+        return tuple(self._moved(self.changed)) or (ChangeLine(self.say("changes-none"), ""),)
 
-    def _moved(self, changed: MorningChanges) -> Iterator[str]:
+    def _moved(self, changed: MorningChanges) -> Iterator[ChangeLine]:
         for name in ("expected", "proven", "unknown"):
             points = getattr(changed, name)
             if points is not None and abs(points) >= 0.05:
-                yield self.say(f"change.{name}", points=_signed(self.phrases.decimal(points)))
+                shown = _signed(self.phrases.decimal(points))
+                yield ChangeLine(self.say(f"change.{name}", points=shown), name)
         for name in ("findings", "met"):
             if count := getattr(changed, name):
-                yield self.say(f"change.{name}", count=_signed(self.phrases.number(count)))
+                shown = _signed(self.phrases.number(count))
+                yield ChangeLine(self.say(f"change.{name}", count=shown), name)
+        for name in ("new", "gone"):
+            if count := getattr(self.desk, name):
+                said = self.say(f"change.{name}", count=self.phrases.number(count))
+                yield ChangeLine(said, name)
         moved = sorted(changed.villages.items(), key=lambda one: (-abs(one[1]), one[0]))
         if moved:
             named = [
                 f"{village(self.phrases, name)} {_signed(self.phrases.number(count))}"
                 for name, count in moved[:3]
             ]
-            yield self.say("change.villages", villages=self.phrases.join(named))
+            said = self.say("change.villages", villages=self.phrases.join(named))
+            yield ChangeLine(said, "villages")
 
     # -- what to do
 

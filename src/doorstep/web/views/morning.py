@@ -48,7 +48,7 @@ def morning(request: PageRequest) -> HttpResponse:
         "bars": svg_of(view.bars, view.mark, view.headline),
         "actions": [(one, _behind(one)) for one in view.actions],
         "rows": rows,
-        "new_findings": address("findings", change="new"),
+        "changes": [(one.said, _of_change(one.about)) for one in view.changes],
     }
     return render(request, "morning.html", shown)
 
@@ -78,6 +78,14 @@ def _view(kept: KeptMorning, phrases: Phrasebook) -> MorningView:
     villages = [row.village for row in kept.figures.villages]
     desk = morning_desk(villages, timezone.localdate())
     return morning_view(kept.figures, phrases, desk, kept.changed)
+
+
+def _of_change(about: str) -> str:
+    """Where what changed can be looked at."""
+    if about in ("new", "gone"):
+        return address("findings", change=about)
+    pages = {"expected": "rehearsal", "proven": "score", "unknown": "score", "met": "score"}
+    return address(pages.get(about, "findings"))
 
 
 def _behind(action: ActionLine) -> str:
