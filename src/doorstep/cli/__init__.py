@@ -25,6 +25,7 @@ from doorstep.cli.safekeeping import SAFEKEEPING
 from doorstep.cli.sampling import draw
 from doorstep.cli.serving import serve
 from doorstep.cli.surveys import STATISTICS
+from doorstep.cli.tasks import people, task, tasks
 from doorstep.domain.done import done_so_far, forget_done
 from doorstep.domain.errors import BadInput, DoorstepError, InternalError, Stopped, UsageError
 from doorstep.i18n.phrasebook import Phrasebook
@@ -39,6 +40,7 @@ for _one in (
     ledger,
     next_visits,
     overlap,
+    people,
     read,
     recipes,
     rehearsal,
@@ -46,6 +48,8 @@ for _one in (
     serve,
     simulate,
     *STATISTICS,
+    task,
+    tasks,
 ):
     command.add_command(_one)
 

@@ -12,6 +12,7 @@ from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.models import Account, Person, SignInLink
+from doorstep.office.sealing import token
 
 LINK_MINUTES = 15
 OWN = "own"
@@ -41,6 +42,17 @@ def steward_account(name: str, language: str = "") -> Account:
         account.save(update_fields=["language"])
         record(None, "account.language", f"account:{account.pk}", language)
     return account
+
+
+@transaction.atomic
+def account_named(name: str) -> Account:
+    """The open account of a name, made when there is none; the person of that name where there is
+    just one. Raises BadInput("account-without-name")."""
+    for account in Account.objects.filter(closed=None).order_by("created"):
+        if account.said.get("name") == name.strip():
+            return account
+    people = Person.objects.filter(name_token=token(name.strip()), left_on=None, account=None)
+    return make_account(name, None, person=people[0] if len(people) == 1 else None)
 
 
 @transaction.atomic

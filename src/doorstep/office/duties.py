@@ -17,8 +17,9 @@ from doorstep.domain.errors import BadInput
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.models import Account, Duty, Person, Place, Task
+from doorstep.office.people import add_person
 from doorstep.office.tasks import write_move
-from doorstep.office.vocabulary import TaskState
+from doorstep.office.vocabulary import PlaceKind, TaskState
 from doorstep.packs.duties import load_duties
 
 LEFT = "left"
@@ -60,6 +61,20 @@ def give_duty(
     )
     record(by, "duty.given", f"duty:{duty.pk}", role)
     return duty
+
+
+@transaction.atomic
+def add_on_duty(
+    name: str, by: Account, *, place: Place | None, role: Role | None, title: str, phone: str
+) -> Person:
+    """Note somebody, with a duty in a place (the township where none is named)."""
+    person = add_person(name, by, title=title, phone=phone, place=place)
+    if role is not None:
+        at = place or Place.objects.filter(kind=PlaceKind.TOWNSHIP).first()
+        if at is None:
+            raise BadInput("place-missing", place="")
+        give_duty(at, role, person, by)
+    return person
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,6 @@ from doorstep.domain.duties import DutiesSpec, Role
 from doorstep.office.duties import duties_spec, holding
 from doorstep.office.models import Account, Duty, Person, Place, Task
 from doorstep.office.tasks import assign_tasks
-from doorstep.office.vocabulary import TaskState
 
 ABOVE: Mapping[Role, tuple[Role, ...]] = {
     Role.CENTRE_HOUSEHOLD: (Role.GROUP_LEADER, Role.CLERK, Role.SECRETARY, Role.STATIONED),
@@ -40,9 +39,8 @@ class OwnerFound:
 
 
 @dataclass(frozen=True)
-class AssignedVillage:
-    """What came of giving a village's tasks to their owners: how many, and how many fell into a
-    hole."""
+class AssignedTasks:
+    """What came of giving tasks to their owners: how many, and how many fell into a hole."""
 
     assigned: int
     holes: int
@@ -103,17 +101,23 @@ class DutyBook:
 
 
 @transaction.atomic
-def assign_to_owners(village: Place, due: dt.date | None, by: Account) -> AssignedVillage:
-    """Give every open task of a village to whose it is; what falls into a hole stays open."""
+def assign_to_owners(
+    keys: Collection[str],
+    due: dt.date | None,
+    by: Account,
+    *,
+    seen: Mapping[str, int] | None = None,
+) -> AssignedTasks:
+    """Give tasks to whose they are; what falls into a hole stays as it is."""
     book, holes = DutyBook(), 0
-    keys: dict[Person, list[str]] = defaultdict(list)
-    open_tasks = Task.objects.filter(place=village, state=TaskState.OPEN)
-    for task in open_tasks.select_related("place__parent").order_by("key"):
+    owned: dict[Person, list[str]] = defaultdict(list)
+    tasks = Task.objects.filter(key__in=keys).select_related("place__parent").order_by("key")
+    for task in tasks:
         owner = book.owner_of(task).person
         if owner is None:
             holes += 1
         else:
-            keys[owner].append(task.key)
-    for owner, some in keys.items():
-        assign_tasks(some, owner, due, by, why="duty")
-    return AssignedVillage(sum(map(len, keys.values())), holes)
+            owned[owner].append(task.key)
+    for owner, some in owned.items():
+        assign_tasks(some, owner, due, by, why="duty", seen=seen)
+    return AssignedTasks(sum(map(len, owned.values())), holes)

@@ -30,6 +30,22 @@ def find_person(key: str) -> Person:
     return found
 
 
+def people_named(name: str) -> list[Person]:
+    """Everybody of a name. Raises BadInput("person-unknown")."""
+    found = list(Person.objects.filter(name_token=token(name.strip()), left_on=None))
+    if not found:
+        raise BadInput("person-unknown", name=name)
+    return found
+
+
+def person_named(name: str) -> Person:
+    """The one person of a name. Raises BadInput("person-unknown", "person-unclear")."""
+    found = people_named(name)
+    if len(found) > 1:
+        raise BadInput("person-unclear", name=name)
+    return found[0]
+
+
 @transaction.atomic
 def add_person(
     name: str, by: Account | None, *, title: str = "", phone: str = "", place: Place | None = None

@@ -302,6 +302,8 @@ def _settle(task: Task, states: set[str], came_back: bool, run: str) -> None:
     else:
         return
     assert after in RECORDS_MOVE[before]
+    proven = "accepted-before" if after == TaskState.CLOSED else "records-agree"
+    why = "came-back" if standing else proven
     task.state, task.fixed_by, task.version = after, None, task.version + 1
     task.save()
-    write_move(task, before, None, why="came-back" if standing else "records-agree", run=run)
+    write_move(task, before, None, why=why, run=run)

@@ -40,6 +40,9 @@ RECORDS_MOVE: Mapping[TaskState, frozenset[TaskState]] = {
 """Where the records themselves move it: every matter gone is fixed, one that came back is open,
 one that the folder's decisions accepted before is closed."""
 
+MOVED = "moved"
+"""Why a task moved that somebody moved; what they said of it is sealed."""
+
 
 @dataclass(frozen=True)
 class MoveRequest:
@@ -69,6 +72,20 @@ def check_move(task: Task, request: MoveRequest, by: Account) -> None:
     if request.to == TaskState.CLOSED:
         _check_proven(task)
         _check_second_person(task, by)
+
+
+def state_named(said: str) -> TaskState:
+    """A state by its code. Raises BadInput("task-state-unknown")."""
+    if said not in set(TaskState):
+        raise BadInput("task-state-unknown", state=said, known=", ".join(TaskState))
+    return TaskState(said)
+
+
+def answer_named(said: str) -> Answer:
+    """An answer by its code. Raises BadInput("answer-unknown")."""
+    if said not in set(Answer):
+        raise BadInput("answer-unknown", answer=said)
+    return Answer(said)
 
 
 def may_move(task: Task, to: TaskState, by: Account) -> bool:
@@ -107,15 +124,24 @@ def move_task(key: str, request: MoveRequest, by: Account) -> Task:
 
 @transaction.atomic
 def assign_tasks(
-    keys: Iterable[str], owner: Person, due: dt.date | None, by: Account, *, why: str = "assigned"
+    keys: Iterable[str],
+    owner: Person,
+    due: dt.date | None,
+    by: Account,
+    *,
+    why: str = "assigned",
+    seen: Mapping[str, int] | None = None,
 ) -> list[Task]:
-    """Give several tasks to one owner, all or none; those assigned already change their owner."""
+    """Give several tasks to one owner, all or none; those assigned already change their owner.
+    `seen`: their versions as the reader saw them."""
     assigned = []
     for key in sorted(set(keys)):
         task = _locked(key)
         before = task.state
         if before not in (TaskState.OPEN, TaskState.ASSIGNED, TaskState.DISPUTED):
             raise BadInput("task-move", task=key, before=before, after=TaskState.ASSIGNED)
+        if seen is not None and seen.get(key, task.version) != task.version:
+            raise BadInput("task-changed", task=key)
         task.owner, task.state, task.version = owner, TaskState.ASSIGNED, task.version + 1
         task.due = due or task.due
         task.save()
@@ -125,17 +151,22 @@ def assign_tasks(
 
 
 @transaction.atomic
-def answer_matter(key: str, answer: Answer, by: Account, *, note: str = "") -> Matter:
+def answer_matter(
+    key: str, answer: Answer, by: Account, *, note: str = "", seen: str | None = None
+) -> Matter:
     """Say of one matter that it was corrected, that both records are right, or whose it is.
 
     Raises BadInput("matter-missing", "matter-settled"), RefusedByRule("answer-without-evidence")
-    where both are said to be right and nothing says why.
+    where both are said to be right and nothing says why. `seen`: the answer that stood when its
+    reader looked; BadInput("task-changed") where it is another one by now.
     """
     matter = Matter.objects.select_for_update().select_related("task").filter(pk=key).first()
     if matter is None:
         raise BadInput("matter-missing", matter=key)
     if matter.state not in (MatterState.OPEN, MatterState.ANSWERED):
         raise BadInput("matter-settled", matter=key)
+    if seen is not None and seen != matter.answer_code:
+        raise BadInput("task-changed", task=matter.task.key)
     if answer == Answer.BOTH_RIGHT and not note.strip():
         raise RefusedByRule("answer-without-evidence", matter=key)
     before = matter.state
@@ -160,7 +191,8 @@ def write_move(
 ) -> None:
     """Keep a task's step and its audit event."""
     step = TaskMove(task=task, before=before, after=task.state, by=by, why_code=why[:40], run=run)
-    step.put(note=note)
+    owner = "" if task.owner is None else str(task.owner.said["name"])
+    step.put(note=note, owner=owner)
     step.save()
     record(by, f"task.{task.state}", f"task:{task.key}", why[:80])
 

@@ -27,7 +27,10 @@ FACES: dict[str, Any] = {
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
             "OPTIONS": {
-                "builtins": ["doorstep.web.templatetags.doorstep"],
+                "builtins": [
+                    "doorstep.web.templatetags.doorstep",
+                    "doorstep.web.templatetags.work",
+                ],
                 "context_processors": [
                     "django.template.context_processors.request",
                     "doorstep.web.context.page_context",

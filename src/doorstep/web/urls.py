@@ -11,6 +11,7 @@ from doorstep.web.views import (
     morning,
     people,
     plan,
+    requests,
     score,
     sign_in,
     tasks,
@@ -26,6 +27,7 @@ ROUTES: tuple[Route, ...] = (
     *tasks.ROUTES,
     *ledgers.ROUTES,
     *people.ROUTES,
+    *requests.ROUTES,
 )
 
 urlpatterns = [route.as_path() for route in ROUTES]

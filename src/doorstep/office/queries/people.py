@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from doorstep.domain.duties import Role
 from doorstep.domain.errors import BadInput
+from doorstep.domain.tasks import DutyLine
 from doorstep.office.models import Duty, Person, Place, Task
 from doorstep.office.owners import DutyBook
 from doorstep.office.people import list_people
@@ -64,6 +65,25 @@ def duty_tree() -> TreeShown:
     on_duty = {duty.person_id for held in book.held.values() for duty in held}
     others = tuple(person for person in list_people() if person.pk not in on_duty)
     return TreeShown(tuple(shown), others)
+
+
+def duty_lines() -> list[DutyLine]:
+    """The tree as lines, holes among them."""
+    places = duty_tree().places
+    lines = []
+    for shown in (one for place in places for one in (place, *place.groups)):
+        for one in shown.roles:
+            if one.hole:
+                lines.append(DutyLine(shown.place.name, one.role, None, "", None))
+            lines += [_line(duty) for duty in one.duties]
+    return lines
+
+
+def _line(duty: Duty) -> DutyLine:
+    said = duty.person.said
+    deputy = None if duty.deputy is None else str(duty.deputy.said["name"])
+    phone = str(said.get("phone", ""))
+    return DutyLine(duty.place.name, duty.role, str(said["name"]), phone, deputy)
 
 
 def open_tasks_of(person: Person) -> int:

@@ -21,8 +21,10 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def say(context: dict[str, Any], key: str, **params: object) -> str:
-    """A message of the catalogue."""
-    return str(context["phrases"].text(key, **params))
+    """A message of the catalogue; days are written as the reader writes them."""
+    phrases = context["phrases"]
+    filled = {n: phrases.day(v) if isinstance(v, dt.date) else v for n, v in params.items()}
+    return str(phrases.text(key, **filled))
 
 
 @register.simple_tag(takes_context=True)

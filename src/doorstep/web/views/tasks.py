@@ -1,63 +1,108 @@
-"""Tasks: a list by owner, village, state and due day; several assigned at once; one task with its
-matters and its moves.
+"""Tasks: a list by owner, village, kind, state and due day; several given to owners at once; one
+task with its matters, what was answered, and its history in plain words.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from doorstep.domain.errors import BadInput
+from doorstep.office.owners import assign_to_owners
 from doorstep.office.people import find_person, list_people
-from doorstep.office.queries.tasks import TaskFilter, count_tasks, list_tasks, task_of
-from doorstep.office.tasks import MoveRequest, assign_tasks, may_move, move_task
-from doorstep.office.vocabulary import TaskState
+from doorstep.office.queries.tasks import (
+    TOLD,
+    TaskFilter,
+    codes_of_tasks,
+    count_tasks,
+    count_told,
+    keys_of,
+    list_tasks,
+    task_of,
+    villages_of_tasks,
+)
+from doorstep.office.tasks import (
+    MOVED,
+    MoveRequest,
+    answer_matter,
+    answer_named,
+    assign_tasks,
+    may_move,
+    move_task,
+    state_named,
+)
+from doorstep.office.vocabulary import Answer, TaskState
 from doorstep.web.routes import PageRequest, Route
+
+USUAL_TIME = dt.timedelta(days=10)
+DUTY = "duty"
 
 
 def tasks(request: PageRequest) -> HttpResponse:
     """The list, narrowed by what the address says."""
     wanted = TaskFilter.from_query(request.GET, request.account)
+    page, rows = list_tasks(wanted)
     shown = {
-        "page": list_tasks(wanted),
+        "page": page,
+        "rows": rows,
         "counts": count_tasks(wanted),
+        "told": 0 if wanted.owner == TOLD else count_told(request.account),
         "wanted": wanted,
         "people": list_people(),
+        "villages": villages_of_tasks(),
+        "codes": codes_of_tasks(),
         "states": list(TaskState),
+        "usual_day": (timezone.localdate() + USUAL_TIME).isoformat(),
     }
     return render(request, "tasks.html", shown)
 
 
 def assign(request: PageRequest) -> HttpResponse:
-    """Give the ticked tasks to one owner."""
-    owner = find_person(request.POST.get("owner", ""))
-    assigned = assign_tasks(
-        request.POST.getlist("task"), owner, _day(request.POST.get("due")), request.account
-    )
-    back = reverse("tasks") + "?" + request.POST.get("query", "")
-    return HttpResponseRedirect(f"{back}&assigned={len(assigned)}")
+    """Give the ticked tasks, or all of the list, to one owner or each to whose it is."""
+    given = request.POST
+    seen = dict(_seen(given.getlist("task")))
+    keys: Collection[str] = seen
+    if given.get("all") == "1":
+        keys = keys_of(TaskFilter.from_query(QueryDict(given.get("query", "")), request.account))
+    if not keys:
+        raise BadInput("tasks-none-chosen")
+    due, chosen, holes = _day(given.get("due")), given.get("owner", ""), 0
+    if chosen == DUTY:
+        done = assign_to_owners(keys, due, request.account, seen=seen)
+        count, holes = done.assigned, done.holes
+    else:
+        owner = find_person(chosen)
+        count = len(assign_tasks(keys, owner, due, request.account, seen=seen))
+    return HttpResponseRedirect(f"{reverse('tasks')}?{_kept(given)}assigned={count}&holes={holes}")
 
 
 def task(request: PageRequest, key: str) -> HttpResponse:
     """One task."""
-    shown = task_of(key)
-    moves = [state for state in TaskState if may_move(shown.task, state, request.account)]
-    given = {"shown": shown, "moves": moves, "people": list_people()}
+    page = request.GET.get("page", "")
+    shown = task_of(key, request.account, int(page) if page.isdigit() else 1)
+    given = {
+        "shown": shown,
+        "page": shown.matters,
+        "moves": [to for to in TaskState if may_move(shown.task, to, request.account)],
+        "people": list_people(),
+        "answers": list(Answer),
+        "usual_day": (shown.task.due or timezone.localdate() + USUAL_TIME).isoformat(),
+    }
     return render(request, "task.html", given)
 
 
 def move(request: PageRequest, key: str) -> HttpResponse:
     """Move one task."""
     given = request.POST
-    if given.get("to") not in set(TaskState):
-        raise BadInput("task-move", task=key, before="", after=given.get("to", ""))
     owner = find_person(given["owner"]) if given.get("owner") else None
     asked = MoveRequest(
-        TaskState(given["to"]),
-        why=given.get("why") or "moved",
+        state_named(given.get("to", "")),
+        MOVED,
         version=int(given["version"]) if given.get("version", "").isdigit() else None,
         note=given.get("note", ""),
         owner=owner,
@@ -65,6 +110,35 @@ def move(request: PageRequest, key: str) -> HttpResponse:
     )
     move_task(key, asked, request.account)
     return HttpResponseRedirect(reverse("task", args=[key]))
+
+
+def answer(request: PageRequest, key: str) -> HttpResponse:
+    """Answer one matter of a task."""
+    given = request.POST
+    answered = answer_matter(
+        given.get("matter", ""),
+        answer_named(given.get("answer", "")),
+        request.account,
+        note=given.get("note", ""),
+        seen=given.get("seen"),
+    )
+    page = given.get("page", "1")
+    kept = f"?page={page}" if page.isdigit() and page != "1" else ""
+    return HttpResponseRedirect(f"{reverse('task', args=[key])}{kept}#matter-{answered.pk}")
+
+
+def _seen(ticked: list[str]) -> list[tuple[str, int]]:
+    """The keys ticked, each with the version it was seen in."""
+    parts = [one.partition(".") for one in ticked]
+    return [(key, int(version) if version.isdigit() else 0) for key, _, version in parts]
+
+
+def _kept(given: QueryDict) -> str:
+    """The list's own address, without what an earlier assignment told."""
+    query = QueryDict(given.get("query", ""), mutable=True)
+    for told in ("assigned", "holes"):
+        query.pop(told, None)
+    return f"{query.urlencode()}&" if query else ""
 
 
 def _day(said: str | None) -> dt.date | None:
@@ -81,4 +155,5 @@ ROUTES = (
     Route("tasks/assign", assign, "assign-tasks", ("POST",)),
     Route("tasks/<slug:key>", task, "task"),
     Route("tasks/<slug:key>/move", move, "move-task", ("POST",)),
+    Route("tasks/<slug:key>/answer", answer, "answer-matter", ("POST",)),
 )

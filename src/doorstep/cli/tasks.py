@@ -1,0 +1,132 @@
+"""`tasks`, `task move` and `people`: who does what, over the services that the pages use."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from doorstep.cli.output import (
+    Command,
+    Day,
+    Group,
+    common,
+    open_workspace,
+    option,
+    print_json,
+    print_lines,
+    reader_phrases,
+    say,
+    workspace_option,
+)
+from doorstep.domain.duties import Role
+
+
+@click.command("tasks", cls=Command)
+@workspace_option
+@option("--village", key="tasks.village", default="")
+@option("--owner", key="tasks.owner", default="")
+@option("--state", key="tasks.state", default="")
+@common
+def tasks(workspace: Path, village: str, owner: str, state: str, as_json: bool) -> None:
+    _open(workspace)
+    from doorstep.office.queries.tasks import TaskFilter, task_lines
+    from doorstep.render.tasks import task_lines as said
+
+    found = task_lines(TaskFilter.named(village, owner, state))
+    if as_json:
+        for one in found:
+            print_json(asdict(one))
+    else:
+        print_lines(said(found, reader_phrases()))
+
+
+@click.group("task", cls=Group)
+def task() -> None:
+    """What is done with one task."""
+
+
+@task.command("move")
+@click.argument("key", metavar="KEY")
+@click.argument("state", metavar="STATE")
+@workspace_option
+@option("--by", key="by", required=True)
+@option("--why", key="why", required=True)
+@option("--owner", key="tasks.owner", default="")
+@option("--due", key="due", type=Day())
+@common
+def move(
+    key: str,
+    state: str,
+    workspace: Path,
+    by: str,
+    why: str,
+    owner: str,
+    due: dt.date | None,
+    as_json: bool,
+) -> None:
+    _open(workspace)
+    from doorstep.office.accounts import account_named
+    from doorstep.office.people import person_named
+    from doorstep.office.queries.tasks import task_lines
+    from doorstep.office.tasks import MOVED, MoveRequest, move_task, state_named
+
+    who = person_named(owner) if owner else None
+    request = MoveRequest(state_named(state), MOVED, note=why, owner=who, due=due)
+    moved = move_task(key, request, account_named(by))
+    if as_json:
+        print_json(asdict(task_lines(keys=[moved.key])[0]))
+    else:
+        say("cli.task.moved", task=key, state=reader_phrases().name("task-state", moved.state))
+
+
+@click.command("people", cls=Command)
+@workspace_option
+@option("--add", key="people.add", default="")
+@option("--title", key="people.title", default="")
+@option("--phone", key="people.phone", default="")
+@option("--village", key="people.village", default="")
+@option("--role", key="people.role", type=click.Choice([*Role]), default=None)
+@option("--by", key="by", default="")
+@common
+def people(
+    workspace: Path,
+    add: str,
+    title: str,
+    phone: str,
+    village: str,
+    role: str | None,
+    by: str,
+    as_json: bool,
+) -> None:
+    _open(workspace)
+    from doorstep.office.accounts import account_named
+    from doorstep.office.duties import add_on_duty
+    from doorstep.office.queries.people import duty_lines, village_named
+    from doorstep.render.tasks import duty_lines as said
+
+    if add:
+        place = village_named(village) if village else None
+        account = account_named(by or getpass.getuser())
+        known = {"title": title, "phone": phone}
+        add_on_duty(add, account, place=place, role=Role(role) if role else None, **known)
+    found = duty_lines()
+    if as_json:
+        for one in found:
+            print_json(asdict(one))
+    else:
+        print_lines(said(found, reader_phrases()))
+
+
+def _open(workspace: Path) -> None:
+    """Open a workspace's office and show its last run there."""
+    opened = open_workspace(workspace)
+    from doorstep.office.configuring import open_office
+
+    open_office(workspace)
+    from doorstep.office.projecting import project
+
+    project(opened)
