@@ -6,12 +6,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from office.desk import Desk
 
 from doorstep import Workspace
 from doorstep.domain.duties import Role
 from doorstep.domain.errors import BadInput
 from doorstep.packs.duties import load_duties, role_of
+from office.desk import Desk
 
 CONTACTS = """村,组,职务,姓名,联系电话
 松坪村,,村党支部书记,孙明,13800000001

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from app.office_program import needs_office, saved_again
-from office.desk import Desk
 from openpyxl import load_workbook
 
 from doorstep import Workspace
 from doorstep.domain.errors import BadInput
 from doorstep.i18n.phrasebook import Phrasebook
+from office.desk import Desk
 
 ANSWER, EVIDENCE, KEY = 7, 8, 9
 ZH = Phrasebook("zh")

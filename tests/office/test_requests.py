@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from office.desk import Desk
-from office.test_duties import take
 
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.letters import letter_document
+from office.desk import Desk
+from office.test_duties import take
 
 TODAY = dt.date.today()
 
