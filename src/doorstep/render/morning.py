@@ -30,11 +30,11 @@ COLUMNS = ("open", "overdue", "ledger", "doors", "gap")
 
 @dataclass(frozen=True)
 class MorningCell:
-    """One figure of a village: `band` where it asks for something, and then with its word."""
+    """One figure of a village; `band` where it asks for something, which its head or its text
+    says."""
 
     text: str
     band: Band | None = None
-    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -284,18 +284,18 @@ class _MorningLayout:
 
     def _row(self, row: MorningVillage) -> MorningRow:
         desk, number = self.desk.village(row.village), self.phrases.number
-        ledger = self._wanting(desk.out > desk.back, f"{number(desk.back)}/{number(desk.out)}")
+        ledger = f"{number(desk.back)}/{number(desk.out)}" if desk.out else UNKNOWN
         cells = (
             MorningCell(number(desk.open)),
-            self._wanting(desk.overdue > 0, number(desk.overdue), Band.FIX),
-            ledger if desk.out else MorningCell(UNKNOWN),
+            MorningCell(number(desk.overdue), Band.FIX if desk.overdue else None),
+            MorningCell(ledger, Band.WATCH if desk.out > desk.back else None),
         )
         if not self.known_desk:
             cells = (MorningCell(UNKNOWN),) * 3
         doors = (
             MorningCell(f"{number(row.met)}/{number(row.tried)}")
             if row.tried
-            else self._unknown(self.say("not-visited"))
+            else MorningCell(self.say("not-visited"), Band.UNKNOWN)
         )
         return MorningRow(
             code=row.village,
@@ -306,17 +306,11 @@ class _MorningLayout:
 
     def _gap(self, row: MorningVillage) -> MorningCell:
         if row.gap is None:
-            return self._unknown(self.say("not-compared"))
-        shown = self.say("gap", **self._points(row.gap))
-        return self._wanting(row.marked, shown, Band.FIX)
-
-    def _wanting(self, wanting: bool, text: str, band: Band = Band.WATCH) -> MorningCell:
-        if not wanting:
-            return MorningCell(text)
-        return MorningCell(text, band, self.phrases.text(f"report.band.{band}"))
-
-    def _unknown(self, text: str) -> MorningCell:
-        return MorningCell(text, Band.UNKNOWN)
+            return MorningCell(self.say("not-compared"), Band.UNKNOWN)
+        shown = self._points(row.gap)
+        if row.marked:
+            return MorningCell(self.say("gap-marked", **shown), Band.FIX)
+        return MorningCell(self.say("gap", **shown))
 
 
 def countdown(phrases: Phrasebook, desk: MorningDesk) -> str:

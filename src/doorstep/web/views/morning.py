@@ -28,7 +28,6 @@ class LinkedCell:
     head: str
     text: str
     band: str
-    word: str
     href: str
 
 
@@ -106,7 +105,7 @@ def _cells(view: MorningView, number: int) -> list[LinkedCell]:
         "gap": of_village,
     }
     return [
-        LinkedCell(head, cell.text, cell.band or "", cell.word, behind[column])
+        LinkedCell(head, cell.text, cell.band or "", behind[column])
         for column, head, cell in zip(COLUMNS, view.heads[1:], row.cells, strict=True)
     ]
 
