@@ -4,9 +4,9 @@ is in the audit's chain."""
 from __future__ import annotations
 
 import pytest
-from office.desk import Desk
 
 from doorstep.domain.errors import BadInput, RefusedByRule
+from office.desk import Desk
 
 
 def make_task(desk: Desk) -> object:
@@ -87,3 +87,14 @@ def test_nothing_readable_stands_in_the_database(desk: Desk) -> None:
     assert b"person.added" in held
     for said in ("王会计", "13912345678", "林", "赵"):
         assert said.encode() not in held
+
+
+@pytest.mark.parametrize(("page", "lang"), [("en", "en"), ("zh", "zh_Hans")])
+def test_the_manual_draws_the_moves_as_they_are(desk: Desk, page: str, lang: str) -> None:
+    """`python bench/task_diagram.py` draws them anew."""
+    from bench.task_diagram import DOCS, diagram, drawn
+
+    from doorstep.i18n.phrasebook import Phrasebook
+
+    held = (DOCS / page / "desk.md").read_text("utf-8")
+    assert held == drawn(held, diagram(Phrasebook(lang)))

@@ -89,7 +89,7 @@ def move(
 @option("--title", key="people.title", default="")
 @option("--phone", key="people.phone", default="")
 @option("--village", key="people.village", default="")
-@option("--role", key="people.role", type=click.Choice([*Role]), default=None)
+@option("--role", key="people.role", type=click.Choice([role.value for role in Role]), default=None)
 @option("--by", key="by", default="")
 @common
 def people(
