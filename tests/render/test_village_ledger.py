@@ -55,6 +55,12 @@ def test_a_row_is_tall_enough_for_its_longest_text() -> None:
     assert sheet.row_dimensions[2].height >= needed * 16
 
 
+def test_a_row_grows_when_more_is_written_in_it() -> None:
+    whole = zipfile.ZipFile(io.BytesIO(village_workbook(ledger(), RUN, ZH)))
+    sheet = whole.read("xl/worksheets/sheet1.xml")
+    assert sheet.count(b" ht=") == 4 and b"customHeight" not in sheet
+
+
 def test_only_the_answers_can_be_written_in_and_no_password_is_needed() -> None:
     book = opened()
     sheet, full = book.worksheets[:2]
@@ -91,6 +97,13 @@ def test_the_key_is_hidden_and_the_whole_ledger_says_whose_it_is() -> None:
     mark = book["doorstep-ledger"]
     assert mark.sheet_state == "hidden"
     assert [cell.value for cell in mark[1]][1:4] == ["space-1", "run-1", "石桥村"]
+
+
+def test_what_was_answered_before_stands_in_it() -> None:
+    line = replace(ledger().lines[1], answer=Answer.CORRECTED, evidence="看了户口簿" * 9)
+    sheet = opened(VillageLedger("石桥村", (line,))).worksheets[0]
+    assert (sheet["G2"].value, sheet["H2"].value) == ("已更正", "看了户口簿" * 9)
+    assert sheet.row_dimensions[2].height >= 5 * 16
 
 
 def test_the_full_columns_stand_behind_with_owner_and_day() -> None:

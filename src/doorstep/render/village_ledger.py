@@ -8,7 +8,9 @@ they sort, filter or save in another format. The custom property says whether it
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 
 from openpyxl import Workbook
@@ -98,7 +100,7 @@ def village_workbook(ledger: VillageLedger, run: LedgerRun, phrases: Phrasebook)
         for number, line in enumerate(lines, 1)
     )
     whole = with_rows(plain, _FULL, rows_xml(entries, styles), len(lines))
-    return with_origin(whole, ledger_origin(ledger, run))
+    return with_origin(_growing(whole), ledger_origin(ledger, run))
 
 
 def ledger_origin(ledger: VillageLedger, run: LedgerRun) -> Origin:
@@ -189,6 +191,22 @@ def _said(cell: Cell, found: Finding, run: LedgerRun, phrases: Phrasebook) -> st
     name = phrases.name("kind", kind) if kind else cell.file
     where = phrases.text("ledger.where", register=name, row=cell.row) if cell.row > 0 else name
     return phrases.labelled(where, cell.raw or phrases.text("report.comment.blank"))
+
+
+def _growing(book: bytes) -> bytes:
+    """The workbook with rows that grow when more is written in them: openpyxl would fix every
+    height that is set."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for item in old.infolist():
+            data = old.read(item)
+            if item.filename == "xl/worksheets/sheet1.xml":
+                data = data.replace(b' customHeight="1"', b"")
+            new.writestr(item, data)
+    return out.getvalue()
 
 
 def _add_choices(sheet: Worksheet, words: str, count: int, phrases: Phrasebook) -> None:
