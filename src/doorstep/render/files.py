@@ -35,6 +35,9 @@ SUFFIXES = (".xlsx", ".pdf", ".docx", ".json")
 FORMAT = 1
 """Of the JSON report."""
 
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How files of office programs begin."""
+
 _A_REPORT = Origin("", "report")
 """The mark of a ledger of all villages: by it a later report knows whether anybody worked in it."""
 
@@ -151,7 +154,7 @@ def _write_workbooks(
     from doorstep.render.marking_apart import marked_copies
     from doorstep.render.wording import losses
 
-    if path.exists() and written_as(path) is None:
+    if _holds_work(path):
         raise BadInput("report-filled", file=path.name)
     folder = path.with_name(f"{path.stem}_marked")
     made: list[Path] = []
@@ -172,6 +175,14 @@ def _write_workbooks(
     files = (kept(path, whole), *made)
     lost_by_file = {copy.file: copy.lost for copy in marked if copy.lost}
     return WrittenReport(files, lost_by_file, tuple(removed), tuple(unmarked))
+
+
+def _holds_work(path: Path) -> bool:
+    """Whether a workbook stands there that we did not write, or that somebody saved since."""
+    if not path.is_file() or written_as(path) is not None:
+        return False
+    with path.open("rb") as file:
+        return file.read(4) in _WORKBOOKS
 
 
 def _by_file(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
