@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from app.hamlet import hamlet
 
-from doorstep.app.cards.finding_rows import FindingRows, finding_rows
-from doorstep.app.cards.households import HouseholdCard, household_cards
+from doorstep.app.cards.finding_rows import finding_rows
+from doorstep.app.cards.households import household_cards
 from doorstep.app.cards.sayings import Sayings, sayings_of
 from doorstep.app.cards.search_terms import (
     people_meant,
@@ -18,6 +18,8 @@ from doorstep.app.cards.search_terms import (
     terms_of_query,
 )
 from doorstep.app.workspace import Workspace
+from doorstep.domain.finding_rows import FindingRows
+from doorstep.domain.households import HouseholdCard
 
 
 @pytest.fixture(scope="module")

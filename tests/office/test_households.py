@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from office.desk import Desk
 
 from doorstep import Workspace
 from doorstep.domain.errors import BadInput
+from office.desk import Desk
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_what_says_nothing_finds_nothing(projected: Desk) -> None:
 
 def test_a_finding_leads_to_its_household_and_its_rows(projected: Desk) -> None:
     from doorstep.office.models import FindingRow
-    from doorstep.office.queries.findings import finding_of, rows_of
+    from doorstep.office.opened import finding_of, rows_of
     from doorstep.office.queries.households import household_card
 
     for row in FindingRow.objects.all():

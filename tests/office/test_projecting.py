@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from office.desk import DEATHS, PERSONS, Desk
 
 from doorstep import Workspace
+from office.desk import DEATHS, PERSONS, Desk
 
 
 def test_what_was_found_becomes_tasks_by_village_and_kind(desk: Desk) -> None:
     from doorstep.office.models import FindingRow, Matter, Task
+    from doorstep.office.opened import finding_of
     from doorstep.office.projecting import is_overtaken, project
-    from doorstep.office.queries.findings import finding_of
 
     workspace = Workspace(desk.folder)
     found = workspace.findings()

@@ -45,8 +45,8 @@ from doorstep.office.models import (
     TaskEvidence,
     TaskMove,
 )
+from doorstep.office.opened import finding_of
 from doorstep.office.projecting import project
-from doorstep.office.queries.findings import finding_of
 from doorstep.office.queries.ledgers import rows_to_hand_out
 from doorstep.office.queries.tasks import STANDING
 from doorstep.office.tasks import MoveRequest, answer_matter, move_task

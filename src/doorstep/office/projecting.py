@@ -84,7 +84,7 @@ def project(workspace: Workspace) -> Projection | None:
         fill_duties(workspace, places)
         done = _keep_matters(found, run, places)
         _keep_accepted(accepted, run)
-        _show_findings(found, places, done.new, made)
+        _show_findings(found, places, done.new if before else frozenset(), made)
         show_cards(made, places, {one.finding.id: one.key for one in found})
         _settle_tasks(run)
         Projected.objects.update_or_create(pk=1, defaults={"run": run, "before": before})

@@ -11,11 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.app.cards.finding_rows import FindingRows, finding_rows
-from doorstep.app.cards.households import HouseholdCard, household_cards
+from doorstep.app.cards.finding_rows import finding_rows
+from doorstep.app.cards.households import household_cards
 from doorstep.app.cards.sayings import sayings_of
 from doorstep.app.cards.search_terms import search_terms, search_tokens
 from doorstep.app.workspace import Workspace
+from doorstep.domain.finding_rows import FindingRows
+from doorstep.domain.households import HouseholdCard
 from doorstep.engine.fields.places import group_key, place_key
 from doorstep.office.bulk import refill
 from doorstep.office.models import CardRow, Place, SearchToken
@@ -99,4 +101,5 @@ def _numbers_by_token(cards: Sequence[HouseholdCard], found: pa.Table) -> list[t
 
 def _by_door(card: HouseholdCard) -> tuple[object, ...]:
     group, number = group_key(card.group), card.number
-    return card.place, len(group), group, len(number), number, card.head, card.household
+    listed = (not (group or number), len(group), group, len(number), number)
+    return card.place, *listed, card.head, card.household

@@ -19,7 +19,7 @@ from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.duties import duties_spec
 from doorstep.office.models import Account, OfficeRequest, Place, Task
-from doorstep.office.queries.findings import finding_of
+from doorstep.office.opened import finding_of
 from doorstep.office.vocabulary import MatterState, PlaceKind, RequestState
 
 LONGEST = dt.timedelta(days=90)

@@ -18,7 +18,7 @@ from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.models import Account, Matter, Person, Task, TaskMove
-from doorstep.office.queries.findings import finding_of
+from doorstep.office.opened import finding_of
 from doorstep.office.vocabulary import Answer, MatterState, TaskState
 
 TASK_MOVES: Mapping[TaskState, frozenset[TaskState]] = {

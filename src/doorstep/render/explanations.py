@@ -289,11 +289,12 @@ def write_review_sheet(path: Path, queue: ReviewQueue, phrases: Phrasebook) -> P
     """
     if path.suffix.lower() != ".xlsx":
         raise UsageError("review-suffix", suffix=path.suffix or "-")
-    rows = [_sheet_row(pair, phrases) for pair in queue.pairs]
+    rows = [review_row(pair, phrases) for pair in queue.pairs]
     return kept(path, review_sheet(rows, phrases, township="", as_of=queue.as_of))
 
 
-def _sheet_row(pair: ReviewPair, phrases: Phrasebook) -> ReviewRow:
+def review_row(pair: ReviewPair, phrases: Phrasebook) -> ReviewRow:
+    """Put a pair into words: both records, where they differ, what speaks for and against."""
     said = (one for one in pair.reasons if one.grade != "missing")
     return ReviewRow(
         asked=phrases.text(

@@ -27,7 +27,9 @@ DIFFERS = "≠ "
 _HIDDEN = ("id", "left", "right", "left_print", "right_print")
 _ANSWERS = ("verdict", "who", "why")
 _VERDICTS = ("same", "different", "unsure", "withdraw")
-_GROUNDS = ("papers", "asked", "ledger", "known")
+GROUNDS = ("papers", "asked", "ledger", "known")
+"""What a decision may rest on; others may be written."""
+
 
 _COLUMNS = {
     "no": 5,
@@ -135,7 +137,7 @@ def _put_both(cell: Cell | MergedCell, left: str, right: str, *, differs: bool) 
 def _add_choices(sheet: Worksheet, count: int, phrases: Phrasebook) -> None:
     """The verdict is one of a list; grounds are offered, but others may be written."""
     verdicts = [phrases.text(f"review.verdict.{code}") for code in _VERDICTS]
-    grounds = [phrases.text(f"review.grounds.{code}") for code in _GROUNDS]
+    grounds = [phrases.text(f"review.grounds.{code}") for code in GROUNDS]
     for code, choices, strict in (("verdict", verdicts, True), ("why", grounds, False)):
         rule = DataValidation(
             type="list",

@@ -10,7 +10,7 @@ from doorstep.i18n.phrasebook import LANGUAGES
 from doorstep.office.configuring import current_office
 from doorstep.web.reader import words_of
 
-NAVIGATION = ("morning", "files", "findings", "tasks", "ledgers", "people", "plan")
+NAVIGATION = tuple("morning files findings review tasks ledgers people plan search".split())
 """The pages in the bar, by route name; a page that is not there yet is not shown."""
 
 

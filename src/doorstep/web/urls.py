@@ -7,11 +7,14 @@ from doorstep.web.views import (
     assets,
     failures,
     files,
+    findings,
+    households,
     ledgers,
     morning,
     people,
     plan,
     requests,
+    review,
     score,
     sign_in,
     tasks,
@@ -28,6 +31,9 @@ ROUTES: tuple[Route, ...] = (
     *ledgers.ROUTES,
     *people.ROUTES,
     *requests.ROUTES,
+    *findings.ROUTES,
+    *households.ROUTES,
+    *review.ROUTES,
 )
 
 urlpatterns = [route.as_path() for route in ROUTES]

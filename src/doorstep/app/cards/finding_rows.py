@@ -5,61 +5,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from doorstep.domain.finding_rows import SIDES, FindingRows, PictureCell, RowPicture
 from doorstep.domain.findings import Cell, Finding
 
-_SIDES = ("left", "right")
 Spot: TypeAlias = tuple[str, str]
 """The kind of a register, and the id of one of its rows."""
-
-
-class PictureCell(NamedTuple):
-    """A cell of a record: its column's code, where it stands (a letter; an address on a household's
-    card), and what is written there."""
-
-    code: str
-    at: str
-    raw: str
-
-
-@dataclass(frozen=True)
-class RowPicture:
-    """A record as it stands in its file; `marked`: where the cell stands that a finding shows."""
-
-    kind: str
-    file: str
-    sheet: str | None
-    row: int
-    marked: str
-    cells: tuple[PictureCell, ...]
-
-
-@dataclass(frozen=True)
-class FindingRows:
-    """Both records of a finding; None where it has one, or a record is gone."""
-
-    left: RowPicture | None
-    right: RowPicture | None
-
-    def as_object(self) -> dict[str, object]:
-        """The same as JSON holds it."""
-        return {side: None if one is None else vars(one) for side, one in vars(self).items()}
-
-    @classmethod
-    def from_object(cls, told: Mapping[str, Any]) -> FindingRows:
-        """What `as_object` gave, after JSON or not."""
-        return cls(*(_picture_from(told[side]) for side in _SIDES))
-
-
-def _picture_from(told: Mapping[str, Any] | None) -> RowPicture | None:
-    if told is None:
-        return None
-    return RowPicture(**{**told, "cells": tuple(PictureCell(*cell) for cell in told["cells"])})
 
 
 def finding_rows(
@@ -72,7 +27,7 @@ def finding_rows(
     spots: dict[tuple[str, str], Spot] = {}
     by_kind: dict[str, dict[str, None]] = defaultdict(dict)
     for finding, side, kind, row_id in zip(*columns, strict=True):
-        if side in _SIDES and (finding, side) not in spots:
+        if side in SIDES and (finding, side) not in spots:
             spots[finding, side] = kind, row_id
             by_kind[kind][row_id] = None
     read = {

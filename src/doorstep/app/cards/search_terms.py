@@ -17,8 +17,8 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstep.app.cards.households import HouseholdCard, PersonSayings
 from doorstep.app.cards.sayings import Sayings
+from doorstep.domain.households import HouseholdCard, PersonSayings
 from doorstep.domain.registers import NameTables
 from doorstep.engine.fields import names
 from doorstep.engine.fields.names.known import HAN, Known, known, syllables, u_for_v

@@ -46,4 +46,5 @@ def masked_value(code: str, value: str) -> str:
     """A column's value: under a number of people or a telephone any long number is masked, whatever
     is wrong with it; elsewhere only what is such a number."""
     is_number = code == "phone" or code.endswith(("_id", "id_number"))
-    return masked(value) if is_number else mask_numbers(value)
+    hidden = mask_numbers(value)
+    return masked(hidden) if is_number else hidden

@@ -1,26 +1,105 @@
-"""Findings as pages list them."""
+"""Findings as pages list them: narrowed and counted by village, kind, register and weight, new or
+gone since the run before; and one, opened."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from doorstep.app.cards.finding_rows import FindingRows
-from doorstep.app.findings import as_finding
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
+
+from doorstep.domain.errors import BadInput
+from doorstep.domain.finding_rows import FindingRows
 from doorstep.domain.findings import Finding
-from doorstep.office.models import FindingRow
-from doorstep.office.sealing import unseal
+from doorstep.office.models import FindingRow, Matter, Projected
+from doorstep.office.opened import finding_of, rows_of
+
+PAGE = 50
+NEW, GONE = "new", "gone"
+FACETS = {"village": "place__name", "code": "code", "register": "register", "severity": "severity"}
+"""By what findings are narrowed, and where their rows say it."""
 
 
-def finding_of(row: FindingRow) -> Finding:
-    """The finding that a row holds, opened."""
-    return as_finding(_opened(row))
+@dataclass(frozen=True)
+class FindingFilter:
+    """What a list of findings is narrowed to; "" leaves it open. `change`: new or gone."""
+
+    village: str = ""
+    code: str = ""
+    register: str = ""
+    severity: str = ""
+    change: str = ""
+    page: int = 1
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> FindingFilter:
+        """As an address says."""
+        said = {name: str(query.get(name, "")) for name in (*FACETS, "change")}
+        page = str(query.get("page", ""))
+        return cls(**said, page=int(page) if page.isdigit() else 1)
 
 
-def rows_of(row: FindingRow) -> FindingRows:
-    """The records that a finding holds against each other."""
-    return FindingRows.from_object(_opened(row)["rows"])
+@dataclass(frozen=True)
+class ShownFinding:
+    """One finding: its row, what it says, its records, and the finding before and after it."""
+
+    row: FindingRow
+    finding: Finding
+    rows: FindingRows
+    before: str
+    after: str
 
 
-def _opened(row: FindingRow) -> dict[str, Any]:
-    opened: dict[str, Any] = unseal(row.sealed, FindingRow._meta.db_table, row.pk)
-    return opened
+def list_findings(wanted: FindingFilter) -> Page[Any]:
+    """A page of findings in their order, each with its matter and its task."""
+    rows = _narrowed(wanted).select_related("place", "matter__task").order_by("number")
+    return Paginator(rows, PAGE).get_page(wanted.page)
+
+
+def list_gone(wanted: FindingFilter) -> Page[Any]:
+    """A page of the matters that stood in the run before and are found no more."""
+    rows = _gone(wanted).select_related("task__place").order_by("task__place__name", "task__code")
+    return Paginator(rows, PAGE).get_page(wanted.page)
+
+
+def count_findings(wanted: FindingFilter) -> dict[str, list[tuple[str, int]]]:
+    """For each facet its values with their counts, the others narrowed as wanted; for `change` the
+    new and the gone."""
+    counts = {
+        name: list(
+            _narrowed(replace(wanted, **dict[str, Any]({name: ""})))
+            .values_list(field)
+            .annotate(Count("pk"))
+            .order_by(field)
+        )
+        for name, field in FACETS.items()
+    }
+    new = _narrowed(replace(wanted, change=NEW)).count()
+    return counts | {"change": [(NEW, new), (GONE, _gone(wanted).count())]}
+
+
+def shown_finding(key: str) -> ShownFinding:
+    """One finding by the key of its matter. Raises BadInput("finding-missing")."""
+    row = FindingRow.objects.select_related("place", "matter__task__owner").filter(pk=key).first()
+    if row is None:
+        raise BadInput("finding-missing")
+    near = FindingRow.objects.filter(number__in=(row.number - 1, row.number + 1))
+    keys = dict(near.values_list("number", "pk"))
+    ends = keys.get(row.number - 1, ""), keys.get(row.number + 1, "")
+    return ShownFinding(row, finding_of(row), rows_of(row), *ends)
+
+
+def _narrowed(wanted: FindingFilter) -> QuerySet[FindingRow]:
+    said = {field: value for name, field in FACETS.items() if (value := getattr(wanted, name))}
+    rows = FindingRow.objects.filter(**said)
+    return rows.filter(is_new=True) if wanted.change == NEW else rows
+
+
+def _gone(wanted: FindingFilter) -> QuerySet[Matter]:
+    """What the projected run proved gone; a weight is no longer known of it."""
+    fields = {"village": "task__place__name", "code": "task__code", "register": "task__register"}
+    said = {field: value for name, field in fields.items() if (value := getattr(wanted, name))}
+    run = Projected.objects.values("run")[:1]
+    return Matter.objects.filter(gone_in__in=run, **said)

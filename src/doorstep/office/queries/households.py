@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.core.paginator import Page, Paginator
 
-from doorstep.app.cards.households import HouseholdCard, PersonSayings
 from doorstep.app.cards.search_terms import people_meant, terms_of_query
 from doorstep.domain.errors import BadInput
+from doorstep.domain.households import HouseholdCard, PersonSayings
 from doorstep.office.configuring import current_office
-from doorstep.office.models import CardRow, SearchToken
+from doorstep.office.models import CardRow, FindingRow, Place, SearchToken, TaskMove
 from doorstep.office.projecting_cards import NUMBERS, card_of
 from doorstep.office.sealing import token, unseal
 
-MOST = 50
-"""So many households are shown of those a search finds."""
+PAGE = MOST = 50
+"""So many households stand on a page, and are shown of those a search finds."""
 
 _TABLE = CardRow._meta.db_table
 
@@ -79,3 +81,35 @@ def _numbers_of(query: Iterable[frozenset[str]]) -> npt.NDArray[np.int32]:
         own = np.unique(np.concatenate(parts)) if parts else np.zeros(0, NUMBERS)
         meeting = own if meeting is None else np.intersect1d(meeting, own, assume_unique=True)
     return np.zeros(0, np.int32) if meeting is None else meeting
+
+
+@dataclass(frozen=True)
+class HouseholdShown:
+    """A household with its findings, and what was done about them, the latest first."""
+
+    card: HouseholdCard
+    findings: list[FindingRow]
+    moves: list[TaskMove]
+
+
+def household_shown(household: str) -> HouseholdShown:
+    """One household with all that is known of it. Raises BadInput("household-missing")."""
+    card = household_card(household)
+    rows = FindingRow.objects.filter(pk__in=card.findings).select_related("place", "matter__task")
+    moves = TaskMove.objects.filter(matter__in=card.findings).select_related("by", "matter")
+    return HouseholdShown(card, list(rows.order_by("number")), list(moves.order_by("-when")[:100]))
+
+
+@dataclass(frozen=True)
+class DoorLine:
+    """A household in a list: its card, and how many findings stand with it."""
+
+    card: HouseholdCard
+    findings: int
+
+
+def list_doors(place: Place, page: int) -> tuple[Page[Any], list[DoorLine]]:
+    """A page of a village's households, by group and number."""
+    rows = Paginator(CardRow.objects.filter(place=place).order_by("number"), PAGE).get_page(page)
+    cards = [open_card(row) for row in rows]
+    return rows, [DoorLine(card, len(card.findings)) for card in cards]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from doorstep.i18n.phrasebook import UNKNOWN
 from doorstep.office.ledgers import TakenLedger
 from doorstep.office.models import Matter
-from doorstep.office.queries.findings import finding_of
+from doorstep.office.opened import finding_of
 from doorstep.render.wording import problem
 from doorstep.web.views.assets import content_of
 

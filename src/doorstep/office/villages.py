@@ -1,0 +1,51 @@
+"""A village as its page shows it: findings by kind, tasks, ledger, who answers for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from doorstep.domain.errors import BadInput
+from doorstep.engine.fields.places import place_key
+from doorstep.office.duties import holding
+from doorstep.office.models import Duty, FindingRow, LedgerTrip, Place, Task
+from doorstep.office.queries.tasks import STANDING
+from doorstep.office.vocabulary import PlaceKind, TaskState
+
+
+@dataclass(frozen=True)
+class VillageShown:
+    """`kinds`: findings by code, most first; `states`: tasks by state, and how many are `overdue`;
+    `standing`: matters not settled; the last ledger that went out; who holds which duty."""
+
+    place: Place
+    kinds: list[tuple[str, int]]
+    states: list[tuple[str, int]]
+    overdue: int
+    standing: int
+    trip: LedgerTrip | None
+    duties: list[Duty]
+
+
+def village_shown(name: str, today: dt.date) -> VillageShown:
+    """One village by its name. Raises BadInput("village-missing")."""
+    key = place_key(name)
+    villages = Place.objects.filter(kind=PlaceKind.VILLAGE)
+    place = next((one for one in villages if place_key(one.name) == key), None)
+    if place is None:
+        raise BadInput("village-missing", village=name)
+    rows, tasks = FindingRow.objects.filter(place=place), Task.objects.filter(place=place)
+    kinds = rows.values_list("code").annotate(found=Count("pk")).order_by("-found", "code")
+    states = dict(tasks.values_list("state").annotate(Count("pk")))
+    duties = Duty.objects.filter(holding(today), place=place).select_related("person")
+    return VillageShown(
+        place,
+        list(kinds),
+        [(state.value, states[state.value]) for state in TaskState if state.value in states],
+        tasks.filter(Q(due__lt=today) & ~Q(state=TaskState.CLOSED)).count(),
+        rows.filter(matter__state__in=STANDING).count(),
+        LedgerTrip.objects.filter(place=place).order_by("-out").first(),
+        list(duties.order_by("role")),
+    )

@@ -1,0 +1,89 @@
+"""What sources say of a person, side by side: a line a field, a column a source, and where they do
+not say the same.
+
+Numbers of people are masked but where they differ: whoever puts it right must see both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doorstep.domain.households import PersonSayings, SourceSaying
+from doorstep.engine.fields.masking import masked_value
+from doorstep.engine.fields.words import plain
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.values import value_text
+
+ABREAST = 4
+"""So many sources stand side by side; more begin another table."""
+
+_NOT_SHOWN = frozenset({"village", "township"})
+
+
+@dataclass(frozen=True)
+class SourceHead:
+    """A source of a table: whose register, the row, and when it was taken in (ISO 8601)."""
+
+    register: str
+    role: str
+    reference: str
+    day: str
+    struck: bool
+
+
+@dataclass(frozen=True)
+class FieldLine:
+    """One field: beside each source's name what it says ("" where it does not), and whether they
+    differ."""
+
+    name: str
+    cells: tuple[tuple[str, str], ...]
+    differs: bool
+
+
+@dataclass(frozen=True)
+class SayingsTable:
+    """Some sources of one person, side by side."""
+
+    sources: tuple[SourceHead, ...]
+    lines: tuple[FieldLine, ...]
+
+
+def sayings_tables(phrases: Phrasebook, who: PersonSayings) -> tuple[SayingsTable, ...]:
+    """All that is said of a person; the population register stands first in every table."""
+    first, *others = who.sayings
+    step = ABREAST - 1
+    groups = [others[at : at + step] for at in range(0, len(others), step)] or [[]]
+    return tuple(_table(phrases, (first, *group)) for group in groups)
+
+
+def _table(phrases: Phrasebook, sayings: Sequence[SourceSaying]) -> SayingsTable:
+    heads = tuple(
+        SourceHead(
+            phrases.name("kind", saying.kind),
+            "" if saying.role == "person" else phrases.name("role", saying.role),
+            saying.reference,
+            saying.day,
+            saying.struck,
+        )
+        for saying in sayings
+    )
+    codes = dict.fromkeys(code for saying in sayings for code in saying.fields)
+    told = {code: [saying.fields.get(code, "") for saying in sayings] for code in codes}
+    lines = [
+        _line(phrases, code, heads, values)
+        for code, values in told.items()
+        if code not in _NOT_SHOWN
+    ]
+    return SayingsTable(heads, tuple(lines))
+
+
+def _line(
+    phrases: Phrasebook, code: str, heads: Sequence[SourceHead], values: Sequence[str]
+) -> FieldLine:
+    texts = [value_text(phrases, code, value) if value else "" for value in values]
+    differs = len({plain(text) for text in texts if text}) > 1
+    shown = texts if differs else [masked_value(code, text) for text in texts]
+    cells = zip((head.register for head in heads), shown, strict=True)
+    return FieldLine(phrases.name("column", code), tuple(cells), differs)

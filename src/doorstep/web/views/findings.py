@@ -1,0 +1,123 @@
+"""Findings: a list narrowed by village, kind, register, weight and change; one with both cells in
+their records, and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.office.models import FindingRow
+from doorstep.office.opened import finding_of
+from doorstep.office.queries.findings import (
+    GONE,
+    FindingFilter,
+    count_findings,
+    list_findings,
+    list_gone,
+    shown_finding,
+)
+from doorstep.office.tasks import answer_matter, answer_named
+from doorstep.office.vocabulary import Answer, MatterState
+from doorstep.render.masking import masked
+from doorstep.render.row_picture import shown_records
+from doorstep.render.wording import problem, village
+from doorstep.web.routes import PageRequest, Route
+
+GROUPS = {"code": "finding", "register": "kind", "severity": "severity"}
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """A finding in one line."""
+
+    row: FindingRow
+    subject: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class FilterChoice:
+    """One value that a list may be narrowed to, in the reader's words, and how many it leaves."""
+
+    value: str
+    text: str
+    count: int
+
+
+def findings(request: PageRequest) -> HttpResponse:
+    """The list, narrowed by what the address says."""
+    wanted = FindingFilter.from_query(request.GET)
+    gone = wanted.change == GONE
+    page = list_gone(wanted) if gone else list_findings(wanted)
+    shown = {
+        "wanted": wanted,
+        "page": page,
+        "gone": page if gone else (),
+        "lines": () if gone else finding_lines(page, request.phrases),
+        "filters": _filters(wanted, request.phrases),
+    }
+    return render(request, "findings.html", shown)
+
+
+def finding(request: PageRequest, key: str) -> HttpResponse:
+    """One finding."""
+    shown = shown_finding(key)
+    given = {
+        "shown": shown,
+        "sentence": problem(request.phrases, masked(shown.finding)),
+        "records": shown_records(request.phrases, shown.finding, shown.rows),
+        "answers": list(Answer),
+        "settled": shown.row.matter.state in (MatterState.GONE, MatterState.CLOSED),
+        "asked_again": request.GET.get("answered") == "1",
+    }
+    return render(request, "finding.html", given)
+
+
+def answer(request: PageRequest, key: str) -> HttpResponse:
+    """Say what became of one finding."""
+    said = answer_named(request.POST.get("answer", ""))
+    answer_matter(key, said, request.account, note=request.POST.get("note", ""))
+    return HttpResponseRedirect(reverse("finding", args=[key]) + "?answered=1")
+
+
+def finding_lines(rows: Iterable[FindingRow], phrases: Phrasebook) -> list[FindingLine]:
+    """Some findings in one line each; numbers masked that they are not about."""
+    lines = []
+    for row in rows:
+        found = masked(finding_of(row))
+        lines.append(FindingLine(row, found.subject, problem(phrases, found)))
+    return lines
+
+
+def _filters(
+    wanted: FindingFilter, phrases: Phrasebook
+) -> list[tuple[str, str, list[FilterChoice]]]:
+    """For each facet its name, what is chosen, and its choices."""
+    return [
+        (
+            name,
+            getattr(wanted, name),
+            [FilterChoice(value, _said(name, value, phrases), count) for value, count in values],
+        )
+        for name, values in count_findings(wanted).items()
+    ]
+
+
+def _said(name: str, value: str, phrases: Phrasebook) -> str:
+    if name == "village":
+        return village(phrases, value)
+    if name == "change":
+        return phrases.name("findings.change", value)
+    return phrases.name(GROUPS[name], value)
+
+
+ROUTES = (
+    Route("findings", findings, "findings"),
+    Route("findings/<slug:key>", finding, "finding"),
+    Route("findings/<slug:key>/answer", answer, "answer-finding", ("POST",)),
+)

@@ -1,0 +1,49 @@
+"""Looking up: a search, one household with what every source says of it, one village."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from doorstep.office.queries.households import household_shown, list_doors, search_households
+from doorstep.office.villages import village_shown
+from doorstep.render.household_tables import sayings_tables
+from doorstep.web.addresses import address
+from doorstep.web.routes import PageRequest, Route
+from doorstep.web.views.findings import finding_lines
+
+
+def search(request: PageRequest) -> HttpResponse:
+    """Households by what somebody types."""
+    text = request.GET.get("q", "").strip()[:80]
+    result = search_households(text) if text else None
+    return render(request, "search.html", {"text": text, "result": result})
+
+
+def household(request: PageRequest, key: str) -> HttpResponse:
+    """One household."""
+    shown = household_shown(key)
+    given = {
+        "shown": shown,
+        "card": shown.card,
+        "people": [(who, sayings_tables(request.phrases, who)) for who in shown.card.people],
+        "lines": finding_lines(shown.findings, request.phrases),
+    }
+    return render(request, "household.html", given)
+
+
+def village(request: PageRequest, name: str) -> HttpResponse:
+    """One village."""
+    shown = village_shown(name, timezone.localdate())
+    asked = request.GET.get("page", "")
+    page, doors = list_doors(shown.place, int(asked) if asked.isdigit() else 1)
+    given = {"shown": shown, "page": page, "doors": doors, "ledgers": address("ledgers")}
+    return render(request, "village.html", given)
+
+
+ROUTES = (
+    Route("search", search, "search"),
+    Route("households/<slug:key>", household, "household"),
+    Route("villages/<str:name>", village, "village"),
+)

@@ -1,0 +1,126 @@
+"""Findings on pages: who may not see them, narrowed by links and without a script, one with both
+cells in their records, answered."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from office.desk import Desk
+from web.shown import projected
+
+from doorstep import Workspace
+
+__all__ = ["projected"]
+
+
+def test_who_is_not_signed_in_sees_no_finding(projected: Desk) -> None:
+    from doorstep.office.models import Matter
+
+    key = any_key()
+    stranger = Client()
+    for path in ("/findings", f"/findings/{key}"):
+        assert stranger.get(path)["Location"] == "/signed-out"
+    assert stranger.post(f"/findings/{key}/answer", {"answer": "corrected"}).status_code == 302
+    assert Matter.objects.get(pk=key).answer_code == ""
+
+
+def any_key() -> str:
+    from doorstep.office.models import FindingRow
+
+    return str(FindingRow.objects.order_by("number").first().pk)  # type: ignore[union-attr]
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'href="/findings/([0-9a-f]+)"', page)
+
+
+def test_the_list_is_narrowed_by_its_address(projected: Desk, browser: Client) -> None:
+    from doorstep.office.models import FindingRow
+
+    every = listed(browser.get("/findings").content.decode())
+    assert len(every) == FindingRow.objects.count() > 0
+    for field, column in (("village", "place__name"), ("code", "code"), ("severity", "severity")):
+        value = FindingRow.objects.values_list(column, flat=True).first()
+        page = browser.get("/findings", {field: value}).content.decode()
+        expected = FindingRow.objects.filter(**{column: value}).order_by("number")
+        assert listed(page) == [str(row.pk) for row in expected]
+        assert f'<option value="{value}" selected>' in page
+    assert listed(browser.get("/findings?village=nowhere").content.decode()) == []
+
+
+def test_what_is_new_and_what_is_gone(
+    projected: Desk, browser: Client, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    from office.desk import PERSONS
+
+    from doorstep.office.models import FindingRow, Matter
+    from doorstep.office.projecting import project
+
+    folder = tmp_path_factory.mktemp("next")
+    before = set(FindingRow.objects.values_list("pk", flat=True))
+    changed = PERSONS.replace("11010519491231002X", "110105198503070035")
+    (folder / "人口.csv").write_text(changed.replace("1970-01-01", "1970-13-01"), "utf-8")
+    workspace = Workspace(projected.folder)
+    workspace.register([folder / "人口.csv"], yes=True)
+    workspace.reconcile()
+    project(workspace)
+    new = set(FindingRow.objects.values_list("pk", flat=True)) - before
+    gone = Matter.objects.filter(state="gone").count()
+    assert new and gone
+    assert set(listed(browser.get("/findings?change=new").content.decode())) == new
+    page = browser.get("/findings?change=gone").content.decode()
+    assert page.count('class="state gone"') == gone
+
+
+def test_one_finding_shows_both_cells_in_their_records(projected: Desk, browser: Client) -> None:
+    from doorstep.office.models import FindingRow
+    from doorstep.office.opened import finding_of
+
+    for row in FindingRow.objects.all():
+        found = finding_of(row)
+        page = browser.get(f"/findings/{row.pk}").content.decode()
+        cells = [cell for cell in (found.left, found.right) if cell is not None]
+        assert page.count('class="marked"') == len(cells)
+        assert all(cell.file in page for cell in cells)
+        assert f'href="/households/{row.household}"' in page
+        assert f'href="/tasks/{row.matter.task.key}"' in page
+
+
+def test_numbers_are_masked_that_a_finding_is_not_about(projected: Desk, browser: Client) -> None:
+    from doorstep.office.models import FindingRow
+
+    whole = "11010519491231002X"
+    for row in FindingRow.objects.filter(household__gt=""):
+        page = browser.get(f"/findings/{row.pk}").content.decode()
+        if row.code not in ("VAL_ID", "REG_CONFLICT", "REG_DUP", "UNREADABLE"):
+            assert whole not in page
+
+
+def test_an_answer_goes_to_the_matter_once_it_says_why(projected: Desk, browser: Client) -> None:
+    from doorstep.office.models import Matter
+
+    key = any_key()
+    assert browser.post(f"/findings/{key}/answer", {"answer": "what"}).status_code == 400
+    assert browser.post(f"/findings/{key}/answer", {"answer": "both-right"}).status_code == 403
+    said = {"answer": "both-right", "note": "户口簿"}
+    assert browser.post(f"/findings/{key}/answer", said)["Location"].endswith("answered=1")
+    assert Matter.objects.get(pk=key).answer_code == "both-right"
+    page = browser.get(f"/findings/{key}?answered=1").content.decode()
+    assert 'role="status"' in page and "checked>" in page
+    household = re.findall(r'href="(/households/[^"]+)"', page)[0]
+    assert "户口簿" in browser.get(household).content.decode()
+
+
+def test_a_finding_that_is_gone_is_one_sentence(projected: Desk, browser: Client) -> None:
+    answer = browser.get("/findings/0")
+    assert answer.status_code == 400 and "list of findings" in answer.content.decode()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_Hans"])
+def test_pages_read_in_both_languages(projected: Desk, browser: Client, lang: str) -> None:
+    browser.post("/language", {"lang": lang})
+    for path in ("/findings", f"/findings/{any_key()}"):
+        page = browser.get(path).content.decode()
+        assert not re.search(r">\s*(findings|finding|tasks)\.[a-z.-]+\s*<", page)
