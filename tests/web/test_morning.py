@@ -33,6 +33,28 @@ def test_before_the_first_reconcile_it_says_what_to_do(browser: Client) -> None:
     assert browser.get("/score").status_code == 400
 
 
+def test_figures_on_their_way_are_awaited(desk: Desk, browser: Client) -> None:
+    from doorstep.app.workspace import Workspace
+    from doorstep.office.mornings import is_morning_awaited
+    from doorstep.office.projecting import project
+
+    assert not is_morning_awaited()
+    project(Workspace(desk.folder))
+    assert is_morning_awaited()
+    assert "being worked out" in browser.get("/").content.decode()
+
+
+def test_a_rubric_that_is_gone_is_said_and_not_asked_for_again(desk: Desk, browser: Client) -> None:
+    from doorstep.app.workspace import Workspace
+    from doorstep.office.mornings import is_morning_awaited
+
+    Workspace(desk.folder).store.judge_by("gone", None)
+    filled(desk)
+    answer = browser.get("/")
+    assert (answer.status_code, "no rubric gone" in answer.content.decode()) == (400, True)
+    assert not is_morning_awaited()
+
+
 def test_every_figure_leads_to_a_page(desk: Desk, browser: Client) -> None:
     filled(desk)
     page = browser.get("/").content.decode()

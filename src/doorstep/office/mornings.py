@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from doorstep.app.morning import changes, inspection_of, morning_figures, rehearsed
 from doorstep.app.workspace import Workspace
+from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.morning import MorningChanges, MorningFigures
 from doorstep.engine.inspection.results import ScoreResult
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
@@ -33,9 +34,13 @@ class KeptMorning:
 
 
 def morning_of(workspace: Workspace) -> dict[str, Any]:
-    """Make what a run's morning says, as plain objects: reads the folder, writes nothing."""
-    rehearsal, problem = rehearsed(workspace, inspection_of(workspace))
-    figures = morning_figures(workspace, rehearsal, problem)
+    """Make what a run's morning says, as plain objects, or why there are no figures: reads the
+    folder, writes nothing."""
+    try:
+        rehearsal, problem = rehearsed(workspace, inspection_of(workspace))
+        figures = morning_figures(workspace, rehearsal, problem)
+    except (BadInput, RefusedByRule) as refused:
+        return {"refused": {"code": refused.code, "params": refused.params}}
     laid_out = {lang: asdict(lay_out(rehearsal, Phrasebook(lang))) for lang in LANGUAGES}
     return {
         "figures": figures.as_object(),
@@ -51,6 +56,8 @@ def fill_morning(workspace: Workspace) -> bool:
     if run is None or Morning.objects.filter(run=run).exists():
         return False
     said = morning_of(workspace)
+    if present_run(workspace) != run:
+        return False  # overtaken: whoever changed the folder asks again
     sealed = seal(said, Morning._meta.db_table, run)
     Morning.objects.update_or_create(run=run, defaults={"sealed": sealed})
     return True
@@ -61,11 +68,20 @@ def forget_morning(run: str) -> None:
     Morning.objects.filter(run=run).delete()
 
 
+def is_morning_awaited() -> bool:
+    """Whether findings are shown whose morning is not there yet."""
+    shown = Projected.objects.first()
+    return shown is not None and not Morning.objects.filter(run=shown.run).exists()
+
+
 def kept_morning() -> KeptMorning | None:
     """The morning of the projected run (else the last one, which is then `old`) with what changed
-    since an earlier day, else since the run before; None before the first."""
-    projected = Projected.objects.first()
-    run = "" if projected is None else projected.run
+    since an earlier day, else since the run before; None before the first.
+
+    Raises BadInput, as scoring did, where the run has no figures.
+    """
+    shown = Projected.objects.first()
+    run = "" if shown is None else shown.run
     latest = Morning.objects.order_by("-when")
     now = latest.filter(run=run).first() or latest.first()
     if now is None:
@@ -74,10 +90,12 @@ def kept_morning() -> KeptMorning | None:
     today = timezone.localtime(now.when).replace(hour=0, minute=0, second=0, microsecond=0)
     before = earlier.filter(when__lt=today).first() or earlier.first()
     said = _opened(now)
+    if refused := said.get("refused"):
+        raise BadInput(refused["code"], **refused["params"])
     figures = MorningFigures.from_object(said["figures"])
     changed = None
-    if before is not None:
-        then = MorningFigures.from_object(_opened(before)["figures"])
+    if before is not None and "figures" in (earlier_said := _opened(before)):
+        then = MorningFigures.from_object(earlier_said["figures"])
         changed = changes(then, figures, timezone.localtime(before.when).date())
     return KeptMorning(now.run != run, figures, changed, said["rehearsals"], said["codes"])
 

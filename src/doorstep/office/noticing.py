@@ -8,6 +8,7 @@ import threading
 import time
 
 from doorstep.office.job_queue import ask, is_asked
+from doorstep.office.mornings import is_morning_awaited
 from doorstep.office.projecting import is_overtaken
 
 _AGAIN_SECONDS = 2.0
@@ -16,12 +17,12 @@ _looked = float("-inf")
 
 
 def notice_runs() -> None:
-    """Ask for a projection where the folder holds a run that pages do not show; looks at most every
-    two seconds."""
+    """Ask for a projection where the folder holds a run that pages do not show, or whose morning is
+    not there; looks at most every two seconds."""
     global _looked
     with _looking:
         if time.monotonic() - _looked < _AGAIN_SECONDS:
             return
         _looked = time.monotonic()
-    if is_overtaken() and not is_asked("project"):
+    if (is_overtaken() or is_morning_awaited()) and not is_asked("project"):
         ask("project")

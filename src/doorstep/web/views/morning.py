@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from doorstep.domain.errors import BadInput
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.office.mornings import KeptMorning, kept_morning
+from doorstep.office.mornings import KeptMorning, is_morning_awaited, kept_morning
 from doorstep.office.village_desks import morning_desk
 from doorstep.render.interval_bars import IntervalBar, PassMark, bars_svg
 from doorstep.render.morning import COLUMNS, ActionLine, MorningView, morning_paper, morning_view
@@ -35,7 +35,8 @@ def morning(request: PageRequest) -> HttpResponse:
     """The page; before the first reconcile, what to do first."""
     kept = kept_morning()
     if kept is None:
-        return render(request, "morning_first.html", {"files": address("files")})
+        given = {"files": address("files"), "awaited": is_morning_awaited()}
+        return render(request, "morning_first.html", given)
     view = _view(kept, request.phrases)
     rows = [
         (row, address("village", row.code) if row.code else "", _cells(view, number))
