@@ -27,6 +27,7 @@ from doorstep.store import Store
 
 DATABASE = "office.db"
 BUSY_SECONDS = 10
+_SQLITE = "doorstep.office.sqlite"
 _HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 APPS = [
     "django.contrib.sessions",
@@ -86,19 +87,27 @@ def open_office(
     for name, value in (faces or {}).items():
         setattr(settings, name, value)
     _open = opened
+    if database["ENGINE"] == _SQLITE:
+        _keep_private(folder)
     try:
         if _is_behind():
             call_command("migrate", verbosity=0, interactive=False)
     except OperationalError:
         raise BadInput("database-unreachable") from None
-    if (folder / DATABASE).exists():
-        (folder / DATABASE).chmod(0o600)
 
 
 def current_office() -> OfficeFolder:
     """The office that is open in this process."""
     assert _open is not None, "open_office was not called"
     return _open
+
+
+def _keep_private(folder: Path) -> None:
+    """Let nobody else read the file of the database, nor what SQLite lays beside it, which is made
+    with the file's own rights."""
+    os.close(os.open(folder / DATABASE, os.O_RDWR | os.O_CREAT, 0o600))
+    for path in folder.glob(f"{DATABASE}*"):
+        path.chmod(0o600)
 
 
 def _is_behind() -> bool:
@@ -136,7 +145,7 @@ def _secret(store: Store) -> str:
 def _database(folder: Path, url: str) -> dict[str, Any]:
     if not url:
         return {
-            "ENGINE": "doorstep.office.sqlite",
+            "ENGINE": _SQLITE,
             "NAME": str(folder / DATABASE),
             "OPTIONS": {
                 "timeout": BUSY_SECONDS,
