@@ -17,7 +17,7 @@ VARIABLE = "DOORSTEP_LOG"
 """Environment variable that names a file to which log lines are appended."""
 
 OWN = "doorstep"
-BENEATH = ("django", "django_tasks", "waitress")
+BENEATH = ("django", "django_tasks", "django_tasks_db", "waitress")
 """Loggers of what we stand on: they tell addresses that were asked for, and traces."""
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}", re.ASCII)

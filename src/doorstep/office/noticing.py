@@ -16,12 +16,12 @@ _looking = threading.Lock()
 _looked = float("-inf")
 
 
-def notice_runs() -> None:
+def notice_runs(*, at_once: bool = False) -> None:
     """Ask for a projection where the folder holds a run that pages do not show, or whose morning is
-    not there; looks at most every two seconds."""
+    not there; looks at most every two seconds, unless it is to look `at_once`."""
     global _looked
     with _looking:
-        if time.monotonic() - _looked < _AGAIN_SECONDS:
+        if not at_once and time.monotonic() - _looked < _AGAIN_SECONDS:
             return
         _looked = time.monotonic()
     if (is_overtaken() or is_morning_awaited()) and not is_asked("project"):
