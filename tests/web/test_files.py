@@ -4,6 +4,8 @@ comparison and the pages follow by themselves."""
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -78,3 +80,159 @@ def test_a_file_comes_in_and_the_rest_follows(browser: Client, desk: Desk) -> No
     assert "all pages show it" in shown(browser, "/files")
     assert {one.name: one.version for one in Workspace(desk.folder).files()}["人口.csv"] == 2
     assert Projected.objects.get().run == present_run(Workspace(desk.folder))
+
+
+PLANTED = "欧阳惊蛰"
+
+
+def test_a_name_in_a_failure_is_found_nowhere(
+    browser: Client,
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    from django_tasks_db.models import DBTaskResult
+
+    from doorstep import Workspace
+    from doorstep.app.logs import configure_logging
+    from doorstep.office.job_queue import ask
+
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError(PLANTED)
+
+    log = tmp_path / "log"
+    configure_logging(True, {"DOORSTEP_LOG": str(log)}, sys.stderr)
+    for broken in ("look", "reconcile"):
+        monkeypatch.setattr(Workspace, broken, fails)
+    address = drop(browser, 人口=NEXT)
+    Workspace(desk.folder).withdraw("死亡")
+    ask("reconcile")
+    work()
+    jobs = DBTaskResult.objects.filter(status="FAILED")
+    assert {job.exception_class_path for job in jobs} == {"builtins.ValueError"}
+    assert [job.traceback for job in jobs] == ["", ""]
+    pages = [shown(browser, address), shown(browser, "/files")]
+    assert all("Something of ours failed" in page or "failed;" in page for page in pages)
+    configure_logging(False, {}, sys.stderr)
+    told = capfd.readouterr()
+    assert log.stat().st_size
+    for text in (*pages, address, told.out, told.err, log.read_text("utf-8")):
+        assert PLANTED not in text
+    assert PLANTED.encode() not in desk.held()
+
+
+def test_after_a_failure_somebody_may_try_again(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from doorstep import Workspace
+
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Workspace, "look", fails)
+        address = drop(browser, 人口=NEXT)
+        work()
+    assert "Try again" in shown(browser, address)
+    browser.post(f"{address}/decide", {"then": "look"})
+    work()
+    assert "Version 2" in shown(browser, address)
+
+
+def test_of_many_files_the_bad_ones_are_named_and_the_good_ones_taken(
+    browser: Client, desk: Desk
+) -> None:
+    from doorstep import Workspace
+    from doorstep.office.models import ImportRow
+
+    address = drop(browser, 人口=NEXT, 空白=" \n", 说明="今天开会\n明天下雨\n")
+    work()
+    told = shown(browser, address)
+    assert "3 files, 1 ready" in told and told.count("Cannot be taken in") == 2
+    browser.post(f"{address}/decide", {"then": "take"})
+    work()
+    assert len(Workspace(desk.folder).files()) == 2
+    (left,) = ImportRow.objects.filter(state="understood")
+    assert [one["name"] for one in left.said["files"]] == ["空白.csv", "说明.csv"]
+    assert "2 cannot be taken in" in shown(browser, "/files")
+
+
+def test_what_nobody_can_tell_is_asked(browser: Client, desk: Desk) -> None:
+    from doorstep import Workspace
+
+    few = "".join(NEXT.splitlines(keepends=True)[:2])
+    address = drop(browser, 人口=few)
+    work()
+    told = shown(browser, address)
+    assert "Waits for your answer" in told and "--" not in told
+    assert browser.post(f"{address}/decide", {"then": "take"}).status_code == 400
+    browser.post(f"{address}/decide", {"then": "take", "answer-1": "new"})
+    work()
+    held = {one.name: one.version for one in Workspace(desk.folder).files()}
+    assert len(held) == 3 and held["人口.csv"] == 1
+
+
+def test_a_column_is_put_right(browser: Client, desk: Desk) -> None:
+    from doorstep import Workspace
+
+    strange = "村,家里谁,性别,出生日期\n松坪村,周八,男,1985-03-07\n松坪村,吴九,女,1986-02-01\n"
+    address = drop(browser, 名单=strange)
+    work()
+    assert "Cannot be taken in" in shown(browser, address)
+    page = browser.get(f"{address}/1").content.decode()
+    assert 'value="家里谁"' in page and "周八" not in page
+    given = {"header": ["家里谁"], "was": [""], "meaning": ["name"], "kind": "persons"}
+    browser.post(f"{address}/1/correct", given)
+    work()
+    assert "Can be taken in" in shown(browser, address)
+    page = browser.get(f"{address}/1").content.decode()
+    assert "as you said" in page and '<tr class="header">' in page and "周八" in page
+    browser.post(f"{address}/decide", {"then": "take"})
+    work()
+    names = Workspace(desk.folder).table("persons").arrow.column("name").to_pylist()
+    assert {"周八", "吴九"} <= set(names)
+
+
+def test_what_was_taken_in_is_withdrawn_and_brought_back(browser: Client, desk: Desk) -> None:
+    from doorstep import Workspace
+
+    held = Workspace(desk.folder).files()
+    browser.post("/files/withdraw", {"source": held[0].source})
+    work()
+    assert [one.name for one in Workspace(desk.folder).files()] == [held[1].name]
+    browser.post("/files/undo")
+    browser.post("/files/undo")  # pressed twice: asked once
+    work()
+    assert Workspace(desk.folder).files() == held
+    assert "all pages show it" in shown(browser, "/files")
+
+
+def test_dropped_files_lie_sealed_and_go_when_they_are_dismissed(
+    browser: Client, desk: Desk
+) -> None:
+    address = drop(browser, 人口=NEXT)
+    inbox = desk.folder / "inbox"
+    (kept,) = inbox.glob("*.sealed")
+    assert "孙七".encode() not in kept.read_bytes() and kept.stat().st_mode & 0o077 == 0
+    assert "孙七".encode() not in desk.held() and "人口.csv".encode() not in desk.held()
+    browser.post(f"{address}/decide", {"then": "dismiss"})
+    assert list(inbox.glob("*.sealed")) == []
+    work()  # the look that was asked for finds nothing to do
+    assert "None of them was taken in" in shown(browser, address)
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ([], "No file with content"),
+        ([("~$人口.csv", "x")], "No file with content"),
+        ([("人口.csv", "x"), ("人口.csv", "y")], "Two files are called"),
+    ],
+)
+def test_a_drop_that_cannot_be_kept_is_refused(
+    browser: Client, files: list[tuple[str, str]], told: str
+) -> None:
+    given = [SimpleUploadedFile(name, text.encode()) for name, text in files]
+    answer = browser.post("/files/drop", {"file": given})
+    assert answer.status_code == 400 and told in answer.content.decode()
