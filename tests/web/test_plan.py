@@ -126,7 +126,8 @@ def test_lines_become_tasks_with_receipts_and_the_rest_is_refused(
     again = browser.post("/plan/minutes", given, follow=True).content.decode()
     assert "0 lines became tasks; 1 were handed out before" in again
     assert MinuteLine.objects.count() == 1
-    assert browser.get(f"/tasks/{task.key}").status_code == 200
+    for path in ("/tasks", f"/tasks/{task.key}"):
+        assert "核对河湾村台账" in browser.get(path).content.decode()
 
 
 def test_two_people_of_one_name_are_not_guessed(desk: Desk, browser: Client) -> None:

@@ -147,7 +147,7 @@ def villages_of_tasks() -> list[str]:
 
 def task_of(key: str, by: Account, page: int = 1) -> TaskShown:
     """One task as `by` sees it. Raises BadInput("task-missing")."""
-    task = Task.objects.select_related("place__parent", "owner").filter(key=key).first()
+    task = Task.objects.select_related("place__parent", "owner", "minute").filter(key=key).first()
     if task is None:
         raise BadInput("task-missing", task=key)
     matters = task.matters.select_related("finding").order_by("state", "finding__number", "key")
@@ -194,7 +194,7 @@ def _row(task: Any, book: DutyBook) -> TaskRow:
 def _listed(wanted: TaskFilter) -> QuerySet[Any]:
     counted = (
         _narrowed(wanted)
-        .select_related("place__parent", "owner")
+        .select_related("place__parent", "owner", "minute")
         .annotate(
             total=Count("matters"), standing=Count("matters", filter=Q(matters__state__in=STANDING))
         )
