@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from doorstep.app.handing_out import ledger_run
@@ -47,10 +48,8 @@ from doorstep.office.models import (
 )
 from doorstep.office.opened import finding_of
 from doorstep.office.projecting import project
-from doorstep.office.queries.ledgers import rows_to_hand_out
-from doorstep.office.queries.tasks import STANDING
 from doorstep.office.tasks import MoveRequest, answer_matter, move_task
-from doorstep.office.vocabulary import MatterState, TaskState
+from doorstep.office.vocabulary import STANDING, MatterState, TaskState
 
 CAME_BACK = "ledger-back"
 """Why a task moved that a returned ledger moved."""
@@ -279,3 +278,11 @@ def _claim(task: Task) -> TaskState | None:
     if not answers or answers & {"", Answer.CANNOT_SETTLE}:
         return None
     return TaskState.DISPUTED if Answer.NOT_OURS in answers else TaskState.FIXED
+
+
+def rows_to_hand_out() -> QuerySet[FindingRow]:
+    """Findings whose matter a village can still do something about: not those that wait for a
+    second person or for another office."""
+    waits = Q(matter__answer_code__in=(Answer.BOTH_RIGHT, Answer.NOT_OURS))
+    waits |= Q(matter__task__state=TaskState.FIXED)
+    return FindingRow.objects.filter(matter__state__in=STANDING).exclude(waits)

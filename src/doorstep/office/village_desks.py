@@ -15,8 +15,7 @@ from doorstep.engine.fields.places import place_key
 from doorstep.office.duties import holding
 from doorstep.office.models import Duty, FindingRow, LedgerTrip, Matter, Place, Projected, Task
 from doorstep.office.plans import kept_plan
-from doorstep.office.queries.tasks import STANDING
-from doorstep.office.vocabulary import PlaceKind, TaskState
+from doorstep.office.vocabulary import STANDING, PlaceKind, TaskState
 
 ANSWERING = (Role.SECRETARY, Role.CLERK)
 """Who answers for a village: the secretary, else the clerk."""

@@ -11,8 +11,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.engine.fields.places import place_key
 from doorstep.office.duties import holding
 from doorstep.office.models import Duty, FindingRow, LedgerTrip, Place, Task
-from doorstep.office.queries.tasks import STANDING
-from doorstep.office.vocabulary import PlaceKind, TaskState
+from doorstep.office.vocabulary import STANDING, PlaceKind, TaskState
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,10 @@ class MatterState(StrEnum):
     CLOSED = "closed"
 
 
+STANDING = (MatterState.OPEN, MatterState.ANSWERED)
+"""A matter that the last run still has."""
+
+
 class RequestState(StrEnum):
     """Where a request to another office stands."""
 

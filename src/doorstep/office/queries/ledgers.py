@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 
-from doorstep.domain.village_ledgers import Answer
-from doorstep.office.models import FindingRow, LedgerTrip, Place
-from doorstep.office.queries.tasks import STANDING
-from doorstep.office.vocabulary import TaskState
+from doorstep.office.ledgers import rows_to_hand_out
+from doorstep.office.models import LedgerTrip, Place
 
 
 @dataclass(frozen=True)
@@ -19,14 +17,6 @@ class VillageTrip:
     place: Place
     lines: int
     trip: LedgerTrip | None
-
-
-def rows_to_hand_out() -> QuerySet[FindingRow]:
-    """Findings whose matter a village can still do something about: not those that wait for a
-    second person or for another office."""
-    waits = Q(matter__answer_code__in=(Answer.BOTH_RIGHT, Answer.NOT_OURS))
-    waits |= Q(matter__task__state=TaskState.FIXED)
-    return FindingRow.objects.filter(matter__state__in=STANDING).exclude(waits)
 
 
 def village_trips() -> list[VillageTrip]:

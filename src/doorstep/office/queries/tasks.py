@@ -19,11 +19,10 @@ from doorstep.office.models import Account, OfficeRequest, Place, Task, TaskMove
 from doorstep.office.owners import DutyBook, OwnerFound
 from doorstep.office.people import people_named
 from doorstep.office.tasks import MOVED, MoveRequest, check_move, state_named
-from doorstep.office.vocabulary import MatterState, TaskState
+from doorstep.office.vocabulary import STANDING, TaskState
 
 PAGE = 50
 SOON = dt.timedelta(days=3)
-STANDING = (MatterState.OPEN, MatterState.ANSWERED)
 MINE, TOLD, NOBODY = "mine", "told", "nobody"
 OVERDUE, DUE_SOON = "overdue", "soon"
 
