@@ -40,6 +40,10 @@ RECORDS_MOVE: Mapping[TaskState, frozenset[TaskState]] = {
 """Where the records themselves move it: every matter gone is fixed, one that came back is open,
 one that the folder's decisions accepted before is closed."""
 
+_FORWARD = (
+    *(TaskState.CLOSED, TaskState.FIXED, TaskState.ASSIGNED),
+    *(TaskState.DISPUTED, TaskState.OPEN),
+)
 MOVED = "moved"
 """Why a task moved that somebody moved; what they said of it is sealed."""
 
@@ -88,13 +92,19 @@ def answer_named(said: str) -> Answer:
     return Answer(said)
 
 
-def may_move(task: Task, to: TaskState, by: Account) -> bool:
-    """Whether `check_move` would let it pass."""
+def moves_for(task: Task, by: Account) -> list[TaskState]:
+    """Where somebody may move a task to, forward first; an owner they may name on the way."""
+    allowed = [to for to in _FORWARD if to in TASK_MOVES[TaskState(task.state)]]
+    return [to for to in allowed if to == TaskState.ASSIGNED or refusal(task, to, by) is None]
+
+
+def refusal(task: Task, to: TaskState, by: Account) -> DoorstepError | None:
+    """Why a task may not move so; None where it may."""
     try:
-        check_move(task, MoveRequest(to, "-", owner=task.owner), by)
-    except DoorstepError:
-        return False
-    return True
+        check_move(task, MoveRequest(to, MOVED), by)
+    except DoorstepError as error:
+        return error
+    return None
 
 
 @transaction.atomic

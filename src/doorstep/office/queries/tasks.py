@@ -18,7 +18,7 @@ from doorstep.domain.tasks import TaskLine
 from doorstep.office.models import Account, OfficeRequest, Place, Task, TaskMove
 from doorstep.office.owners import DutyBook, OwnerFound
 from doorstep.office.people import people_named
-from doorstep.office.tasks import MOVED, MoveRequest, check_move, state_named
+from doorstep.office.tasks import moves_for, refusal, state_named
 from doorstep.office.vocabulary import STANDING, TaskState
 
 PAGE = 50
@@ -70,17 +70,19 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class TaskShown:
-    """One task with a page of its matters, its moves (the latest first), its item of the list of
-    duties, whose it should be, what another office was asked, and what keeps `by` from closing."""
+    """One task with a page of its matters, its steps (the latest first), its item of the list of
+    duties, whose it should be, what another office was asked, where `by` may move it, and what
+    keeps `by` from closing it."""
 
     task: Task
     matters: Page[Any]
-    moves: list[TaskMove]
+    steps: list[TaskMove]
     item: DutyItem | None
     found: OwnerFound
     told: str
     due: str
     requests: list[OfficeRequest]
+    moves: list[TaskState]
     refusal: DoorstepError | None
 
 
@@ -156,13 +158,14 @@ def task_of(key: str, by: Account, page: int = 1) -> TaskShown:
     return TaskShown(
         task=task,
         matters=Paginator(matters, PAGE).get_page(page),
-        moves=list(task.moves.select_related("by", "matter").order_by("-when", "-id")[:200]),
+        steps=list(task.moves.select_related("by", "matter").order_by("-when", "-id")[:200]),
         item=book.spec.items.get(task.list_item),
         found=book.owner_of(task),
         told="" if told is None else str(told.said["name"]),
         due=due,
         requests=list(task.requests.order_by("-when")),
-        refusal=_refusal(task, by),
+        moves=moves_for(task, by),
+        refusal=refusal(task, TaskState.CLOSED, by) if task.state == TaskState.FIXED else None,
     )
 
 
@@ -172,17 +175,6 @@ def due_state(task: Task, today: dt.date | None = None) -> str:
     if task.due is None or task.state == TaskState.CLOSED or task.due > day + SOON:
         return ""
     return OVERDUE if task.due < day else DUE_SOON
-
-
-def _refusal(task: Task, by: Account) -> DoorstepError | None:
-    """What keeps somebody from closing a task that is fixed."""
-    if task.state != TaskState.FIXED:
-        return None
-    try:
-        check_move(task, MoveRequest(TaskState.CLOSED, MOVED), by)
-    except DoorstepError as error:
-        return error
-    return None
 
 
 def _row(task: Any, book: DutyBook) -> TaskRow:

@@ -81,7 +81,8 @@ def matter_line(context: dict[str, Any], matter: Matter) -> str:
     if row is None:
         return ""
     finding = finding_of(row)
-    return f"{finding.subject}: {problem(context['phrases'], finding)}"
+    phrases = context["phrases"]
+    return str(phrases.labelled(finding.subject, problem(phrases, finding)))
 
 
 @register.filter

@@ -32,7 +32,6 @@ from doorstep.office.tasks import (
     answer_matter,
     answer_named,
     assign_tasks,
-    may_move,
     move_task,
     state_named,
 )
@@ -57,7 +56,7 @@ def tasks(request: PageRequest) -> HttpResponse:
         "villages": villages_of_tasks(),
         "codes": codes_of_tasks(),
         "states": list(TaskState),
-        "usual_day": (timezone.localdate() + USUAL_TIME).isoformat(),
+        "usual_day": _usual_day(None),
     }
     return render(request, "tasks.html", shown)
 
@@ -88,10 +87,9 @@ def task(request: PageRequest, key: str) -> HttpResponse:
     given = {
         "shown": shown,
         "page": shown.matters,
-        "moves": [to for to in TaskState if may_move(shown.task, to, request.account)],
         "people": list_people(),
         "answers": list(Answer),
-        "usual_day": (shown.task.due or timezone.localdate() + USUAL_TIME).isoformat(),
+        "usual_day": _usual_day(shown.task.due),
     }
     return render(request, "task.html", given)
 
@@ -139,6 +137,12 @@ def _kept(given: QueryDict) -> str:
     for told in ("assigned", "holes"):
         query.pop(told, None)
     return f"{query.urlencode()}&" if query else ""
+
+
+def _usual_day(due: dt.date | None) -> str:
+    """The day a form proposes: the one that stands, unless it has passed."""
+    today = timezone.localdate()
+    return (due if due is not None and due >= today else today + USUAL_TIME).isoformat()
 
 
 def _day(said: str | None) -> dt.date | None:
