@@ -58,7 +58,7 @@ class Projection:
 
 def is_overtaken() -> bool:
     """Whether the folder holds a run that the pages do not show yet."""
-    run = present_run(Workspace(current_office().folder))
+    run = present_run(current_office().workspace)
     return run is not None and not Projected.objects.filter(run=run).exists()
 
 

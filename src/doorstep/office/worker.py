@@ -117,12 +117,15 @@ def do_jobs() -> None:
 
 
 def _clear_up() -> None:
-    """What a killed worker left: jobs at work, files opened for a reader."""
+    """What a killed worker left: jobs at work, files opened for a reader; and what somebody did
+    while there was none."""
     from doorstep.office.import_work import sweep
     from doorstep.office.job_queue import take_up_again
+    from doorstep.office.noticing import notice_runs
 
     log.info("taken up again: %d", take_up_again())
     sweep()
+    notice_runs(at_once=True)
 
 
 def _end_with_stdin() -> None:

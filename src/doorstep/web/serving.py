@@ -51,7 +51,6 @@ def serve(folder: Path, port: int, ready: Callable[[str], Any], language: str = 
 
     application = open_pages(folder)
     from doorstep.office.accounts import make_link, steward_account
-    from doorstep.office.noticing import notice_runs
     from doorstep.office.worker import WatchedWorker
 
     listener = _listen(port)
@@ -67,7 +66,6 @@ def serve(folder: Path, port: int, ready: Callable[[str], Any], language: str = 
     )
     worker = WatchedWorker(folder)
     worker.start()
-    notice_runs()
     token = make_link(account, None)
     ready(f"http://{HOST}:{listener.getsockname()[1]}/sign-in/{token}")
     try:
