@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from office.desk import Desk
+from office.desk import DEATHS, Desk
 
 NEXT = """村,户编号,与户主关系,姓名,性别,出生日期,身份证号
 松坪村,1,户主,张三,男,1949-12-31,11010519491231002X
@@ -236,3 +236,34 @@ def test_a_drop_that_cannot_be_kept_is_refused(
     given = [SimpleUploadedFile(name, text.encode()) for name, text in files]
     answer = browser.post("/files/drop", {"file": given})
     assert answer.status_code == 400 and told in answer.content.decode()
+
+
+def test_a_correction_that_cannot_be_is_said_of_its_file_alone(browser: Client) -> None:
+    address = drop(browser, 人口=NEXT, 死亡=DEATHS)
+    work()
+    given = {"header": ["性别"], "was": ["sex"], "meaning": ["death_date"]}
+    browser.post(f"{address}/1/correct", given)
+    work()
+    told = shown(browser, address)
+    assert "2 files, 1 ready" in told and "cannot be read as “date of death”" in told
+    assert "6 records" in told  # and it can be put right again
+    given = {"header": ["性别"], "was": [""], "meaning": ["sex"]}
+    browser.post(f"{address}/1/correct", given)
+    work()
+    assert "2 files, 2 ready" in shown(browser, address)
+
+
+def test_what_was_overtaken_is_shown_once_more(browser: Client, desk: Desk) -> None:
+    from doorstep import Workspace
+
+    first, second = drop(browser, 人口=NEXT), drop(browser, 人口=NEXT.replace("孙七", "周八"))
+    work()
+    for address in (first, second):
+        browser.post(f"{address}/decide", {"then": "take"})
+    work()
+    assert {one.name: one.version for one in Workspace(desk.folder).files()}["人口.csv"] == 2
+    told = shown(browser, second)
+    assert "Something else was registered" in told and "Version 3" in told
+    browser.post(f"{second}/decide", {"then": "take"})
+    work()
+    assert {one.name: one.version for one in Workspace(desk.folder).files()}["人口.csv"] == 3

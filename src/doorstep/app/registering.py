@@ -128,14 +128,29 @@ class FilesAsked:
 
     def check(self, read: Sequence[ImportedFile]) -> None:
         """Hold what was said against the files. Raises: as `check_corrections`."""
-        for name, (recipe, told) in self._each.items():
-            own = [file.intake.understood for file in read if file_name(file.request.path) == name]
-            if own:
-                check_corrections(told, own, recipe.skip)
+        for objection in self.objections(read).values():
+            raise objection
+        self.check_of_all(read)
+
+    def check_of_all(self, read: Sequence[ImportedFile]) -> None:
+        """The same of what was said of all files alike."""
         of_all = [one for one in read if file_name(one.request.path) not in self._each]
         if of_all or not self._each:
             recipe, told = self._all
             check_corrections(told, [one.intake.understood for one in of_all], recipe.skip)
+
+    def objections(self, read: Sequence[ImportedFile]) -> dict[str, BadInput]:
+        """What speaks against what was said of single files, by their names."""
+        found = {}
+        for file in read:
+            name = file_name(file.request.path)
+            if name in self._each:
+                recipe, told = self._each[name]
+                try:
+                    check_corrections(told, [file.intake.understood], recipe.skip)
+                except BadInput as error:
+                    found[name] = error
+        return found
 
 
 def withdraw(store: Store, said: str) -> Source:

@@ -4,7 +4,7 @@ held, and what would keep them out."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -67,7 +67,8 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
     if not read:
         raise unreadable(bad, read)
     refuse_unknown_columns(frozenset(options.get("keep", ())), read)
-    asked.check(read)
+    asked.check_of_all(read)
+    objections = asked.objections(read)
     doubts: dict[str, Doubt] = {}
 
     def note(doubt: Doubt) -> Answer:
@@ -80,13 +81,19 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
     held = gazetteer_of(workspace.table(kind).arrow for kind in pack.registers)
     understood = settle_understood([file.intake.understood for file in read], held)
     seen = [
-        Looked(told, _reasons(file, doubts), outcomes.get(id(file)), file.intake.pictures)
+        Looked(
+            told, _reasons(file, doubts, objections), outcomes.get(id(file)), file.intake.pictures
+        )
         for told, file in zip(understood, read, strict=True)
     ]
     return [*seen, *(Looked(FileUnderstood.of_nothing(one.file), (one.error,)) for one in bad)]
 
 
-def _reasons(file: ImportedFile, doubts: dict[str, Doubt]) -> tuple[BadInput, ...]:
-    doubt = doubts.get(file_name(file.request.path))
+def _reasons(
+    file: ImportedFile, doubts: Mapping[str, Doubt], objections: Mapping[str, BadInput]
+) -> tuple[BadInput, ...]:
+    name = file_name(file.request.path)
+    doubt = doubts.get(name)
     asked = [BadInput(doubt.error.code, **doubt.error.params)] if doubt else []
-    return (*file.reasons, *asked)
+    said = [objections[name]] if name in objections else []
+    return (*said, *file.reasons, *asked)

@@ -4,6 +4,7 @@ step ends in one transaction of the database, and files are read outside all of 
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from doorstep.app.telling_apart import RegisterOptions
 from doorstep.app.workspace import Workspace
-from doorstep.domain.errors import DoorstepError
+from doorstep.domain.errors import BadInput, DoorstepError
 from doorstep.domain.sources import Answer, Doubt
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
@@ -47,6 +48,7 @@ def take_files(key: str) -> None:
     ready = set(ready_files(row))
     with _failing(row):
         try:
+            _check_unchanged(row, ready)
             _register(row, ready)
         except DoorstepError as error:
             _go_back(row, error)
@@ -118,6 +120,29 @@ def _finish_look(row: ImportRow, base: str, told: dict[str, dict[str, Any]]) -> 
     now.state, now.base_state, now.error_code = ImportState.UNDERSTOOD, base, ""
     now.save()
     record(None, "import.understood", f"import:{row.pk}")
+
+
+def _check_unchanged(row: ImportRow, ready: set[str]) -> None:
+    """Raises BadInput("import-overtaken") where something else was registered since the files were
+    looked at, and they would be something else now than what somebody saw."""
+    if Workspace(current_office().folder).store.state().id == row.base_state:
+        return
+    base, fresh = _look(find_import(str(row.pk)))
+    told = json.loads(json.dumps(fresh, default=str))
+    shown = row.said["report"]["files"]
+    if any(_is_other(shown[name], told[name]) for name in ready):
+        row.base_state = base
+        row.put(**{**row.said, "report": {"files": told}})
+        row.save(update_fields=["base_state", "sealed"])
+        raise BadInput("import-overtaken")
+
+
+def _is_other(shown: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether a file would be something else; what is held already was taken in before a worker was
+    killed."""
+    if now["change"] and now["change"]["outcome"] == "same":
+        return False
+    return bool((shown["change"], shown["errors"]) != (now["change"], now["errors"]))
 
 
 def _register(row: ImportRow, ready: set[str]) -> None:

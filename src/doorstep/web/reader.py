@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from doorstep.domain.errors import DoorstepError
 from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
 from doorstep.office.configuring import current_office
 from doorstep.office.models import Account
@@ -17,6 +18,13 @@ class PageWords(Phrasebook):
         """The message `key` as a page says it."""
         own = f"page.{key}"
         return super().text(own if self.known(own) else key, **params)
+
+    def problem(self, error: DoorstepError) -> str:
+        """An error's sentence; a column that was chosen by its code is named."""
+        word = error.params.get("word")
+        if isinstance(word, str):
+            error = type(error)(error.code, **error.params | {"word": self.name("column", word)})
+        return super().problem(error)
 
 
 LANGUAGE_COOKIE = "lang"

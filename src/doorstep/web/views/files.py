@@ -69,8 +69,9 @@ def drop(request: PageRequest) -> HttpResponse:
 def dropped(request: PageRequest, key: str) -> HttpResponse:
     """What was understood of dropped files, and what would become of them."""
     shown = import_shown(key)
+    first = sorted(shown.files, key=lambda one: one.is_ready)  # what somebody must look at
     previews = [
-        (one, one.seen and preview_of(one.seen.understood, request.phrases)) for one in shown.files
+        (one, one.seen and preview_of(one.seen.understood, request.phrases)) for one in first
     ]
     template = "import_files.html" if request.htmx else "import.html"
     return render(request, template, {"shown": shown, "previews": previews})
