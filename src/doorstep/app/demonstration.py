@@ -20,11 +20,23 @@ from doorstep.app.rehearsing import rehearse
 from doorstep.app.reporting import summary_of
 from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import UsageError
+from doorstep.domain.plans import InspectionPlan, PhaseKind, PlannedPhase
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.demonstration import DemoResult, KeyScore
 from doorstep.render.rehearsal import write_rehearsal
 
 AS_OF = dt.date(2026, 6, 30)
+PHASES = {
+    PhaseKind.BASELINE: (-14, -8),
+    PhaseKind.RECONCILE: (-7, -1),
+    PhaseKind.VISIT: (0, 9),
+    PhaseKind.FIX: (10, 16),
+    PhaseKind.REHEARSE: (17, 20),
+    PhaseKind.INSPECTION: (21, 23),
+    PhaseKind.AFTER: (24, 37),
+}
+"""The first and last days of the demo's phases, counted from the day it is looked at."""
+
 GROUP = "doorstep.demo"
 """The entry point group in which a demo is found."""
 
@@ -98,6 +110,12 @@ def run_demo(
         home / "workspace",
         round(time.monotonic() - began, 1),
     )
+
+
+def demo_plan(today: dt.date) -> InspectionPlan:
+    """Plan the demo's inspection so that visits begin today."""
+    days = {kind: [today + dt.timedelta(days=n) for n in ends] for kind, ends in PHASES.items()}
+    return InspectionPlan(tuple(PlannedPhase(kind, *ends) for kind, ends in days.items()))
 
 
 def _clean(folder: Path | None) -> Path:

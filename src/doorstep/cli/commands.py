@@ -287,7 +287,7 @@ def demo(
     no_browser: bool,
     as_json: bool,
 ) -> None:
-    from doorstep.app.demonstration import run_demo
+    from doorstep.app.demonstration import demo_plan, run_demo
     from doorstep.render.demonstration import demo_lines, demo_payload
 
     phrases = reader_phrases()
@@ -298,4 +298,4 @@ def demo(
         return
     print_lines(demo_lines(result, phrases))
     if not no_serve:
-        serve_filled(result.workspace, port, no_browser)
+        serve_filled(result.workspace, demo_plan(dt.date.today()), port, no_browser)

@@ -7,7 +7,7 @@ import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,9 @@ from doorstep.cli.output import (
     say,
     workspace_option,
 )
+
+if TYPE_CHECKING:
+    from doorstep.domain.plans import InspectionPlan
 
 USUAL_PORT = 8626
 
@@ -43,12 +46,12 @@ def serve(workspace: Path, port: int, no_browser: bool, as_json: bool) -> None:
     _serve_until_ended(workspace, port, _Ready(as_json, no_browser))
 
 
-def serve_filled(folder: Path, port: int, no_browser: bool) -> None:
-    """Serve a workspace whose pages show its last run from the first look on."""
+def serve_filled(folder: Path, plan: InspectionPlan, port: int, no_browser: bool) -> None:
+    """Serve a workspace whose pages show its last run and a plan from the first look on."""
     from doorstep.web import serving
 
     with Progress("pages"):
-        serving.fill_pages(folder)
+        serving.fill_pages(folder, plan)
     _serve_until_ended(folder, port, _Ready(False, no_browser), reader_phrases().lang)
 
 

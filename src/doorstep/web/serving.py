@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import getpass
 import socket
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from doorstep.office.configuring import open_office
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
+
+    from doorstep.domain.plans import InspectionPlan
 
 HOST = "127.0.0.1"
 THREADS = 8
@@ -29,16 +32,19 @@ def open_pages(folder: Path, *, url: str | None = None) -> WSGIHandler:
     return WSGIHandler()
 
 
-def fill_pages(folder: Path) -> None:
-    """Let pages show the folder's last run, its morning too."""
+def fill_pages(folder: Path, plan: InspectionPlan) -> None:
+    """Let pages show the folder's last run, its morning too, and a plan."""
     open_pages(folder)
     from doorstep.app.workspace import Workspace
+    from doorstep.office.accounts import steward_account
     from doorstep.office.mornings import fill_morning
+    from doorstep.office.plans import keep_plan
     from doorstep.office.projecting import project
 
     workspace = Workspace(folder)
     project(workspace)
     fill_morning(workspace)
+    keep_plan(plan, steward_account(getpass.getuser()), dt.date.today())
 
 
 def serve(folder: Path, port: int, ready: Callable[[str], Any], language: str = "") -> None:
