@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+import openpyxl
+
 from doorstep import Workspace
 from doorstep.app.matters import MatterRecord, matters
 from doorstep.domain.findings import Cell
@@ -65,13 +67,16 @@ class Office:
         self._drops = 0
         self.take_in(self.books)
 
-    def take_in(self, files: Iterable[str]) -> dict[str, MatterRecord]:
-        """Register workbooks as they stand now and reconcile; the matters by key."""
+    def take_in(
+        self, files: Iterable[str], then: Callable[[Path], object] = Path.exists
+    ) -> dict[str, MatterRecord]:
+        """Register workbooks as they stand now and reconcile; the matters by key. `then`: what is
+        done to each file before."""
         self._drops += 1
         drop = self.folder / f"drop{self._drops}"
         drop.mkdir(parents=True)
         for name in files:
-            save(self.books[name], drop)
+            then(save(self.books[name], drop))
         self.workspace.register([drop], as_of=AS_OF, yes=True)
         self.workspace.reconcile(as_of=AS_OF)
         return self.matters()
@@ -98,6 +103,21 @@ class Office:
         book = self.books[cell.file]
         (sheet,) = [s for s in book.sheets if book.one_table or s.name == cell.sheet]
         sheet.put(cell.row, column_number(cell.column), value)
+
+
+def edit_in_a_spreadsheet(path: Path) -> None:
+    """Open a workbook (.xlsx) in another program, insert a line above everything, save it."""
+    if path.suffix != ".xlsx":
+        return
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        joined = [area.bounds for area in sheet.merged_cells.ranges]
+        for area in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(area.coord)
+        sheet.insert_rows(1)
+        for left, top, right, bottom in joined:
+            sheet.merge_cells(None, top + 1, left, bottom + 1, right)
+    book.save(path)
 
 
 def column_number(letters: str) -> int:
