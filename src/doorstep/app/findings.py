@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 
 import pyarrow as pa
 
@@ -40,8 +39,8 @@ def as_object(finding: Finding) -> dict[str, object]:
         "severity": str(finding.severity),
         "place": finding.place,
         "subject": finding.subject,
-        "left": asdict(finding.left),
-        "right": None if finding.right is None else asdict(finding.right),
+        "left": dict(vars(finding.left)),
+        "right": None if finding.right is None else dict(vars(finding.right)),
         "params": dict(finding.params),
     }
 

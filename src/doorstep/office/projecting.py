@@ -25,6 +25,7 @@ from doorstep.domain.findings import Finding
 from doorstep.engine.checks import ENGINE_VERSION
 from doorstep.engine.fields.places import place_key
 from doorstep.office.audit import record
+from doorstep.office.bulk import refill
 from doorstep.office.configuring import current_office
 from doorstep.office.duties import duties_spec
 from doorstep.office.filling import fill_duties
@@ -245,25 +246,20 @@ def _show_findings(
     made: PreparedCards,
 ) -> None:
     """The findings of this run in place of those before."""
-    table = FindingRow._meta.db_table
-    homes = made.homes()
-    FindingRow.objects.all().delete()
-    rows = [
-        FindingRow(
-            matter_id=one.key,
-            code=one.code,
-            check_id=one.check,
-            severity=one.severity,
-            place=places[place_key(one.place)],
-            register=one.register,
-            household=homes.get(one.finding.id, ""),
-            number=number,
-            is_new=one.key in new,
-            sealed=seal(_told(one.finding, made), table, one.key),
+    table, homes = FindingRow._meta.db_table, made.homes()
+    fields = (
+        *("matter", "code", "check_id", "severity", "place", "register", "household", "number"),
+        *("is_new", "sealed"),
+    )
+    rows = (
+        (
+            *(one.key, one.code, one.check, one.severity, places[place_key(one.place)].pk),
+            *(one.register, homes.get(one.finding.id, ""), number, one.key in new),
+            seal(_told(one.finding, made), table, one.key),
         )
         for number, one in enumerate(found)
-    ]
-    FindingRow.objects.bulk_create(rows, BATCH)
+    )
+    refill(FindingRow, fields, rows)
 
 
 def _told(found: Finding, made: PreparedCards) -> dict[str, object]:
