@@ -259,6 +259,45 @@ def test_what_the_records_settled_meanwhile_is_passed_over_and_told(
     assert Matter.objects.get(pk=keys[0]).state == MatterState.GONE
 
 
+def carry(keys: dict[str, str]) -> None:
+    """What a projection does where an id number was corrected: the matters get new keys."""
+    from django.db import transaction
+
+    from doorstep.app.matters import Carried
+    from doorstep.office.models import Matter
+    from doorstep.office.projecting import _rename
+
+    none: frozenset[str] = frozenset()
+    with transaction.atomic():
+        held = {matter.key: matter for matter in Matter.objects.all()}
+        _rename(Carried(none, none, keys, none, none), held)
+
+
+def test_a_matter_whose_key_changed_while_the_ledger_was_out_is_answered(
+    desk: Desk, tmp_path: Path
+) -> None:
+    from doorstep.office.models import Matter
+
+    (path,) = handed_out(desk, tmp_path)
+    keys = fill(path, "已更正")
+    carry({keys[0]: "new-1", keys[1]: "new-2"})
+    carry({"new-1": "newer"})
+    (took,) = take(desk, path).taken
+    assert (took.answered, took.settled) == (len(keys), 0)
+    assert {Matter.objects.get(pk=key).answer_code for key in ("newer", "new-2")} == {"corrected"}
+
+
+def test_a_line_that_the_office_never_had_is_refused(desk: Desk, tmp_path: Path) -> None:
+    from doorstep.office.models import FindingRow, Matter
+
+    (path,) = handed_out(desk, tmp_path)
+    keys = fill(path, "已更正")
+    FindingRow.objects.filter(pk=keys[0]).delete()
+    Matter.objects.filter(pk=keys[0]).delete()
+    (error,) = take(desk, path).refused
+    assert [(one.code, one.params["row"]) for one in error.causes] == [("ledger-row-unknown", 2)]
+
+
 def test_what_was_answered_stands_in_the_next_ledger_and_what_waits_does_not(
     desk: Desk, tmp_path: Path
 ) -> None:

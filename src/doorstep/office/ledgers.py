@@ -13,7 +13,7 @@ import hashlib
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import transaction
@@ -21,7 +21,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from doorstep.app.handing_out import ledger_run
-from doorstep.app.returned_ledgers import read_returned
+from doorstep.app.returned_ledgers import MOST_NAMED, read_returned
 from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import BadInput, DoorstepError
 from doorstep.domain.village_ledgers import (
@@ -37,6 +37,7 @@ from doorstep.office.configuring import current_office
 from doorstep.office.inbox import keep_file, opened_files, remove_files
 from doorstep.office.models import (
     Account,
+    AuditEvent,
     FindingRow,
     LedgerTrip,
     Matter,
@@ -47,7 +48,7 @@ from doorstep.office.models import (
     TaskMove,
 )
 from doorstep.office.opened import finding_of
-from doorstep.office.projecting import project
+from doorstep.office.projecting import CARRIED, project
 from doorstep.office.tasks import MoveRequest, answer_matter, move_task
 from doorstep.office.vocabulary import STANDING, MatterState, TaskState
 
@@ -192,15 +193,17 @@ class _Taking:
 
     def __init__(self, returned: ReturnedLedger, digest: str, by: Account) -> None:
         self._returned, self._digest, self._by = returned, digest, by
-        keys = [line.key for line in returned.lines]
-        found = Matter.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+        now = _present_keys([line.key for line in returned.lines])
+        self._lines = [replace(line, key=now[line.key]) for line in returned.lines]
+        found = Matter.objects.select_for_update(of=("self",)).filter(pk__in=list(now.values()))
         self._held = {matter.key: matter for matter in found}
+        self._refuse_unknown()
         self._notes = _notes(list(self._held))
         self._touched: set[str] = set()
 
     def take(self) -> TakenLedger:
         """Answer what is answered, move the tasks that are done with, note the return."""
-        lines = self._returned.lines
+        lines = self._lines
         told = [line for line in lines if line.answer is not None]
         open_ones = [line for line in told if not self._is_settled(line)]
         fresh = [line for line in open_ones if not self._is_known(line)]
@@ -219,11 +222,20 @@ class _Taking:
             moved=moved,
         )
 
+    def _refuse_unknown(self) -> None:
+        """A line that this office never had is none of its ledger's, whatever the file says."""
+        unknown = [line for line in self._lines if line.key not in self._held]
+        if unknown:
+            causes = [
+                BadInput("ledger-row-unknown", sheet=line.sheet, row=line.row)
+                for line in unknown[:MOST_NAMED]
+            ]
+            file = self._returned.file
+            raise BadInput("ledger-contradictory", file=file, count=len(unknown), causes=causes)
+
     def _is_settled(self, line: AnsweredLine) -> bool:
-        """Whether the records have overtaken the ledger: the matter is gone, closed, or carried
-        over to another key as its number was corrected."""
-        matter = self._held.get(line.key)
-        return matter is None or matter.state not in STANDING
+        """Whether the records have overtaken the ledger: the matter is gone, or closed."""
+        return self._held[line.key].state not in STANDING
 
     def _is_known(self, line: AnsweredLine) -> bool:
         said = self._held[line.key].answer_code, self._notes.get(line.key, "")
@@ -266,6 +278,21 @@ class _Taking:
 
     def _place(self) -> Place:
         return _place(self._returned.village)
+
+
+def _present_keys(keys: Sequence[str]) -> dict[str, str]:
+    """What each matter is called now: keys change where an id number was itself corrected while the
+    ledger was out."""
+    told = AuditEvent.objects.filter(what=CARRIED).order_by("number").values_list("on", "why")
+    became = {on.removeprefix("matter:"): new for on, new in told}
+    now = {}
+    for key in keys:
+        present, passed = key, {key}
+        while present in became and became[present] not in passed:
+            present = became[present]
+            passed.add(present)
+        now[key] = present
+    return now
 
 
 def _claim(task: Task) -> TaskState | None:

@@ -44,6 +44,8 @@ from doorstep.office.tasks import RECORDS_MOVE, write_move
 from doorstep.office.vocabulary import Answer, MatterState, PlaceKind, TaskState
 
 BATCH = 500
+CARRIED = "matter.carried"
+"""The audit's word for a matter whose key changed: on the old one, because of the new one."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,8 @@ def _batches(keys: Sequence[str]) -> Iterable[Sequence[str]]:
 
 
 def _rename(carried: Carried, held: dict[str, Matter]) -> None:
-    """Give a matter that is carried over its new key: its moves and its task go with it."""
+    """Give a matter that is carried over its new key: its moves and its task go with it, and the
+    audit tells whoever still holds the old one."""
     for old, new in carried.continued.items():
         matter = held.pop(old)
         moved = Matter.objects.get(pk=old)
@@ -186,6 +189,7 @@ def _rename(carried: Carried, held: dict[str, Matter]) -> None:
         TaskMove.objects.filter(matter_id=old).update(matter_id=new)
         TaskEvidence.objects.filter(matter_id=old).update(matter_id=new)
         Matter.objects.filter(pk=old).delete()
+        record(None, CARRIED, f"matter:{old}", new)
         matter.key = new
         held[new] = matter
 
