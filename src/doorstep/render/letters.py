@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from doorstep.domain.letters import RequestLetter
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.render.official import heading, official, paragraph, saved, table, title
+from doorstep.render.official import heading, official, paragraph, saved, signed, table, title
 
 
 def letter_document(letter: RequestLetter, phrases: Phrasebook) -> bytes:
@@ -26,8 +26,7 @@ def letter_document(letter: RequestLetter, phrases: Phrasebook) -> bytes:
         paragraph(paper, letter.note, indented=True)
     if letter.simulated:
         paragraph(paper, text("page.simulated"), indented=True)
-    paragraph(paper, text("letter.from", township=letter.township), centred=True)
-    paragraph(paper, phrases.day(letter.day), centred=True)
+    signed(paper, text("letter.from", township=letter.township), phrases.day(letter.day))
     if letter.lines:
         heading(paper, text("letter.list"))
         heads = [text(f"letter.column.{name}") for name in ("number", "village", "who", "what")]

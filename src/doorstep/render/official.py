@@ -116,6 +116,15 @@ def paragraph(
         line.paragraph_format.first_line_indent = Pt(size * 2)
 
 
+def signed(paper: DocxDocument, *lines: str) -> None:
+    """Add who signs and the day, at the right, four characters from the margin."""
+    for number, text in enumerate(lines):
+        line = _line(paper, text, BODY, 16)
+        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        line.paragraph_format.right_indent = Pt(16 * 4)
+        line.paragraph_format.space_before = Pt(0 if number else 28)
+
+
 def _line(paper: DocxDocument, text: str, font: str, size: float) -> Paragraph:
     line = paper.add_paragraph()
     line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY

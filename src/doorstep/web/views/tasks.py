@@ -26,6 +26,7 @@ from doorstep.office.queries.tasks import (
     task_of,
     villages_of_tasks,
 )
+from doorstep.office.requests import reminders
 from doorstep.office.tasks import (
     MOVED,
     MoveRequest,
@@ -50,6 +51,7 @@ def tasks(request: PageRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "counts": count_tasks(wanted),
+        "reminders": reminders(timezone.localdate()),
         "told": 0 if wanted.owner == TOLD else count_told(request.account),
         "wanted": wanted,
         "people": list_people(),
