@@ -52,22 +52,26 @@ def finding_rows(
 def _records(kind: str, table: pa.Table, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Some records: where each stands, and its cells in the order of the columns."""
     at = pc.index_in(pa.array(ids, pa.string()), value_set=table["row_id"].combine_chunks())
-    rows = table.take(at.drop_null())
     codes = [name.removeprefix("cell.") for name in table.column_names if name.startswith("cell.")]
-    used = [code for code in codes if rows[f"cell.{code}"].null_count < rows.num_rows]
-    cells = [rows[f"{part}.{code}"].to_pylist() for code in used for part in ("cell", "raw")]
+    used = [code for code in codes if table[f"cell.{code}"].null_count < table.num_rows]
+    shown = [f"{part}.{code}" for code in used for part in ("cell", "raw")]
+    rows = table.select(["row_id", "file", "sheet", "row", *shown]).take(at.drop_null())
+    letters = zip(*(rows[f"cell.{code}"].to_pylist() for code in used), strict=True)
+    written = zip(*(rows[f"raw.{code}"].to_pylist() for code in used), strict=True)
     places = rows.select(["row_id", "file", "sheet", "row"]).to_pylist()
-    for number, place in enumerate(places):
-        own = (
-            PictureCell(code, cells[2 * n][number], cells[2 * n + 1][number] or "")
-            for n, code in enumerate(used)
-            if cells[2 * n][number]
-        )
-        yield place | {"kind": kind, "cells": tuple(sorted(own, key=_by_column))}
+    layouts: dict[tuple[str | None, ...], list[tuple[int, str, str]]] = {}
+    for place, own, raws in zip(places, letters, written, strict=True):
+        layout = layouts.get(own)
+        if layout is None:
+            layout = layouts[own] = _layout(used, own)
+        cells = tuple(PictureCell(code, at, raws[n] or "") for n, code, at in layout)
+        yield place | {"kind": kind, "cells": cells}
 
 
-def _by_column(cell: PictureCell) -> tuple[int, str]:
-    return len(cell.at), cell.at
+def _layout(codes: Sequence[str], letters: Sequence[str | None]) -> list[tuple[int, str, str]]:
+    """The cells that records of one layout have, in the order in which they stand."""
+    cells = [(n, codes[n], at) for n, at in enumerate(letters) if at]
+    return sorted(cells, key=lambda cell: (len(cell[2]), cell[2]))
 
 
 def _picture(record: Mapping[str, Any], shown: Cell) -> RowPicture:

@@ -3,7 +3,8 @@ gone since the run before; and one, opened."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,9 +18,12 @@ from doorstep.office.models import FindingRow, Matter, Projected
 from doorstep.office.opened import finding_of, rows_of
 
 PAGE = 50
-NEW, GONE = "new", "gone"
+CHANGE, NEW, GONE = "change", "new", "gone"
 FACETS = {"village": "place__name", "code": "code", "register": "register", "severity": "severity"}
 """By what findings are narrowed, and where their rows say it."""
+
+
+_OF_GONE = {"village": "task__place__name", "code": "task__code", "register": "task__register"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class FindingFilter:
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> FindingFilter:
         """As an address says."""
-        said = {name: str(query.get(name, "")) for name in (*FACETS, "change")}
+        said = {name: str(query.get(name, "")) for name in (*FACETS, CHANGE)}
         page = str(query.get("page", ""))
         return cls(**said, page=int(page) if page.isdigit() else 1)
 
@@ -66,18 +70,19 @@ def list_gone(wanted: FindingFilter) -> Page[Any]:
 
 def count_findings(wanted: FindingFilter) -> dict[str, list[tuple[str, int]]]:
     """For each facet its values with their counts, the others narrowed as wanted; for `change` the
-    new and the gone."""
-    counts = {
-        name: list(
-            _narrowed(replace(wanted, **dict[str, Any]({name: ""})))
-            .values_list(field)
-            .annotate(Count("pk"))
-            .order_by(field)
-        )
-        for name, field in FACETS.items()
-    }
+    new and the gone. One look at the table, whatever is wanted."""
+    rows = list(_facets_of_gone() if wanted.change == GONE else _facets())
+    asked = {name: value for name in (*FACETS, CHANGE) if (value := getattr(wanted, name))}
+    counts: dict[str, list[tuple[str, int]]] = {}
+    for name in FACETS:
+        others = [pair for pair in asked.items() if pair[0] != name]
+        found: Counter[str] = Counter()
+        for said, number in rows:
+            if all(said[other] == value for other, value in others):
+                found[said[name]] += number
+        counts[name] = sorted(found.items())
     new = _narrowed(replace(wanted, change=NEW)).count()
-    return counts | {"change": [(NEW, new), (GONE, _gone(wanted).count())]}
+    return counts | {CHANGE: [(NEW, new), (GONE, _gone(wanted).count())]}
 
 
 def shown_finding(key: str) -> ShownFinding:
@@ -97,9 +102,21 @@ def _narrowed(wanted: FindingFilter) -> QuerySet[FindingRow]:
     return rows.filter(is_new=True) if wanted.change == NEW else rows
 
 
+def _facets() -> Iterator[tuple[dict[str, str], int]]:
+    """The values of all facets that occur together, and how many findings have them."""
+    rows = FindingRow.objects.values_list(*FACETS.values(), "is_new").annotate(Count("pk"))
+    for *values, is_new, count in rows:
+        yield {**dict(zip(FACETS, values, strict=True)), CHANGE: NEW if is_new else ""}, count
+
+
+def _facets_of_gone() -> Iterator[tuple[dict[str, str], int]]:
+    rows = _gone(FindingFilter()).values_list(*_OF_GONE.values()).annotate(Count("pk"))
+    for *values, count in rows:
+        yield {**dict(zip(_OF_GONE, values, strict=True)), "severity": "", CHANGE: GONE}, count
+
+
 def _gone(wanted: FindingFilter) -> QuerySet[Matter]:
     """What the projected run proved gone; a weight is no longer known of it."""
-    fields = {"village": "task__place__name", "code": "task__code", "register": "task__register"}
-    said = {field: value for name, field in fields.items() if (value := getattr(wanted, name))}
+    said = {field: value for name, field in _OF_GONE.items() if (value := getattr(wanted, name))}
     run = Projected.objects.values("run")[:1]
     return Matter.objects.filter(gone_in__in=run, **said)
