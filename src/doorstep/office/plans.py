@@ -71,11 +71,11 @@ def kept_plan() -> InspectionPlan | None:
 def keep_plan(plan: InspectionPlan, by: Account, today: dt.date) -> PlanMoved:
     """Keep a plan in place of the one before, and its rubric and protocol as the workspace's; where
     the inspection's day is another, open due days move with it."""
-    before, store = kept_plan(), current_office().store
     judged = plan.rubric or plan.protocol
     if judged:
-        store.judge_by(plan.rubric, plan.protocol)
+        current_office().store.judge_by(plan.rubric, plan.protocol)
     with transaction.atomic():
+        before = kept_plan()
         if judged and (run := present_run(Workspace(current_office().folder))):
             forget_morning(run)
             ask("project")
