@@ -3,17 +3,21 @@ that contradicts."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from app.office_program import needs_office, saved_again
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from render.village import RUN, ledger
 
 from doorstep import packs
+from doorstep.app import returned_ledgers
 from doorstep.app.returned_ledgers import answer_words, read_returned
 from doorstep.domain.errors import BadInput
 from doorstep.domain.village_ledgers import Answer, AnsweredLine, ReturnedLedger
@@ -272,3 +276,35 @@ def test_a_column_that_is_gone_or_there_twice_is_refused(tmp_path: Path, column:
 
     assert refused(made(tmp_path, drop)).code == "ledger-no-columns"
     assert refused(made(tmp_path / "more", double)).code == "ledger-column-twice"
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_no_edit_that_changes_no_answer_changes_what_is_read(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    chance = random.Random(seed)
+    told = {row: chance.choice([*ALL.values(), ""]) for row in range(2, 8)}
+
+    def change(sheet: Worksheet) -> None:
+        fill({row: word for row, word in told.items() if word})(sheet)
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        heads, *lines = rows
+        chance.shuffle(lines)
+        order = chance.sample(range(len(heads)), len(heads))
+        sheet.delete_rows(1, sheet.max_row)
+        at = chance.randint(1, 4)
+        for line in (heads, *lines):
+            for column, was in enumerate(order, 1):
+                sheet.cell(at, column).value = line[was]
+            sheet.row_dimensions[at].hidden = chance.random() < 0.3
+            at += chance.choice([1, 1, 1, 2])
+        for letter in "ABCDEFGHI":
+            sheet.column_dimensions[letter].hidden = chance.random() < 0.3
+        sheet.title = chance.choice(["整改台账", "Sheet1", "张三"])
+
+    path = made(tmp_path_factory.mktemp("edited"), change, count=6)
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(returned_ledgers, "read_value", lambda read, file: read(file))
+        words = {word: answer for word, answer in zip(ALL.values(), MEANT.values(), strict=False)}
+        assert answers(path) == {f"key-{row - 1}": words.get(word) for row, word in told.items()}
