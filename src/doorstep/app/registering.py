@@ -1,7 +1,7 @@
 """Registers in and out: files are read, told apart from what is held, and only then kept.
 
-`plan` decides and changes nothing; `register` keeps what was planned. Withdrawing and undoing are
-new states and old ones; nothing is ever removed from disk.
+Files are read before anybody else is kept from writing; what they are is decided, and kept, in one
+go. Withdrawing and undoing are new states and old ones; nothing is ever removed from disk.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from doorstep.app.telling_apart import Planned, RegisterOptions, tell_apart
 from doorstep.app.versions import compare_versions
 from doorstep.domain.errors import BadInput, UsageError
 from doorstep.domain.file_names import file_name
+from doorstep.domain.recipes import Remembered
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import BadFile, Registered, RegisteredFile, Undone, VersionChange
 from doorstep.domain.understanding import PlaceOrigin
@@ -57,13 +58,18 @@ def register(
     Raises BadInput: "files-unreadable" (or the one file's own reason), "register-doubtful"; nothing
     is changed then.
     """
-    with store.writing():
-        plan = plan_registration(store, pack, files, options)
-        for sources in _states_after(store, plan):
-            store.commit(sources)
-        remember(store, [one.file for one in plan.files if one.verdict.outcome != "earlier"])
-        known = _places_known(store, plan)
-    return result_of(plan, known)
+    files = list(files)
+    while True:
+        got = _read(store, pack, files, options)
+        with store.writing():
+            if remembered(store) != got.recipes:
+                continue  # somebody said something of layouts while files were read
+            told = tell_apart(store, pack, got.read, options)
+            plan = RegistrationPlan(told, got.bad, got.passed_over, got.skipped)
+            for sources in _states_after(store, plan):
+                store.commit(sources)
+            remember(store, [one.file for one in plan.files if one.verdict.outcome != "earlier"])
+            return result_of(plan, _places_known(store, plan))
 
 
 def _places_known(store: Store, plan: RegistrationPlan) -> Gazetteer | None:
@@ -80,10 +86,22 @@ def _places_known(store: Store, plan: RegistrationPlan) -> Gazetteer | None:
     return gazetteer_of(table for tables in held for table in tables.values())
 
 
-def plan_registration(
+@dataclass(frozen=True)
+class _FilesRead:
+    """Files as they were read, before anybody holds the workspace for writing; `recipes`: what was
+    remembered of layouts then."""
+
+    read: list[ImportedFile]
+    bad: list[BadFile]
+    passed_over: list[str]
+    skipped: list[BadFile]
+    recipes: tuple[Remembered, ...]
+
+
+def _read(
     store: Store, pack: PackSpec, files: Iterable[Path], options: RegisterOptions
-) -> RegistrationPlan:
-    """Read the files and find out what each one is; keeps nothing."""
+) -> _FilesRead:
+    """Read the files; others may write meanwhile."""
     paths, passed = ledger_files(files)
     if not paths:
         raise BadInput("nothing-to-read", files=", ".join(passed))
@@ -91,14 +109,15 @@ def plan_registration(
         raise UsageError("replaces-and-new")
     if options.get("replaces") and len(paths) > 1:
         raise UsageError("replaces-one-file", count=len(paths))
-    asked = FilesAsked(store, pack, options)
+    recipes = remembered(store)
+    asked = FilesAsked(pack, options, recipes)
     read, bad = read_all(asked.requests(paths), options.get("progress", silent))
     bad, skipped = no_registers(bad, read)
     if bad and not (options.get("good_only") and read):
         raise unreadable(bad, read)
     refuse_unknown_columns(frozenset(options.get("keep", ())), read)
     asked.check(read)
-    return RegistrationPlan(tell_apart(store, pack, read, options), bad, passed, skipped)
+    return _FilesRead(read, bad, passed, skipped, recipes)
 
 
 class FilesAsked:
@@ -107,8 +126,9 @@ class FilesAsked:
     Raises: as `recipe_of`.
     """
 
-    def __init__(self, store: Store, pack: PackSpec, options: RegisterOptions) -> None:
-        known = remembered(store)
+    def __init__(
+        self, pack: PackSpec, options: RegisterOptions, known: tuple[Remembered, ...]
+    ) -> None:
         self._pack = pack
         self._options = options
         self._all = recipe_of(pack, options, known)

@@ -16,7 +16,7 @@ from doorstep.app.importing import (
     refuse_unknown_columns,
     silent,
 )
-from doorstep.app.recipes import Correction, check_corrections
+from doorstep.app.recipes import Correction, check_corrections, remembered
 from doorstep.app.registering import FilesAsked, RegistrationPlan, result_of, unreadable
 from doorstep.app.telling_apart import RegisterOptions, tell_apart
 from doorstep.app.tidy import Table
@@ -62,7 +62,7 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
     store, pack = workspace.store, workspace.pack
     options["as_of"] = options.get("as_of") or workspace.day
     paths, _ = ledger_files(files)
-    asked = FilesAsked(store, pack, options)
+    asked = FilesAsked(pack, options, remembered(store))
     read, bad = look_all(asked.requests(paths), options.get("progress", silent))
     if not read:
         raise unreadable(bad, read)
