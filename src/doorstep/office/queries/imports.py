@@ -73,6 +73,11 @@ class ImportShown:
         """How many files would be taken in."""
         return sum(one.is_ready for one in self.files)
 
+    @property
+    def may_be_taken(self) -> bool:
+        """Whether a file is ready, or would be with an answer."""
+        return any(one.seen and not one.seen.reasons for one in self.files)
+
 
 def held() -> list[HeldFile]:
     """The registers held, in the order they came."""
