@@ -125,6 +125,9 @@ class Killing:
             Task.objects.count()
         )
         assert [path.name for path in inbox_folder().glob("*.sealed")] == []
+        rooms = (Path("/dev/shm"), inbox_folder())
+        mine = f".doorstep-{workspace.store.settings.id}-*"
+        assert [path for room in rooms for path in room.glob(mine)] == []
 
     def _check_import(self, key: object, state: str) -> None:
         from doorstep.office.models import ImportRow

@@ -3,15 +3,17 @@ comparison and the pages follow by themselves."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sys
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from office.desk import DEATHS, Desk
+from django.test import Client, override_settings
+from office.desk import DEATHS, POSTGRESQL, SQLITE, Desk
 
+both = pytest.mark.parametrize("database", [SQLITE, POSTGRESQL], indirect=True)
 NEXT = """村,户编号,与户主关系,姓名,性别,出生日期,身份证号
 松坪村,1,户主,张三,男,1949-12-31,11010519491231002X
 松坪村,1,妻,李四,女,1986-02-01,
@@ -64,6 +66,7 @@ def test_nobody_changes_files_who_is_not_signed_in(desk: Desk, button: str) -> N
     assert AuditEvent.objects.count() == before
 
 
+@both
 def test_a_file_comes_in_and_the_rest_follows(browser: Client, desk: Desk) -> None:
     from doorstep import Workspace
     from doorstep.office.models import Projected
@@ -85,6 +88,7 @@ def test_a_file_comes_in_and_the_rest_follows(browser: Client, desk: Desk) -> No
 PLANTED = "欧阳惊蛰"
 
 
+@both
 def test_a_name_in_a_failure_is_found_nowhere(
     browser: Client,
     desk: Desk,
@@ -267,3 +271,26 @@ def test_what_was_overtaken_is_shown_once_more(browser: Client, desk: Desk) -> N
     browser.post(f"{second}/decide", {"then": "take"})
     work()
     assert {one.name: one.version for one in Workspace(desk.folder).files()}["人口.csv"] == 3
+
+
+def test_files_too_large_for_one_drop_are_refused_not_lost(browser: Client) -> None:
+    with override_settings(FILE_UPLOAD_MAX_MEMORY_SIZE=1_000_000):
+        given = [SimpleUploadedFile("人口.csv", b"x" * 1_500_000)]
+        answer = browser.post("/files/drop", {"file": given})
+    assert answer.status_code == 400 and "too large" in answer.content.decode()
+
+
+def test_jobs_that_ended_long_ago_are_forgotten(browser: Client) -> None:
+    from django.utils import timezone
+    from django_tasks_db.models import DBTaskResult
+
+    from doorstep.office.job_queue import KEPT_DAYS, forget_finished
+
+    drop(browser, 人口=NEXT)
+    work()
+    forget_finished()
+    assert DBTaskResult.objects.count() == 1
+    long_ago = timezone.now() - dt.timedelta(days=KEPT_DAYS + 1)
+    DBTaskResult.objects.update(finished_at=long_ago)
+    forget_finished()
+    assert not DBTaskResult.objects.exists()

@@ -175,7 +175,8 @@ def _finish_take(row: ImportRow, ready: set[str]) -> None:
         rest.put(files=waiting, said=_of(said, names), report={"files": _of(report, names)})
         rest.save(force_insert=True)
         record(None, "import.left", f"import:{rest.pk}")
-    now.put(files=taken, said={}, report={"files": _of(report, ready)})
+    short = {name: {**told, "pictures": []} for name, told in _of(report, ready).items()}
+    now.put(files=taken, said={}, report={"files": short})
     now.state, now.when = ImportState.TAKEN, timezone.now()
     now.save()
     record(None, "import.taken", f"import:{row.pk}")

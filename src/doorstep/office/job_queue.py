@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -16,6 +18,9 @@ from django_tasks_db.models import DBTaskResult
 JOBS = "doorstep.office.jobs"
 MOST_TRIES = 10
 """How often a job is taken up again whose worker was killed."""
+
+KEPT_DAYS = 30
+"""How long a job that ended is kept."""
 
 
 @receiver(pre_save, sender=DBTaskResult)
@@ -60,6 +65,12 @@ def take_up_again() -> int:
         job.save(update_fields=["status", "exception_class_path"])
         again += not tired
     return again
+
+
+def forget_finished() -> None:
+    """Remove jobs that ended long ago."""
+    before = timezone.now() - dt.timedelta(days=KEPT_DAYS)
+    DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
 
 
 _UNFINISHED = (TaskResultStatus.READY, TaskResultStatus.RUNNING)

@@ -18,6 +18,9 @@ from doorstep.office import import_work
 from doorstep.office.configuring import current_office
 from doorstep.office.job_queue import ask
 
+FIRST = 10
+"""The priority of what somebody sits and waits for."""
+
 
 def _coded(job: Callable[..., None]) -> Callable[..., str]:
     """The job, giving the code of what kept it from its work."""
@@ -33,7 +36,7 @@ def _coded(job: Callable[..., None]) -> Callable[..., str]:
     return coded
 
 
-@task()
+@task(priority=FIRST)
 @_coded
 def look(key: str) -> None:
     """Look at the files of an import."""

@@ -120,10 +120,11 @@ def _clear_up() -> None:
     """What a killed worker left: jobs at work, files opened for a reader; and what somebody did
     while there was none."""
     from doorstep.office.import_work import sweep
-    from doorstep.office.job_queue import take_up_again
+    from doorstep.office.job_queue import forget_finished, take_up_again
     from doorstep.office.noticing import notice_runs
 
     log.info("taken up again: %d", take_up_again())
+    forget_finished()
     sweep()
     notice_runs(at_once=True)
 
