@@ -4,6 +4,7 @@ cells in their records, answered."""
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -124,3 +125,33 @@ def test_pages_read_in_both_languages(projected: Desk, browser: Client, lang: st
     for path in ("/findings", f"/findings/{any_key()}"):
         page = browser.get(path).content.decode()
         assert not re.search(r">\s*(findings|finding|tasks)\.[a-z.-]+\s*<", page)
+
+
+VISITS = """走访日期,访问员,应答人,结果,姓名,性别,出生日期,身份证号,与户主关系,户编号,村
+2026-06-12,陈,本人,完成,张三,男,1985-03-17,11010519491231002X,户主,1,松坪村
+"""
+
+
+def test_why_two_records_are_one_person_is_explained(
+    projected: Desk, browser: Client, tmp_path: Path
+) -> None:
+    from doorstep.office.models import FindingRow
+    from doorstep.office.opened import rows_of
+    from doorstep.office.projecting import project
+
+    (tmp_path / "入户.csv").write_text(VISITS, "utf-8")
+    workspace = Workspace(projected.folder)
+    workspace.register([tmp_path / "入户.csv"])
+    workspace.reconcile()
+    project(workspace)
+    pairs = {row.pk: rows_of(row).pair for row in FindingRow.objects.all()}
+    assert set(map(bool, pairs.values())) == {True, False}
+    for key, pair in pairs.items():
+        page = browser.get(f"/findings/{key}").content.decode()
+        assert (f'href="/findings/{key}/why"' in page) == (pair is not None)
+        answer = browser.get(f"/findings/{key}/why")
+        assert answer.status_code == (400 if pair is None else 200)
+        if pair is not None:
+            assert "张三" in answer.content.decode() and "①" in answer.content.decode()
+        assert "11010519491231002X" not in answer.content.decode()
+    assert Client().get(f"/findings/{any_key()}/why")["Location"] == "/signed-out"

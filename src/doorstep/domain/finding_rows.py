@@ -20,13 +20,15 @@ class PictureCell(NamedTuple):
 
 @dataclass(frozen=True)
 class RowPicture:
-    """A record as it stands in its file; `marked`: where the cell stands that a finding shows."""
+    """A record as it stands in its file; `marked`: where the cell stands that a finding shows;
+    `mention`: the person of the record that it is about, as `explain` knows them ("": none)."""
 
     kind: str
     file: str
     sheet: str | None
     row: int
     marked: str
+    mention: str
     cells: tuple[PictureCell, ...]
 
 
@@ -36,6 +38,12 @@ class FindingRows:
 
     left: RowPicture | None
     right: RowPicture | None
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The mentions of both records, where they are two."""
+        ends = [one.mention for one in (self.left, self.right) if one is not None and one.mention]
+        return (ends[0], ends[1]) if len(set(ends)) == 2 else None
 
     def as_object(self) -> dict[str, object]:
         """The same as JSON holds it."""

@@ -19,7 +19,7 @@ from doorstep.app.reviewing.places import MentionPlaces
 from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import BadInput
 from doorstep.engine.checks import ENGINE_VERSION
-from doorstep.engine.linkage.review import ReviewPair
+from doorstep.engine.linkage.review import PairExplanation, ReviewPair
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.job_queue import ask
@@ -79,6 +79,14 @@ def decide_pair(pair: str, verdict: str, why: str, by: Account) -> None:
     take(queue.workspace.store, queue.places, [line], None, None)
     with transaction.atomic():
         record(by, f"match.{verdict}", f"pair:{pair}")
+
+
+def explain_pair(left: str, right: str) -> PairExplanation:
+    """Why two mentions were, or were not, taken for one person.
+
+    Raises BadInput("not-reconciled"), and what `Workspace.explain` says of mentions.
+    """
+    return _queue().workspace.explain(left, right)
 
 
 @transaction.atomic

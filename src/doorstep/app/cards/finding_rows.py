@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from doorstep.domain.finding_rows import SIDES, FindingRows, PictureCell, RowPicture
 from doorstep.domain.findings import Cell, Finding
 
-Spot: TypeAlias = tuple[str, str]
-"""The kind of a register, and the id of one of its rows."""
+Spot: TypeAlias = tuple[str, str, str]
+"""The kind of a register, the id of one of its rows, and the role of a person in it."""
 
 
 def finding_rows(
@@ -23,12 +23,12 @@ def finding_rows(
     """The records of some findings, by id; `subjects` say which rows each is about."""
     wanted = pa.array([found.id for found in findings], pa.string())
     lines = subjects.filter(pc.is_in(subjects["finding"], wanted))
-    columns = (lines[name].to_pylist() for name in ("finding", "side", "kind", "row_id"))
+    columns = (lines[name].to_pylist() for name in ("finding", "side", "kind", "row_id", "role"))
     spots: dict[tuple[str, str], Spot] = {}
     by_kind: dict[str, dict[str, None]] = defaultdict(dict)
-    for finding, side, kind, row_id in zip(*columns, strict=True):
+    for finding, side, kind, row_id, role in zip(*columns, strict=True):
         if side in SIDES and (finding, side) not in spots:
-            spots[finding, side] = kind, row_id
+            spots[finding, side] = kind, row_id, role
             by_kind[kind][row_id] = None
     read = {
         (kind, record["row_id"]): record
@@ -37,9 +37,9 @@ def finding_rows(
     }
 
     def picture(found: Finding, side: str, cell: Cell | None) -> RowPicture | None:
-        spot = spots.get((found.id, side))
-        record = None if spot is None else read.get(spot)
-        return None if cell is None or record is None else _picture(record, cell)
+        kind, row_id, role = spots.get((found.id, side), ("", "", ""))
+        record = read.get((kind, row_id))
+        return None if cell is None or record is None else _picture(record, cell, role)
 
     return {
         found.id: FindingRows(
@@ -74,8 +74,9 @@ def _layout(codes: Sequence[str], letters: Sequence[str | None]) -> list[tuple[i
     return sorted(cells, key=lambda cell: (len(cell[2]), cell[2]))
 
 
-def _picture(record: Mapping[str, Any], shown: Cell) -> RowPicture:
+def _picture(record: Mapping[str, Any], shown: Cell, role: str) -> RowPicture:
     address = f"{shown.column}{shown.row}"
     on_card = any(cell.at == address for cell in record["cells"])
     place = {name: record[name] for name in ("kind", "file", "sheet", "row", "cells")}
-    return RowPicture(marked=address if on_card else shown.column, **place)
+    mention = f"{record['row_id']}#{role}" if role else ""
+    return RowPicture(marked=address if on_card else shown.column, mention=mention, **place)

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from doorstep.domain.errors import BadInput
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.models import FindingRow
 from doorstep.office.opened import finding_of
@@ -21,9 +22,11 @@ from doorstep.office.queries.findings import (
     list_gone,
     shown_finding,
 )
+from doorstep.office.reviewing import explain_pair
 from doorstep.office.tasks import answer_matter, answer_named
 from doorstep.office.vocabulary import Answer, MatterState
-from doorstep.render.masking import masked
+from doorstep.render.explanations import waterfall
+from doorstep.render.masking import masked, masked_explanation
 from doorstep.render.row_picture import shown_records
 from doorstep.render.wording import problem, village
 from doorstep.web.routes import PageRequest, Route
@@ -78,6 +81,16 @@ def finding(request: PageRequest, key: str) -> HttpResponse:
     return render(request, "finding.html", given)
 
 
+def explain(request: PageRequest, key: str) -> HttpResponse:
+    """Why the two records of a finding are taken for one person."""
+    shown = shown_finding(key)
+    if shown.rows.pair is None:
+        raise BadInput("finding-one-person")
+    told = masked_explanation(explain_pair(*shown.rows.pair))
+    given = {"shown": shown, "drawn": waterfall(told, request.phrases)}
+    return render(request, "explain.html", given)
+
+
 def answer(request: PageRequest, key: str) -> HttpResponse:
     """Say what became of one finding."""
     said = answer_named(request.POST.get("answer", ""))
@@ -119,5 +132,6 @@ def _said(name: str, value: str, phrases: Phrasebook) -> str:
 ROUTES = (
     Route("findings", findings, "findings"),
     Route("findings/<slug:key>", finding, "finding"),
+    Route("findings/<slug:key>/why", explain, "explain"),
     Route("findings/<slug:key>/answer", answer, "answer-finding", ("POST",)),
 )
