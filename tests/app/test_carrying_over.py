@@ -107,3 +107,9 @@ def test_what_is_open_goes_on_before_what_was_gone() -> None:
     old = [KnownMatter("A", "c", ZHANG, gone=True), KnownMatter("B", "c", ZHANG)]
     found = carry_over(old, [record("C", "c", ZHANG)])
     assert found.continued == {"B": "C"} and not found.gone
+
+
+def test_somebody_else_who_bears_the_number_now_is_not_taken_for_its_owner() -> None:
+    other = record("C", "c", frozenset({"n1", "a2", "b2", "v2"}))
+    found = carry_over([KnownMatter("A", "c", ZHANG)], [record("B", "c", ZHANG), other])
+    assert found.continued == {"A": "B"} and found.new == {"C"}
