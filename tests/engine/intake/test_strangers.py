@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import resource
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import xlsxwriter
 from doorstep.app.reviewing.forms import read_decided
 from doorstep.app.standalone.columns import read_table
 from doorstep.domain.errors import BadInput
-from doorstep.engine.intake.limited import LimitedWork, end_children, limited
+from doorstep.engine.intake.limited import LimitedWork, _starting, end_children, limited
 from doorstep.engine.intake.strangers import MOST_BYTES, read_csv, read_json, read_toml, read_value
 from doorstep.engine.survey.certificates import read_certificate
 
@@ -116,6 +117,24 @@ def test_ending_the_children_is_heard_by_who_waits(tmp_path: Path) -> None:
     end_children()
     with refused("file-breaks-reader"):
         next(parts)
+
+
+def test_a_child_is_let_go_when_no_other_starts(tmp_path: Path) -> None:
+    """Starting one asks after all others, and two must not ask at once."""
+    parts = limited(LimitedWork(_quick, (), (tmp_path / "a",)))
+    next(parts)
+    reader = threading.Thread(target=list, args=(parts,))
+    with _starting:
+        reader.start()
+        reader.join(0.5)
+        assert reader.is_alive()
+    reader.join(60)
+    assert not reader.is_alive()
+
+
+def _quick() -> object:
+    yield b"first", b""
+    yield b"second", b""
 
 
 def _slow() -> object:

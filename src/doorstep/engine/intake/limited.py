@@ -41,7 +41,9 @@ _LONGEST_FOLDER = 70  # bytes
 Part: TypeAlias = tuple[bytes, bytes | memoryview]
 """What a child sends: a tag and its payload."""
 
-_starting = threading.Lock()
+# Starting a child asks after all others: of two threads that ask at once, one would read from a
+# pipe that is closed, or another's by now. Again in one thread: a reading may be dropped meanwhile.
+_starting = threading.RLock()
 _running: set[BaseProcess] = set()
 
 
@@ -128,16 +130,19 @@ def limited(work: LimitedWork) -> Iterator[tuple[bytes, bytes]]:
                 return
             yield tag, payload
     except EOFError:
-        process.join()
-        slow = process.exitcode == -getattr(signal, "SIGXCPU", 0)
+        wait([process.sentinel])
+        with _starting:
+            slow = process.exitcode == -getattr(signal, "SIGXCPU", 0)
         raise BadInput("file-too-slow" if slow else "file-breaks-reader", file=work.file) from None
     finally:
         _running.discard(process)
         receiver.close()
         if not finished:
             process.kill()
-        process.join()
-        process.close()
+        wait([process.sentinel])
+        with _starting:
+            process.join()
+            process.close()
 
 
 def end_children() -> None:
