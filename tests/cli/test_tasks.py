@@ -72,3 +72,9 @@ def test_people_are_listed_with_holes_and_added(run: Run, desk: str) -> None:
     assert ("河湾村", "clerk", "许干") in {(o["place"], o["role"], o["person"]) for o in after}
     assert run(*add, "--village", "无此村", "--by", "林").error == "place-missing"
     assert "Nobody" in run("people", "-w", desk).out
+
+
+def test_a_move_that_is_not_there_is_told_in_words(run: Run, desk: str) -> None:
+    key = run("tasks", "-w", desk, "--village", "松坪村", "--json").objects[0]["key"]
+    refused = run("task", "move", key, "closed", "-w", desk, "--by", "林", "--why", "-")
+    assert "no owner yet" in refused.said and "open" not in refused.said

@@ -200,3 +200,15 @@ def test_an_import_that_never_reached_its_commit_is_cleared_away(
     assert store.copy(lost) == b"never committed"  # this writer may still mean to commit it
     Store.open(store.folder).set_as_of(None)
     assert [path.name for path in (store.folder / "registers").iterdir()] == [kept]
+
+
+def test_a_difference_that_was_accepted_makes_no_run_stale(store: Store) -> None:
+    run = store.run_id("1.0")
+    store.add_decision(who="Lin", why="both papers seen", what={"accepted": [{"key": "m1"}]})
+    store.add_decision(who="Lin", why="both papers seen", what={"accepted": [{"key": "m2"}]})
+    assert store.run_id("1.0") == run
+    store.add_decision(who="Lin", why="one person", what={"matches": []})
+    other = store.run_id("1.0")
+    assert other != run
+    store.add_decision(who="Lin", why="both papers seen", what={"accepted": [{"key": "m3"}]})
+    assert store.run_id("1.0") == other and len(store.decisions()) == 4

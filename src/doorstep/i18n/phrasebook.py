@@ -81,10 +81,13 @@ class Phrasebook:
         return own or titles.get(DEFAULT) or next(iter(titles.values()))
 
     def problem(self, error: DoorstepError) -> str:
-        """An error's sentence; the kinds of registers that it lists by code are named."""
+        """An error's sentence; the kinds of registers that it lists by code are named, and the
+        states of a task."""
         params = dict(error.params)
         if isinstance(kinds := params.get("kinds"), str):
             params["kinds"] = self.join(self.name("kind", code) for code in kinds.split(", "))
+        if error.code == "task-move":
+            params = {name: self.name("task-state", str(code)) for name, code in params.items()}
         return self.text(f"error.{error.code}", **params)
 
     # -- lists and punctuation
