@@ -78,7 +78,7 @@ def test_moving_the_day_moves_open_due_days_and_says_so(desk: Desk, browser: Cli
     days = make_tasks()
     later = INSPECTION + dt.timedelta(days=5)
     page = browser.post("/plan/move", {"day": later.isoformat()}, follow=True).content.decode()
-    assert "moved by 5 days; the due days of 1 open tasks" in page
+    assert "moved 5 days later; the due days of 1 open tasks" in page
     assert "25 days to the inspection" in page
     after = dict(Task.objects.values_list("key", "due"))
     assert after == days | {"open": days["open"] + dt.timedelta(days=5)}
@@ -90,7 +90,7 @@ def test_a_new_plan_with_another_day_moves_them_too(browser: Client) -> None:
     make_tasks()
     sooner = INSPECTION - dt.timedelta(days=30)
     said = upload(browser, PLAN.replace(str(INSPECTION), str(TODAY + dt.timedelta(days=4))))
-    assert "moved by -16 days" in said and "of 1 open tasks" in said
+    assert "moved 16 days earlier" in said and "of 1 open tasks" in said
     answer = browser.post("/plan/move", {"day": sooner.isoformat()})
     assert answer.status_code == 400
 

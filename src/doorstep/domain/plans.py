@@ -90,7 +90,7 @@ def move_due(due: dt.date, plan: InspectionPlan, new_day: dt.date, today: dt.dat
 def _moved(phase: PlannedPhase, by: dt.timedelta, today: dt.date) -> PlannedPhase:
     if phase.last < today:
         return phase
-    first = phase.first if phase.first < today else max(phase.first + by, today)
+    first = phase.first if phase.first <= today else max(phase.first + by, today)
     return replace(phase, first=first, last=max(phase.last + by, first, today))
 
 

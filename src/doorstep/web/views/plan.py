@@ -48,7 +48,6 @@ def plan(request: PageRequest) -> HttpResponse:
         "minutes": list_minutes(),
         "refused": list(refused_lines(_refused(request.GET.get("refused", "")), request.phrases)),
         "done": {name: request.GET[name] for name in _DONE if request.GET.get(name, "").isdigit()},
-        "moved": request.GET.get("days", ""),
     }
     return render(request, "plan.html", shown)
 
@@ -80,11 +79,12 @@ def minutes(request: PageRequest) -> HttpResponse:
     return _back(made=str(len(taken.made)), known=str(taken.known), refused=refused)
 
 
-_DONE = ("tasks", "made", "known")
+_DONE = ("later", "earlier", "tasks", "made", "known")
 
 
 def _back_moved(moved: PlanMoved) -> HttpResponse:
-    return _back(kept="1", days=str(moved.days), tasks=str(moved.tasks))
+    days = {"later": moved.days} if moved.days > 0 else {"earlier": -moved.days}
+    return _back(kept="1", tasks=str(moved.tasks), **{key: str(n) for key, n in days.items() if n})
 
 
 def _back(**done: str) -> HttpResponse:
