@@ -126,7 +126,9 @@ def leave(person: Person, by: Account) -> HandedOver:
         elif not _holds(duty.place, duty.role, deputy):
             give_duty(duty.place, Role(duty.role), deputy, by)
     for duty in person.deputises.filter(holding()):
-        name_deputy(duty, None, by)
+        duty.deputy = None
+        duty.save(update_fields=["deputy"])
+        record(by, "duty.deputy", f"duty:{duty.pk}", LEFT)
     person.left_on = timezone.localdate()
     person.save(update_fields=["left_on"])
     Account.objects.filter(person=person, closed=None).update(closed=timezone.now())
