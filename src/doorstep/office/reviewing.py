@@ -13,7 +13,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from doorstep.app.reviewing.decisions import MATCHES, pair_id, take
+from doorstep.app.reviewing.anchors import AnchoredRows
+from doorstep.app.reviewing.decisions import MATCHES, anchored, pair_id, take
 from doorstep.app.reviewing.forms import DIFFERENT, SAME, WITHDRAW, DecisionLine
 from doorstep.app.reviewing.places import MentionPlaces
 from doorstep.app.workspace import Workspace
@@ -47,6 +48,11 @@ class HeldQueue:
         tables = {kind: self.workspace.table(kind).arrow for kind in kinds}
         return MentionPlaces(tables, mentions)
 
+    @cached_property
+    def rows(self) -> AnchoredRows:
+        """Its mentions by what they say."""
+        return anchored(self.places)
+
 
 _lock = threading.Lock()
 _held: HeldQueue | None = None
@@ -76,7 +82,7 @@ def decide_pair(pair: str, verdict: str, why: str, by: Account) -> None:
     prints = asked.left.fingerprint, asked.right.fingerprint
     who = str(by.said["name"])
     line = DecisionLine(1, asked.left.id, asked.right.id, verdict, who, why.strip(), *prints)
-    take(queue.workspace.store, queue.places, [line], None, None)
+    take(queue.workspace.store, queue.places, [line], None, None, queue.rows)
     with transaction.atomic():
         record(by, f"match.{verdict}", f"pair:{pair}")
 

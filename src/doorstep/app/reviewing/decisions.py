@@ -68,13 +68,15 @@ def pair_id(one: str, other: str) -> str:
     return hashlib.sha256("|".join(sorted((one, other))).encode()).hexdigest()[:12]
 
 
-def standing(kept: Sequence[Decision], mentions: pa.Table) -> list[StandingDecision]:
-    """The decisions that stand, oldest first."""
+def standing(
+    kept: Sequence[Decision], mentions: pa.Table, rows: AnchoredRows | None = None
+) -> list[StandingDecision]:
+    """The decisions that stand, oldest first; `rows`: the mentions by what they say, where they are
+    at hand."""
     matches = [(one, decision.when) for decision in kept for one in _matches(decision)]
-    rows = AnchoredRows(
-        mentions,
-        {(end["kind"], end["role"]) for one, _ in matches for end in (one["left"], one["right"])},
-    )
+    if rows is None:
+        sides = (side for one, _ in matches for side in (one["left"], one["right"]))
+        rows = AnchoredRows(mentions, {(side["kind"], side["role"]) for side in sides})
     found: dict[Pair, StandingDecision] = {}
     for one, when in matches:
         ends = Anchor(**one["left"]), Anchor(**one["right"])
@@ -149,16 +151,17 @@ def take(
     lines: Sequence[DecisionLine],
     who: str | None,
     why: str | None,
+    rows: AnchoredRows | None = None,
 ) -> dict[str, int]:
     """Keep a whole file of decisions as one record, or raise and keep nothing of it; returns
-    counts.
+    counts. `rows`: all mentions of `places` by what they say, where they are at hand.
 
     Raises BadInput: "decisions-contradictory", "decision-rows-unknown", "decision-nobody",
     "decision-no-reason".
     """
     with store.writing():
-        before = {one.key: one for one in standing(store.decisions(), places.mentions)}
-        rows = AnchoredRows(places.mentions, _sides(places))
+        rows = anchored(places) if rows is None else rows
+        before = {one.key: one for one in standing(store.decisions(), places.mentions, rows)}
         pairs = {
             line.number: _present(line, places, rows, before)
             for line in lines
@@ -194,12 +197,10 @@ def take(
     return {code: Counter(outcome.values())[code] for code in COUNTS}
 
 
-def _sides(places: MentionPlaces) -> set[tuple[str, str]]:
-    """Every register and role there is."""
-    return {
-        (r["kind"], r["role"])
-        for r in places.mentions.group_by(["kind", "role"]).aggregate([]).to_pylist()
-    }
+def anchored(places: MentionPlaces) -> AnchoredRows:
+    """All mentions, whatever their register and role, by what they say."""
+    sides = places.mentions.group_by(["kind", "role"]).aggregate([]).to_pylist()
+    return AnchoredRows(places.mentions, {(side["kind"], side["role"]) for side in sides})
 
 
 def _outcome(
