@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from doorstep.app.logs import configure_logging
+from doorstep.cli.backups import audit, backup, restore
 from doorstep.cli.commands import command
 from doorstep.cli.inspections import detect, next_visits, rehearsal, score, simulate
 from doorstep.cli.interruption import Interruption
@@ -35,6 +36,8 @@ __all__ = ["main"]
 for _one in (
     *REGISTERS,
     *SAFEKEEPING,
+    audit,
+    backup,
     detect,
     draw,
     ledger,
@@ -44,6 +47,7 @@ for _one in (
     read,
     recipes,
     rehearsal,
+    restore,
     score,
     serve,
     simulate,

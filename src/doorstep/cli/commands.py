@@ -262,7 +262,11 @@ def doctor(pack: str, as_json: bool) -> None:
     if problems:
         raise BadInput("pack-has-problems", pack=pack, count=len(problems))
     if not as_json:
+        from doorstep.office.configuring import chosen_database
+
         say("cli.doctor.fine", pack=pack)
+        chosen = chosen_database()
+        say(f"cli.doctor.{chosen.kind}", version=chosen.library, journal=chosen.journal)
 
 
 @command.command("demo")

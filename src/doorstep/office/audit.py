@@ -39,16 +39,21 @@ def record(by: Account | None, what: str, on: str, why: str = "") -> AuditEvent:
     return event
 
 
-def broken_at() -> int | None:
+def count_events() -> int:
+    """How many events the chain has."""
+    return AuditEvent.objects.count()
+
+
+def broken_at(using: str = "default") -> int | None:
     """The number of the first event that does not follow from the one before it; None where the
     chain is whole and ends where the head says."""
     previous, number = "", 0
-    for event in AuditEvent.objects.order_by("number").iterator():
+    for event in AuditEvent.objects.using(using).order_by("number").iterator():
         number += 1
         if (event.number, event.previous, event.head) != (number, previous, _head_of(event)):
             return number
         previous = event.head
-    end = AuditHead.objects.filter(pk=1).first()
+    end = AuditHead.objects.using(using).filter(pk=1).first()
     expected = (0, "") if end is None else (end.number, end.head)
     return None if (number, previous) == expected else number + 1
 

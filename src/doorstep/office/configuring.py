@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from doorstep.app.logs import BENEATH, keep_silent
 from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import BadInput
-from doorstep.office.sqlite.base import PRAGMAS
+from doorstep.office.sqlite.base import JOURNAL, LIBRARY, PRAGMAS
 from doorstep.store import Store
 
 DATABASE = "office.db"
@@ -71,6 +71,16 @@ def open_office(
 
     Raises BadInput("database-url", "database-driver-missing", "database-unreachable").
     """
+    point_at(folder, url=url, faces=faces)
+    try:
+        if _is_behind():
+            call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError:
+        raise BadInput("database-unreachable") from None
+
+
+def point_at(folder: Path, *, url: str | None = None, faces: dict[str, Any] | None = None) -> None:
+    """Set Django up for a workspace, whatever its database holds."""
     global _open
     opened = OfficeFolder(folder)
     database = _database(folder, url if url is not None else os.environ.get("DATABASE_URL", ""))
@@ -89,11 +99,22 @@ def open_office(
     _open = opened
     if database["ENGINE"] == _SQLITE:
         _keep_private(folder)
-    try:
-        if _is_behind():
-            call_command("migrate", verbosity=0, interactive=False)
-    except OperationalError:
-        raise BadInput("database-unreachable") from None
+
+
+@dataclass(frozen=True)
+class ChosenDatabase:
+    """Where an office would be kept here ("sqlite", "postgresql"), the version of SQLite's library
+    that was found, and the journal chosen for it."""
+
+    kind: str
+    library: str
+    journal: str
+
+
+def chosen_database() -> ChosenDatabase:
+    """The database as this computer and its environment choose it; needs no workspace."""
+    kind = "postgresql" if os.environ.get("DATABASE_URL") else "sqlite"
+    return ChosenDatabase(kind, ".".join(map(str, LIBRARY)), JOURNAL)
 
 
 def current_office() -> OfficeFolder:
@@ -142,17 +163,22 @@ def _secret(store: Store) -> str:
     return store.cipher.seal_of("pages", b"secret")
 
 
+def sqlite_at(file: Path) -> dict[str, Any]:
+    """A database in one file, as Django is told of it."""
+    return {
+        "ENGINE": _SQLITE,
+        "NAME": str(file),
+        "OPTIONS": {
+            "timeout": BUSY_SECONDS,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": PRAGMAS,
+        },
+    }
+
+
 def _database(folder: Path, url: str) -> dict[str, Any]:
     if not url:
-        return {
-            "ENGINE": _SQLITE,
-            "NAME": str(folder / DATABASE),
-            "OPTIONS": {
-                "timeout": BUSY_SECONDS,
-                "transaction_mode": "IMMEDIATE",
-                "init_command": PRAGMAS,
-            },
-        }
+        return sqlite_at(folder / DATABASE)
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise BadInput("database-url")

@@ -1,0 +1,48 @@
+"""`backup`, `restore`, `audit` and what `doctor` says of the database, as typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cli.running import DEATHS, PERSONS, Run, write
+
+
+@pytest.fixture
+def town(run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    files = write(Path("人口台账.csv"), PERSONS), write(Path("死亡登记.csv"), DEATHS)
+    assert run("register", *files, "-w", workspace).code == 0
+    return workspace
+
+
+def test_a_workspace_is_backed_up_and_restored(run: Run, town: Path) -> None:
+    made = run("backup", "-w", town, "-o", "b", "--json").object
+    assert (made["place"], made["events"]) == ("b", 0) and made["files"] > 4
+    assert run("backup", "-w", town, "-o", "b", "--json").error == "backup-there"
+    assert run("restore", "b", "-o", town, "--json").error == "workspace-not-empty"
+    told = run("restore", "b", "-o", "again")
+    assert told.code == 0 and "again: " in told.out
+    assert run("files", "-w", "again").out == run("files", "-w", town).out
+    assert run("verify", "-w", "again").code == 0
+
+
+def test_the_record_is_held_against_itself(run: Run, town: Path) -> None:
+    assert run("audit", "-w", town, "--json").object == {"events": 0}
+    from doorstep.office.accounts import make_account
+    from doorstep.office.models import AuditEvent
+
+    make_account("林", None)
+    assert "1" in run("audit", "-w", town).out
+    AuditEvent.objects.update(who="nobody")
+    assert run("audit", "-w", town, "--json").error == "audit-broken"
+
+
+@pytest.mark.parametrize("url", ["", "postgresql://nobody@/nothing"])
+def test_doctor_names_the_database(run: Run, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    from doorstep.office.sqlite.base import JOURNAL, LIBRARY
+
+    monkeypatch.setenv("DATABASE_URL", url)
+    told = run("doctor").out
+    assert ".".join(map(str, LIBRARY)) in told and JOURNAL in told
+    assert ("PostgreSQL" in told) == bool(url)
