@@ -55,6 +55,22 @@ def test_a_rubric_that_is_gone_is_said_and_not_asked_for_again(desk: Desk, brows
     assert not is_morning_awaited()
 
 
+def test_a_morning_of_another_shape_is_made_anew(
+    desk: Desk, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after an update of the program."""
+    from doorstep.office import mornings
+
+    with monkeypatch.context() as before:
+        before.setattr(mornings, "shape_of_mornings", lambda: "an older one")
+        filled(desk)
+        assert not mornings.is_morning_awaited()
+    assert mornings.is_morning_awaited()
+    assert "being worked out" in browser.get("/").content.decode()
+    filled(desk)
+    assert 'scope="row"' in browser.get("/").content.decode()
+
+
 def test_every_figure_leads_to_a_page(desk: Desk, browser: Client) -> None:
     filled(desk)
     page = browser.get("/").content.decode()

@@ -3,13 +3,18 @@ run."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import datetime as dt
+import hashlib
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from doorstep.app.morning import changes, inspection_of, morning_figures, rehearsed
 from doorstep.app.workspace import Workspace
+from doorstep.domain import morning
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.morning import MorningChanges, MorningFigures
 from doorstep.engine.inspection.results import ScoreResult
@@ -17,6 +22,8 @@ from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.office.models import Morning, Projected
 from doorstep.office.projecting import present_run
 from doorstep.office.sealing import seal, unseal
+from doorstep.render import interval_bars
+from doorstep.render.rehearsal import view
 from doorstep.render.rehearsal.layout import lay_out
 
 
@@ -53,9 +60,9 @@ def fill_morning(workspace: Workspace) -> bool:
     """Keep the morning of the projected run where there is none yet; whether one was made. The
     figures are made outside the writer's lock."""
     run = present_run(workspace)
-    if run is None or Morning.objects.filter(run=run).exists():
+    if run is None or _said(run) is not None:
         return False
-    said = morning_of(workspace)
+    said = morning_of(workspace) | {"shape": shape_of_mornings()}
     if present_run(workspace) != run:
         return False  # overtaken: whoever changed the folder asks again
     sealed = seal(said, Morning._meta.db_table, run)
@@ -71,7 +78,7 @@ def forget_morning(run: str) -> None:
 def is_morning_awaited() -> bool:
     """Whether findings are shown whose morning is not there yet."""
     shown = Projected.objects.first()
-    return shown is not None and not Morning.objects.filter(run=shown.run).exists()
+    return shown is not None and _said(shown.run) is None
 
 
 def kept_morning() -> KeptMorning | None:
@@ -84,25 +91,48 @@ def kept_morning() -> KeptMorning | None:
     run = "" if shown is None else shown.run
     latest = Morning.objects.order_by("-when")
     now = latest.filter(run=run).first() or latest.first()
-    if now is None:
+    said = None if now is None else _said(now.run)
+    if now is None or said is None:
         return None
-    earlier = latest.filter(when__lt=now.when)
-    today = timezone.localtime(now.when).replace(hour=0, minute=0, second=0, microsecond=0)
-    before = earlier.filter(when__lt=today).first() or earlier.first()
-    said = _opened(now)
     if refused := said.get("refused"):
         raise BadInput(refused["code"], **refused["params"])
     figures = MorningFigures.from_object(said["figures"])
-    changed = None
-    if before is not None and "figures" in (earlier_said := _opened(before)):
-        then = MorningFigures.from_object(earlier_said["figures"])
-        changed = changes(then, figures, timezone.localtime(before.when).date())
+    changed = _changed(figures, latest.filter(when__lt=now.when), now.when)
     return KeptMorning(now.run != run, figures, changed, said["rehearsals"], said["codes"])
 
 
-def _opened(row: Morning) -> dict[str, Any]:
-    opened: dict[str, Any] = unseal(row.sealed, Morning._meta.db_table, row.run)
-    return opened
+@cache
+def shape_of_mornings() -> str:
+    """Tell the shape in which mornings are kept: what has another one, of an earlier version of the
+    program, is made anew."""
+    told = [
+        (name, [(field.name, str(field.type)) for field in fields(noun)])
+        for module in (morning, interval_bars, view)
+        for name, noun in sorted(vars(module).items())
+        if isinstance(noun, type) and is_dataclass(noun)
+    ]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def _changed(
+    figures: MorningFigures, earlier: QuerySet[Morning], now: dt.datetime
+) -> MorningChanges | None:
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    before = earlier.filter(when__lt=today).first() or earlier.first()
+    said = None if before is None else _said(before.run)
+    if before is None or said is None or "figures" not in said:
+        return None
+    then = MorningFigures.from_object(said["figures"])
+    return changes(then, figures, timezone.localtime(before.when).date())
+
+
+def _said(run: str) -> dict[str, Any] | None:
+    """What the morning of a run says; None where there is none of today's shape."""
+    row = Morning.objects.filter(run=run).first()
+    if row is None:
+        return None
+    said: dict[str, Any] = unseal(row.sealed, Morning._meta.db_table, run)
+    return said if said.get("shape") == shape_of_mornings() else None
 
 
 def _codes(score: ScoreResult) -> list[list[str]]:
