@@ -73,6 +73,16 @@ def put_right(office: Office, found: Found, code: str) -> set[str]:
     return done
 
 
+def move_everything(office: Office, rng: Random) -> None:
+    """A line on top of every sheet, rows sorted wherever they can be, one file renamed."""
+    sheets = [sheet for book in office.books.values() for sheet in book.sheets]
+    for sheet in sheets:
+        line_on_top(sheet, rng.choice(LINES))
+    assert sum(shuffle_rows(sheet, rng) for sheet in sheets) > 2
+    name = rng.choice([name for name in office.books if name.endswith("人口登记.xlsx")])
+    office.rename(name, name.replace(".xlsx", "（7月报）.xlsx"))
+
+
 def same_cells(carried: Carried, before: Found, after: Found) -> bool:
     """Whether every matter that goes on goes on about the very same cell."""
     pairs = {key: key for key in carried.stays} | dict(carried.continued)
@@ -80,19 +90,21 @@ def same_cells(carried: Carried, before: Found, after: Found) -> bool:
 
 
 def test_lines_on_top_sorted_rows_and_a_new_name_are_no_news(office: Office) -> None:
-    before, rng = office.matters(), Random(7)
-    for book in office.books.values():
-        for sheet in book.sheets:
-            line_on_top(sheet, rng.choice(LINES))
-    sheets = [sheet for book in office.books.values() for sheet in book.sheets]
-    assert sum(shuffle_rows(sheet, rng) for sheet in sheets) > 2
-    name = next(name for name in office.books if name.endswith("人口登记.xlsx"))
-    office.rename(name, name.replace(".xlsx", "（7月报）.xlsx"))
+    before = office.matters()
+    move_everything(office, Random(7))
     after = office.take_in(office.books)
     assert before and after.keys() == before.keys()
     assert {m.key: (m.code, m.core, m.persons) for m in after.values()} == {
         m.key: (m.code, m.core, m.persons) for m in before.values()
     }
+
+
+def test_a_correction_among_moved_rows_closes_its_own_matter(office: Office) -> None:
+    before = office.matters()
+    done = put_right(office, before, "VAL_ID") | put_right(office, before, "VAL_PHONE")
+    move_everything(office, Random(8))
+    carried = carry_over(known(before), office.take_in(office.books).values())
+    assert done and carried.gone == done and not carried.new
 
 
 def test_a_line_inserted_in_a_spreadsheet_program_is_no_news(office: Office) -> None:
