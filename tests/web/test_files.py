@@ -77,6 +77,7 @@ def test_a_file_comes_in_and_the_rest_follows(browser: Client, desk: Desk) -> No
     work()
     told = shown(browser, address)
     assert "Version 2 of 人口.csv" in told and "1 added" in told and "1 changed" in told
+    assert "孙七" in told and "date of birth" in told  # a few rows that are not as they were
     answer = browser.post(f"{address}/decide", {"then": "take"})
     assert "Files taken in" in shown(browser, answer["Location"])
     work()

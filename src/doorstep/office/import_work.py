@@ -175,13 +175,21 @@ def _finish_take(row: ImportRow, ready: set[str]) -> None:
         rest.put(files=waiting, said=_of(said, names), report={"files": _of(report, names)})
         rest.save(force_insert=True)
         record(None, "import.left", f"import:{rest.pk}")
-    short = {name: {**told, "pictures": []} for name, told in _of(report, ready).items()}
+    short = {name: _without_rows(told) for name, told in _of(report, ready).items()}
     now.put(files=taken, said={}, report={"files": short})
     now.state, now.when = ImportState.TAKEN, timezone.now()
     now.save()
     record(None, "import.taken", f"import:{row.pk}")
     ask("reconcile")
     transaction.on_commit(lambda: remove_files([one["inbox"] for one in (*taken, *kept_out)]))
+
+
+def _without_rows(told: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of a file that was taken in: counts, no row of it."""
+    change = told["change"]
+    if change and change["change"]:
+        change = {**change, "change": {**change["change"], "examples": []}}
+    return {**told, "pictures": [], "change": change}
 
 
 @transaction.atomic

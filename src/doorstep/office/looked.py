@@ -5,11 +5,11 @@ parameters, so that every reader gets it in her own words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule
-from doorstep.domain.sources import Looked, VersionChange
+from doorstep.domain.sources import Looked, RowChange, VersionChange
 from doorstep.domain.understanding import FileUnderstood, SheetPicture
 
 DOUBT = "doubt-"
@@ -63,7 +63,7 @@ def told_of(looked: Looked) -> dict[str, Any]:
     kept = ("outcome", "of", "version", "earlier", "overlaps")
     change = {name: getattr(outcome, name) for name in kept} if outcome else None
     if outcome and change:
-        change["change"] = asdict(replace(outcome.change, examples=())) if outcome.change else None
+        change["change"] = asdict(outcome.change) if outcome.change else None
     return {
         "file": asdict(looked.file),
         "errors": told_errors(looked.reasons),
@@ -100,5 +100,12 @@ def _error(told: Mapping[str, Any]) -> DoorstepError:
 
 
 def _change(told: Mapping[str, Any]) -> FileChange:
-    change = told["change"] and VersionChange(**{**told["change"], "examples": ()})
-    return FileChange(**{**told, "change": change or None, "overlaps": tuple(told["overlaps"])})
+    change = told["change"]
+    if change:
+        examples = tuple(map(_example, change["examples"]))
+        change = VersionChange(**{**change, "examples": examples})
+    return FileChange(**{**told, "change": change, "overlaps": tuple(told["overlaps"])})
+
+
+def _example(told: Mapping[str, Any]) -> RowChange:
+    return RowChange(**{**told, "fields": tuple(tuple(one) for one in told["fields"])})

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from doorstep.domain.registers import PackSpec
+from doorstep.domain.sources import VersionChange
 from doorstep.domain.understanding import (
     ColumnUnderstood,
     FileUnderstood,
@@ -15,6 +16,7 @@ from doorstep.domain.understanding import (
     UnreadSheet,
 )
 from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.sources import change_lines
 from doorstep.render.understanding import (
     column_samples,
     short_headers,
@@ -65,12 +67,13 @@ class TableShown:
 @dataclass(frozen=True)
 class FilePreview:
     """One file: its rows, of which so many are set aside by reason, its tables, and sheets in which
-    nobody was recognised."""
+    nobody was recognised; a few rows that are not as they were in the version before."""
 
     understood: FileUnderstood
     aside: tuple[tuple[str, int], ...]
     tables: tuple[TableShown, ...]
     unread: tuple[TableShown, ...]
+    changes: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -83,14 +86,17 @@ class Choices:
     others: Mapping[str, tuple[Choice, ...]]
 
 
-def preview_of(understood: FileUnderstood, phrases: Phrasebook) -> FilePreview:
-    """Put what was understood of a file into the reader's words."""
+def preview_of(
+    understood: FileUnderstood, change: VersionChange | None, phrases: Phrasebook
+) -> FilePreview:
+    """Put what was understood of a file, and what it would change, into the reader's words."""
     aside = sorted(understood.set_aside.items(), key=lambda one: -one[1])
     return FilePreview(
         understood,
         tuple((phrases.name("reason", reason), n) for reason, n in aside),
         tuple(_table(table, phrases) for table in understood.tables),
         tuple(_unread(sheet, phrases) for sheet in understood.unread),
+        tuple(change_lines(change, phrases)) if change else (),
         tuple(phrases.text(f"note.{note.code}", **note.params) for note in understood.notes),
     )
 

@@ -29,7 +29,7 @@ from doorstep.office.queries.imports import (
     work_under_way,
 )
 from doorstep.office.vocabulary import ImportState
-from doorstep.render.preview import choices_of, preview_of
+from doorstep.render.preview import FilePreview, choices_of, preview_of
 from doorstep.web.routes import PageRequest, Route
 
 
@@ -70,9 +70,7 @@ def dropped(request: PageRequest, key: str) -> HttpResponse:
     """What was understood of dropped files, and what would become of them."""
     shown = import_shown(key)
     first = sorted(shown.files, key=lambda one: one.is_ready)  # what somebody must look at
-    previews = [
-        (one, one.seen and preview_of(one.seen.understood, request.phrases)) for one in first
-    ]
+    previews = [(one, _preview(one, request)) for one in first]
     template = "import_files.html" if request.htmx else "import.html"
     return render(request, template, {"shown": shown, "previews": previews})
 
@@ -96,11 +94,10 @@ def dropped_file(request: PageRequest, key: str, number: int) -> HttpResponse:
     """One dropped file: its tables, what their columns are read as, and how to put that right."""
     shown = import_shown(key)
     one = _numbered(shown, number)
-    preview = preview_of(one.seen.understood, request.phrases) if one.seen else None
     given = {
         "shown": shown,
         "one": one,
-        "preview": preview,
+        "preview": _preview(one, request),
         "choices": choices_of(current_office().workspace.pack, request.phrases),
         "villages": village_names(),
     }
@@ -144,6 +141,13 @@ def compare(request: PageRequest) -> HttpResponse:
     """Have what is registered compared now."""
     imports.ask_to_reconcile(request.account)
     return HttpResponseRedirect(reverse("files"))
+
+
+def _preview(one: ImportedFileShown, request: PageRequest) -> FilePreview | None:
+    if one.seen is None:
+        return None
+    change = one.seen.change.change if one.seen.change else None
+    return preview_of(one.seen.understood, change, request.phrases)
 
 
 def _is_looked_at(waiting: Sequence[WaitingImport]) -> bool:
