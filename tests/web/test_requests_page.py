@@ -67,5 +67,7 @@ def test_from_a_task_to_a_letter_and_its_answer(
     assert browser.post(f"{made}/move", {"to": "answered"}).status_code == 403
     browser.post(f"{made}/move", {"to": "answered", "note": "均已核对"})
     assert "均已核对" in browser.get(made).content.decode()
+    history = browser.get(f"/tasks/{task.key}").content.decode()
+    assert "林 asked another office." in history and "noted by 林" in history
     assert "Waiting for an answer" not in browser.get("/requests").content.decode()
     assert Task.objects.get(pk=task.pk).share == "not-ours"

@@ -20,7 +20,6 @@ from doorstep.app.findings import as_object
 from doorstep.app.matters import Carried, KnownMatter, MatterRecord, carry_over, matters
 from doorstep.app.reporting import township_of
 from doorstep.app.workspace import Workspace
-from doorstep.domain.duties import DutiesSpec
 from doorstep.domain.findings import Finding
 from doorstep.engine.checks import ENGINE_VERSION
 from doorstep.engine.fields.places import place_key
@@ -221,26 +220,26 @@ def _bundle(one: MatterRecord) -> str:
 
 
 def _tasks_of(found: Sequence[MatterRecord], places: Mapping[str, Place]) -> dict[str, Task]:
-    """The tasks of all bundles, made where they are new."""
+    """The tasks of all bundles, made where they are new, each with its item of the list of
+    duties as the pack has it now."""
     bundles = {_bundle(one): one for one in found}
     held = {task.key: task for task in Task.objects.filter(key__in=list(bundles))}
     spec = duties_spec()
-    new = [
-        _new_task(key, one, places[place_key(one.place)], spec)
-        for key, one in sorted(bundles.items())
-        if key not in held
-    ]
+    new, moved = [], []
+    for key, one in sorted(bundles.items()):
+        place = places[place_key(one.place)]
+        task = held.get(key) or Task(key=key, place=place, code=one.code, register=one.register)
+        item = spec.item_for(one.register, one.code)
+        if item is not None and item.code != task.list_item:
+            task.list_item, task.share = item.code, item.share
+            moved.append(task)
+        if key not in held:
+            new.append(task)
     Task.objects.bulk_create(new, BATCH)
+    Task.objects.bulk_update(
+        [task for task in moved if task.key in held], ["list_item", "share"], BATCH
+    )
     return {task.key: task for task in Task.objects.filter(key__in=list(bundles))}
-
-
-def _new_task(key: str, one: MatterRecord, place: Place, spec: DutiesSpec) -> Task:
-    """A task with its item of the list of duties."""
-    item = spec.item_for(one.register, one.code)
-    task = Task(key=key, place=place, code=one.code, register=one.register)
-    if item is not None:
-        task.list_item, task.share = item.code, item.share
-    return task
 
 
 def _show_findings(

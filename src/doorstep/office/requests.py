@@ -20,6 +20,7 @@ from doorstep.office.configuring import current_office
 from doorstep.office.duties import duties_spec
 from doorstep.office.models import Account, OfficeRequest, Place, Task
 from doorstep.office.opened import finding_of
+from doorstep.office.tasks import write_move
 from doorstep.office.vocabulary import MatterState, PlaceKind, RequestState
 
 LONGEST = dt.timedelta(days=90)
@@ -90,6 +91,7 @@ def draft_request(task: Task, asked: RequestAsked, by: Account) -> OfficeRequest
     )
     made.put(note=asked.note)
     made.save()
+    write_move(task, task.state, by, why="asked")
     if task.share == DutyShare.OWN:
         Task.objects.filter(pk=task.pk).update(share=DutyShare.NOT_OURS)
     record(by, "request.drafted", f"request:{made.pk}", asked.purpose)
@@ -116,6 +118,8 @@ def move_request(key: str, to: RequestState, by: Account, *, note: str = "") -> 
     request.state = to
     request.save()
     record(by, f"request.{to}", f"request:{request.pk}")
+    if to == RequestState.ANSWERED and request.task is not None:
+        write_move(request.task, request.task.state, by, why="office-answered", note=note.strip())
     return request
 
 
