@@ -18,7 +18,7 @@ from doorstep.engine.intake import child
 from doorstep_demo.identity import check_character
 
 PERSONS = 700
-LINES = ("附件1", "", "填报时间：2026年6月30日", "内部资料", "2026年第二季度")
+LINES = ("附件1", "", "本表由村委会填写", "填报时间：2026年6月30日", "内部资料", "2026年第二季度")
 KEYED = re.compile(r"[a-z]?[0-9a-f]{16}")
 Found = dict[str, MatterRecord]
 

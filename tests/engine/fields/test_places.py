@@ -221,3 +221,10 @@ def test_a_village_may_be_called_after_a_number() -> None:
     assert village_first("三村人口", frozenset({"人口"})) is None
     found = village_first("三合村人口", frozenset({"人口"}))
     assert found is not None and found.village == "三合村"
+
+
+@pytest.mark.parametrize(
+    "line", ["本表由村委会填写", "以下由社区填写", "请各村填写", "上报各行政村", "清溪镇各村人口"]
+)
+def test_a_line_that_tells_whom_a_sheet_is_for_names_no_village(line: str) -> None:
+    assert find_village(line) is None

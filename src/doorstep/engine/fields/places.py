@@ -54,6 +54,11 @@ _IN_GENERAL = re.compile(
     r"特色|小康|样板|合并|撤并|联系|包|驻)村$"
 )
 
+# A line that tells whom a sheet is for (本表由村委会填写, 上报各行政村) names no village.
+_TELLS_WHOM = re.compile(
+    r"^(?:本表|此表|以下|请|上报|报送|下发|发至|送至|交至)|各(?:行政|自然)?(?:村|社区)$"
+)
+
 # 三个村, 全镇两个村 and 几村 count villages; 三村 may be a name, which a file's name does not show.
 _NUMBER = r"[\d〇零一二三四五六七八九十百两几多数]"
 _COUNTED = re.compile(rf"(?:^|{_NUMBER})个(?:行政|自然)?村$|^[两几数多]村$")
@@ -308,7 +313,9 @@ def _bare(name: str) -> str:
 
 
 def _names_none(name: str) -> bool:
-    """Whether 全村, 清溪镇农村 or 清溪镇社区 is all that is said."""
+    """Whether 全村, 清溪镇农村, 清溪镇社区 or 本表由村 is all that is said."""
+    if _TELLS_WHOM.search(name):
+        return True
     rests = [name, *(name[end:] for _, end in _offices(name))]
     counted = any(_COUNTED.search(rest) for rest in rests)
     return counted or any(rest in _NO_NAME or _KIND.fullmatch(rest) is not None for rest in rests)
