@@ -17,7 +17,7 @@ import pyarrow as pa
 from doorstep import packs
 from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
-from doorstep.engine.checks import compare
+from doorstep.engine.checks import Compared, compare
 from doorstep.engine.intake.arrow import schema
 from doorstep.engine.linkage import link_registers, mentions
 
@@ -89,11 +89,16 @@ def table(kind: str, rows: Sequence[Row], code: str = "cn") -> pa.Table:
     return pa.Table.from_pylist(records, schema=spec)
 
 
-def findings(code: str = "cn", **registers: Sequence[Row]) -> list[Finding]:
-    """What does not agree in this town."""
+def compared(code: str = "cn", **registers: Sequence[Row]) -> Compared:
+    """What does not agree in this town, and whom each finding is about."""
     tables = {kind: table(kind, rows, code) for kind, rows in sorted(registers.items())}
     links = link_registers(mentions(tables, pack(code)), pack(code)).links
-    return compare(tables, links, pack(code), as_of=AS_OF).findings
+    return compare(tables, links, pack(code), as_of=AS_OF)
+
+
+def findings(code: str = "cn", **registers: Sequence[Row]) -> list[Finding]:
+    """What does not agree in this town."""
+    return compared(code, **registers).findings
 
 
 def find(code: str = "cn", **registers: Sequence[Row]) -> list[str]:
