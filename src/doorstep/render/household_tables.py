@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from doorstep.domain.households import PersonSayings, SourceSaying
 from doorstep.engine.fields.masking import masked_value
 from doorstep.engine.fields.words import plain
+from doorstep.engine.linkage.mentions import FIELDS
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.values import value_text
 
@@ -19,6 +20,10 @@ ABREAST = 4
 """So many sources stand side by side; more begin another table."""
 
 _NOT_SHOWN = frozenset({"village", "township"})
+_OF_THE_PERSON = frozenset(FIELDS) | {
+    *("residence_status", "marital_status", "ethnicity", "registered_residence", "birth_place")
+}
+"""What is said of the person and not of an event: here two sources ought to say the same."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,8 @@ def _line(
     phrases: Phrasebook, code: str, heads: Sequence[SourceHead], values: Sequence[str]
 ) -> FieldLine:
     texts = [value_text(phrases, code, value) if value else "" for value in values]
-    differs = len({plain(text) for text in texts if text}) > 1
+    told = {plain(text) for text in texts if text}
+    differs = code in _OF_THE_PERSON and len(told) > 1
     shown = texts if differs else [masked_value(code, text) for text in texts]
     cells = zip((head.register for head in heads), shown, strict=True)
     return FieldLine(phrases.name("column", code), tuple(cells), differs)
