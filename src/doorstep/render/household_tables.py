@@ -87,9 +87,15 @@ def _table(phrases: Phrasebook, sayings: Sequence[SourceSaying]) -> SayingsTable
 def _line(
     phrases: Phrasebook, code: str, heads: Sequence[SourceHead], values: Sequence[str]
 ) -> FieldLine:
-    texts = [value_text(phrases, code, value) if value else "" for value in values]
+    texts = [_text(phrases, code, value) if value else "" for value in values]
     told = {plain(text) for text in texts if text}
     differs = code in _OF_THE_PERSON and len(told) > 1
     shown = texts if differs else [masked_value(code, text) for text in texts]
     cells = zip((head.register for head in heads), shown, strict=True)
     return FieldLine(phrases.name("column", code), tuple(cells), differs)
+
+
+def _text(phrases: Phrasebook, code: str, value: str) -> str:
+    if code == "respondent":
+        return phrases.name("respondent", value)
+    return value_text(phrases, code, value)
