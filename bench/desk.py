@@ -69,16 +69,20 @@ def measure(work: Path, seed: int) -> None:
 
     from doorstep.app.workspace import Workspace
     from doorstep.office.accounts import make_link, steward_account
-    from doorstep.office.models import Projected
+    from doorstep.office.models import Morning, Projected
+    from doorstep.office.mornings import fill_morning
     from doorstep.office.projecting import project
 
     workspace = Workspace(work)
     for kind in workspace.pack.registers:
         workspace.table(kind)
     Projected.objects.all().delete()
+    Morning.objects.all().delete()
     took, done = timed(lambda: project(workspace))
     print(f"\n{done}\n\n| what | measured | goal |\n|---|---|---|")
     row("projection, tables loaded", took / 1000, "s", 10)
+    took, _ = timed(lambda: fill_morning(workspace))
+    print(f"| the morning's figures, by a job of their own | {took / 1000:,.1f} s | |")
     assert application is not None
     browser = Client()
     browser.get("/sign-in/" + make_link(steward_account("bench"), None))
