@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from doorstep.domain.vocabulary import CheckKind, Level
 from doorstep.engine.checks.case import Case
@@ -18,7 +17,7 @@ _FIRST = ("births", "move_in", "visits", "households")
 
 def fold_households(case: Case, drafts: list[Draft]) -> list[Draft]:
     """Drafts about a household's column: one a household and pair of values."""
-    return _folded(drafts, lambda d: household_of(case, d), lambda d: case.standing(d.left))
+    return _folded(drafts, lambda d: household_of(case, d), lambda d: d.left)
 
 
 def household_of(case: Case, draft: Draft) -> Hashable:
@@ -98,7 +97,7 @@ def _mention(draft: Draft) -> Mention:
 
 
 def _folded(
-    drafts: list[Draft], key: Callable[[Draft], Hashable], order: Callable[[Draft], Any]
+    drafts: list[Draft], key: Callable[[Draft], Hashable], order: Callable[[Draft], Spot]
 ) -> list[Draft]:
     groups: dict[Hashable, list[Draft]] = defaultdict(list)
     kept: list[Draft] = []
