@@ -131,6 +131,7 @@ class HeaderIndex:
         self._hinted = re.compile(rf"(?<![^\0])[^\0]*?{hint}[^\0]*")
         self._hint = re.compile(hint)
         self._memo: dict[tuple[str, str | None], Heading] = {}
+        self._bans = lru_cache(maxsize=8192)(self._has_forbidden)
 
     @cached_property
     def _value_words(self) -> frozenset[str]:
@@ -211,7 +212,8 @@ class HeaderIndex:
             return False
         if self._bans(path[-1]):
             return True
-        if not any(self._bans(part) for part in path[:-1]) and not self._bans("".join(path)):
+        above = path[:-1]
+        if not above or not any(map(self._bans, (*above, "".join(path)))):
             return False
         own = normalise_header(path[-1])
         return own in self._whole_only or self._exact(own, None) is None
@@ -230,7 +232,7 @@ class HeaderIndex:
         found = self._forbidden.search(text)
         return found.span() if found else None
 
-    def _bans(self, text: str) -> bool:
+    def _has_forbidden(self, text: str) -> bool:
         assert self._forbidden is not None
         plain = fold(text)
         return bool(self._forbidden.search(plain) or self._forbidden.search(_NOISE.sub("", plain)))
