@@ -332,6 +332,20 @@ def test_reading_and_moving_a_task_needs_no_script(township: Township, browser: 
         assert page.get_by_text("看过原件").count() == 1
 
 
+def test_a_name_that_is_looked_up_stands_in_no_address(
+    township: Township, browser: Browser
+) -> None:
+    with reading(browser, township.address) as steward:
+        steward.go(township.steward)
+        steward.go("/findings")
+        steward.page.locator("a[href^='/findings/']").first.click()
+        name = steward.page.locator("h1").inner_text()
+        steward.go("/search")
+        steward.page.locator("#q").fill(name)
+        steward.page.locator("#found").get_by_text(name).first.wait_for()
+        assert steward.page.url == steward.address + "/search"
+
+
 def test_the_keyboard_alone_is_enough(township: Township, browser: Browser) -> None:
     """Skip the bar, tick a task, choose an owner, assign; open the task and move it."""
     with reading(browser, township.address) as steward:

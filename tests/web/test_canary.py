@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from django.test import Client
 from office.desk import POSTGRESQL, SQLITE, Desk
 
+from doorstep import web
 from doorstep.app.logs import configure_logging
 
 CANARY = "金丝雀11010519491231002X"
@@ -64,6 +66,19 @@ def test_nothing_is_said_where_nobody_asked_for_a_log(
     assert browser.get("/tasks").status_code == 500
     assert browser.get("/" + CANARY).status_code == 404
     assert capfd.readouterr() == ("", "")
+
+
+def test_no_form_writes_what_is_typed_into_an_address() -> None:
+    """What is typed may be a name: a form that has a place to type is posted."""
+    folder = Path(web.__file__).parent / "templates"
+    forms = [
+        form
+        for path in sorted(folder.glob("*.html"))
+        for form in re.findall(r"<form\b.*?</form>", path.read_text("utf-8"), re.DOTALL)
+    ]
+    typed = re.compile(r"<textarea|<input(?![^>]*type=\"?(hidden|checkbox|radio|date|month))")
+    assert [form for form in forms if 'method="post"' not in form and typed.search(form)] == []
+    assert len(forms) > 20 and sum(bool(typed.search(form)) for form in forms) > 5
 
 
 def test_a_servers_own_lines_show_no_address(log_file: Path) -> None:

@@ -17,7 +17,7 @@ def households(page: str) -> list[str]:
 
 
 def test_who_is_not_signed_in_looks_nobody_up(projected: Desk, browser: Client) -> None:
-    (found,) = households(browser.get("/search?q=李四").content.decode())
+    (found,) = households(browser.post("/search/find", {"q": "李四"}).content.decode())
     stranger = Client()
     for path in ("/search?q=李四", f"/households/{found}", "/villages/松坪村"):
         answer = stranger.get(path)
@@ -26,26 +26,28 @@ def test_who_is_not_signed_in_looks_nobody_up(projected: Desk, browser: Client) 
 
 @pytest.mark.parametrize("typed", ["李四", "lisi", "ls 松坪", "002X", "松坪村 1"])
 def test_a_search_names_who_is_meant(projected: Desk, browser: Client, typed: str) -> None:
-    page = browser.get("/search", {"q": typed}).content.decode()
+    page = browser.post("/search/find", {"q": typed}).content.decode()
     assert households(page) and "松坪村" in page
     if "s" in typed or typed == "李四":
         assert re.search(r">李四</a>", page)
 
 
 def test_a_search_says_when_it_finds_nobody(projected: Desk, browser: Client) -> None:
-    assert "Nobody is found" in browser.get("/search?q=王五四").content.decode()
-    assert "nothing in this to search by" in browser.get("/search?q=。").content.decode()
+    assert "Nobody is found" in browser.post("/search/find", {"q": "王五四"}).content.decode()
+    assert (
+        "nothing in this to search by" in browser.post("/search/find", {"q": "。"}).content.decode()
+    )
     assert households(browser.get("/search").content.decode()) == []
 
 
 def test_what_is_typed_is_text_and_no_tag(projected: Desk, browser: Client) -> None:
-    page = browser.get("/search", {"q": '"><script>x</script>'}).content.decode()
+    page = browser.post("/search/find", {"q": '"><script>x</script>'}).content.decode()
     assert "<script>x" not in page
 
 
 def test_a_household_says_what_every_source_says(projected: Desk, browser: Client) -> None:
     """The dead man's row in the register of deaths is not surely his: it stands by itself."""
-    listed, dead = households(browser.get("/search?q=王小明").content.decode())
+    listed, dead = households(browser.post("/search/find", {"q": "王小明"}).content.decode())
     page = browser.get(f"/households/{listed}").content.decode()
     assert "人口.csv:4" in page and "死亡.csv" not in page
     assert "Nobody has visited" in page
@@ -54,7 +56,7 @@ def test_a_household_says_what_every_source_says(projected: Desk, browser: Clien
 
 
 def test_numbers_alike_are_masked(projected: Desk, browser: Client) -> None:
-    (found,) = households(browser.get("/search?q=李四").content.decode())
+    (found,) = households(browser.post("/search/find", {"q": "李四"}).content.decode())
     page = browser.get(f"/households/{found}").content.decode()
     assert "11010519491231002X" not in page and "1101************2X" in page
     assert re.search(r'href="/findings/[0-9a-f]+"', page)

@@ -21,7 +21,10 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 
     there = {route.name for route in ROUTES}
     phrases = getattr(request, "phrases", None) or words_of(request)
+    read = request.method in ("GET", "HEAD")
+    back = request.get_full_path() if read else request.path.rpartition("/")[0]
     return {
+        "back": back,
         "phrases": phrases,
         "account": getattr(request, "account", None),
         "navigation": [name for name in NAVIGATION if name in there],

@@ -15,8 +15,13 @@ from doorstep.web.views.findings import finding_lines
 
 
 def search(request: PageRequest) -> HttpResponse:
-    """Households by what somebody types."""
-    text = request.GET.get("q", "").strip()[:80]
+    """Where somebody is looked up."""
+    return render(request, "search.html", {"text": "", "result": None})
+
+
+def find(request: PageRequest) -> HttpResponse:
+    """Households by what somebody types: a name, which no address or history is to keep."""
+    text = request.POST.get("q", "").strip()[:80]
     result = search_households(text) if text else None
     return render(request, "search.html", {"text": text, "result": result})
 
@@ -44,6 +49,7 @@ def village(request: PageRequest, name: str) -> HttpResponse:
 
 ROUTES = (
     Route("search", search, "search"),
+    Route("search/find", find, "find", ("POST",)),
     Route("households/<slug:key>", household, "household"),
     Route("villages/<str:name>", village, "village"),
 )
