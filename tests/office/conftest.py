@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from office.desk import POSTGRESQL, SQLITE, desk, kept_desk, server
 
 __all__ = ["database", "desk", "kept_desk", "server"]

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from office.postgres import Server, started
 
 from doorstep import Workspace
 from doorstep.office.configuring import open_office
+from office.postgres import Server, started
 
 PERSONS = """村,户编号,与户主关系,姓名,性别,出生日期,身份证号
 松坪村,1,户主,张三,男,1985-03-07,11010519491231002X

@@ -4,10 +4,10 @@ with an address is one sentence."""
 from __future__ import annotations
 
 import pytest
-from office.desk import Desk
 
 from doorstep.domain.errors import BadInput
 from doorstep.office import configuring
+from office.desk import Desk
 
 only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 

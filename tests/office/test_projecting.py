@@ -91,3 +91,15 @@ def test_a_projection_that_fails_leaves_the_old_one(
     with pytest.raises(OSError):
         projecting.project(Workspace(desk.folder))
     assert not Projected.objects.exists() and not Matter.objects.exists()
+
+
+def test_a_village_is_called_by_its_whole_name(desk: Desk) -> None:
+    from doorstep.office.models import Place
+    from doorstep.office.projecting import keep_places
+
+    workspace = Workspace(desk.folder)
+    short = keep_places(workspace, ["上洋"])
+    whole = keep_places(workspace, ["上洋", "上洋村"])
+    assert [one["上洋"].pk for one in (short, whole)] == [whole["上洋"].pk] * 2
+    assert Place.objects.get(pk=whole["上洋"].pk).name == "上洋村"
+    assert keep_places(workspace, ["上洋"])["上洋"].name == "上洋村"

@@ -28,7 +28,12 @@ def test_who_is_not_signed_in_sees_none_of_it(desk: Desk, path: str) -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/signed-out")
 
 
-def test_before_the_first_reconcile_it_says_what_to_do(browser: Client) -> None:
+def test_before_the_first_reconcile_it_says_what_to_do(desk: Desk, browser: Client) -> None:
+    from doorstep.app.workspace import Workspace
+
+    assert "being worked out" in browser.get("/").content.decode()
+    workspace = Workspace(desk.folder)
+    workspace.withdraw(workspace.sources[0].id)
     assert "Take in the ledgers first" in browser.get("/").content.decode()
     assert browser.get("/score").status_code == 400
 
@@ -133,3 +138,39 @@ def test_nothing_readable_is_kept(desk: Desk) -> None:
     filled(desk)
     held = desk.held()
     assert b"points nobody" not in held and b"proven" not in held
+
+
+def test_a_village_written_short_leads_to_what_it_has(desk: Desk, browser: Client) -> None:
+    from doorstep.office.models import FindingRow, Place, Task
+
+    filled(desk)
+    task = Task.objects.order_by("pk").first()
+    assert task is not None and task.place.name.endswith("村")
+    Place.objects.filter(pk=task.place_id).update(name=task.place.name.removesuffix("村"))
+    page = browser.get("/tasks", {"village": task.place.name}).content.decode()
+    assert f"/tasks/{task.key}" in page
+    found = FindingRow.objects.filter(place=task.place).first()
+    assert found is not None
+    page = browser.get("/findings", {"village": task.place.name}).content.decode()
+    assert f"/findings/{found.pk}" in page
+
+
+def test_the_overdue_of_a_village_are_the_overdue_alone(desk: Desk, browser: Client) -> None:
+    filled(desk)
+    page = unescape(browser.get("/").content.decode())
+    links = re.findall(r'href="(/tasks\?village=[^"]+due=overdue)"', page)
+    assert links
+    for link in links:
+        assert not re.findall(r'href="/tasks/[0-9a-f]+"', browser.get(link).content.decode())
+
+
+def test_an_action_leads_to_all_its_kinds_of_findings(desk: Desk, browser: Client) -> None:
+    from doorstep.office.models import FindingRow
+
+    filled(desk)
+    kinds = sorted(set(FindingRow.objects.values_list("code", flat=True)))[:2]
+    assert len(kinds) == 2
+    page = browser.get("/findings", {"code": ",".join(kinds)}).content.decode()
+    keys = FindingRow.objects.filter(code__in=kinds).values_list("pk", flat=True)
+    assert set(re.findall(r'href="/findings/([0-9a-f]+)"', page)) == set(keys)
+    assert f'<option value="{",".join(kinds)}" selected>' in page

@@ -85,3 +85,20 @@ def test_a_comparison_that_keeps_to_them_is_asked_for(asked: Desk, browser: Clie
     assert browser.post("/review/again")["Location"] == "/review?compared=1"
     assert is_asked("reconcile")
     assert "asked for" in browser.get("/review?compared=1").content.decode()
+
+
+def test_a_decision_without_a_ground_asks_for_one(asked: Desk, browser: Client) -> None:
+    pair = question(browser.get("/review").content.decode())
+    answer = browser.post(
+        f"/review/{pair}", {"verdict": "same"}, headers={"referer": "http://testserver/review?at=0"}
+    )
+    page = answer.content.decode()
+    assert (answer.status_code, "choose a ground" in page) == (400, True)
+    assert 'href="/review?at=0"' in page and "--why" not in page
+
+
+def test_a_foreign_page_is_not_led_back_to(asked: Desk, browser: Client) -> None:
+    pair = question(browser.get("/review").content.decode())
+    told = {"referer": "http://elsewhere/review"}
+    page = browser.post(f"/review/{pair}", {"verdict": "same"}, headers=told).content.decode()
+    assert "Back to the form" not in page

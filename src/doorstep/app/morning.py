@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from doorstep.app.rehearsing import RehearsalRequest, rehearse
 from doorstep.app.reporting import summary_of, visits_by_place
+from doorstep.app.sampling.households import NO_VILLAGE
 from doorstep.app.simulating import VisitsRequest
 from doorstep.domain.errors import BadInput
 from doorstep.domain.morning import (
@@ -157,7 +158,7 @@ def visits_worth(batches: Sequence[Batch], score: ScoreResult) -> Iterator[Morni
         if batch.item is not None and batch.gain > 0:
             yield MorningAction(
                 MorningWork.VISITS,
-                batch.village,
+                "" if batch.village == NO_VILLAGE else batch.village,
                 batch.item,
                 titles[batch.item],
                 batch.visits,

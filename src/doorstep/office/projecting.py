@@ -8,7 +8,7 @@ corrected; what is gone is proven, what came back is open once more.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ from doorstep.app.reporting import township_of
 from doorstep.app.workspace import Workspace
 from doorstep.domain.findings import Finding
 from doorstep.engine.checks import ENGINE_VERSION
-from doorstep.engine.fields.places import place_key
+from doorstep.engine.fields.places import place_key, usual_names
 from doorstep.office.audit import record
 from doorstep.office.bulk import refill
 from doorstep.office.configuring import current_office
@@ -95,17 +95,20 @@ def project(workspace: Workspace) -> Projection | None:
 
 
 def keep_places(workspace: Workspace, names: Iterable[str]) -> dict[str, Place]:
-    """The villages of these names, each below the one township, by `place_key`; "" is the
-    township."""
+    """The villages of these names, each below the one township and called by its whole name where
+    a register writes it, by `place_key`; "" is the township."""
     top, _ = Place.objects.get_or_create(
         kind=PlaceKind.TOWNSHIP, parent=None, defaults={"name": township_of(workspace)}
     )
     villages = Place.objects.filter(kind=PlaceKind.VILLAGE)
     held = {place_key(place.name): place for place in villages}
-    for name in sorted(names):
-        if name and place_key(name) not in held:
-            made = Place.objects.create(kind=PlaceKind.VILLAGE, name=name, parent=top)
-            held[place_key(name)] = made
+    usual = usual_names(Counter(name for name in names if name))
+    for key, name in sorted(usual.items(), key=lambda one: one[1]):
+        if key not in held:
+            held[key] = Place.objects.create(kind=PlaceKind.VILLAGE, name=name, parent=top)
+        elif len(held[key].name) == len(key) < len(name):
+            held[key].name = name
+            held[key].save(update_fields=["name"])
     return held | {"": top}
 
 

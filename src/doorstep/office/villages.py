@@ -28,11 +28,22 @@ class VillageShown:
     duties: list[Duty]
 
 
-def village_shown(name: str, today: dt.date) -> VillageShown:
-    """One village by its name. Raises BadInput("village-missing")."""
+def find_village(name: str) -> Place | None:
+    """The village that a name means, however it is written (上洋 for 上洋村)."""
     key = place_key(name)
     villages = Place.objects.filter(kind=PlaceKind.VILLAGE)
-    place = next((one for one in villages if place_key(one.name) == key), None)
+    return next((one for one in villages if place_key(one.name) == key), None)
+
+
+def held_name(name: str) -> str:
+    """A village's name as the desk holds it; a name that means none stays as it is."""
+    place = find_village(name) if name else None
+    return name if place is None else place.name
+
+
+def village_shown(name: str, today: dt.date) -> VillageShown:
+    """One village by its name. Raises BadInput("village-missing")."""
+    place = find_village(name)
     if place is None:
         raise BadInput("village-missing", village=name)
     rows, tasks = FindingRow.objects.filter(place=place), Task.objects.filter(place=place)

@@ -39,6 +39,9 @@ _SPELLINGS = {
 }
 
 _STRATUM_OF = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings}
+NO_VILLAGE = "-"
+"""Where a household stands whose rows name no village."""
+
 _ELDER_YEARS = 80
 _WHOLE_NUMBER = 18
 
@@ -191,7 +194,7 @@ class _Roll:
 
     def _unit(self, row: Mapping[str, str], hidden: Mapping[str, str]) -> tuple[str, str]:
         near = place_key(row["place"])
-        place = self._places.get(near, row["place"]) or "-"
+        place = self._places.get(near, row["place"]) or NO_VILLAGE
         number = row.get("household_no") or hidden[row.get("household_key") or row["row_id"]]
         if near in self._grouped and row.get("household_no"):
             return f"{place}/{group_key(row.get('group', '')) or '-'}/{number}", place

@@ -16,6 +16,7 @@ from doorstep.domain.finding_rows import FindingRows
 from doorstep.domain.findings import Finding
 from doorstep.office.models import FindingRow, Matter, Projected
 from doorstep.office.opened import finding_of, rows_of
+from doorstep.office.villages import held_name
 
 PAGE = 50
 CHANGE, NEW, GONE = "change", "new", "gone"
@@ -28,7 +29,8 @@ _OF_GONE = {"village": "task__place__name", "code": "task__code", "register": "t
 
 @dataclass(frozen=True)
 class FindingFilter:
-    """What a list of findings is narrowed to; "" leaves it open. `change`: new or gone."""
+    """What a list of findings is narrowed to; "" leaves it open. `code`: one kind, or several
+    parted by commas; `change`: new or gone."""
 
     village: str = ""
     code: str = ""
@@ -41,6 +43,7 @@ class FindingFilter:
     def from_query(cls, query: Mapping[str, Any]) -> FindingFilter:
         """As an address says."""
         said = {name: str(query.get(name, "")) for name in (*FACETS, CHANGE)}
+        said["village"] = held_name(said["village"])
         page = str(query.get("page", ""))
         return cls(**said, page=int(page) if page.isdigit() else 1)
 
@@ -78,7 +81,7 @@ def count_findings(wanted: FindingFilter) -> dict[str, list[tuple[str, int]]]:
         others = [pair for pair in asked.items() if pair[0] != name]
         found: Counter[str] = Counter()
         for said, number in rows:
-            if all(said[other] == value for other, value in others):
+            if all(said[other] in value.split(",") for other, value in others):
                 found[said[name]] += number
         counts[name] = sorted(found.items())
     new = _narrowed(replace(wanted, change=NEW)).count()
@@ -97,8 +100,7 @@ def shown_finding(key: str) -> ShownFinding:
 
 
 def _narrowed(wanted: FindingFilter) -> QuerySet[FindingRow]:
-    said = {field: value for name, field in FACETS.items() if (value := getattr(wanted, name))}
-    rows = FindingRow.objects.filter(**said)
+    rows = FindingRow.objects.filter(**_asked(wanted, FACETS))
     return rows.filter(is_new=True) if wanted.change == NEW else rows
 
 
@@ -117,6 +119,11 @@ def _facets_of_gone() -> Iterator[tuple[dict[str, str], int]]:
 
 def _gone(wanted: FindingFilter) -> QuerySet[Matter]:
     """What the projected run proved gone; a weight is no longer known of it."""
-    said = {field: value for name, field in _OF_GONE.items() if (value := getattr(wanted, name))}
     run = Projected.objects.values("run")[:1]
-    return Matter.objects.filter(gone_in__in=run, **said)
+    return Matter.objects.filter(gone_in__in=run, **_asked(wanted, _OF_GONE))
+
+
+def _asked(wanted: FindingFilter, fields: Mapping[str, str]) -> dict[str, list[str]]:
+    """What is asked of each field: the values one of which it has."""
+    asked = ((field, getattr(wanted, name)) for name, field in fields.items())
+    return {f"{field}__in": value.split(",") for field, value in asked if value}

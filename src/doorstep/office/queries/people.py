@@ -12,6 +12,7 @@ from doorstep.domain.tasks import DutyLine
 from doorstep.office.models import Duty, Person, Place, Task
 from doorstep.office.owners import DutyBook
 from doorstep.office.people import list_people
+from doorstep.office.villages import find_village
 from doorstep.office.vocabulary import PlaceKind, TaskState
 
 
@@ -111,8 +112,8 @@ def find_place(key: str) -> Place:
 
 
 def village_named(name: str) -> Place:
-    """A village by name. Raises BadInput("place-missing")."""
-    found = Place.objects.filter(kind=PlaceKind.VILLAGE, name=name).first()
+    """A village by its name, however written. Raises BadInput("place-missing")."""
+    found = find_village(name)
     if found is None:
         raise BadInput("place-missing", place=name)
     return found

@@ -19,6 +19,7 @@ from doorstep.office.models import Account, OfficeRequest, Place, Task, TaskMove
 from doorstep.office.owners import DutyBook, OwnerFound
 from doorstep.office.people import people_named
 from doorstep.office.tasks import moves_for, refusal, state_named
+from doorstep.office.villages import held_name
 from doorstep.office.vocabulary import STANDING, TaskState
 
 PAGE = 50
@@ -44,6 +45,7 @@ class TaskFilter:
     def from_query(cls, query: Mapping[str, Any], account: Account) -> TaskFilter:
         """As an address says."""
         said = {name: query.get(name, "") for name in ("village", "state", "code", "owner", "due")}
+        said["village"] = held_name(said["village"])
         page = int(query["page"]) if str(query.get("page", "")).isdigit() else 1
         return cls(**said, page=page, me=str(account.person_id or ""))
 
@@ -53,7 +55,7 @@ class TaskFilter:
         "task-state-unknown")."""
         if owner and owner != NOBODY:
             owner = ",".join(str(one.pk) for one in people_named(owner))
-        return cls(village, state_named(state) if state else "", owner=owner)
+        return cls(held_name(village), state_named(state) if state else "", owner=owner)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +18,16 @@ def refused(request: HttpRequest, error: DoorstepError) -> HttpResponse:
     given = 400 if isinstance(error, BadInput) else 500
     status = 403 if isinstance(error, RefusedByRule) else given
     log.info("refused: %s", error.code)
-    return render(request, "failure.html", {"errors": [error, *error.causes]}, status=status)
+    shown = {"errors": [error, *error.causes], "came_from": _came_from(request)}
+    return render(request, "failure.html", shown, status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours whose form was refused; "" where somebody came otherwise."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    if request.method != "POST" or page.netloc != request.get_host():
+        return ""
+    return page.path + (f"?{page.query}" if page.query else "")
 
 
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -111,14 +111,15 @@ def _filters(
     wanted: FindingFilter, phrases: Phrasebook
 ) -> list[tuple[str, str, list[FilterChoice]]]:
     """For each facet its name, what is chosen, and its choices."""
-    return [
-        (
-            name,
-            getattr(wanted, name),
-            [FilterChoice(value, _said(name, value, phrases), count) for value, count in values],
-        )
-        for name, values in count_findings(wanted).items()
-    ]
+    filters = []
+    for name, values in count_findings(wanted).items():
+        chosen = getattr(wanted, name)
+        if "," in chosen:
+            several = sum(count for value, count in values if value in chosen.split(","))
+            values = [(chosen, several), *values]
+        choices = [FilterChoice(value, _said(name, value, phrases), n) for value, n in values]
+        filters.append((name, chosen, choices))
+    return filters
 
 
 def _said(name: str, value: str, phrases: Phrasebook) -> str:
@@ -126,7 +127,7 @@ def _said(name: str, value: str, phrases: Phrasebook) -> str:
         return village(phrases, value)
     if name == "change":
         return phrases.name("findings.change", value)
-    return phrases.name(GROUPS[name], value)
+    return phrases.join([phrases.name(GROUPS[name], one) for one in value.split(",")])
 
 
 ROUTES = (

@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from doorstep.domain.errors import BadInput
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.mornings import KeptMorning, is_morning_awaited, kept_morning
+from doorstep.office.projecting import is_overtaken
+from doorstep.office.queries.tasks import OVERDUE
 from doorstep.office.village_desks import morning_desk
 from doorstep.render.interval_bars import IntervalBar, PassMark, bars_svg
 from doorstep.render.morning import COLUMNS, ActionLine, MorningView, morning_paper, morning_view
@@ -35,7 +37,7 @@ def morning(request: PageRequest) -> HttpResponse:
     """The page; before the first reconcile, what to do first."""
     kept = kept_morning()
     if kept is None:
-        given = {"files": address("files"), "awaited": is_morning_awaited()}
+        given = {"files": address("files"), "awaited": is_morning_awaited() or is_overtaken()}
         return render(request, "morning_first.html", given)
     view = _view(kept, request.phrases)
     rows = [
@@ -91,8 +93,8 @@ def _of_change(about: str) -> str:
 def _behind(action: ActionLine) -> str:
     """Where the records of an action are."""
     if action.codes:
-        return address("findings", village=action.village, code=action.codes[0])
-    return address("village", action.village)
+        return address("findings", village=action.village, code=",".join(action.codes))
+    return address("village", action.village) if action.village else ""
 
 
 def _cells(view: MorningView, number: int) -> list[LinkedCell]:
@@ -100,7 +102,7 @@ def _cells(view: MorningView, number: int) -> list[LinkedCell]:
     of_village = f"{address('score')}#village-{quote(row.code)}"
     behind = {
         "open": address("tasks", village=row.code),
-        "overdue": address("tasks", village=row.code, overdue="1"),
+        "overdue": address("tasks", village=row.code, due=OVERDUE),
         "ledger": address("ledgers", village=row.code),
         "doors": of_village,
         "gap": of_village,

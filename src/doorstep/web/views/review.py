@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from doorstep.domain.errors import BadInput
 from doorstep.engine.linkage.review import ReviewPair, ReviewQueue
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.reviewing import compare_again, decide_pair, waiting_pairs
@@ -45,6 +46,8 @@ def decide(request: PageRequest, pair: str) -> HttpResponse:
     if verdict == UNSURE:
         return HttpResponseRedirect(f"{reverse('review')}?at={at + 1}")
     why = request.POST.get("why", "").strip() or request.POST.get("ground", "")
+    if not why:
+        raise BadInput("ground-missing")
     decide_pair(pair, verdict, why, request.account)
     return HttpResponseRedirect(f"{reverse('review')}?at={at}&done={pair}")
 
