@@ -37,6 +37,7 @@ def listed(page: str) -> list[str]:
     return re.findall(r'href="/findings/([0-9a-f]+)"', page)
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_the_list_is_narrowed_by_its_address(projected: Desk, browser: Client) -> None:
     from doorstep.office.models import FindingRow
 
@@ -51,6 +52,7 @@ def test_the_list_is_narrowed_by_its_address(projected: Desk, browser: Client) -
     assert listed(browser.get("/findings?village=nowhere").content.decode()) == []
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_what_is_new_and_what_is_gone(
     projected: Desk, browser: Client, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
