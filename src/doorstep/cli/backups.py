@@ -20,7 +20,7 @@ from doorstep.cli.output import (
 from doorstep.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from doorstep.office.backups import KeptCopy
+    from doorstep.office.backups import BackupCopy
 
 _FILE = click.Path(path_type=Path)
 
@@ -65,7 +65,7 @@ def audit(workspace: Path, as_json: bool) -> None:
         say("cli.audit.sound", events=count)
 
 
-def _tell(verb: str, made: KeptCopy, as_json: bool) -> None:
+def _tell(verb: str, made: BackupCopy, as_json: bool) -> None:
     counts = {"files": made.files, "rows": made.rows, "events": made.events, "change": made.change}
     if as_json:
         print_json({"place": str(made.place), **counts})

@@ -23,7 +23,7 @@ from doorstep.store.disk import UNFINISHED, flush_folder, make_folder, typed_pro
 
 
 @dataclass(frozen=True)
-class KeptCopy:
+class BackupCopy:
     """A backup, or what came of it: its place, how many files, rows of the office and events of the
     audit it holds, and the number of the workspace's last change."""
 
@@ -34,7 +34,7 @@ class KeptCopy:
     events: int
 
 
-def back_up(folder: Path, file: Path, *, url: str | None = None) -> KeptCopy:
+def back_up(folder: Path, file: Path, *, url: str | None = None) -> BackupCopy:
     """Copy a workspace and its office into a new sealed file; people may go on working.
 
     Raises BadInput("backup-there", "backup-damaged").
@@ -57,10 +57,10 @@ def back_up(folder: Path, file: Path, *, url: str | None = None) -> KeptCopy:
             os.rename(room / "archive", file)
             flush_folder(file.absolute().parent)
     open_office(folder, url=url)
-    return KeptCopy(file, files, sum(held.rows.values()), kept.change, held.events)
+    return BackupCopy(file, files, sum(held.rows.values()), kept.change, held.events)
 
 
-def restore(file: Path, folder: Path, *, url: str | None = None) -> KeptCopy:
+def restore(file: Path, folder: Path, *, url: str | None = None) -> BackupCopy:
     """Make a folder that is not there yet, or empty, from a backup; where `url` (default: the
     environment's DATABASE_URL) names a database, the office goes there.
 
@@ -90,10 +90,10 @@ def restore(file: Path, folder: Path, *, url: str | None = None) -> KeptCopy:
     if store.guard.is_put_back():
         store.accept()
     open_office(folder, url=url)
-    return KeptCopy(folder, kept.files, kept.rows, kept.change, kept.events)
+    return BackupCopy(folder, kept.files, kept.rows, kept.change, kept.events)
 
 
-def _restored(file: Path, folder: Path) -> KeptCopy:
+def _restored(file: Path, folder: Path) -> BackupCopy:
     """Unpack a backup and hold it against what was told of it when it was made."""
     told = read_archive(file, folder)
     files = sum(1 for path in folder.rglob("*") if path.is_file())
@@ -104,7 +104,7 @@ def _restored(file: Path, folder: Path) -> KeptCopy:
     found = {"office": asdict(held), "workspace": asdict(head)}
     if verify(folder).problems or json.loads(json.dumps(found)) != told:
         raise BadInput("backup-damaged", file=str(file))
-    return KeptCopy(folder, files, sum(held.rows.values()), head.number, held.events)
+    return BackupCopy(folder, files, sum(held.rows.values()), head.number, held.events)
 
 
 @contextmanager
