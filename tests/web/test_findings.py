@@ -59,10 +59,12 @@ def test_what_is_new_and_what_is_gone(
     from office.desk import PERSONS
 
     from doorstep.office.models import FindingRow, Matter
+    from doorstep.office.opened import finding_of
     from doorstep.office.projecting import project
 
     folder = tmp_path_factory.mktemp("next")
     before = set(FindingRow.objects.values_list("pk", flat=True))
+    lines = {row.pk: finding_of(row).subject for row in FindingRow.objects.all()}
     changed = PERSONS.replace("11010519491231002X", "110105198503070035")
     (folder / "人口.csv").write_text(changed.replace("1970-01-01", "1970-13-01"), "utf-8")
     workspace = Workspace(projected.folder)
@@ -75,6 +77,10 @@ def test_what_is_new_and_what_is_gone(
     assert set(listed(browser.get("/findings?change=new").content.decode())) == new
     page = browser.get("/findings?change=gone").content.decode()
     assert page.count('class="state gone"') == gone
+    for matter in Matter.objects.filter(state="gone").select_related("task"):
+        seen_by_who_closes = browser.get(f"/tasks/{matter.task.key}").content.decode()
+        item = seen_by_who_closes.partition(f'id="matter-{matter.pk}"')[2].partition("</li>")[0]
+        assert lines[matter.pk] and lines[matter.pk] in item and lines[matter.pk] in page
 
 
 def test_one_finding_shows_both_cells_in_their_records(projected: Desk, browser: Client) -> None:

@@ -38,6 +38,7 @@ from doorstep.office.models import (
     TaskMove,
 )
 from doorstep.office.projecting_cards import PreparedCards, prepare_cards, show_cards
+from doorstep.office.proving import keep_proven
 from doorstep.office.sealing import seal
 from doorstep.office.tasks import RECORDS_MOVE, write_move
 from doorstep.office.vocabulary import Answer, MatterState, PlaceKind, TaskState
@@ -204,6 +205,7 @@ def _mark_gone(held: Mapping[str, Matter], found: set[str], run: str) -> frozens
         if key not in found and matter.state in (MatterState.OPEN, MatterState.ANSWERED)
     ]
     for keys in _batches(gone):
+        keep_proven(keys, run)
         some = Matter.objects.filter(pk__in=keys)
         some.update(state=MatterState.GONE, gone_in=run)
     return frozenset(gone)

@@ -13,6 +13,7 @@ from doorstep.i18n.phrasebook import UNKNOWN
 from doorstep.office.ledgers import TakenLedger
 from doorstep.office.models import Matter
 from doorstep.office.opened import finding_of
+from doorstep.office.proving import proven_finding
 from doorstep.render.wording import problem
 from doorstep.web.views.assets import content_of
 
@@ -76,11 +77,12 @@ def asset(name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def matter_line(context: dict[str, Any], matter: Matter) -> str:
-    """What a matter is about: whose record, and what does not agree; "" once it is gone."""
+    """What a matter is about: whose record, and what does not agree, or did when the records
+    proved it gone; "" where nothing tells."""
     row = getattr(matter, "finding", None)
-    if row is None:
+    finding = proven_finding(matter) if row is None else finding_of(row)
+    if finding is None:
         return ""
-    finding = finding_of(row)
     phrases = context["phrases"]
     return str(phrases.labelled(finding.subject, problem(phrases, finding)))
 
