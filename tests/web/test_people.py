@@ -94,3 +94,21 @@ def test_what_somebody_is_called_is_changed(desk: Desk, browser: Client, tmp_pat
     browser.post(f"/people/{person.pk}/edit", {"name": "周慧", "phone": "1", "place": ""})
     assert Person.objects.get(pk=person.pk).said["name"] == "周慧"
     assert browser.post(f"/people/{person.pk}/edit", {"name": " "}).status_code == 400
+
+
+def test_whoever_started_the_pages_says_who_it_is(
+    desk: Desk, browser: Client, tmp_path: Path
+) -> None:
+    from doorstep.office.models import Account
+    from doorstep.office.people import list_people
+
+    take(desk, tmp_path)
+    told = {str(one.said["name"]): one for one in list_people()}
+    mine, other = told["周会"], told["孙明"]
+    assert "I am 周会" in browser.get(f"/people/{mine.pk}").content.decode()
+    assert browser.post(f"/people/{mine.pk}/myself").status_code == 302
+    account = Account.objects.get(pk=desk.lin.pk)  # type: ignore[attr-defined]
+    assert (account.person_id, account.said["name"]) == (mine.pk, "周会")
+    assert "I am" not in browser.get(f"/people/{other.pk}").content.decode()
+    assert browser.post(f"/people/{other.pk}/myself").status_code == 403
+    assert Account.objects.get(pk=account.pk).person_id == mine.pk

@@ -103,14 +103,14 @@ def people(
     as_json: bool,
 ) -> None:
     _open(workspace)
-    from doorstep.office.accounts import account_named
+    from doorstep.office.accounts import account_named, steward_account
     from doorstep.office.duties import add_on_duty
     from doorstep.office.queries.people import duty_lines, village_named
     from doorstep.render.tasks import duty_lines as said
 
     if add:
         place = village_named(village) if village else None
-        account = account_named(by or getpass.getuser())
+        account = account_named(by) if by else steward_account(getpass.getuser())
         known = {"title": title, "phone": phone}
         add_on_duty(add, account, place=place, role=Role(role) if role else None, **known)
     found = duty_lines()

@@ -56,6 +56,21 @@ def account_named(name: str) -> Account:
 
 
 @transaction.atomic
+def be_person(account: Account, person: Person) -> None:
+    """Let an account that stands for nobody yet be somebody of the office, and be called so.
+
+    Raises RefusedByRule("account-is-somebody") where one of both is bound already, or has left.
+    """
+    taken = Account.objects.filter(person=person).exists()
+    if account.person_id is not None or taken or person.left_on is not None:
+        raise RefusedByRule("account-is-somebody")
+    account.person = person
+    account.put(name=str(person.said["name"]))
+    account.save(update_fields=["person", "sealed"])
+    record(account, "account.person", f"account:{account.pk}", f"person:{person.pk}")
+
+
+@transaction.atomic
 def make_link(account: Account, by: Account | None, *, minutes: int = LINK_MINUTES) -> str:
     """A fresh token that signs the account in once within so many minutes; kept as a digest."""
     told = secrets.token_urlsafe(24)

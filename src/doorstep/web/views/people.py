@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from doorstep.domain.duties import Role
 from doorstep.domain.errors import BadInput
-from doorstep.office.accounts import LINK_MINUTES
+from doorstep.office.accounts import LINK_MINUTES, be_person
 from doorstep.office.duties import end_duty, find_duty, give_duty, holding, leave, name_deputy
 from doorstep.office.models import Person
 from doorstep.office.people import add_person, edit_person, find_person, link_for, list_people
@@ -58,6 +58,12 @@ def link(request: PageRequest, key: str) -> HttpResponse:
     return render(
         request, "person.html", _of(shown) | {"address": address, "minutes": LINK_MINUTES}
     )
+
+
+def myself(request: PageRequest, key: str) -> HttpResponse:
+    """Whoever is signed in says to be this person."""
+    be_person(request.account, find_person(key))
+    return HttpResponseRedirect(reverse("person", args=[key]))
 
 
 def left(request: PageRequest, key: str) -> HttpResponse:
@@ -127,4 +133,5 @@ ROUTES = (
     Route("people/<slug:key>/edit", edit, "edit-person", ("POST",)),
     Route("people/<slug:key>/leave", left, "leave", ("POST",)),
     Route("people/<slug:key>/link", link, "link-person", ("POST",)),
+    Route("people/<slug:key>/myself", myself, "be-person", ("POST",)),
 )
