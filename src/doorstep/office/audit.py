@@ -31,11 +31,11 @@ def record(by: Account | None, what: str, on: str, why: str = "") -> AuditEvent:
         what=what,
         on=on,
         why=why,
-        previous=end.head,
+        previous=_last_head(end.number),
     )
     event.head = _head_of(event)
     event.save(force_insert=True)
-    AuditHead.objects.filter(pk=1).update(number=event.number, head=event.head)
+    AuditHead.objects.filter(pk=1).update(number=event.number, head=_end_of(event.head))
     return event
 
 
@@ -46,7 +46,8 @@ def count_events() -> int:
 
 def broken_at(using: str = "default") -> int | None:
     """The number of the first event that does not follow from the one before it; None where the
-    chain is whole and ends where the head says."""
+    chain is whole and ends where the head says. No event tells what the head says at its end: who
+    removes the last ones cannot set it back."""
     previous, number = "", 0
     for event in AuditEvent.objects.using(using).order_by("number").iterator():
         number += 1
@@ -54,8 +55,20 @@ def broken_at(using: str = "default") -> int | None:
             return number
         previous = event.head
     end = AuditHead.objects.using(using).filter(pk=1).first()
-    expected = (0, "") if end is None else (end.number, end.head)
-    return None if (number, previous) == expected else number + 1
+    if end is None:
+        whole = number == 0 and not Account.objects.using(using).exists()
+    else:
+        whole = (number, _end_of(previous)) == (end.number, end.head)
+    return None if whole else number + 1
+
+
+def _last_head(number: int) -> str:
+    return AuditEvent.objects.filter(pk=number).values_list("head", flat=True).first() or ""
+
+
+def _end_of(head: str) -> str:
+    """What stands at the end of a chain whose last event has this head."""
+    return current_office().store.cipher.seal_of("audit-end", head.encode())
 
 
 def _head_of(event: AuditEvent) -> str:

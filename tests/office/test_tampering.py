@@ -1,0 +1,101 @@
+"""Who writes into the database beside us is found out: events taken, put elsewhere or changed, and
+sealed cells of other rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+
+from doorstep.domain.errors import BadInput
+from office.desk import Desk
+
+
+@pytest.fixture
+def long_chain(desk: Desk) -> int:
+    """Some more events; returns how many there are."""
+    from doorstep.office.audit import count_events, record
+
+    with transaction.atomic():
+        for number in range(4):
+            record(desk.lin, "task.open", f"task:t{number}")  # type: ignore[arg-type]
+    return count_events()
+
+
+def test_events_taken_from_the_end_are_missed_whatever_the_head_says(long_chain: int) -> None:
+    from doorstep.office.audit import broken_at
+    from doorstep.office.models import AuditEvent, AuditHead
+
+    assert broken_at() is None
+    heads = dict(AuditEvent.objects.values_list("number", "head"))
+    for number in range(long_chain - 1, -1, -1):
+        AuditEvent.objects.filter(number__gt=number).delete()
+        assert broken_at() == number + 1
+        for head in {*heads.values(), ""}:
+            AuditHead.objects.update(number=number, head=head)
+            assert broken_at() == number + 1
+    AuditHead.objects.all().delete()
+    assert broken_at() == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"who": "somebody"},
+        {"when": dt.datetime(2020, 1, 1, tzinfo=dt.UTC)},
+        {"what": "task.closed"},
+        {"on": "task:other"},
+        {"why": "so"},
+        {"previous": "0" * 64},
+        {"head": "0" * 64},
+    ],
+)
+def test_a_changed_event_is_found_wherever_it_stands(
+    long_chain: int, change: dict[str, object]
+) -> None:
+    from doorstep.office.audit import broken_at
+    from doorstep.office.models import AuditEvent
+
+    for number in range(1, long_chain + 1):
+        with transaction.atomic():
+            AuditEvent.objects.filter(number=number).update(**change)
+            assert broken_at() == number, number
+            transaction.set_rollback(True)
+    assert broken_at() is None
+
+
+def test_events_that_changed_places_are_found(long_chain: int) -> None:
+    from doorstep.office.audit import broken_at
+    from doorstep.office.models import AuditEvent
+
+    for number, other in ((1, 99), (2, 1), (99, 2)):
+        AuditEvent.objects.filter(number=number).update(number=other)
+        assert broken_at() == 1
+    AuditEvent.objects.filter(number=long_chain).delete()
+    assert broken_at() == 1
+
+
+def test_writing_goes_on_behind_a_broken_chain_which_stays_broken(long_chain: int) -> None:
+    from doorstep.office.accounts import make_account
+    from doorstep.office.audit import broken_at
+    from doorstep.office.models import AuditEvent
+
+    AuditEvent.objects.filter(number=long_chain).delete()
+    make_account("王", None)
+    assert broken_at() == long_chain
+
+
+def test_a_sealed_cell_of_another_row_is_refused(desk: Desk) -> None:
+    from doorstep.office.models import Account, Person
+    from doorstep.office.people import add_person
+
+    person = add_person("王芳", desk.lin)  # type: ignore[arg-type]
+    for cell in (Account.objects.get(pk=desk.zhao.pk).sealed, person.sealed):  # type: ignore[attr-defined]
+        Account.objects.filter(pk=desk.lin.pk).update(sealed=cell)  # type: ignore[attr-defined]
+        with pytest.raises(BadInput, match="cell-tampered"):
+            _ = Account.objects.get(pk=desk.lin.pk).said  # type: ignore[attr-defined]
+    other = add_person("李明", desk.lin)  # type: ignore[arg-type]
+    Person.objects.filter(pk=other.pk).update(sealed=person.sealed)
+    with pytest.raises(BadInput, match="cell-tampered"):
+        _ = Person.objects.get(pk=other.pk).said
