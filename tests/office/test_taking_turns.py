@@ -84,3 +84,24 @@ def test_another_office_may_be_opened_after_this_one(desk: Desk) -> None:
     make_account("钱", None)
     open_office(desk.folder, url=desk.url)
     assert sorted(account.said["name"] for account in Account.objects.all()) == ["林", "赵"]
+
+
+def test_of_two_who_close_a_task_at_once_one_is_told(desk: Desk) -> None:
+    from doorstep.domain.errors import BadInput
+    from doorstep.office.accounts import make_account
+    from doorstep.office.models import AuditEvent, Matter, Place, Task
+    from doorstep.office.tasks import MoveRequest, move_task
+    from doorstep.office.vocabulary import MatterState, PlaceKind, TaskState
+
+    place = Place.objects.create(kind=PlaceKind.VILLAGE, name="松坪村")
+    task = Task.objects.create(
+        key="t1", place=place, code="VAL_ID", register="persons", state=TaskState.FIXED
+    )
+    Matter.objects.create(
+        key="m1", core="c", task=task, first_run="r", last_run="r", state=MatterState.GONE
+    )
+    close = MoveRequest(TaskState.CLOSED, "verified")
+    closers = [desk.lin, desk.zhao, make_account("王", None)]
+    failed = at_once(*(lambda by=by: move_task("t1", close, by) for by in closers))  # type: ignore[misc]
+    assert [type(error) for error in failed] == [BadInput, BadInput]
+    assert AuditEvent.objects.filter(what="task.closed").count() == 1

@@ -41,6 +41,27 @@ def test_a_task_goes_from_owner_to_proof_to_a_second_person(desk: Desk) -> None:
     assert broken_at() is None
 
 
+def test_who_ever_said_that_it_is_fixed_does_not_close_it(desk: Desk) -> None:
+    """Handed back and fixed by another, it is still one's own word that one would confirm."""
+    from doorstep.office.models import Matter
+    from doorstep.office.people import add_person
+    from doorstep.office.tasks import MoveRequest, assign_tasks, move_task
+    from doorstep.office.vocabulary import MatterState, TaskState
+
+    make_task(desk)
+    assign_tasks(["t1"], add_person("王会计", desk.zhao), None, desk.zhao)
+    for to, by in (
+        (TaskState.FIXED, desk.lin),
+        (TaskState.ASSIGNED, desk.lin),
+        (TaskState.FIXED, desk.zhao),
+    ):
+        move_task("t1", MoveRequest(to, "so"), by)
+    Matter.objects.update(state=MatterState.GONE)
+    for by in (desk.lin, desk.zhao):
+        with pytest.raises(RefusedByRule, match="task-second-person"):
+            move_task("t1", MoveRequest(TaskState.CLOSED, "verified"), by)
+
+
 def test_the_later_of_two_is_told(desk: Desk) -> None:
     from doorstep.office.people import add_person
     from doorstep.office.tasks import MoveRequest, assign_tasks, move_task

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from doorstep.app.accepting import AcceptedDifference, accept, cells_of
 from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule
@@ -235,9 +236,11 @@ def _check_proven(task: Task) -> None:
 
 
 def _check_second_person(task: Task, by: Account) -> None:
-    """Whoever owns or fixed it, or answered one of its matters, does not close it."""
+    """Whoever owns it, ever said that it is fixed, or answered one of its matters, does not close
+    it."""
     hands = {task.fixed_by_id}
-    hands |= set(task.moves.filter(matter__isnull=False).values_list("by_id", flat=True))
+    steps = task.moves.filter(Q(matter__isnull=False) | Q(after=TaskState.FIXED))
+    hands |= set(steps.values_list("by_id", flat=True))
     owns = by.person_id is not None and by.person_id == task.owner_id
     if owns or by.pk in hands:
         raise RefusedByRule("task-second-person", task=task.key)
