@@ -37,3 +37,36 @@ def test_signing_out_ends_the_session(browser: Client) -> None:
     assert browser.get("/tasks").status_code == 200
     assert browser.post("/sign-out").status_code == 302
     assert browser.get("/tasks").status_code == 302
+
+
+def test_who_only_looks_ahead_does_not_spend_a_link(desk: Desk) -> None:
+    from doorstep.office.accounts import make_link
+
+    address = "/sign-in/" + make_link(desk.lin, None)  # type: ignore[arg-type]
+    ahead = Client()
+    assert ahead.head(address).status_code == 204
+    for purpose in ("prefetch", "prefetch;prerender"):
+        assert ahead.get(address, headers={"sec-purpose": purpose}).status_code == 204
+    assert ahead.get("/tasks").status_code == 302
+    client = Client()
+    client.get(address)
+    assert client.get("/tasks").status_code == 200
+
+
+def test_a_session_that_was_there_before_is_not_the_one_that_is_signed_in(
+    desk: Desk, browser: Client
+) -> None:
+    from doorstep.office.accounts import make_link
+
+    before = browser.cookies["sessionid"].value
+    answer = browser.get("/sign-in/" + make_link(desk.zhao, None))  # type: ignore[arg-type]
+    cookie = answer.cookies["sessionid"]
+    assert cookie.value != before and cookie["httponly"] and cookie["samesite"] == "Lax"
+    old = Client()
+    old.cookies["sessionid"] = before
+    assert old.get("/tasks").status_code == 302
+
+
+def test_a_language_leads_nobody_elsewhere(desk: Desk) -> None:
+    for back in ("//evil.example", "https://evil.example/", "/\\evil.example", "javascript:x", ""):
+        assert Client().post("/language", {"lang": "en", "back": back})["Location"] == "/"

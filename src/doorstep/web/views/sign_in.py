@@ -15,7 +15,10 @@ _YEAR_SECONDS = 365 * 24 * 3600
 
 
 def sign_in(request: HttpRequest, token: str) -> HttpResponse:
-    """Sign in by a link; what another signed in here before is gone."""
+    """Sign in by a link; what another signed in here before is gone. A look ahead (the
+    head alone, or a browser's guess where its reader goes) does not spend it."""
+    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return HttpResponse(status=204)
     sign_in_as(request, use_link(token))
     return HttpResponseRedirect("/")
 
