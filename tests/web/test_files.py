@@ -295,3 +295,24 @@ def test_jobs_that_ended_long_ago_are_forgotten(browser: Client) -> None:
     DBTaskResult.objects.update(finished_at=long_ago)
     forget_finished()
     assert not DBTaskResult.objects.exists()
+
+
+def test_a_file_of_any_name_is_looked_at(browser: Client) -> None:
+    from doorstep.office.models import ImportRow
+
+    names = ["长" * 250 + ".csv", "a." + "长" * 200, "..\\..\\x.csv", "../../y.csv", "con.csv"]
+    given = [SimpleUploadedFile(name, NEXT.encode()) for name in names]
+    assert browser.post("/files/drop", {"file": given}).status_code == 302
+    work()
+    (row,) = ImportRow.objects.all()
+    assert row.state == "understood"
+    kept = [one["name"] for one in row.said["files"]]
+    assert kept[2:] == ["x.csv", "y.csv", "con.csv"] and kept[0].endswith("长.csv")
+    assert max(len(name.encode()) for name in kept) <= 200
+
+
+def test_of_too_many_files_it_is_said_how_many_may_come(browser: Client) -> None:
+    given = [SimpleUploadedFile(f"{number}.csv", b"x") for number in range(150)]
+    answer = browser.post("/files/drop", {"file": given})
+    assert answer.status_code == 400
+    assert "150" in answer.content.decode() and "100" in answer.content.decode()

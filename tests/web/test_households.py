@@ -79,3 +79,14 @@ def test_a_village_counts_what_stands_and_lists_its_households(
 def test_no_household_no_page(projected: Desk, browser: Client) -> None:
     answer = browser.get("/households/h0")
     assert answer.status_code == 400 and "Search for it" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["松/坪村", "<b>松</b>坪村", '"松坪村', "..", "a?b#c%2f"])
+def test_a_village_of_any_name_has_its_page(projected: Desk, browser: Client, name: str) -> None:
+    from doorstep.office.models import Place
+    from doorstep.web.addresses import address
+
+    Place.objects.filter(name="河湾村").update(name=name)
+    answer = browser.get(address("village", name))
+    assert answer.status_code == 200
+    assert "<b>松" not in answer.content.decode()

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from doorstep.domain.asked import whole_number
 from doorstep.domain.duties import DutiesSpec, Role
 from doorstep.domain.errors import BadInput
 from doorstep.office.audit import record
@@ -38,7 +39,7 @@ def holding(day: dt.date | None = None) -> Q:
 def find_duty(key: str) -> Duty:
     """A duty that somebody holds, by key. Raises BadInput("duty-missing")."""
     held = Duty.objects.filter(holding()).select_related("place", "person", "deputy")
-    found = held.filter(pk=int(key)).first() if key.isdigit() else None
+    found = held.filter(pk=whole_number(key)).first()
     if found is None:
         raise BadInput("duty-missing")
     return found

@@ -27,7 +27,7 @@ from doorstep.office.models import Account, ImportRow
 from doorstep.office.vocabulary import ImportState
 
 MOST_FILES = 100
-_LONGEST_NAME = 200  # bytes
+_LONGEST_NAME, _LONGEST_ENDING = 200, 20  # bytes
 WAITING = (ImportState.LOOKING, ImportState.UNDERSTOOD, ImportState.TAKING, ImportState.FAILED)
 """States in which files lie in the inbox."""
 
@@ -242,5 +242,6 @@ def ready_files(row: ImportRow) -> list[str]:
 def _fitting(name: str) -> str:
     """A file's name without its folder, short enough for any disk."""
     path = PurePath(name)
-    stem = path.stem.encode()[: _LONGEST_NAME - len(path.suffix.encode())]
-    return stem.decode(errors="ignore") + path.suffix
+    ending = path.suffix.encode()[-_LONGEST_ENDING:]
+    stem = path.stem.encode()[: _LONGEST_NAME - len(ending)]
+    return (stem + ending).decode(errors="ignore")

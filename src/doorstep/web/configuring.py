@@ -9,6 +9,8 @@ FACES: dict[str, Any] = {
     "CSRF_COOKIE_SAMESITE": "Strict",
     "CSRF_FAILURE_VIEW": "doorstep.web.views.failures.forged",
     "DATA_UPLOAD_MAX_MEMORY_SIZE": 5_000_000,
+    "DATA_UPLOAD_MAX_NUMBER_FIELDS": 10_000,  # three of each column of a wide sheet
+    "DATA_UPLOAD_MAX_NUMBER_FILES": 1_000,  # how many are taken is said by who takes them
     "FILE_UPLOAD_HANDLERS": ["django.core.files.uploadhandler.MemoryFileUploadHandler"],
     "FILE_UPLOAD_MAX_MEMORY_SIZE": 200_000_000,  # a plain row never lies in a temporary folder
     "MIDDLEWARE": [

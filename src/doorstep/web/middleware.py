@@ -5,10 +5,13 @@ and what a browser may load.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
+from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 
-from doorstep.domain.errors import DoorstepError
+from doorstep.domain.errors import BadInput, DoorstepError
 from doorstep.office.noticing import notice_runs
 from doorstep.web.reader import signed_in, words_of
 from doorstep.web.views import failures
@@ -29,10 +32,12 @@ class AskedBy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.get_host()  # a foreign page's name for this computer is refused
+        _refuse_nul(request)
         request.account = signed_in(request)  # type: ignore[attr-defined]
         request.phrases = words_of(request)  # type: ignore[attr-defined]
         if request.account is not None:  # type: ignore[attr-defined]
-            notice_runs()
+            with suppress(OperationalError):  # busy: the next reader's page asks
+                notice_runs()
         return self._next(request)
 
     def process_view(self, request: HttpRequest, view: Next, *_: object) -> None:
@@ -43,7 +48,17 @@ class AskedBy:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A typed failure is a sentence on a page; any other is none of its reader's, and neither
         its words nor its trace are kept."""
+        if isinstance(error, OperationalError):
+            error = BadInput("database-busy")
         return failures.refused(request, error) if isinstance(error, DoorstepError) else None
+
+
+def _refuse_nul(request: HttpRequest) -> None:
+    """No page of ours sends a NUL, and not every database holds one."""
+    forms = (values for form in (request.GET, request.POST) for _, values in form.lists())
+    told = (request.path, *request.COOKIES.values(), *(one for some in forms for one in some))
+    if any("\0" in one for one in told):
+        raise SuspiciousOperation
 
 
 class StrictHeaders:

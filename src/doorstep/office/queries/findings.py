@@ -11,6 +11,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 
+from doorstep.domain.asked import whole_number
 from doorstep.domain.errors import BadInput
 from doorstep.domain.finding_rows import FindingRows
 from doorstep.domain.findings import Finding
@@ -44,8 +45,7 @@ class FindingFilter:
         """As an address says."""
         said = {name: str(query.get(name, "")) for name in (*FACETS, CHANGE)}
         said["village"] = held_name(said["village"])
-        page = str(query.get("page", ""))
-        return cls(**said, page=int(page) if page.isdigit() else 1)
+        return cls(**said, page=whole_number(query.get("page"), 1))
 
 
 @dataclass(frozen=True)

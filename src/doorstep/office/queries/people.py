@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from doorstep.domain.asked import whole_number
 from doorstep.domain.duties import Role
 from doorstep.domain.errors import BadInput
 from doorstep.domain.tasks import DutyLine
@@ -105,7 +106,7 @@ def list_places() -> list[Place]:
 
 def find_place(key: str) -> Place:
     """A place by key. Raises BadInput("place-missing")."""
-    found = Place.objects.filter(pk=int(key)).first() if key.isdigit() else None
+    found = Place.objects.filter(pk=whole_number(key)).first()
     if found is None:
         raise BadInput("place-missing", place=key)
     return found

@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from doorstep.domain.asked import whole_number
 from doorstep.domain.duties import DutyItem
 from doorstep.domain.errors import BadInput, DoorstepError
 from doorstep.domain.tasks import TaskLine
@@ -46,7 +47,7 @@ class TaskFilter:
         """As an address says."""
         said = {name: query.get(name, "") for name in ("village", "state", "code", "owner", "due")}
         said["village"] = held_name(said["village"])
-        page = int(query["page"]) if str(query.get("page", "")).isdigit() else 1
+        page = whole_number(query.get("page"), 1)
         return cls(**said, page=page, me=str(account.person_id or ""))
 
     @classmethod

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from doorstep.domain.asked import whole_number
 from doorstep.office.queries.households import household_shown, list_doors, search_households
 from doorstep.office.villages import village_shown
 from doorstep.render.household_tables import sayings_tables
@@ -41,8 +42,7 @@ def household(request: PageRequest, key: str) -> HttpResponse:
 def village(request: PageRequest, name: str) -> HttpResponse:
     """One village."""
     shown = village_shown(name, timezone.localdate())
-    asked = request.GET.get("page", "")
-    page, doors = list_doors(shown.place, int(asked) if asked.isdigit() else 1)
+    page, doors = list_doors(shown.place, whole_number(request.GET.get("page"), 1))
     given = {"shown": shown, "page": page, "doors": doors, "ledgers": address("ledgers")}
     return render(request, "village.html", given)
 
@@ -51,5 +51,5 @@ ROUTES = (
     Route("search", search, "search"),
     Route("search/find", find, "find", ("POST",)),
     Route("households/<slug:key>", household, "household"),
-    Route("villages/<str:name>", village, "village"),
+    Route("villages/<path:name>", village, "village"),
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,10 +14,12 @@ from django.utils import timezone
 
 from doorstep.app.minutes import minutes_of_text, read_minutes
 from doorstep.app.plans import read_plan
+from doorstep.domain.asked import day_of, whole_number
 from doorstep.domain.errors import BadInput
 from doorstep.domain.file_names import file_name
 from doorstep.domain.morning import MorningDesk
 from doorstep.domain.plans import RefusedLine
+from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.configuring import current_office
 from doorstep.office.inbox import lent_file
 from doorstep.office.plans import (
@@ -46,8 +46,10 @@ def plan(request: PageRequest) -> HttpResponse:
         "phase": phase,
         "countdown": countdown(request.phrases, MorningDesk(days, phase)),
         "minutes": list_minutes(),
-        "refused": list(refused_lines(_refused(request.GET.get("refused", "")), request.phrases)),
-        "done": {name: request.GET[name] for name in _DONE if request.GET.get(name, "").isdigit()},
+        "refused": _refused(request.GET.get("refused", ""), request.phrases),
+        "done": {
+            name: said for name in _DONE if whole_number(said := request.GET.get(name, ""), -1) >= 0
+        },
     }
     return render(request, "plan.html", shown)
 
@@ -62,13 +64,13 @@ def upload(request: PageRequest) -> HttpResponse:
 
 def move(request: PageRequest) -> HttpResponse:
     """Move the inspection's day."""
-    new_day = _day(request.POST.get("day", ""))
+    new_day = day_of(request.POST.get("day", ""))
     return _back_moved(move_inspection(new_day, request.account, timezone.localdate()))
 
 
 def minutes(request: PageRequest) -> HttpResponse:
     """Hand out the lines of a meeting: pasted, or from a file."""
-    held, order = _day(request.POST.get("held", "")), current_office().workspace.pack.grammar
+    held, order = day_of(request.POST.get("held", "")), current_office().workspace.pack.grammar
     if request.FILES.get("file"):
         with _sent(request) as path:
             read = read_minutes(path, held, order.date_order)
@@ -91,19 +93,15 @@ def _back(**done: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('plan')}?{urlencode(done)}")
 
 
-def _refused(told: str) -> Iterator[RefusedLine]:
-    """The refused lines that an address tells: numbers and codes alone."""
-    for part in told.split(","):
-        number, _, code = part.partition(":")
-        if number.isdigit() and code.replace("-", "").isalpha():
-            yield RefusedLine(int(number), code)
-
-
-def _day(said: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(said)
-    except ValueError:
-        raise BadInput("day-unclear", value=said) from None
+def _refused(told: str, phrases: Phrasebook) -> list[str]:
+    """The refused lines that an address tells, by numbers and codes alone."""
+    parts = [part.partition(":") for part in told.split(",")]
+    lines = [
+        RefusedLine(whole_number(number), code)
+        for number, _, code in parts
+        if phrases.known(f"minutes.refused.{code}")
+    ]
+    return list(refused_lines(lines, phrases))
 
 
 def _sent(request: PageRequest) -> AbstractContextManager[Path]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from doorstep.domain.asked import day_of
 from doorstep.domain.errors import BadInput
 from doorstep.office.duties import duties_spec
 from doorstep.office.queries.tasks import task_of
@@ -70,8 +71,8 @@ def draft(request: PageRequest) -> HttpResponse:
         purpose=said.get("purpose", ""),
         basis=said.get("basis", ""),
         fields=tuple(said.getlist("field")),
-        until=_day(said.get("until", "")),
-        remind_on=_day(said.get("remind_on", "")),
+        until=day_of(said.get("until", "")),
+        remind_on=day_of(said.get("remind_on", "")),
         note=said.get("note", ""),
     )
     made = draft_request(shown.task, asked, request.account)
@@ -102,13 +103,6 @@ def letter(request: PageRequest, key: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=DOCX)
     answer["Content-Disposition"] = f'attachment; filename="request-{key[:8]}.docx"'
     return answer
-
-
-def _day(said: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(said)
-    except ValueError:
-        raise BadInput("day-unclear", value=said) from None
 
 
 ROUTES = (

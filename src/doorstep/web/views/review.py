@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from doorstep.domain.asked import whole_number
 from doorstep.domain.errors import BadInput
 from doorstep.engine.linkage.review import ReviewPair, ReviewQueue
 from doorstep.i18n.phrasebook import Phrasebook
@@ -15,6 +16,7 @@ from doorstep.office.reviewing import compare_again, decide_pair, waiting_pairs
 from doorstep.render.explanations import review_row
 from doorstep.render.masking import masked_queue
 from doorstep.render.review_sheet import GROUNDS, ReviewRow
+from doorstep.web.addresses import address
 from doorstep.web.routes import PageRequest, Route
 
 COLUMNS = ("name", "sex", "birth_date", "id_number", "household", "where")
@@ -35,7 +37,7 @@ def review(request: PageRequest) -> HttpResponse:
         "heads": _heads(waiting[at], request.phrases) if waiting else (),
         "lines": _lines(row, request.phrases),
         "grounds": [request.phrases.text(f"review.grounds.{code}") for code in GROUNDS],
-        "done": request.GET.get("done", ""),
+        "undo": address("decide", request.GET.get("done", "")),
     }
     return render(request, "review.html", shown)
 
@@ -59,7 +61,7 @@ def compare(request: PageRequest) -> HttpResponse:
 
 
 def _at(said: str | None, count: int | None) -> int:
-    at = int(said) if said and said.isdigit() else 0
+    at = whole_number(said)
     return at if count is None else min(at, max(count - 1, 0))
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from doorstep.domain.asked import day_of, whole_number
 from doorstep.domain.errors import BadInput
 from doorstep.office.owners import assign_to_owners
 from doorstep.office.people import find_person, list_people
@@ -84,8 +85,7 @@ def assign(request: PageRequest) -> HttpResponse:
 
 def task(request: PageRequest, key: str) -> HttpResponse:
     """One task."""
-    page = request.GET.get("page", "")
-    shown = task_of(key, request.account, int(page) if page.isdigit() else 1)
+    shown = task_of(key, request.account, whole_number(request.GET.get("page"), 1))
     given = {
         "shown": shown,
         "page": shown.matters,
@@ -103,7 +103,7 @@ def move(request: PageRequest, key: str) -> HttpResponse:
     asked = MoveRequest(
         state_named(given.get("to", "")),
         MOVED,
-        version=int(given["version"]) if given.get("version", "").isdigit() else None,
+        version=whole_number(given["version"]) if given.get("version") else None,
         note=given.get("note", ""),
         owner=owner,
         due=_day(given.get("due")),
@@ -122,15 +122,15 @@ def answer(request: PageRequest, key: str) -> HttpResponse:
         note=given.get("note", ""),
         seen=given.get("seen"),
     )
-    page = given.get("page", "1")
-    kept = f"?page={page}" if page.isdigit() and page != "1" else ""
+    page = whole_number(given.get("page"), 1)
+    kept = f"?page={page}" if page != 1 else ""
     return HttpResponseRedirect(f"{reverse('task', args=[key])}{kept}#matter-{answered.pk}")
 
 
 def _seen(ticked: list[str]) -> list[tuple[str, int]]:
     """The keys ticked, each with the version it was seen in."""
     parts = [one.partition(".") for one in ticked]
-    return [(key, int(version) if version.isdigit() else 0) for key, _, version in parts]
+    return [(key, whole_number(version)) for key, _, version in parts]
 
 
 def _kept(given: QueryDict) -> str:
@@ -148,12 +148,7 @@ def _usual_day(due: dt.date | None) -> str:
 
 
 def _day(said: str | None) -> dt.date | None:
-    if not said:
-        return None
-    try:
-        return dt.date.fromisoformat(said)
-    except ValueError:
-        raise BadInput("day-unclear", value=said) from None
+    return day_of(said) if said else None
 
 
 ROUTES = (
