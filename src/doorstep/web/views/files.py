@@ -48,13 +48,13 @@ def files(request: PageRequest) -> HttpResponse:
 
 
 def progress(request: PageRequest) -> HttpResponse:
-    """How far the worker is, as a part of the page of files."""
+    """How far the worker is, as a part of the page of files; once it is done, what is held then.
+    The rest of the page stays as it is: somebody may be choosing files."""
     waiting, work = waiting_imports(), work_under_way()
     shown = {"waiting": waiting, "work": work, "steps": STEPS, "looking": _is_looked_at(waiting)}
-    answer = render(request, "files_progress.html", shown)
     if work.step is None and not shown["looking"]:
-        answer["HX-Refresh"] = "true"  # what is held is another now
-    return answer
+        shown |= {"changed": True, "held": held(), "can_undo": can_undo()}
+    return render(request, "files_progress.html", shown)
 
 
 def drop(request: PageRequest) -> HttpResponse:
