@@ -319,10 +319,9 @@ def test_of_too_many_files_it_is_said_how_many_may_come(browser: Client) -> None
     assert "150" in answer.content.decode() and "100" in answer.content.decode()
 
 
-def test_whoever_is_choosing_files_is_not_disturbed_when_the_worker_is_done(
-    browser: Client,
-) -> None:
+def test_choosing_files_is_not_disturbed_when_the_worker_is_done(browser: Client) -> None:
     """The page is not loaded anew: the list of what is held is put in its place."""
+    work()
     answer = browser.get("/files/progress")
     assert "HX-Refresh" not in answer.headers
     assert 'id="held" hx-swap-oob="true"' in answer.content.decode()
