@@ -113,7 +113,8 @@ def chromium(folder: Path) -> Iterator[Browser]:
 
 
 def _type(folder: Path) -> dict[str, str]:
-    """What a browser must know to find the fonts that papers are printed with."""
+    """What a browser must know to find the fonts that papers are printed with, and files with a
+    Chinese name."""
     places = [Path("/usr/share/fonts")]
     for package in _FONTS:
         found = importlib.util.find_spec(package)
@@ -122,7 +123,7 @@ def _type(folder: Path) -> dict[str, str]:
     listed = "".join(f"<dir>{place}</dir>" for place in places)
     file = folder / "fonts.conf"
     file.write_text(f"<fontconfig>{listed}<cachedir>{folder}</cachedir></fontconfig>", "utf-8")
-    return {"FONTCONFIG_FILE": str(file)}
+    return {"FONTCONFIG_FILE": str(file), "LC_ALL": "C.UTF-8"}
 
 
 @contextmanager
