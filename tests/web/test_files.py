@@ -321,6 +321,7 @@ def test_of_too_many_files_it_is_said_how_many_may_come(browser: Client) -> None
 
 def test_choosing_files_is_not_disturbed_when_the_worker_is_done(browser: Client) -> None:
     """The page is not loaded anew: the list of what is held is put in its place."""
+    browser.get("/files")
     work()
     answer = browser.get("/files/progress")
     assert "HX-Refresh" not in answer.headers
