@@ -38,7 +38,7 @@ HELP_SECTIONS: dict[str, Sequence[str]] = {
     "desk": ("tasks", "task", "people"),
     "inspection": ("draw", "score", "simulate", "rehearsal", "next-visits", "detect"),
     "statistics": ("estimate", "lqas", "coverage", "backcheck", "overlap", "link"),
-    "keeping": ("verify", "key", "doctor", "demo"),
+    "keeping": ("verify", "key", "backup", "restore", "audit", "doctor", "demo"),
 }
 """The commands on the front page: what is typed every week stands first."""
 
