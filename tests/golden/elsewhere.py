@@ -35,6 +35,12 @@ COMMANDS = (
     "undo",
 )
 
+APART = (
+    *("audit", "backup", "files", "key", "ledger", "people", "recipes", "restore", "serve"),
+    *("task", "tasks", "verify", "withdraw"),
+)
+"""Commands whose answers tests of their own hold (`tests/cli`, `tests/office`)."""
+
 
 def base(desk: Desk) -> None:
     """From an empty folder to a score with the pack that knows no country."""

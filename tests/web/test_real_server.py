@@ -38,7 +38,7 @@ def test_strangers_are_refused_and_told_nothing(asked: http.client.HTTPConnectio
     for path, headers, status in (
         ("/signed-out", {"Host": "evil.example"}, 400),
         ("/tasks", {}, 302),
-        ("/tasks/%00", {}, 404),
+        ("/tasks/%00", {}, 400),
         ("/nothing/../../etc/passwd", {}, 404),
         ("/static/x/..%2f..%2fconfiguring.py", {}, 404),
     ):
