@@ -77,6 +77,26 @@ def test_what_is_corrected_is_proven_and_what_comes_back_is_counted(
     assert all(states()[key][0] == TaskState.OPEN for key in again)
 
 
+def test_what_came_back_once_does_not_undo_what_is_said_of_it_later(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """It came back in one run; whoever then says it is fixed is believed until the records tell."""
+    from doorstep.office.models import Matter, Task
+    from doorstep.office.people import add_person
+    from doorstep.office.projecting import project
+    from doorstep.office.tasks import MoveRequest, assign_tasks, move_task
+    from doorstep.office.vocabulary import TaskState
+
+    project(Workspace(desk.folder))
+    for text in (PERSONS.replace("11010519491231002X", "110105198503070035"), PERSONS):
+        change(desk, tmp_path, text)
+    key = Task.objects.filter(pk__in=Matter.objects.filter(recurred=1).values("task"))[0].key
+    assign_tasks([key], add_person("王会计", desk.zhao), None, desk.zhao)
+    move_task(key, MoveRequest(TaskState.FIXED, "corrected"), desk.lin)
+    change(desk, tmp_path, PERSONS + "河湾村,2,户主,孙七,男,1980-01-01,\n")
+    assert Task.objects.get(key=key).state == TaskState.FIXED
+
+
 @pytest.mark.parametrize("step", ["_show_findings", "_settle_tasks"])
 def test_a_projection_that_fails_leaves_the_old_one(
     desk: Desk, step: str, monkeypatch: pytest.MonkeyPatch

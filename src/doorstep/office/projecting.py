@@ -86,13 +86,13 @@ def project(workspace: Workspace) -> Projection | None:
         places = keep_places(workspace, {one.place for one in found} | made.places)
         fill_duties(workspace, places)
         done = _keep_matters(found, run, places)
-        _keep_accepted(accepted, run)
+        back = done.back | _keep_accepted(accepted, run)
         _show_findings(found, places, done.new if before else frozenset(), made)
         show_cards(made, places, {one.finding.id: one.key for one in found})
-        _settle_tasks(run)
+        _settle_tasks(run, back)
         Projected.objects.update_or_create(pk=1, defaults={"run": run, "before": before})
         record(None, "folder.projected", f"run:{run}")
-    return Projection(run, len(found), len(done.new), len(done.gone), len(done.back))
+    return Projection(run, len(found), len(done.new), len(done.gone), len(back))
 
 
 def keep_places(workspace: Workspace, names: Iterable[str]) -> dict[str, Place]:
@@ -161,9 +161,9 @@ def _keep_matters(found: Sequence[MatterRecord], run: str, places: Mapping[str, 
     return _Kept(frozenset(one.key for one in made), gone, frozenset(back))
 
 
-def _keep_accepted(accepted: frozenset[str], run: str) -> None:
+def _keep_accepted(accepted: frozenset[str], run: str) -> frozenset[str]:
     """Close what the folder's decisions accept as right on both sides; what was accepted and says
-    something else now is open again."""
+    something else now is open again: the keys of these."""
     for keys in _batches(sorted(accepted)):
         standing = Matter.objects.filter(pk__in=keys).exclude(state=MatterState.CLOSED)
         standing.update(state=MatterState.CLOSED, answer_code=Answer.BOTH_RIGHT)
@@ -175,6 +175,7 @@ def _keep_accepted(accepted: frozenset[str], run: str) -> None:
         Matter.objects.filter(pk__in=keys).update(
             state=MatterState.OPEN, answer_code="", recurred=F("recurred") + 1
         )
+    return frozenset(other)
 
 
 def _batches(keys: Sequence[str]) -> Iterable[Sequence[str]]:
@@ -275,17 +276,16 @@ def _told(found: Finding, made: PreparedCards) -> dict[str, object]:
     return as_object(found) | {"rows": made.rows[found.id].as_object()}
 
 
-def _settle_tasks(run: str) -> None:
-    """Move the tasks whose matters the run proved, or brought back."""
+def _settle_tasks(run: str, back: frozenset[str]) -> None:
+    """Move the tasks whose matters the run proved, or brought back (keys `back`)."""
     states: dict[int, set[str]] = defaultdict(set)
-    for task_id, state, answer in Matter.objects.values_list("task_id", "state", "answer_code"):
+    came_back: set[int] = set()
+    known = Matter.objects.values_list("pk", "task_id", "state", "answer_code")
+    for key, task_id, state, answer in known:
         accepted = state == MatterState.ANSWERED and answer == Answer.BOTH_RIGHT
         states[task_id].add("accepted" if accepted else state)
-    came_back = set(
-        Matter.objects.filter(recurred__gt=0, last_run=run, state=MatterState.OPEN).values_list(
-            "task_id", flat=True
-        )
-    )
+        if key in back:
+            came_back.add(task_id)
     for task in Task.objects.filter(pk__in=list(states)):
         _settle(task, states[task.pk], task.pk in came_back, run)
 
