@@ -73,7 +73,7 @@ def test_a_file_comes_in_and_the_rest_follows(browser: Client, desk: Desk) -> No
     from doorstep.office.projecting import present_run
 
     address = drop(browser, 人口=NEXT)
-    assert "0 of 1 files looked at" in shown(browser, address)
+    assert "Files looked at: 0 of 1" in shown(browser, address)
     work()
     told = shown(browser, address)
     assert "Version 2 of 人口.csv" in told and "1 added" in told and "1 changed" in told

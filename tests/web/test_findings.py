@@ -124,7 +124,7 @@ def test_an_answer_goes_to_the_matter_once_it_says_why(projected: Desk, browser:
 
 def test_a_finding_that_is_gone_is_one_sentence(projected: Desk, browser: Client) -> None:
     answer = browser.get("/findings/0")
-    assert answer.status_code == 400 and "list of findings" in answer.content.decode()
+    assert answer.status_code == 400 and "list of disagreements" in answer.content.decode()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh_Hans"])

@@ -31,11 +31,13 @@ def test_who_is_not_signed_in_sees_none_of_it(desk: Desk, path: str) -> None:
 def test_before_the_first_reconcile_it_says_what_to_do(desk: Desk, browser: Client) -> None:
     from doorstep.app.workspace import Workspace
 
-    assert "being worked out" in browser.get("/").content.decode()
     workspace = Workspace(desk.folder)
     workspace.withdraw(workspace.sources[0].id)
-    assert "Take in the ledgers first" in browser.get("/").content.decode()
-    assert browser.get("/score").status_code == 400
+    for path in "/ /findings /review /tasks /ledgers /search /score /rehearsal".split():
+        page = browser.get(path)
+        assert page.status_code == 200, path
+        assert "was not compared yet" in page.content.decode(), path
+        assert 'action="/files/compare"' in page.content.decode(), path
 
 
 def test_figures_on_their_way_are_awaited(desk: Desk, browser: Client) -> None:

@@ -78,7 +78,7 @@ def test_moving_the_day_moves_open_due_days_and_says_so(desk: Desk, browser: Cli
     days = make_tasks()
     later = INSPECTION + dt.timedelta(days=5)
     page = browser.post("/plan/move", {"day": later.isoformat()}, follow=True).content.decode()
-    assert "moved 5 days later; the due days of 1 open tasks" in page
+    assert "moved 5 days later, and with it the due days of open tasks: 1" in page
     assert "25 days to the inspection" in page
     after = dict(Task.objects.values_list("key", "due"))
     assert after == days | {"open": days["open"] + dt.timedelta(days=5)}
@@ -90,7 +90,7 @@ def test_a_new_plan_with_another_day_moves_them_too(browser: Client) -> None:
     make_tasks()
     sooner = INSPECTION - dt.timedelta(days=30)
     said = upload(browser, PLAN.replace(str(INSPECTION), str(TODAY + dt.timedelta(days=4))))
-    assert "moved 16 days earlier" in said and "of 1 open tasks" in said
+    assert "moved 16 days earlier" in said and "open tasks: 1" in said
     answer = browser.post("/plan/move", {"day": sooner.isoformat()})
     assert answer.status_code == 400
 
@@ -116,7 +116,7 @@ def test_lines_become_tasks_with_receipts_and_the_rest_is_refused(
     day = TODAY + dt.timedelta(days=3)
     given = {"held": TODAY.isoformat(), "text": MINUTES.format(day=day)}
     page = browser.post("/plan/minutes", given, follow=True).content.decode()
-    assert "1 lines became tasks" in page
+    assert "1 line became a task" in page
     for line, said in ((2, "nobody is named"), (3, "nobody of this name"), (4, "no day is named")):
         assert f"Line {line}: {said}" in page
     (task,) = Task.objects.all()
@@ -124,7 +124,7 @@ def test_lines_become_tasks_with_receipts_and_the_rest_is_refused(
     assert task.key in page and task.minute.said["what"] == "核对河湾村台账"
     assert "核对河湾村台账".encode() not in desk.held()
     again = browser.post("/plan/minutes", given, follow=True).content.decode()
-    assert "0 lines became tasks; 1 were handed out before" in again
+    assert "0 lines became tasks; handed out before: 1" in again
     assert MinuteLine.objects.count() == 1
     for path in ("/tasks", f"/tasks/{task.key}"):
         assert "核对河湾村台账" in browser.get(path).content.decode()
@@ -147,5 +147,5 @@ def test_minutes_from_a_sheet(desk: Desk, browser: Client) -> None:
     sheet = SimpleUploadedFile("m.csv", f"责任人,事项,时限\n王芳,核对,{TODAY}\n".encode())
     given = {"held": TODAY.isoformat(), "file": sheet}
     assert (
-        "1 lines became tasks" in browser.post("/plan/minutes", given, follow=True).content.decode()
+        "1 line became a task" in browser.post("/plan/minutes", given, follow=True).content.decode()
     )

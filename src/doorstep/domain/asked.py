@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 
 from doorstep.domain.errors import BadInput
 
@@ -15,6 +16,12 @@ def whole_number(said: object, otherwise: int = 0) -> int:
     told = str(said)
     fits = told.isascii() and told.isdigit() and len(told) <= _MOST_DIGITS
     return int(told) if fits else otherwise
+
+
+def counts_told(told: Mapping[str, str], names: Iterable[str]) -> dict[str, int]:
+    """Read the counts of these names that an address tells; what is none is left out."""
+    read = {name: whole_number(told.get(name, ""), -1) for name in names}
+    return {name: count for name, count in read.items() if count >= 0}
 
 
 def day_of(said: str) -> dt.date:

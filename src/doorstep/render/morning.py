@@ -264,10 +264,10 @@ class _MorningLayout:
     def _action(self, action: MorningAction) -> ActionLine:
         figures = {"points": action.points, "hours": action.hours, "per_hour": action.per_hour}
         return ActionLine(
-            said=self.say(
-                f"action.{action.work}",
+            said=self.phrases.plural(
+                f"morning.action.{action.work}",
+                action.count,
                 village=village(self.phrases, action.village),
-                count=self.phrases.number(action.count),
                 item=self.phrases.pick(action.title),
             ),
             detail=self.say(
@@ -319,7 +319,7 @@ def countdown(phrases: Phrasebook, desk: MorningDesk) -> str:
     if days is None:
         return phrases.text("morning.countdown-none")
     key = "ahead" if days > 0 else "today" if days == 0 else "over"
-    said = phrases.text(f"morning.countdown-{key}", days=abs(days))
+    said = phrases.plural(f"morning.countdown-{key}", abs(days))
     if desk.phase is None:
         return said
     phase = phrases.text(f"plan.phase.{desk.phase}")

@@ -107,6 +107,11 @@ def work_under_way() -> WorkUnderWay:
     )
 
 
+def is_anything_shown() -> bool:
+    """Whether a comparison was ever shown by the pages."""
+    return Projected.objects.exists()
+
+
 def waiting_imports() -> list[WaitingImport]:
     """Imports that somebody must look at, or that are looked at, the latest first."""
     waiting = (ImportState.LOOKING, ImportState.UNDERSTOOD, ImportState.TAKING, ImportState.FAILED)

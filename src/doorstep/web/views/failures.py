@@ -9,12 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule
+from doorstep.web.views.nothing_yet import NOT_COMPARED, nothing_yet
 
 log = logging.getLogger(__name__)
 
 
 def refused(request: HttpRequest, error: DoorstepError) -> HttpResponse:
-    """A typed failure: 403 where a rule refuses, 400 for what somebody gave, 500 for ours."""
+    """A typed failure: 403 where a rule refuses, 400 for what somebody gave, 500 for ours; where
+    nothing was compared yet, what to do first."""
+    if error.code == NOT_COMPARED and request.method == "GET":
+        return nothing_yet(request)
     given = 400 if isinstance(error, BadInput) else 500
     status = 403 if isinstance(error, RefusedByRule) else given
     log.info("refused: %s", error.code)

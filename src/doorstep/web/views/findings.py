@@ -30,6 +30,7 @@ from doorstep.render.masking import masked, masked_explanation
 from doorstep.render.row_picture import shown_records
 from doorstep.render.wording import problem, village
 from doorstep.web.routes import PageRequest, Route
+from doorstep.web.views.nothing_yet import check_shown
 
 GROUPS = {"code": "finding", "register": "kind", "severity": "severity"}
 
@@ -54,6 +55,7 @@ class FilterChoice:
 
 def findings(request: PageRequest) -> HttpResponse:
     """The list, narrowed by what the address says."""
+    check_shown()
     wanted = FindingFilter.from_query(request.GET)
     gone = wanted.change == GONE
     page = list_gone(wanted) if gone else list_findings(wanted)

@@ -13,10 +13,12 @@ from doorstep.render.household_tables import sayings_tables
 from doorstep.web.addresses import address
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.findings import finding_lines
+from doorstep.web.views.nothing_yet import check_shown
 
 
 def search(request: PageRequest) -> HttpResponse:
     """Where somebody is looked up."""
+    check_shown()
     return render(request, "search.html", {"text": "", "result": None})
 
 

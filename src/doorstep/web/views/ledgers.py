@@ -12,10 +12,12 @@ from doorstep.office.queries.ledgers import village_trips
 from doorstep.render.village_files import village_archive
 from doorstep.render.village_slip import slip_paper, slip_text
 from doorstep.web.routes import PageRequest, Route
+from doorstep.web.views.nothing_yet import check_shown
 
 
 def ledgers(request: PageRequest) -> HttpResponse:
     """What each village has to do, and where its ledger is."""
+    check_shown()
     return render(request, "ledgers.html", {"trips": village_trips()})
 
 

@@ -13,14 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from doorstep.domain.errors import BadInput
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.office.mornings import KeptMorning, is_morning_awaited, kept_morning
-from doorstep.office.projecting import is_overtaken
+from doorstep.office.mornings import KeptMorning, kept_morning
 from doorstep.office.queries.tasks import OVERDUE
 from doorstep.office.village_desks import morning_desk
 from doorstep.render.interval_bars import IntervalBar, PassMark, bars_svg
 from doorstep.render.morning import COLUMNS, ActionLine, MorningView, morning_paper, morning_view
 from doorstep.web.addresses import address
 from doorstep.web.routes import PageRequest, Route
+from doorstep.web.views.nothing_yet import nothing_yet
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,7 @@ def morning(request: PageRequest) -> HttpResponse:
     """The page; before the first reconcile, what to do first."""
     kept = kept_morning()
     if kept is None:
-        given = {"files": address("files"), "awaited": is_morning_awaited() or is_overtaken()}
-        return render(request, "morning_first.html", given)
+        return nothing_yet(request)
     view = _view(kept, request.phrases)
     rows = [
         (row, address("village", row.code) if row.code else "", _cells(view, number))

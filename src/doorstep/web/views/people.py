@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from doorstep.domain.asked import counts_told
 from doorstep.domain.duties import Role
 from doorstep.domain.errors import BadInput
 from doorstep.office.accounts import LINK_MINUTES, be_person
@@ -22,8 +23,11 @@ from doorstep.web.routes import PageRequest, Route
 
 def people(request: PageRequest) -> HttpResponse:
     """The tree."""
-    given = {"tree": duty_tree(), "places": list_places(), "done": request.GET}
+    given = {"tree": duty_tree(), "places": list_places(), "done": counts_told(request.GET, _DONE)}
     return render(request, "people.html", given)
+
+
+_DONE = ("left", "unowned")
 
 
 def add(request: PageRequest) -> HttpResponse:

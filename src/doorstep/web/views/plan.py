@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from doorstep.app.minutes import minutes_of_text, read_minutes
 from doorstep.app.plans import read_plan
-from doorstep.domain.asked import day_of, whole_number
+from doorstep.domain.asked import counts_told, day_of, whole_number
 from doorstep.domain.errors import BadInput
 from doorstep.domain.file_names import file_name
 from doorstep.domain.morning import MorningDesk
@@ -47,9 +47,7 @@ def plan(request: PageRequest) -> HttpResponse:
         "countdown": countdown(request.phrases, MorningDesk(days, phase)),
         "minutes": list_minutes(),
         "refused": _refused(request.GET.get("refused", ""), request.phrases),
-        "done": {
-            name: said for name in _DONE if whole_number(said := request.GET.get(name, ""), -1) >= 0
-        },
+        "done": counts_told(request.GET, _DONE),
     }
     return render(request, "plan.html", shown)
 
