@@ -62,6 +62,37 @@ def test_who_ever_said_that_it_is_fixed_does_not_close_it(desk: Desk) -> None:
             move_task("t1", MoveRequest(TaskState.CLOSED, "verified"), by)
 
 
+def test_who_ever_owned_it_since_it_was_last_closed_does_not_close_it(desk: Desk) -> None:
+    """To hand a task away does not make one its second person; once it was closed one is as good as
+    any other."""
+    from doorstep.office.accounts import make_account
+    from doorstep.office.models import Matter, Task
+    from doorstep.office.people import add_person
+    from doorstep.office.tasks import MoveRequest, assign_tasks, move_task
+    from doorstep.office.vocabulary import MatterState, TaskState
+
+    make_task(desk)
+    wang, li = (add_person(name, None) for name in ("王会计", "李书记"))
+    accounts = [make_account("王", None, person=wang), make_account("李", None, person=li)]
+    assign_tasks(["t1"], wang, None, desk.zhao)
+    move_task("t1", MoveRequest(TaskState.OPEN, "taken back"), desk.zhao)
+    assign_tasks(["t1"], li, None, desk.zhao)
+    move_task("t1", MoveRequest(TaskState.FIXED, "corrected"), desk.zhao)
+    Matter.objects.update(state=MatterState.GONE)
+    close = MoveRequest(TaskState.CLOSED, "verified")
+    for by in (*accounts, desk.zhao):
+        with pytest.raises(RefusedByRule, match="task-second-person"):
+            move_task("t1", close, by)
+    move_task("t1", close, desk.lin)
+    Task.objects.update(state=TaskState.OPEN, fixed_by=None)  # it came back
+    zhang = add_person("张主任", None)
+    assign_tasks(["t1"], zhang, None, desk.lin)
+    move_task("t1", MoveRequest(TaskState.FIXED, "corrected"), desk.lin)
+    with pytest.raises(RefusedByRule, match="task-second-person"):
+        move_task("t1", close, make_account("张", None, person=zhang))
+    assert move_task("t1", close, accounts[0]).state == TaskState.CLOSED
+
+
 def test_the_later_of_two_is_told(desk: Desk) -> None:
     from doorstep.office.people import add_person
     from doorstep.office.tasks import MoveRequest, assign_tasks, move_task

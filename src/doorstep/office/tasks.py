@@ -203,7 +203,7 @@ def write_move(
     """Keep a task's step and its audit event."""
     step = TaskMove(task=task, before=before, after=task.state, by=by, why_code=why[:40], run=run)
     owner = "" if task.owner is None else str(task.owner.said["name"])
-    step.put(note=note, owner=owner)
+    step.put(note=note, owner=owner, owned_by="" if task.owner is None else str(task.owner_id))
     step.save()
     record(by, f"task.{task.state}", f"task:{task.key}", why[:80])
 
@@ -236,13 +236,16 @@ def _check_proven(task: Task) -> None:
 
 
 def _check_second_person(task: Task, by: Account) -> None:
-    """Whoever owns it, ever said that it is fixed, or answered one of its matters, does not close
-    it."""
-    hands = {task.fixed_by_id}
-    steps = task.moves.filter(Q(matter__isnull=False) | Q(after=TaskState.FIXED))
-    hands |= set(steps.values_list("by_id", flat=True))
-    owns = by.person_id is not None and by.person_id == task.owner_id
-    if owns or by.pk in hands:
+    """Whoever owned it, said that it is fixed, or answered one of its matters since it was last
+    closed does not close it."""
+    steps = TaskMove.objects.filter(Q(task=task) | Q(matter__task=task))
+    closings = task.moves.filter(matter=None, after=TaskState.CLOSED).order_by("-when")
+    if last := closings.values_list("when", flat=True).first():
+        steps = steps.filter(when__gte=last)
+    worked = Q(matter__isnull=False) | Q(after=TaskState.FIXED)
+    hands = {task.fixed_by_id, *steps.filter(worked).values_list("by_id", flat=True)}
+    owners = {str(task.owner_id), *(one.said.get("owned_by") for one in steps.filter(matter=None))}
+    if by.pk in hands or str(by.person_id or "-") in owners:
         raise RefusedByRule("task-second-person", task=task.key)
 
 
