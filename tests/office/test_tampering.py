@@ -99,3 +99,48 @@ def test_a_sealed_cell_of_another_row_is_refused(desk: Desk) -> None:
     Person.objects.filter(pk=other.pk).update(sealed=person.sealed)
     with pytest.raises(BadInput, match="cell-tampered"):
         _ = Person.objects.get(pk=other.pk).said
+
+
+def test_an_emptied_cell_is_no_empty_record(desk: Desk) -> None:
+    from django.test import Client
+
+    from doorstep.office.accounts import make_link
+    from doorstep.office.configuring import current_office
+    from doorstep.office.models import Account, FindingRow, Matter, Person
+    from doorstep.office.opened import finding_of
+    from doorstep.office.people import add_person
+    from doorstep.office.projecting import project
+
+    project(current_office().workspace)
+    FindingRow.objects.update(sealed=b"")
+    for matter in Matter.objects.select_related("finding"):
+        with pytest.raises(BadInput, match="cell-tampered"):
+            finding_of(matter.finding)
+    browser = Client()
+    browser.get("/sign-in/" + make_link(desk.lin, None))  # type: ignore[arg-type]
+    add_person("王芳", None)
+    assert "王芳" in browser.get("/people").content.decode()
+    for emptied in (Person, Account):  # the signed-in account's own name at last
+        emptied.objects.update(sealed=b"")
+        answer = browser.get("/people")
+        assert answer.status_code == 400
+        assert "was changed outside Doorstep" in answer.content.decode()
+    with pytest.raises(BadInput, match="cell-tampered"):
+        _ = Account.objects.first().said  # type: ignore[union-attr]
+
+
+def test_files_wait_on_whose_import_was_emptied(desk: Desk) -> None:
+    """The worker goes on, and removes nothing of which it cannot tell whose it is."""
+    import os
+
+    from doorstep.office.import_work import sweep
+    from doorstep.office.imports import DroppedFile, drop_files
+    from doorstep.office.inbox import inbox_folder
+    from doorstep.office.models import ImportRow
+
+    drop_files([DroppedFile("人口.csv", b"x")], desk.lin)  # type: ignore[arg-type]
+    (kept,) = inbox_folder().glob("*.sealed")
+    os.utime(kept, (0, 0))
+    ImportRow.objects.update(sealed=b"")
+    sweep()
+    assert kept.exists()

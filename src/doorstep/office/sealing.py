@@ -43,9 +43,8 @@ def seal(said: object, table: str, key: object) -> bytes:
 
 
 def unseal(sealed: bytes | memoryview, table: str, key: object) -> Any:
-    """The value again ({} where nothing was put). Raises BadInput("cell-tampered")."""
-    if not sealed:
-        return {}
+    """The value again. Raises BadInput("cell-tampered") where it is not what was put into this row
+    of this table, or is empty: no row is kept before something was put into it."""
     plain = current_office().store.cipher.unseal_cell(bytes(sealed), f"{table}:{key}")
     return json.loads(plain)
 

@@ -33,7 +33,10 @@ class AskedBy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.get_host()  # a foreign page's name for this computer is refused
         _refuse_nul(request)
-        request.account = signed_in(request)  # type: ignore[attr-defined]
+        try:
+            request.account = signed_in(request)  # type: ignore[attr-defined]
+        except BadInput as error:  # who it is was changed from outside: nobody is signed in
+            return failures.refused(request, error)
         request.phrases = words_of(request)  # type: ignore[attr-defined]
         if request.account is not None:  # type: ignore[attr-defined]
             with suppress(OperationalError):  # busy: the next reader's page asks

@@ -38,9 +38,13 @@ def sign_in_as(request: HttpRequest, account: Account) -> None:
 
 
 def signed_in(request: HttpRequest) -> Account | None:
-    """The account that is signed in here, unless it was closed."""
+    """The account that is signed in here, unless it was closed; its name stands on every page.
+    Raises BadInput("cell-tampered")."""
     held = request.session.get(_ACCOUNT)
-    return None if held is None else Account.objects.filter(pk=held, closed=None).first()
+    account = None if held is None else Account.objects.filter(pk=held, closed=None).first()
+    if account is not None:
+        _ = account.said
+    return account
 
 
 def words_of(request: HttpRequest) -> Phrasebook:
