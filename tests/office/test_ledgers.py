@@ -322,3 +322,22 @@ def test_another_workspace_s_ledger_is_refused(desk: Desk, tmp_path: Path) -> No
         assert error.code == "ledger-other-workspace"
     finally:
         open_office(desk.folder, url=desk.url)
+
+
+def test_what_a_ledger_says_of_itself_is_believed_as_far_as_it_can_be_true(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """A run of any length and a name of any length are another's work, whichever the database."""
+    from doorstep.office.ledgers import take_uploads
+    from doorstep.office.models import LedgerTrip
+
+    (path,) = handed_out(desk, tmp_path)
+    LedgerTrip.objects.all().delete()
+    content = path.read_bytes()
+    for name in ("长" * 250 + ".xlsx", "../../x.xlsx", "..", ""):
+        done = take_uploads([(name, content)], desk.lin)  # type: ignore[arg-type]
+        assert len(done.taken) == 1 and not done.refused, name
+    book = load_workbook(path)
+    book.worksheets[-1].cell(1, 3).value = "r" * 5000
+    book.save(path)
+    assert [error.code for error in take(desk, path).refused] == ["ledger-not-ours"]

@@ -32,6 +32,7 @@ MOST_NAMED = 50
 
 _KEY, _ANSWER, _EVIDENCE = FIELDS = ("key", "answer", "evidence")
 _NOISE = re.compile(r"[\W_]+")
+_RUN = re.compile(r"[\w-]{1,40}")
 
 
 def read_returned(path: Path, pack: PackSpec, workspace: str) -> ReturnedLedger:
@@ -49,6 +50,8 @@ def read_returned(path: Path, pack: PackSpec, workspace: str) -> ReturnedLedger:
     owner, run, village = told["mark"]
     if owner != workspace:
         raise BadInput("ledger-other-workspace", file=file)
+    if not _RUN.fullmatch(run):
+        raise BadInput("ledger-not-ours", file=file)
     rows = [_WrittenRow(*row) for row in told["rows"]]
     problems = [*_problems(rows, dict(told["issued"]), ForbiddenWords(HeaderIndex(pack)))]
     if problems:

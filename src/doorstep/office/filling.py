@@ -18,6 +18,7 @@ from doorstep.engine.fields.places import place_key
 from doorstep.office.audit import record
 from doorstep.office.duties import duties_spec, holding
 from doorstep.office.models import Duty, Person, Place
+from doorstep.office.models.people import is_place_name
 from doorstep.office.people import add_person
 from doorstep.office.sealing import token
 from doorstep.office.vocabulary import PlaceKind
@@ -81,14 +82,14 @@ def _note(
 def _place(row: Mapping[str, Any], role: Role | None, places: dict[str, Place]) -> Place:
     """Where somebody answers: the village of the row, or its group; the township for its own."""
     top, village = places[""], (row.get("village") or "").strip()
-    if not village or role in _TOP:
+    if not is_place_name(village) or role in _TOP:
         return top
     key = place_key(village)
     if key not in places:
         made, _ = Place.objects.get_or_create(kind=PlaceKind.VILLAGE, name=village, parent=top)
         places[key] = made
     group = (row.get("group") or "").strip()
-    if not group or role not in _BELOW:
+    if not is_place_name(group) or role not in _BELOW:
         return places[key]
     found, _ = Place.objects.get_or_create(kind=PlaceKind.GROUP, name=group, parent=places[key])
     return found

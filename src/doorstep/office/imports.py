@@ -10,7 +10,6 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
@@ -20,14 +19,13 @@ from doorstep.app.recipes import SaidOfLayouts
 from doorstep.domain.errors import BadInput
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
-from doorstep.office.inbox import keep_file, remove_files
+from doorstep.office.inbox import fitting_name, keep_file, remove_files
 from doorstep.office.job_queue import ask
 from doorstep.office.looked import SeenFile
 from doorstep.office.models import Account, ImportRow
 from doorstep.office.vocabulary import ImportState
 
 MOST_FILES = 100
-_LONGEST_NAME, _LONGEST_ENDING = 200, 20  # bytes
 WAITING = (ImportState.LOOKING, ImportState.UNDERSTOOD, ImportState.TAKING, ImportState.FAILED)
 """States in which files lie in the inbox."""
 
@@ -80,7 +78,7 @@ def drop_files(files: Sequence[DroppedFile], by: Account) -> ImportRow:
 
     Raises BadInput("drop-nothing", "drop-too-many", "drop-twice").
     """
-    named = [DroppedFile(_fitting(one.name), one.content) for one in files]
+    named = [DroppedFile(fitting_name(one.name), one.content) for one in files]
     wanted = [one for one in named if one.content and not one.name.startswith("~$")]
     if not wanted:
         raise BadInput("drop-nothing")
@@ -237,11 +235,3 @@ def ready_files(row: ImportRow) -> list[str]:
         for name, seen in seen_files(row).items()
         if not seen.reasons and not said[name].left_out and (said[name].answer or not seen.doubts)
     ]
-
-
-def _fitting(name: str) -> str:
-    """A file's name without its folder, short enough for any disk."""
-    path = PurePath(name)
-    ending = path.suffix.encode()[-_LONGEST_ENDING:]
-    stem = path.stem.encode()[: _LONGEST_NAME - len(ending)]
-    return (stem + ending).decode(errors="ignore")

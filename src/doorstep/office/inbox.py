@@ -9,13 +9,14 @@ import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from doorstep.office.configuring import current_office
 from doorstep.store.disk import UNFINISHED, make_folder, replace_file, touched_at, write_new
 
 INBOX = "inbox"
 _MEMORY = Path("/dev/shm")
+_LONGEST_NAME, _LONGEST_ENDING = 200, 20  # bytes
 
 
 def inbox_folder() -> Path:
@@ -54,7 +55,7 @@ def opened_files(files: Mapping[str, str], under: str) -> Iterator[list[Path]]:
         make_folder(inside)
         paths = []
         for name, own in files.items():
-            paths.append(inside / own)
+            paths.append(inside / fitting_name(own))
             write_new(paths[-1], [store.unseal(sealed.pop(name), _bound(name))])
         yield paths
     finally:
@@ -84,6 +85,15 @@ def sweep_inbox(known: Collection[str], before: float) -> None:
         old = path.is_file() and touched_at(path) < before
         if old and (lost or path.name.startswith(UNFINISHED)):
             path.unlink(missing_ok=True)
+
+
+def fitting_name(name: str) -> str:
+    """A file's name without its folder, short enough for any disk; "" and ".." name none."""
+    path = PurePath(name)
+    ending = path.suffix.encode()[-_LONGEST_ENDING:]
+    stem = path.stem.encode()[: _LONGEST_NAME - len(ending)]
+    fitting = (stem + ending).decode(errors="ignore").replace("\0", "")
+    return "-" if fitting in ("", "..") else fitting
 
 
 def _room(size: int) -> Path:

@@ -37,6 +37,7 @@ from doorstep.office.models import (
     TaskEvidence,
     TaskMove,
 )
+from doorstep.office.models.people import is_place_name
 from doorstep.office.projecting_cards import PreparedCards, prepare_cards, show_cards
 from doorstep.office.proving import keep_proven
 from doorstep.office.sealing import seal
@@ -97,15 +98,20 @@ def project(workspace: Workspace) -> Projection | None:
 
 def keep_places(workspace: Workspace, names: Iterable[str]) -> dict[str, Place]:
     """The villages of these names, each below the one township and called by its whole name where
-    a register writes it, by `place_key`; "" is the township."""
+    a register writes it, by `place_key`; "" is the township, and so is what names no place."""
+    township = township_of(workspace)
     top, _ = Place.objects.get_or_create(
-        kind=PlaceKind.TOWNSHIP, parent=None, defaults={"name": township_of(workspace)}
+        kind=PlaceKind.TOWNSHIP,
+        parent=None,
+        defaults={"name": township if is_place_name(township) else ""},
     )
     villages = Place.objects.filter(kind=PlaceKind.VILLAGE)
     held = {place_key(place.name): place for place in villages}
     usual = usual_names(Counter(name for name in names if name))
     for key, name in sorted(usual.items(), key=lambda one: one[1]):
-        if key not in held:
+        if not is_place_name(name):
+            held[key] = top
+        elif key not in held:
             held[key] = Place.objects.create(kind=PlaceKind.VILLAGE, name=name, parent=top)
         elif len(held[key].name) == len(key) < len(name):
             held[key].name = name

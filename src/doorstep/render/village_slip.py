@@ -8,6 +8,7 @@ people stand on neither.
 from __future__ import annotations
 
 from doorstep.domain.village_ledgers import LedgerBundle, LedgerRun, VillageLedger
+from doorstep.engine.fields.formula_like import hold_as_text
 from doorstep.engine.fields.masking import mask_numbers
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.printing import FONT_FAMILY, Page, drawing, printed
@@ -45,7 +46,8 @@ def slip_page(ledger: VillageLedger, run: LedgerRun, phrases: Phrasebook) -> Pag
 
 
 def slip_text(ledger: VillageLedger, run: LedgerRun, phrases: Phrasebook) -> str:
-    """Say the same as lines to paste; no resident is named."""
+    """Say the same as lines to paste; no resident is named, and nothing is a spreadsheet's
+    formula."""
     bundles = ledger.bundles()
     head = phrases.text(
         "ledger.slip.head",
@@ -53,7 +55,7 @@ def slip_text(ledger: VillageLedger, run: LedgerRun, phrases: Phrasebook) -> str
         title=phrases.text("ledger.slip.title"),
         day=phrases.day(run.as_of),
     )
-    lines = [head, _total(ledger, bundles, phrases)]
+    lines = [hold_as_text(head), _total(ledger, bundles, phrases)]
     for number, bundle in enumerate(bundles, 1):
         where = phrases.text("ledger.slip.lines", numbers=_numbers(bundle, phrases))
         parts = (_what(bundle, phrases), _who_when(bundle, phrases), where)

@@ -6,12 +6,15 @@ from django.db import models
 
 from doorstep.office.sealing import SealedRow
 
+LONGEST_NAME = 120
+"""Characters of a place's name: SQLite would keep any, PostgreSQL's index would not."""
+
 
 class Place(models.Model):
     """A township, a village or a group: `name` as the registers write it ("" is the township)."""
 
     kind = models.CharField(max_length=12)
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=LONGEST_NAME)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
     code = models.CharField(max_length=20, default="")
 
@@ -22,6 +25,12 @@ class Place(models.Model):
                 "kind", "name", condition=models.Q(parent=None), name="top_place_once"
             ),
         ]
+
+
+def is_place_name(name: str) -> bool:
+    """Whether a register's word can name a place; one that cannot is kept in the register alone,
+    and its records stand with the place above."""
+    return 0 < len(name) <= LONGEST_NAME and "\0" not in name
 
 
 class Person(SealedRow):
