@@ -84,7 +84,7 @@ def measure(work: Path, seed: int) -> None:
     took, _ = timed(lambda: fill_morning(workspace))
     print(f"| the morning's figures, by a job of their own | {took / 1000:,.1f} s | |")
     assert application is not None
-    browser = Client()
+    browser = Client(SERVER_NAME="127.0.0.1")
     browser.get("/sign-in/" + make_link(steward_account("bench"), None))
     for what, (address, goal) in PAGES.items():
         times = [timed(lambda a=address: browser.get(a)) for _ in range(16)]

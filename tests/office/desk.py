@@ -121,7 +121,7 @@ def desk(
 def _open(folder: Path, url: str) -> None:
     from doorstep.web.configuring import FACES
 
-    open_office(folder, url=url, faces=FACES)
+    open_office(folder, url=url, faces=FACES | {"ALLOWED_HOSTS": ["testserver", "127.0.0.1"]})
 
 
 def _people() -> None:

@@ -1,5 +1,5 @@
-"""What a hostile register names its villages and people: pages, ledgers, slips and letters hold it as
-text or not at all, and nothing fails, on either database."""
+"""What a hostile register names its villages and people: pages, ledgers, slips and letters hold it
+as text or not at all, and nothing fails, on either database."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HOSTILE = (
     *("a/b?c#d", "..", "甲\n乙", "\u202e村松", "\u2066坪", LONG, "桥\x01\x0b\ufffe", "#x [y]($z$)"),
 )
 TODAY = dt.date.today()
-_FORMULA = re.compile(r"[=+@-]|\t|\r")
+_UNSEEN = re.compile(r"[\x00-\x1f\u202a-\u202e\u2066-\u2069]")
 
 
 def write_registers(folder: Path) -> list[Path]:

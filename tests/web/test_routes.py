@@ -88,7 +88,9 @@ def closed(desk: Desk) -> Client:
 def forged(desk: Desk) -> Client:
     """A cookie that names no session, or text that is none."""
     client = Client()
-    client.cookies["sessionid"] = "abcdefghijklmnopqrstuvwxyz012345"
+    from django.conf import settings
+
+    client.cookies[settings.SESSION_COOKIE_NAME] = "abcdefghijklmnopqrstuvwxyz012345"
     return client
 
 

@@ -28,7 +28,7 @@ from doorstep.store import Store
 DATABASE = "office.db"
 BUSY_SECONDS = 10
 _SQLITE = "doorstep.office.sqlite"
-_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 APPS = [
     "django.contrib.sessions",
     "django_htmx",
@@ -94,7 +94,7 @@ def point_at(folder: Path, *, url: str | None = None, faces: dict[str, Any] | No
         if connections.all(initialized_only=True):
             del connections["default"]
         settings.SECRET_KEY = _secret(opened.store)
-    for name, value in (faces or {}).items():
+    for name, value in (_cookies(opened.store) | (faces or {})).items():
         setattr(settings, name, value)
     _open = opened
     if database["ENGINE"] == _SQLITE:
@@ -161,6 +161,12 @@ def _zone() -> str:
 def _secret(store: Store) -> str:
     """A secret of the folder's own for what pages sign: derived from its key, kept nowhere."""
     return store.cipher.seal_of("pages", b"secret")
+
+
+def _cookies(store: Store) -> dict[str, str]:
+    """A browser sends cookies of 127.0.0.1 to every port of it: each workspace has its own."""
+    names = {"SESSION_COOKIE_NAME": "session", "CSRF_COOKIE_NAME": "form"}
+    return {setting: f"{name}-{store.settings.id}" for setting, name in names.items()}
 
 
 def sqlite_at(file: Path) -> dict[str, Any]:
