@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from doorstep import Workspace
+from doorstep.office import configuring
 from doorstep.office.configuring import open_office
 from office.postgres import Server, started
 
@@ -121,7 +122,8 @@ def desk(
 def _open(folder: Path, url: str) -> None:
     from doorstep.web.configuring import FACES
 
-    open_office(folder, url=url, faces=FACES | {"ALLOWED_HOSTS": ["testserver", "127.0.0.1"]})
+    hosts = {"ALLOWED_HOSTS": [*configuring._HOSTS, "testserver"]}
+    open_office(folder, url=url, faces=FACES | hosts)
 
 
 def _people() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 FACES: dict[str, Any] = {
@@ -12,7 +13,7 @@ FACES: dict[str, Any] = {
     "DATA_UPLOAD_MAX_NUMBER_FIELDS": 10_000,  # three of each column of a wide sheet
     "DATA_UPLOAD_MAX_NUMBER_FILES": 1_000,  # how many are taken is said by who takes them
     "FILE_UPLOAD_HANDLERS": ["django.core.files.uploadhandler.MemoryFileUploadHandler"],
-    "FILE_UPLOAD_MAX_MEMORY_SIZE": 200_000_000,  # a plain row never lies in a temporary folder
+    "FILE_UPLOAD_MAX_MEMORY_SIZE": sys.maxsize,  # how much is read is settled before (bodies.py)
     "MIDDLEWARE": [
         "doorstep.web.middleware.StrictHeaders",
         "django.contrib.sessions.middleware.SessionMiddleware",

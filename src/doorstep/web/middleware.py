@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from doorstep.domain.errors import BadInput, DoorstepError
 from doorstep.office.noticing import notice_runs
+from doorstep.web.bodies import MOST_MEGABYTES, PASSED_BY
 from doorstep.web.reader import signed_in, words_of
 from doorstep.web.views import failures
 
@@ -38,6 +39,8 @@ class AskedBy:
         except BadInput as error:  # who it is was changed from outside: nobody is signed in
             return failures.refused(request, error)
         request.phrases = words_of(request)  # type: ignore[attr-defined]
+        if f"HTTP_{PASSED_BY}" in request.META:
+            return failures.refused(request, BadInput("upload-too-large", most=MOST_MEGABYTES))
         if request.account is not None:  # type: ignore[attr-defined]
             with suppress(OperationalError):  # busy: the next reader's page asks
                 notice_runs()

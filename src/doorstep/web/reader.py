@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest, parse_cookie
 
 from doorstep.domain.errors import DoorstepError
 from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
@@ -40,11 +43,22 @@ def sign_in_as(request: HttpRequest, account: Account) -> None:
 def signed_in(request: HttpRequest) -> Account | None:
     """The account that is signed in here, unless it was closed; its name stands on every page.
     Raises BadInput("cell-tampered")."""
-    held = request.session.get(_ACCOUNT)
-    account = None if held is None else Account.objects.filter(pk=held, closed=None).first()
+    account = _account_of(request.session)
     if account is not None:
         _ = account.said
     return account
+
+
+def is_known(cookies: str) -> bool:
+    """Whether a header of cookies is of somebody who is signed in; asked before there is a
+    request."""
+    key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, "")
+    return key.isalnum() and _account_of(SessionStore(key)) is not None
+
+
+def _account_of(session: SessionBase) -> Account | None:
+    held = session.get(_ACCOUNT)
+    return None if held is None else Account.objects.filter(pk=held, closed=None).first()
 
 
 def words_of(request: HttpRequest) -> Phrasebook:

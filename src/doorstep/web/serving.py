@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 THREADS = 8
-MOST_BYTES = 250_000_000
+CONNECTIONS = 400
+QUIET_SECONDS = 30
+"""How long a connection may lie idle."""
 
 
 def open_pages(folder: Path, *, url: str | None = None) -> WSGIHandler:
@@ -58,6 +60,7 @@ def serve(folder: Path, port: int, ready: Callable[[str], Any], language: str = 
     application = open_pages(folder)
     from doorstep.office.accounts import make_link, steward_account
     from doorstep.office.worker import WatchedWorker
+    from doorstep.web.bodies import MOST_BYTES, STRANGERS_BYTES, PromptChannel
 
     listener = _listen(port)
     account = steward_account(getpass.getuser(), language)
@@ -66,10 +69,15 @@ def serve(folder: Path, port: int, ready: Callable[[str], Any], language: str = 
         sockets=[listener],
         threads=THREADS,
         ident=None,
-        max_request_body_size=MOST_BYTES,
-        inbuf_overflow=MOST_BYTES,  # a plain row never lies in a temporary folder
-        outbuf_overflow=MOST_BYTES,
+        connection_limit=CONNECTIONS,
+        channel_timeout=QUIET_SECONDS,
+        asyncore_use_poll=True,
+        max_request_header_size=STRANGERS_BYTES,
+        max_request_body_size=MOST_BYTES + 1,
+        inbuf_overflow=MOST_BYTES + 1,  # a plain row never lies in a temporary folder
+        outbuf_overflow=MOST_BYTES + 1,
     )
+    server.channel_class = PromptChannel
     worker = WatchedWorker(folder)
     worker.start()
     token = make_link(account, None)

@@ -60,8 +60,6 @@ def progress(request: PageRequest) -> HttpResponse:
 def drop(request: PageRequest) -> HttpResponse:
     """Take files from the reader's computer; what they are is looked at by the worker."""
     given = request.FILES.getlist("file")
-    if not given and int(request.META.get("CONTENT_LENGTH") or 0) > _LARGE:
-        raise BadInput("drop-too-large")
     row = imports.drop_files([_dropped(one) for one in given], request.account)
     return HttpResponseRedirect(reverse("import", args=[row.pk]))
 
@@ -176,8 +174,6 @@ def _numbered(shown: ImportShown, number: int) -> ImportedFileShown:
         raise BadInput("import-missing")
     return shown.files[number - 1]
 
-
-_LARGE = 1_000_000
 
 ROUTES = (
     Route("files", files, "files"),
