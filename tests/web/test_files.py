@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, override_settings
+from django.test import Client
 from office.desk import DEATHS, POSTGRESQL, SQLITE, Desk
 
 both = pytest.mark.parametrize("database", [SQLITE, POSTGRESQL], indirect=True)
@@ -272,13 +272,6 @@ def test_what_was_overtaken_is_shown_once_more(browser: Client, desk: Desk) -> N
     browser.post(f"{second}/decide", {"then": "take"})
     work()
     assert {one.name: one.version for one in Workspace(desk.folder).files()}["人口.csv"] == 3
-
-
-def test_files_too_large_for_one_drop_are_refused_not_lost(browser: Client) -> None:
-    with override_settings(FILE_UPLOAD_MAX_MEMORY_SIZE=1_000_000):
-        given = [SimpleUploadedFile("人口.csv", b"x" * 1_500_000)]
-        answer = browser.post("/files/drop", {"file": given})
-    assert answer.status_code == 400 and "too large" in answer.content.decode()
 
 
 def test_jobs_that_ended_long_ago_are_forgotten(browser: Client) -> None:

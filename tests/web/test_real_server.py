@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import http.client
+import shutil
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from office.desk import Desk
@@ -135,3 +140,32 @@ def test_who_drips_requests_keeps_nobody_out(asked: http.client.HTTPConnection) 
         assert slow[0].recv(1) == b""  # closed, though it was never silent
     for one in slow:
         one.close()
+
+
+def test_an_older_database_put_back_while_nothing_runs_is_told_by_every_command(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """The folder is told when `serve` ends; what was there before that is found out after."""
+    from django.db import connections
+
+    connections.close_all()
+    older = tmp_path / "older.db"
+    shutil.copy2(desk.folder / "office.db", older)
+    with serving(desk.folder) as (address, path):
+        urlopen(address + path).read()
+    typed = [("audit",), ("doctor",), ("tasks",)]
+    before = [run(*words, "-w", str(desk.folder)) for words in typed]
+    assert [one.returncode for one in before] == [0, 0, 0]
+    assert not any("older than the folder" in one.stderr for one in before)
+    for beside in desk.folder.glob("office.db*"):
+        beside.unlink()
+    shutil.copy2(older, desk.folder / "office.db")
+    after = [run(*words, "-w", str(desk.folder)) for words in typed]
+    assert [one.returncode for one in after] == [3, 3, 0]
+    assert all("older than the folder knows (event 2 of " in one.stderr for one in after)
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    """A command typed."""
+    line = [sys.executable, "-m", "doorstep", *words]
+    return subprocess.run(line, capture_output=True, text=True, check=False)

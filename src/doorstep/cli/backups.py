@@ -50,15 +50,18 @@ def restore(file: Path, output: Path, as_json: bool) -> None:
 @workspace_option
 @common
 def audit(workspace: Path, as_json: bool) -> None:
+    open_workspace(workspace)
     from doorstep.office.configuring import open_office
 
-    open_workspace(workspace)
     open_office(workspace)
+    from doorstep.office.anchoring import office_gap
     from doorstep.office.audit import broken_at, count_events
 
     number, count = broken_at(), count_events()
     if number is not None:
         raise BadInput("audit-broken", number=number)
+    if (gap := office_gap()) is not None:
+        raise gap
     if as_json:
         print_json({"events": count})
     else:

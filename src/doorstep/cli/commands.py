@@ -24,6 +24,7 @@ from doorstep.cli.output import (
     reader_phrases,
     say,
     screen_width,
+    standing_workspace,
     start_reading,
     workspace_option,
 )
@@ -241,10 +242,13 @@ def link(
 
 @command.command("doctor")
 @option("--pack", key="pack", default="cn", show_default=True)
+@workspace_option
 @common
-def doctor(pack: str, as_json: bool) -> None:
+def doctor(pack: str, workspace: Path, as_json: bool) -> None:
     from doorstep import packs
 
+    if workspace != Path() or standing_workspace() is not None:
+        _check_office(workspace)
     problems = packs.doctor(pack)
     for problem in problems:
         if as_json:
@@ -267,6 +271,20 @@ def doctor(pack: str, as_json: bool) -> None:
         say("cli.doctor.fine", pack=pack)
         chosen = chosen_database()
         say(f"cli.doctor.{chosen.kind}", version=chosen.library, journal=chosen.journal)
+
+
+def _check_office(workspace: Path) -> None:
+    """Refuse an office whose database is older than the folder knows; one that the folder knows
+    nothing of is not opened."""
+    if open_workspace(workspace).store.head().office is None:
+        return
+    from doorstep.office.configuring import open_office
+
+    open_office(workspace)
+    from doorstep.office.anchoring import office_gap
+
+    if (gap := office_gap()) is not None:
+        raise gap
 
 
 @command.command("demo")

@@ -12,7 +12,7 @@ from doorstep.cli.output import (
     Group,
     Progress,
     common,
-    open_workspace,
+    open_desk,
     option,
     print_json,
     reader_phrases,
@@ -36,12 +36,10 @@ def ledger() -> None:
 @option("--village", key="ledger.village", default="")
 @common
 def out(workspace: Path, output: Path, village: str, as_json: bool) -> None:
-    from doorstep.office.configuring import open_office
     from doorstep.render.village_files import write_village_ledgers
 
-    open_workspace(workspace)
+    open_desk(workspace)
     with Progress("report"):
-        open_office(workspace)
         from doorstep.office.accounts import steward_account
         from doorstep.office.ledgers import note_handed_out, prepare_ledgers
 
@@ -64,11 +62,8 @@ def out(workspace: Path, output: Path, village: str, as_json: bool) -> None:
 @workspace_option
 @common
 def take(files: tuple[Path, ...], workspace: Path, as_json: bool) -> None:
-    from doorstep.office.configuring import open_office
-
-    open_workspace(workspace)
+    open_desk(workspace)
     with Progress("read"):
-        open_office(workspace)
         from doorstep.office.accounts import steward_account
         from doorstep.office.ledgers import take_ledgers
 

@@ -139,6 +139,28 @@ def open_workspace(folder: Path) -> Workspace:
     return opened
 
 
+def open_desk(folder: Path) -> Workspace:
+    """Open a workspace with its office; says so where the database is older than the folder knows.
+
+    Raises what `open_workspace` and `open_office` do.
+    """
+    opened = open_workspace(folder)
+    from doorstep.office.configuring import open_office
+
+    open_office(folder)
+    tell_gap()
+    return opened
+
+
+def tell_gap() -> None:
+    """Say so where the database of the open office is older than the folder knows."""
+    from doorstep.office.anchoring import office_gap
+
+    gap = office_gap()
+    if gap is not None:
+        click.echo(reader_phrases().problem(gap), err=True)
+
+
 def start_reading() -> None:
     """Start what reads files of figures, so that it loads while the command does."""
     from doorstep.engine.intake.limited import start_server

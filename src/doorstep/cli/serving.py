@@ -21,6 +21,7 @@ from doorstep.cli.output import (
     print_json,
     reader_phrases,
     say,
+    tell_gap,
     workspace_option,
 )
 
@@ -79,5 +80,6 @@ class _Ready:
         else:
             say("cli.serve.ready", address=address)
         sys.stdout.flush()
+        tell_gap()
         if not self.no_browser:
             webbrowser.open(address)

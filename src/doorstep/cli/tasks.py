@@ -14,7 +14,7 @@ from doorstep.cli.output import (
     Day,
     Group,
     common,
-    open_workspace,
+    open_desk,
     option,
     print_json,
     print_lines,
@@ -123,10 +123,7 @@ def people(
 
 def _open(workspace: Path) -> None:
     """Open a workspace's office and show its last run there."""
-    opened = open_workspace(workspace)
-    from doorstep.office.configuring import open_office
-
-    open_office(workspace)
+    opened = open_desk(workspace)
     from doorstep.office.projecting import project
 
     project(opened)

@@ -42,13 +42,15 @@ def back_up(folder: Path, file: Path, *, url: str | None = None) -> BackupCopy:
     if file.exists():
         raise BadInput("backup-there", file=str(file))
     open_office(folder, url=url)
+    from doorstep.office.anchoring import anchor
     from doorstep.office.copying import copy_office  # the tables are known once an office is open
 
+    anchor()
     with _room(file) as room:
         store = Store.open(folder)
         with store.writing("backup"):
             held = copy_office(room / DATABASE)
-            told = {"office": asdict(held), "workspace": asdict(store.head())}
+            told = {"office": asdict(held), "workspace": store.head().told()}
             besides = {DATABASE: room / DATABASE}
             files = write_archive(store, room / "archive", besides, (INBOX,), told)
         kept = _restored(room / "archive", room / "proof")
@@ -61,7 +63,8 @@ def back_up(folder: Path, file: Path, *, url: str | None = None) -> BackupCopy:
 
 
 def restore(file: Path, folder: Path, *, url: str | None = None) -> BackupCopy:
-    """Make a folder that is not there yet, or empty, from a backup; where `url` (default: the
+    """Make a folder that is not there yet, or empty, from a backup, and say so in its audit chain;
+    where `url` (default: the
     environment's DATABASE_URL) names a database, the office goes there.
 
     Raises BadInput("workspace-not-empty", "database-not-empty", "backup-missing", "backup-damaged")
@@ -90,6 +93,9 @@ def restore(file: Path, folder: Path, *, url: str | None = None) -> BackupCopy:
     if store.guard.is_put_back():
         store.accept()
     open_office(folder, url=url)
+    from doorstep.office.anchoring import begin_anew
+
+    begin_anew("office.restored")
     return BackupCopy(folder, kept.files, kept.rows, kept.change, kept.events)
 
 
@@ -101,7 +107,7 @@ def _restored(file: Path, folder: Path) -> BackupCopy:
     from doorstep.office.copying import held_in
 
     held, head = held_in(folder / DATABASE), current_office().store.head()
-    found = {"office": asdict(held), "workspace": asdict(head)}
+    found = {"office": asdict(held), "workspace": head.told()}
     if verify(folder).problems or json.loads(json.dumps(found)) != told:
         raise BadInput("backup-damaged", file=str(file))
     return BackupCopy(folder, files, sum(held.rows.values()), head.number, held.events)

@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from doorstep.app.accepting import AcceptedDifference, accept, cells_of
 from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule
+from doorstep.office.anchoring import anchor
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.models import Account, Matter, Person, Task, TaskMove
@@ -225,6 +226,7 @@ def _accept_differences(task: Task, by: Account) -> None:
         step = matter.moves.filter(why_code=Answer.BOTH_RIGHT).order_by("-when").first()
         reasons.append(str(step.said.get("note", "")) if step is not None else "")
     if accepted:
+        transaction.on_commit(anchor)
         why = "; ".join(dict.fromkeys(filter(None, reasons))) or Answer.BOTH_RIGHT
         accept(store, accepted, who=str(by.said["name"]), why=why)
 

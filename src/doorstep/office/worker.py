@@ -86,24 +86,27 @@ def work(folder: Path) -> None:
     from doorstep.office.configuring import open_office
 
     open_office(folder)
+    from doorstep.office.anchoring import anchor
     from doorstep.office.inbox import inbox_folder
     from doorstep.store.disk import WriterLock
 
     with WriterLock(inbox_folder() / _LOCK, 0.0).held("worker"):
         _clear_up()
         while True:
-            do_jobs()
+            if do_jobs():
+                anchor()
             time.sleep(LOOK_SECONDS)
 
 
-def do_jobs() -> None:
-    """Do what waits, one by one, until nothing does."""
+def do_jobs() -> bool:
+    """Do what waits, one by one, until nothing does; returns whether anything did."""
     from django.db import close_old_connections
     from django_tasks_db.management.commands.db_worker import Worker
     from django_tasks_db.models import DBTaskResult
 
     close_old_connections()
-    if DBTaskResult.objects.ready().exists():
+    waiting = DBTaskResult.objects.ready().exists()
+    if waiting:
         Worker(
             queue_names=["*"],
             excluded_queue_names=[],
@@ -114,6 +117,7 @@ def do_jobs() -> None:
             max_tasks=None,
             worker_id=str(os.getpid()),
         ).run()
+    return waiting
 
 
 def _clear_up() -> None:

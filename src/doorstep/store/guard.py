@@ -118,6 +118,12 @@ class HeadGuard:
         log.info("change %d stands", moved.number)
         return moved
 
+    def note_office(self, number: int, last: str) -> None:
+        """Let the head tell how far the office's audit chain has come; no change of its own."""
+        noted = replace(self.head(), office=(number, last))
+        replace_file(self._file, [noted.as_bytes(self._cipher)])
+        self._remember(noted)
+
     def set(self, settings: Settings) -> None:
         """Write other settings; the head names both while the file may hold either."""
         content = settings.as_bytes(self._cipher)

@@ -22,6 +22,7 @@ from doorstep.store.state import canonical
 
 SUFFIX = ".head"
 _PURPOSE = "head"
+_NOTHING = (0, "")
 _TRAIL = 2000
 """So many heads are named; who has seen none of them is asked whether this is the same branch."""
 
@@ -34,6 +35,10 @@ class WorkspaceHead:
     `settings` are the keyed hashes a settings file may have (two while it is changed), `tips` the
     states from which every other is reached by its children, `trail` the names of the heads before
     this one, oldest first. All three are empty in heads from before they were kept.
+
+    `office` is how far the office's audit chain had come when this was last noted: the number of
+    its last event and that event's head. Noting it makes no change: the head's number, trail and
+    name stay.
     """
 
     number: int
@@ -44,6 +49,7 @@ class WorkspaceHead:
     settings: tuple[str, ...] = ()
     tips: tuple[str, ...] = ()
     trail: tuple[str, ...] = ()
+    office: tuple[int, str] | None = None
 
     def grown(self, parent: str, child: str) -> WorkspaceHead:
         """The head of a state that came of another."""
@@ -58,17 +64,24 @@ class WorkspaceHead:
     def follows(self, seen: WorkspaceHead, cipher: Cipher) -> bool:
         """True when this is `seen`, or came of it by changes; of one from before there were trails
         only the number can tell."""
-        if self == seen:
+        if (self.office or _NOTHING)[0] < (seen.office or _NOTHING)[0]:
+            return False
+        if replace(self, office=None) == replace(seen, office=None):
             return True
         return self.number > seen.number and (not seen.settings or seen.name(cipher) in self.trail)
 
     def name(self, cipher: Cipher) -> str:
         """How a trail names it: 16 hexadecimal digits."""
-        return cipher.digest(canonical(asdict(self))).hex()[:16]
+        return cipher.digest(canonical(replace(self, office=None).told())).hex()[:16]
 
     def as_bytes(self, cipher: Cipher) -> bytes:
         """The canonical JSON on one line, its seal on the next."""
-        return sealed_line(cipher, _PURPOSE, canonical(asdict(self)))
+        return sealed_line(cipher, _PURPOSE, canonical(self.told()))
+
+    def told(self) -> dict[str, object]:
+        """What it says, as JSON holds it; `office` only where something was noted."""
+        told = asdict(self)
+        return {name: value for name, value in told.items() if name != "office" or value}
 
     @classmethod
     def from_bytes(cls, content: bytes, cipher: Cipher, file: str) -> WorkspaceHead:
@@ -76,7 +89,8 @@ class WorkspaceHead:
         it."""
         told = json.loads(unsealed_line(cipher, _PURPOSE, content, file))
         several = {name: tuple(told.get(name, ())) for name in ("settings", "tips", "trail")}
-        return cls(**told | several)
+        number, last = told.pop("office", None) or _NOTHING
+        return cls(**told | several, office=(number, last) if number else None)
 
 
 def sealed_line(cipher: Cipher, purpose: str, line: bytes) -> bytes:

@@ -129,6 +129,14 @@ class Store:
             self._begin_writing()
             return self.guard.move(self.head())
 
+    def note_office(self, number: int, last: str, *, anew: bool = False) -> None:
+        """Keep how far the office's audit chain has come: the number of its last event and that
+        event's head. Never back, unless it begins `anew`. Raises as `writing` does."""
+        with self.writing("audit"):
+            known = self.head().office
+            if anew or known is None or number > known[0]:
+                self.guard.note_office(number, last)
+
     def name_of(self, said: str) -> str:
         """A short name for what is said, the same on every run of this workspace and telling nobody
         anything."""

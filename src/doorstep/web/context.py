@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest
 
+from doorstep.domain.errors import BadInput
 from doorstep.i18n.phrasebook import LANGUAGES
+from doorstep.office.anchoring import office_gap
 from doorstep.office.configuring import current_office
 from doorstep.web.reader import words_of
 
@@ -15,8 +18,8 @@ NAVIGATION = tuple("morning files findings review tasks ledgers people plan sear
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """The reader's words, who is signed in, the pages in the bar, and whether the data are
-    simulated."""
+    """The reader's words, who is signed in, the pages in the bar, whether the data are simulated,
+    and whether the database is older than the folder knows."""
     from doorstep.web.urls import ROUTES
 
     there = {route.name for route in ROUTES}
@@ -31,5 +34,13 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "here": getattr(request.resolver_match, "url_name", ""),
         "other_language": next(one for one in LANGUAGES if one != phrases.lang),
         "simulated": current_office().simulated,
+        "gap": _gap() if getattr(request, "account", None) else None,
         "workspace_name": current_office().folder.resolve().name,
     }
+
+
+def _gap() -> BadInput | None:
+    """What every page warns of: the database is older than the folder knows."""
+    with suppress(BadInput):  # a folder that is damaged is told where it is read
+        return office_gap()
+    return None

@@ -59,6 +59,7 @@ def serve(folder: Path, port: int, ready: Callable[[str], Any], language: str = 
 
     application = open_pages(folder)
     from doorstep.office.accounts import make_link, steward_account
+    from doorstep.office.anchoring import anchor
     from doorstep.office.worker import WatchedWorker
     from doorstep.web.bodies import MOST_BYTES, STRANGERS_BYTES, PromptChannel
 
@@ -86,6 +87,7 @@ def serve(folder: Path, port: int, ready: Callable[[str], Any], language: str = 
         server.run()
     finally:
         worker.stop()
+        anchor()
 
 
 def _listen(port: int) -> socket.socket:
