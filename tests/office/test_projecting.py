@@ -123,3 +123,19 @@ def test_a_village_is_called_by_its_whole_name(desk: Desk) -> None:
     assert [one["上洋"].pk for one in (short, whole)] == [whole["上洋"].pk] * 2
     assert Place.objects.get(pk=whole["上洋"].pk).name == "上洋村"
     assert keep_places(workspace, ["上洋"])["上洋"].name == "上洋村"
+
+
+def test_a_matter_that_stands_is_known_as_it_is_now(desk: Desk, tmp_path: Path) -> None:
+    from doorstep.app.matters import matters
+    from doorstep.office.models import Matter
+    from doorstep.office.projecting import present_run, project
+
+    workspace = Workspace(desk.folder)
+    project(workspace)
+    before = dict(Matter.objects.values_list("key", "anchors"))
+    change(desk, tmp_path, PERSONS.replace("松坪村,1,户主", "松坪村,7,户主"))
+    standing = Matter.objects.filter(finding__isnull=False)
+    held = {one.key: (one.core, one.anchors, one.task.code, one.last_run) for one in standing}
+    run = present_run(workspace)
+    assert held == {m.key: (m.core, sorted(m.anchors), m.code, run) for m in matters(workspace)}
+    assert any(held[key][1] != anchors for key, anchors in before.items() if key in held)

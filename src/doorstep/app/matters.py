@@ -251,7 +251,8 @@ def _paired(old: Sequence[KnownMatter], new: Sequence[MatterRecord]) -> dict[str
     neither has another as good."""
     pairs: dict[int, list[tuple[KnownMatter, MatterRecord]]] = defaultdict(list)
     by_anchor: dict[tuple[str, str], list[MatterRecord]] = defaultdict(list)
-    for one in sorted(new, key=lambda m: m.key):
+    cores = {one.core for one in old}
+    for one in sorted((m for m in new if m.core in cores), key=lambda m: m.key):
         for token in filter(_tells, one.anchors):
             by_anchor[one.core, token].append(one)
     for known in sorted(old, key=lambda m: m.key):

@@ -8,6 +8,7 @@ corrected; what is gone is proven, what came back is open once more.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,8 +24,9 @@ from doorstep.app.workspace import Workspace
 from doorstep.domain.findings import Finding
 from doorstep.engine.checks import ENGINE_VERSION
 from doorstep.engine.fields.places import place_key, usual_names
+from doorstep.engine.intake.collector import no_collector
 from doorstep.office.audit import record
-from doorstep.office.bulk import refill
+from doorstep.office.bulk import add, change, refill
 from doorstep.office.configuring import current_office
 from doorstep.office.duties import duties_spec
 from doorstep.office.filling import fill_duties
@@ -45,6 +47,8 @@ from doorstep.office.tasks import RECORDS_MOVE, write_move
 from doorstep.office.vocabulary import Answer, MatterState, PlaceKind, TaskState
 
 BATCH = 500
+_TOLD = ("core", "anchors", "task")
+_KNOWN = ("state", "gone_in", "answer_code", "recurred")
 CARRIED = "matter.carried"
 """The audit's word for a matter whose key changed: on the old one, because of the new one."""
 
@@ -72,12 +76,14 @@ def present_run(workspace: Workspace) -> str | None:
     return run if workspace.store.has_run(run) else None
 
 
+@no_collector()
 def project(workspace: Workspace) -> Projection | None:
     """Show the present run; None where it is shown already or there is none."""
     run = present_run(workspace)
     if run is None or Projected.objects.filter(run=run).exists():
         return None
-    found, made = matters(workspace), prepare_cards(workspace)
+    found = matters(workspace)
+    made = prepare_cards(workspace, [one.finding for one in found])
     accepted = accepted_among(workspace.store, found)
     with transaction.atomic():
         shown = Projected.objects.select_for_update().filter(pk=1).first()
@@ -128,43 +134,32 @@ class _Kept:
 
 def _keep_matters(found: Sequence[MatterRecord], run: str, places: Mapping[str, Place]) -> _Kept:
     """Know the matters of this run again, make those that are new, and mark what is gone."""
-    held = {one.key: one for one in Matter.objects.select_related("task")}
+    held = {one.key: one for one in Matter.objects.all()}
     known = [
         KnownMatter(one.key, one.core, frozenset(one.anchors), gone=_is_gone(one))
         for one in held.values()
     ]
     _rename(carry_over(known, found), held)
     tasks = _tasks_of(found, places)
-    back, changed, made = set(), [], []
+    made, changed = [], []
     for one in found:
-        matter = held.get(one.key)
+        matter, task, anchors = held.get(one.key), tasks[_bundle(one)].pk, sorted(one.anchors)
+        told = (one.core, json.dumps(anchors), task)
         if matter is None:
-            made.append(
-                Matter(
-                    key=one.key,
-                    core=one.core,
-                    anchors=sorted(one.anchors),
-                    task=tasks[_bundle(one)],
-                    first_run=run,
-                    last_run=run,
-                )
-            )
-            continue
-        if _is_gone(matter):
-            matter.state, matter.gone_in, matter.answer_code = MatterState.OPEN, "", ""
-            matter.recurred += 1
-            back.add(matter.key)
-        matter.last_run, matter.core, matter.anchors = run, one.core, sorted(one.anchors)
-        matter.task = tasks[_bundle(one)]
-        changed.append(matter)
-    gone = _mark_gone(held, {one.key for one in found}, run)
-    Matter.objects.bulk_create(made, BATCH)
-    Matter.objects.bulk_update(
-        changed,
-        ["state", "gone_in", "answer_code", "recurred", "last_run", "core", "anchors", "task"],
-        BATCH,
-    )
-    return _Kept(frozenset(one.key for one in made), gone, frozenset(back))
+            made.append((one.key, *told, MatterState.OPEN, "", "", 0, run, run))
+        elif (matter.core, matter.anchors, matter.task_id) != (one.core, anchors, task):
+            changed.append((*told, one.key))
+    now = {one.key for one in found}
+    gone = _mark_gone(held, now, run)
+    back = frozenset(key for key in now & held.keys() if _is_gone(held[key]))
+    add(Matter, ("key", *_TOLD, *_KNOWN, "first_run", "last_run"), made)
+    change(Matter, _TOLD, changed)
+    for keys in _batches(sorted(now & held.keys())):
+        Matter.objects.filter(pk__in=keys).update(last_run=run)
+    for keys in _batches(sorted(back)):
+        opened = {"state": MatterState.OPEN, "gone_in": "", "answer_code": ""}
+        Matter.objects.filter(pk__in=keys).update(**opened, recurred=F("recurred") + 1)
+    return _Kept(frozenset(now - held.keys()), gone, back)
 
 
 def _keep_accepted(accepted: frozenset[str], run: str) -> frozenset[str]:

@@ -17,6 +17,7 @@ from doorstep.app.cards.sayings import sayings_of
 from doorstep.app.cards.search_terms import search_terms, search_tokens
 from doorstep.app.workspace import Workspace
 from doorstep.domain.finding_rows import FindingRows
+from doorstep.domain.findings import Finding
 from doorstep.domain.households import HouseholdCard
 from doorstep.engine.fields.places import group_key, place_key
 from doorstep.office.bulk import refill
@@ -50,14 +51,14 @@ class PreparedCards:
         return {id_: card.household for card in reversed(self.cards) for id_ in card.findings}
 
 
-def prepare_cards(workspace: Workspace) -> PreparedCards:
-    """Work out cards, tokens and records of the last reconcile; writes nothing."""
+def prepare_cards(workspace: Workspace, findings: Sequence[Finding]) -> PreparedCards:
+    """Work out cards, tokens and records of the last reconcile's findings; writes nothing."""
     said = sayings_of(workspace)
     cards = sorted(household_cards(said, workspace.pack), key=_by_door)
     found = search_tokens(search_terms(said, workspace.pack.names), token)
     kinds = said.subjects["kind"].unique().to_pylist()
     tables = {kind: workspace.table(kind).arrow for kind in kinds}
-    rows = finding_rows(tables, said.subjects, workspace.findings())
+    rows = finding_rows(tables, said.subjects, findings)
     return PreparedCards(tuple(cards), _numbers_by_token(cards, found), rows)
 
 

@@ -12,6 +12,8 @@ from django.db import models
 
 from doorstep.office.configuring import current_office
 
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
+
 
 class SealedRow(models.Model):
     """A row with one sealed cell: `put` seals, `said` opens. Its name is its table and its key."""
@@ -38,7 +40,7 @@ class SealedRow(models.Model):
 
 def seal(said: object, table: str, key: object) -> bytes:
     """A JSON value sealed for one row of one table."""
-    plain = json.dumps(said, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace")
+    plain = _JSON.encode(said).encode("utf-8", "backslashreplace")
     return current_office().store.cipher.seal_cell(plain, f"{table}:{key}")
 
 

@@ -4,10 +4,7 @@ addresses."""
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import RowReason
 from doorstep.engine.fields import Context
 from doorstep.engine.intake.cards import with_cards
+from doorstep.engine.intake.collector import no_collector
 from doorstep.engine.intake.records import RecordTable, typed
 from doorstep.engine.intake.redaction import SetAsideRedaction
 from doorstep.engine.intake.unread import UnreadCells, find_unread
@@ -87,23 +85,11 @@ def read_file(
     Raises:
         BadInput: the file cannot be opened or is hostile, or "own-output".
     """
-    with _no_collector():
+    with no_collector():
         book = open_book(path)
         if book.is_output:
             raise BadInput("own-output", file=name or file_name(path))
         return read_book(book, pack, as_of=as_of, recipe=recipe, name=name or file_name(path))
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Millions of cells and no cycles: the collector would walk them over and over for nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def read_book(
