@@ -186,6 +186,15 @@ def test_present_on_paper_and_away_in_truth() -> None:
     assert find(persons=[WANG, home | {"居住状态": "随便"}], move_out=[away]) == []
 
 
+def test_which_of_two_lines_an_event_is_held_against_does_not_follow_their_order() -> None:
+    away = LI | {"迁移日期": "2025-02", "原因": "务工", "预计返回": "2027-02", "户编号": None}
+    lines = [LI | {"居住状态": "在家"}, LI | {"居住状态": "外出", "户编号": "30"}]
+    for rows in (lines, lines[::-1]):
+        found = findings(persons=[WANG, *rows], move_out=[away])
+        told = sorted((one.code, one.left.raw) for one in found)
+        assert told == [("REG_DUP", "李桂芳"), ("RES_STATUS", "在家")]
+
+
 def test_a_service_the_person_did_not_get() -> None:
     given = WANG | {"服务": "老年人健康体检", "服务日期": "2026-05-01"}
     asked = DOOR | WANG | {"服务": "老年人健康体检", "服务日期": "2026-05-01"}

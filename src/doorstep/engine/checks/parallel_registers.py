@@ -53,7 +53,13 @@ def best_partners(
     file = register.column("file")
     taken: set[tuple[int, str]] = set()
     partners, rest = [], []
-    for one, other, _ in sorted(pairs, key=lambda pair: (-pair[2], pair[:2])):
+    times = Counter(row for pair in pairs for row in pair[:2])
+
+    def surest(pair: Pair) -> tuple[object, ...]:
+        contested = sum(times[row] for row in pair[:2]) > 2
+        return -pair[2], sorted(map(register.standing, pair[:2])) if contested else []
+
+    for one, other, _ in sorted(pairs, key=surest):
         names = file[one] or "", file[other] or ""
         if tuple(sorted(names)) not in files:
             rest.append((min(one, other), max(one, other)))

@@ -17,7 +17,7 @@ from doorstep.engine.fields.identity_numbers import id_birth_date, identifying_n
 from doorstep.engine.fields.names.written import names_agree, nearly_same, plain_name
 from doorstep.engine.fields.places import place_key
 
-_APART = ("duplicate", "conflict")
+_TELLING = ("id_number", "name", "birth_date", "phone", "group", "address", "head_name")
 Group = dict[tuple[str, str], list[int]]
 
 
@@ -131,21 +131,32 @@ class People:
     # -- inside
 
     def _line_at_home(self, line: Mention, other: Mention) -> Mention:
-        """Of a person's several lines the one in the household that the other row names."""
+        """Of a person's several lines the one in the household that the other row names, else one
+        that still holds, else the one that says most of what it says."""
         if line not in self._doubles:
             return line
-        lines = [line, *(Mention(line.kind, line.role, row) for row in self._doubles[line])]
-        home = (
-            self.fact(other, "household_no"),
-            place_key(self._registers[other.kind].column("place")[other.row] or ""),
-        )
-        if home[0] is None:
-            return line
+        lines = [line]
         for one in lines:
-            place = place_key(self._registers[one.kind].column("place")[one.row] or "")
-            if (self.fact(one, "household_no"), place) == home:
-                return one
-        return line
+            rows = (one._replace(row=row) for row in self._doubles[one])
+            lines += [found for found in rows if found not in lines]
+        register, (home, *said) = self._registers[line.kind], self._told(other)
+
+        def nearness(one: Mention) -> tuple[object, ...]:
+            own_home, *own = self._told(one)
+            alike = sum(
+                mine is not None and mine == its for mine, its in zip(own, said, strict=True)
+            )
+            struck = register.column("struck")[one.row] == "True"
+            return home is None or own_home != home, struck, -alike, register.standing(one.row)
+
+        return min(lines, key=nearness)
+
+    def _told(self, mention: Mention) -> tuple[object, ...]:
+        """A mention's household, if its row names one, and what else tells who is meant."""
+        number = self.fact(mention, "household_no")
+        place = place_key(self._registers[mention.kind].column("place")[mention.row] or "")
+        home = None if number is None else (number, place)
+        return home, place, *(self.fact(mention, field) for field in _TELLING)
 
     def _read(self, links: pa.Table) -> Iterator[tuple[Mention, Mention, str, float, bool]]:
         names = (
@@ -193,13 +204,17 @@ class People:
         """An equal number under a name nearly kept is one person written twice, if nothing denies
         it."""
         apart = []
-        for left, right in self.conflicts:
+        for left, right in sorted(self.conflicts, key=self._standing):
             alone = left.kind != right.kind and right not in self._parent
             if alone and self._near(left, right):
                 self._join(left, right)
             else:
                 apart.append((left, right))
         self.conflicts = apart
+
+    def _standing(self, pair: tuple[Mention, Mention]) -> tuple[object, ...]:
+        """What orders pairs, whatever order a file is sorted in."""
+        return tuple((m.kind, m.role, self._registers[m.kind].standing(m.row)) for m in pair)
 
     def _near(self, left: Mention, right: Mention) -> bool:
         sides = [
