@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from app.hamlet import hamlet
+from app.hamlet import FILES, hamlet
 
 from doorstep.app.cards.finding_rows import finding_rows
 from doorstep.app.cards.households import household_cards
@@ -17,6 +17,7 @@ from doorstep.app.cards.search_terms import (
     search_tokens,
     terms_of_query,
 )
+from doorstep.app.holdings import headers_of
 from doorstep.app.workspace import Workspace
 from doorstep.domain.finding_rows import FindingRows
 from doorstep.domain.households import HouseholdCard
@@ -198,7 +199,8 @@ def test_names_in_letters_are_found_half_typed() -> None:
 def rows_of(workspace: Workspace, check: str) -> FindingRows:
     found = next(one for one in workspace.findings() if one.check == check)
     tables = {kind: workspace.table(kind).arrow for kind in workspace.pack.registers}
-    return finding_rows(tables, workspace.subjects().arrow, [found])[found.id]
+    headers = headers_of(workspace.store, workspace.sources)
+    return finding_rows(tables, workspace.subjects().arrow, [found], headers)[found.id]
 
 
 def test_both_cells_of_a_finding_stand_in_their_rows(workspace: Workspace) -> None:
@@ -214,3 +216,31 @@ def test_a_finding_of_one_cell_has_one_row(workspace: Workspace) -> None:
     rows = rows_of(workspace, "persons-id-number-blank")
     assert rows.right is None and rows.left is not None
     assert (rows.left.row, {c.at: c.raw for c in rows.left.cells}["H"]) == (3, "")
+
+
+def test_a_row_stands_under_the_headers_of_its_own_file(workspace: Workspace) -> None:
+    rows = rows_of(workspace, "persons-visits-birth-date")
+    assert rows.left is not None and rows.right is not None
+    assert [c.header for c in rows.left.cells] == FILES["人口.csv"].splitlines()[0].split(",")
+    assert {c.code: c.header for c in rows.right.cells}["visit_date"] == "走访日期"
+
+
+def test_two_tables_of_one_file_keep_each_its_own_headers(tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "w", lang="zh")
+    top = """村,姓名,性别,公民身份号码,出生日期
+松坪村,王小明,男,110105199005062015,1990-05-06
+松坪村,王小红,女,,1991-05-06
+"""
+    below = """所在村,姓名,性别,证件号码,出生年月日
+河湾村,李大海,男,110105197001012018,1970-01-01
+河湾村,李小海,男,,1981-05-06
+"""
+    (tmp_path / "人口.csv").write_text(f"{top}\n{below}", "utf-8")
+    workspace.register([tmp_path / "人口.csv"])
+    workspace.reconcile()
+    tables = {"persons": workspace.table("persons").arrow}
+    headers = headers_of(workspace.store, workspace.sources)
+    found = [one for one in workspace.findings() if one.check == "persons-id-number-blank"]
+    made = finding_rows(tables, workspace.subjects().arrow, found, headers)
+    said = [{c.code: c.header for c in made[one.id].left.cells} for one in found]  # type: ignore[union-attr]
+    assert [one["id_number"] for one in said] == ["公民身份号码", "证件号码"]

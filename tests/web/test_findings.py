@@ -52,6 +52,14 @@ def test_the_list_is_narrowed_by_its_address(projected: Desk, browser: Client) -
     assert listed(browser.get("/findings?village=nowhere").content.decode()) == []
 
 
+def test_a_record_stands_under_the_headers_of_its_ledger(projected: Desk, browser: Client) -> None:
+    address = f"/findings/{any_key()}"
+    page = browser.get(address).content.decode()
+    assert '<th scope="col">身份证号<br><span class="hint">identity number</span></th>' in page
+    browser.cookies["lang"] = "zh_Hans"
+    assert '<th scope="col">身份证号</th>' in browser.get(address).content.decode()
+
+
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_what_is_new_and_what_is_gone(
     projected: Desk, browser: Client, tmp_path_factory: pytest.TempPathFactory

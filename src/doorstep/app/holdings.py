@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import PurePath
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -54,6 +55,16 @@ def joined_tables(store: Store, sources: Sequence[Source], pack: PackSpec) -> di
     }
     apart = rolls_apart(whole, pack)
     return settle_places(apart, gazetteer_of(apart.values()))
+
+
+def headers_of(store: Store, sources: Sequence[Source]) -> dict[tuple[str, str], Mapping[str, str]]:
+    """What columns are headed by in the files of sources: by source and table, then by code; none
+    where a file was taken in before that was noted."""
+    found: dict[tuple[str, str], Mapping[str, str]] = {}
+    for one in sources:
+        told: Any = store.meta(one.snapshot).get("headers", {})
+        found |= {(one.id, table): own for table, own in told.items()}
+    return found
 
 
 def held_files(store: Store) -> list[HeldFile]:

@@ -11,11 +11,12 @@ SIDES = ("left", "right")
 
 class PictureCell(NamedTuple):
     """A cell of a record: its column's code, where it stands (a letter; an address on a household's
-    card), and what is written there."""
+    card), what is written there, and above it in the file ("": nobody noted it)."""
 
     code: str
     at: str
     raw: str
+    header: str = ""
 
 
 @dataclass(frozen=True)

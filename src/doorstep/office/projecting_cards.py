@@ -15,6 +15,7 @@ from doorstep.app.cards.finding_rows import finding_rows
 from doorstep.app.cards.households import household_cards
 from doorstep.app.cards.sayings import sayings_of
 from doorstep.app.cards.search_terms import search_terms, search_tokens
+from doorstep.app.holdings import headers_of
 from doorstep.app.workspace import Workspace
 from doorstep.domain.finding_rows import FindingRows
 from doorstep.domain.findings import Finding
@@ -58,7 +59,8 @@ def prepare_cards(workspace: Workspace, findings: Sequence[Finding]) -> Prepared
     found = search_tokens(search_terms(said, workspace.pack.names), token)
     kinds = said.subjects["kind"].unique().to_pylist()
     tables = {kind: workspace.table(kind).arrow for kind in kinds}
-    rows = finding_rows(tables, said.subjects, findings)
+    headers = headers_of(workspace.store, workspace.sources)
+    rows = finding_rows(tables, said.subjects, findings, headers)
     return PreparedCards(tuple(cards), _numbers_by_token(cards, found), rows)
 
 

@@ -1,12 +1,12 @@
-"""The records of a finding as a page shows them: each cell under its column's name and letter, the
-cell that is meant marked, numbers of people masked that the finding is not about."""
+"""The records of a finding as a page shows them: each cell under its file's own header and letter,
+the cell that is meant marked, numbers of people masked that the finding is not about."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from doorstep.domain.finding_rows import FindingRows, RowPicture
+from doorstep.domain.finding_rows import FindingRows, PictureCell, RowPicture
 from doorstep.domain.findings import Finding
 from doorstep.engine.fields.masking import masked_value
 from doorstep.i18n.phrasebook import Phrasebook
@@ -15,10 +15,12 @@ from doorstep.render.masking import masked
 
 @dataclass(frozen=True)
 class ShownCell:
-    """A cell in words; `is_marked`: it is the one the finding speaks of."""
+    """A cell in words; `column`: as its file heads it, `meaning`: what that is read as, where it
+    differs; `is_marked`: it is the one the finding speaks of."""
 
     at: str
     column: str
+    meaning: str
     text: str
     is_marked: bool
 
@@ -51,12 +53,19 @@ def shown_records(
 def _record(phrases: Phrasebook, record: RowPicture, meant: Mapping[str, str]) -> ShownRecord:
     cells = (
         ShownCell(
-            at,
-            phrases.name("column", code),
-            meant[at] if at in meant else masked_value(code, raw),
-            at in meant,
+            cell.at,
+            *_headed(phrases, cell),
+            meant[cell.at] if cell.at in meant else masked_value(cell.code, cell.raw),
+            cell.at in meant,
         )
-        for code, at, raw in record.cells
+        for cell in record.cells
     )
     register = phrases.name("kind", record.kind)
     return ShownRecord(register, record.file, record.sheet or "", record.row, tuple(cells))
+
+
+def _headed(phrases: Phrasebook, cell: PictureCell) -> tuple[str, str]:
+    """A column's header as its file has it, and what it is read as where that is another word."""
+    meaning = phrases.name("column", cell.code)
+    header = " ".join(cell.header.split()) or meaning
+    return header, "" if header == meaning else meaning

@@ -12,13 +12,21 @@ import pyarrow.compute as pc
 
 from doorstep.domain.finding_rows import SIDES, FindingRows, PictureCell, RowPicture
 from doorstep.domain.findings import Cell, Finding
+from doorstep.engine.intake.arrow import header_table
 
 Spot: TypeAlias = tuple[str, str, str]
 """The kind of a register, the id of one of its rows, and the role of a person in it."""
 
+Headers: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
+"""What each column is headed by in its file: by source and table of it (`header_table`), then by
+code."""
+
 
 def finding_rows(
-    tables: Mapping[str, pa.Table], subjects: pa.Table, findings: Sequence[Finding]
+    tables: Mapping[str, pa.Table],
+    subjects: pa.Table,
+    findings: Sequence[Finding],
+    headers: Headers,
 ) -> dict[str, FindingRows]:
     """The records of some findings, by id; `subjects` say which rows each is about."""
     wanted = pa.array([found.id for found in findings], pa.string())
@@ -33,7 +41,7 @@ def finding_rows(
     read = {
         (kind, record["row_id"]): record
         for kind, ids in by_kind.items()
-        for record in _records(kind, tables[kind], list(ids))
+        for record in _records(kind, tables[kind], list(ids), headers)
     }
 
     def picture(found: Finding, side: str, cell: Cell | None) -> RowPicture | None:
@@ -49,7 +57,9 @@ def finding_rows(
     }
 
 
-def _records(kind: str, table: pa.Table, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _records(
+    kind: str, table: pa.Table, ids: Sequence[str], headers: Headers
+) -> Iterator[dict[str, Any]]:
     """Some records: where each stands, and its cells in the order of the columns."""
     at = pc.index_in(pa.array(ids, pa.string()), value_set=table["row_id"].combine_chunks())
     codes = [name.removeprefix("cell.") for name in table.column_names if name.startswith("cell.")]
@@ -59,18 +69,23 @@ def _records(kind: str, table: pa.Table, ids: Sequence[str]) -> Iterator[dict[st
     letters = zip(*(rows[f"cell.{code}"].to_pylist() for code in used), strict=True)
     written = zip(*(rows[f"raw.{code}"].to_pylist() for code in used), strict=True)
     places = rows.select(["row_id", "file", "sheet", "row"]).to_pylist()
-    layouts: dict[tuple[str | None, ...], list[tuple[int, str, str]]] = {}
+    layouts: dict[tuple[object, ...], list[tuple[int, str, str, str]]] = {}
     for place, own, raws in zip(places, letters, written, strict=True):
-        layout = layouts.get(own)
+        stands = header_table(place["row_id"])
+        layout = layouts.get((stands, own))
         if layout is None:
-            layout = layouts[own] = _layout(used, own)
-        cells = tuple(PictureCell(code, at, raws[n] or "") for n, code, at in layout)
+            layout = _layout(used, own, headers.get(stands, {}))
+            layouts[stands, own] = layout
+        cells = tuple(PictureCell(code, at, raws[n] or "", head) for n, code, at, head in layout)
         yield place | {"kind": kind, "cells": cells}
 
 
-def _layout(codes: Sequence[str], letters: Sequence[str | None]) -> list[tuple[int, str, str]]:
-    """The cells that records of one layout have, in the order in which they stand."""
-    cells = [(n, codes[n], at) for n, at in enumerate(letters) if at]
+def _layout(
+    codes: Sequence[str], letters: Sequence[str | None], headed: Mapping[str, str]
+) -> list[tuple[int, str, str, str]]:
+    """The cells that records of one layout have, in the order in which they stand: the number and
+    the code of the column, where it stands, its header."""
+    cells = [(n, codes[n], at, headed.get(codes[n], "")) for n, at in enumerate(letters) if at]
     return sorted(cells, key=lambda cell: (len(cell[2]), cell[2]))
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -68,17 +68,32 @@ def register_tables(
     `source` begins every row id; `place` is where rows belong that name no village themselves.
     """
     parts: dict[str, list[pa.Table]] = defaultdict(list)
-    block = 0
-    for sheet in reading.sheets:
-        for table in sheet.tables:
-            if table.kind is not None and table.rows:
-                origin = _Origin(reading.file, source, block)
-                places = row_places(reading, sheet, table, pack, place)
-                parts[table.kind].append(_table(sheet, table, pack, places, origin))
-            block += 1
+    for block, sheet, table in _numbered(reading):
+        origin = _Origin(reading.file, source, block)
+        places = row_places(reading, sheet, table, pack, place)
+        parts[str(table.kind)].append(_table(sheet, table, pack, places, origin))
     return {
         kind: pa.concat_tables(tables).combine_chunks() for kind, tables in sorted(parts.items())
     }
+
+
+def table_headers(reading: BookReading) -> dict[str, dict[str, str]]:
+    """What each column is headed by in the file: by the number of its table there (the last of a
+    row id) and its code."""
+    return {str(block): dict(table.key_of) for block, _, table in _numbered(reading)}
+
+
+def header_table(row_id: str) -> tuple[str, str]:
+    """The source of a row, and by which number `table_headers` knows its table."""
+    return row_id.partition(":")[0], row_id.rpartition(".")[2]
+
+
+def _numbered(reading: BookReading) -> Iterator[tuple[int, SheetRecords, RecordTable]]:
+    """The tables whose kind is known, each with its number in the file."""
+    tables = ((sheet, table) for sheet in reading.sheets for table in sheet.tables)
+    for block, (sheet, table) in enumerate(tables):
+        if table.kind is not None and table.rows:
+            yield block, sheet, table
 
 
 class _Origin(NamedTuple):

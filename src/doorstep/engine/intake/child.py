@@ -15,7 +15,7 @@ from doorstep.domain.recipes import PLAIN, Recipe
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.understanding import FileUnderstood, SheetPicture
 from doorstep.domain.vocabulary import NoteCode
-from doorstep.engine.intake.arrow import register_tables
+from doorstep.engine.intake.arrow import register_tables, table_headers
 from doorstep.engine.intake.book import BookReading, read_file
 from doorstep.engine.intake.limited import (
     DEFAULT_LIMITS,
@@ -178,6 +178,7 @@ def _kept(request: Request) -> Iterator[Part]:
         "lost": [list(x) for x in copy.lost],
     }
     meta["origin"] = reading.book.origin
+    meta["headers"] = table_headers(reading)
     yield _told(reading, request)
     shown = json.dumps(list(map(asdict, pictures(reading))), ensure_ascii=False)
     yield b"pictures", shown.encode("utf-8", "backslashreplace")
