@@ -103,6 +103,7 @@ def test_the_words_of_the_drop_down_list_are_understood(tmp_path: Path, lang: st
         ("FIXED", Answer.CORRECTED),
         ("核对无误！", Answer.BOTH_RIGHT),
         ("Both are right.", Answer.BOTH_RIGHT),
+        ("已核实，情况属实", Answer.BOTH_RIGHT),
         ("非本村", Answer.NOT_OURS),
         ("not  ours", Answer.NOT_OURS),
         ("无法核实", Answer.CANNOT_SETTLE),

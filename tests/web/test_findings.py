@@ -171,3 +171,20 @@ def test_why_two_records_are_one_person_is_explained(
             assert "张三" in answer.content.decode() and "①" in answer.content.decode()
         assert "11010519491231002X" not in answer.content.decode()
     assert Client().get(f"/findings/{any_key()}/why")["Location"] == "/signed-out"
+
+
+def test_of_one_record_nobody_says_that_both_are_right(projected: Desk, browser: Client) -> None:
+    from doorstep.domain.village_ledgers import holds_two_values
+    from doorstep.office.models import FindingRow
+    from doorstep.office.opened import finding_of
+
+    row = next(r for r in FindingRow.objects.all() if not holds_two_values(finding_of(r)))
+    page, task = f"/findings/{row.pk}", f"/tasks/{row.matter.task.key}"
+    for address in (page, task):
+        text = browser.get(address).content.decode()
+        assert "checked, it is so" in text and "both are right" not in text
+    told = {"answer": "both-right", "note": "户口簿"}
+    answered = browser.post(f"{page}/answer", told, follow=True).content.decode()
+    assert '<span class="tag">checked, it is so</span>' in answered
+    history = browser.get(task).content.decode()
+    assert "answered one matter: checked, it is so." in history

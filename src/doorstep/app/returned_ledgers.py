@@ -100,6 +100,8 @@ def answer_words() -> Mapping[str, Answer]:
             phrases = Phrasebook(lang)
             also = phrases.text(f"ledger.also.{answer}").split("|")
             words |= {_plain(word): answer for word in (phrases.text(f"answer.{answer}"), *also)}
+    for lang in LANGUAGES:
+        words[_plain(Phrasebook(lang).text("answer.it-is-so"))] = Answer.BOTH_RIGHT
     return words
 
 

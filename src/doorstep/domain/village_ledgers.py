@@ -27,6 +27,15 @@ class Answer(StrEnum):
     CANNOT_SETTLE = "cannot-settle"
 
 
+_TWO_VALUES = ("VAL_", "RES_")
+
+
+def holds_two_values(found: Finding) -> bool:
+    """Whether two values stand against each other, so that both may be right; else one record is
+    doubtful by itself (blank, registered twice, in no other register), and may be so."""
+    return found.right is not None and str(found.code).startswith(_TWO_VALUES)
+
+
 @dataclass(frozen=True)
 class LedgerRun:
     """What all ledgers of one hand-out share: the workspace, the reconcile they speak of, its day,

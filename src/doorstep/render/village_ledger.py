@@ -11,7 +11,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -23,10 +25,10 @@ from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.village_ledgers import (
     KEY_HEADER,
     MARK,
-    Answer,
     LedgerLine,
     LedgerRun,
     VillageLedger,
+    holds_two_values,
 )
 from doorstep.engine.tabular.origin import Origin, with_origin
 from doorstep.i18n.phrasebook import Phrasebook
@@ -42,7 +44,7 @@ from doorstep.render.ledger import (
 )
 from doorstep.render.masking import masked
 from doorstep.render.spreadsheet import INK, add_footer, put_text, saved_book, set_landscape
-from doorstep.render.wording import problem, village
+from doorstep.render.wording import answer_word, problem, village
 
 SHOWN = {
     "number": 5,
@@ -56,6 +58,9 @@ SHOWN = {
 }
 """The columns that print, and their widths in characters: together as wide as A4 across at 12
 points, so that nothing is printed smaller."""
+
+_EXPLAINED = ("corrected", "it-is-so", "both-right", "not-ours", "cannot-settle")
+"""The answers in the order of the lists; the second is what the third is called of one record."""
 
 ANSWERS = ("answer", "evidence")
 """The columns that whoever has the ledger fills in."""
@@ -87,8 +92,8 @@ def village_workbook(ledger: VillageLedger, run: LedgerRun, phrases: Phrasebook)
         _add_line(sheet, number, line, run, phrases)
     full = book.create_sheet(phrases.text("ledger.sheet.full"))
     styles = _prepare_full(book, full, len(lines), phrases)
-    words = _add_help(book, phrases)
-    _add_choices(sheet, words, len(lines), phrases)
+    lists = _add_help(book, phrases)
+    _add_choices(sheet, lists, lines, phrases)
     _add_mark(book, ledger, run, phrases)
     for page in (sheet, full):
         _set_print(page, ledger, run, phrases)
@@ -138,7 +143,7 @@ def _add_line(
         "problem": problem(phrases, line.found),
         "says": says(line.found, run, phrases),
         "owner": line.owner,
-        "answer": phrases.text(f"answer.{line.answer}") if line.answer else "",
+        "answer": answer_word(phrases, line.answer, line.found) if line.answer else "",
         "evidence": line.evidence,
         KEY_HEADER: line.key,
     }
@@ -209,14 +214,21 @@ def _growing(book: bytes) -> bytes:
     return out.getvalue()
 
 
-def _add_choices(sheet: Worksheet, words: str, count: int, phrases: Phrasebook) -> None:
-    """The result is one of a list, which stands on the page that explains it."""
-    rule = DataValidation(type="list", formula1=words, allow_blank=True, showErrorMessage=True)
-    rule.error = phrases.text("ledger.choice.error")
-    rule.errorTitle = phrases.text("ledger.column.answer")
+def _add_choices(
+    sheet: Worksheet, lists: Sequence[str], lines: Sequence[LedgerLine], phrases: Phrasebook
+) -> None:
+    """The result is one of the list that fits the line: `lists` where two values stand against each
+    other, and of one record."""
     letter = get_column_letter([*SHOWN].index("answer") + 1)
-    rule.add(f"{letter}2:{letter}{max(count + 1, 2)}")
-    sheet.add_data_validation(rule)
+    for words, two in zip(lists, (True, False), strict=True):
+        rule = DataValidation(type="list", formula1=words, allow_blank=True, showErrorMessage=True)
+        rule.error = phrases.text("ledger.choice.error")
+        rule.errorTitle = phrases.text("ledger.column.answer")
+        alike = groupby(enumerate(lines, 2), lambda one: holds_two_values(one[1].found))
+        for numbers in ([number for number, _ in held] for is_two, held in alike if is_two is two):
+            rule.add(f"{letter}{numbers[0]}:{letter}{numbers[-1]}")
+        if rule.sqref:
+            sheet.add_data_validation(rule)
 
 
 # -- the sheets behind it
@@ -230,15 +242,23 @@ def _prepare_full(
     return LedgerStyles(book)
 
 
-def _add_help(book: Workbook, phrases: Phrasebook) -> str:
-    """Explain how to fill it in and what each answer means; returns where the answers stand."""
+def _add_help(book: Workbook, phrases: Phrasebook) -> list[str]:
+    """Explain how to fill it in and what each answer means; returns where the answers stand where
+    there are two values, and of one record, each list in a hidden column."""
     title = phrases.text("ledger.sheet.help")
     page = book.create_sheet(title)
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 26, 96
-    for number, answer in enumerate(Answer, 1):
+    for number, answer in enumerate(_EXPLAINED, 1):
         for column, key in enumerate((f"answer.{answer}", f"ledger.means.{answer}"), 1):
             put_text(page.cell(number, column), phrases.text(key))
-    last = len(Answer)
+    last = len(_EXPLAINED)
+    lists = []
+    for letter, left_out in zip("DE", _EXPLAINED[1:3], strict=True):
+        listed = [answer for answer in _EXPLAINED if answer != left_out]
+        for number, answer in enumerate(listed, 1):
+            put_text(page[f"{letter}{number}"], phrases.text(f"answer.{answer}"))
+        page.column_dimensions[letter].hidden = True
+        lists.append(f"{quote_sheetname(title)}!${letter}$1:${letter}${len(listed)}")
     for number, code in enumerate(("fill", "evidence", "sort", "back", "records"), last + 2):
         put_text(page.cell(number, 1), phrases.text(f"ledger.help.{code}"))
         page.merge_cells(start_row=number, end_row=number, start_column=1, end_column=2)
@@ -250,7 +270,7 @@ def _add_help(book: Workbook, phrases: Phrasebook) -> str:
     set_landscape(page, 1)
     page.print_title_rows = None
     _protect(page)
-    return f"{quote_sheetname(title)}!$A$1:$A${last}"
+    return lists
 
 
 def _add_mark(book: Workbook, ledger: VillageLedger, run: LedgerRun, phrases: Phrasebook) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.summary import Action, Band, PairAgreement, Summary, VillageStanding
+from doorstep.domain.village_ledgers import Answer, holds_two_values
 from doorstep.domain.vocabulary import Severity
 from doorstep.i18n.phrasebook import Phrasebook
 
@@ -43,6 +44,14 @@ def _disagreement(phrases: Phrasebook, found: Finding) -> str:
         for name, value in found.params.items()
     }
     return phrases.text(key, **params)
+
+
+def answer_word(phrases: Phrasebook, answer: str, found: Finding | None) -> str:
+    """Say an answer to a finding: "both are right" only where there are two values, of one record
+    that it is so. `found` None: nothing tells any more what it was."""
+    alone = found is not None and not holds_two_values(found)
+    key = "it-is-so" if answer == Answer.BOTH_RIGHT and alone else answer
+    return phrases.name("answer", key)
 
 
 def village(phrases: Phrasebook, name: str) -> str:

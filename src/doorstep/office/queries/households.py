@@ -96,7 +96,9 @@ def household_shown(household: str) -> HouseholdShown:
     """One household with all that is known of it. Raises BadInput("household-missing")."""
     card = household_card(household)
     rows = FindingRow.objects.filter(pk__in=card.findings).select_related("place", "matter__task")
-    moves = TaskMove.objects.filter(matter__in=card.findings).select_related("by", "matter")
+    moves = TaskMove.objects.filter(matter__in=card.findings).select_related(
+        "by", "matter__finding"
+    )
     return HouseholdShown(card, list(rows.order_by("number")), list(moves.order_by("-when")[:100]))
 
 

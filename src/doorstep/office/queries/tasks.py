@@ -155,13 +155,14 @@ def task_of(key: str, by: Account, page: int = 1) -> TaskShown:
     if task is None:
         raise BadInput("task-missing", task=key)
     matters = task.matters.select_related("finding").order_by("state", "finding__number", "key")
+    steps = task.moves.select_related("by", "matter__finding")
     book = DutyBook()
     due = due_state(task)
     told = book.told_of(task) if due == OVERDUE else None
     return TaskShown(
         task=task,
         matters=Paginator(matters, PAGE).get_page(page),
-        steps=list(task.moves.select_related("by", "matter").order_by("-when", "-id")[:200]),
+        steps=list(steps.order_by("-when", "-id")[:200]),
         item=book.spec.items.get(task.list_item),
         found=book.owner_of(task),
         told="" if told is None else str(told.said["name"]),

@@ -9,12 +9,14 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from doorstep.domain.findings import Finding
 from doorstep.i18n.phrasebook import UNKNOWN
 from doorstep.office.ledgers import TakenLedger
 from doorstep.office.models import Matter
 from doorstep.office.opened import finding_of
 from doorstep.office.proving import proven_finding
-from doorstep.render.wording import problem
+from doorstep.office.vocabulary import Answer
+from doorstep.render.wording import answer_word, problem
 from doorstep.web.views.assets import content_of
 
 register = template.Library()
@@ -79,12 +81,27 @@ def asset(name: str) -> str:
 def matter_line(context: dict[str, Any], matter: Matter) -> str:
     """What a matter is about: whose record, and what does not agree, or did when the records
     proved it gone; "" where nothing tells."""
-    row = getattr(matter, "finding", None)
-    finding = proven_finding(matter) if row is None else finding_of(row)
+    finding = _about(matter)
     if finding is None:
         return ""
     phrases = context["phrases"]
     return str(phrases.labelled(finding.subject, problem(phrases, finding)))
+
+
+@register.simple_tag(takes_context=True)
+def answer_to(context: dict[str, Any], matter: Matter, answer: str) -> str:
+    """An answer to a matter, in the words that fit what it is about."""
+    about = _about(matter) if answer == Answer.BOTH_RIGHT else None  # the others always fit
+    return answer_word(context["phrases"], answer, about) if answer else ""
+
+
+def _about(matter: Matter) -> Finding | None:
+    """The finding that a matter is, or was when the records proved it gone; opened once."""
+    if "about" not in vars(matter):
+        row = getattr(matter, "finding", None)
+        vars(matter)["about"] = proven_finding(matter) if row is None else finding_of(row)
+    about: Finding | None = vars(matter)["about"]
+    return about
 
 
 @register.filter

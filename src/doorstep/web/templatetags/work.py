@@ -13,6 +13,7 @@ from doorstep.office.models import OfficeRequest, TaskMove
 from doorstep.office.requests import state_on
 from doorstep.office.vocabulary import RequestState
 from doorstep.render.tasks import again
+from doorstep.web.templatetags.doorstep import answer_to
 
 register = template.Library()
 _SHAPES = {
@@ -43,8 +44,8 @@ def step_line(context: dict[str, Any], step: TaskMove) -> str:
     who = phrases.text("tasks.the-program") if step.by is None else str(step.by.said["name"])
     owner = str(step.said.get("owner", ""))
     why = f"task-why.{step.why_code}"
-    if step.matter_id is not None:
-        answer = phrases.name("answer", step.why_code)
+    if step.matter is not None:
+        answer = answer_to(context, step.matter, step.why_code)
         return str(phrases.text("task-step.answered", who=who, answer=answer))
     key = why if phrases.known(why) else f"task-step.{step.after}"
     return str(phrases.text(key, who=who, owner=owner or phrases.text("tasks.nobody")))
