@@ -57,7 +57,9 @@ def test_a_task_moves_as_on_the_pages(run: Run, desk: str) -> None:
     assert (given["owner"], given["due"], given["state"]) == ("周会", "2026-12-10", "assigned")
     mine = run("tasks", "-w", desk, "--owner", "周会", "--json").objects
     assert [one["key"] for one in mine] == [key]
-    assert run(*move, "fixed", *by).object["state"] == "fixed"
+    asked = run(*move, "fixed", *by)
+    assert asked.error == "task-claim"
+    assert run(*move, "fixed", *by, "--all-the-same").object["state"] == "fixed"
     assert run(*move, "closed", *by).error == "task-unproven"
     assert run(*move, "disputed", *by).error == "task-move"
     assert run("task", "move", "nothing", "fixed", *by).error == "task-missing"

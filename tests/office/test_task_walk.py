@@ -57,7 +57,7 @@ def test_no_order_of_steps_closes_what_is_not_proven(desk: Desk, seed: int) -> N
                 if to == TaskState.FIXED:
                     by = chance.choice(accounts[:2])  # whoever fixed it once never closes it
                 named = owner if to == TaskState.ASSIGNED else None
-                after = move_task("t1", MoveRequest(to, "moved", seen, owner=named), by)
+                after = move_task("t1", MoveRequest(to, "moved", seen, owner=named, sure=True), by)
                 assert after.version == before.version + 1 and seen == before.version
                 if to == TaskState.FIXED:
                     hands.add(by.pk)

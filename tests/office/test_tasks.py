@@ -30,7 +30,7 @@ def test_a_task_goes_from_owner_to_proof_to_a_second_person(desk: Desk) -> None:
     owner = add_person("王会计", desk.zhao)
     (task,) = assign_tasks(["t1"], owner, None, desk.zhao)
     assert (task.state, task.owner, task.version) == (TaskState.ASSIGNED, owner, 2)
-    move_task("t1", MoveRequest(TaskState.FIXED, "corrected"), desk.lin)
+    move_task("t1", MoveRequest(TaskState.FIXED, "corrected", sure=True), desk.lin)
     close = MoveRequest(TaskState.CLOSED, "verified")
     with pytest.raises(RefusedByRule, match="task-unproven"):
         move_task("t1", close, desk.zhao)
@@ -55,7 +55,7 @@ def test_who_ever_said_that_it_is_fixed_does_not_close_it(desk: Desk) -> None:
         (TaskState.ASSIGNED, desk.lin),
         (TaskState.FIXED, desk.zhao),
     ):
-        move_task("t1", MoveRequest(to, "so"), by)
+        move_task("t1", MoveRequest(to, "so", sure=True), by)
     Matter.objects.update(state=MatterState.GONE)
     for by in (desk.lin, desk.zhao):
         with pytest.raises(RefusedByRule, match="task-second-person"):
@@ -101,7 +101,7 @@ def test_the_later_of_two_is_told(desk: Desk) -> None:
     make_task(desk)
     assign_tasks(["t1"], add_person("王会计", desk.zhao), None, desk.zhao)
     seen = 2
-    move_task("t1", MoveRequest(TaskState.FIXED, "corrected", version=seen), desk.lin)
+    move_task("t1", MoveRequest(TaskState.FIXED, "corrected", seen, sure=True), desk.lin)
     with pytest.raises(BadInput, match="task-changed"):
         move_task("t1", MoveRequest(TaskState.DISPUTED, "not ours", version=seen), desk.zhao)
 

@@ -72,7 +72,7 @@ def test_killed_at_any_statement_of_any_button(desk: Desk, browser: Client) -> N
             {"task": [f"{key}.1" for key in tasks], "owner": owner.pk, "due": "2026-12-24"},
         ),
         (f"/findings/{matter}/answer", {"answer": "both-right", "note": "看过原件"}),
-        (f"/tasks/{tasks[0]}/move", {"to": "fixed"}),
+        (f"/tasks/{tasks[0]}/move", {"to": "fixed", "sure": "1"}),
         ("/people/add", {"name": "周会计"}),
         (f"/people/{owner.pk}/link", {}),
         ("/ledgers/out", {}),

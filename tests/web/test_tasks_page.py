@@ -109,6 +109,28 @@ def test_an_overdue_task_stands_on_the_list_of_the_next_role_above(
     assert f"/tasks/{task.key}" in clerk.get("/tasks?owner=mine").content.decode()
 
 
+def test_who_says_it_is_corrected_of_unanswered_matters_is_asked_once_more(
+    desk: Desk, browser: Client, tmp_path: Path
+) -> None:
+    from doorstep.office.models import Task
+
+    take(desk, tmp_path)
+    browser.post("/tasks/assign", {"all": "1", "owner": "duty"})
+    task = Task.objects.filter(place__name="松坪村").first()
+    address, matters = f"/tasks/{task.key}", task.matters.count()
+    told = {"to": "fixed", "note": "已改", "version": "2"}
+    asked = browser.post(f"{address}/move", told)
+    assert asked.status_code == 409 and Task.objects.get(pk=task.pk).state == "assigned"
+    page = asked.content.decode()
+    assert f"of {matters} of these nobody says" in page and 'value="已改"' in page
+    assert browser.post(f"{address}/move", told | {"sure": "1"}).status_code == 302
+    assert "已改" in browser.get(address).content.decode()
+    browser.post(f"{address}/move", {"to": "assigned"})
+    for matter in task.matters.all():
+        browser.post(f"{address}/answer", {"matter": matter.pk, "answer": "corrected", "seen": ""})
+    assert browser.post(f"{address}/move", {"to": "fixed"}).status_code == 302
+
+
 def test_both_right_needs_what_shows_it_a_second_person_and_is_kept_in_the_folder(
     desk: Desk, browser: Client, tmp_path: Path
 ) -> None:

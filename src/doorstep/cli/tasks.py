@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import getpass
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -57,25 +57,18 @@ def task() -> None:
 @option("--why", key="why", required=True)
 @option("--owner", key="tasks.owner", default="")
 @option("--due", key="due", type=Day())
+@option("--all-the-same", "sure", key="all-the-same", is_flag=True)
 @common
-def move(
-    key: str,
-    state: str,
-    workspace: Path,
-    by: str,
-    why: str,
-    owner: str,
-    due: dt.date | None,
-    as_json: bool,
-) -> None:
+def move(key: str, state: str, workspace: Path, as_json: bool, **asked: Any) -> None:
     _open(workspace)
     from doorstep.office.accounts import account_named
     from doorstep.office.people import person_named
     from doorstep.office.queries.tasks import task_lines
     from doorstep.office.tasks import MOVED, MoveRequest, move_task, state_named
 
+    owner, note, by = asked.pop("owner"), asked.pop("why"), asked.pop("by")
     who = person_named(owner) if owner else None
-    request = MoveRequest(state_named(state), MOVED, note=why, owner=who, due=due)
+    request = MoveRequest(state_named(state), MOVED, note=note, owner=who, **asked)
     moved = move_task(key, request, account_named(by))
     if as_json:
         print_json(asdict(task_lines(keys=[moved.key])[0]))

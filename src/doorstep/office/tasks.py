@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,7 +21,7 @@ from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.models import Account, Matter, Person, Task, TaskMove
 from doorstep.office.opened import finding_of
-from doorstep.office.vocabulary import Answer, MatterState, TaskState
+from doorstep.office.vocabulary import STANDING, Answer, MatterState, TaskState
 
 TASK_MOVES: Mapping[TaskState, frozenset[TaskState]] = {
     TaskState.OPEN: frozenset({TaskState.ASSIGNED}),
@@ -46,13 +46,17 @@ _FORWARD = (
     *(TaskState.CLOSED, TaskState.FIXED, TaskState.ASSIGNED),
     *(TaskState.DISPUTED, TaskState.OPEN),
 )
+CLAIM_ASKED = "task-claim"
+"""The code of the question whether a task is fixed all the same."""
+
 MOVED = "moved"
 """Why a task moved that somebody moved; what they said of it is sealed."""
 
 
 @dataclass(frozen=True)
 class MoveRequest:
-    """A move that somebody asks for: `version` is the task's as its reader saw it."""
+    """A move that somebody asks for: `version` is the task's as its reader saw it; `sure`: they
+    were asked, and say so all the same."""
 
     to: TaskState
     why: str
@@ -60,13 +64,33 @@ class MoveRequest:
     note: str = ""
     owner: Person | None = None
     due: dt.date | None = None
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class TaskClaim:
+    """What stands behind the word that a task is fixed: how many matters it has, how many the last
+    run still has, and of how many of these nobody said that they are corrected or right."""
+
+    total: int
+    standing: int
+    unsaid: int
+
+
+def claim_of(task: Task) -> TaskClaim:
+    """What would be claimed if somebody said now that a task is fixed."""
+    matters = task.matters.values_list("state", "answer_code")
+    standing = [answer for state, answer in matters if state in STANDING]
+    unsaid = sum(answer not in (Answer.CORRECTED, Answer.BOTH_RIGHT) for answer in standing)
+    return TaskClaim(len(matters), len(standing), unsaid)
 
 
 def check_move(task: Task, request: MoveRequest, by: Account) -> None:
     """Raise why a task may not move so.
 
     Raises BadInput("task-changed", "task-move", "task-without-owner"),
-    RefusedByRule("task-unproven", "task-second-person").
+    RefusedByRule("task-unproven", "task-second-person"), and RefusedByRule("task-claim") where
+    somebody who is not `sure` says that it is fixed and not of every matter that it is.
     """
     if request.version is not None and request.version != task.version:
         raise BadInput("task-changed", task=task.key)
@@ -75,6 +99,10 @@ def check_move(task: Task, request: MoveRequest, by: Account) -> None:
         raise BadInput("task-move", task=task.key, before=before, after=request.to)
     if request.to == TaskState.ASSIGNED and request.owner is None and task.owner is None:
         raise BadInput("task-without-owner", task=task.key)
+    if request.to == TaskState.FIXED and not request.sure:
+        claim = claim_of(task)
+        if claim.unsaid:
+            raise RefusedByRule(CLAIM_ASKED, task=task.key, **asdict(claim))
     if request.to == TaskState.CLOSED:
         _check_proven(task)
         _check_second_person(task, by)
@@ -103,7 +131,7 @@ def moves_for(task: Task, by: Account) -> list[TaskState]:
 def refusal(task: Task, to: TaskState, by: Account) -> DoorstepError | None:
     """Why a task may not move so; None where it may."""
     try:
-        check_move(task, MoveRequest(to, MOVED), by)
+        check_move(task, MoveRequest(to, MOVED, sure=True), by)
     except DoorstepError as error:
         return error
     return None

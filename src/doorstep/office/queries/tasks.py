@@ -19,7 +19,7 @@ from doorstep.domain.tasks import TaskLine
 from doorstep.office.models import Account, OfficeRequest, Place, Task, TaskMove
 from doorstep.office.owners import DutyBook, OwnerFound
 from doorstep.office.people import people_named
-from doorstep.office.tasks import moves_for, refusal, state_named
+from doorstep.office.tasks import TaskClaim, claim_of, moves_for, refusal, state_named
 from doorstep.office.villages import held_name
 from doorstep.office.vocabulary import STANDING, TaskState
 
@@ -74,8 +74,8 @@ class TaskRow:
 @dataclass(frozen=True)
 class TaskShown:
     """One task with a page of its matters, its steps (the latest first), its item of the list of
-    duties, whose it should be, what another office was asked, where `by` may move it, and what
-    keeps `by` from closing it."""
+    duties, whose it should be, what another office was asked, where `by` may move it, what is
+    said of its matters, and what keeps `by` from closing it."""
 
     task: Task
     matters: Page[Any]
@@ -86,6 +86,7 @@ class TaskShown:
     due: str
     requests: list[OfficeRequest]
     moves: list[TaskState]
+    claim: TaskClaim
     refusal: DoorstepError | None
 
 
@@ -169,6 +170,7 @@ def task_of(key: str, by: Account, page: int = 1) -> TaskShown:
         due=due,
         requests=list(task.requests.order_by("-when")),
         moves=moves_for(task, by),
+        claim=claim_of(task),
         refusal=refusal(task, TaskState.CLOSED, by) if task.state == TaskState.FIXED else None,
     )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from doorstep.domain.asked import day_of, whole_number
-from doorstep.domain.errors import BadInput
+from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.office.owners import assign_to_owners
 from doorstep.office.people import find_person, list_people
 from doorstep.office.queries.tasks import (
@@ -29,6 +30,7 @@ from doorstep.office.queries.tasks import (
 )
 from doorstep.office.requests import reminders
 from doorstep.office.tasks import (
+    CLAIM_ASKED,
     MOVED,
     MoveRequest,
     answer_matter,
@@ -89,19 +91,22 @@ def assign(request: PageRequest) -> HttpResponse:
 
 def task(request: PageRequest, key: str) -> HttpResponse:
     """One task."""
+    return render(request, "task.html", _of(request, key))
+
+
+def _of(request: PageRequest, key: str) -> dict[str, Any]:
     shown = task_of(key, request.account, whole_number(request.GET.get("page"), 1))
-    given = {
+    return {
         "shown": shown,
         "page": shown.matters,
         "people": list_people(),
         "answers": list(Answer),
         "usual_day": _usual_day(shown.task.due),
     }
-    return render(request, "task.html", given)
 
 
 def move(request: PageRequest, key: str) -> HttpResponse:
-    """Move one task."""
+    """Move one task; who says that it is fixed and not that all of it is, is asked once more."""
     given = request.POST
     owner = find_person(given["owner"]) if given.get("owner") else None
     asked = MoveRequest(
@@ -111,8 +116,15 @@ def move(request: PageRequest, key: str) -> HttpResponse:
         note=given.get("note", ""),
         owner=owner,
         due=_day(given.get("due")),
+        sure=given.get("sure") == "1",
     )
-    move_task(key, asked, request.account)
+    try:
+        move_task(key, asked, request.account)
+    except RefusedByRule as error:
+        if error.code != CLAIM_ASKED:
+            raise
+        shown = _of(request, key) | {"asked": asked}
+        return render(request, "task.html", shown, status=409)
     return HttpResponseRedirect(reverse("task", args=[key]))
 
 
