@@ -33,7 +33,7 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 @dataclass(frozen=True)
 class Desk:
     """An open office: its folder, its database's address ("" is the file in the folder), two
-    accounts, and all bytes that its database holds."""
+    accounts (the second is a person of the office), and all bytes that its database holds."""
 
     folder: Path
     url: str
@@ -128,9 +128,10 @@ def _open(folder: Path, url: str) -> None:
 
 def _people() -> None:
     from doorstep.office.accounts import make_account
+    from doorstep.office.people import add_person
 
-    for name in ("林", "赵"):
-        make_account(name, None)
+    make_account("林", None)
+    make_account("赵", None, person=add_person("赵", None, phone="13800000001"))
 
 
 def _close() -> None:

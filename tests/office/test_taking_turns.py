@@ -90,6 +90,7 @@ def test_of_two_who_close_a_task_at_once_one_is_told(desk: Desk) -> None:
     from doorstep.domain.errors import BadInput
     from doorstep.office.accounts import make_account
     from doorstep.office.models import AuditEvent, Matter, Place, Task
+    from doorstep.office.people import add_person
     from doorstep.office.tasks import MoveRequest, move_task
     from doorstep.office.vocabulary import MatterState, PlaceKind, TaskState
 
@@ -101,7 +102,8 @@ def test_of_two_who_close_a_task_at_once_one_is_told(desk: Desk) -> None:
         key="m1", core="c", task=task, first_run="r", last_run="r", state=MatterState.GONE
     )
     close = MoveRequest(TaskState.CLOSED, "verified")
-    closers = [desk.lin, desk.zhao, make_account("王", None)]
+    others = (make_account(name, None, person=add_person(name, None)) for name in ("王", "李"))
+    closers = [desk.zhao, *others]
     failed = at_once(*(lambda by=by: move_task("t1", close, by) for by in closers))  # type: ignore[misc]
     assert [type(error) for error in failed] == [BadInput, BadInput]
     assert AuditEvent.objects.filter(what="task.closed").count() == 1

@@ -150,3 +150,68 @@ def test_the_manual_draws_the_moves_as_they_are(desk: Desk, page: str, lang: str
 
     held = (DOCS / page / "desk.md").read_text("utf-8")
     assert held == drawn(held, diagram(Phrasebook(lang)))
+
+
+def given_and_proven(desk: Desk) -> None:
+    """A task of somebody, every matter gone."""
+    from doorstep.office.models import Matter
+    from doorstep.office.people import add_person
+    from doorstep.office.tasks import assign_tasks
+    from doorstep.office.vocabulary import MatterState
+
+    make_task(desk)
+    assign_tasks(["t1"], add_person("王会计", desk.zhao), None, desk.zhao)
+    Matter.objects.update(state=MatterState.GONE)
+
+
+def test_an_account_of_nobody_known_closes_nothing_until_it_is_said_whose_it_is(desk: Desk) -> None:
+    from doorstep.office.accounts import be_person, make_account
+    from doorstep.office.people import add_person
+    from doorstep.office.tasks import MoveRequest, move_task
+    from doorstep.office.vocabulary import TaskState
+
+    given_and_proven(desk)
+    move_task("t1", MoveRequest(TaskState.FIXED, "corrected"), desk.lin)
+    unknown, close = make_account("qing", None), MoveRequest(TaskState.CLOSED, "verified")
+    with pytest.raises(RefusedByRule, match="task-closer-unknown"):
+        move_task("t1", close, unknown)
+    be_person(unknown, add_person("周主任", desk.zhao), desk.zhao)
+    assert move_task("t1", close, unknown).state == TaskState.CLOSED
+
+
+def test_one_human_with_two_accounts_is_no_second_person(desk: Desk) -> None:
+    """Whoever left and came again under a fresh entry is known by name and telephone."""
+    from doorstep.office.accounts import account_of
+    from doorstep.office.duties import leave
+    from doorstep.office.people import add_person
+    from doorstep.office.tasks import MoveRequest, move_task
+    from doorstep.office.vocabulary import TaskState
+
+    given_and_proven(desk)
+    first = add_person("周会", desk.zhao, phone="13912345678")
+    move_task("t1", MoveRequest(TaskState.FIXED, "corrected"), account_of(first, None))
+    with pytest.raises(BadInput, match="person-twice"):
+        add_person("周会", desk.zhao, phone="13912345678")
+    leave(first, desk.zhao)
+    again = account_of(add_person("周会", desk.zhao, phone="13912345678"), None)
+    with pytest.raises(RefusedByRule, match="task-second-person"):
+        move_task("t1", MoveRequest(TaskState.CLOSED, "verified"), again)
+    other = account_of(add_person("周会", desk.zhao, phone="13912345679"), None)
+    assert move_task("t1", MoveRequest(TaskState.CLOSED, "verified"), other)
+
+
+def test_nobody_gets_a_second_account(desk: Desk) -> None:
+    """A name typed at the command before its person was known is that person's account."""
+    from doorstep.office.accounts import account_named, be_person, make_account
+    from doorstep.office.models import Account
+    from doorstep.office.people import add_person, link_for
+
+    typed = account_named("周会")
+    assert typed.person is None
+    person = add_person("周会", desk.zhao)
+    link_for(person, desk.zhao)
+    assert Account.objects.get(person=person) == typed == account_named("周会")
+    with pytest.raises(RefusedByRule, match="account-is-somebody"):
+        make_account("周", None, person=person)
+    with pytest.raises(RefusedByRule, match="account-is-somebody"):
+        be_person(desk.lin, person, desk.lin)

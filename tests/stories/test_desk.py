@@ -26,7 +26,7 @@ from doorstep.web.serving import open_pages
 
 AS_OF = dt.date(2026, 6, 30)
 NAME, PERSONS = "清溪镇", 260
-VILLAGE, CLERK = CHINESE.villages[0], "周会计"
+VILLAGE, CLERK, STEWARD = CHINESE.villages[0], "周会计", "林主任"
 ASSIGNING = "form[action$='/assign']"
 OF_VILLAGE, ZH = f"input[name=village][value={VILLAGE}]", Phrasebook("zh")
 WORK_MS = 240_000
@@ -69,14 +69,14 @@ def township(room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     again = min((room / "town" / "registers").glob("*.csv"))
     folder = tmp_path / NAME
     open_pages(folder, url="")
-    from doorstep.office.accounts import make_account, make_link, steward_account
+    from doorstep.office.accounts import account_of, make_link, steward_account
     from doorstep.office.people import add_person
     from doorstep.office.projecting import project
 
     project(Workspace(folder))
     add_person("王会计", None, title="会计")
     steward_account("林")
-    second = make_link(make_account("赵主任", None), None, minutes=60)
+    second = make_link(account_of(add_person("赵主任", None), None), None, minutes=60)
     connections.close_all()
     with serving(folder) as (address, steward):
         yield Township(address, steward, f"/sign-in/{second}", again)
@@ -207,6 +207,7 @@ def test_the_week_of_a_township(empty_desk: Township, tmp_path: Path) -> None:
         lin.go("/")
         lin.look("morning")
         link = _add_clerk(lin)
+        _say_who(lin)
         _assign(lin)
         lin.look("tasks-assigned")
         with reading(browser, empty_desk.address) as clerk:
@@ -248,15 +249,28 @@ def _put_right(reader: Reader) -> None:
 
 def _add_clerk(reader: Reader) -> str:
     """Note the village's clerk; returns the address that signs her in."""
+    _add_person(reader, CLERK, VILLAGE)
+    reader.page.locator("form[action$='/link'] button").click()
+    return reader.page.locator("code").inner_text()
+
+
+def _say_who(reader: Reader) -> None:
+    """Whoever started the pages says who of the office it is: else they close nothing."""
+    _add_person(reader, STEWARD, None)
+    reader.page.locator("form[action$='/myself'] button").click()
+    assert reader.page.locator("form[action$='/myself']").count() == 0
+
+
+def _add_person(reader: Reader, name: str, village: str | None) -> None:
+    """Note somebody, and open their page."""
     page = reader.page
     reader.go("/people")
-    page.locator("input[name=name]").fill(CLERK)
-    page.locator("select[name=place]").select_option(label=VILLAGE)
+    page.locator("input[name=name]").fill(name)
+    if village is not None:
+        page.locator("select[name=place]").select_option(label=village)
     page.locator("form[action$='/add'] button").click()
     reader.go("/people")
-    page.get_by_role("link", name=CLERK).click()
-    page.locator("form[action$='/link'] button").click()
-    return page.locator("code").inner_text()
+    page.get_by_role("link", name=name).click()
 
 
 def _assign(reader: Reader) -> None:

@@ -28,7 +28,7 @@ def test_who_is_not_signed_in_changes_nothing(desk: Desk, address: str) -> None:
 
     before = AuditEvent.objects.count()
     assert Client().post(address, {"name": "某某"}).status_code == 302
-    assert not Person.objects.exists() and AuditEvent.objects.count() == before
+    assert Person.objects.count() == 1 and AuditEvent.objects.count() == before
 
 
 def test_the_tree_shows_who_answers_and_what_nobody_does(

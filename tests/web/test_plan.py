@@ -133,8 +133,8 @@ def test_lines_become_tasks_with_receipts_and_the_rest_is_refused(
 def test_two_people_of_one_name_are_not_guessed(desk: Desk, browser: Client) -> None:
     from doorstep.office.people import add_person
 
-    for _ in range(2):
-        add_person("王芳", desk.lin)  # type: ignore[arg-type]
+    for phone in ("13912345678", "13912345679"):
+        add_person("王芳", desk.lin, phone=phone)  # type: ignore[arg-type]
     given = {"held": TODAY.isoformat(), "text": f"王芳；核对；{TODAY}"}
     page = browser.post("/plan/minutes", given, follow=True).content.decode()
     assert "Line 1: several people have this name" in page

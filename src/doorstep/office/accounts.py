@@ -21,9 +21,12 @@ OWN = "own"
 
 @transaction.atomic
 def make_account(name: str, by: Account | None, *, person: Person | None = None) -> Account:
-    """Make an account for somebody. Raises BadInput("account-without-name")."""
+    """Make an account for somebody. Raises BadInput("account-without-name"),
+    RefusedByRule("account-is-somebody") where the same human has one already."""
     if not name.strip():
         raise BadInput("account-without-name")
+    if person is not None and _has_account(person):
+        raise RefusedByRule("account-is-somebody")
     account = Account(person=person)
     account.put(name=name.strip())
     account.save()
@@ -46,28 +49,70 @@ def steward_account(name: str, language: str = "") -> Account:
 
 @transaction.atomic
 def account_named(name: str) -> Account:
-    """The open account of a name, made when there is none; the person of that name where there is
-    just one. Raises BadInput("account-without-name")."""
-    for account in Account.objects.filter(closed=None).order_by("created"):
-        if account.said.get("name") == name.strip():
-            return account
-    people = Person.objects.filter(name_token=token(name.strip()), left_on=None, account=None)
-    return make_account(name, None, person=people[0] if len(people) == 1 else None)
+    """The open account of a name, made when there is none; it is the person of that name where
+    there is just one. Raises BadInput("account-without-name")."""
+    named = Person.objects.filter(name_token=token(name.strip()), left_on=None)[:2]
+    if len(named) == 1:
+        return account_of(named[0], None)
+    held = (one for one in _open_accounts() if one.said.get("name") == name.strip())
+    return next(held, None) or make_account(name, None)
 
 
 @transaction.atomic
-def be_person(account: Account, person: Person) -> None:
-    """Let an account that stands for nobody yet be somebody of the office, and be called so.
+def account_of(person: Person, by: Account | None) -> Account:
+    """Somebody's account; made where there is none, unless one bears their name that is nobody's
+    yet and they are the one person called so: then it is theirs."""
+    account = Account.objects.filter(person=person).first()
+    if account is not None:
+        return account
+    name = str(person.said["name"])
+    nobodys = [one for one in accounts_of_nobody() if one.said.get("name") == name]
+    if not nobodys or Person.objects.filter(name_token=person.name_token, left_on=None).count() > 1:
+        return make_account(name, by, person=person)
+    be_person(nobodys[0], person, by)
+    return nobodys[0]
+
+
+@transaction.atomic
+def be_person(account: Account, person: Person, by: Account | None) -> None:
+    """Let an account that stands for nobody yet be somebody of the office, and be called so: its
+    own word, or another's who knows.
 
     Raises RefusedByRule("account-is-somebody") where one of both is bound already, or has left.
     """
-    taken = Account.objects.filter(person=person).exists()
-    if account.person_id is not None or taken or person.left_on is not None:
+    if account.person_id is not None or _has_account(person) or person.left_on is not None:
         raise RefusedByRule("account-is-somebody")
     account.person = person
     account.put(name=str(person.said["name"]))
     account.save(update_fields=["person", "sealed"])
-    record(account, "account.person", f"account:{account.pk}", f"person:{person.pk}")
+    record(by, "account.person", f"account:{account.pk}", f"person:{person.pk}")
+
+
+def accounts_of_nobody() -> list[Account]:
+    """The open accounts of which nobody has said yet whose they are."""
+    return [account for account in _open_accounts() if account.person_id is None]
+
+
+def is_same_human(one: Person | Account, other: Person | Account) -> bool:
+    """Whether two records speak of one human as far as is known: one record, or name and telephone
+    of two people; an account of nobody known is whoever bears its name."""
+    people = [each.person if isinstance(each, Account) else each for each in (one, other)]
+    names = [str(each.said.get("name", "")) for each in (one, other)]
+    if one == other or (people[0] is not None and people[0] == people[1]):
+        return True
+    phones = [str(each.said.get("phone", "")) for each in people if each is not None]
+    return names[0] == names[1] and (len(phones) < 2 or phones[0] == phones[1] != "")
+
+
+def _open_accounts() -> list[Account]:
+    accounts = Account.objects.filter(closed=None).select_related("person")
+    return list(accounts.order_by("created"))
+
+
+def _has_account(person: Person) -> bool:
+    """Whether an account stands for somebody, under whichever of their records."""
+    held = (account.person for account in _open_accounts())
+    return any(one is not None and is_same_human(one, person) for one in held)
 
 
 @transaction.atomic

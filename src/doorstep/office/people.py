@@ -7,7 +7,7 @@ import uuid
 from django.db import transaction
 
 from doorstep.domain.errors import BadInput
-from doorstep.office.accounts import make_account, make_link
+from doorstep.office.accounts import account_of, make_link
 from doorstep.office.audit import record
 from doorstep.office.models import Account, Person, Place
 from doorstep.office.sealing import token
@@ -50,7 +50,7 @@ def person_named(name: str) -> Person:
 def add_person(
     name: str, by: Account | None, *, title: str = "", phone: str = "", place: Place | None = None
 ) -> Person:
-    """Note somebody of an office. Raises BadInput("person-without-name")."""
+    """Note somebody of an office. Raises BadInput("person-without-name", "person-twice")."""
     person = Person(place=place)
     _say(person, name, title, phone)
     record(by, "person.added", f"person:{person.pk}")
@@ -61,7 +61,7 @@ def add_person(
 def edit_person(
     person: Person, by: Account, *, name: str, title: str, phone: str, place: Place | None
 ) -> None:
-    """Say anew who somebody is. Raises BadInput("person-without-name")."""
+    """Say anew who somebody is. Raises BadInput("person-without-name", "person-twice")."""
     person.place = place
     _say(person, name, title, phone)
     record(by, "person.changed", f"person:{person.pk}")
@@ -70,9 +70,7 @@ def edit_person(
 @transaction.atomic
 def link_for(person: Person, by: Account) -> str:
     """A token that signs somebody in once; their account is made where there is none."""
-    account = Account.objects.filter(person=person).first()
-    if account is None:
-        account = make_account(str(person.said["name"]), by, person=person)
+    account = account_of(person, by)
     if account.closed is not None:
         account.closed = None
         account.save(update_fields=["closed"])
@@ -81,8 +79,16 @@ def link_for(person: Person, by: Account) -> str:
 
 
 def _say(person: Person, name: str, title: str, phone: str) -> None:
+    """Keep who somebody is. One human stands once: two of a name and place have two telephones."""
     if not name.strip():
         raise BadInput("person-without-name")
-    person.name_token = token(name.strip())
-    person.put(name=name.strip(), title=title.strip(), phone=phone.strip())
+    name, phone = name.strip(), phone.strip()
+    person.name_token = token(name)
+    others = Person.objects.filter(name_token=person.name_token, left_on=None)
+    for other in others.exclude(pk=person.pk):
+        known = str(other.said.get("phone", ""))
+        apart = {person.place_id, other.place_id, None}
+        if phone == known if phone and known else len(apart) < 3:
+            raise BadInput("person-twice", name=name)
+    person.put(name=name, title=title.strip(), phone=phone)
     person.save()

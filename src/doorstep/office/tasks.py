@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from doorstep.app.accepting import AcceptedDifference, accept, cells_of
 from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule
+from doorstep.office.accounts import is_same_human
 from doorstep.office.anchoring import anchor
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
@@ -89,8 +90,8 @@ def check_move(task: Task, request: MoveRequest, by: Account) -> None:
     """Raise why a task may not move so.
 
     Raises BadInput("task-changed", "task-move", "task-without-owner"),
-    RefusedByRule("task-unproven", "task-second-person"), and RefusedByRule("task-claim") where
-    somebody who is not `sure` says that it is fixed and not of every matter that it is.
+    RefusedByRule("task-unproven", "task-second-person", "task-closer-unknown"), and "task-claim"
+    where somebody who is not `sure` says that it is fixed and not of every matter that it is.
     """
     if request.version is not None and request.version != task.version:
         raise BadInput("task-changed", task=task.key)
@@ -267,7 +268,8 @@ def _check_proven(task: Task) -> None:
 
 def _check_second_person(task: Task, by: Account) -> None:
     """Whoever owned it, said that it is fixed, or answered one of its matters since it was last
-    closed does not close it."""
+    closed does not close it, under whatever account; nor does an account of which nobody has said
+    whose it is."""
     steps = TaskMove.objects.filter(Q(task=task) | Q(matter__task=task))
     closings = task.moves.filter(matter=None, after=TaskState.CLOSED).order_by("-when")
     if last := closings.values_list("when", flat=True).first():
@@ -275,8 +277,12 @@ def _check_second_person(task: Task, by: Account) -> None:
     worked = Q(matter__isnull=False) | Q(after=TaskState.FIXED)
     hands = {task.fixed_by_id, *steps.filter(worked).values_list("by_id", flat=True)}
     owners = {str(task.owner_id), *(one.said.get("owned_by") for one in steps.filter(matter=None))}
-    if by.pk in hands or str(by.person_id or "-") in owners:
+    keys = [key for key in owners if key not in (None, "", "None")]
+    involved = [*Account.objects.filter(pk__in=hands - {None}), *Person.objects.filter(pk__in=keys)]
+    if any(is_same_human(by, one) for one in involved):
         raise RefusedByRule("task-second-person", task=task.key)
+    if by.person_id is None:
+        raise RefusedByRule("task-closer-unknown", account=str(by.said["name"]))
 
 
 def _locked(key: str) -> Task:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from doorstep.domain.asked import counts_told
 from doorstep.domain.duties import Role
 from doorstep.domain.errors import BadInput
-from doorstep.office.accounts import LINK_MINUTES, be_person
+from doorstep.office.accounts import LINK_MINUTES, accounts_of_nobody, be_person
 from doorstep.office.duties import end_duty, find_duty, give_duty, holding, leave, name_deputy
 from doorstep.office.models import Person
 from doorstep.office.people import add_person, edit_person, find_person, link_for, list_people
@@ -65,8 +65,10 @@ def link(request: PageRequest, key: str) -> HttpResponse:
 
 
 def myself(request: PageRequest, key: str) -> HttpResponse:
-    """Whoever is signed in says to be this person."""
-    be_person(request.account, find_person(key))
+    """Whoever is signed in says to be this person, or whose another account is."""
+    said = request.POST.get("account", "")
+    account = next((one for one in accounts_of_nobody() if str(one.pk) == said), request.account)
+    be_person(account, find_person(key), request.account)
     return HttpResponseRedirect(reverse("person", args=[key]))
 
 
@@ -117,6 +119,7 @@ def _of(shown: Person) -> dict[str, Any]:
         "roles": list(Role),
         "people": [one for one in list_people() if one.pk != shown.pk],
         "tasks": open_tasks_of(shown),
+        "nobodys": [] if hasattr(shown, "account") else accounts_of_nobody(),
     }
 
 
