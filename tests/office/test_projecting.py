@@ -80,7 +80,8 @@ def test_what_is_corrected_is_proven_and_what_comes_back_is_counted(
 def test_what_came_back_once_does_not_undo_what_is_said_of_it_later(
     desk: Desk, tmp_path: Path
 ) -> None:
-    """It came back in one run; whoever then says it is fixed is believed until the records tell."""
+    """It came back in one run; whoever then says it is fixed is believed until the records tell:
+    another register's next version does not."""
     from doorstep.office.models import Matter, Task
     from doorstep.office.people import add_person
     from doorstep.office.projecting import project
@@ -92,9 +93,41 @@ def test_what_came_back_once_does_not_undo_what_is_said_of_it_later(
         change(desk, tmp_path, text)
     key = Task.objects.filter(pk__in=Matter.objects.filter(recurred=1).values("task"))[0].key
     assign_tasks([key], add_person("王会计", desk.zhao), None, desk.zhao)
-    move_task(key, MoveRequest(TaskState.FIXED, "corrected"), desk.lin)
-    change(desk, tmp_path, PERSONS + "河湾村,2,户主,孙七,男,1980-01-01,\n")
+    move_task(key, MoveRequest(TaskState.FIXED, "corrected", sure=True), desk.lin)
+    change(desk, tmp_path, PERSONS, DEATHS + "河湾村,周九,男,2024-05-02,2024-06-20\n")
     assert Task.objects.get(key=key).state == TaskState.FIXED
+
+
+def test_what_a_later_version_still_has_is_its_owners_again(desk: Desk, tmp_path: Path) -> None:
+    from doorstep.office.models import Task
+    from doorstep.office.people import add_person
+    from doorstep.office.projecting import project
+    from doorstep.office.tasks import MoveRequest, answer_matter, assign_tasks, move_task
+    from doorstep.office.vocabulary import Answer, MatterState, TaskState
+
+    project(Workspace(desk.folder))
+    accepted, task = Task.objects.filter(register="persons").order_by("key")[:2]
+    owner = add_person("王会计", desk.zhao)
+    assign_tasks([task.key, accepted.key], owner, None, desk.zhao)
+    for one, answer in ((task, Answer.CORRECTED), (accepted, Answer.BOTH_RIGHT)):
+        for matter in one.matters.all():
+            answer_matter(matter.key, answer, desk.lin, note="户口簿")
+        move_task(one.key, MoveRequest(TaskState.FIXED, "corrected"), desk.lin)
+    change(desk, tmp_path, PERSONS + "河湾村,2,户主,孙七,男,1980-01-01,110105198001010035\n")
+    now = Task.objects.get(key=task.key)
+    assert (now.state, now.recurred, now.owner) == (TaskState.ASSIGNED, 1, owner)
+    step = now.moves.latest("when")
+    assert (step.why_code, step.said["file"], step.said["number"]) == (
+        "still-differs",
+        "人口.csv",
+        2,
+    )
+    assert {one.state for one in now.matters.all()} == {MatterState.OPEN}
+    assert Task.objects.get(key=accepted.key).state == TaskState.FIXED
+    project(Workspace(desk.folder))
+    move_task(task.key, MoveRequest(TaskState.FIXED, "corrected", sure=True), desk.lin)
+    change(desk, tmp_path, PERSONS)
+    assert Task.objects.get(key=task.key).recurred == 2
 
 
 @pytest.mark.parametrize("step", ["_show_findings", "_settle_tasks"])

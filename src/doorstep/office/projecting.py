@@ -27,6 +27,7 @@ from doorstep.engine.fields.places import place_key, usual_names
 from doorstep.engine.intake.collector import no_collector
 from doorstep.office.audit import record
 from doorstep.office.bulk import add, change, refill
+from doorstep.office.claims import drop_claims
 from doorstep.office.configuring import current_office
 from doorstep.office.duties import duties_spec
 from doorstep.office.filling import fill_duties
@@ -96,6 +97,7 @@ def project(workspace: Workspace) -> Projection | None:
         back = done.back | _keep_accepted(accepted, run)
         _show_findings(found, places, done.new if before else frozenset(), made)
         show_cards(made, places, {one.finding.id: one.key for one in found})
+        drop_claims(workspace, found, run)
         _settle_tasks(run, back)
         Projected.objects.update_or_create(pk=1, defaults={"run": run, "before": before})
         record(None, "folder.projected", f"run:{run}")
@@ -297,7 +299,7 @@ def _settle(task: Task, states: set[str], came_back: bool, run: str) -> None:
     if standing and before in (TaskState.CLOSED, TaskState.FIXED):
         proven_before = before == TaskState.FIXED and task.fixed_by_id is not None
         if proven_before and not came_back:
-            return  # somebody said it is corrected; the next version of the register will tell
+            return  # somebody said it is corrected; no later version tells otherwise
         owned = before == TaskState.FIXED and task.owner_id is not None
         after = TaskState.ASSIGNED if owned else TaskState.OPEN
         task.recurred += int(came_back and before == TaskState.CLOSED)

@@ -41,7 +41,14 @@ RECORDS_MOVE: Mapping[TaskState, frozenset[TaskState]] = {
     TaskState.CLOSED: frozenset({TaskState.OPEN}),
 }
 """Where the records themselves move it: every matter gone is fixed, one that came back is open,
-one that the folder's decisions accepted before is closed."""
+one that the folder's decisions accepted before is closed; said to be fixed and found in a later
+version it is assigned."""
+
+ASSIGNABLE = frozenset(
+    {TaskState.ASSIGNED} | {state for state, to in TASK_MOVES.items() if TaskState.ASSIGNED in to}
+) - {TaskState.FIXED}
+"""Where a task is given to an owner, or to another one, among several; what is said to be fixed is
+sent back by itself."""
 
 _FORWARD = (
     *(TaskState.CLOSED, TaskState.FIXED, TaskState.ASSIGNED),
@@ -179,7 +186,7 @@ def assign_tasks(
     for key in sorted(set(keys)):
         task = _locked(key)
         before = task.state
-        if before not in (TaskState.OPEN, TaskState.ASSIGNED, TaskState.DISPUTED):
+        if before not in ASSIGNABLE:
             raise BadInput("task-move", task=key, before=before, after=TaskState.ASSIGNED)
         if seen is not None and seen.get(key, task.version) != task.version:
             raise BadInput("task-changed", task=key)
@@ -228,12 +235,14 @@ def answer_matter(
 
 
 def write_move(
-    task: Task, before: str, by: Account | None, *, why: str, note: str = "", run: str = ""
+    task: Task, before: str, by: Account | None, *, why: str, run: str = "", **told: object
 ) -> None:
-    """Keep a task's step and its audit event."""
+    """Keep a task's step and its audit event; `told` is sealed: a note, and what the sentence of
+    `why` names."""
     step = TaskMove(task=task, before=before, after=task.state, by=by, why_code=why[:40], run=run)
     owner = "" if task.owner is None else str(task.owner.said["name"])
-    step.put(note=note, owner=owner, owned_by="" if task.owner is None else str(task.owner_id))
+    owned_by = "" if task.owner is None else str(task.owner_id)
+    step.put(owner=owner, owned_by=owned_by, **told)
     step.save()
     record(by, f"task.{task.state}", f"task:{task.key}", why[:80])
 

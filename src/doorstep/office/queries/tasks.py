@@ -19,7 +19,7 @@ from doorstep.domain.tasks import TaskLine
 from doorstep.office.models import Account, OfficeRequest, Place, Task, TaskMove
 from doorstep.office.owners import DutyBook, OwnerFound
 from doorstep.office.people import people_named
-from doorstep.office.tasks import TaskClaim, claim_of, moves_for, refusal, state_named
+from doorstep.office.tasks import ASSIGNABLE, TaskClaim, claim_of, moves_for, refusal, state_named
 from doorstep.office.villages import held_name
 from doorstep.office.vocabulary import STANDING, TaskState
 
@@ -69,6 +69,11 @@ class TaskRow:
     standing: int
     due: str
     found: OwnerFound | None
+
+    @property
+    def is_assignable(self) -> bool:
+        """Whether it may be given to an owner among several."""
+        return self.task.state in ASSIGNABLE
 
 
 @dataclass(frozen=True)
@@ -121,8 +126,7 @@ def task_lines(
 
 def keys_of(wanted: TaskFilter) -> list[str]:
     """The keys of all tasks of a filter that may be given to an owner."""
-    movable = (TaskState.OPEN, TaskState.ASSIGNED, TaskState.DISPUTED)
-    return list(_narrowed(wanted).filter(state__in=movable).values_list("key", flat=True))
+    return list(_narrowed(wanted).filter(state__in=ASSIGNABLE).values_list("key", flat=True))
 
 
 def count_tasks(wanted: TaskFilter) -> dict[str, int]:

@@ -48,7 +48,8 @@ def step_line(context: dict[str, Any], step: TaskMove) -> str:
         answer = answer_to(context, step.matter, step.why_code)
         return str(phrases.text("task-step.answered", who=who, answer=answer))
     key = why if phrases.known(why) else f"task-step.{step.after}"
-    return str(phrases.text(key, who=who, owner=owner or phrases.text("tasks.nobody")))
+    told = step.said | {"who": who, "owner": owner or phrases.text("tasks.nobody")}
+    return str(phrases.text(key, **told))
 
 
 @register.simple_tag(takes_context=True)
