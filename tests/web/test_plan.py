@@ -119,6 +119,8 @@ def test_lines_become_tasks_with_receipts_and_the_rest_is_refused(
     assert "1 line became a task" in page
     for line, said in ((2, "nobody is named"), (3, "nobody of this name"), (4, "no day is named")):
         assert f"Line {line}: {said}" in page
+    for typed in (f"；补录电话；{day}", f"赵六；开会；{day}", "王芳；交回台账；"):
+        assert f'name="line" value="{typed}"' in page
     (task,) = Task.objects.all()
     assert (task.owner, task.due, task.state) == (owner, day, "assigned")
     assert task.key in page and task.minute.said["what"] == "核对河湾村台账"
@@ -128,6 +130,21 @@ def test_lines_become_tasks_with_receipts_and_the_rest_is_refused(
     assert MinuteLine.objects.count() == 1
     for path in ("/tasks", f"/tasks/{task.key}"):
         assert "核对河湾村台账" in browser.get(path).content.decode()
+
+
+def test_a_refused_line_is_put_right_where_it_stands(desk: Desk, browser: Client) -> None:
+    from doorstep.office.models import MinuteLine
+    from doorstep.office.people import add_person
+
+    add_person("王芳", desk.lin)  # type: ignore[arg-type]
+    held = TODAY - dt.timedelta(days=1)
+    given = {"held": held.isoformat(), "text": "王芳；交回台账；\n"}
+    page = browser.post("/plan/minutes", given).content.decode()
+    assert f'name="held" value="{held}"' in page
+    given |= {"text": "", "line": f"王芳；交回台账；{TODAY}"}
+    answer = browser.post("/plan/minutes", given)
+    assert answer.status_code == 302 and "王芳" not in answer["Location"]
+    assert MinuteLine.objects.get().due == TODAY
 
 
 def test_two_people_of_one_name_are_not_guessed(desk: Desk, browser: Client) -> None:

@@ -15,6 +15,7 @@ from doorstep.engine.intake.strangers import read_value
 
 FIELDS = ("who", "what", "when")
 _SEPARATORS = (r"\t+", r"[|｜]", r"[;；]", r"[,，]")
+_JOINED = "；"
 _NUMBERED = re.compile(r"^\s*[(（]?\d{1,3}[)）.．、]\s*")
 
 
@@ -44,11 +45,16 @@ def _judged(
             continue
         due = day_ahead(when, held, date_order) if when else None
         if code := _lacking(who, what, when, due, held):
-            refused.append(RefusedLine(number, code))
+            refused.append(RefusedLine(number, code, written(who, what, when)))
         else:
             assert due is not None
             lines.append(MinutesLine(number, who, what, due))
     return MeetingMinutes(tuple(lines), tuple(refused))
+
+
+def written(who: str, what: str, when: str) -> str:
+    """A line of minutes, as it may be pasted."""
+    return _JOINED.join((who, what, when))
 
 
 def _lacking(who: str, what: str, when: str, due: dt.date | None, held: dt.date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from doorstep.domain.errors import BadInput
@@ -106,10 +106,12 @@ class MinutesLine:
 
 @dataclass(frozen=True)
 class RefusedLine:
-    """A line that cannot become a task: its number and the code of why."""
+    """A line that cannot become a task: its number, the code of why, and what it says, as it may be
+    put in again."""
 
     number: int
     code: str
+    said: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from doorstep.app.minutes import written
 from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import BadInput
 from doorstep.domain.plans import (
@@ -107,7 +108,8 @@ def take_minutes(minutes: MeetingMinutes, held_on: dt.date, by: Account) -> Minu
         owners = [one for one in _named(line.who) if one.said.get("name") == line.who]
         if len(owners) != 1:
             code = "owner-several" if owners else "owner-unknown"
-            refused.append(RefusedLine(line.number, code))
+            said = written(line.who, line.what, line.due.isoformat())
+            refused.append(RefusedLine(line.number, code, said))
             continue
         receipt = _receipt(held_on, line)
         if MinuteLine.objects.filter(receipt=receipt).exists():

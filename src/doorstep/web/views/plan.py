@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,11 +15,10 @@ from django.utils import timezone
 
 from doorstep.app.minutes import minutes_of_text, read_minutes
 from doorstep.app.plans import read_plan
-from doorstep.domain.asked import counts_told, day_of, whole_number
+from doorstep.domain.asked import counts_told, day_of
 from doorstep.domain.errors import BadInput
 from doorstep.domain.file_names import file_name
 from doorstep.domain.morning import MorningDesk
-from doorstep.domain.plans import RefusedLine
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.configuring import current_office
 from doorstep.office.inbox import lent_file
@@ -37,19 +37,22 @@ from doorstep.web.routes import PageRequest, Route
 
 def plan(request: PageRequest) -> HttpResponse:
     """The phases, the inspection's day, the minutes; and what the last step did."""
+    shown = _shown(request.phrases) | {"done": counts_told(request.GET, _DONE)}
+    return render(request, "plan.html", shown)
+
+
+def _shown(phrases: Phrasebook) -> dict[str, Any]:
     today, kept = timezone.localdate(), kept_plan()
     days = None if kept is None else kept.days_left(today)
     phase = None if kept is None else kept.phase_on(today)
-    shown = {
+    return {
         "plan": kept,
         "today": today,
+        "held": today,
         "phase": phase,
-        "countdown": countdown(request.phrases, MorningDesk(days, phase)),
+        "countdown": countdown(phrases, MorningDesk(days, phase)),
         "minutes": list_minutes(),
-        "refused": _refused(request.GET.get("refused", ""), request.phrases),
-        "done": counts_told(request.GET, _DONE),
     }
-    return render(request, "plan.html", shown)
 
 
 def upload(request: PageRequest) -> HttpResponse:
@@ -67,16 +70,24 @@ def move(request: PageRequest) -> HttpResponse:
 
 
 def minutes(request: PageRequest) -> HttpResponse:
-    """Hand out the lines of a meeting: pasted, or from a file."""
+    """Hand out the lines of a meeting: pasted, or from a file. Refused ones stay in the form, each
+    with why, to be put right there."""
     held, order = day_of(request.POST.get("held", "")), current_office().workspace.pack.grammar
     if request.FILES.get("file"):
         with _sent(request) as path:
             read = read_minutes(path, held, order.date_order)
     else:
-        read = minutes_of_text(request.POST.get("text", ""), held, order.date_order)
+        text = "\n".join([*request.POST.getlist("line"), request.POST.get("text", "")])
+        read = minutes_of_text(text, held, order.date_order)
     taken = take_minutes(read, held, request.account)
-    refused = ",".join(f"{one.number}:{one.code}" for one in taken.refused)
-    return _back(made=str(len(taken.made)), known=str(taken.known), refused=refused)
+    if not taken.refused:
+        return _back(made=str(len(taken.made)), known=str(taken.known))
+    shown = _shown(request.phrases) | {
+        "held": held,
+        "refused": list(refused_lines(taken.refused, request.phrases)),
+        "done": {"made": len(taken.made), "known": taken.known},
+    }
+    return render(request, "plan.html", shown, status=400)
 
 
 _DONE = ("later", "earlier", "tasks", "made", "known")
@@ -89,17 +100,6 @@ def _back_moved(moved: PlanMoved) -> HttpResponse:
 
 def _back(**done: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('plan')}?{urlencode(done)}")
-
-
-def _refused(told: str, phrases: Phrasebook) -> list[str]:
-    """The refused lines that an address tells, by numbers and codes alone."""
-    parts = [part.partition(":") for part in told.split(",")]
-    lines = [
-        RefusedLine(whole_number(number), code)
-        for number, _, code in parts
-        if phrases.known(f"minutes.refused.{code}")
-    ]
-    return list(refused_lines(lines, phrases))
 
 
 def _sent(request: PageRequest) -> AbstractContextManager[Path]:
