@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -79,9 +81,10 @@ def test_a_village_s_workbook_goes_out_and_comes_back(browser: Client) -> None:
     book = workbook(browser)
     assert "still out" in browser.get("/ledgers").content.decode()
     answer = returned(browser, filled(book, "corrected"))
-    page = answer.content.decode()
     lines = book.worksheets[0].max_row - 1
-    assert answer.status_code == 200 and f"{lines} answers taken" in page
+    assert answer.status_code == 302 and "已填" not in unquote(answer["Location"])
+    page = browser.get(answer["Location"]).content.decode()
+    assert re.search(rf"{VILLAGE}: {lines} answers taken\.<", page)  # and no zeros
     assert f"{lines} of {lines} answered" in page and "still out" not in page
 
 

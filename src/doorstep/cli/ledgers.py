@@ -15,11 +15,13 @@ from doorstep.cli.output import (
     open_desk,
     option,
     print_json,
+    print_lines,
     reader_phrases,
     say,
     workspace_option,
 )
 from doorstep.domain.errors import BadInput, DoorstepError
+from doorstep.render.tasks import taken_ledger
 
 _FILE = click.Path(path_type=Path)
 
@@ -72,8 +74,9 @@ def take(files: tuple[Path, ...], workspace: Path, as_json: bool) -> None:
         if as_json:
             print_json(asdict(one))
         else:
-            told = {name: value for name, value in asdict(one).items() if name != "moved"}
-            say("cli.ledger.taken", moved=len(one.moved), **told)
+            phrases = reader_phrases()
+            which = one.file + phrases.brackets(one.village)
+            print_lines([taken_ledger(which, one.counts, phrases)])
     if done.refused:
         raise _refused(done.refused, len(files))
 

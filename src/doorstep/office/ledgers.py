@@ -77,6 +77,12 @@ class TakenLedger:
     settled: int
     moved: tuple[str, ...]
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Its lines and tasks, counted."""
+        lines = {of: getattr(self, of) for of in ("answered", "unchanged", "blank", "settled")}
+        return lines | {"moved": len(self.moved)}
+
 
 @dataclass(frozen=True)
 class TakenLedgers:

@@ -1,8 +1,8 @@
-"""What the commands about tasks and people print."""
+"""What pages and commands say of tasks, people, and ledgers that came back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from doorstep.domain.tasks import DutyLine, TaskLine
 from doorstep.i18n.phrasebook import Phrasebook
@@ -44,3 +44,14 @@ def again(phrases: Phrasebook, recurrence: int) -> str:
     time = recurrence + 1
     key = f"tasks.time.{time}"
     return phrases.text(key) if phrases.known(key) else phrases.text("tasks.time", n=time)
+
+
+TAKEN = ("answered", "unchanged", "blank", "settled", "moved")
+"""What is counted of a ledger that came back."""
+
+
+def taken_ledger(which: str, counts: Mapping[str, int], phrases: Phrasebook) -> str:
+    """Say what a returned ledger brought; of what there is none, nothing."""
+    parts = [phrases.plural(f"ledger.taken.{of}", n) for of in TAKEN if (n := counts[of])]
+    what = phrases.join(parts) if parts else phrases.text("ledger.taken.nothing")
+    return phrases.text("ledger.taken", which=which, what=what)

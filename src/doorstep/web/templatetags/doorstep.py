@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
 from typing import Any
 
 from django import template
@@ -11,7 +10,6 @@ from django.utils import timezone
 
 from doorstep.domain.findings import Finding
 from doorstep.i18n.phrasebook import UNKNOWN
-from doorstep.office.ledgers import TakenLedger
 from doorstep.office.models import Matter
 from doorstep.office.opened import finding_of
 from doorstep.office.proving import proven_finding
@@ -62,13 +60,6 @@ def day(context: dict[str, Any], value: dt.date | dt.datetime | str | None) -> s
 def error_sentence(context: dict[str, Any], error: Any) -> str:
     """A failure's sentence."""
     return str(context["phrases"].problem(error))
-
-
-@register.simple_tag(takes_context=True)
-def ledger_taken(context: dict[str, Any], taken: TakenLedger) -> str:
-    """What a returned ledger brought."""
-    told = asdict(taken) | {"moved": len(taken.moved)}
-    return str(context["phrases"].text("cli.ledger.taken", **told))
 
 
 @register.simple_tag

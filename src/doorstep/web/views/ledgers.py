@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from doorstep.domain.asked import whole_number
 from doorstep.domain.errors import BadInput
 from doorstep.office.ledgers import note_handed_out, prepare_ledgers, take_uploads
 from doorstep.office.queries.ledgers import village_trips
+from doorstep.render.tasks import TAKEN, taken_ledger
 from doorstep.render.village_files import village_archive
 from doorstep.render.village_slip import slip_paper, slip_text
 from doorstep.web.routes import PageRequest, Route
@@ -18,7 +23,8 @@ from doorstep.web.views.nothing_yet import check_shown
 def ledgers(request: PageRequest) -> HttpResponse:
     """What each village has to do, and where its ledger is."""
     check_shown()
-    return render(request, "ledgers.html", {"trips": village_trips()})
+    shown = {"trips": village_trips(), "back": _told_back(request)}
+    return render(request, "ledgers.html", shown)
 
 
 def out(request: PageRequest) -> HttpResponse:
@@ -51,9 +57,27 @@ def take(request: PageRequest) -> HttpResponse:
     if not files:
         raise BadInput("ledger-no-file")
     done = take_uploads(files, request.account)
+    if not done.refused:
+        told = [_BETWEEN.join([*map(str, one.counts.values()), one.village]) for one in done.taken]
+        return HttpResponseRedirect(f"{reverse('ledgers')}?{urlencode({'back': told}, doseq=True)}")
     refused = [one for error in done.refused for one in (error, *error.causes)]
-    given = {"trips": village_trips(), "done": done, "refused": refused}
-    return render(request, "ledgers.html", given, status=400 if refused else 200)
+    back = [taken_ledger(one.village, one.counts, request.phrases) for one in done.taken]
+    given = {"trips": village_trips(), "back": back, "refused": refused}
+    return render(request, "ledgers.html", given, status=400)
+
+
+def _told_back(request: PageRequest) -> list[str]:
+    """What the last ledgers brought, as the address counts it."""
+    parts = (told.split(_BETWEEN, len(TAKEN)) for told in request.GET.getlist("back"))
+    read = (
+        (village, dict(zip(TAKEN, map(whole_number, told), strict=False)))
+        for *told, village in parts
+        if len(told) == len(TAKEN)
+    )
+    return [taken_ledger(village, counts, request.phrases) for village, counts in read]
+
+
+_BETWEEN = "."
 
 
 ROUTES = (
