@@ -53,9 +53,11 @@ def test_no_order_of_steps_closes_what_is_not_proven(desk: Desk, seed: int) -> N
                 )
             else:
                 seen = before.version - (chance.random() < 0.1)
-                to, owner = chance.choice(list(TaskState)), chance.choice(accounts).person
+                to, owner = chance.choice(list(TaskState)), chance.choice(accounts[:2]).person
                 if to == TaskState.FIXED:
-                    by = chance.choice(accounts[:2])  # whoever fixed it once never closes it
+                    by = chance.choice(
+                        accounts[:2]
+                    )  # whoever owned or fixed it once never closes it
                 named = owner if to == TaskState.ASSIGNED else None
                 after = move_task("t1", MoveRequest(to, "moved", seen, owner=named, sure=True), by)
                 assert after.version == before.version + 1 and seen == before.version

@@ -77,17 +77,18 @@ def test_who_ever_owned_it_since_it_was_last_closed_does_not_close_it(desk: Desk
     assign_tasks(["t1"], wang, None, desk.zhao)
     move_task("t1", MoveRequest(TaskState.OPEN, "taken back"), desk.zhao)
     assign_tasks(["t1"], li, None, desk.zhao)
-    move_task("t1", MoveRequest(TaskState.FIXED, "corrected"), desk.zhao)
+    move_task("t1", MoveRequest(TaskState.FIXED, "corrected", sure=True), desk.zhao)
     Matter.objects.update(state=MatterState.GONE)
     close = MoveRequest(TaskState.CLOSED, "verified")
     for by in (*accounts, desk.zhao):
         with pytest.raises(RefusedByRule, match="task-second-person"):
             move_task("t1", close, by)
-    move_task("t1", close, desk.lin)
+    second = make_account("周", None, person=add_person("周主任", None))
+    move_task("t1", close, second)
     Task.objects.update(state=TaskState.OPEN, fixed_by=None)  # it came back
     zhang = add_person("张主任", None)
     assign_tasks(["t1"], zhang, None, desk.lin)
-    move_task("t1", MoveRequest(TaskState.FIXED, "corrected"), desk.lin)
+    move_task("t1", MoveRequest(TaskState.FIXED, "corrected", sure=True), desk.lin)
     with pytest.raises(RefusedByRule, match="task-second-person"):
         move_task("t1", close, make_account("张", None, person=zhang))
     assert move_task("t1", close, accounts[0]).state == TaskState.CLOSED

@@ -287,8 +287,9 @@ def _check_second_person(task: Task, by: Account) -> None:
     hands = {task.fixed_by_id, *steps.filter(worked).values_list("by_id", flat=True)}
     owners = {str(task.owner_id), *(one.said.get("owned_by") for one in steps.filter(matter=None))}
     keys = [key for key in owners if key not in (None, "", "None")]
-    involved = [*Account.objects.filter(pk__in=hands - {None}), *Person.objects.filter(pk__in=keys)]
-    if any(is_same_human(by, one) for one in involved):
+    owned = Person.objects.filter(pk__in=keys)
+    worked_on = Account.objects.filter(pk__in=hands - {None}).select_related("person")
+    if any(is_same_human(by, p) for p in owned) or any(is_same_human(by, a) for a in worked_on):
         raise RefusedByRule("task-second-person", task=task.key)
     if by.person_id is None:
         raise RefusedByRule("task-closer-unknown", account=str(by.said["name"]))
