@@ -4,6 +4,11 @@ sealed cells of other rows."""
 from __future__ import annotations
 
 import datetime as dt
+import os
+import shutil
+import stat
+import time
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -131,8 +136,6 @@ def test_an_emptied_cell_is_no_empty_record(desk: Desk) -> None:
 
 def test_files_wait_on_whose_import_was_emptied(desk: Desk) -> None:
     """The worker goes on, and removes nothing of which it cannot tell whose it is."""
-    import os
-
     from doorstep.office.import_work import sweep
     from doorstep.office.imports import DroppedFile, drop_files
     from doorstep.office.inbox import inbox_folder
@@ -144,3 +147,40 @@ def test_files_wait_on_whose_import_was_emptied(desk: Desk) -> None:
     ImportRow.objects.update(sealed=b"")
     sweep()
     assert kept.exists()
+
+
+def test_a_link_in_the_inbox_leads_nowhere(desk: Desk, tmp_path: Path) -> None:
+    """What stands elsewhere is not removed, not taken into a backup, and not written over."""
+    from doorstep.office.backups import back_up
+    from doorstep.office.inbox import inbox_folder, keep_file, sweep_inbox
+
+    others = tmp_path / "others"
+    others.mkdir()
+    (others / "diary").write_text("mine", "utf-8")
+    os.utime(others / "diary", (0, 0))
+    inbox = inbox_folder()
+    (inbox / "diary").symlink_to(others / "diary")
+    with pytest.raises(BadInput, match="workspace-damaged"):
+        back_up(desk.folder, tmp_path / "b", url=desk.url)
+    sweep_inbox((), time.time())
+    assert (others / "diary").read_text("utf-8") == "mine"
+    keep_file("diary", b"x")
+    assert (others / "diary").read_text("utf-8") == "mine" and not (inbox / "diary").is_symlink()
+    shutil.rmtree(inbox)
+    inbox.symlink_to(others)
+    for reached in (inbox_folder, lambda: keep_file("a", b"x"), lambda: sweep_inbox((), 1e12)):
+        with pytest.raises(BadInput, match="workspace-damaged"):
+            reached()
+    assert [path.name for path in others.iterdir()] == ["diary"]
+
+
+def test_what_is_opened_for_a_reader_is_for_nobody_else(desk: Desk) -> None:
+    from doorstep.office.inbox import keep_file, opened_files
+
+    keep_file("a", b"secret")
+    with opened_files({"a": "人口.csv"}, "2026-05-01") as (path,):
+        assert path.read_bytes() == b"secret"
+        for part in (path, path.parent, path.parent.parent):
+            assert stat.S_IMODE(part.stat().st_mode) & 0o077 == 0
+    assert not path.parent.parent.exists()
+    assert [p for p in desk.folder.rglob("*") if stat.S_IMODE(p.stat().st_mode) & 0o077] == []

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 
+from doorstep.domain.errors import BadInput
 from doorstep.office.configuring import current_office
 from doorstep.store.disk import UNFINISHED, make_folder, replace_file, touched_at, write_new
 
@@ -20,8 +21,13 @@ _LONGEST_NAME, _LONGEST_ENDING = 200, 20  # bytes
 
 
 def inbox_folder() -> Path:
-    """The folder, made where it was not."""
+    """The folder, made where it was not; a link that leads elsewhere is none of ours.
+
+    Raises BadInput("workspace-damaged").
+    """
     folder = current_office().folder / INBOX
+    if folder.is_symlink():
+        raise BadInput("workspace-damaged", file=INBOX)
     if not folder.is_dir():
         make_folder(folder)
     return folder

@@ -141,9 +141,13 @@ def _entries(archive: tarfile.TarFile) -> Iterator[tuple[str, bytes]]:
 
 
 def _files_below(folder: Path, names: tuple[str, ...]) -> Iterator[str]:
+    """The files of these folders. Raises BadInput("workspace-damaged") for a link: what it leads to
+    is not the workspace's."""
     for name in names:
-        for path in sorted((folder / name).rglob("*")):
+        for path in (folder / name, *sorted((folder / name).rglob("*"))):
             relative = path.relative_to(folder)
+            if path.is_symlink():
+                raise BadInput("workspace-damaged", file=relative.as_posix())
             if path.is_file() and not any(part.startswith(".") for part in relative.parts):
                 yield relative.as_posix()
 
