@@ -195,8 +195,9 @@ def _without_rows(told: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def _go_back(row: ImportRow, error: DoorstepError) -> None:
-    """What kept the files out is said of the file it concerns, or of all."""
-    now = hold_import(str(row.pk))
+    """What kept the files out is said of the file it concerns, or of all; not of what another hand
+    has taken meanwhile."""
+    now = hold_import(str(row.pk), ImportState.TAKING)
     report = now.said["report"]
     files = {name: dict(told) for name, told in report.get("files", {}).items()}
     of_all = []
@@ -226,8 +227,11 @@ def _failing(row: ImportRow) -> Iterator[None]:
 
 @transaction.atomic
 def _fail(row: ImportRow) -> None:
-    ImportRow.objects.filter(pk=row.pk).update(state=ImportState.FAILED, error_code="internal")
-    record(None, "import.failed", f"import:{row.pk}")
+    at_work = ImportRow.objects.filter(
+        pk=row.pk, state__in=(ImportState.LOOKING, ImportState.TAKING)
+    )
+    if at_work.update(state=ImportState.FAILED, error_code="internal"):
+        record(None, "import.failed", f"import:{row.pk}")
 
 
 def _options(row: ImportRow) -> RegisterOptions:
