@@ -50,10 +50,11 @@ def open_desk(desk: Desk, url: str) -> str:
 
 def work(desk: Desk, times: int = 3) -> None:
     """Let something be done."""
-    from doorstep.office.people import add_person
+    from doorstep.office.audit import record
 
     for number in range(times):
-        add_person(f"王{number}", desk.lin)  # type: ignore[arg-type]
+        with transaction.atomic():
+            record(desk.lin, "task.open", f"task:t{number}")  # type: ignore[arg-type]
 
 
 def test_an_older_database_put_back_is_found_until_a_backup_is_restored(

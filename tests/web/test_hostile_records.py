@@ -74,6 +74,7 @@ def test_whatever_a_register_says_nothing_fails(
     workspace.reconcile()
     project(workspace)
     assert Place.objects.count() > len(HOSTILE)
+    _type_it_too(browser)
     browser.raise_request_exception = False
     failed = []
     for address in pages_of(browser):
@@ -84,6 +85,27 @@ def test_whatever_a_register_says_nothing_fails(
     assert failed == []
     _look_at_ledgers(browser)
     _look_at_letters(browser)
+
+
+def _type_it_too(browser: Client) -> None:
+    """The same words typed: people, owners of tasks, lines of minutes."""
+    from doorstep.office.models import Account, MinuteLine, Person, Task
+    from doorstep.office.tasks import assign_tasks
+
+    by = Account.objects.order_by("created").first()
+    assert by is not None
+    for word in HOSTILE:
+        said = {"name": word, "title": word, "phone": word}
+        assert browser.post("/people/add", said).status_code == 302, word[:30]
+    people = list(Person.objects.all())
+    for number, task in enumerate(Task.objects.filter(state="open").order_by("key")):
+        assign_tasks([task.key], people[number % len(people)], None, by)
+    day = (TODAY + dt.timedelta(days=9)).isoformat()
+    lines = "\n".join(f"{word}; {word}; {day}" for word in HOSTILE)
+    sent = {"held": TODAY.isoformat(), "text": lines}
+    answer = browser.post("/plan/minutes", sent)  # those that are refused stay in the form
+    assert answer.status_code == 400 and "<script>alert" not in answer.content.decode()
+    assert MinuteLine.objects.exists()
 
 
 def _look_at_ledgers(browser: Client) -> None:

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.2
 """How often the worker looks for a job."""
+ANCHOR_SECONDS = 60.0
+"""How long the folder may not know what was done."""
 _PATIENCE = (1.0, 30.0)
 _LIVED_SECONDS = 10.0
 _LOCK = ".worker"
@@ -92,9 +94,11 @@ def work(folder: Path) -> None:
 
     with WriterLock(inbox_folder() / _LOCK, 0.0).held("worker"):
         _clear_up()
+        due = 0.0
         while True:
-            if do_jobs():
+            if do_jobs() or time.monotonic() > due:
                 anchor()
+                due = time.monotonic() + ANCHOR_SECONDS
             time.sleep(LOOK_SECONDS)
 
 
