@@ -172,3 +172,33 @@ def test_a_matter_that_stands_is_known_as_it_is_now(desk: Desk, tmp_path: Path) 
     run = present_run(workspace)
     assert held == {m.key: (m.core, sorted(m.anchors), m.code, run) for m in matters(workspace)}
     assert any(held[key][1] != anchors for key, anchors in before.items() if key in held)
+
+
+def test_villages_stand_as_the_township_has_them(desk: Desk, tmp_path: Path) -> None:
+    """Down the one file that names several; what it does not name behind, by its sound."""
+    from doorstep.office.models import Place
+    from doorstep.office.projecting import project
+    from doorstep.office.queries.people import list_villages
+    from doorstep.office.village_order import in_order, order_places
+
+    project(Workspace(desk.folder))
+    assert [one.name for one in list_villages()] == ["松坪村", "河湾村"]  # not 松 after 河
+    lines = PERSONS.splitlines()
+    change(desk, tmp_path, "\n".join([lines[0], *lines[4:], *lines[1:4]]) + "\n")
+    assert [one.name for one in list_villages()] == ["河湾村", "松坪村"]
+    top = Place.objects.get(parent=None)
+    for name in ("永安村", "白杨村"):
+        Place.objects.create(kind="village", name=name, parent=top)
+    order_places(Workspace(desk.folder))
+    wanted = ["河湾村", "松坪村", "白杨村", "永安村"]
+    assert [one.name for one in list_villages()] == wanted
+    assert in_order(["永安村", "无此村", "松坪村", "", "白杨村"]) == [
+        *("", "松坪村", "白杨村", "永安村", "无此村")
+    ]
+
+
+def test_groups_stand_by_their_number() -> None:
+    from doorstep.app.village_order import group_code
+
+    groups = ["10组", "第二组", "1组", "桥头组", "十一组"]
+    assert sorted(groups, key=group_code) == ["1组", "第二组", "10组", "十一组", "桥头组"]

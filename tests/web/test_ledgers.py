@@ -88,6 +88,12 @@ def test_a_village_s_workbook_goes_out_and_comes_back(browser: Client) -> None:
     assert f"{lines} of {lines} answered" in page and "still out" not in page
 
 
+def test_one_village_is_shown_alone(browser: Client) -> None:
+    row = f'<th scope="row">{VILLAGE}</th>'
+    assert row in browser.get("/ledgers?village=松坪").content.decode()  # however written
+    assert row not in browser.get("/ledgers?village=河湾村").content.decode()
+
+
 def test_all_villages_come_in_one_file(browser: Client) -> None:
     answer = browser.post("/ledgers/out", {})
     assert answer.status_code == 200 and answer.content.startswith(b"PK")

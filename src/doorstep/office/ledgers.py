@@ -50,6 +50,7 @@ from doorstep.office.models import (
 from doorstep.office.opened import finding_of
 from doorstep.office.projecting import CARRIED, project
 from doorstep.office.tasks import MoveRequest, answer_matter, move_task
+from doorstep.office.village_order import in_order
 from doorstep.office.vocabulary import STANDING, MatterState, TaskState
 
 CAME_BACK = "ledger-back"
@@ -113,7 +114,7 @@ def prepare_ledgers(village: str = "", *, as_of: dt.date | None = None) -> HandO
     lines: dict[str, list[LedgerLine]] = defaultdict(list)
     for row in held:
         lines[row.place.name].append(_line(row, notes.get(row.pk, "")))
-    ledgers = tuple(VillageLedger.of(name, lines[name]) for name in sorted(lines))
+    ledgers = tuple(VillageLedger.of(name, lines[name]) for name in in_order(lines))
     return HandOut(ledger_run(workspace, shown.run, as_of or timezone.localdate()), ledgers)
 
 

@@ -45,6 +45,7 @@ from doorstep.office.projecting_cards import PreparedCards, prepare_cards, show_
 from doorstep.office.proving import keep_proven
 from doorstep.office.sealing import seal
 from doorstep.office.tasks import RECORDS_MOVE, write_move
+from doorstep.office.village_order import order_places
 from doorstep.office.vocabulary import Answer, MatterState, PlaceKind, TaskState
 
 BATCH = 500
@@ -93,6 +94,7 @@ def project(workspace: Workspace) -> Projection | None:
             return None
         places = keep_places(workspace, {one.place for one in found} | made.places)
         fill_duties(workspace, places)
+        order_places(workspace)
         done = _keep_matters(found, run, places)
         back = done.back | _keep_accepted(accepted, run)
         _show_findings(found, places, done.new if before else frozenset(), made)

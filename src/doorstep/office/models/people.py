@@ -11,7 +11,8 @@ LONGEST_NAME = 120
 
 
 class Place(models.Model):
-    """A township, a village or a group: `name` as the registers write it ("" is the township)."""
+    """A township, a village or a group: `name` as the registers write it ("" is the township),
+    `code` a text by which places sort as the township has them (`village_order`)."""
 
     kind = models.CharField(max_length=12)
     name = models.CharField(max_length=LONGEST_NAME)

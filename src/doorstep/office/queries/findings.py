@@ -17,6 +17,7 @@ from doorstep.domain.finding_rows import FindingRows
 from doorstep.domain.findings import Finding
 from doorstep.office.models import FindingRow, Matter, Projected
 from doorstep.office.opened import finding_of, rows_of
+from doorstep.office.village_order import in_order
 from doorstep.office.villages import held_name
 
 PAGE = 50
@@ -67,7 +68,11 @@ def list_findings(wanted: FindingFilter) -> Page[Any]:
 
 def list_gone(wanted: FindingFilter) -> Page[Any]:
     """A page of the matters that stood in the run before and are found no more."""
-    rows = _gone(wanted).select_related("task__place").order_by("task__place__name", "task__code")
+    rows = (
+        _gone(wanted)
+        .select_related("task__place")
+        .order_by("task__place__code", "task__place__name", "task__code")
+    )
     return Paginator(rows, PAGE).get_page(wanted.page)
 
 
@@ -83,7 +88,8 @@ def count_findings(wanted: FindingFilter) -> dict[str, list[tuple[str, int]]]:
         for said, number in rows:
             if all(said[other] in value.split(",") for other, value in others):
                 found[said[name]] += number
-        counts[name] = sorted(found.items())
+        listed = in_order(found) if name == "village" else sorted(found)
+        counts[name] = [(value, found[value]) for value in listed]
     new = _narrowed(replace(wanted, change=NEW)).count()
     return counts | {CHANGE: [(NEW, new), (GONE, _gone(wanted).count())]}
 

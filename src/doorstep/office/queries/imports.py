@@ -15,6 +15,7 @@ from doorstep.office.imports import Said, find_import, ready_files, said_of, see
 from doorstep.office.job_queue import has_failed, jobs_asked
 from doorstep.office.looked import SeenFile, read_errors
 from doorstep.office.models import ImportRow, Projected
+from doorstep.office.village_order import in_order
 from doorstep.office.vocabulary import ImportState
 
 STEPS = ("take", "reconcile", "project")
@@ -86,7 +87,7 @@ def held() -> list[HeldFile]:
 
 def village_names() -> list[str]:
     """The villages that registers held name."""
-    return sorted({place for one in held() for place in one.places if place})
+    return in_order(place for one in held() for place in one.places if place)
 
 
 def can_undo() -> bool:

@@ -13,6 +13,7 @@ from doorstep.domain.tasks import DutyLine
 from doorstep.office.models import Duty, Person, Place, Task
 from doorstep.office.owners import DutyBook
 from doorstep.office.people import list_people
+from doorstep.office.village_order import BY_PLACE
 from doorstep.office.villages import find_village
 from doorstep.office.vocabulary import PlaceKind, TaskState
 
@@ -55,11 +56,11 @@ class TreeShown:
 
 
 def duty_tree() -> TreeShown:
-    """Everybody's duties, from the township down; villages by name."""
+    """Everybody's duties, from the township down."""
     book = DutyBook()
     standing = Task.objects.exclude(state=TaskState.CLOSED).values_list("place_id", flat=True)
     tasks = Counter(standing)
-    places = list(Place.objects.order_by("name"))
+    places = list(Place.objects.order_by(*BY_PLACE))
     kinds = (PlaceKind.TOWNSHIP, PlaceKind.VILLAGE)
     shown = [
         _shown(one, places, book, tasks) for kind in kinds for one in places if one.kind == kind
@@ -94,8 +95,8 @@ def open_tasks_of(person: Person) -> int:
 
 
 def list_villages() -> list[Place]:
-    """The villages, by name."""
-    return list(Place.objects.filter(kind=PlaceKind.VILLAGE).order_by("name"))
+    """The villages."""
+    return list(Place.objects.filter(kind=PlaceKind.VILLAGE).order_by(*BY_PLACE))
 
 
 def list_places() -> list[Place]:

@@ -20,6 +20,7 @@ from doorstep.office.models import Account, OfficeRequest, Place, Task, TaskMove
 from doorstep.office.owners import DutyBook, OwnerFound
 from doorstep.office.people import people_named
 from doorstep.office.tasks import ASSIGNABLE, TaskClaim, claim_of, moves_for, refusal, state_named
+from doorstep.office.village_order import OF_PLACE, in_order
 from doorstep.office.villages import held_name
 from doorstep.office.vocabulary import STANDING, TaskState
 
@@ -151,7 +152,7 @@ def codes_of_tasks() -> list[str]:
 def villages_of_tasks() -> list[str]:
     """The names of the places that there are tasks of."""
     places = Place.objects.filter(tasks__isnull=False)
-    return sorted(places.values_list("name", flat=True).distinct())
+    return in_order(places.values_list("name", flat=True))
 
 
 def task_of(key: str, by: Account, page: int = 1) -> TaskShown:
@@ -200,7 +201,7 @@ def _listed(wanted: TaskFilter) -> QuerySet[Any]:
             total=Count("matters"), standing=Count("matters", filter=Q(matters__state__in=STANDING))
         )
     )
-    return counted.order_by(F("due").asc(nulls_last=True), "place__name", "code", "register")
+    return counted.order_by(F("due").asc(nulls_last=True), *OF_PLACE, "code", "register")
 
 
 def _narrowed(wanted: TaskFilter) -> QuerySet[Task]:

@@ -21,9 +21,10 @@ from doorstep.web.views.nothing_yet import check_shown
 
 
 def ledgers(request: PageRequest) -> HttpResponse:
-    """What each village has to do, and where its ledger is."""
+    """What each village, or the one asked for, has to do, and where its ledger is."""
     check_shown()
-    shown = {"trips": village_trips(), "back": _told_back(request)}
+    village = request.GET.get("village", "")
+    shown = {"trips": village_trips(village), "village": village, "back": _told_back(request)}
     return render(request, "ledgers.html", shown)
 
 

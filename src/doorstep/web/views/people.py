@@ -18,6 +18,7 @@ from doorstep.office.duties import end_duty, find_duty, give_duty, holding, leav
 from doorstep.office.models import Person
 from doorstep.office.people import add_person, edit_person, find_person, link_for, list_people
 from doorstep.office.queries.people import duty_tree, find_place, list_places, open_tasks_of
+from doorstep.office.village_order import OF_PLACE
 from doorstep.web.routes import PageRequest, Route
 
 
@@ -111,7 +112,7 @@ def end(request: PageRequest, key: str) -> HttpResponse:
 
 
 def _of(shown: Person) -> dict[str, Any]:
-    held = shown.duties.filter(holding()).select_related("place", "deputy").order_by("place__name")
+    held = shown.duties.filter(holding()).select_related("place", "deputy").order_by(*OF_PLACE)
     return {
         "person": shown,
         "duties": held,
