@@ -4,6 +4,7 @@ once, answered one matter at a time, and closed by a second person."""
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from office.desk import Desk
 from office.test_duties import CONTACTS, take
 
 from doorstep import Workspace
+from doorstep.i18n.phrasebook import Phrasebook
 
 
 @pytest.mark.parametrize("address", ["/tasks", "/tasks?owner=mine", "/tasks/x"])
@@ -66,8 +68,23 @@ def test_the_later_of_two_is_told_and_nothing_is_written(
     ticked = f"{task.key}.{task.version}"
     assert browser.post("/tasks/assign", {"task": ticked, "owner": "duty"}).status_code == 302
     late = signed_in(desk.zhao).post("/tasks/assign", {"task": ticked, "owner": "duty"})
-    assert late.status_code == 400 and "somebody" in late.content.decode().casefold()
+    said = late.content.decode()
+    assert late.status_code == 400 and "Somebody moved this task" in said
+    assert f"松坪村, {Phrasebook('en').name('finding', task.code)}" in said
     assert Task.objects.get(pk=task.pk).version == task.version + 1
+
+
+def test_a_villages_own_people_are_offered_first(
+    desk: Desk, browser: Client, tmp_path: Path
+) -> None:
+    from doorstep.office.models import Task
+
+    take(desk, tmp_path)
+    task = Task.objects.filter(place__name="松坪村").first()
+    page = browser.get(f"/tasks/{task.key}").content.decode()
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page)
+    assert [label for label, _ in groups[:3]] == ["松坪村", "Township", "河湾村"]
+    assert "周会" in groups[0][1] and "周会" not in groups[2][1]
 
 
 def test_lists_by_owner_village_kind_and_day(desk: Desk, browser: Client, tmp_path: Path) -> None:

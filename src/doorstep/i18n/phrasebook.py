@@ -81,13 +81,17 @@ class Phrasebook:
         return own or titles.get(DEFAULT) or next(iter(titles.values()))
 
     def problem(self, error: DoorstepError) -> str:
-        """An error's sentence; the kinds of registers that it lists by code are named, and the
-        states of a task."""
+        """An error's sentence; the kinds of registers that it lists by code are named, a task and
+        the states of one."""
         params = dict(error.params)
         if isinstance(kinds := params.get("kinds"), str):
             params["kinds"] = self.join(self.name("kind", code) for code in kinds.split(", "))
         if error.code == "task-move":
-            params = {name: self.name("task-state", str(code)) for name, code in params.items()}
+            states = {name: str(params[name]) for name in ("before", "after")}
+            params |= {name: self.name("task-state", code) for name, code in states.items()}
+        if "finding" in params:
+            kind = self.name("finding", str(params["finding"]))
+            params["task"] = self.text("pattern.task", **params | {"finding": kind})
         return self.text(f"error.{error.code}", **params)
 
     # -- lists and punctuation

@@ -15,17 +15,23 @@ from doorstep.office.sealing import token
 
 def list_people() -> list[Person]:
     """Everybody who has not left, by name."""
-    people = Person.objects.filter(left_on=None).select_related("place")
+    people = Person.objects.filter(left_on=None).select_related("place__parent")
     return sorted(people, key=lambda person: str(person.said.get("name", "")))
+
+
+def person_key(said: str) -> uuid.UUID | None:
+    """The key of somebody as an address writes it; None where it is none."""
+    try:
+        return uuid.UUID(said)
+    except ValueError:
+        return None
 
 
 def find_person(key: str) -> Person:
     """Somebody by key. Raises BadInput("person-missing")."""
-    try:
-        found = Person.objects.filter(pk=uuid.UUID(key), left_on=None).first()
-    except ValueError:
-        found = None
-    if found is None:
+    said = person_key(key)
+    found = said and Person.objects.filter(pk=said, left_on=None).first()
+    if not found:
         raise BadInput("person-missing")
     return found
 

@@ -101,16 +101,16 @@ def check_move(task: Task, request: MoveRequest, by: Account) -> None:
     where somebody who is not `sure` says that it is fixed and not of every matter that it is.
     """
     if request.version is not None and request.version != task.version:
-        raise BadInput("task-changed", task=task.key)
+        raise BadInput("task-changed", **_named(task))
     before = TaskState(task.state)
     if request.to not in TASK_MOVES[before]:
-        raise BadInput("task-move", task=task.key, before=before, after=request.to)
+        raise BadInput("task-move", **_named(task), before=before, after=request.to)
     if request.to == TaskState.ASSIGNED and request.owner is None and task.owner is None:
-        raise BadInput("task-without-owner", task=task.key)
+        raise BadInput("task-without-owner", **_named(task))
     if request.to == TaskState.FIXED and not request.sure:
         claim = claim_of(task)
         if claim.unsaid:
-            raise RefusedByRule(CLAIM_ASKED, task=task.key, **asdict(claim))
+            raise RefusedByRule(CLAIM_ASKED, **_named(task), **asdict(claim))
     if request.to == TaskState.CLOSED:
         _check_proven(task)
         _check_second_person(task, by)
@@ -187,9 +187,9 @@ def assign_tasks(
         task = _locked(key)
         before = task.state
         if before not in ASSIGNABLE:
-            raise BadInput("task-move", task=key, before=before, after=TaskState.ASSIGNED)
+            raise BadInput("task-move", **_named(task), before=before, after=TaskState.ASSIGNED)
         if seen is not None and seen.get(key, task.version) != task.version:
-            raise BadInput("task-changed", task=key)
+            raise BadInput("task-changed", **_named(task))
         task.owner, task.state, task.version = owner, TaskState.ASSIGNED, task.version + 1
         task.due = due or task.due
         task.save()
@@ -214,7 +214,7 @@ def answer_matter(
     if matter.state not in (MatterState.OPEN, MatterState.ANSWERED):
         raise BadInput("matter-settled", matter=key)
     if seen is not None and seen != matter.answer_code:
-        raise BadInput("task-changed", task=matter.task.key)
+        raise BadInput("task-changed", **_named(matter.task))
     if answer == Answer.BOTH_RIGHT and not note.strip():
         raise RefusedByRule("answer-without-evidence", matter=key)
     before = matter.state
@@ -272,7 +272,7 @@ def _accept_differences(task: Task, by: Account) -> None:
 def _check_proven(task: Task) -> None:
     standing = [m for m in task.matters.all() if not is_settled(m)]
     if standing:
-        raise RefusedByRule("task-unproven", task=task.key, standing=len(standing))
+        raise RefusedByRule("task-unproven", **_named(task), standing=len(standing))
 
 
 def _check_second_person(task: Task, by: Account) -> None:
@@ -290,9 +290,14 @@ def _check_second_person(task: Task, by: Account) -> None:
     owned = Person.objects.filter(pk__in=keys)
     worked_on = Account.objects.filter(pk__in=hands - {None}).select_related("person")
     if any(is_same_human(by, p) for p in owned) or any(is_same_human(by, a) for a in worked_on):
-        raise RefusedByRule("task-second-person", task=task.key)
+        raise RefusedByRule("task-second-person", **_named(task))
     if by.person_id is None:
         raise RefusedByRule("task-closer-unknown", account=str(by.said["name"]))
+
+
+def _named(task: Task) -> dict[str, str]:
+    """What an error calls a task by: its key, its place and its kind."""
+    return {"task": task.key, "place": task.place.name, "finding": task.code}
 
 
 def _locked(key: str) -> Task:

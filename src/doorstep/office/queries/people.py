@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -103,6 +103,32 @@ def list_places() -> list[Place]:
     """The township and its villages: where somebody may answer for something."""
     top = Place.objects.filter(kind=PlaceKind.TOWNSHIP)
     return [*top, *list_villages()]
+
+
+@dataclass(frozen=True)
+class PeopleGroup:
+    """The people of one village (None: of the township), to choose from."""
+
+    place: Place | None
+    people: tuple[Person, ...]
+
+
+def people_near(place: Place | None = None, *, but: Person | None = None) -> list[PeopleGroup]:
+    """Everybody but one by village: those of the place's village first, then the township's, then
+    the others in the township's order."""
+    groups: dict[Place | None, list[Person]] = defaultdict(list)
+    for person in list_people():
+        if but is None or person.pk != but.pk:
+            groups[_village_of(person.place)].append(person)
+    near = None if place is None else _village_of(place)
+    order = [near, None, *list_villages()]
+    return [PeopleGroup(one, tuple(groups.pop(one))) for one in order if one in groups]
+
+
+def _village_of(place: Place | None) -> Place | None:
+    if place is not None and place.kind == PlaceKind.GROUP:
+        place = place.parent
+    return None if place is None or place.kind == PlaceKind.TOWNSHIP else place
 
 
 def find_place(key: str) -> Place:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +17,7 @@ from doorstep.domain.errors import BadInput, DoorstepError
 from doorstep.domain.tasks import TaskLine
 from doorstep.office.models import Account, OfficeRequest, Place, Task, TaskMove
 from doorstep.office.owners import DutyBook, OwnerFound
-from doorstep.office.people import people_named
+from doorstep.office.people import people_named, person_key
 from doorstep.office.tasks import ASSIGNABLE, TaskClaim, claim_of, moves_for, refusal, state_named
 from doorstep.office.village_order import OF_PLACE, in_order
 from doorstep.office.villages import held_name
@@ -223,7 +222,7 @@ def _owned(wanted: TaskFilter) -> Q:
     if wanted.owner == TOLD:
         return Q(pk__in=_told(wanted.me))
     said = wanted.me if wanted.owner == MINE else wanted.owner
-    return Q(owner__in=[key for key in map(_key, said.split(",")) if key is not None])
+    return Q(owner__in=[key for key in map(person_key, said.split(",")) if key is not None])
 
 
 def _told(me: str) -> list[int]:
@@ -232,13 +231,6 @@ def _told(me: str) -> list[int]:
     late = Task.objects.filter(_due(OVERDUE)).select_related("place__parent", "owner")
     told = ((task.pk, book.told_of(task)) for task in late)
     return [pk for pk, person in told if person is not None and str(person.pk) == me]
-
-
-def _key(owner: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(owner)
-    except ValueError:
-        return None
 
 
 def _due(name: str) -> Q:

@@ -16,8 +16,14 @@ from doorstep.domain.errors import BadInput
 from doorstep.office.accounts import LINK_MINUTES, accounts_of_nobody, be_person
 from doorstep.office.duties import end_duty, find_duty, give_duty, holding, leave, name_deputy
 from doorstep.office.models import Person
-from doorstep.office.people import add_person, edit_person, find_person, link_for, list_people
-from doorstep.office.queries.people import duty_tree, find_place, list_places, open_tasks_of
+from doorstep.office.people import add_person, edit_person, find_person, link_for, person_key
+from doorstep.office.queries.people import (
+    duty_tree,
+    find_place,
+    list_places,
+    open_tasks_of,
+    people_near,
+)
 from doorstep.office.village_order import OF_PLACE
 from doorstep.web.routes import PageRequest, Route
 
@@ -83,7 +89,9 @@ def left(request: PageRequest, key: str) -> HttpResponse:
 def duty(request: PageRequest) -> HttpResponse:
     """A form that gives a duty."""
     place, role = find_place(request.GET.get("place", "")), _role(request.GET.get("role", ""))
-    return render(request, "duty.html", {"place": place, "role": role, "people": list_people()})
+    chosen = person_key(request.GET.get("person", ""))
+    given = {"place": place, "role": role, "people": people_near(place), "chosen": chosen}
+    return render(request, "duty.html", given)
 
 
 def give(request: PageRequest) -> HttpResponse:
@@ -118,7 +126,7 @@ def _of(shown: Person) -> dict[str, Any]:
         "duties": held,
         "places": list_places(),
         "roles": list(Role),
-        "people": [one for one in list_people() if one.pk != shown.pk],
+        "people": people_near(shown.place, but=shown),
         "tasks": open_tasks_of(shown),
         "nobodys": [] if hasattr(shown, "account") else accounts_of_nobody(),
     }

@@ -16,7 +16,8 @@ from django.utils import timezone
 from doorstep.domain.asked import day_of, whole_number
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.office.owners import assign_to_owners
-from doorstep.office.people import find_person, list_people
+from doorstep.office.people import find_person, person_key
+from doorstep.office.queries.people import people_near
 from doorstep.office.queries.tasks import (
     TOLD,
     TaskFilter,
@@ -39,6 +40,7 @@ from doorstep.office.tasks import (
     move_task,
     state_named,
 )
+from doorstep.office.villages import find_village
 from doorstep.office.vocabulary import Answer, TaskState
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.nothing_yet import check_shown
@@ -61,7 +63,8 @@ def tasks(request: PageRequest) -> HttpResponse:
         "reminders": reminders(timezone.localdate()),
         "told": 0 if wanted.owner == TOLD else count_told(request.account),
         "wanted": wanted,
-        "people": list_people(),
+        "people": people_near(find_village(wanted.village)),
+        "owner_chosen": person_key(wanted.owner),
         "villages": villages_of_tasks(),
         "codes": codes_of_tasks(),
         "states": list(TaskState),
@@ -99,7 +102,9 @@ def _of(request: PageRequest, key: str) -> dict[str, Any]:
     return {
         "shown": shown,
         "page": shown.matters,
-        "people": list_people(),
+        "people": people_near(shown.task.place),
+        "others": people_near(shown.task.place, but=shown.task.owner),
+        "owner_chosen": shown.task.owner_id or getattr(shown.found.person, "pk", None),
         "answers": list(Answer),
         "usual_day": _usual_day(shown.task.due),
     }
