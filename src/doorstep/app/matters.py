@@ -116,6 +116,7 @@ class _Naming:
     def __init__(self, known: _Known, name_of: NameOf) -> None:
         self._known, self._name_of = known, name_of
         self._anchored: dict[str, frozenset[str]] = {}
+        self._names: dict[str, str] = {}
 
     def matter(self, finding: Finding, lines: Sequence[Row]) -> MatterRecord:
         """The matter of a finding, from its lines of the subject table."""
@@ -157,7 +158,10 @@ class _Naming:
         return self._anchored[id_]
 
     def _token(self, mark: str, *said: str) -> str:
-        return mark + self._name_of("\x1f".join(said))
+        told = "\x1f".join(said)
+        if told not in self._names:
+            self._names[told] = self._name_of(told)
+        return mark + self._names[told]
 
 
 def _telling(row: Row) -> Iterable[tuple[str, ...]]:

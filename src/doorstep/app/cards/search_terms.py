@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import TypeAlias
 
@@ -119,6 +120,7 @@ def _pairs(han: str) -> Iterator[str]:
     return (_PAIR + han[at : at + 2] for at in range(len(han) - 1))
 
 
+@lru_cache(maxsize=4096)
 def _typed(sound: str) -> str:
     return u_for_v(sound.upper()).lower()
 
@@ -144,6 +146,8 @@ def _number(text: str) -> str:
 
 def _last_digits(text: str) -> tuple[str, ...]:
     """The last four of each number in a cell, which may hold several."""
+    if text.isascii() and text.isalnum():  # as nearly all are
+        return (_DIGITS + text[-_LAST:].lower(),) if len(text) >= _LAST else ()
     numbers = (plain(part) for part in text.split("/"))
     return tuple(_DIGITS + number[-_LAST:] for number in numbers if len(number) >= _LAST)
 
