@@ -132,7 +132,7 @@ class People:
 
     def _line_at_home(self, line: Mention, other: Mention) -> Mention:
         """Of a person's several lines the one in the household that the other row names, else one
-        that still holds, else the one that says most of what it says."""
+        that still holds, else the one that says most of what it says and least against it."""
         if line not in self._doubles:
             return line
         lines = [line]
@@ -143,9 +143,8 @@ class People:
 
         def nearness(one: Mention) -> tuple[object, ...]:
             own_home, *own = self._told(one)
-            alike = sum(
-                mine is not None and mine == its for mine, its in zip(own, said, strict=True)
-            )
+            both = [pair for pair in zip(own, said, strict=True) if None not in pair]
+            alike = sum(1 if mine == its else -1 for mine, its in both)
             struck = register.column("struck")[one.row] == "True"
             return home is None or own_home != home, struck, -alike, register.standing(one.row)
 
