@@ -91,6 +91,28 @@ def test_writing_goes_on_behind_a_broken_chain_which_stays_broken(long_chain: in
     assert broken_at() == long_chain
 
 
+def test_a_task_moved_past_the_chain_is_found(desk: Desk) -> None:
+    from doorstep.office.audit import broken_at, stray_task
+    from doorstep.office.configuring import current_office
+    from doorstep.office.models import Matter, Task
+    from doorstep.office.people import add_person
+    from doorstep.office.projecting import project
+    from doorstep.office.tasks import MoveRequest, assign_tasks, move_task
+    from doorstep.office.vocabulary import MatterState, TaskState
+
+    project(current_office().workspace)
+    first, *others = Task.objects.order_by("key").values_list("key", flat=True)
+    owner = add_person("王会计", None)
+    assign_tasks([first, *others], owner, None, desk.lin)  # type: ignore[arg-type]
+    corrected = MoveRequest(TaskState.FIXED, "corrected", sure=True)
+    move_task(first, corrected, desk.lin)  # type: ignore[arg-type]
+    assert stray_task() is None
+    Matter.objects.update(state=MatterState.GONE)
+    for state in (TaskState.CLOSED, TaskState.OPEN):
+        Task.objects.filter(key=first).update(state=state)
+        assert broken_at() is None and stray_task() == first
+
+
 def test_a_sealed_cell_of_another_row_is_refused(desk: Desk) -> None:
     from doorstep.office.models import Account, Person
     from doorstep.office.people import add_person

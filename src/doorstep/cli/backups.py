@@ -55,13 +55,15 @@ def audit(workspace: Path, as_json: bool) -> None:
 
     open_office(workspace)
     from doorstep.office.anchoring import office_gap
-    from doorstep.office.audit import broken_at, count_events
+    from doorstep.office.audit import broken_at, count_events, stray_task
 
     number, count = broken_at(), count_events()
     if number is not None:
         raise BadInput("audit-broken", number=number)
     if (gap := office_gap()) is not None:
         raise gap
+    if (task := stray_task()) is not None:
+        raise BadInput("audit-stray", task=task)
     if as_json:
         print_json({"events": count})
     else:

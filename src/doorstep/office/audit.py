@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from doorstep.office.configuring import current_office
-from doorstep.office.models import Account, AuditEvent, AuditHead
+from doorstep.office.models import Account, AuditEvent, AuditHead, Task
+from doorstep.office.vocabulary import TaskState
 
 THE_PROGRAM = "doorstep"
 """Who did what nobody pressed a button for."""
@@ -60,6 +61,20 @@ def broken_at(using: str = "default") -> int | None:
     else:
         whole = (number, _end_of(previous)) == (end.number, end.head)
     return None if whole else number + 1
+
+
+def stray_task() -> str | None:
+    """The key of the first task that stands otherwise than its last event says: somebody changed it
+    past the chain. None where there is none."""
+    told: dict[str, str] = {}
+    moves = {f"task.{state}": state.value for state in TaskState}
+    events = AuditEvent.objects.filter(what__in=moves).order_by("number")
+    for on, what in events.values_list("on", "what").iterator():
+        told[on.removeprefix("task:")] = moves[what]
+    for key, state in Task.objects.order_by("key").values_list("key", "state"):
+        if told.get(key, TaskState.OPEN) != state:
+            return str(key)
+    return None
 
 
 def _last_head(number: int) -> str:
