@@ -14,6 +14,7 @@ from django.test import Client
 from doorstep.domain.errors import BadInput
 from doorstep.store import Store
 from office.desk import POSTGRESQL, Desk
+from office.test_backups import killed_at
 
 PutBack = Callable[[], str]
 
@@ -112,6 +113,25 @@ def test_what_lags_behind_is_no_alarm(desk: Desk) -> None:
         record(None, "task.open", "task:t1")
         anchor()
     assert current_office().store.head().office != known and office_gap() is None
+
+
+def test_killed_anywhere_between_the_two_writes_is_no_alarm(desk: Desk) -> None:
+    from doorstep.office.anchoring import anchor, office_gap
+    from doorstep.office.configuring import current_office
+
+    def work_and_tell() -> None:
+        work(desk, 1)
+        anchor()
+
+    kills = 0
+    for at in range(1, 30, 2):
+        connections.close_all()
+        kills += killed_at(at, work_and_tell)
+        assert office_gap() is None
+        Store.open(desk.folder)
+    assert 3 < kills < 15
+    work_and_tell()
+    assert office_gap() is None and current_office().store.head().office is not None
 
 
 @pytest.mark.parametrize("database", [POSTGRESQL], indirect=True)
