@@ -35,8 +35,8 @@ def inbox_folder() -> Path:
 
 def keep_file(name: str, content: bytes) -> None:
     """Seal a file under a name that says nothing of it."""
-    path = inbox_folder() / name
-    replace_file(path, [current_office().store.seal(content, _bound(name))])
+    cipher = current_office().store.cipher
+    replace_file(inbox_folder() / name, cipher.sealed_parts(content, _bound(name)))
 
 
 def remove_files(names: Collection[str]) -> None:
