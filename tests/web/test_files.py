@@ -320,3 +320,30 @@ def test_choosing_files_is_not_disturbed_when_the_worker_is_done(browser: Client
     assert "HX-Refresh" not in answer.headers
     assert 'id="held" hx-swap-oob="true"' in answer.content.decode()
     assert "hx-swap-oob" not in browser.get("/files").content.decode()
+
+
+def test_somebody_says_of_which_register_a_file_is_the_next_version(
+    browser: Client, desk: Desk
+) -> None:
+    """It is looked at again, so that what changes is seen before it is taken in."""
+    from doorstep import Workspace
+
+    small = "村,户编号,姓名,性别,出生日期\n河湾村,7,孙二,男,1960-05-06\n"
+    address = drop(browser, 河湾=small)
+    work()
+    browser.post(f"{address}/decide", {"then": "take", "answer-1": "new"})
+    work()
+    address = drop(browser, 新表=NEXT)
+    work()
+    held = {one.file: one.id for one in Workspace(desk.folder).sources}
+    page = browser.get(address).content.decode()
+    assert all(f'<option value="{held[name]}"' in page for name in ("人口.csv", "河湾.csv"))
+    assert f'value="{held["死亡.csv"]}"' not in page  # of another kind
+    said = {"then": "take", "becomes-1": held["河湾.csv"], "answer-1": "replace"}
+    assert browser.post(f"{address}/decide", said)["Location"] == address
+    work()
+    assert "Version 2 of 河湾.csv" in shown(browser, address)
+    assert browser.post(f"{address}/decide", said)["Location"] == "/files"
+    work()
+    now = {one.id: one.file for one in Workspace(desk.folder).sources}
+    assert now[held["河湾.csv"]] == "新表.csv"

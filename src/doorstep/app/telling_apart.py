@@ -25,12 +25,15 @@ from doorstep.packs.forbidding import forbidding
 from doorstep.store import Source, Store
 
 Ask = Callable[[Doubt], Answer]
+A_NEW_ONE = "new"
+"""What stands for the id of a source where a file is one of its own."""
 
 
 class RegisterOptions(SaidOfLayouts, total=False):
     """What may be said with a registration, beside what is said of layouts.
 
-    `replaces`: the source whose next version the one file is; `new`: every file is a source of its
+    `replaces`: the source whose next version the one file is; `becomes`: the same of single files,
+    by their names, or `A_NEW_ONE`; `new`: every file is a source of its
     own; `yes`: whatever is in doubt is the next version; `ask` answers doubts one by one;
     `good_only`: files that cannot be read are left out; `each`: what is said of single files, by
     their names, in place of what is said of all.
@@ -40,6 +43,7 @@ class RegisterOptions(SaidOfLayouts, total=False):
     progress: Progress
     limits: ChildLimits
     replaces: str | None
+    becomes: Mapping[str, str]
     new: bool
     yes: bool
     good_only: bool
@@ -133,15 +137,15 @@ class _Telling:
 
     def _verdict(self, file: ImportedFile) -> Verdict:
         ledger = self._coming(file)
-        target = self._options.get("replaces")
-        if target:
+        target = self._options.get("replaces") or self._options.get("becomes", {}).get(ledger.file)
+        if target and target != A_NEW_ONE:
             return self._replacing(ledger, find_source(list(self._sources.values()), target))
         twin = self._holdings.twin(ledger)
         if twin is not None and self._keeps_more(file, twin):
             return self._holdings.next_of(ledger, twin)
         if twin is not None and self._holdings.same_rows(ledger, twin):
             return Verdict("same", twin)
-        if self._options.get("new"):
+        if self._options.get("new") or target == A_NEW_ONE:
             return Verdict("new")
         if twin is not None:
             return self._holdings.replacing(ledger, twin)

@@ -235,7 +235,11 @@ def _fail(row: ImportRow) -> None:
 
 
 def _options(row: ImportRow) -> RegisterOptions:
-    return {"each": {name: said.of_layout for name, said in said_of(row).items() if said != Said()}}
+    told = {name: said for name, said in said_of(row).items() if said != Said()}
+    return {
+        "each": {name: said.of_layout for name, said in told.items()},
+        "becomes": {name: said.becomes for name, said in told.items() if said.becomes},
+    }
 
 
 def _dropped_on(row: ImportRow) -> str:

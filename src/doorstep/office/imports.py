@@ -42,13 +42,15 @@ class DroppedFile:
 class Said:
     """What somebody says of one dropped file: kind and place (""; as the reader finds them), what
     headers mean (header -> column code, "": not read), sheets that are no registers, and what it is
-    where nobody but a person can tell ("replace", "new"); `left_out`: it is not to be taken in."""
+    where nobody but a person can tell ("replace", "new"); `becomes`: the source of which it is the
+    next version, A_NEW_ONE, or "" as recognised; `left_out`: it is not to be taken in."""
 
     kind: str = ""
     place: str = ""
     columns: tuple[tuple[str, str], ...] = ()
     skip: tuple[str, ...] = ()
     answer: str = ""
+    becomes: str = ""
     left_out: bool = False
 
     @classmethod
@@ -70,7 +72,7 @@ class Said:
     @property
     def reads_as(self) -> tuple[object, ...]:
         """What makes a look at the file necessary again when it changes."""
-        return self.kind, self.place, self.columns, self.skip
+        return self.kind, self.place, self.columns, self.skip, self.becomes
 
 
 def drop_files(files: Sequence[DroppedFile], by: Account) -> ImportRow:

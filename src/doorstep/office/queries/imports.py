@@ -59,6 +59,13 @@ class ImportedFileShown:
     seen: SeenFile | None
     is_ready: bool
 
+    @property
+    def of_its_kind(self) -> list[HeldFile]:
+        """The registers held of which it may be the next version."""
+        tables = self.seen.understood.tables if self.seen is not None else ()
+        kinds = {table.kind for table in tables}
+        return [one for one in held() if kinds & {*one.kinds}]
+
 
 @dataclass(frozen=True)
 class ImportShown:

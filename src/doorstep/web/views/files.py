@@ -75,7 +75,7 @@ def dropped(request: PageRequest, key: str) -> HttpResponse:
 
 def decide(request: PageRequest, key: str) -> HttpResponse:
     """Keep what the reader says of the files, then take in those that are ready, dismiss all, or
-    look again."""
+    look again; a file said to be another register's version is looked at again first."""
     then, by = request.POST.get("then"), request.account
     if then == "dismiss":
         imports.dismiss_files(key, by)
@@ -83,7 +83,8 @@ def decide(request: PageRequest, key: str) -> HttpResponse:
     if then == "look":
         imports.look_again(key, by)
         return HttpResponseRedirect(reverse("import", args=[key]))
-    imports.say_of_files(key, _answers(request, key), by)
+    if imports.say_of_files(key, _answers(request, key), by):
+        return HttpResponseRedirect(reverse("import", args=[key]))
     imports.ask_to_take(key, by)
     return HttpResponseRedirect(reverse("files"))
 
@@ -163,6 +164,7 @@ def _answers(request: PageRequest, key: str) -> dict[str, Said]:
         one.name: replace(
             one.said,
             answer=given.get(f"answer-{one.number}", one.said.answer),
+            becomes=given.get(f"becomes-{one.number}", one.said.becomes),
             left_out=f"leave-{one.number}" in given,
         )
         for one in import_shown(key).files
