@@ -3,6 +3,7 @@ and that every figure leads to a page that is there."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from html import unescape
 
@@ -76,6 +77,21 @@ def test_a_morning_of_another_shape_is_made_anew(
     assert "being worked out" in browser.get("/").content.decode()
     filled(desk)
     assert 'scope="row"' in browser.get("/").content.decode()
+
+
+def test_what_the_registers_say_and_what_is_done_bear_each_its_day(
+    desk: Desk, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from doorstep.web.views import morning
+
+    filled(desk)
+    kept = morning.kept_morning()
+    assert kept is not None
+    day = kept.figures.as_of
+    for today, both in ((day, False), (day + dt.timedelta(days=150), True)):
+        monkeypatch.setattr(morning.timezone, "localdate", lambda day=today: day)
+        page = browser.get("/").content.decode()
+        assert ("due days: today" in page) is both
 
 
 def test_every_figure_leads_to_a_page(desk: Desk, browser: Client) -> None:

@@ -68,4 +68,4 @@ def _headed(phrases: Phrasebook, cell: PictureCell) -> tuple[str, str]:
     """A column's header as its file has it, and what it is read as where that is another word."""
     meaning = phrases.name("column", cell.code)
     header = " ".join(cell.header.split()) or meaning
-    return header, "" if header == meaning else meaning
+    return header, "" if meaning in header else meaning

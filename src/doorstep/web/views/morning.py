@@ -43,8 +43,11 @@ def morning(request: PageRequest) -> HttpResponse:
         (row, address("village", row.code) if row.code else "", _cells(view, number))
         for number, row in enumerate(view.rows)
     ]
+    today, data_day = timezone.localdate(), kept.figures.as_of
     shown = {
         "view": view,
+        "data_day": data_day,
+        "today": today if data_day != today else None,
         "old": kept.old,
         "bars": svg_of(view.bars, view.mark, view.headline),
         "actions": [(one, _behind(one)) for one in view.actions],
