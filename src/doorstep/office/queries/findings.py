@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, QuerySet
 
 from doorstep.domain.asked import whole_number
@@ -17,10 +17,10 @@ from doorstep.domain.finding_rows import FindingRows
 from doorstep.domain.findings import Finding
 from doorstep.office.models import FindingRow, Matter, Projected
 from doorstep.office.opened import finding_of, rows_of
+from doorstep.office.queries.pages import page_of
 from doorstep.office.village_order import in_order
 from doorstep.office.villages import held_name
 
-PAGE = 50
 CHANGE, NEW, GONE = "change", "new", "gone"
 FACETS = {"village": "place__name", "code": "code", "register": "register", "severity": "severity"}
 """By what findings are narrowed, and where their rows say it."""
@@ -63,7 +63,7 @@ class ShownFinding:
 def list_findings(wanted: FindingFilter) -> Page[Any]:
     """A page of findings in their order, each with its matter and its task."""
     rows = _narrowed(wanted).select_related("place", "matter__task").order_by("number")
-    return Paginator(rows, PAGE).get_page(wanted.page)
+    return page_of(rows, wanted.page)
 
 
 def list_gone(wanted: FindingFilter) -> Page[Any]:
@@ -73,7 +73,7 @@ def list_gone(wanted: FindingFilter) -> Page[Any]:
         .select_related("task__place")
         .order_by("task__place__code", "task__place__name", "task__code")
     )
-    return Paginator(rows, PAGE).get_page(wanted.page)
+    return page_of(rows, wanted.page)
 
 
 def count_findings(wanted: FindingFilter) -> dict[str, list[tuple[str, int]]]:

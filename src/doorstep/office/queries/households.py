@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 
 from doorstep.app.cards.search_terms import people_meant, terms_of_query
 from doorstep.domain.errors import BadInput
@@ -16,9 +16,10 @@ from doorstep.domain.households import HouseholdCard, PersonSayings
 from doorstep.office.configuring import current_office
 from doorstep.office.models import CardRow, FindingRow, Place, SearchToken, TaskMove
 from doorstep.office.projecting_cards import NUMBERS, card_of
+from doorstep.office.queries.pages import page_of
 from doorstep.office.sealing import token, unseal
 
-PAGE = MOST = 50
+MOST = 50
 """So many households stand on a page, and are shown of those a search finds."""
 
 _TABLE = CardRow._meta.db_table
@@ -112,6 +113,6 @@ class DoorLine:
 
 def list_doors(place: Place, page: int) -> tuple[Page[Any], list[DoorLine]]:
     """A page of a village's households, by group and number."""
-    rows = Paginator(CardRow.objects.filter(place=place).order_by("number"), PAGE).get_page(page)
+    rows = page_of(CardRow.objects.filter(place=place).order_by("number"), page)
     cards = [open_card(row) for row in rows]
     return rows, [DoorLine(card, len(card.findings)) for card in cards]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
@@ -18,12 +18,12 @@ from doorstep.domain.tasks import TaskLine
 from doorstep.office.models import Account, OfficeRequest, Place, Task, TaskMove
 from doorstep.office.owners import DutyBook, OwnerFound
 from doorstep.office.people import people_named, person_key
+from doorstep.office.queries.pages import page_of
 from doorstep.office.tasks import ASSIGNABLE, TaskClaim, claim_of, moves_for, refusal, state_named
 from doorstep.office.village_order import OF_PLACE, in_order
 from doorstep.office.villages import held_name
 from doorstep.office.vocabulary import STANDING, TaskState
 
-PAGE = 50
 SOON = dt.timedelta(days=3)
 MINE, TOLD, NOBODY = "mine", "told", "nobody"
 OVERDUE, DUE_SOON = "overdue", "soon"
@@ -97,7 +97,7 @@ class TaskShown:
 
 def list_tasks(wanted: TaskFilter) -> tuple[Page[Any], list[TaskRow]]:
     """A page of tasks, by due day, village and kind, and its rows."""
-    page = Paginator(_listed(wanted), PAGE).get_page(wanted.page)
+    page = page_of(_listed(wanted), wanted.page)
     book = DutyBook()
     return page, [_row(task, book) for task in page]
 
@@ -166,7 +166,7 @@ def task_of(key: str, by: Account, page: int = 1) -> TaskShown:
     told = book.told_of(task) if due == OVERDUE else None
     return TaskShown(
         task=task,
-        matters=Paginator(matters, PAGE).get_page(page),
+        matters=page_of(matters, page),
         steps=list(steps.order_by("-when", "-id")[:200]),
         item=book.spec.items.get(task.list_item),
         found=book.owner_of(task),
