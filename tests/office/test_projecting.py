@@ -175,7 +175,7 @@ def test_a_matter_that_stands_is_known_as_it_is_now(desk: Desk, tmp_path: Path) 
 
 
 def test_villages_stand_as_the_township_has_them(desk: Desk, tmp_path: Path) -> None:
-    """Down the one file that names several; what it does not name behind, by its sound."""
+    """Down the register of persons, as on the morning page; others behind, by their sound."""
     from doorstep.office.models import Place
     from doorstep.office.projecting import project
     from doorstep.office.queries.people import list_villages

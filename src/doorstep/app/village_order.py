@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from doorstep.app.workspace import Workspace
@@ -15,9 +14,8 @@ LONGEST = 20
 
 
 def village_codes(workspace: Workspace, names: Iterable[str]) -> dict[str, str]:
-    """By `place_key`, a text by which villages sort as the township has them: down the file of
-    households, else of persons, that names the most of them; those it does not name behind, by
-    their sound."""
+    """By `place_key`, a text by which villages sort as the township's registers have them, and
+    behind those the ones that they do not name, by their sound."""
     place = {key: f"{number:04}" for number, key in enumerate(_listed(workspace), 1)}
     knows = known(workspace.pack.names)
     for name in names:
@@ -33,16 +31,9 @@ def group_code(name: str) -> str:
 
 
 def _listed(workspace: Workspace) -> list[str]:
-    """The villages of the file that names the most, one down from the other; none where every file
-    is of one village: then its files' order is nobody's."""
-    for kind in (RegisterKind.HOUSEHOLDS, RegisterKind.PERSONS):
-        table = workspace.table(kind).arrow.select(["file", "place"])
-        pairs = table.group_by(["file", "place"], use_threads=False).aggregate([])
-        files: dict[str, dict[str, None]] = defaultdict(dict)
-        for row in pairs.to_pylist():
-            if row["place"]:
-                files[row["file"]][place_key(row["place"])] = None
-        most = max(files.values(), key=len, default={})
-        if len(most) > 1:
-            return list(most)
+    """The villages down the register of persons, else of households, as the brief lists them."""
+    for kind in (RegisterKind.PERSONS, RegisterKind.HOUSEHOLDS):
+        places = workspace.table(kind).arrow["place"].unique().to_pylist()
+        if places:
+            return list(dict.fromkeys(place_key(place) for place in places if place))
     return []

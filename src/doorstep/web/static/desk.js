@@ -1,4 +1,14 @@
-// Everything works without this file. With it, ledgers can be dropped on the form of files.
+// Everything works without this file. With it, fields of files speak the reader's language, and
+// ledgers can be dropped on the form of files.
+for (const label of document.querySelectorAll(".chooser")) {
+  const field = label.querySelector("input"), shown = label.querySelector(".chosen");
+  field.classList.add("sr");
+  shown.hidden = false;
+  field.addEventListener("change", () => {
+    const names = [...field.files].map((file) => file.name);
+    shown.lastElementChild.textContent = names.join(", ") || shown.dataset.none;
+  });
+}
 for (const form of document.querySelectorAll("form.drop")) {
   const field = form.querySelector("input[type=file]");
   form.addEventListener("dragover", (event) => {
