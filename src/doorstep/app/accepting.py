@@ -25,12 +25,15 @@ class AcceptedDifference:
 
 
 def accept(store: Store, differences: Sequence[AcceptedDifference], *, who: str, why: str) -> None:
-    """Keep that these differences were accepted, as one decision.
+    """Keep that these differences were accepted, as one decision; those that stand so are not kept
+    twice.
 
     Raises UsageError("decision-without-reason").
     """
-    what = [asdict(one) for one in differences]
-    store.add_decision(who=who, why=why, what={ACCEPTED: what})
+    held = {one.key: one for one in _accepted(store)}
+    fresh = [asdict(one) for one in differences if held.get(one.key) != one]
+    if fresh:
+        store.add_decision(who=who, why=why, what={ACCEPTED: fresh})
 
 
 def accepted_among(store: Store, found: Iterable[MatterRecord]) -> frozenset[str]:

@@ -76,7 +76,7 @@ class Said:
 
 
 def drop_files(files: Sequence[DroppedFile], by: Account) -> ImportRow:
-    """Keep files and have them looked at.
+    """Keep files and have them looked at; the very same files that wait already wait once.
 
     Raises BadInput("drop-nothing", "drop-too-many", "drop-twice").
     """
@@ -90,13 +90,16 @@ def drop_files(files: Sequence[DroppedFile], by: Account) -> ImportRow:
     for name in names:
         if names.count(name) > 1:
             raise BadInput("drop-twice", file=name)
+    digests = {one.name: hashlib.sha256(one.content).hexdigest() for one in wanted}
+    if (waiting := _waiting_with(digests)) is not None:
+        return waiting
     row = ImportRow(by=by)
     kept = []
     for number, one in enumerate(wanted, 1):
         inbox = f"{row.pk.hex}-{number}.sealed"
         keep_file(inbox, one.content)
-        digest = hashlib.sha256(one.content).hexdigest()
-        kept.append({"inbox": inbox, "name": one.name, "size": len(one.content), "sha256": digest})
+        size, digest = len(one.content), digests[one.name]
+        kept.append({"inbox": inbox, "name": one.name, "size": size, "sha256": digest})
     row.put(files=kept, said={}, report={})
     with transaction.atomic():
         row.save(force_insert=True)
@@ -151,6 +154,19 @@ def ask_to_take(key: str, by: Account) -> None:
     ask("take", key)
 
 
+@transaction.atomic
+def take_as_said(key: str, said: Mapping[str, Said], by: Account) -> bool:
+    """Keep what somebody says of files, and have those taken in that are ready then; neither where
+    none is. Returns False where they are looked at again first.
+
+    Raises BadInput: as `say_of_files` and `ask_to_take`.
+    """
+    if say_of_files(key, said, by):
+        return False
+    ask_to_take(key, by)
+    return True
+
+
 def dismiss_files(key: str, by: Account) -> None:
     """Take in none of them; they are removed. Raises BadInput: as `hold_import`."""
     with transaction.atomic():
@@ -173,11 +189,16 @@ def ask_to_withdraw(source: str, by: Account) -> None:
 
 
 @transaction.atomic
-def ask_to_undo(by: Account) -> None:
-    """Have the last change of the folder undone. Raises BadInput("nothing-to-undo")."""
+def ask_to_undo(by: Account, *, seen: str = "") -> None:
+    """Have the last change of the folder undone. `seen`: the state that its reader saw.
+
+    Raises BadInput("nothing-to-undo", "files-changed").
+    """
     state = current_office().store.state()
     if state.parent is None:
         raise BadInput("nothing-to-undo")
+    if seen and seen != state.id:
+        raise BadInput("files-changed")
     record(by, "state.undo", f"state:{state.id[:40]}")
     ask("undo", state.id)
 
@@ -203,6 +224,15 @@ def hold_import(key: str, *states: ImportState) -> ImportRow:
     if states and row.state not in states:
         raise BadInput("import-moved-on")
     return row
+
+
+def _waiting_with(digests: Mapping[str, str]) -> ImportRow | None:
+    """An import of just these files (name -> digest) that is looked at or waits for somebody."""
+    states = (ImportState.LOOKING, ImportState.UNDERSTOOD)
+    for row in ImportRow.objects.filter(state__in=states).order_by("-when"):
+        if {one["name"]: one["sha256"] for one in row.said["files"]} == digests:
+            return row
+    return None
 
 
 def _found(rows: QuerySet[ImportRow], key: str) -> ImportRow:

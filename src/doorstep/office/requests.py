@@ -77,8 +77,11 @@ def check_request(task: Task, asked: RequestAsked) -> None:
 
 @transaction.atomic
 def draft_request(task: Task, asked: RequestAsked, by: Account) -> OfficeRequest:
-    """Write a request about a task, which is noted as not ours to settle alone."""
+    """Write a request about a task, which is noted as not ours to settle alone; one that lies there
+    as a draft is not written twice."""
     check_request(task, asked)
+    if (lying := _drafted(task, asked)) is not None:
+        return lying
     made = OfficeRequest(
         task=task,
         office=asked.office,
@@ -96,6 +99,15 @@ def draft_request(task: Task, asked: RequestAsked, by: Account) -> OfficeRequest
         Task.objects.filter(pk=task.pk).update(share=DutyShare.NOT_OURS)
     record(by, "request.drafted", f"request:{made.pk}", asked.purpose)
     return made
+
+
+def _drafted(task: Task, asked: RequestAsked) -> OfficeRequest | None:
+    """The draft about a task that asks just this."""
+    told = {name: getattr(asked, name) for name in ("office", "purpose", "basis", "until")}
+    for one in task.requests.filter(state=RequestState.DRAFT, remind_on=asked.remind_on, **told):
+        if (one.fields, one.said.get("note", "")) == (list(asked.fields), asked.note):
+            return one
+    return None
 
 
 @transaction.atomic

@@ -163,10 +163,9 @@ def move_task(key: str, request: MoveRequest, by: Account) -> Task:
         task.fixed_by = by
     task.version += 1
     task.save()
-    if request.to == TaskState.CLOSED:
-        _accept_differences(task, by)
-        task.matters.exclude(state=MatterState.CLOSED).update(state=MatterState.CLOSED)
     write_move(task, before, by, why=request.why, note=request.note)
+    if request.to == TaskState.CLOSED:
+        _close_matters(task, by)
     return task
 
 
@@ -180,8 +179,9 @@ def assign_tasks(
     why: str = "assigned",
     seen: Mapping[str, int] | None = None,
 ) -> list[Task]:
-    """Give several tasks to one owner, all or none; those assigned already change their owner.
-    `seen`: their versions as the reader saw them."""
+    """Give several tasks to one owner, all or none; those assigned already change their owner, and
+    those that this owner has until that day stay as they are. `seen`: their versions as the reader
+    saw them."""
     assigned = []
     for key in sorted(set(keys)):
         task = _locked(key)
@@ -190,11 +190,14 @@ def assign_tasks(
             raise BadInput("task-move", **_named(task), before=before, after=TaskState.ASSIGNED)
         if seen is not None and seen.get(key, task.version) != task.version:
             raise BadInput("task-changed", **_named(task))
+        assigned.append(task)
+        has_it = before == TaskState.ASSIGNED and task.owner_id == owner.pk
+        if has_it and due in (None, task.due):
+            continue
         task.owner, task.state, task.version = owner, TaskState.ASSIGNED, task.version + 1
         task.due = due or task.due
         task.save()
         write_move(task, before, by, why=why)
-        assigned.append(task)
     return assigned
 
 
@@ -202,7 +205,8 @@ def assign_tasks(
 def answer_matter(
     key: str, answer: Answer, by: Account, *, note: str = "", seen: str | None = None
 ) -> Matter:
-    """Say of one matter that it was corrected, that both records are right, or whose it is.
+    """Say of one matter that it was corrected, that both records are right, or whose it is; what
+    stands so by the same hand already is not said twice.
 
     Raises BadInput("matter-missing", "matter-settled"), RefusedByRule("answer-without-evidence")
     where both are said to be right and nothing says why. `seen`: the answer that stood when its
@@ -217,6 +221,8 @@ def answer_matter(
         raise BadInput("task-changed", **_named(matter.task))
     if answer == Answer.BOTH_RIGHT and not note.strip():
         raise RefusedByRule("answer-without-evidence", matter=key)
+    if _is_said(matter, answer, by, note):
+        return matter
     before = matter.state
     matter.state, matter.answer_code = MatterState.ANSWERED, answer
     matter.save()
@@ -253,8 +259,17 @@ def is_settled(matter: Matter) -> bool:
     return accepted or matter.state in (MatterState.GONE, MatterState.CLOSED)
 
 
-def _accept_differences(task: Task, by: Account) -> None:
-    """Keep in the folder's decisions which differences were accepted, and why."""
+def _is_said(matter: Matter, answer: Answer, by: Account, note: str) -> bool:
+    """Whether this is what somebody said of a matter last."""
+    if (matter.state, matter.answer_code) != (MatterState.ANSWERED, answer):
+        return False
+    step = matter.moves.order_by("-when").first()
+    return step is not None and (step.by_id, step.said.get("note", "")) == (by.pk, note)
+
+
+def _close_matters(task: Task, by: Account) -> None:
+    """Close a task's matters, and keep in the folder's decisions which differences were accepted,
+    and why: the folder last, for it knows no way back; accepted once more they stand once."""
     store = current_office().store
     answered = task.matters.filter(state=MatterState.ANSWERED).select_related("finding")
     accepted, reasons = [], []
@@ -263,6 +278,7 @@ def _accept_differences(task: Task, by: Account) -> None:
         accepted.append(AcceptedDifference(matter.key, matter.core, tuple(matter.anchors), cells))
         step = matter.moves.filter(why_code=Answer.BOTH_RIGHT).order_by("-when").first()
         reasons.append(str(step.said.get("note", "")) if step is not None else "")
+    task.matters.exclude(state=MatterState.CLOSED).update(state=MatterState.CLOSED)
     if accepted:
         transaction.on_commit(anchor)
         why = "; ".join(dict.fromkeys(filter(None, reasons))) or Answer.BOTH_RIGHT

@@ -35,9 +35,10 @@ _ACCOUNT = "account"
 
 
 def sign_in_as(request: HttpRequest, account: Account) -> None:
-    """Begin a session of this account's; what another left here is gone."""
+    """Begin a session of this account's, and keep it; what another left here is gone."""
     request.session.flush()
     request.session[_ACCOUNT] = str(account.pk)
+    request.session.save()
 
 
 def signed_in(request: HttpRequest) -> Account | None:

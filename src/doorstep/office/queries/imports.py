@@ -97,9 +97,10 @@ def village_names() -> list[str]:
     return in_order(place for one in held() for place in one.places if place)
 
 
-def can_undo() -> bool:
-    """Whether there is a state before this one."""
-    return current_office().store.state().parent is not None
+def state_to_undo() -> str:
+    """The present state, where there is one before it; else ""."""
+    state = current_office().store.state()
+    return "" if state.parent is None else state.id
 
 
 def work_under_way() -> WorkUnderWay:

@@ -21,9 +21,9 @@ from doorstep.office.queries.imports import (
     ImportedFileShown,
     ImportShown,
     WaitingImport,
-    can_undo,
     held,
     import_shown,
+    state_to_undo,
     village_names,
     waiting_imports,
     work_under_way,
@@ -42,7 +42,7 @@ def files(request: PageRequest) -> HttpResponse:
         "looking": _is_looked_at(waiting),
         "work": work_under_way(),
         "steps": STEPS,
-        "can_undo": can_undo(),
+        "to_undo": state_to_undo(),
     }
     return render(request, "files.html", shown)
 
@@ -53,7 +53,7 @@ def progress(request: PageRequest) -> HttpResponse:
     waiting, work = waiting_imports(), work_under_way()
     shown = {"waiting": waiting, "work": work, "steps": STEPS, "looking": _is_looked_at(waiting)}
     if work.step is None and not shown["looking"]:
-        shown |= {"changed": True, "held": held(), "can_undo": can_undo()}
+        shown |= {"changed": True, "held": held(), "to_undo": state_to_undo()}
     return render(request, "files_progress.html", shown)
 
 
@@ -83,9 +83,8 @@ def decide(request: PageRequest, key: str) -> HttpResponse:
     if then == "look":
         imports.look_again(key, by)
         return HttpResponseRedirect(reverse("import", args=[key]))
-    if imports.say_of_files(key, _answers(request, key), by):
+    if not imports.take_as_said(key, _answers(request, key), by):
         return HttpResponseRedirect(reverse("import", args=[key]))
-    imports.ask_to_take(key, by)
     return HttpResponseRedirect(reverse("files"))
 
 
@@ -132,7 +131,7 @@ def withdraw(request: PageRequest) -> HttpResponse:
 
 def undo(request: PageRequest) -> HttpResponse:
     """Go back to what was held before the last change."""
-    imports.ask_to_undo(request.account)
+    imports.ask_to_undo(request.account, seen=request.POST.get("seen", ""))
     return HttpResponseRedirect(reverse("files"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +20,8 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     head alone, or a browser's guess where its reader goes) does not spend it."""
     if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
         return HttpResponse(status=204)
-    sign_in_as(request, use_link(token))
+    with transaction.atomic():  # killed in between, a spent link would have signed nobody in
+        sign_in_as(request, use_link(token))
     return HttpResponseRedirect("/")
 
 

@@ -1,0 +1,345 @@
+"""How to come to every button that changes something, and what to press it with.
+
+A key is the route's name; behind a blank what is chosen, where one route has several buttons.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cli.looking import PERSONS, VISITS
+from django.test import Client
+from office.desk import Desk
+from office.test_duties import take as take_contacts
+from openpyxl import load_workbook
+from web.killing import Press
+
+from doorstep import Workspace
+
+TODAY = dt.date.today()
+LATER = TODAY + dt.timedelta(days=20)
+VILLAGE = "松坪村"
+NEXT = f"""村,户编号,与户主关系,姓名,性别,出生日期,身份证号
+{VILLAGE},1,户主,张三,男,1949-12-31,11010519491231002X
+{VILLAGE},1,妻,李四,女,1986-02-01,
+{VILLAGE},2,户主,王小明,男,1990-05-06,
+{VILLAGE},3,户主,孙七,男,1980-05-06,
+河湾村,1,户主,赵五,男,1970-01-01,
+河湾村,1,妻,钱六,女,1971-02-02,
+"""
+PLAN = f"""rubric = "data-quality-review"
+[[phase]]
+phase = "visit"
+from = {TODAY}
+to = {TODAY + dt.timedelta(days=3)}
+[[phase]]
+phase = "inspection"
+from = {LATER}
+"""
+
+
+@dataclass
+class Scene:
+    """A desk whose folder was reconciled and is shown, Lin's browser, and room for files."""
+
+    desk: Desk
+    browser: Client
+    room: Path
+
+    def __post_init__(self) -> None:
+        from doorstep.office.mornings import fill_morning
+        from doorstep.office.projecting import project
+
+        project(self.workspace)
+        fill_morning(self.workspace)
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.desk.folder)
+
+    @property
+    def tasks(self) -> list[str]:
+        """The keys of all tasks."""
+        from doorstep.office.models import Task
+
+        return list(Task.objects.order_by("key").values_list("key", flat=True))
+
+    @property
+    def matter(self) -> str:
+        """A matter of the first task."""
+        from doorstep.office.models import Matter
+
+        return str(Matter.objects.filter(task__key=self.tasks[0]).earliest("pk").pk)
+
+    def person(self, name: str = "王会计", title: str = "") -> Any:
+        """Somebody of the office."""
+        from doorstep.office.people import add_person
+
+        return add_person(name, self.desk.lin, title=title)  # type: ignore[arg-type]
+
+    def duty(self) -> Any:
+        """A duty that somebody holds in a village."""
+        from doorstep.domain.duties import Role
+        from doorstep.office.duties import give_duty
+        from doorstep.office.models import Place
+
+        place = Place.objects.get(name=VILLAGE)
+        return give_duty(place, Role.CLERK, self.person(), self.desk.lin)  # type: ignore[arg-type]
+
+    def assigned(self) -> str:
+        """The first task, given to somebody."""
+        from doorstep.office.tasks import assign_tasks
+
+        assign_tasks(self.tasks[:1], self.person(), TODAY, self.desk.lin)  # type: ignore[arg-type]
+        return self.tasks[0]
+
+    def fixed(self) -> str:
+        """The first task, both records right in all its matters, and said to be fixed by Zhao; Lin
+        is somebody known."""
+        from doorstep.office.accounts import be_person
+        from doorstep.office.models import Matter
+        from doorstep.office.tasks import MoveRequest, answer_matter, move_task
+        from doorstep.office.vocabulary import Answer, TaskState
+
+        key, lin, zhao = self.assigned(), self.desk.lin, self.desk.zhao
+        be_person(lin, self.person("林站长"), lin)  # type: ignore[arg-type]
+        for matter in Matter.objects.filter(task__key=key):
+            answer_matter(matter.pk, Answer.BOTH_RIGHT, zhao, note="看过原件")  # type: ignore[arg-type]
+        move_task(key, MoveRequest(TaskState.FIXED, "moved"), zhao)  # type: ignore[arg-type]
+        return key
+
+    def dropped(self) -> str:
+        """The address of a file that was dropped and looked at."""
+        from doorstep.office.worker import do_jobs
+
+        dropped(self).sent(self.browser)
+        do_jobs()
+        return f"/files/dropped/{self.last_import()}"
+
+    def last_import(self) -> str:
+        from doorstep.office.models import ImportRow
+
+        return str(ImportRow.objects.latest("when").pk)
+
+    def question(self) -> str:
+        """A pair of records that somebody should look at, its run shown."""
+        from doorstep.office.reviewing import waiting_pairs
+
+        for source in self.workspace.sources:
+            self.workspace.withdraw(source.id)
+        paths = [self.room / "人口.csv", self.room / "入户.csv"]
+        for path, text in zip(paths, (PERSONS, VISITS), strict=True):
+            path.write_text(text, "utf-8")
+        workspace = self.workspace
+        workspace.register(paths, yes=True)
+        workspace.reconcile()
+        self.__post_init__()
+        return waiting_pairs()[0].id
+
+    def request(self) -> Press:
+        """Asking another office about a task, of a register that one may be asked about."""
+        from doorstep.office.models import Task
+
+        take_contacts(self.desk, self.room)
+        self.__post_init__()
+        task = Task.objects.filter(register="persons").earliest("key")
+        given = {
+            "task": task.key,
+            "office": "police",
+            "purpose": "confirm-identity",
+            "basis": "pipl-duty",
+            "field": ["name", "birth_date"],
+            "until": LATER.isoformat(),
+            "remind_on": TODAY.isoformat(),
+        }
+        return Press("/requests/draft", given)
+
+
+def dropped(_: Scene) -> Press:
+    return Press("/files/drop", files={"file": {"人口.csv": NEXT.encode()}})
+
+
+def decided(then: str, **given: str) -> Callable[[Scene], Press]:
+    return lambda scene: Press(f"{scene.dropped()}/decide", {"then": then, **given})
+
+
+def looked_at_again(scene: Scene) -> Press:
+    from doorstep.office.models import ImportRow
+
+    address = scene.dropped()
+    ImportRow.objects.update(state="failed", error_code="internal")
+    return Press(f"{address}/decide", {"then": "look"})
+
+
+def withdrawn(scene: Scene) -> Press:
+    return Press("/files/withdraw", {"source": scene.workspace.sources[-1].id})
+
+
+def undone(scene: Scene) -> Press:
+    return Press("/files/undo", {"seen": scene.workspace.store.state().id})
+
+
+def taken_back(scene: Scene) -> Press:
+    answer = scene.browser.post("/ledgers/out", {"village": VILLAGE})
+    book = load_workbook(io.BytesIO(answer.content))
+    sheet = book.worksheets[0]
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, 7).value, sheet.cell(row, 8).value = "both right", "看了户口簿"
+    packed = io.BytesIO()
+    book.save(packed)
+    return Press("/ledgers/take", files={"files": {"松坪村.xlsx": packed.getvalue()}})
+
+
+def given_out(owner: str) -> Callable[[Scene], Press]:
+    def found(scene: Scene) -> Press:
+        person, ticked = scene.duty().person, [f"{key}.1" for key in scene.tasks[:2]]
+        given = {"owner": owner or person.pk, "due": LATER.isoformat()}
+        return Press("/tasks/assign", given | {"task": ticked})
+
+    return found
+
+
+def given_out_unseen(scene: Scene) -> Press:
+    given = {"owner": scene.person().pk, "due": LATER.isoformat(), "all": "1", "query": ""}
+    return Press("/tasks/assign", given)
+
+
+def moved(to: str, key: Callable[[Scene], str]) -> Callable[[Scene], Press]:
+    return lambda scene: Press(f"/tasks/{key(scene)}/move", {"to": to, "sure": "1"})
+
+
+def answered(scene: Scene) -> Press:
+    given = {"matter": scene.matter, "answer": "both-right", "note": "看过原件", "seen": ""}
+    return Press(f"/tasks/{scene.tasks[0]}/answer", given)
+
+
+def duty_given(scene: Scene) -> Press:
+    from doorstep.office.models import Place
+
+    place = Place.objects.get(name=VILLAGE)
+    deputy = scene.person("周会计").pk
+    given = {"place": place.pk, "role": "clerk", "person": scene.person().pk, "deputy": deputy}
+    return Press("/people/duty/give", given)
+
+
+def left(scene: Scene) -> Press:
+    from doorstep.office.duties import name_deputy
+    from doorstep.office.people import link_for
+    from doorstep.office.tasks import assign_tasks
+
+    duty, lin = scene.duty(), scene.desk.lin
+    name_deputy(duty, scene.person("周会计"), lin)  # type: ignore[arg-type]
+    link_for(duty.person, lin)  # type: ignore[arg-type]
+    assign_tasks(scene.tasks, duty.person, TODAY, lin)  # type: ignore[arg-type]
+    return Press(f"/people/{duty.person_id}/leave")
+
+
+def plan_sent(_: Scene) -> Press:
+    return Press("/plan/upload", files={"file": {"plan.toml": PLAN.encode()}})
+
+
+def inspection_moved(scene: Scene) -> Press:
+    plan_sent(scene).sent(scene.browser)
+    scene.assigned()
+    return Press("/plan/move", {"day": (LATER + dt.timedelta(days=5)).isoformat()})
+
+
+def minutes_sent(scene: Scene) -> Press:
+    scene.person(), scene.person("周会计")
+    lines = f"责任人,事项,时限\n王会计,核对,{LATER}\n周会计,补录,{LATER}\n"
+    return Press("/plan/minutes", {"held": TODAY.isoformat()}, {"file": {"m.csv": lines.encode()}})
+
+
+def request_moved(to: str) -> Callable[[Scene], Press]:
+    def sent(scene: Scene) -> Press:
+        from doorstep.office.models import OfficeRequest
+
+        scene.request().sent(scene.browser)
+        path = f"/requests/{OfficeRequest.objects.get().pk}/move"
+        if to == "answered":
+            scene.browser.post(path, {"to": "sent"})
+        return Press(path, {"to": to, "note": "均已核对"})
+
+    return sent
+
+
+def pair_decided(verdict: str) -> Callable[[Scene], Press]:
+    def asked(scene: Scene) -> Press:
+        path, given = f"/review/{scene.question()}", {"verdict": "same", "why": "看了证件"}
+        if verdict == "withdraw":
+            scene.browser.post(path, given)
+        return Press(path, given | {"verdict": verdict})
+
+    return asked
+
+
+def signed_in(scene: Scene) -> Press:
+    from doorstep.office.accounts import make_link
+
+    told = make_link(scene.desk.zhao, None)  # type: ignore[arg-type]
+    return Press(f"/sign-in/{told}", with_get=True)
+
+
+def of_person(button: str, **said: str) -> Callable[[Scene], Press]:
+    return lambda scene: Press(f"/people/{scene.person().pk}/{button}", said)
+
+
+def link_made(scene: Scene) -> Press:
+    """Who was not shown the first link needs another."""
+    return Press(f"/people/{scene.person().pk}/link", once_more=frozenset({"SignInLink"}))
+
+
+SIGN_IN = "sign-in"
+"""The one link that changes something though it is only followed."""
+
+BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
+    SIGN_IN: signed_in,
+    "sign-out": lambda _: Press("/sign-out"),
+    "language": lambda _: Press("/language", {"lang": "zh-Hans", "back": "/"}, keeps=False),
+    "find": lambda _: Press("/search/find", {"q": "张三"}, keeps=False),
+    "drop-files": dropped,
+    "decide-import take": decided("take"),
+    "decide-import answered": decided("take", **{"answer-1": "new"}),
+    "decide-import dismiss": decided("dismiss"),
+    "decide-import look": looked_at_again,
+    "correct-file": lambda scene: Press(f"{scene.dropped()}/1/correct", {"place": "河湾村"}),
+    "withdraw-file": withdrawn,
+    "undo-files": undone,
+    "compare-files": lambda _: Press("/files/compare"),
+    "compare-again": lambda _: Press("/review/again"),
+    "decide same": pair_decided("same"),
+    "decide withdraw": pair_decided("withdraw"),
+    "answer-finding": lambda scene: Press(
+        f"/findings/{scene.matter}/answer", {"answer": "both-right", "note": "看过原件"}
+    ),
+    "answer-matter": answered,
+    "assign-tasks ticked": given_out(""),
+    "assign-tasks by-duty": given_out("duty"),
+    "assign-tasks all": given_out_unseen,
+    "move-task fixed": moved("fixed", Scene.assigned),
+    "move-task open": moved("open", Scene.assigned),
+    "move-task closed": moved("closed", Scene.fixed),
+    "ledgers-out": lambda _: Press("/ledgers/out"),
+    "ledgers-take": taken_back,
+    "add-person": lambda _: Press("/people/add", {"name": "周会计", "phone": "13800000009"}),
+    "edit-person": of_person("edit", name="王慧", title="文书"),
+    "give-duty": duty_given,
+    "name-deputy": lambda scene: Press(
+        f"/people/duty/{scene.duty().pk}/deputy", {"deputy": scene.person("周会计").pk}
+    ),
+    "end-duty": lambda scene: Press(f"/people/duty/{scene.duty().pk}/end"),
+    "leave": left,
+    "link-person": link_made,
+    "be-person": of_person("myself"),
+    "upload-plan": plan_sent,
+    "move-inspection": inspection_moved,
+    "take-minutes": minutes_sent,
+    "draft-request": Scene.request,
+    "move-request sent": request_moved("sent"),
+    "move-request answered": request_moved("answered"),
+}
