@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from doorstep.app.sampling.draws import LOOK_BACK_MONTHS, Registers, protocol_list, protocol_of
 from doorstep.app.sampling.households import Period, household_frame
+from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import RubricSpec
 from doorstep.engine.fields.places import place_key
 from doorstep.engine.inspection.results import ProtocolSimulation, SimulationNote
@@ -115,7 +116,12 @@ def plan_visits(
 
 
 def households_of(table: pa.Table) -> dict[str, int]:
-    """Count households by place, places by name, as a draw takes them."""
+    """Count households by place, places by name, as a draw takes them.
+
+    Raises BadInput("simulate-nothing") where no register lists any.
+    """
+    if not len(table):
+        raise BadInput("simulate-nothing")
     return dict(sorted(Counter(table.column("place").to_pylist()).items()))
 
 
