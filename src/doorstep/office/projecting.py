@@ -304,6 +304,8 @@ def _settle(task: Task, states: set[str], came_back: bool, run: str) -> None:
             return  # somebody said it is corrected; no later version tells otherwise
         owned = before == TaskState.FIXED and task.owner_id is not None
         after = TaskState.ASSIGNED if owned else TaskState.OPEN
+        if not owned:
+            task.owner = None  # whoever had it may be gone: it is given out again
         task.recurred += int(came_back and before == TaskState.CLOSED)
     elif not standing and before in (TaskState.OPEN, TaskState.ASSIGNED, TaskState.DISPUTED):
         decided = before == TaskState.OPEN and states == {MatterState.CLOSED}
