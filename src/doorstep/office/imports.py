@@ -81,7 +81,7 @@ def drop_files(files: Sequence[DroppedFile], by: Account) -> ImportRow:
     Raises BadInput("drop-nothing", "drop-too-many", "drop-twice").
     """
     named = [DroppedFile(fitting_name(one.name), one.content) for one in files]
-    wanted = [one for one in named if one.content and not one.name.startswith("~$")]
+    wanted = [one for one in named if not one.name.startswith("~$")]
     if not wanted:
         raise BadInput("drop-nothing")
     if len(wanted) > MOST_FILES:

@@ -47,9 +47,9 @@ def jobs_asked() -> list[str]:
 
 
 def has_failed(job: str) -> bool:
-    """Whether the last such job ended with a failure of ours."""
+    """Whether the last such job ended with a failure of ours, or was kept from its work."""
     done = _rows(job).exclude(status__in=_UNFINISHED).order_by("-finished_at").first()
-    return done is not None and done.status == TaskResultStatus.FAILED
+    return done is not None and (done.status == TaskResultStatus.FAILED or bool(done.return_value))
 
 
 def take_up_again() -> int:

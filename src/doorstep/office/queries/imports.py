@@ -110,15 +110,15 @@ def work_under_way() -> WorkUnderWay:
     run = store.run_id(ENGINE_VERSION)
     return WorkUnderWay(
         min(steps, default=None),
-        not steps and (has_failed("reconcile") or has_failed("project")),
+        not steps and bool(held()) and (has_failed("reconcile") or has_failed("project")),
         Projected.objects.filter(run=run).exists(),
         store.has_run(run),
     )
 
 
 def is_anything_shown() -> bool:
-    """Whether a comparison was ever shown by the pages."""
-    return Projected.objects.exists()
+    """Whether pages show a comparison of registers, and some are still held."""
+    return bool(current_office().store.state().sources) and Projected.objects.exists()
 
 
 def waiting_imports() -> list[WaitingImport]:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from doorstep.domain.errors import BadInput
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.mornings import KeptMorning, kept_morning
+from doorstep.office.queries.imports import is_anything_shown
 from doorstep.office.queries.tasks import OVERDUE
 from doorstep.office.village_desks import morning_desk
 from doorstep.render.interval_bars import IntervalBar, PassMark, bars_svg
@@ -35,7 +36,7 @@ class LinkedCell:
 
 def morning(request: PageRequest) -> HttpResponse:
     """The page; before the first reconcile, what to do first."""
-    kept = kept_morning()
+    kept = kept_morning() if is_anything_shown() else None
     if kept is None:
         return nothing_yet(request)
     view = _view(kept, request.phrases)

@@ -17,6 +17,7 @@ from doorstep.render.printing import drawing, printed
 from doorstep.web.addresses import address
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.morning import pdf_answer, svg_of
+from doorstep.web.views.nothing_yet import NOT_COMPARED, check_shown
 
 
 def score(request: PageRequest) -> HttpResponse:
@@ -46,9 +47,10 @@ def rehearsal_pdf(request: PageRequest) -> HttpResponse:
 
 
 def _kept() -> KeptMorning:
+    check_shown()
     kept = kept_morning()
     if kept is None:
-        raise BadInput("not-reconciled")
+        raise BadInput(NOT_COMPARED)
     return kept
 
 
