@@ -6,11 +6,12 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,10 @@ LANGUAGES = ("zh", "en")
 SIZES = {360: 740, 1280: 800}
 PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
 SECONDS = 30
+_KEY = re.compile(
+    r"\b(?:files|findings?|tasks?|people|plan|morning|page|error|ledgers)\.[a-z][a-z.-]+[a-z]\b"
+)
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _FONTS = ("cvttf_NotoSansCJK_Regular", "cvttf_NotoSansCJK_Bold")
 _AXE = """async () => (await axe.run(document, {rules: {"target-size": {enabled: true}}}))
     .violations.map(one => one.id + ": " + one.nodes.map(node => node.target.join(" ")).join())"""
@@ -45,11 +50,13 @@ _RING = "() => getComputedStyle(document.activeElement).outlineStyle"
 
 @dataclass
 class Reader:
-    """Somebody before a browser; `wrong` gathers whatever did not hold of a page."""
+    """Somebody before a browser; `wrong` gathers whatever did not hold of a page. Before a town
+    `all_english` no page has a reason to show Chinese."""
 
     page: Page
     address: str
     wrong: list[str] = field(default_factory=list)
+    all_english: bool = False
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(SECONDS * 1000)
@@ -65,15 +72,22 @@ class Reader:
         """Read in a language from here on."""
         self.page.context.add_cookies([{"name": "lang", "value": lang, "url": self.address}])
 
-    def look(self, name: str) -> None:
+    def look(
+        self, name: str, langs: Sequence[str] = LANGUAGES, sizes: Sequence[int] = tuple(SIZES)
+    ) -> None:
         """Look at the page that is open, in each language and at each size: nothing to object for
-        axe, no sideways scrolling; a picture of each is kept."""
-        for lang in LANGUAGES:
+        axe, no sideways scrolling, no key of a message and, in a town that writes English, no
+        Chinese; a picture of each is kept."""
+        for lang in langs:
             self.speak(lang)
             self.page.reload()
             self.page.evaluate(AXE_SCRIPT)
-            for width, height in SIZES.items():
-                self.page.set_viewport_size({"width": width, "height": height})
+            said = self.page.locator("body").inner_text()
+            self.wrong += [f"{name} {lang}: says {key}" for key in _KEY.findall(said)]
+            if self.all_english and (found := _CHINESE.findall(said.replace("中文", ""))):
+                self.wrong.append(f"{name} {lang}: not English: {found[:5]}")
+            for width in sizes:
+                self.page.set_viewport_size({"width": width, "height": SIZES[width]})
                 at = f"{name} {lang} {width}"
                 self.wrong += [f"{at}: {said}" for said in self.page.evaluate(_AXE)]
                 if self.page.evaluate(_SCROLLS):

@@ -77,6 +77,7 @@ CHINESE = Language(
         "head": "户主",
         "wife": "妻",
         "son": "子",
+        "daughter": "女",
         "male": "男",
         "female": "女",
         "vaccine": "乙肝疫苗",
@@ -126,6 +127,7 @@ ENGLISH = Language(
         "head": "head",
         "wife": "wife",
         "son": "son",
+        "daughter": "daughter",
         "male": "male",
         "female": "female",
         "vaccine": "BCG",
@@ -158,7 +160,7 @@ def write_all(language: Language, folder: Path) -> dict[str, int]:
     for village, name in enumerate(language.villages):
         people = everybody[village]
         write(language, folder, "persons", people, name)
-        write(language, folder, "births", _births(language, people, village), name)
+        write(language, folder, "births", births_of(language, people, village), name)
         write(language, folder, "deaths", _deaths(language, people, village), name)
     heads = [people[3 * house] for people in everybody for house in range(2)]
     couples = [[*people[3][:1], people[3][3], people[4][3], "1976-05-01"] for people in everybody]
@@ -217,7 +219,8 @@ def write_table(path: Path, table: Sequence[Row]) -> Path:
     return path
 
 
-def _births(language: Language, people: Sequence[Row], village: int) -> list[Row]:
+def births_of(language: Language, people: Sequence[Row], village: int) -> list[Row]:
+    """The births of a village, each of a mother of it."""
     rows = []
     for child in range(BIRTHS):
         mother = people[3 * child + 1]
