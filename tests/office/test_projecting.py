@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,7 @@ def test_what_came_back_once_does_not_undo_what_is_said_of_it_later(
         change(desk, tmp_path, text)
     key = Task.objects.filter(pk__in=Matter.objects.filter(recurred=1).values("task"))[0].key
     assign_tasks([key], add_person("王会计", desk.zhao), None, desk.zhao)
+    time.sleep(1.1)  # when a version was taken in is kept to the second
     move_task(key, MoveRequest(TaskState.FIXED, "corrected", sure=True), desk.lin)
     change(desk, tmp_path, PERSONS, DEATHS + "河湾村,周九,男,2024-05-02,2024-06-20\n")
     assert Task.objects.get(key=key).state == TaskState.FIXED
