@@ -203,7 +203,7 @@ def _any_of(keys: Ints, claim: Claims) -> Claims:
     return any_claim
 
 
-_CORROBORATING = {"birth_year": 2, "birth_day": 5, "household": 5}
+_CORROBORATING = {"birth_year": 4, "birth_day": 5, "household": 5}
 
 _CLAIMS = {
     "same_number": "l.k_id_key = r.k_id_key",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from doorstep.engine.linkage.levels import ComparisonPlan
 from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs, flat
+from doorstep.engine.linkage.plan import ComparisonPlan
 from doorstep.engine.sql.tables import Tables
 
 Floats = npt.NDArray[np.float64]

@@ -16,10 +16,11 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.registers import NameTables
 from doorstep.engine.linkage.anchors import find_anchors
 from doorstep.engine.linkage.assignment import Picked, near_ties
+from doorstep.engine.linkage.at_home import match_at_home
 from doorstep.engine.linkage.comparison import Floats, Pairs
 from doorstep.engine.linkage.decisions import SAME, read_decisions, verdicts
 from doorstep.engine.linkage.household import homes, within_source_duplicates
-from doorstep.engine.linkage.levels import plan_comparisons
+from doorstep.engine.linkage.known_places import known_places
 from doorstep.engine.linkage.method import (
     FILES,
     LINK_AT,
@@ -42,12 +43,14 @@ from doorstep.engine.linkage.people import PreparedPeople, RowPairs, gather_peop
 from doorstep.engine.linkage.pipeline import (
     Contest,
     Linkage,
+    Settled,
     Sides,
     cluster,
     compare_candidates,
     learn_between,
     match_sides,
 )
+from doorstep.engine.linkage.plan import plan_comparisons
 from doorstep.engine.linkage.prepare import prepare
 from doorstep.engine.linkage.weighing import Support, weigh
 from doorstep.engine.sql.tables import Tables, open_tables
@@ -149,6 +152,39 @@ def _matched(linkage: Linkage, method: Method) -> LinkResult:
     anchored = _undecided(linkage, find_anchors(tables, people))
     rows = np.arange(len(people))
     sides = Sides(rows[: people.first], rows[people.first :], anchored)
+    contest, settled = _contested(linkage, sides, method)
+    known = known_places(people, contest.linked(settled.picked))
+    if known is not None:
+        linkage = replace(linkage, people=known)
+        people = known
+        contest, settled = _contested(linkage, sides, method)
+    at_home = match_at_home(linkage, contest, settled, (sides.left, sides.right))
+    pairs, model, persons = contest.pairs, contest.model, contest.persons
+    log_odds = settled.weighed.match_weight + np.log2(model.prior_odds)
+    ties = near_ties(pairs.left, persons[pairs.right], log_odds)
+    ties |= near_ties(pairs.right, persons[pairs.left], log_odds)
+    # Another row of a person who is linked already.
+    ties |= ~settled.picked & (settled.probability >= method.link_at)
+    decided = settled.weighed.decided
+    by_weight = _decided_links(people, pairs, settled.picked, settled.probability, decided)
+    links = pa.concat_tables([_anchor_links(model, people, anchored), by_weight])
+    if at_home is not None:
+        inside, chosen = at_home
+        decided_inside = chosen.weighed.decided
+        more = _decided_links(
+            people, inside.pairs, chosen.picked, chosen.probability, decided_inside
+        )
+        links = pa.concat_tables([links, more])
+    unsure = _between(settled.probability, decided)
+    ties[list(decided)] = False
+    unsure |= ties & (settled.probability > REVIEW_LEAST)
+    review = _review(people, model, pairs, settled.probability, unsure)
+    return LinkResult(links.sort_by([("left", "ascending"), ("right", "ascending")]), review)
+
+
+def _contested(linkage: Linkage, sides: Sides, method: Method) -> tuple[Contest, Settled]:
+    """The pairs of two sides that are worth comparing, weighed and settled."""
+    tables, people = linkage.tables, linkage.people
     plan = plan_comparisons(people.shape)
     pairs = compare_candidates(linkage, sides.free, method, plan)
     u = estimate_u(tables, people, random_pairs(people, False, method.random_pairs), plan)
@@ -160,23 +196,9 @@ def _matched(linkage: Linkage, method: Method) -> LinkResult:
         keys=pairs.left,
         persons=within_source_duplicates(people, np.concatenate(sides.free)),
         home=homes(people),
-        anchored=anchored,
+        anchored=sides.anchored,
     )
-    contest, settled = match_sides(linkage, contest, sides.free)
-    pairs, model, persons = contest.pairs, contest.model, contest.persons
-    log_odds = settled.weighed.match_weight + np.log2(model.prior_odds)
-    ties = near_ties(pairs.left, persons[pairs.right], log_odds)
-    ties |= near_ties(pairs.right, persons[pairs.left], log_odds)
-    # Another row of a person who is linked already.
-    ties |= ~settled.picked & (settled.probability >= method.link_at)
-    decided = settled.weighed.decided
-    by_weight = _decided_links(people, pairs, settled.picked, settled.probability, decided)
-    links = pa.concat_tables([_anchor_links(model, people, anchored), by_weight])
-    unsure = _between(settled.probability, decided)
-    ties[list(decided)] = False
-    unsure |= ties & (settled.probability > REVIEW_LEAST)
-    review = _review(people, model, pairs, settled.probability, unsure)
-    return LinkResult(links.sort_by([("left", "ascending"), ("right", "ascending")]), review)
+    return match_sides(linkage, contest, sides.free)
 
 
 def _grouped(linkage: Linkage, method: Method) -> LinkResult:

@@ -136,7 +136,7 @@ def household_candidates(
 _PARENTS = ("mother", "father")
 
 # Levels of the birth comparisons from which two rows are of one day.
-_SAME_YEAR, _SAME_DAY = 4, 5
+_SAME_YEAR, _SAME_DAY = 6, 5
 
 
 def in_parents_household(

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from doorstep.engine.linkage.people import AGED, Shape
-
 
 @dataclass(frozen=True)
 class Comparison:
@@ -43,7 +41,7 @@ class Comparison:
         return f"CAST(CASE {body} ELSE 1 END AS TINYINT)"
 
 
-def _sim(a: str, b: str) -> str:
+def similar(a: str, b: str) -> str:
     longest = f"greatest(length({a}), length({b}), 1)::DOUBLE"
     return f"greatest(jaro_winkler_similarity({a}, {b}), 1 - levenshtein({a}, {b}) / {longest})"
 
@@ -60,9 +58,9 @@ WESTERN_PARTS = """l.given AS lg, l.family AS lf,
     CASE WHEN swapped THEN r.family ELSE r.given END AS rg,
     CASE WHEN swapped THEN r.given ELSE r.family END AS rf"""
 
-WESTERN_SIMS = f"""{_sim("lg", "rg")} AS given_sim, {_sim("lf", "rf")} AS family_sim"""
+WESTERN_SIMS = f"""{similar("lg", "rg")} AS given_sim, {similar("lf", "rf")} AS family_sim"""
 
-_NAME_WESTERN = (
+NAME_WESTERN = (
     Comparison(
         "given_name",
         {
@@ -142,11 +140,11 @@ def one_step(a: str, b: str) -> str:
 # 阿英, 小芳: at home a name's last character is enough.
 _HOUSE_NAME = "substr({0}.whole, 1, 1) IN ('阿', '小') AND length({0}.whole) = 2"
 
-_NAME_CHINESE = (
+NAME_CHINESE = (
     Comparison(
         "name",
         {
-            0: "l.k_whole IS NULL OR r.k_whole IS NULL",
+            0: "coalesce(l.k_whole, l.k_family) IS NULL OR coalesce(r.k_whole, r.k_family) IS NULL",
             7: "l.k_whole = r.k_whole",
             6: "l.k_sound = r.k_sound OR l.k_look = r.k_look",
             5: (
@@ -163,7 +161,11 @@ _NAME_CHINESE = (
                 f" OR ({_HOUSE_NAME.format('l')} OR {_HOUSE_NAME.format('r')})"
                 " AND right(l.whole, 1) = right(r.whole, 1)"
             ),
-            3: "l.k_given = r.k_given AND length(l.given) >= 2",
+            3: (
+                "l.k_given = r.k_given AND length(l.given) >= 2"
+                " OR length(l.whole) >= 2 AND ends_with(r.whole, l.whole)"
+                " OR length(r.whole) >= 2 AND ends_with(l.whole, r.whole)"
+            ),
             2: "l.k_family_sound = r.k_family_sound",
         },
         (0.01, 0.01, 0.005, 0.01, 0.02, 0.02, 0.92),
@@ -176,7 +178,15 @@ _NAME_CHINESE = (
 )
 
 
-def _birth(chinese: bool) -> tuple[Comparison, ...]:
+# What is told at a door is an age or a year alone; a day of birth is written down from papers.
+_BORN = "coalesce({0}.y, {0}.age_y)"
+_APART = f"abs({_BORN.format('l')} - {_BORN.format('r')})"
+_TOLD = "coalesce({0}.m, {0}.d) IS NULL"
+_EITHER_TOLD = f"({_TOLD.format('l')} OR {_TOLD.format('r')})"
+
+
+def birth(chinese: bool, aged: bool) -> tuple[Comparison, ...]:
+    """Year and day of birth; `aged`: a year alone is compared as an age."""
     lunar = {
         3: """abs((l.m * 30 + l.d) - (r.m * 30 + r.d)) BETWEEN 17 AND 53 AND l.y = r.y
         OR abs((l.m * 30 + l.d) - (r.m * 30 + r.d)) BETWEEN 307 AND 343 AND abs(l.y - r.y) = 1"""
@@ -185,16 +195,18 @@ def _birth(chinese: bool) -> tuple[Comparison, ...]:
         Comparison(
             "birth_year",
             {
-                0: "l.y IS NULL OR r.y IS NULL",
-                4: "l.y = r.y",
-                3: "abs(l.y - r.y) = 1",
-                2: "damerau_levenshtein(l.y::VARCHAR, r.y::VARCHAR) = 1",
+                0: "l.y IS NULL OR r.y IS NULL" + (f" OR {_EITHER_TOLD}" if aged else ""),
+                6: "l.y = r.y",
+                5: "abs(l.y - r.y) = 1",
+                4: ("damerau_levenshtein(l.y::VARCHAR, r.y::VARCHAR) = 1 AND abs(l.y - r.y) < 100"),
+                3: "abs(l.y - r.y) <= 3",
+                2: "abs(l.y - r.y) <= 30",
             },
-            (0.02, 0.03, 0.03, 0.92),
+            (0.001, 0.011, 0.008, 0.03, 0.03, 0.92),
             0.015,
             "y",
-            {4: 0.7},
-            {4: 0.08, 3: 0.06},
+            {6: 0.7},
+            {6: 0.08, 5: 0.06},
         ),
         Comparison(
             "birth_day",
@@ -226,27 +238,27 @@ def _birth(chinese: bool) -> tuple[Comparison, ...]:
     )
 
 
-_BORN = "coalesce({0}.y, {0}.age_y)"
-_APART = f"abs({_BORN.format('l')} - {_BORN.format('r')})"
-
-# By the traditional count somebody is one or two years older.
-_AGE = Comparison(
+# By the traditional count somebody is one or two years older; neighbours say thirty or forty.
+AGE = Comparison(
     "age",
     {
-        0: "l.y IS NOT NULL AND r.y IS NOT NULL"
-        f" OR {_BORN.format('l')} IS NULL OR {_BORN.format('r')} IS NULL",
-        3: f"{_APART} <= 1",
-        2: f"{_APART} = 2",
+        0: f"NOT {_EITHER_TOLD} OR {_BORN.format('l')} IS NULL OR {_BORN.format('r')} IS NULL",
+        6: f"{_APART} = 0",
+        5: f"{_APART} = 1",
+        4: f"{_APART} = 2",
+        3: f"{_APART} <= 4",
+        2: f"{_APART} <= 9",
     },
-    (0.1, 0.15, 0.75),
-    0.04,
+    (0.01, 0.04, 0.08, 0.12, 0.25, 0.5),
+    0.015,
+    kin={6: 0.03, 5: 0.06},
 )
 
-_SEX = Comparison(
+SEX = Comparison(
     "sex", {0: "l.k_sex IS NULL OR r.k_sex IS NULL", 2: "l.k_sex = r.k_sex"}, (0.02, 0.98), 0.5
 )
 
-_ID_NUMBER = Comparison(
+ID_NUMBER = Comparison(
     "id_number",
     {
         0: "l.k_id_key IS NULL OR r.k_id_key IS NULL",
@@ -319,7 +331,7 @@ def _votes(facts: Sequence[Fact], which: int) -> str:
 _KIN_AT_HOME = {7: 0.6, 6: 0.1, 5: 0.1, 4: 0.08, 3: 0.04, 2: 0.04}
 
 
-def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
+def household(present: frozenset[str]) -> tuple[str, Comparison] | None:
     """The joint household level: strong facts (door, phone, household number, head) and the area
     around them."""
     strong, area = _strong_facts(present), _area_facts(present)
@@ -340,55 +352,4 @@ def _household(present: frozenset[str]) -> tuple[str, Comparison] | None:
     }
     return sims, Comparison(
         "household", cases, (0.1, 0.05, 0.1, 0.1, 0.05, 0.1, 0.5), 0.001, kin=_KIN_AT_HOME
-    )
-
-
-@dataclass(frozen=True)
-class ComparisonPlan:
-    """What is computed per pair: `steps` of SQL columns (each may use the step before), and the
-    `comparisons` over them."""
-
-    steps: tuple[str, ...]
-    comparisons: tuple[Comparison, ...]
-
-
-def plan_comparisons(shape: Shape) -> ComparisonPlan:
-    """The comparisons that rows of this shape can fill, names first."""
-    present = shape.present
-    steps: list[str] = []
-    chosen: list[Comparison] = []
-    if shape.chinese:
-        chosen += _NAME_CHINESE
-    else:
-        steps += [WESTERN_ORDER, WESTERN_PARTS, WESTERN_SIMS]
-        chosen += [
-            c for c in _NAME_WESTERN if c.code == "name_order" or c.code.split("_")[0] in present
-        ]
-    chosen += [
-        c for c in _birth(shape.chinese) if ("y" if c.code == "birth_year" else "m") in present
-    ]
-    single = {"sex": _SEX, AGED: _AGE, "idn": _ID_NUMBER}
-    chosen += [comparison for feature, comparison in single.items() if feature in present]
-    household = _household(present)
-    if household is not None:
-        steps.append(household[0])
-        chosen.append(household[1])
-    chosen += [_text(code, f"x{i}") for i, code in enumerate(shape.texts) if f"x{i}" in present]
-    return ComparisonPlan(tuple(steps), tuple(chosen))
-
-
-def _text(code: str, column: str) -> Comparison:
-    left, right = f"l.{column}", f"r.{column}"
-    return Comparison(
-        code,
-        {
-            0: f"{left} IS NULL OR {right} IS NULL",
-            4: f"{left} = {right}",
-            3: f"{_sim(left, right)} >= 0.88",
-            2: f"{_sim(left, right)} >= 0.75",
-        },
-        (0.2, 0.05, 0.1, 0.65),
-        0.05,
-        column,
-        {4: 0.7, 3: 0.35},
     )

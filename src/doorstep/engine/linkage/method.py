@@ -3,7 +3,7 @@ place."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from doorstep.engine.linkage.blocking import ACROSS, BETWEEN, WITHIN
@@ -63,3 +63,8 @@ DOUBLES = Method("within", WITHIN, within=True, link_at=DUPLICATE_AT)
 PARALLEL_FILES = Method("parallel", BETWEEN)
 TO_SPINE = Method("across", ACROSS, competition=Competition.ROUND, newborns=True, ties_block=True)
 MISSING = Method("missing", ACROSS, competition=Competition.NONE)
+
+
+def at_home(method: Method) -> Method:
+    """How those are compared whose households a round has linked."""
+    return replace(method, name=f"{method.name}_at_home", proposes=False, newborns=False)

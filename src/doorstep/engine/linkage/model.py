@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from doorstep.engine.linkage.comparison import Floats, Pairs, comparison_levels
-from doorstep.engine.linkage.levels import Comparison, ComparisonPlan
+from doorstep.engine.linkage.levels import Comparison
 from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs
+from doorstep.engine.linkage.plan import ComparisonPlan
 from doorstep.engine.sql.tables import Tables
 
 ROUNDS = 12
@@ -29,7 +30,7 @@ RAREST_BITS = 8.0
 NEVER, ALWAYS = -60.0, 60.0
 
 # A shared address, sex or age alone names nobody: without anything else a pair is never a link.
-NOBODYS = frozenset({"household", "sex", "name_order", "age"})
+NOBODYS = frozenset({"household", "sex", "name_order", "age", "sex_at_home"})
 FEWEST_PAIRS = 400.0
 
 # How many others of the family a person may be taken for: those whose own rows stand on one side
@@ -207,7 +208,8 @@ class TrainingSample:
     `rows`: how many rows the pairs are of; `possible`: how many pairs these could form at all.
     `rivals` replaces the two row numbers of each pair where others than rows compete. `certain`
     pairs (anchors) are one person each: they count towards m, CERTAIN_SHARE each, and not towards
-    the prior. `kin_odds`: the chance that two different people are of one family.
+    the prior. `kin_odds`: the chance that two different people are of one family. `fewest`: of so
+    many possible pairs one is expected to be a person's at least.
     """
 
     pairs: Pairs
@@ -218,6 +220,7 @@ class TrainingSample:
     one_to_one: bool = True
     rivals: RowPairs | None = None
     certain: Pairs | None = None
+    fewest: float = FEWEST_PAIRS
 
     def thinned(self, most: int) -> TrainingSample:
         """About `most` of the pairs, those of some left rows; more would teach the same."""
@@ -243,7 +246,7 @@ def learn(comparisons: Sequence[Comparison], sample: TrainingSample) -> Model:
         for comparison in comparisons:
             counts = np.bincount(certain.levels[comparison.code], minlength=comparison.size)
             known[comparison.code] = counts.astype(np.float64) * CERTAIN_SHARE
-    possible = max(sample.possible, FEWEST_PAIRS)
+    possible = max(sample.possible, sample.fewest)
     prior = max(sample.rows, 1) / 4 / possible
     model = Model(tuple(comparisons), start, dict(sample.u), prior, sample.kin_odds)
     for _ in range(ROUNDS):

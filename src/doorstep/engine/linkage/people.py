@@ -48,12 +48,13 @@ _SIDE = re.compile(r"\b([lr])\.(\w+)")
 @dataclass(frozen=True)
 class Shape:
     """Which features both sides can fill, the plain-text columns among them, and the script of the
-    names."""
+    names; `at_home`: of members of one household."""
 
     present: frozenset[str]
     texts: tuple[str, ...]
     chinese: bool
     one_table: bool
+    at_home: bool = False
 
 
 @dataclass(frozen=True)

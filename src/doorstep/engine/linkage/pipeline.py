@@ -9,7 +9,7 @@ side. Every step takes what it needs and returns what it made; nothing changes b
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -34,7 +34,6 @@ from doorstep.engine.linkage.household import (
     in_parents_household,
     split_households,
 )
-from doorstep.engine.linkage.levels import ComparisonPlan
 from doorstep.engine.linkage.method import FAMILY_BITS, UNSURE, Competition, Method
 from doorstep.engine.linkage.model import (
     ALWAYS,
@@ -46,6 +45,7 @@ from doorstep.engine.linkage.model import (
     match_probability,
 )
 from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs
+from doorstep.engine.linkage.plan import ComparisonPlan
 from doorstep.engine.linkage.weighing import Support, Surroundings, Weighed, weigh
 from doorstep.engine.sql.tables import Tables
 
@@ -128,6 +128,13 @@ def learn_between(
     return learn(plan.comparisons, sample.thinned(method.learned_from))
 
 
+Places = Callable[[Ints, Ints], Ints]
+
+
+def _left_row(left: Ints, right: Ints) -> Ints:
+    return left
+
+
 @dataclass(frozen=True)
 class Contest:
     """n compared pairs that compete for being links.
@@ -135,7 +142,8 @@ class Contest:
     `keys`: what the right rows compete for (n,): a left row, or a person's place in one round of
     rows. `persons`, `home`: the person and household of every row of all. `around`: in a town, what
     its rows tell beside their fields. `barred`: pairs that may not be linked (n,). `prior_bits`:
-    what is expected of a pair before it is compared (`expected`, else as learned).
+    what is expected of a pair before it is compared (`expected`, else as learned). `places`: of any
+    two rows what the right one would take, as a number.
     """
 
     method: Method
@@ -149,6 +157,15 @@ class Contest:
     barred: Claims | None = None
     anchored: RowPairs = NO_PAIRS
     expected: float | None = None
+    places: Places = _left_row
+
+    def linked(self, picked: Picked) -> RowPairs:
+        """The rows that links and anchors join."""
+        left, right = self.anchored
+        return (
+            np.concatenate([self.pairs.left[picked], left]),
+            np.concatenate([self.pairs.right[picked], right]),
+        )
 
     @property
     def prior_bits(self) -> float:

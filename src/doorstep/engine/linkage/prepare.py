@@ -7,7 +7,7 @@ stored beside the raw values: nothing here depends on the other rows or on the o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +17,13 @@ import pyarrow.compute as pc
 from doorstep.domain.registers import NameTables
 from doorstep.engine.fields import names
 from doorstep.engine.fields.identity_numbers import CHECK_CHARACTERS, WEIGHTS
+from doorstep.engine.fields.places import group_key, place_key
 from doorstep.engine.sql.tables import Tables
 
 CODES = tuple(
     """
     name given_name family_name sex birth_date birth_day birth_month birth_year
-    id_number phone age village group household_no head_name address house_number street
+    id_number phone age visit_date village group household_no head_name address house_number street
     postcode about_year
     """.split()
 )
@@ -81,6 +82,7 @@ _NUMBER = f"""
             END AS id_sex
     FROM keyed ORDER BY n"""
 
+_GROUP_IN_ADDRESS = r"(\d+|[一二三四五六七八九十]+)(?:村民)?小?[组社队]"
 _ADDRESS = _WORDS.format("v")
 
 # Per code: what is made of its spellings.
@@ -98,6 +100,7 @@ _FOLDS: Mapping[str, Mapping[str, str]] = {
     "birth_month": {"own_m": _SMALL.format("trim(v)")},
     "birth_day": {"own_d": _SMALL.format("trim(v)")},
     "age": {"age": _SMALL.format("trim(v)")},
+    "visit_date": {"told_y": _SMALL.format(_DATE.format(1))},
     "about_year": {"age_y": _SMALL.format("trim(v)")},
     "phone": {"phone": _DIGITS},
     "village": {"village": _CODE.format("v")},
@@ -109,15 +112,19 @@ _FOLDS: Mapping[str, Mapping[str, str]] = {
     "street": {"street": _WORDS.format("v")},
     "address": {
         "address_hn": rf"nullif(regexp_extract({_ADDRESS}, '^(\d+\s?[A-Z]?)\s', 1), '')",
+        "address_grp": f"nullif(regexp_extract(v, '{_GROUP_IN_ADDRESS}', 1), '')",
         "address_street": rf"nullif(trim(regexp_replace({_ADDRESS}, '^\d+\s?[A-Z]?\s', '')), '')",
     },
 }
+
+# 石桥村 and 石桥, 3组 and 第三村民小组 are one place.
+_PLACES: Mapping[str, Callable[[str], str]] = {"village": place_key, "group": group_key}
 
 KEYS = ("near_sound",)
 
 TEXTS = (
     *(form for form in _FORMS if form not in KEYS),
-    *"sex id_key phone village grp hhno head postcode hn street".split(),
+    *"part_family part_given sex id_key phone village grp hhno head postcode hn street".split(),
 )
 
 
@@ -140,16 +147,23 @@ def prepare(
     folded: dict[str, pa.Array] = {}
     for code, wanted in _FOLDS.items():
         if code in table.column_names:
-            folded |= _folded(tables, table.column(code), _select(wanted))
+            column = table.column(code)
+            column = _keyed(column, _PLACES[code]) if code in _PLACES else column
+            folded |= _folded(tables, column, _select(wanted))
     for part in ("y", "m", "d"):
         _first_of(
             made, f"own_{part}", folded.pop(f"own_{part}", None), folded.pop(f"date_{part}", None)
         )
     for part in ("hn", "street"):
         _first_of(made, part, folded.pop(part, None), folded.pop(f"address_{part}", None))
+    if "address_grp" in folded:
+        spelled = _encoded(folded.pop("address_grp"))
+        _first_of(made, "grp", folded.pop("grp", None), _keyed(spelled, group_key))
     made |= folded
+    told = made.pop("told_y", None)
     if year is not None and "age" in made:
-        made["age_y"] = pc.subtract(pa.scalar(year, pa.int16()), made["age"])
+        now = pa.scalar(year, pa.int16())
+        made["age_y"] = pc.subtract(now if told is None else pc.fill_null(told, now), made["age"])
     if "id_number" in table.column_names:
         _add_number(made, _folded(tables, table.column("id_number"), _NUMBER), id_system != "plain")
     for part in ("y", "m", "d"):
@@ -194,6 +208,13 @@ def _folded(tables: Tables, column: pa.ChunkedArray, sql: str) -> dict[str, pa.A
     }
 
 
+def _keyed(column: pa.ChunkedArray | pa.Array, key: Callable[[str], str]) -> pa.Array:
+    """The column with every distinct spelling as its key."""
+    coded = _encoded(column)
+    keys = [spelled and key(spelled) for spelled in coded.dictionary.to_pylist()]
+    return pa.array(keys, pa.string()).take(coded.indices)
+
+
 def _spread(values: pa.Array, rows: pa.Array) -> pa.Array:
     if not (pa.types.is_string(values.type) or pa.types.is_dictionary(values.type)):
         return values.take(rows)
@@ -229,14 +250,38 @@ def _names(table: pa.Table, name_tables: NameTables) -> dict[str, pa.Array]:
         code: spelled[code].take(rows).cast(pa.string()) if code in spelled else nothing
         for code in _NAMES
     }
+    told, parts = _told_in_part(distinct)
     formed = names.forms_table(pa.table(distinct), name_tables, letters=False)
     where = pa.array(inverse.astype(np.int32))
-    return {
-        part: _spread(
-            _whole(formed.column("near_sound_key" if part == "near_sound" else part)), where
-        )
-        for part in _FORMS
+    kept = pa.array(np.arange(len(first)), mask=parts)
+    columns = {name: _spread(column, where) for name, column in told.items()}
+    for part in _FORMS:
+        column = _whole(formed.column("near_sound_key" if part == "near_sound" else part))
+        if parts.any() and part not in ("family", "family_sound"):
+            column = column.take(kept)
+        columns[part] = _spread(column, where)
+    return columns
+
+
+def _told_in_part(
+    distinct: dict[str, pa.Array],
+) -> tuple[dict[str, pa.Array], npt.NDArray[np.bool_]]:
+    """The surname or given name alone of spellings that tell a part, and which they are; in
+    `distinct` only their surname is left."""
+    places, parts = names.parts_of(distinct["name"])
+    whole = distinct["name"].to_pylist() if places else []
+    told: dict[str, list[str | None]] = {
+        part: [None] * len(distinct["name"]) for part in ("part_family", "part_given")
     }
+    for place, part in zip(places, parts, strict=True):
+        whole[place] = part.family
+        told["part_family"][place] = part.family or None
+        told["part_given"][place] = part.given or None
+    if places:
+        distinct["name"] = pa.array(whole, pa.string())
+    found = np.zeros(len(distinct["name"]), dtype=np.bool_)
+    found[places] = True
+    return {name: pa.array(values, pa.string()) for name, values in told.items()}, found
 
 
 def _distinct(

@@ -7,6 +7,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from doorstep.engine.linkage.levels_at_home import AT_HOME
+
 Values = Mapping[str, str | None]
 MISSING, DIFFERS, CLOSE, EXACT, RULE = "missing", "differs", "close", "exact", "rule"
 
@@ -17,6 +19,18 @@ _LEVELS: Mapping[str, Sequence[str]] = {
         "name-family",
         "name-given",
         "name-shared",
+        "name-one-character",
+        "name-sound",
+        "name-same",
+    ),
+    f"name{AT_HOME}": (
+        "name-other",
+        "name-family",
+        "name-part-other",
+        "name-family-told",
+        "name-part",
+        "name-shared",
+        "name-given",
         "name-one-character",
         "name-sound",
         "name-same",
@@ -33,7 +47,7 @@ _LEVELS: Mapping[str, Sequence[str]] = {
     "family_name": ("family-other", "family-faint", "family-similar", "family-near", "family-same"),
     "name_order": ("order-swapped", "order-kept"),
     "middle_name": ("middle-other", "middle-initial", "middle-same"),
-    "birth_year": ("year-other", "year-digit", "year-next", "year-same"),
+    "birth_year": ("year-other", "year-apart", "year-few", "year-digit", "year-next", "year-same"),
     "birth_day": (
         "day-other",
         "day-month",
@@ -44,7 +58,7 @@ _LEVELS: Mapping[str, Sequence[str]] = {
         "day-same",
     ),
     "sex": ("sex-other", "sex-same"),
-    "age": ("age-other", "age-near", "age-same"),
+    "age": ("age-other", "age-apart", "age-few", "age-near", "age-next", "age-same"),
     "id_number": ("number-other", "number-near", "number-same"),
 }
 
@@ -68,10 +82,11 @@ class Reason:
 def reason(record: Sequence[object], left: Values, right: Values) -> Reason:
     """The reason behind [field, level, size, bits, share]; `left` and `right` are the two rows'
     values by field."""
-    code, share = str(record[0]), record[4]
+    told, share = str(record[0]), record[4]
     level, size, bits = int(str(record[1])), int(str(record[2])), float(str(record[3]))
+    code = told.removesuffix(AT_HOME)
     sides = value_of(code, left), value_of(code, right)
-    why, params = _why(code, level, size, left, right)
+    why, params = _why(told if told in _LEVELS else code, level, size, left, right)
     if isinstance(share, float) and share > 0 and level == size - 1:
         params = {**params, "one_in": max(1, round(1 / share))}
     return Reason(code, *sides, grade(level, size), bits, why, params)

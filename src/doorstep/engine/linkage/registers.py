@@ -12,6 +12,7 @@ is one piece of evidence, not two.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +26,6 @@ from doorstep.engine.linkage.consistency import contradicting, one_row_each
 from doorstep.engine.linkage.decisions import SAME, numbered, read_decisions
 from doorstep.engine.linkage.household import within_source_duplicates
 from doorstep.engine.linkage.judged import Judged, Judgement
-from doorstep.engine.linkage.levels import plan_comparisons
 from doorstep.engine.linkage.mentions import TOWN_MEMORY, TownRows, open_town
 from doorstep.engine.linkage.method import DUPLICATE_AT, MISSING, TO_SPINE
 from doorstep.engine.linkage.model import (
@@ -39,6 +39,7 @@ from doorstep.engine.linkage.model import (
 from doorstep.engine.linkage.parallel_sources import FilePairs
 from doorstep.engine.linkage.people import Ints
 from doorstep.engine.linkage.pipeline import Contest, Settled, match_sides, settle
+from doorstep.engine.linkage.plan import plan_comparisons
 from doorstep.engine.linkage.result import (
     CONFLICT,
     DECISION,
@@ -56,6 +57,8 @@ from doorstep.engine.linkage.spine import (
     TownLinkage,
     conflicts_of,
     inside_spine,
+    keep_round,
+    link_at_home,
     picked_links,
     town_evidence,
 )
@@ -128,14 +131,18 @@ def _learned(linkage: TownLinkage, across: Evidence) -> Model:
     return learn(plan.comparisons, sample)
 
 
-def _places(town: TownRows, evidence: Evidence) -> Ints:
-    """What each pair's right row competes for: its person's one place in a round of rows, or, where
-    a person may have many such rows, nothing."""
-    left, right = evidence.pairs.left, evidence.pairs.right
+def _place(town: TownRows, left: Ints, right: Ints) -> Ints:
+    """What a right row would take: its person's one place in a round of rows, or, where a person
+    may have many such rows, nothing of anybody's."""
     rounds = town.once[right]
-    free = rounds == 0
-    keys = left * (int(rounds.max(initial=0)) + 1) + rounds
-    places: Ints = np.unique(keys, return_inverse=True)[1].astype(np.int64)
+    return np.where(rounds > 0, left * (int(town.once.max(initial=0)) + 1) + rounds, -1 - right)
+
+
+def _places(town: TownRows, evidence: Evidence) -> Ints:
+    """What each pair's right row competes for, numbered; what takes nothing has no rival."""
+    left, right = evidence.pairs.left, evidence.pairs.right
+    places: Ints = np.unique(_place(town, left, right), return_inverse=True)[1].astype(np.int64)
+    free = town.once[right] == 0
     places[free] = places.max(initial=0) + 1 + np.arange(int(free.sum()))
     return places
 
@@ -155,13 +162,14 @@ def _to_spine(
         persons=np.concatenate([groups, linkage.persons[len(groups) :]]),
         home=linkage.town.household,
         around=Surroundings(linkage.town, evidence),
+        places=partial(_place, linkage.town),
     )
     contest, settled = match_sides(linkage, contest, (linkage.spine, linkage.others))
-    links = picked_links(contest, settled, None)
-    records = records.add(links).add(conflicts_of(linkage, evidence, settled.weighed))
-    unstruck = ~linkage.struck((pairs.left, pairs.right))
-    judgement = Judgement("across", contest, settled, unstruck)
-    records = records.keep(judgement, linkage.people.shape)
+    made, sides = ("across", contest, settled), (linkage.spine, linkage.others)
+    links, records = keep_round(linkage, made, linkage.people.shape, records, None)
+    records = records.add(conflicts_of(linkage, evidence, settled.weighed))
+    more, records = link_at_home(linkage, made, sides, records, None)
+    links += more
     leftovers = _leftovers(linkage, contest, settled)
     taken = {link.right for link in links} | {row for row, _ in leftovers}
     return taken, records.add(link for _, link in leftovers)

@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from doorstep.domain.errors import BadInput
 from doorstep.engine.linkage.comparison import Pairs
-from doorstep.engine.linkage.levels import ComparisonPlan, plan_comparisons
 from doorstep.engine.linkage.mentions import TownRows
 from doorstep.engine.linkage.model import Model
 from doorstep.engine.linkage.people import Shape
+from doorstep.engine.linkage.plan import ComparisonPlan, plan_comparisons
 
 _SIDES = ("left", "right", "left_kind", "left_role", "right_kind", "right_role", "entity")
 

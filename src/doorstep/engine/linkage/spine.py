@@ -11,10 +11,11 @@ import numpy as np
 
 from doorstep.engine.linkage.anchors import Evidence, anchors_between, read_evidence
 from doorstep.engine.linkage.assignment import Picked
+from doorstep.engine.linkage.at_home import match_at_home
 from doorstep.engine.linkage.decisions import SAME, verdicts
 from doorstep.engine.linkage.household import page_or_home
 from doorstep.engine.linkage.judged import Judged, Judgement
-from doorstep.engine.linkage.levels import ComparisonPlan, plan_comparisons
+from doorstep.engine.linkage.levels_at_home import AT_HOME
 from doorstep.engine.linkage.mentions import TownRows
 from doorstep.engine.linkage.method import DOUBLES, MISSING, PARALLEL_FILES, Method
 from doorstep.engine.linkage.model import NEVER, Model, estimate_u, random_pairs
@@ -38,6 +39,7 @@ from doorstep.engine.linkage.pipeline import (
     learn_between,
     match_sides,
 )
+from doorstep.engine.linkage.plan import ComparisonPlan, plan_comparisons
 from doorstep.engine.linkage.result import CONFLICT, DECISION, DUPLICATE, PARALLEL, Link, Round
 from doorstep.engine.linkage.weighing import Support, Surroundings, Weighed, weigh
 
@@ -108,6 +110,37 @@ def picked_links(contest: Contest, settled: Settled, rule: str | None) -> list[L
         )
         for index in np.flatnonzero(settled.picked).tolist()
     ]
+
+
+Settlement = tuple[str, Contest, Settled]
+
+
+def keep_round(
+    linkage: TownLinkage, made: Settlement, shape: Shape, records: Records, rule: str | None
+) -> tuple[list[Link], Records]:
+    """The links of a round, by `rule` or what their evidence says, and the records with them and
+    with what the round judged."""
+    name, contest, settled = made
+    links = [
+        link._replace(left=min(link.pair), right=max(link.pair))
+        for link in picked_links(contest, settled, rule)
+    ]
+    unstruck = ~linkage.struck((contest.pairs.left, contest.pairs.right))
+    judgement = Judgement(name, contest, settled, unstruck)
+    return links, records.keep(judgement, shape).add(links)
+
+
+def link_at_home(
+    linkage: TownLinkage, made: Settlement, sides: RowPairs, records: Records, rule: str | None
+) -> tuple[list[Link], Records]:
+    """Links of the free members of households that a round has joined, and the records with
+    them."""
+    name, contest, settled = made
+    inside = match_at_home(linkage, contest, settled, sides)
+    if inside is None:
+        return [], records
+    shape = replace(linkage.people.shape, at_home=True)
+    return keep_round(linkage, (f"{name}{AT_HOME}", *inside), shape, records, rule)
 
 
 def conflicts_of(linkage: TownLinkage, evidence: Evidence, weighed: Weighed) -> list[Link]:
@@ -236,11 +269,11 @@ def _parallel(
             barred=~between(parallel, town, pairs.left, pairs.right),
         )
         contest, settled = match_sides(linkage, contest, (left, right))
-        links = picked_links(contest, settled, PARALLEL)
-        links = [link._replace(left=min(link.pair), right=max(link.pair)) for link in links]
-        unstruck = ~linkage.struck((pairs.left, pairs.right))
-        judgement = Judgement(f"parallel_{number}", contest, settled, unstruck)
-        records = records.keep(judgement, shape).add(links)
-        lines += links
+        name = f"parallel_{number}"
+        links, records = keep_round(linkage, (name, contest, settled), shape, records, PARALLEL)
+        more, records = link_at_home(
+            linkage, (name, contest, settled), (left, right), records, PARALLEL
+        )
+        lines += (*links, *more)
     rows = np.array([link.pair for link in lines], dtype=np.int64).reshape(-1, 2)
     return (rows[:, 0], rows[:, 1]), records

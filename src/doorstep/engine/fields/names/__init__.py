@@ -4,7 +4,18 @@ to join.
 `forms_table` takes the distinct names of a table; `forms` gives the same one by one.
 """
 
+from doorstep.engine.fields.names.in_part import Part, part_of, parts_of
 from doorstep.engine.fields.names.single import NameForm, forms, is_han, mostly_han
 from doorstep.engine.fields.names.table import SCHEMA, forms_table
 
-__all__ = ["SCHEMA", "NameForm", "forms", "forms_table", "is_han", "mostly_han"]
+__all__ = [
+    "SCHEMA",
+    "NameForm",
+    "Part",
+    "forms",
+    "forms_table",
+    "is_han",
+    "mostly_han",
+    "part_of",
+    "parts_of",
+]
