@@ -16,7 +16,7 @@ from spec.linkage.countryside import (
     person,
 )
 
-from doorstep.engine.fields.names import Part, part_of
+from doorstep.engine.fields.names import NamePart, part_of
 
 town = Countryside((BARE, REGISTERS))
 
@@ -24,29 +24,31 @@ town = Countryside((BARE, REGISTERS))
 @pytest.mark.parametrize(
     ("told", "part"),
     [
-        ("赵某", Part(family="赵")),
-        ("王大爷", Part(family="王")),
-        ("张氏", Part(family="张")),
-        ("赵张氏", Part(family="张")),
-        ("欧阳某某", Part(family="欧阳")),
-        ("老王", Part(family="王")),
-        ("邱家媳妇", Part(family="邱")),
-        ("明明", Part(given="明")),
-        ("小芳", Part(given="芳")),
-        ("秀儿", Part(given="秀")),
-        ("浩", Part(given="浩")),
-        ("龙梓?", Part(family="龙", given="梓")),
-        ("老二", Part()),
-        ("幺妹", Part()),
-        ("不详", Part()),
-        ("老伴", Part()),
+        ("赵某", NamePart(family="赵")),
+        ("王大爷", NamePart(family="王")),
+        ("张氏", NamePart(family="张")),
+        ("赵张氏", NamePart(family="张")),
+        ("欧阳某某", NamePart(family="欧阳")),
+        ("老王", NamePart(family="王")),
+        ("邱家媳妇", NamePart(family="邱")),
+        ("明明", NamePart(given="明")),
+        ("小芳", NamePart(given="芳")),
+        ("秀儿", NamePart(given="秀")),
+        ("浩", NamePart(given="浩")),
+        ("龙梓?", NamePart(family="龙", given="梓")),
+        ("老二", NamePart()),
+        ("幺妹", NamePart()),
+        ("不详", NamePart()),
+        ("老伴", NamePart()),
     ],
 )
-def test_a_part_says_what_it_says(told: str, part: Part) -> None:
+def test_a_part_says_what_it_says(told: str, part: NamePart) -> None:
     assert part_of(told) == part
 
 
-@pytest.mark.parametrize("whole", ["赵明", "王小芳", "欧阳修", "阿依古丽", "静瑶", "J", "X", "", "Ann"])
+@pytest.mark.parametrize(
+    "whole", ["赵明", "王小芳", "欧阳修", "阿依古丽", "静瑶", "J", "X", "", "Ann"]
+)
 def test_a_whole_name_is_no_part(whole: str) -> None:
     assert part_of(whole) is None
 
@@ -92,9 +94,6 @@ LAN = person("鲁兰英", "female", "1957-02-11", **OTHERS)
 BOY = person("施小龙", "male", "1986-10-10", **OTHERS)
 
 
-@town.case(
-    register=[GUI, LAN, BOY],
-    door=[but(GUI), but(LAN), told(GIRL, "妹妹", "2012") | OTHERS],
-)
+@town.case(register=[GUI, LAN, BOY], door=[but(GUI), but(LAN), told(GIRL, "妹妹", "2012") | OTHERS])
 def test_a_child_who_fits_nobody_left_is_linked_to_nobody(found: Found) -> None:
     assert found.links == {("r1", "v1"), ("r2", "v2")}

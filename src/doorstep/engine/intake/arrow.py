@@ -126,7 +126,7 @@ def _table(
         "place": [one.place.village for one in places],
         "place_township": [one.place.township for one in places],
         "place_origin": [one.origin for one in places],
-        "household_key": _household_keys(table, source, block),
+        "household_key": _household_keys(table, source, block - slot),
         "roll": [table.reading.roll] * size,
         "struck": [i in table.struck for i in range(size)],
         "hidden": [i in table.hidden for i in range(size)],
@@ -194,7 +194,7 @@ def _said_once(values: list[str | None], blocks: list[int]) -> list[str | None]:
 
 def _household_keys(table: RecordTable, source: str, block: int) -> list[str | None]:
     """One key per household within the file: by its number, else by the block of rows it stands
-    in."""
+    in; `block`: of its table, the first one's where members stand beside each other."""
     numbers = table.values.get("household_no")
     villages = table.values.get("village")
     groups = table.values.get("group")

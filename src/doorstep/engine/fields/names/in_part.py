@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from doorstep.engine.fields.names.known import HAN
 
 
-class Part(NamedTuple):
+class NamePart(NamedTuple):
     """What a spelling tells: a surname alone, a given name or a character of it, or nothing."""
 
     family: str = ""
@@ -56,29 +56,29 @@ _MAYBE = (
 
 
 @lru_cache(maxsize=65536)
-def part_of(name: str) -> Part | None:
+def part_of(name: str) -> NamePart | None:
     """What a spelling tells of a name in part; None for a whole name.
 
     >>> part_of("赵某"), part_of("明明"), part_of("老二"), part_of("赵明")
-    (Part(family='赵', given=''), Part(family='', given='明'), Part(family='', given=''), None)
+    (NamePart(family='赵', given=''), NamePart(family='', given='明'), NamePart(family='', given=''), None)
     """
     text = "".join(unicodedata.normalize("NFKC", name).split())
     if not HAN.search(text):
         return None
     if text in _NOBODY or _ORDER.fullmatch(text):
-        return Part()
+        return NamePart()
     if surnamed := _SURNAMED.fullmatch(text):
-        return Part(family=surnamed[1][-1] if text.endswith("氏") else surnamed[1])
+        return NamePart(family=surnamed[1][-1] if text.endswith("氏") else surnamed[1])
     if rare := _RARE.fullmatch(text):
-        return Part(rare[1], rare[2])
+        return NamePart(rare[1], rare[2])
     if old := _OLD.fullmatch(text):
-        return Part(family=old[1])
+        return NamePart(family=old[1])
     if half := _HALF.fullmatch(text):
-        return Part(given=next(filter(None, half.groups())))
+        return NamePart(given=next(filter(None, half.groups())))
     return None
 
 
-def parts_of(names: pa.Array) -> tuple[Sequence[int], list[Part]]:
+def parts_of(names: pa.Array) -> tuple[Sequence[int], list[NamePart]]:
     """Of distinct spellings the places of those that tell a part, and what they tell."""
     maybe = pc.fill_null(pc.match_substring_regex(names, _MAYBE), False)
     places = np.flatnonzero(maybe.to_numpy(zero_copy_only=False)).tolist()
