@@ -1,4 +1,4 @@
-"""A village that one side calls by its old name is learned from the people who are known in both."""
+"""A village that one side calls by its old name is learned from people who are known in both."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""At a door names are told in part: 赵某, 老幺, 明明. Inside a household whose others are known, who is
-left is who is meant; among strangers a part is no name."""
+"""At a door names are told in part: 赵某, 老幺, 明明. Inside a household whose others are known,
+who is left is who is meant; among strangers a part is no name."""
 
 from __future__ import annotations
 

@@ -59,8 +59,8 @@ _MAYBE = (
 def part_of(name: str) -> NamePart | None:
     """What a spelling tells of a name in part; None for a whole name.
 
-    >>> part_of("赵某"), part_of("明明"), part_of("老二"), part_of("赵明")
-    (NamePart(family='赵', given=''), NamePart(family='', given='明'), NamePart(family='', given=''), None)
+    >>> part_of("赵某"), part_of("明明")
+    (NamePart(family='赵', given=''), NamePart(family='', given='明'))
     """
     text = "".join(unicodedata.normalize("NFKC", name).split())
     if not HAN.search(text):
