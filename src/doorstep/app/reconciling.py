@@ -66,7 +66,9 @@ def reconcile(
     del mentioned
     pa.default_memory_pool().release_unused()
     progress("compare", 2, 3)
-    found = compare(held.tables, linked.links, pack, as_of=held.day)
+    found = compare(
+        held.tables, linked.links, pack, as_of=held.day, asked=asked_about(linked.review)
+    )
     if store.run_id(ENGINE_VERSION) != run:
         return found.findings, True
     store.put_run(run, run_files(linked, known, found, counts_of(decided)))
@@ -90,6 +92,15 @@ def link_workspace(
         put_derived(store, COMPARISONS, cache.tables())
     log.info("linked: %d mentions, %d links", len(mentions), len(links.links))
     return links
+
+
+def asked_about(review: pa.Table) -> frozenset[str]:
+    """The mentions of which it is asked whether they are somebody's; a contested number asks
+    another thing."""
+    open_ones = review.filter(pc.not_equal(review.column("why"), "conflict"))
+    return frozenset(
+        id_ for side in ("left", "right") for id_ in open_ones.column(side).to_pylist()
+    )
 
 
 def run_files(

@@ -4,7 +4,10 @@ it."""
 from __future__ import annotations
 
 import pytest
-from spec.checks.town import find, findings
+from spec.checks.town import AS_OF, find, findings, pack, table
+
+from doorstep.engine.checks import compare
+from doorstep.engine.linkage import link_registers, mentions
 
 WANG = {
     "姓名": "王建国",
@@ -226,3 +229,33 @@ def test_papers_count_as_unseen_only_when_the_visit_says_so(seen: str | None, fo
         visits=[DOOR | WANG | {"查看证件": seen}, DOOR | LI],
     )
     assert [line[:10] for line in told] == ["DOC_UNSEEN"] * found
+
+
+GUEST = {"姓名": "郑海燕", "性别": "女", "出生日期": "1991-02-03"} | DOOR
+
+
+def test_who_answers_by_name_is_of_the_house() -> None:
+    by_name = [one | DOOR | {"答复人": "王建国"} for one in (WANG, LI)]
+    asked = [*by_name, GUEST | {"答复人": "王建国"}]
+    assert [found.subject for found in findings(persons=[WANG, LI], visits=asked)] == ["郑海燕"]
+    stranger = [one | {"答复人": "周大明"} for one in asked]
+    assert findings(persons=[WANG, LI], visits=stranger) == []
+
+
+@pytest.mark.parametrize("told", ["老幺", "郑某", "不详"])
+def test_nobody_is_missing_of_whom_only_a_part_of_a_name_is_told(told: str) -> None:
+    asked = [WANG | DOOR, LI | DOOR, GUEST | {"姓名": told}]
+    assert "REG_OMIT" not in {found.code for found in findings(persons=[WANG, LI], visits=asked)}
+
+
+def test_nobody_is_missing_of_whom_it_is_still_asked_who_they_are() -> None:
+    tables = {
+        "persons": table("persons", [WANG, LI]),
+        "visits": table("visits", [WANG | DOOR, LI | DOOR, GUEST]),
+    }
+    links = link_registers(mentions(tables, pack()), pack()).links
+    [found] = compare(tables, links, pack(), as_of=AS_OF).findings
+    assert (found.code, found.subject) == ("REG_OMIT", "郑海燕")
+    row = tables["visits"].column("row_id").to_pylist()[2]
+    asked = frozenset({f"{row}#person"})
+    assert compare(tables, links, pack(), as_of=AS_OF, asked=asked).findings == []

@@ -13,7 +13,9 @@ import pyarrow as pa
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.checks.drafts import Mention, Spot
 from doorstep.engine.checks.people import Identity, People, identity_of
-from doorstep.engine.checks.register import Register
+from doorstep.engine.checks.register import Facts, Register
+from doorstep.engine.checks.speakers import OF_THE_HOUSE, names_at, who_answered
+from doorstep.engine.fields.names import part_of
 from doorstep.engine.fields.places import place_key, usual_names
 from doorstep.engine.fields.words import plain
 from doorstep.engine.intake.rolls import rolls_apart, spec_of
@@ -25,9 +27,14 @@ class Case:
     """One comparison: what every rule may ask."""
 
     def __init__(
-        self, tables: Mapping[str, pa.Table], links: pa.Table, pack: PackSpec, as_of: dt.date
+        self,
+        tables: Mapping[str, pa.Table],
+        links: pa.Table,
+        pack: PackSpec,
+        as_of: dt.date,
+        asked: frozenset[str] = frozenset(),
     ) -> None:
-        self.pack, self.as_of = pack, as_of
+        self.pack, self.as_of, self._asked = pack, as_of, asked
         self.registers = {
             kind: Register(spec, table)
             for kind, table in rolls_apart(tables, pack).items()
@@ -47,6 +54,17 @@ class Case:
     def standing(self, spot: Spot) -> tuple[str, tuple[int, tuple[str, ...], int], str]:
         """What orders spots, whatever order a file is sorted in."""
         return spot.kind, self.registers[spot.kind].standing(spot.row), spot.code
+
+    def is_in_doubt(self, mention: Mention) -> bool:
+        """Whether it is still asked whose row this is, or only a part of a name is told: then
+        nobody can be said to be missing."""
+        register = self.registers[mention.kind]
+        if f"{register.column('row_id')[mention.row]}#{mention.role}" in self._asked:
+            return True
+        if Facts(register, "id_number", mention.role).value(mention.row) is not None:
+            return False
+        name = Facts(register, "name", mention.role).value(mention.row)
+        return name is not None and part_of(name) is not None
 
     def holding(self, kind: str) -> frozenset[int]:
         """The rows that count: not struck through, and of visits only what is evidence."""
@@ -169,8 +187,6 @@ def _away_elsewhere(case: Case, mention: Mention) -> bool:
     return bool(case.linked(mention, "move_out"))
 
 
-_SPEAKERS = (None, "self", "household")
-
 _ANSWERS = (
     "name",
     "given_name",
@@ -185,12 +201,12 @@ _ANSWERS = (
 def evidence(visits: Register) -> frozenset[int]:
     """The rows of the visits register that count; a proxy's answer, an absence or a refusal never
     does."""
-    outcomes, speakers = _of_visit(visits, "visit_outcome"), visits.column("respondent")
+    outcomes, answered = _of_visit(visits, "visit_outcome"), speakers(visits)
     answers = [visits.column(code) for code in _ANSWERS]
     good = [
         row
         for row in visits.rows()
-        if speakers[row] in _SPEAKERS
+        if answered[row] in OF_THE_HOUSE
         and (
             outcomes[row] == "complete"
             or (outcomes[row] is None and any(a[row] is not None for a in answers))
@@ -202,6 +218,19 @@ def evidence(visits: Register) -> frozenset[int]:
         home = home_key(visits, row)
         latest[home] = max(latest.get(home, ""), dates[row] or "")
     return frozenset(row for row in good if (dates[row] or "") == latest[home_key(visits, row)])
+
+
+def speakers(visits: Register) -> Sequence[str | None]:
+    """Who answered for each row of the visits register, as `who_answered` says it."""
+    said, own, heads = (visits.column(code) for code in ("respondent", "name", "head_name"))
+    names: dict[object, set[str | None]] = defaultdict(set)
+    for row in visits.rows():
+        names[home_key(visits, row)] |= {own[row], heads[row]}
+    at_home = {home: names_at(listed) for home, listed in names.items()}
+    return [
+        who_answered(said[row], own[row], at_home.get(home_key(visits, row), ()))
+        for row in range(visits.size)
+    ]
 
 
 def _of_visit(visits: Register, code: str) -> Sequence[str | None]:

@@ -121,11 +121,16 @@ def _order(finding: Finding) -> tuple[str, str, str, int, int, str, str, str]:
     return (finding.place, left.file, left.sheet or "", *at, finding.code, finding.id)
 
 
-ENGINE_VERSION = "5"
+ENGINE_VERSION = "6"
 
 
 def compare(
-    tables: Mapping[str, pa.Table], links: pa.Table, pack: PackSpec, *, as_of: dt.date
+    tables: Mapping[str, pa.Table],
+    links: pa.Table,
+    pack: PackSpec,
+    *,
+    as_of: dt.date,
+    asked: frozenset[str] = frozenset(),
 ) -> Compared:
     """All findings of the pack's checks over the register tables, by place, file, sheet and row.
     Nobody is missing from a roll, and standing on one settles nothing.
@@ -135,8 +140,10 @@ def compare(
         links: who is who, from `link_registers` over the same tables.
         pack: its `checks` say what is looked for; a kind of check without a rule finds nothing.
         as_of: the day "today" is.
+        asked: the mentions (ids) of which a person is still asked whose they are; none of them is
+            said to be missing anywhere.
     """
-    case = Case(tables, links, pack, as_of)
+    case = Case(tables, links, pack, as_of, asked)
     drafts: list[Draft] = []
     for check in with_rolls(pack.checks, case.registers):
         if check.kind in RULES:

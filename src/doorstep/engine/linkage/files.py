@@ -153,8 +153,8 @@ def _matched(linkage: Linkage, method: Method) -> LinkResult:
     rows = np.arange(len(people))
     sides = Sides(rows[: people.first], rows[people.first :], anchored)
     contest, settled = _contested(linkage, sides, method)
-    known = known_places(people, contest.linked(settled.picked))
-    if known is not None:
+    known = known_places(people, contest.linked(settled.picked), sides.right)
+    if known is not people:
         linkage = replace(linkage, people=known)
         people = known
         contest, settled = _contested(linkage, sides, method)

@@ -13,26 +13,36 @@ from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs
 FEWEST, MOST_SAY = 8, 0.6
 
 
-def known_places(people: PreparedPeople, linked: RowPairs) -> PreparedPeople | None:
-    """The people with the right side's places as the left side calls them; None where nothing is
-    called otherwise."""
-    if not {"village", "grp"} & people.codes.keys():
-        return None
+def known_places(people: PreparedPeople, linked: RowPairs, rows: Ints) -> PreparedPeople:
+    """The people with the places of `rows` (the right side's) as the left side calls them; the same
+    people where nothing is called otherwise.
+
+    A group whose new number no links tell has none in a village of another name.
+    """
+    if "village" not in people.codes:
+        return people
     village, group = (people.code(name).astype(np.int64) for name in ("village", "grp"))
+    left, right = linked
     width = int(group.max(initial=-1)) + 2
     place = np.where(village >= 0, village * width + group + 1, -1)
-    renamed = _renamed(place[linked[0]], place[linked[1]])
-    if not renamed:
-        return None
-    right = place[people.first :]
-    for before, now in renamed.items():
-        at = people.first + np.flatnonzero(right == before)
-        village[at], group[at] = now // width, now % width - 1
-    codes = {**people.codes, "village": village.astype(np.int32), "grp": group.astype(np.int32)}
-    return replace(people, codes=codes, _shares={})
+    villages = _renamed(village[right], village[left])
+    told = (group[left] >= 0) & (group[right] >= 0)
+    groups = _renamed(place[right[told]], place[left[told]])
+    new_village, new_group = village.copy(), group.copy()
+    for before, now in villages.items():
+        at = rows[village[rows] == before]
+        new_village[at], new_group[at] = now, -1
+    for before, now in groups.items():
+        at = rows[place[rows] == before]
+        new_village[at], new_group[at] = now // width, now % width - 1
+    if not villages and not groups:
+        return people
+    renamed = {"village": new_village.astype(np.int32), "grp": new_group.astype(np.int32)}
+    # What is kept of comparisons knows the places as they are written.
+    return replace(people, codes={**people.codes, **renamed}, cache=None, _shares={})
 
 
-def _renamed(left: Ints, right: Ints) -> dict[int, int]:
+def _renamed(right: Ints, left: Ints) -> dict[int, int]:
     """By the right side's place the left side's, where most links say another one."""
     there = (left >= 0) & (right >= 0)
     pairs, counts = np.unique(np.stack([right[there], left[there]]), axis=1, return_counts=True)

@@ -26,6 +26,7 @@ from doorstep.engine.linkage.consistency import contradicting, one_row_each
 from doorstep.engine.linkage.decisions import SAME, numbered, read_decisions
 from doorstep.engine.linkage.household import within_source_duplicates
 from doorstep.engine.linkage.judged import Judged, Judgement
+from doorstep.engine.linkage.known_places import known_places
 from doorstep.engine.linkage.mentions import TOWN_MEMORY, TownRows, open_town
 from doorstep.engine.linkage.method import DUPLICATE_AT, MISSING, TO_SPINE
 from doorstep.engine.linkage.model import (
@@ -36,8 +37,8 @@ from doorstep.engine.linkage.model import (
     learn,
     random_pairs,
 )
-from doorstep.engine.linkage.parallel_sources import FilePairs
-from doorstep.engine.linkage.people import Ints
+from doorstep.engine.linkage.parallel_sources import FilePairs, sources
+from doorstep.engine.linkage.people import Ints, PreparedPeople
 from doorstep.engine.linkage.pipeline import Contest, Settled, match_sides, settle
 from doorstep.engine.linkage.plan import plan_comparisons
 from doorstep.engine.linkage.result import (
@@ -97,17 +98,43 @@ def link_registers(
             plan_comparisons(people.shape),
             within_source_duplicates(people, others),
         )
-        return _linked(linkage)
+        settled = _settled(linkage)
+        known = _known_places(linkage, *settled)
+        if known is not people:
+            linkage = replace(linkage, people=known)
+            settled = _settled(linkage)
+        return _told(linkage, *settled)
 
 
-def _linked(linkage: TownLinkage) -> RegisterLinks:
+def _known_places(linkage: TownLinkage, records: Records, parallel: FilePairs) -> PreparedPeople:
+    """The people with every place as the first of the spine's sources calls it."""
+    people, files = linkage.people, linkage.town.files
+    pairs = np.array([link.pair for link in records.links if link.rule != CONFLICT], dtype=np.int64)
+    pairs = pairs.reshape(-1, 2)
+    inside = pairs[pairs[:, 1] < linkage.town.spine_rows]
+    for first, second in sources(parallel):
+        for one, other in ((0, 1), (1, 0)):
+            ends = inside[np.isin(files[inside[:, one]], first)]
+            ends = ends[np.isin(files[ends[:, other]], second)]
+            rows = linkage.spine[np.isin(files[linkage.spine], second)]
+            people = known_places(people, (ends[:, one], ends[:, other]), rows)
+    across = pairs[(pairs[:, 0] < linkage.town.spine_rows)]
+    across = across[across[:, 1] >= linkage.town.spine_rows]
+    return known_places(people, (across[:, 0], across[:, 1]), linkage.others)
+
+
+def _settled(linkage: TownLinkage) -> tuple[Records, FilePairs]:
     """Duplicates and parallel files, then links to the spine, then links among what it lacks."""
     evidence = town_evidence(linkage, (linkage.spine, linkage.others), TO_SPINE, linkage.plan)
     model = _learned(linkage, evidence)
     records = Records(Judged(linkage.people.ids))
     groups, parallel, records = inside_spine(linkage, model, records)
     taken, records = _to_spine(linkage, model, evidence, groups, records)
-    records = _among_missing(linkage, model, taken, records)
+    return _among_missing(linkage, model, taken, records), parallel
+
+
+def _told(linkage: TownLinkage, records: Records, parallel: FilePairs) -> RegisterLinks:
+    """The links that hold beside decisions and beside each other, and what is kept of the run."""
     links, different = apply_decisions(linkage, records.links)
     records = enforce_consistency(linkage, replace(records, links=links), parallel)
     table = link_table(linkage.town, records.links, records.judged.waiting(), different)

@@ -11,6 +11,7 @@ from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Mention, Spot
 from doorstep.engine.checks.register import Facts, Register
 from doorstep.engine.checks.rule import ParameterType, rule, text_of
+from doorstep.engine.checks.speakers import SELF, who_answered
 from doorstep.engine.fields.dates import span
 from doorstep.engine.fields.words import plain
 
@@ -53,7 +54,8 @@ def asked_about(services: Register, row: int, visits: Register, visit: int) -> b
 
 def answers_for(case: Case, visits: Register, visit: int) -> bool:
     """The person in person; for a child whoever of the household is at home."""
-    if visits.column("respondent")[visit] in (None, "self"):
+    own, said = (visits.column(code)[visit] for code in ("name", "respondent"))
+    if who_answered(said, own, ()) in (None, SELF):
         return True
     born = span(Facts(visits, "birth_date", "person").value(visit) or "")
     return born is not None and case.as_of.year - born[0].year < SPEAKS_FROM

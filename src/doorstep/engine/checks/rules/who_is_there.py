@@ -48,7 +48,8 @@ def find_missing(case: Case, check: CheckSpec) -> Iterator[Draft]:
         mention = Mention(kind, role, row)
         place = register.column("place")[row] or ""
         if (
-            not (_covers(covered, place) if place else _near(case, mention, into, covered))
+            case.is_in_doubt(mention)
+            or not (_covers(covered, place) if place else _near(case, mention, into, covered))
             or any(
                 _counts(looked_in, line, place, sizes) for line in _lines_of(case, mention, into)
             )
@@ -146,7 +147,12 @@ def _by_place(
     for _, rows in sorted(by_place.items()):
         yield (
             len(rows),
-            [row for row in rows if against not in _known_in(case, register, role, row)],
+            [
+                row
+                for row in rows
+                if against not in _known_in(case, register, role, row)
+                and not case.is_in_doubt(Mention(register.kind, role, row))
+            ],
         )
 
 
@@ -277,9 +283,12 @@ def _unknown_at_door(
         if len(known) < KNOWN_SHARE * len(own):
             continue
         for row in own:
-            if row in known or _accounted(case, check, persons, row, role):
+            mention = Mention(persons.kind, role, row)
+            if row in known or case.is_in_doubt(mention):
                 continue
-            about = case.people.key(Mention(persons.kind, role, row)), PRESENCE
+            if _accounted(case, check, persons, row, role):
+                continue
+            about = case.people.key(mention), PRESENCE
             yield Draft(check, names.spot(row), theirs.spot(asked[0]), {}, about, role=role)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from doorstep.engine.checks.speakers import OF_THE_HOUSE, names_at, who_answered
 from doorstep.engine.fields.places import usual_names
 from doorstep.engine.fields.words import plain
 from doorstep.engine.inspection.signs.sign import SignEvidence
@@ -17,7 +18,6 @@ from doorstep.engine.inspection.signs.steps import RecordSpot, SourceRecord, Ver
 _BETWEEN = re.compile(r"\s*(?:[、,，;；/&+]|\band\b|\bet\b|和)\s*")
 ANSWERED = ("complete", "proxy")
 CLOSED = ("noncontact", "refused")
-_SPEAKERS = ("", "self", "household")
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,10 @@ class Door:
     @property
     def is_complete(self) -> bool:
         """Whether the household itself answered."""
+        at_home = names_at(row.get(code) for row in self.rows for code in ("name", "head_name"))
         return self.outcome == "complete" and all(
-            row.get("respondent") in _SPEAKERS for row in self.rows
+            who_answered(row.get("respondent"), row.get("name"), at_home) in OF_THE_HOUSE
+            for row in self.rows
         )
 
 
