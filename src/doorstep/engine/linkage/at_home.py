@@ -94,15 +94,30 @@ def _tied(home: Ints, linked: RowPairs) -> RowPairs:
     return linked[0][several], linked[1][several]
 
 
+def _joined_homes(home: Ints, linked: RowPairs, sides: RowPairs) -> RowPairs:
+    """Pairs of households that links join: all where both have somebody left, and some others."""
+    one, other = home[linked[0]], home[linked[1]]
+    there = (one >= 0) & (other >= 0)
+    one, other = one[there], other[there]
+    left = np.zeros(int(home.max(initial=0)) + 1, dtype=bool)
+    for rows, ends in zip(sides, linked, strict=True):
+        at = home[np.setdiff1d(rows, ends)]
+        left[at[at >= 0]] = True
+    open_ = left[one] & left[other]
+    closed = np.flatnonzero(~open_)
+    some = closed[:: 1 + len(closed) // LINKED_PAIRS]
+    kept = np.append(np.flatnonzero(open_), some)
+    return one[kept], other[kept]
+
+
 def _members(
     tables: Tables, contest: Contest, linked: RowPairs, sides: RowPairs
 ) -> tuple[RowPairs, Picked]:
     """Pairs of members of households that links join, and which of them may still be one; the
     others are two people, for both are linked to somebody else."""
     home = contest.home
-    one, other = home[linked[0]], home[linked[1]]
-    there = (one >= 0) & (other >= 0)
-    tables.load("joined_homes", pa.table({"one": one[there], "other": other[there]}))
+    one, other = _joined_homes(home, linked, sides)
+    tables.load("joined_homes", pa.table({"one": one, "other": other}))
     for name, rows in zip(("home_left", "home_right"), sides, strict=True):
         rows = rows[home[rows] >= 0]
         tables.load(name, pa.table({"ord": rows, "home": home[rows]}))
