@@ -129,3 +129,33 @@ def test_nothing_sent_and_what_is_no_ledger_are_said(browser: Client) -> None:
     assert answer.status_code == 400
     assert browser.post("/ledgers/out", {"village": "没有"}).status_code == 400
     assert browser.get("/ledgers/slip.pdf").status_code == 400
+
+
+@pytest.mark.parametrize("answered", [0, 1, None])
+def test_a_claim_leaves_in_the_ledger_what_nobody_answered(
+    desk: Desk, browser: Client, answered: int | None
+) -> None:
+    """Said to be fixed all the same, a task's matters without an answer are still to be done."""
+    from doorstep.office.models import Account, Matter, Task
+    from doorstep.office.people import add_person
+    from doorstep.office.tasks import MoveRequest, answer_matter, assign_tasks, move_task
+    from doorstep.office.vocabulary import Answer, TaskState
+
+    by = Account.objects.first()
+    assert by is not None
+    keys = list(Matter.objects.filter(task__place__name=VILLAGE).values_list("pk", flat=True))
+    tasks = list(Task.objects.filter(place__name=VILLAGE).values_list("key", flat=True))
+    assign_tasks(tasks, add_person("王会计", by), None, by)
+    for key in keys[:answered]:
+        answer_matter(key, Answer.CORRECTED, by)
+    for task in tasks:
+        move_task(task, MoveRequest(TaskState.FIXED, "moved", sure=True), by)
+    left = set(keys[len(keys[:answered]) :])
+    page = browser.get(f"/ledgers?village={VILLAGE}").content.decode()
+    if not left:
+        assert VILLAGE not in page.partition("<tbody>")[2]
+        return
+    row = page.partition(f'<th scope="row">{VILLAGE}</th>')[2].partition("</tr>")[0]
+    assert re.search(rf'class="n"[^>]*>{len(left)}</td>', row) and "<button" in row
+    sheet = workbook(browser).worksheets[0]
+    assert {sheet.cell(line, 9).value for line in range(2, sheet.max_row + 1)} == left

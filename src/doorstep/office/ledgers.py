@@ -315,8 +315,10 @@ def _claim(task: Task) -> TaskState | None:
 
 
 def rows_to_hand_out() -> QuerySet[FindingRow]:
-    """Findings whose matter a village can still do something about: not those that wait for a
-    second person or for another office."""
+    """Findings whose matter a village can still do something about: every one without an answer,
+    whatever is said of its task, and those answered that wait neither for a second person nor for
+    another office."""
     waits = Q(matter__answer_code__in=(Answer.BOTH_RIGHT, Answer.NOT_OURS))
     waits |= Q(matter__task__state=TaskState.FIXED)
-    return FindingRow.objects.filter(matter__state__in=STANDING).exclude(waits)
+    answered = Q(matter__state=MatterState.ANSWERED)
+    return FindingRow.objects.filter(matter__state__in=STANDING).exclude(answered & waits)
