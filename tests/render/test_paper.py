@@ -12,13 +12,14 @@ from dataclasses import replace
 import pytest
 import typst
 from render.township import dates_in, make_summary, township, unconfirmed
+from render.where_words_stand import boxes
 
 from doorstep.domain.errors import InternalError
-from doorstep.domain.summary import Summary
+from doorstep.domain.summary import Band, Summary
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render import paper as paper_module
 from doorstep.render import printing
-from doorstep.render.paper import axis, page, paper
+from doorstep.render.paper import MOST_KINDS, axis, page, paper
 from doorstep.render.printing import font_folders, printable
 
 RARE = "䶮㛃𠮷"
@@ -222,3 +223,37 @@ def test_the_days_of_the_year_are_written_in_both_ways(summary: Summary) -> None
         page(later, Phrasebook("zh_Hans"))["as_of"],
         page(later, Phrasebook("en"))["as_of"],
     ) == ("截至 2025年12月1日", "As of 2025-12-01")
+
+
+@pytest.mark.parametrize("count", [7, 36])
+def test_a_cells_word_leaves_its_figure_free(count: int) -> None:
+    """However many villages, however large the figure."""
+    made = townships(count)
+    rows = tuple(
+        replace(
+            row,
+            dimensions=tuple(replace(one, rate=1366.7, band=Band.FIX) for one in row.dimensions),
+        )
+        for row in made.villages
+    )
+    words = boxes(paper(replace(made, villages=rows), Phrasebook("en")))
+    figures = [one for one in words if one[0] == "1366.7"]
+    assert len(figures) == 4 * count
+    for _, left, top, right, bottom in figures:
+        on_it = [
+            word
+            for word, x0, y0, x1, y1 in words
+            if word != "1366.7" and x0 < right and x1 > left and y0 < bottom and y1 > top
+        ]
+        assert on_it == []
+
+
+@pytest.mark.parametrize("more", [0, 1, 3])
+def test_the_kinds_add_up_to_what_was_found(summary: Summary, more: int) -> None:
+    codes = tuple((f"KIND_{at}", 20 - at) for at in range(MOST_KINDS + more))
+    kinds = page(replace(summary, codes=codes), Phrasebook("en"))["kinds"]
+    assert isinstance(kinds, dict)
+    rows = kinds["items"]
+    assert len(rows) == MOST_KINDS and max(row["share"] for row in rows) == 1
+    assert sum(int(row["figure"]) for row in rows) == sum(count for _, count in codes)
+    assert (rows[-1]["label"] == "Other kinds") is bool(more)

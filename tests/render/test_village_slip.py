@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 from render.village import NUMBER, PHONE, RUN, dates, ledger
+from render.where_words_stand import boxes
 
 from doorstep.domain.village_ledgers import LedgerLine, VillageLedger
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
@@ -65,3 +66,10 @@ def test_lines_are_numbered_as_they_are_worked_on() -> None:
 def test_an_empty_village_s_slip_says_so() -> None:
     assert slip_paper(VillageLedger("空村", ()), RUN, ZH).startswith(b"%PDF")
     assert io.StringIO(slip_text(VillageLedger("空村", ()), RUN, ZH)).readline()
+
+
+def test_the_villages_name_stands_clear_of_the_title_below_it() -> None:
+    stands = {
+        word: (top, bottom) for word, _, top, _, bottom in boxes(slip_paper(ledger(), RUN, ZH))
+    }
+    assert stands["村级待办单"][0] - stands["石桥村"][1] > 3

@@ -197,16 +197,19 @@ def _pairs(code: str, agreement: PairAgreement, phrases: Phrasebook) -> Page:
 
 
 def _kinds(summary: Summary, phrases: Phrasebook) -> Page:
-    shown = summary.codes[:MOST_KINDS]
+    """The totals by finding code; beyond `MOST_KINDS` the least stand together, so that the rows
+    add up to what was found."""
+    codes = summary.codes
+    shown = codes if len(codes) <= MOST_KINDS else codes[: MOST_KINDS - 1]
+    rows = [(phrases.name("finding", code), count) for code, count in shown]
+    if others := sum(count for _, count in codes[len(shown) :]):
+        rows.append((phrases.text("report.kinds.others"), others))
+    most = max((count for _, count in rows), default=1)
     return {
         "title": phrases.text("report.kinds.title"),
         "items": [
-            {
-                "label": phrases.name("finding", code),
-                "figure": phrases.number(count),
-                "share": count / shown[0][1],
-            }
-            for code, count in shown
+            {"label": label, "figure": phrases.number(count), "share": count / most}
+            for label, count in rows
         ],
     }
 
