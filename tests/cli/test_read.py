@@ -95,8 +95,16 @@ def test_for_the_eye(run: Run, persons: Path) -> None:
     assert "header 1" in run("--lang", "en", "read", persons).out
 
 
-def test_nobody_asking_for_a_language_the_packs_is_spoken(run: Run, persons: Path) -> None:
-    """The computer's is the last resort: a Chinese ledger is spoken of in Chinese."""
+def test_nobody_asking_for_a_language_the_computers_is_spoken(run: Run, persons: Path) -> None:
+    assert "header 1" in run("read", persons).out
+
+
+@pytest.mark.parametrize("lang", ["C.UTF-8", "fr_FR.UTF-8"])
+def test_a_computer_naming_none_of_ours_the_packs_is_spoken(
+    run: Run, persons: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    """A Chinese ledger is spoken of in Chinese."""
+    monkeypatch.setenv("LANG", lang)
     assert "表头 1" in run("read", persons).out
     assert "4 rows" in run("read", persons, "--pack", "base").out
     write(Path("doorstep.toml"), '[workspace]\nlanguage = "en"\n')
@@ -123,4 +131,4 @@ def test_an_office_programs_lock_file_is_no_ledger(run: Run) -> None:
     file = write(Path("~$人口.xlsx"), "?" * 165)
     ran = run("read", file, "--json")
     assert (ran.code, ran.error) == (3, "file-of-lock")
-    assert "不是台账" in run("read", file).err
+    assert "不是台账" in run("read", file, "--lang", "zh").err

@@ -21,14 +21,25 @@ def language(folder: str) -> object:
 
 
 def test_a_chinese_workspace_speaks_chinese_on_an_english_system(run: Run, persons: Path) -> None:
-    assert "已" in run("init", "镇").out
-    assert language("镇") == "zh"
+    assert "已" in run("init", "镇", "--lang", "zh").out
+    assert str(language("镇")).startswith("zh")
     assert "计入" in run("register", persons, "-w", "镇").out
     assert "accepted" in run("register", persons, "-w", "镇", "--lang", "en").out
 
 
+@pytest.mark.parametrize(
+    ("system", "spoken"), [("en_GB.UTF-8", "en"), ("zh_CN.UTF-8", "zh"), ("C.UTF-8", "zh")]
+)
+def test_a_new_workspace_speaks_like_the_computer_else_like_its_pack(
+    run: Run, monkeypatch: pytest.MonkeyPatch, system: str, spoken: str
+) -> None:
+    monkeypatch.setenv("LANG", system)
+    assert ("已" in run("init", "镇").out) is (spoken == "zh")
+    assert str(language("镇")).startswith(spoken)
+
+
 def test_init_again_with_a_language_changes_it(run: Run) -> None:
-    run("init", "镇")
+    run("init", "镇", "--lang", "zh")
     run("init", "镇", "--lang", "en")
     assert language("镇") == "en"
     assert run("findings", "-w", "镇").err.isascii()

@@ -19,6 +19,7 @@ from doorstep.cli.language import reader_language
 from doorstep.domain import errors
 from doorstep.i18n import phrasebook
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
+from doorstep.i18n.system import system_language_of_ours
 
 SOURCE = Path(phrasebook.__file__).parent.parent
 VOCABULARY = (
@@ -227,6 +228,23 @@ def test_the_language_is_the_options_then_the_environments(
 ) -> None:
     words = [] if option is None else ["read", "x.csv", "--lang", option]
     assert reader_language(words, environ) == language
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "zh_TW.UTF-8"}, "zh_Hans"),
+        ({"LANGUAGE": "fr:zh", "LANG": "en_US.UTF-8"}, "zh_Hans"),
+        ({"LANG": "fr_FR.UTF-8"}, None),
+        ({"LANG": "C.UTF-8"}, None),
+        ({}, None),
+    ],
+)
+def test_the_systems_language_is_ours_or_none(
+    environ: dict[str, str], language: str | None
+) -> None:
+    assert system_language_of_ours(environ) == language
 
 
 @pytest.mark.parametrize("words", [["-w", "town"], ["-wtown"], ["--workspace=town"]])

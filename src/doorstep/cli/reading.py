@@ -4,6 +4,7 @@ with it and with `register`."""
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -32,6 +33,7 @@ from doorstep.cli.output import (
 from doorstep.domain.errors import BadInput, UsageError
 from doorstep.domain.sources import Looked
 from doorstep.i18n.phrasebook import choose_language
+from doorstep.i18n.system import system_language_of_ours
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -100,9 +102,10 @@ def read(
 
 
 def _speak_like(pack: PackSpec) -> None:
-    """Where nobody asked for a language and no workspace is set to one, a file is spoken of in that
-    of the pack it is read by."""
-    if current_output().asked is None and workspace_language(Path()) is None:
+    """Where nobody asked for a language, no workspace is set to one and the machine names none of
+    ours, a file is spoken of in that of the pack it is read by."""
+    named = workspace_language(Path()) or system_language_of_ours(os.environ)
+    if current_output().asked is None and named is None:
         set_language(choose_language([pack.language]))
 
 

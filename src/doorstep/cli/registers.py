@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -28,6 +29,7 @@ from doorstep.cli.output import (
 )
 from doorstep.cli.reading import said_of_layouts, show_looked
 from doorstep.domain.sources import Answer, Doubt
+from doorstep.i18n.system import system_language_of_ours
 from doorstep.i18n.widths import hanging_lines
 
 if TYPE_CHECKING:
@@ -46,9 +48,13 @@ _LEFT_SOME_OUT = 1
 def init(folder: Path, pack: str, as_json: bool) -> None:
     from doorstep.app.safekeeping import key_of
     from doorstep.app.workspace import Workspace
+    from doorstep.packs import load
 
     spoken = workspace_language(folder)
-    opened = Workspace.create(folder, pack=pack, lang=current_output().asked)
+    lang = current_output().asked
+    if lang is None and spoken is None and load(pack).language:
+        lang = system_language_of_ours(os.environ)
+    opened = Workspace.create(folder, pack=pack, lang=lang)
     now = workspace_language(folder)
     set_language(now)
     if as_json:
