@@ -122,6 +122,12 @@ def test_a_month_without_entries_is_a_ledger_all_the_same(run: Run, workspace: P
     assert (ran.code, ran.object["accepted"], ran.object["set_aside"]) == (0, 0, {"header": 1})
 
 
+def test_rows_of_which_none_is_a_record_are_no_ledger(run: Run, workspace: Path) -> None:
+    file = write(Path("地块.csv"), "村名,组别,面积\n松坪村,1,40\n河口村,2,31\n")
+    ran = run("register", file, "-w", workspace, "--json")
+    assert (ran.error, ran.code) == ("no-record-of-kind", 3)
+
+
 def test_the_same_file_for_another_place_moves_there(run: Run, workspace: Path) -> None:
     file = write(Path("a.csv"), "姓名,性别,出生日期\n张三,男,1990-01-01\n李四,女,1991-01-01\n")
     asked = [

@@ -347,3 +347,40 @@ def test_somebody_says_of_which_register_a_file_is_the_next_version(
     work()
     now = {one.id: one.file for one in Workspace(desk.folder).sources}
     assert now[held["河湾.csv"]] == "新表.csv"
+
+
+def test_files_stay_in_the_order_they_came_and_what_is_ticked_is_counted(
+    browser: Client, desk: Desk
+) -> None:
+    from doorstep import Workspace
+
+    address = drop(browser, 人口=NEXT, 说明="今天开会\n明天下雨\n", 死亡=DEATHS)
+    work()
+    page = browser.get(address).content.decode()
+    cards = re.findall(r'id="file-(\d)">([^<]+)<', page)
+    assert cards == [("1", "人口.csv"), ("2", "说明.csv"), ("3", "死亡.csv")]
+    answer = browser.post(f"{address}/decide", {"then": "take", "leave-2": "on", "leave-3": "on"})
+    assert "2 files were left out" in shown(browser, answer["Location"])
+    work()
+    assert "Taken in: 1 file. 2 files were left out" in shown(browser, address)
+    assert {one.name: one.version for one in Workspace(desk.folder).files()}["人口.csv"] == 2
+
+
+def test_a_sheet_without_a_record_is_taken_in_only_as_a_kind_that_was_said(
+    browser: Client, desk: Desk
+) -> None:
+    from doorstep import Workspace
+
+    plots = "村名,组别,面积\n松坪村,1,40\n河湾村,2,31\n"
+    address = drop(browser, 地块=plots)
+    work()
+    told = shown(browser, address)
+    assert "1 file, 0 ready" in told and "holds no record of the kinds known" in told
+    assert "Can be taken in" not in told and "a new register" not in told
+    assert browser.post(f"{address}/decide", {"then": "take"}).status_code == 400
+    browser.post(f"{address}/1/correct", {"kind": "sites"})
+    work()
+    assert "1 file, 1 ready" in shown(browser, address)
+    browser.post(f"{address}/decide", {"then": "take"})
+    work()
+    assert "地块.csv" in {one.name for one in Workspace(desk.folder).files()}

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 _SOURCES_AT_ONCE = 2
-_NO_REGISTERS = frozenset({"nothing-to-register", "own-output"})
+_NO_REGISTERS = frozenset({"nothing-to-register", "no-record-of-kind", "own-output"})
 _LEDGERS = frozenset(
     {".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html", ".xml"}
 )
@@ -46,6 +46,8 @@ class ImportedFile:
         request = self.request
         nobody = reasons_to_refuse(self.intake.understood, request.pack, request.recipe.skip)
         every = [*nobody, *_unclear(request, self.account)]
+        if not every and _holds_no_record(request, self.account):
+            every.append(_of_no_kind("no-record-of-kind", request))
         return list({one.code: one for one in reversed(every)}.values())[::-1]
 
 
@@ -129,7 +131,8 @@ def no_registers(
 
 def read_one(request: Request) -> ImportedFile:
     """Read one file. Raises BadInput: as the reader found it, "nothing-to-register",
-    "kind-unclear", "sheet-names-nobody", "table-names-nobody", "rows-without-header"."""
+    "no-record-of-kind", "kind-unclear", "sheet-names-nobody", "table-names-nobody",
+    "rows-without-header"."""
     file = look_into(request)
     for reason in file.reasons:
         raise reason
@@ -170,11 +173,23 @@ def refuse_unknown_columns(wanted: frozenset[str], files: Sequence[ImportedFile]
 def _unclear(request: Request, account: ImportAccount) -> Iterator[BadInput]:
     if not account.accepted and RowReason.FORBIDDEN_LIST in account.set_aside:
         yield BadInput("forbidden-list", file=request.path.name)
-    kinds = ", ".join(sorted(request.pack.registers))
     if not account.accepted and "header" not in account.set_aside:
-        yield BadInput("nothing-to-register", file=request.path.name, kinds=kinds)
+        yield _of_no_kind("nothing-to-register", request)
     for first in account.unclear[:1]:
         yield _no_kind(file_name(request.path), first.sheet, first.row, request.pack)
+
+
+def _holds_no_record(request: Request, account: ImportAccount) -> bool:
+    """Whether no row counts as a record of a file of which nobody said the kind, other than in a
+    month without entries: a header of a known kind, and nothing below it."""
+    if account.accepted or request.recipe.kind is not None:
+        return False
+    return not account.records or RowReason.UNREADABLE in account.set_aside
+
+
+def _of_no_kind(code: str, request: Request) -> BadInput:
+    kinds = ", ".join(sorted(request.pack.registers))
+    return BadInput(code, file=file_name(request.path), kinds=kinds)
 
 
 def reasons_to_refuse(

@@ -177,7 +177,7 @@ def _finish_take(row: ImportRow, ready: set[str]) -> None:
         rest.save(force_insert=True)
         record(None, "import.left", f"import:{rest.pk}")
     short = {name: _without_rows(told) for name, told in _of(report, ready).items()}
-    now.put(files=taken, said={}, report={"files": short})
+    now.put(files=taken, said={}, report={"files": short}, left_out=len(kept_out))
     now.state, now.when = ImportState.TAKEN, timezone.now()
     now.save()
     record(None, "import.taken", f"import:{row.pk}")

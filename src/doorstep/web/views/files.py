@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from doorstep.domain.asked import whole_number
 from doorstep.domain.errors import BadInput
 from doorstep.office import imports
 from doorstep.office.configuring import current_office
@@ -43,6 +44,7 @@ def files(request: PageRequest) -> HttpResponse:
         "work": work_under_way(),
         "steps": STEPS,
         "to_undo": state_to_undo(),
+        "left_out": whole_number(request.GET.get("left", ""), 0),
     }
     return render(request, "files.html", shown)
 
@@ -67,8 +69,7 @@ def drop(request: PageRequest) -> HttpResponse:
 def dropped(request: PageRequest, key: str) -> HttpResponse:
     """What was understood of dropped files, and what would become of them."""
     shown = import_shown(key)
-    first = sorted(shown.files, key=lambda one: one.is_ready)  # what somebody must look at
-    previews = [(one, _preview(one, request)) for one in first]
+    previews = [(one, _preview(one, request)) for one in shown.files]
     template = "import_files.html" if request.htmx else "import.html"
     return render(request, template, {"shown": shown, "previews": previews})
 
@@ -83,9 +84,11 @@ def decide(request: PageRequest, key: str) -> HttpResponse:
     if then == "look":
         imports.look_again(key, by)
         return HttpResponseRedirect(reverse("import", args=[key]))
-    if not imports.take_as_said(key, _answers(request, key), by):
+    answers = _answers(request, key)
+    if not imports.take_as_said(key, answers, by):
         return HttpResponseRedirect(reverse("import", args=[key]))
-    return HttpResponseRedirect(reverse("files"))
+    left = sum(one.left_out for one in answers.values())
+    return HttpResponseRedirect(reverse("files") + (f"?left={left}" if left else ""))
 
 
 def dropped_file(request: PageRequest, key: str, number: int) -> HttpResponse:
