@@ -384,3 +384,59 @@ def test_a_sheet_without_a_record_is_taken_in_only_as_a_kind_that_was_said(
     browser.post(f"{address}/decide", {"then": "take"})
     work()
     assert "地块.csv" in {one.name for one in Workspace(desk.folder).files()}
+
+
+def meanings(browser: Client, address: str, header: str) -> tuple[set[str], str]:
+    """The codes offered for a column, and the one that is selected."""
+    page = browser.get(address).content.decode()
+    row = page.partition(f'name="header" value="{header}"')[2].partition("</select>")[0]
+    (chosen,) = re.findall(r'<option value="([^"]*)" selected', row)
+    return set(re.findall(r'<option value="([^"]*)"', row)), chosen
+
+
+def say(browser: Client, address: str, header: str, meaning: str, **more: str) -> None:
+    """Choose a meaning on the page as it is now, as a browser sends it."""
+    _, was = meanings(browser, f"{address}/1", header)
+    given = {"header": [header], "was": [was], "meaning": [meaning], **more}
+    browser.post(f"{address}/1/correct", given)
+    work()
+
+
+@pytest.mark.parametrize("cleared", ["", "sex", "as-read"])
+def test_what_was_said_of_a_column_is_shown_and_can_be_cleared(
+    browser: Client, cleared: str
+) -> None:
+    """A column of another kind is not offered; said all the same, nobody is caught by it."""
+    address = drop(browser, 人口=NEXT)
+    work()
+    offered, chosen = meanings(browser, f"{address}/1", "性别")
+    assert chosen == "sex" and "ethnicity" in offered and "death_date" not in offered
+    say(browser, address, "性别", "death_date")
+    assert "1 file, 0 ready" in shown(browser, address)
+    offered, chosen = meanings(browser, f"{address}/1", "性别")
+    assert chosen == "death_date" and {"", "sex", "as-read"} <= offered
+    say(browser, address, "性别", cleared)
+    assert "1 file, 1 ready" in shown(browser, address)
+    offered, chosen = meanings(browser, f"{address}/1", "性别")
+    assert chosen == (cleared if cleared != "as-read" else "sex")
+    assert ("as-read" in offered) == (cleared != "as-read")
+
+
+def test_a_visit_is_offered_no_column_of_a_person(browser: Client) -> None:
+    visits = "村,户编号,走访日期,走访结果,走访人,备用\n松坪村,1,2026-06-01,完成,王会计,甲\n"
+    address = drop(browser, 走访=visits)
+    work()
+    offered, chosen = meanings(browser, f"{address}/1", "备用")
+    assert chosen == "" and "visit_outcome" in offered and "ethnicity" not in offered
+
+
+def test_what_was_said_of_a_column_that_is_gone_can_be_cleared(browser: Client) -> None:
+    address = drop(browser, 人口=NEXT)
+    work()
+    given = {"header": ["民族"], "was": [""], "meaning": ["ethnicity"]}
+    browser.post(f"{address}/1/correct", given)
+    work()
+    assert "1 file, 0 ready" in shown(browser, address)
+    assert "Said before of columns that are not there now" in shown(browser, f"{address}/1")
+    say(browser, address, "民族", "as-read")
+    assert "1 file, 1 ready" in shown(browser, address)

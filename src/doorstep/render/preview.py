@@ -4,17 +4,13 @@ calls them, and the words to choose from where one is put right.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import VersionChange
-from doorstep.domain.understanding import (
-    ColumnUnderstood,
-    FileUnderstood,
-    TableUnderstood,
-    UnreadSheet,
-)
+from doorstep.domain.understanding import FileUnderstood, TableUnderstood, UnreadSheet
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.sources import change_lines
 from doorstep.render.understanding import (
@@ -32,15 +28,17 @@ Choice = tuple[str, str]
 
 @dataclass(frozen=True)
 class ColumnShown:
-    """A header as written and as short as it is told apart, the code and word it is read as ("":
-    nothing), who said so ("", "said", "remembered", "unkept"), and samples in a row."""
+    """A header as written and as short as it is told apart, the code it is read as ("": nothing),
+    who said so ("", "said", "remembered", "unkept"), samples in a row; the code and word `chosen`
+    for it: what somebody said, else what it is read as, and whether somebody said so."""
 
     header: str
     short: str
     code: str
-    word: str
     by: str
     samples: str
+    chosen: Choice
+    is_said: bool
 
 
 @dataclass(frozen=True)
@@ -79,77 +77,94 @@ class FilePreview:
 
 @dataclass(frozen=True)
 class Choices:
-    """What a kind and a column may be: the columns of each kind, and all others."""
+    """What a kind may be, and a column of each kind ("": of one that is not clear)."""
 
     kinds: tuple[Choice, ...]
     columns: Mapping[str, tuple[Choice, ...]]
-    others: Mapping[str, tuple[Choice, ...]]
 
 
 def preview_of(
-    understood: FileUnderstood, change: VersionChange | None, phrases: Phrasebook
+    understood: FileUnderstood,
+    change: VersionChange | None,
+    phrases: Phrasebook,
+    said: Mapping[str, str] = MappingProxyType({}),
 ) -> FilePreview:
-    """Put what was understood of a file, and what it would change, into the reader's words."""
+    """Put what was understood of a file, what it would change, and what somebody `said` of headers
+    (header -> code), into the reader's words."""
+    shown = _Shown(phrases, said)
     aside = sorted(understood.set_aside.items(), key=lambda one: -one[1])
     return FilePreview(
         understood,
         tuple((phrases.name("reason", reason), n) for reason, n in aside),
-        tuple(_table(table, phrases) for table in understood.tables),
-        tuple(_unread(sheet, phrases) for sheet in understood.unread),
+        tuple(map(shown.table, understood.tables)),
+        (*map(shown.unread, understood.unread), *shown.absent(understood.headers)),
         tuple(change_lines(change, phrases)) if change else (),
         tuple(phrases.text(f"note.{note.code}", **note.params) for note in understood.notes),
     )
 
 
 def choices_of(pack: PackSpec, phrases: Phrasebook) -> Choices:
-    """The words to choose from; those of a kind's own columns first."""
-    every = {code: phrases.name("column", code) for code in pack.columns}
-    own = {kind: spec.columns for kind, spec in pack.registers.items()} | {"": ()}
+    """The words to choose from: a kind's own columns, for no other can be read of it."""
+    own = {kind: spec.columns for kind, spec in pack.registers.items()} | {"": (*pack.columns,)}
     return Choices(
         tuple((kind, phrases.name("kind", kind)) for kind in pack.registers),
-        {kind: tuple((c, every[c]) for c in codes) for kind, codes in own.items()},
-        {
-            kind: tuple((c, w) for c, w in every.items() if c not in codes)
-            for kind, codes in own.items()
-        },
+        {kind: tuple(_named(code, phrases) for code in codes) for kind, codes in own.items()},
     )
 
 
-def _table(table: TableUnderstood, phrases: Phrasebook) -> TableShown:
-    short = short_headers(table.headers)
-    return TableShown(
-        phrases.name("kind", table.kind or "-"),
-        table.kind or "",
-        table_where(table, phrases),
-        table.records,
-        phrases.clauses(table_reasons(table, short, phrases)),
-        tuple(table_villages(table.villages, short, phrases)),
-        table.roll or "",
-        table.unnamed,
-        tuple(_columns(table, short, phrases)),
-    )
+def _named(code: str, phrases: Phrasebook) -> Choice:
+    return code, phrases.name("column", code) if code else ""
 
 
-def _unread(sheet: UnreadSheet, phrases: Phrasebook) -> TableShown:
-    """Rows in which nobody was recognised, with headers of which somebody may say what they are."""
-    short = short_headers(sheet.headers)
-    columns = (
-        ColumnShown(header, short[header], "", "", "unknown", "") for header in sheet.headers
-    )
-    told, likely = unread_rows(sheet, phrases), sheet.likely
-    return TableShown(told, "", "", sheet.rows, "", (), "", likely, tuple(columns))
+@dataclass(frozen=True)
+class _Shown:
+    """Puts tables into the reader's words, with what was said of their headers."""
 
+    phrases: Phrasebook
+    said: Mapping[str, str]
 
-def _columns(
-    table: TableUnderstood, short: Mapping[str, str], phrases: Phrasebook
-) -> Iterator[ColumnShown]:
-    for one in table.columns:
-        yield _column(one, short[one.header], phrases)
-    for by, headers in (("unknown", table.unknown), ("left", table.left)):
-        for header in headers:
-            yield ColumnShown(header, short[header], "", "", by, "")
+    def table(self, table: TableUnderstood) -> TableShown:
+        """A table that was read."""
+        phrases, short = self.phrases, short_headers(table.headers)
+        return TableShown(
+            phrases.name("kind", table.kind or "-"),
+            table.kind or "",
+            table_where(table, phrases),
+            table.records,
+            phrases.clauses(table_reasons(table, short, phrases)),
+            tuple(table_villages(table.villages, short, phrases)),
+            table.roll or "",
+            table.unnamed,
+            tuple(self._columns(table, short)),
+        )
 
+    def unread(self, sheet: UnreadSheet) -> TableShown:
+        """Rows in which nobody was recognised, with headers of which somebody may say what they
+        are."""
+        told = unread_rows(sheet, self.phrases)
+        return self._loose(told, sheet.rows, sheet.likely, sheet.headers)
 
-def _column(one: ColumnUnderstood, short: str, phrases: Phrasebook) -> ColumnShown:
-    word = phrases.name("column", one.code)
-    return ColumnShown(one.header, short, one.code, word, one.by, column_samples(one, phrases))
+    def absent(self, headers: Collection[str]) -> Iterator[TableShown]:
+        """Headers of which something was said and that are not there, so that it can be cleared."""
+        gone = [header for header in self.said if header not in headers]
+        if gone:
+            yield self._loose(self.phrases.text("files.said-absent"), 0, "", gone)
+
+    def _loose(self, told: str, rows: int, likely: str, headers: Sequence[str]) -> TableShown:
+        short = short_headers(headers)
+        columns = tuple(self._column(header, short[header], "unknown") for header in headers)
+        return TableShown(told, "", "", rows, "", (), "", likely, columns)
+
+    def _columns(self, table: TableUnderstood, short: Mapping[str, str]) -> Iterator[ColumnShown]:
+        for one in table.columns:
+            samples = column_samples(one, self.phrases)
+            yield self._column(one.header, short[one.header], one.by, one.code, samples)
+        for by, headers in (("unknown", table.unknown), ("left", table.left)):
+            for header in headers:
+                yield self._column(header, short[header], by)
+
+    def _column(
+        self, header: str, short: str, by: str, code: str = "", samples: str = ""
+    ) -> ColumnShown:
+        chosen = _named(self.said.get(header, code), self.phrases)
+        return ColumnShown(header, short, code, by, samples, chosen, header in self.said)

@@ -33,6 +33,9 @@ from doorstep.office.vocabulary import ImportState
 from doorstep.render.preview import FilePreview, choices_of, preview_of
 from doorstep.web.routes import PageRequest, Route
 
+_AS_READ = "as-read"
+"""What is chosen for a column of which nothing shall be said any more."""
+
 
 def files(request: PageRequest) -> HttpResponse:
     """What is held, what waits, and where files are dropped."""
@@ -101,6 +104,7 @@ def dropped_file(request: PageRequest, key: str, number: int) -> HttpResponse:
         "preview": _preview(one, request),
         "choices": choices_of(current_office().workspace.pack, request.phrases),
         "villages": village_names(),
+        "as_read": _AS_READ,
     }
     return render(request, "import_file.html", given)
 
@@ -113,7 +117,9 @@ def correct(request: PageRequest, key: str, number: int) -> HttpResponse:
     for header, code, was in zip(
         *(given.getlist(name) for name in ("header", "meaning", "was")), strict=False
     ):
-        if code != was:
+        if code == _AS_READ:
+            columns.pop(header, None)
+        elif code != was:
             columns[header] = code
     said = replace(
         one.said,
@@ -148,7 +154,7 @@ def _preview(one: ImportedFileShown, request: PageRequest) -> FilePreview | None
     if one.seen is None:
         return None
     change = one.seen.change.change if one.seen.change else None
-    return preview_of(one.seen.understood, change, request.phrases)
+    return preview_of(one.seen.understood, change, request.phrases, dict(one.said.columns))
 
 
 def _is_looked_at(waiting: Sequence[WaitingImport]) -> bool:
