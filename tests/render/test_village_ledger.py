@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
+from render.township import cell, finding
 from render.village import NUMBER, PHONE, RUN, dates, ledger
 
 from doorstep.domain.errors import BadInput
@@ -22,6 +23,7 @@ from doorstep.render.files import write
 from doorstep.render.ledger import COLUMNS
 from doorstep.render.village_files import safe_name, village_archive, write_village_ledgers
 from doorstep.render.village_ledger import village_workbook
+from doorstep.render.wording import problem, short_file
 
 ZH = Phrasebook("zh")
 ACROSS = 277  # millimetres between the margins of A4 across
@@ -234,3 +236,27 @@ def test_a_report_never_overwrites_a_filled_ledger(
 def test_the_columns_of_the_full_sheet_are_those_of_the_report() -> None:
     full = opened().worksheets[1]
     assert full.auto_filter.ref == f"A1:{get_column_letter(len(COLUMNS))}4"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_of_two_books_each_is_named_and_which_one_lacks_the_person(lang: str) -> None:
+    """On the sheet that prints, not only behind it."""
+    found = finding(1, "REG_OMIT", "石桥村", cell("村里/石桥村人口.xlsx", 7, "武素华"))
+    missing = replace(found, check="persons-not-in-other-file", params={"missing_in": "公安.xlsx"})
+    sheet = opened(VillageLedger("石桥村", (LedgerLine("k", missing),)), lang).worksheets[0]
+    printed = {cell.column: str(cell.value) for cell in sheet[2]}
+    assert "公安.xlsx" in printed[3]
+    assert "石桥村人口.xlsx" in printed[4] and "村里/" not in printed[4] and "7" in printed[4]
+
+
+def test_long_names_of_files_stay_apart() -> None:
+    one, other = (short_file(f"{'松坪村人口' * 8}（{end}）.xlsx") for end in "甲乙")
+    assert one != other and len(one) < 24
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_check_of_ones_own_says_which_register_lacks_the_record(lang: str) -> None:
+    phrases = Phrasebook(lang)
+    found = finding(1, "REG_OMIT", "石桥村", cell("入户.csv", 7))
+    said = problem(phrases, replace(found, params={"missing_in": "persons"}))
+    assert phrases.name("kind", "persons") in said

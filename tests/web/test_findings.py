@@ -100,7 +100,7 @@ def test_one_finding_shows_both_cells_in_their_records(projected: Desk, browser:
         page = browser.get(f"/findings/{row.pk}").content.decode()
         cells = [cell for cell in (found.left, found.right) if cell is not None]
         assert page.count('class="marked"') == len(cells)
-        assert all(cell.file in page for cell in cells)
+        assert all(f" · {cell.file}</h2>" in page for cell in cells)
         assert f'href="/households/{row.household}"' in page
         assert f'href="/tasks/{row.matter.task.key}"' in page
 

@@ -44,7 +44,7 @@ from doorstep.render.ledger import (
 )
 from doorstep.render.masking import masked
 from doorstep.render.spreadsheet import INK, add_footer, put_text, saved_book, set_landscape
-from doorstep.render.wording import answer_word, problem, village
+from doorstep.render.wording import answer_word, problem, short_file, village
 
 SHOWN = {
     "number": 5,
@@ -193,8 +193,10 @@ def says(found: Finding, run: LedgerRun, phrases: Phrasebook) -> str:
 
 def _said(cell: Cell, found: Finding, run: LedgerRun, phrases: Phrasebook) -> str:
     kind = run.kinds.of(cell)
-    name = phrases.name("kind", kind) if kind else cell.file
-    where = phrases.text("ledger.where", register=name, row=cell.row) if cell.row > 0 else name
+    file = short_file(cell.file)
+    name = phrases.name("kind", kind) if kind else file
+    stands = {"register": name, "file": file, "row": cell.row}
+    where = phrases.text("ledger.where", **stands) if cell.row > 0 else name
     return phrases.labelled(where, cell.raw or phrases.text("report.comment.blank"))
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import PurePosixPath
 
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.summary import Action, Band, PairAgreement, Summary, VillageStanding
 from doorstep.domain.village_ledgers import Answer, holds_two_values
 from doorstep.domain.vocabulary import Severity
 from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.i18n.widths import cells, cut
 
 SHAPES = {Severity.HIGH: "■", Severity.MEDIUM: "▲", Severity.LOW: "○"}
 BAND_SHAPES = {Band.GOOD: "●", Band.WATCH: "▲", Band.FIX: "■", Band.UNKNOWN: "○"}
+MOST_CELLS = 24
+"""So many half-width characters of a file's name stand within a line."""
+
 _COLUMN_PARAMS = ("field", "column", "first", "then")
 
 
@@ -27,10 +32,27 @@ def weight(phrases: Phrasebook, severity: Severity) -> str:
 
 def problem(phrases: Phrasebook, found: Finding) -> str:
     """Say what does not agree (the check's own sentence where the catalogue has one) and, where it
-    shows, how."""
+    shows, how; of who is missing, from which register or file, where the sentence cannot know."""
     why = f"why.{found.params.get('reason')}"
-    how = phrases.brackets(phrases.text(why)) if phrases.known(why) else ""
+    how = phrases.brackets(phrases.text(why)) if phrases.known(why) else _lacking(phrases, found)
     return _disagreement(phrases, found) + how
+
+
+def _lacking(phrases: Phrasebook, found: Finding) -> str:
+    missing = str(found.params.get("missing_in", ""))
+    is_register = phrases.known(f"kind.{missing}")
+    if not missing or (is_register and phrases.known(f"check.{found.check}")):
+        return ""
+    where = phrases.name("kind", missing) if is_register else short_file(missing)
+    return phrases.brackets(phrases.text("report.not-in", where=where))
+
+
+def short_file(name: str) -> str:
+    """A file's own name, without its folders; of a long one the beginning and the end."""
+    own = PurePosixPath(name.replace("\\", "/")).name
+    if cells(own) <= MOST_CELLS:
+        return own
+    return cut(own, MOST_CELLS // 2) + own[-MOST_CELLS // 3 :]
 
 
 def _disagreement(phrases: Phrasebook, found: Finding) -> str:
