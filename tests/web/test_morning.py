@@ -9,7 +9,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
-from office.desk import Desk
+from office.desk import DEATHS, PERSONS, Desk
 
 
 def filled(desk: Desk) -> None:
@@ -140,16 +140,60 @@ def test_in_the_readers_language(desk: Desk, browser: Client, path: str) -> None
     assert not re.search(r">[a-z]+\.[a-z-]+<", page)
 
 
-def test_a_new_run_keeps_the_earlier_morning_to_compare_with(desk: Desk, browser: Client) -> None:
+def a_day_passes() -> None:
+    from django.db.models import F
+
+    from doorstep.office.models import Morning, Projected
+
+    for kept in (Morning, Projected):
+        kept.objects.update(when=F("when") - dt.timedelta(days=1))
+
+
+def changed(browser: Client) -> str:
+    page = browser.get("/").content.decode()
+    return page.partition('id="changes"')[2].partition("</section>")[0]
+
+
+def compared(desk: Desk, *others: str) -> None:
+    """The pages with the deaths, or without them."""
     from doorstep.app.workspace import Workspace
 
-    filled(desk)
     workspace = Workspace(desk.folder)
-    workspace.withdraw("死亡.csv")
+    for file in others:
+        workspace.withdraw(file)
+    if not others:
+        workspace.register([desk.folder.parent / "死亡.csv"], yes=True)
     workspace.reconcile()
+
+
+def test_what_changed_is_counted_from_an_earlier_day(desk: Desk, browser: Client) -> None:
+    """However often the registers are compared on one day; on the first there is none."""
+    from doorstep.office.models import FindingRow, Matter
+
+    filled(desk)
+    stood = set(FindingRow.objects.values_list("pk", flat=True))
+    compared(desk, "死亡.csv")
     assert "being worked out" not in browser.get("/").content.decode()
     filled(desk)
-    assert "Since " in browser.get("/").content.decode()
+    assert "First figures" in changed(browser) and "<li>" not in changed(browser)
+    a_day_passes()
+    (desk.folder.parent / "死亡.csv").write_text(DEATHS, "utf-8")
+    compared(desk)
+    filled(desk)
+    came_back = set(FindingRow.objects.filter(is_new=True).values_list("pk", flat=True))
+    since = changed(browser)
+    assert "Since " in since and f"{len(came_back)} new" in since
+    assert came_back & stood and Matter.objects.filter(pk__in=came_back, recurred=1).exists()
+    told = desk.folder.parent / "人口.csv"
+    told.write_text(PERSONS.replace("1985-03-07", "1985-13-07"), "utf-8")
+    from doorstep.app.workspace import Workspace
+
+    Workspace(desk.folder).register([told], yes=True)
+    compared(desk)
+    filled(desk)
+    later = set(FindingRow.objects.filter(is_new=True).values_list("pk", flat=True))
+    assert came_back < later and f"{len(later)} new" in changed(browser)
+    assert "No figure has changed" not in changed(browser)
 
 
 def test_nothing_readable_is_kept(desk: Desk) -> None:

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from doorstep.app.morning import changes, inspection_of, morning_figures, rehearsed
@@ -83,7 +82,7 @@ def is_morning_awaited() -> bool:
 
 def kept_morning() -> KeptMorning | None:
     """The morning of the projected run (else the last one, which is then `old`) with what changed
-    since an earlier day, else since the run before; None before the first.
+    since the last figures of an earlier day; None before the first.
 
     Raises BadInput, as scoring did, where the run has no figures.
     """
@@ -97,7 +96,8 @@ def kept_morning() -> KeptMorning | None:
     if refused := said.get("refused"):
         raise BadInput(refused["code"], **refused["params"])
     figures = MorningFigures.from_object(said["figures"])
-    changed = _changed(figures, latest.filter(when__lt=now.when), now.when)
+    day = now.when if shown is None or now.run != run else shown.when
+    changed = _changed(figures, _before(day, "" if shown is None else shown.before))
     return KeptMorning(now.run != run, figures, changed, said["rehearsals"], said["codes"])
 
 
@@ -114,11 +114,15 @@ def shape_of_mornings() -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def _changed(
-    figures: MorningFigures, earlier: QuerySet[Morning], now: dt.datetime
-) -> MorningChanges | None:
+def _before(now: dt.datetime, run: str) -> Morning | None:
+    """The last morning of a day before: that of the run which new and gone are counted from, where
+    it is one."""
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    before = earlier.filter(when__lt=today).first() or earlier.first()
+    earlier = Morning.objects.filter(when__lt=today).order_by("-when")
+    return earlier.filter(run=run).first() or earlier.first()
+
+
+def _changed(figures: MorningFigures, before: Morning | None) -> MorningChanges | None:
     said = None if before is None else _said(before.run)
     if before is None or said is None or "figures" not in said:
         return None

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
 
 from doorstep.app.accepting import accepted_among
 from doorstep.app.findings import as_object
@@ -50,7 +51,7 @@ from doorstep.office.vocabulary import Answer, MatterState, PlaceKind, TaskState
 
 BATCH = 500
 _TOLD = ("core", "anchors", "task")
-_KNOWN = ("state", "gone_in", "answer_code", "recurred")
+_KNOWN = ("state", "gone_in", "answer_code", "recurred", "stood")
 CARRIED = "matter.carried"
 """The audit's word for a matter whose key changed: on the old one, because of the new one."""
 
@@ -89,21 +90,43 @@ def project(workspace: Workspace) -> Projection | None:
     accepted = accepted_among(workspace.store, found)
     with transaction.atomic():
         shown = Projected.objects.select_for_update().filter(pk=1).first()
-        before = "" if shown is None else shown.run
-        if before == run:
+        if shown is not None and shown.run == run:
             return None
+        before = _compared_with(shown)
         places = keep_places(workspace, {one.place for one in found} | made.places)
         fill_duties(workspace, places)
         order_places(workspace)
         done = _keep_matters(found, run, places)
         back = done.back | _keep_accepted(accepted, run)
-        _show_findings(found, places, done.new if before else frozenset(), made)
+        _show_findings(found, places, _not_there_before() if before else frozenset(), made)
         show_cards(made, places, {one.finding.id: one.key for one in found})
         drop_claims(workspace, found, run)
         _settle_tasks(run, back)
         Projected.objects.update_or_create(pk=1, defaults={"run": run, "before": before})
         record(None, "folder.projected", f"run:{run}")
     return Projection(run, len(found), len(done.new), len(done.gone), len(back))
+
+
+def _compared_with(shown: Projected | None) -> str:
+    """The run that new and gone are counted from: the last one of an earlier day, however often
+    there is another today; what it had `stood`. On the first day its first, before that ""."""
+    if shown is None:
+        return ""
+    if shown.before and timezone.localdate(shown.when) == timezone.localdate():
+        return shown.before
+    there = FindingRow.objects.filter(matter=OuterRef("pk"))
+    Matter.objects.update(stood=Exists(there))
+    return shown.run
+
+
+def gone_matters() -> QuerySet[Matter]:
+    """What was there in that run and is found no more."""
+    return Matter.objects.filter(stood=True, finding=None)
+
+
+def _not_there_before() -> frozenset[str]:
+    """What was not there in that run: seen for the first time, or come back."""
+    return frozenset(Matter.objects.filter(stood=False).values_list("pk", flat=True))
 
 
 def keep_places(workspace: Workspace, names: Iterable[str]) -> dict[str, Place]:
@@ -150,7 +173,7 @@ def _keep_matters(found: Sequence[MatterRecord], run: str, places: Mapping[str, 
         matter, task, anchors = held.get(one.key), tasks[_bundle(one)].pk, sorted(one.anchors)
         told = (one.core, json.dumps(anchors), task)
         if matter is None:
-            made.append((one.key, *told, MatterState.OPEN, "", "", 0, run, run))
+            made.append((one.key, *told, MatterState.OPEN, "", "", 0, False, run, run))
         elif (matter.core, matter.anchors, matter.task_id) != (one.core, anchors, task):
             changed.append((*told, one.key))
     now = {one.key for one in found}

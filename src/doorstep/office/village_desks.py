@@ -13,8 +13,9 @@ from doorstep.domain.duties import Role
 from doorstep.domain.morning import MorningDesk, VillageDesk
 from doorstep.engine.fields.places import place_key
 from doorstep.office.duties import holding
-from doorstep.office.models import Duty, FindingRow, LedgerTrip, Matter, Place, Projected, Task
+from doorstep.office.models import Duty, FindingRow, LedgerTrip, Matter, Place, Task
 from doorstep.office.plans import kept_plan
+from doorstep.office.projecting import gone_matters
 from doorstep.office.vocabulary import STANDING, PlaceKind, TaskState
 
 ANSWERING = (Role.SECRETARY, Role.CLERK)
@@ -33,7 +34,6 @@ def morning_desk(villages: Iterable[str], today: dt.date) -> MorningDesk:
     )
     ledgers = {place: (out, back) for place, out, back in trips}
     owners, keys = _owners(today), _keys()
-    shown = Projected.objects.values("run")
     desks = {}
     for name in villages:
         key = keys.get(place_key(name) if name else "", 0)
@@ -43,7 +43,7 @@ def morning_desk(villages: Iterable[str], today: dt.date) -> MorningDesk:
         days_left=None if plan is None else plan.days_left(today),
         phase=None if plan is None else plan.phase_on(today),
         new=FindingRow.objects.filter(is_new=True).count(),
-        gone=Matter.objects.exclude(gone_in="").filter(gone_in__in=shown).count(),
+        gone=gone_matters().count(),
         villages=desks,
     )
 

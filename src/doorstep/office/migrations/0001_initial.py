@@ -241,6 +241,7 @@ class Migration(migrations.Migration):
                 ('last_run', models.CharField(max_length=40)),
                 ('gone_in', models.CharField(default='', max_length=40)),
                 ('recurred', models.PositiveIntegerField(default=0)),
+                ('stood', models.BooleanField(db_index=True, default=False)),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='office.task')),
             ],
         ),

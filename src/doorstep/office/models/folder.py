@@ -14,7 +14,8 @@ from doorstep.office.vocabulary import ImportState
 
 
 class Projected(models.Model):
-    """The run that the rows below were made from, and the one before it; one row."""
+    """The run that the rows below were made from, and the last one of an earlier day (on the first
+    day: its first); one row."""
 
     run = models.CharField(max_length=40)
     before = models.CharField(max_length=40, default="")

@@ -34,7 +34,8 @@ class Task(models.Model):
 
 class Matter(models.Model):
     """What one finding is about, from run to run; `anchors` are the keyed tokens by which it is
-    known again when a number or a name was corrected."""
+    known again when a number or a name was corrected; `stood`: the last run of an earlier day had
+    it, which new and gone are counted from."""
 
     key = models.CharField(max_length=40, primary_key=True)
     core = models.CharField(max_length=40, db_index=True)
@@ -46,6 +47,7 @@ class Matter(models.Model):
     last_run = models.CharField(max_length=40)
     gone_in = models.CharField(max_length=40, default="")
     recurred = models.PositiveIntegerField(default=0)
+    stood = models.BooleanField(default=False, db_index=True)
 
     class Meta:
         indexes = [models.Index("task", "state", name="matter_by_task")]

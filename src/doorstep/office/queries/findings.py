@@ -1,5 +1,5 @@
 """Findings as pages list them: narrowed and counted by village, kind, register and weight, new or
-gone since the run before; and one, opened."""
+gone since an earlier day; and one, opened."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from doorstep.domain.asked import whole_number
 from doorstep.domain.errors import BadInput
 from doorstep.domain.finding_rows import FindingRows
 from doorstep.domain.findings import Finding
-from doorstep.office.models import FindingRow, Matter, Projected
+from doorstep.office.models import FindingRow, Matter
 from doorstep.office.opened import finding_of, rows_of
+from doorstep.office.projecting import gone_matters
 from doorstep.office.queries.pages import page_of
 from doorstep.office.village_order import in_order
 from doorstep.office.villages import held_name
@@ -67,7 +68,7 @@ def list_findings(wanted: FindingFilter) -> Page[Any]:
 
 
 def list_gone(wanted: FindingFilter) -> Page[Any]:
-    """A page of the matters that stood in the run before and are found no more."""
+    """A page of the matters that stood on an earlier day and are found no more."""
     rows = (
         _gone(wanted)
         .select_related("task__place")
@@ -124,9 +125,8 @@ def _facets_of_gone() -> Iterator[tuple[dict[str, str], int]]:
 
 
 def _gone(wanted: FindingFilter) -> QuerySet[Matter]:
-    """What the projected run proved gone; a weight is no longer known of it."""
-    run = Projected.objects.values("run")[:1]
-    return Matter.objects.filter(gone_in__in=run, **_asked(wanted, _OF_GONE))
+    """What the projected run has no more; a weight is no longer known of it."""
+    return gone_matters().filter(**_asked(wanted, _OF_GONE))
 
 
 def _asked(wanted: FindingFilter, fields: Mapping[str, str]) -> dict[str, list[str]]:
