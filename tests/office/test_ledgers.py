@@ -341,3 +341,36 @@ def test_what_a_ledger_says_of_itself_is_believed_as_far_as_it_can_be_true(
     book.worksheets[-1].cell(1, 3).value = "r" * 5000
     book.save(path)
     assert [error.code for error in take(desk, path).refused] == ["ledger-not-ours"]
+
+
+def test_the_answer_is_of_whom_the_ledger_named(desk: Desk, tmp_path: Path) -> None:
+    """Who takes it in is named beside; whoever was given the task meanwhile did not answer."""
+    from doorstep.office.ledgers import prepare_ledgers
+    from doorstep.office.models import Account, Task, TaskMove
+    from doorstep.office.people import add_person
+    from doorstep.office.tasks import assign_tasks
+    from doorstep.web.templatetags.work import step_line
+
+    prepare_ledgers()
+    assigned()
+    (path,) = handed_out(desk, tmp_path)
+    by = Account.objects.first()
+    assert by is not None
+    keys = list(Task.objects.values_list("key", flat=True))
+    assign_tasks(keys, add_person("李会计", by), None, by)
+    fill(path, "已更正")
+    take(desk, path)
+    step = TaskMove.objects.exclude(matter=None).first()
+    assert step is not None
+    for lang in ("zh", "en"):
+        said = step_line({"phrases": Phrasebook(lang)}, step)
+        assert "王会计" in said and "林" in said and "李会计" not in said
+
+
+def test_of_nobodys_task_whoever_takes_the_answer_gave_it(desk: Desk, tmp_path: Path) -> None:
+    from doorstep.office.models import TaskMove
+
+    (path,) = handed_out(desk, tmp_path)
+    fill(path, "已更正")
+    take(desk, path)
+    assert {step.said["author"] for step in TaskMove.objects.exclude(matter=None)} == {""}

@@ -196,6 +196,17 @@ def test_what_changed_is_counted_from_an_earlier_day(desk: Desk, browser: Client
     assert "No figure has changed" not in changed(browser)
 
 
+def test_an_account_of_nobody_is_asked_who_it_is(desk: Desk, browser: Client) -> None:
+    from doorstep.office.accounts import be_person
+    from doorstep.office.people import add_person
+
+    filled(desk)
+    asked = 'href="/people">Say who you are'
+    assert asked in browser.get("/").content.decode()
+    be_person(desk.lin, add_person("林", None), None)  # type: ignore[arg-type]
+    assert asked not in browser.get("/").content.decode()
+
+
 def test_nothing_readable_is_kept(desk: Desk) -> None:
     filled(desk)
     held = desk.held()

@@ -250,7 +250,9 @@ class _Taking:
 
     def _answer(self, line: AnsweredLine) -> None:
         assert line.answer is not None
-        matter = answer_matter(line.key, line.answer, self._by, note=line.evidence)
+        author = self._author(self._held[line.key].task_id)
+        by, note = self._by, line.evidence
+        matter = answer_matter(line.key, line.answer, by, note=note, author=author)
         self._touched.add(matter.task.key)
         if line.answer is Answer.BOTH_RIGHT:
             shown = TaskEvidence(
@@ -258,6 +260,23 @@ class _Taking:
             )
             shown.put(text=line.evidence)
             shown.save()
+
+    def _author(self, task: int) -> str:
+        """Whom the ledger named when it went out; "" where that is nobody, or who takes it."""
+        trip = self._trips().first()
+        if trip is None:
+            return ""
+        moves = TaskMove.objects.filter(task=task, matter=None, when__lte=trip.out)
+        step = moves.order_by("-when", "-pk").first()
+        owned_by = "" if step is None else str(step.said.get("owned_by", ""))
+        if step is None or owned_by == str(self._by.person_id):
+            return ""
+        return str(step.said.get("owner", ""))
+
+    def _trips(self) -> QuerySet[LedgerTrip]:
+        """The times this ledger went out, the last one first."""
+        trips = LedgerTrip.objects.filter(place=self._place(), run=self._returned.run)
+        return trips.order_by("-out")
 
     def _move_tasks(self) -> tuple[str, ...]:
         moved = []
@@ -274,8 +293,7 @@ class _Taking:
 
     def _note_return(self, answered: int) -> None:
         place = self._place()
-        trips = LedgerTrip.objects.filter(place=place, run=self._returned.run)
-        trip = trips.order_by("-out").first() or LedgerTrip(
+        trip = self._trips().first() or LedgerTrip(
             place=place, run=self._returned.run, matters=len(self._returned.lines)
         )
         trip.back, trip.back_by = timezone.now(), self._by

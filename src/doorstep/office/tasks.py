@@ -203,10 +203,17 @@ def assign_tasks(
 
 @transaction.atomic
 def answer_matter(
-    key: str, answer: Answer, by: Account, *, note: str = "", seen: str | None = None
+    key: str,
+    answer: Answer,
+    by: Account,
+    *,
+    note: str = "",
+    seen: str | None = None,
+    author: str = "",
 ) -> Matter:
     """Say of one matter that it was corrected, that both records are right, or whose it is; what
-    stands so by the same hand already is not said twice.
+    stands so by the same hand already is not said twice. `author`: whose answer it is, where `by`
+    only takes it in.
 
     Raises BadInput("matter-missing", "matter-settled"), RefusedByRule("answer-without-evidence")
     where both are said to be right and nothing says why. `seen`: the answer that stood when its
@@ -234,7 +241,7 @@ def answer_matter(
         by=by,
         why_code=answer,
     )
-    step.put(note=note)
+    step.put(note=note, author=author)
     step.save()
     record(by, f"matter.{answer}", f"matter:{key}")
     return matter

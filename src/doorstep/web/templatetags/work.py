@@ -46,7 +46,9 @@ def step_line(context: dict[str, Any], step: TaskMove) -> str:
     why = f"task-why.{step.why_code}"
     if step.matter is not None:
         answer = answer_to(context, step.matter, step.why_code)
-        return str(phrases.text("task-step.answered", who=who, answer=answer))
+        author = str(step.said.get("author", ""))
+        key = "task-step.answered-in-ledger" if author else "task-step.answered"
+        return str(phrases.text(key, who=who, answer=answer, author=author))
     key = why if phrases.known(why) else f"task-step.{step.after}"
     told = step.said | {"who": who, "owner": owner or phrases.text("tasks.nobody")}
     return str(phrases.text(key, **told))
