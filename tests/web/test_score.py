@@ -4,11 +4,13 @@ engine's own score."""
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 from django.test import Client
-from office.desk import Desk
+from office.desk import PERSONS, Desk
+from office.test_projecting import change
 from web.test_morning import filled
 
 from doorstep import Workspace
@@ -39,6 +41,24 @@ def test_the_morning_leads_to_a_villages_line(desk: Desk, browser: Client) -> No
     page = browser.get("/").content.decode()
     marks = set(re.findall(r'href="/score#(village-[^"]*)"', page))
     assert marks == {f"village-{quote(name)}" for name in ("松坪村", "河湾村")}
+
+
+@pytest.mark.parametrize("wanted", [["松坪村", "河湾村"], ["河湾村", "松坪村"]])
+def test_villages_stand_in_one_order_on_every_page(
+    desk: Desk, browser: Client, tmp_path: Path, wanted: list[str]
+) -> None:
+    """The township's, whatever the names and the figures are."""
+    from doorstep.office.village_order import in_order
+
+    head, *rows = PERSONS.splitlines()
+    rows.sort(key=lambda row: wanted.index(row.partition(",")[0]))
+    change(desk, tmp_path, "\n".join([head, *rows]) + "\n")
+    filled(desk)
+    assert in_order(wanted[::-1]) == wanted
+    marks = {"/": r'href="/score#village-([^"]*)"', "/score": r'id="village-([^"]*)"'}
+    for path, mark in marks.items():
+        named = re.findall(mark, browser.get(path).content.decode())
+        assert list(dict.fromkeys(map(unquote, named))) == wanted, path
 
 
 def test_records_behind_lost_points_are_one_click_away(desk: Desk, browser: Client) -> None:

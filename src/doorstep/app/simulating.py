@@ -4,7 +4,7 @@ visits that would tell the most next."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -202,7 +202,7 @@ def _together(site: str, item: str, own: Sequence[ItemStanding], places: int) ->
     )
 
 
-def in_register_order(tables: Mapping[str, pa.Table], places: Mapping[str, int]) -> list[str]:
+def in_register_order(tables: Mapping[str, pa.Table], places: Collection[str]) -> list[str]:
     """Order places as the registers name them first; those they do not name come last."""
     spelling = {place_key(place): place for place in places}
     named: dict[str, None] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
@@ -13,6 +13,7 @@ from typing import TypeAlias
 import pyarrow as pa
 
 from doorstep.app.scoring.facts import read_facts, unfit
+from doorstep.app.simulating import in_register_order
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ItemSpec, RubricSpec
@@ -79,9 +80,13 @@ class Reconciled:
         return frozenset(case.place(kind, row) for (kind, _), row in first.items())
 
     def score(self, rubric: str, facts: Path | None = None) -> ScoreResult:
-        """Score by a rubric of the pack; raises as `rubric_of` and `read_facts` do."""
+        """Score by a rubric of the pack, places as the registers name them; raises as `rubric_of`
+        and `read_facts` do."""
         figures, stated = self.figures_of(rubric, facts)
-        return score_places(figures, stated, {finding.id: finding for finding in self.findings})
+        found = score_places(figures, stated, {finding.id: finding for finding in self.findings})
+        scored = {place.place: place for place in found.places}
+        order = in_register_order(self.tables, scored)
+        return replace(found, places=tuple(scored[name] for name in order))
 
     def standings(self, rubric: str, facts: Path | None = None) -> list[ItemStanding]:
         """Tell what is known of every item of a rubric in every place."""

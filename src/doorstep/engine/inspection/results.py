@@ -76,7 +76,7 @@ class PlaceScore:
 
 @dataclass(frozen=True)
 class ScoreResult:
-    """A workspace's score by a rubric. `places` in the order of their names; `findings` by id."""
+    """A workspace's score by a rubric. `places` in the township's order; `findings` by id."""
 
     rubric: RubricSpec
     card: Card

@@ -1,5 +1,10 @@
-// Everything works without this file. With it, fields of files speak the reader's language, and
-// ledgers can be dropped on the form of files.
+// Everything works without this file. With it, fields of files speak the reader's language,
+// ledgers can be dropped on the form of files, and a phone's menu shows the page one is on.
+const here = document.querySelector(".bar nav [aria-current]");
+if (here) {
+  const menu = here.parentElement;
+  menu.scrollLeft = here.offsetLeft - menu.offsetLeft - (menu.clientWidth - here.clientWidth) / 2;
+}
 for (const label of document.querySelectorAll(".chooser")) {
   const field = label.querySelector("input"), shown = label.querySelector(".chosen");
   field.classList.add("sr");

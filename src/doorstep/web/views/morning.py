@@ -3,7 +3,7 @@ actions, the villages; every figure leads to what is behind it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from django.http import HttpResponse
@@ -17,6 +17,7 @@ from doorstep.office.mornings import KeptMorning, kept_morning
 from doorstep.office.queries.imports import is_anything_shown
 from doorstep.office.queries.tasks import OVERDUE
 from doorstep.office.village_desks import morning_desk
+from doorstep.office.village_order import in_order
 from doorstep.render.interval_bars import IntervalBar, PassMark, bars_svg
 from doorstep.render.morning import COLUMNS, ActionLine, MorningView, morning_paper, morning_view
 from doorstep.web.addresses import address
@@ -80,9 +81,12 @@ def svg_of(bars: tuple[IntervalBar, ...], mark: PassMark | None, title: str) -> 
 
 
 def _view(kept: KeptMorning, phrases: Phrasebook) -> MorningView:
-    villages = [row.village for row in kept.figures.villages]
-    desk = morning_desk(villages, timezone.localdate())
-    return morning_view(kept.figures, phrases, desk, kept.changed)
+    """The page's words; villages in the order of every other page."""
+    rows = {row.village: row for row in kept.figures.villages}
+    names = in_order(rows)
+    figures = replace(kept.figures, villages=tuple(rows[name] for name in names))
+    desk = morning_desk(names, timezone.localdate())
+    return morning_view(figures, phrases, desk, kept.changed)
 
 
 def _of_change(about: str) -> str:
