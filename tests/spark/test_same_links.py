@@ -19,9 +19,9 @@ from doorstep.engine.linkage.anchors import Evidence, find_anchors, read_evidenc
 from doorstep.engine.linkage.blocking import candidates
 from doorstep.engine.linkage.comparison import comparison_levels
 from doorstep.engine.linkage.files import LinkResult, link_prepared
-from doorstep.engine.linkage.levels import plan_comparisons
 from doorstep.engine.linkage.mentions import mentions
 from doorstep.engine.linkage.people import PreparedPeople, RowPairs, gather_people
+from doorstep.engine.linkage.plan import plan_comparisons
 from doorstep.engine.linkage.prepare import prepare
 from doorstep.engine.sql.tables import Tables, on_engine
 from doorstep.packs.name_tables import shipped

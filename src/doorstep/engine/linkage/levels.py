@@ -163,8 +163,8 @@ NAME_CHINESE = (
             ),
             3: (
                 "l.k_given = r.k_given AND length(l.given) >= 2"
-                " OR length(l.whole) >= 2 AND ends_with(r.whole, l.whole)"
-                " OR length(r.whole) >= 2 AND ends_with(l.whole, r.whole)"
+                " OR length(l.whole) >= 2 AND contains(r.whole, l.whole)"
+                " OR length(r.whole) >= 2 AND contains(l.whole, r.whole)"
             ),
             2: "l.k_family_sound = r.k_family_sound",
         },

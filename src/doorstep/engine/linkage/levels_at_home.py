@@ -37,7 +37,7 @@ NAME_AT_HOME = Comparison(
         6: (
             "l.k_family_sound = r.k_family_sound"
             " AND (contains(l.given, right(r.given, 1)) OR contains(r.given, right(l.given, 1)))"
-            " OR " + _either("length(l.whole) >= 2 AND ends_with(r.whole, l.whole)")
+            " OR " + _either("length(l.whole) >= 2 AND contains(r.whole, l.whole)")
         ),
         5: _either("contains(r.given, l.part_given) OR contains(r.whole, l.part_given)"),
         4: (
