@@ -260,3 +260,14 @@ def test_a_check_of_ones_own_says_which_register_lacks_the_record(lang: str) -> 
     found = finding(1, "REG_OMIT", "石桥村", cell("入户.csv", 7))
     said = problem(phrases, replace(found, params={"missing_in": "persons"}))
     assert phrases.name("kind", "persons") in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_word_that_is_read_as_an_answer_stands_on_the_help_page(lang: str) -> None:
+    phrases = Phrasebook(lang)
+    page = opened(lang=lang)[phrases.text("ledger.sheet.help")]
+    told = {str(row[0].value): str(row[1].value) for row in page.iter_rows(max_row=5, max_col=2)}
+    for answer in Answer:
+        means = told[phrases.text(f"answer.{answer}")]
+        for word in phrases.text(f"ledger.also.{answer}").split("|"):
+            assert word in means

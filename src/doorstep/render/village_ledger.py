@@ -25,6 +25,7 @@ from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.village_ledgers import (
     KEY_HEADER,
     MARK,
+    Answer,
     LedgerLine,
     LedgerRun,
     VillageLedger,
@@ -251,8 +252,8 @@ def _add_help(book: Workbook, phrases: Phrasebook) -> list[str]:
     page = book.create_sheet(title)
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 26, 96
     for number, answer in enumerate(_EXPLAINED, 1):
-        for column, key in enumerate((f"answer.{answer}", f"ledger.means.{answer}"), 1):
-            put_text(page.cell(number, column), phrases.text(key))
+        put_text(page.cell(number, 1), phrases.text(f"answer.{answer}"))
+        put_text(page.cell(number, 2), _means(answer, phrases))
     last = len(_EXPLAINED)
     lists = []
     for letter, left_out in zip("DE", _EXPLAINED[1:3], strict=True):
@@ -273,6 +274,14 @@ def _add_help(book: Workbook, phrases: Phrasebook) -> list[str]:
     page.print_title_rows = None
     _protect(page)
     return lists
+
+
+def _means(answer: str, phrases: Phrasebook) -> str:
+    """What an answer means, and which other words are read as it."""
+    same = Answer.BOTH_RIGHT if answer == "it-is-so" else answer
+    words = phrases.text(f"ledger.also.{same}").split("|")
+    also = phrases.text("ledger.help.also", words=phrases.join(words))
+    return f"{phrases.text(f'ledger.means.{answer}')}\n{also}"
 
 
 def _add_mark(book: Workbook, ledger: VillageLedger, run: LedgerRun, phrases: Phrasebook) -> None:
