@@ -76,6 +76,25 @@ def test_what_is_to_be_done_may_hold_the_separator() -> None:
     assert (line.who, line.what) == ("王主任", "核对台账，补录电话")
 
 
+@pytest.mark.parametrize(
+    ("said", "who", "what"),
+    [
+        ("许文萍: visit 8 households until 2026-12-12", "许文萍", "visit 8 households"),
+        ("2. 许文萍：call Li, Wang, by 2026-12-12", "许文萍", "call Li, Wang"),
+        ("许文萍：核对台账，补录电话，12月12日前", "许文萍", "核对台账，补录电话"),
+        ("许文萍，核对：河湾村，12月12日", "许文萍", "核对：河湾村"),
+        ("许文萍 | 核对：河湾村 | 12月12日", "许文萍", "核对：河湾村"),
+    ],
+)
+def test_a_colon_may_stand_behind_who(said: str, who: str, what: str) -> None:
+    assert take(said).lines == (MinutesLine(1, who, what, dt.date(2026, 12, 12)),)
+
+
+def test_behind_a_colon_no_day_is_invented_either() -> None:
+    told = take("许文萍：入户8户\n许文萍：入户8户，尽快\n许文萍：12月12日前").refused
+    assert [line.code for line in told] == ["day-missing", "day-unreadable", "day-missing"]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_headers_give_the_order(lang: str) -> None:
     say = Phrasebook(lang).text

@@ -126,6 +126,8 @@ def test_lines_become_tasks_with_receipts_and_the_rest_is_refused(
     assert (task.owner, task.due, task.state) == (owner, day, "assigned")
     assert task.key in page and task.minute.said["what"] == "核对河湾村台账"
     assert "核对河湾村台账".encode() not in desk.held()
+    listed = browser.get("/tasks").content.decode()
+    assert task.key in listed and "0 / 0" not in listed  # a meeting's task has no matters
     again = browser.post("/plan/minutes", given, follow=True).content.decode()
     assert "0 lines became tasks; handed out before: 1" in again
     assert MinuteLine.objects.count() == 1

@@ -15,6 +15,7 @@ from doorstep.engine.intake.strangers import read_value
 
 FIELDS = ("who", "what", "when")
 _SEPARATORS = (r"\t+", r"[|｜]", r"[;；]", r"[,，]")
+_NAMED = re.compile(r"([^:：|｜\t;；,，]+)[:：]\s*([^|｜\t]+)")
 _JOINED = "；"
 _NUMBERED = re.compile(r"^\s*[(（]?\d{1,3}[)）.．、]\s*")
 
@@ -30,8 +31,8 @@ def read_minutes(path: Path, held: dt.date, date_order: str) -> MeetingMinutes:
 
 def minutes_of_text(text: str, held: dt.date, date_order: str) -> MeetingMinutes:
     """Read pasted minutes, a line each: who, what, when, between tabs, bars, semicolons or commas;
-    a first line of headers may give another order."""
-    return _judged(_pasted(text), held, date_order)
+    or a colon behind who and the day last; a first line of headers may give another order."""
+    return _judged(_pasted(text, held, date_order), held, date_order)
 
 
 def _judged(
@@ -73,10 +74,17 @@ def _lacking(who: str, what: str, when: str, due: dt.date | None, held: dt.date)
 # -- pasted
 
 
-def _pasted(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _pasted(text: str, held: dt.date, date_order: str) -> Iterator[tuple[int, dict[str, str]]]:
     order: Sequence[str] | None = None
     for number, line in enumerate(text.splitlines(), 1):
-        parts = _parts(_NUMBERED.sub("", line))
+        bare = _NUMBERED.sub("", line)
+        named = _NAMED.fullmatch(bare) if order in (None, FIELDS) else None
+        if named is not None:
+            who, rest = (part.strip() for part in named.groups())
+            what, when = _until(rest, held, date_order)
+            yield number, {"who": who, "what": what, "when": when}
+            continue
+        parts = _parts(bare)
         if order is None and parts:
             heads = [_headers().get(part.casefold(), "") for part in parts]
             order = heads if set(FIELDS) <= set(heads) else FIELDS
@@ -84,6 +92,17 @@ def _pasted(text: str) -> Iterator[tuple[int, dict[str, str]]]:
                 continue
         if parts:
             yield number, dict(zip(order or FIELDS, parts, strict=False))
+
+
+def _until(rest: str, held: dt.date, date_order: str) -> tuple[str, str]:
+    """Cut what is to be done from its day: the longest end that reads as a day, else what follows
+    the last separator."""
+    cuts = list(re.finditer(r"\s+|[;；,，]\s*", rest))
+    for cut in cuts:
+        if day_ahead(rest[cut.end() :], held, date_order):
+            return rest[: cut.start()], rest[cut.end() :]
+    last = next((cut for cut in reversed(cuts) if cut.group().strip()), None)
+    return (rest, "") if last is None else (rest[: last.start()], rest[last.end() :])
 
 
 def _parts(line: str) -> list[str]:

@@ -12,11 +12,13 @@ def task_lines(tasks: Sequence[TaskLine], phrases: Phrasebook) -> Iterator[str]:
     """A line for each task, then how many there are."""
     for one in tasks:
         due = () if one.due is None else (phrases.text("tasks.line.due", day=phrases.day(one.due)),)
+        standing = {"standing": one.standing, "matters": one.matters}
+        count = (phrases.text("tasks.line.matters", **standing),) if one.matters else ()
         recurrence = (again(phrases, one.recurrence),) if one.recurrence else ()
         told = (
             phrases.name("task-state", one.state),
             phrases.name("kind", one.register),
-            phrases.text("tasks.line.matters", standing=one.standing, matters=one.matters),
+            *count,
             one.owner or phrases.text("tasks.nobody"),
             *due,
             *recurrence,
