@@ -106,7 +106,7 @@ def test_a_population_smaller_than_the_sample(run: Run) -> None:
         (("--kind", "mean", "--y", "people", "--x", "weight"), "ratio-needs-x"),
         (("--kind", "mean", "--y", "people", "--interval", "wilson"), "interval-for-proportions"),
         (("--kind", "mean", "--y", "people", "--cluster", "a,b,c"), "value-unfit"),
-        (("--kind", "median", "--y", "people"), "value-unfit"),
+        (("--kind", "median", "--y", "people"), "value-not-listed"),
     ],
 )
 def test_wrong_use(run: Run, visits: Path, words: tuple[str, ...], code: str) -> None:

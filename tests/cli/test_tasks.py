@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,9 @@ def test_tasks_are_listed_and_narrowed(run: Run, desk: str) -> None:
     assert run("tasks", "-w", desk, "--state", "closed", "--json").objects == []
     assert run("tasks", "-w", desk, "--owner", "某某", "--json").error == "person-unknown"
     assert run("tasks", "-w", desk, "--state", "done", "--json").error == "task-state-unknown"
+    unknown = run("tasks", "-w", desk, "--village", "NOPE", "--json")
+    assert (unknown.error, unknown.code) == ("village-unknown", 3)
+    assert "松坪村" in unknown.said and "河湾村" in unknown.said
     assert f"{len(listed)} tasks" in run("tasks", "-w", desk).out
 
 
@@ -74,9 +78,23 @@ def test_people_are_listed_with_holes_and_added(run: Run, desk: str) -> None:
     assert ("河湾村", "clerk", "许干") in {(o["place"], o["role"], o["person"]) for o in after}
     assert run(*add, "--village", "无此村", "--by", "林").error == "place-missing"
     assert "Nobody" in run("people", "-w", desk).out
+    added = run("people", "-w", desk, "--add", "吴会", "--role", "clerk", "--village", "河湾村")
+    assert added.out.count("\n") == 1 and "吴会" in added.out and "河湾村" in added.out
+    assert run("people", "-w", desk, "--add", "郑会").out.count("\n") == 1
+    refused = run("people", "-w", desk, "--add", "钱会", "--role", "mayor")
+    assert refused.code == 2 and "clerk" in refused.said and "secretary" in refused.said
 
 
 def test_a_move_that_is_not_there_is_told_in_words(run: Run, desk: str) -> None:
     key = run("tasks", "-w", desk, "--village", "松坪村", "--json").objects[0]["key"]
     refused = run("task", "move", key, "closed", "-w", desk, "--by", "林", "--why", "-")
     assert "no owner yet" in refused.said and "open" not in refused.said
+
+
+def test_who_names_no_day_gets_the_one_that_the_page_proposes(run: Run, desk: str) -> None:
+    key = run("tasks", "-w", desk, "--village", "松坪村", "--json").objects[0]["key"]
+    by = ("-w", desk, "--by", "林", "--why", "会上定的", "--owner", "周会")
+    said = run("task", "move", key, "assigned", *by).out
+    due = dt.date.fromisoformat(run("tasks", "-w", desk, "--json").objects[0]["due"])
+    assert due == dt.date.today() + dt.timedelta(days=10)
+    assert str(due.year) in said

@@ -142,6 +142,9 @@ def _usage_error(wrong: click.ClickException) -> UsageError:
         code = "option-unknown" if isinstance(wrong, click.NoSuchOption) else "option-misused"
         return UsageError(code, option=wrong.option_name)
     if isinstance(wrong, click.BadParameter) and wrong.param is not None:
+        if isinstance(wrong.param.type, click.Choice):
+            known = ", ".join(map(str, wrong.param.type.choices))
+            return UsageError("value-not-listed", name=_name_of(wrong.param), known=known)
         return UsageError("value-unfit", name=_name_of(wrong.param))
     return UsageError("usage", problem=wrong.format_message())
 

@@ -64,16 +64,23 @@ def move(key: str, state: str, workspace: Path, as_json: bool, **asked: Any) -> 
     from doorstep.office.accounts import account_named
     from doorstep.office.people import person_named
     from doorstep.office.queries.tasks import task_lines
-    from doorstep.office.tasks import MOVED, MoveRequest, move_task, state_named
+    from doorstep.office.tasks import MOVED, MoveRequest, move_task, state_named, usual_day
+    from doorstep.office.vocabulary import TaskState
 
     owner, note, by = asked.pop("owner"), asked.pop("why"), asked.pop("by")
     who = person_named(owner) if owner else None
-    request = MoveRequest(state_named(state), MOVED, note=note, owner=who, **asked)
+    to, phrases = state_named(state), reader_phrases()
+    if to == TaskState.ASSIGNED and asked["due"] is None:
+        asked["due"] = next((usual_day(one.due) for one in task_lines(keys=[key])), None)
+    request = MoveRequest(to, MOVED, note=note, owner=who, **asked)
     moved = move_task(key, request, account_named(by))
+    stands = phrases.name("task-state", moved.state)
     if as_json:
         print_json(asdict(task_lines(keys=[moved.key])[0]))
+    elif to == TaskState.ASSIGNED and moved.due is not None:
+        say("cli.task.moved-due", task=key, state=stands, day=phrases.day(moved.due))
     else:
-        say("cli.task.moved", task=key, state=reader_phrases().name("task-state", moved.state))
+        say("cli.task.moved", task=key, state=stands)
 
 
 @click.command("people", cls=Command)
@@ -106,12 +113,24 @@ def people(
         account = account_named(by) if by else steward_account(getpass.getuser())
         known = {"title": title, "phone": phone}
         add_on_duty(add, account, place=place, role=Role(role) if role else None, **known)
+        if not as_json:
+            _say_added(add, role, "" if place is None else place.name)
+            return
     found = duty_lines()
     if as_json:
         for one in found:
             print_json(asdict(one))
     else:
         print_lines(said(found, reader_phrases()))
+
+
+def _say_added(name: str, role: str | None, place: str) -> None:
+    if role is None:
+        say("cli.people.added", name=name)
+        return
+    phrases = reader_phrases()
+    where = place or phrases.text("people.township")
+    say("cli.people.added-duty", name=name, place=where, role=phrases.name("duty", role))
 
 
 def _open(workspace: Path) -> None:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from doorstep.app.accepting import AcceptedDifference, accept, cells_of
 from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule
@@ -50,6 +51,7 @@ ASSIGNABLE = frozenset(
 """Where a task is given to an owner, or to another one, among several; what is said to be fixed is
 sent back by itself."""
 
+USUAL_TIME = dt.timedelta(days=10)
 _FORWARD = (
     *(TaskState.CLOSED, TaskState.FIXED, TaskState.ASSIGNED),
     *(TaskState.DISPUTED, TaskState.OPEN),
@@ -114,6 +116,12 @@ def check_move(task: Task, request: MoveRequest, by: Account) -> None:
     if request.to == TaskState.CLOSED:
         _check_proven(task)
         _check_second_person(task, by)
+
+
+def usual_day(due: dt.date | None) -> dt.date:
+    """The due day that is proposed: the one that stands, unless it has passed."""
+    today = timezone.localdate()
+    return due if due is not None and due >= today else today + USUAL_TIME
 
 
 def state_named(said: str) -> TaskState:

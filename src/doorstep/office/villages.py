@@ -11,6 +11,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.engine.fields.places import place_key
 from doorstep.office.duties import holding
 from doorstep.office.models import Duty, FindingRow, LedgerTrip, Place, Task
+from doorstep.office.village_order import in_order
 from doorstep.office.vocabulary import STANDING, PlaceKind, TaskState
 
 
@@ -39,6 +40,17 @@ def held_name(name: str) -> str:
     """A village's name as the desk holds it; a name that means none stays as it is."""
     place = find_village(name) if name else None
     return name if place is None else place.name
+
+
+def named_place(name: str) -> str:
+    """The name of a village, however written, or of another place of the desk. Raises
+    BadInput("village-unknown"), naming the villages."""
+    held = held_name(name)
+    if not Place.objects.filter(name=held).exists():
+        villages = Place.objects.filter(kind=PlaceKind.VILLAGE)
+        known = ", ".join(in_order(villages.values_list("name", flat=True)))
+        raise BadInput("village-unknown", village=name, known=known)
+    return held
 
 
 def village_shown(name: str, today: dt.date) -> VillageShown:

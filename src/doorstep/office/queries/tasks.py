@@ -21,7 +21,7 @@ from doorstep.office.people import people_named, person_key
 from doorstep.office.queries.pages import page_of
 from doorstep.office.tasks import ASSIGNABLE, TaskClaim, claim_of, moves_for, refusal, state_named
 from doorstep.office.village_order import OF_PLACE, in_order
-from doorstep.office.villages import held_name
+from doorstep.office.villages import held_name, named_place
 from doorstep.office.vocabulary import STANDING, TaskState
 
 SOON = dt.timedelta(days=3)
@@ -53,10 +53,11 @@ class TaskFilter:
     @classmethod
     def named(cls, village: str, owner: str, state: str) -> TaskFilter:
         """As a command says: an owner by name, or NOBODY. Raises BadInput("person-missing",
-        "task-state-unknown")."""
+        "task-state-unknown", "village-unknown")."""
         if owner and owner != NOBODY:
             owner = ",".join(str(one.pk) for one in people_named(owner))
-        return cls(held_name(village), state_named(state) if state else "", owner=owner)
+        place = named_place(village) if village else ""
+        return cls(place, state_named(state) if state else "", owner=owner)
 
 
 @dataclass(frozen=True)

@@ -39,13 +39,13 @@ from doorstep.office.tasks import (
     assign_tasks,
     move_task,
     state_named,
+    usual_day,
 )
 from doorstep.office.villages import find_village
 from doorstep.office.vocabulary import Answer, TaskState
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.nothing_yet import check_shown
 
-USUAL_TIME = dt.timedelta(days=10)
 DUTY = "duty"
 
 
@@ -68,7 +68,7 @@ def tasks(request: PageRequest) -> HttpResponse:
         "villages": villages_of_tasks(),
         "codes": codes_of_tasks(),
         "states": list(TaskState),
-        "usual_day": _usual_day(None),
+        "usual_day": usual_day(None).isoformat(),
     }
     return render(request, "tasks.html", shown)
 
@@ -106,7 +106,7 @@ def _of(request: PageRequest, key: str) -> dict[str, Any]:
         "others": people_near(shown.task.place, but=shown.task.owner),
         "owner_chosen": shown.task.owner_id or getattr(shown.found.person, "pk", None),
         "answers": list(Answer),
-        "usual_day": _usual_day(shown.task.due),
+        "usual_day": usual_day(shown.task.due).isoformat(),
     }
 
 
@@ -160,12 +160,6 @@ def _kept(given: QueryDict) -> str:
     for told in ("assigned", "holes"):
         query.pop(told, None)
     return f"{query.urlencode()}&" if query else ""
-
-
-def _usual_day(due: dt.date | None) -> str:
-    """The day a form proposes: the one that stands, unless it has passed."""
-    today = timezone.localdate()
-    return (due if due is not None and due >= today else today + USUAL_TIME).isoformat()
 
 
 def _day(said: str | None) -> dt.date | None:
