@@ -3,8 +3,11 @@ abreast."""
 
 from __future__ import annotations
 
+import pytest
+
 from doorstep.domain.households import PersonSayings, SourceSaying
 from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.packs import load
 from doorstep.render.household_tables import FieldLine, sayings_tables
 
 NUMBER = "110105198503070035"
@@ -15,7 +18,7 @@ def told(kind: str = "persons", row: int = 2, **fields: str) -> SourceSaying:
 
 
 def lines(*sayings: SourceSaying) -> dict[str, FieldLine]:
-    (table,) = sayings_tables(Phrasebook("en"), PersonSayings("p1", "张三", sayings))
+    (table,) = sayings_tables(Phrasebook("en"), PersonSayings("p1", "张三", sayings), load("cn"))
     return {line.name: line for line in table.lines}
 
 
@@ -33,6 +36,25 @@ def test_silence_and_another_way_of_writing_are_no_difference() -> None:
     assert [text for _, text in found["sex"].cells] == ["female", ""]
 
 
+@pytest.mark.parametrize(
+    ("field", "left", "right", "differs"),
+    [
+        ("ethnicity", "汉族", "汉", False),
+        ("ethnicity", "土", "土家族", True),
+        ("ethnicity", "汉族", "苗", True),
+        ("relation_to_head", "户主", "本人", False),
+        ("relation_to_head", "妻", "配偶", False),
+        ("relation_to_head", "户主", "长子", True),
+        ("sex", "male", "female", True),
+    ],
+)
+def test_what_is_meant_is_compared_not_how_it_is_written(
+    field: str, left: str, right: str, differs: bool
+) -> None:
+    (line,) = lines(told(**{field: left}), told("visits", **{field: right})).values()
+    assert line.differs is differs
+
+
 def test_two_events_may_have_two_days() -> None:
     found = lines(told("move_in", move_date="2026-01-02"), told("move_out", move_date="2026-05-02"))
     assert not any(line.differs for line in found.values())
@@ -40,7 +62,7 @@ def test_two_events_may_have_two_days() -> None:
 
 def test_many_sources_begin_another_table_with_the_register_first() -> None:
     sayings = (told(name="张三"), *(told("services", row, name="张三") for row in range(3, 8)))
-    tables = sayings_tables(Phrasebook("zh_Hans"), PersonSayings("p1", "张三", sayings))
+    tables = sayings_tables(Phrasebook("zh_Hans"), PersonSayings("p1", "张三", sayings), load("cn"))
     assert [[one.reference for one in table.sources] for table in tables] == [
         ["a.xlsx:2", "a.xlsx:3", "a.xlsx:4", "a.xlsx:5"],
         ["a.xlsx:2", "a.xlsx:6", "a.xlsx:7"],

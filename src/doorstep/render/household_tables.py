@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from doorstep.domain.households import PersonSayings, SourceSaying
+from doorstep.domain.registers import PackSpec
+from doorstep.engine.checks.alike import mean_the_same
 from doorstep.engine.fields.masking import masked_value
-from doorstep.engine.fields.words import plain
 from doorstep.engine.linkage.mentions import FIELDS
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.values import value_text
@@ -55,15 +57,17 @@ class SayingsTable:
     lines: tuple[FieldLine, ...]
 
 
-def sayings_tables(phrases: Phrasebook, who: PersonSayings) -> tuple[SayingsTable, ...]:
+def sayings_tables(
+    phrases: Phrasebook, who: PersonSayings, pack: PackSpec
+) -> tuple[SayingsTable, ...]:
     """All that is said of a person; the population register stands first in every table."""
     first, *others = who.sayings
     step = ABREAST - 1
     groups = [others[at : at + step] for at in range(0, len(others), step)] or [[]]
-    return tuple(_table(phrases, (first, *group)) for group in groups)
+    return tuple(_table(phrases, (first, *group), pack) for group in groups)
 
 
-def _table(phrases: Phrasebook, sayings: Sequence[SourceSaying]) -> SayingsTable:
+def _table(phrases: Phrasebook, sayings: Sequence[SourceSaying], pack: PackSpec) -> SayingsTable:
     heads = tuple(
         SourceHead(
             phrases.name("kind", saying.kind),
@@ -77,7 +81,7 @@ def _table(phrases: Phrasebook, sayings: Sequence[SourceSaying]) -> SayingsTable
     codes = dict.fromkeys(code for saying in sayings for code in saying.fields)
     told = {code: [saying.fields.get(code, "") for saying in sayings] for code in codes}
     lines = [
-        _line(phrases, code, heads, values)
+        _line(phrases, code, heads, values, differs=_differ(pack, code, values))
         for code, values in told.items()
         if code not in _NOT_SHOWN
     ]
@@ -85,14 +89,24 @@ def _table(phrases: Phrasebook, sayings: Sequence[SourceSaying]) -> SayingsTable
 
 
 def _line(
-    phrases: Phrasebook, code: str, heads: Sequence[SourceHead], values: Sequence[str]
+    phrases: Phrasebook,
+    code: str,
+    heads: Sequence[SourceHead],
+    values: Sequence[str],
+    *,
+    differs: bool,
 ) -> FieldLine:
     texts = [_text(phrases, code, value) if value else "" for value in values]
-    told = {plain(text) for text in texts if text}
-    differs = code in _OF_THE_PERSON and len(told) > 1
     shown = texts if differs else [masked_value(code, text) for text in texts]
     cells = zip((head.register for head in heads), shown, strict=True)
     return FieldLine(phrases.name("column", code), tuple(cells), differs)
+
+
+def _differ(pack: PackSpec, code: str, values: Sequence[str]) -> bool:
+    """Whether what the sources mean, not how they write it, is more than one thing."""
+    told = dict.fromkeys(filter(None, values))
+    pairs = combinations(told, 2) if code in _OF_THE_PERSON else ()
+    return not all(mean_the_same(pack, code, *pair) for pair in pairs)
 
 
 def _text(phrases: Phrasebook, code: str, value: str) -> str:

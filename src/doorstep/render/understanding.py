@@ -1,5 +1,5 @@
 """What was understood of a file, for the eyes of whoever hands it in: every header in her words,
-samples as they were read; no code anywhere."""
+samples as they are written, days as they were read; no code anywhere."""
 
 from __future__ import annotations
 
@@ -268,17 +268,16 @@ def _samples(one: ColumnUnderstood, phrases: Phrasebook) -> str:
 
 
 def column_samples(one: ColumnUnderstood, phrases: Phrasebook) -> str:
-    """Give a column's samples as read, in the reader's words; "" where it holds nothing."""
+    """Give a column's samples, days in the reader's words; "" where it holds nothing."""
     return phrases.join(dict.fromkeys(_value(one, *sample, phrases) for sample in one.samples))
 
 
 def _value(one: ColumnUnderstood, value: str, raw: str, phrases: Phrasebook) -> str:
-    """A value as read, in the reader's words; `raw`: as it stands in the file."""
+    """A day as read, in the reader's words; a word as it stands in the file (`raw`)."""
     if one.type is ColumnType.DATE:
         return day_text(phrases, value)
     if one.type in (ColumnType.CODE, ColumnType.SEX):
-        ours = one.type is ColumnType.SEX or one.code == "visit_outcome"
-        return value_text(phrases, one.code, value) if ours else raw or value
+        return raw or value_text(phrases, one.code, value)
     return " ".join(value.split())
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from doorstep.domain.asked import whole_number
+from doorstep.office.configuring import current_office
 from doorstep.office.queries.households import household_shown, list_doors, search_households
 from doorstep.office.villages import village_shown
 from doorstep.render.household_tables import sayings_tables
@@ -31,11 +32,11 @@ def find(request: PageRequest) -> HttpResponse:
 
 def household(request: PageRequest, key: str) -> HttpResponse:
     """One household."""
-    shown = household_shown(key)
+    shown, pack = household_shown(key), current_office().workspace.pack
     given = {
         "shown": shown,
         "card": shown.card,
-        "people": [(who, sayings_tables(request.phrases, who)) for who in shown.card.people],
+        "people": [(who, sayings_tables(request.phrases, who, pack)) for who in shown.card.people],
         "lines": finding_lines(shown.findings, request.phrases),
     }
     return render(request, "household.html", given)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from doorstep.domain.registers import CheckSpec
 from doorstep.domain.vocabulary import CheckKind
+from doorstep.engine.checks.alike import Alike
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Mention
 from doorstep.engine.checks.register import Facts
 from doorstep.engine.checks.rule import ParameterType, rule, sides_of, text_of
 from doorstep.engine.fields.agreement import agree, reason
-from doorstep.engine.fields.words import plain
 
 
 @rule(
@@ -34,7 +34,7 @@ def find_differing_values(case: Case, check: CheckSpec) -> Iterator[Draft]:
         Facts(registers[0], field, left_side[1]),
         Facts(registers[1], field, right_side[1]),
     )
-    same = _Alike(check)
+    same = Alike(check)
     heads = _Heads(case) if field == "relation_to_head" else None
     for person, one, other in _pairs(case, left_side, right_side):
         left, right = lefts.value(one), rights.value(other)
@@ -55,26 +55,6 @@ def find_differing_values(case: Case, check: CheckSpec) -> Iterator[Draft]:
             right,
             left_side[1],
         )
-
-
-class _Alike:
-    """Words a check counts as one (妻, 配偶): its `alike` parameter, a list of lists."""
-
-    def __init__(self, check: CheckSpec) -> None:
-        said = check.params.get("alike", ())
-        self._groups: dict[str, set[int]] = {}
-        for number, words in enumerate(said if isinstance(said, list | tuple) else ()):
-            for word in words:
-                self._groups.setdefault(plain(str(word)), set()).add(number)
-        self._wanted = bool(self._groups)
-
-    def __call__(self, left: str, right: str) -> bool:
-        """Whether two words say the same; with word groups, a word outside all of them says
-        nothing."""
-        if not self._wanted:
-            return False
-        one, other = self._groups.get(plain(left)), self._groups.get(plain(right))
-        return one is None or other is None or bool(one & other)
 
 
 class _Heads:
