@@ -88,6 +88,38 @@ def test_contacts_fill_the_tree_once(desk: Desk, tmp_path: Path) -> None:
     assert (Duty.objects.count(), Person.objects.count()) == before
 
 
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("严洋柏、于翠素", ["严洋柏", "于翠素"]),
+        ("严洋柏，于翠素/孙明", ["严洋柏", "于翠素", "孙明"]),
+        ("张 三", ["张 三"]),
+        ("欧阳 修文", ["欧阳 修文"]),
+        ("阿依古丽·买买提", ["阿依古丽·买买提"]),
+        ("Li, Na", ["Li, Na"]),
+        ("Na Li, Ann Lee", ["Na Li", "Ann Lee"]),
+        ("Ann Lee", ["Ann Lee"]),
+        ("", []),
+    ],
+)
+def test_a_cell_of_names_is_taken_apart_at_whole_names(cell: str, names: list[str]) -> None:
+    from doorstep.office.filling import names_in
+
+    assert names_in(cell) == names
+
+
+def test_two_names_in_a_cell_are_two_people_and_a_deputy_has_a_duty(
+    desk: Desk, tmp_path: Path
+) -> None:
+    from doorstep.office.queries.people import duty_tree
+
+    take(desk, tmp_path, CONTACTS.replace("周会", "严洋柏、于翠素"))
+    clerks = {name for place, role, name, _ in told() if (place, role) == ("松坪村", "clerk")}
+    assert clerks == {"严洋柏", "于翠素"}
+    others = {person.said["name"] for person in duty_tree().others}
+    assert "冯主" in others and "吴副" not in others
+
+
 def test_a_new_list_replaces_what_the_old_one_said_and_nothing_that_a_hand_set(
     desk: Desk, tmp_path: Path
 ) -> None:

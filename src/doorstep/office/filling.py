@@ -5,6 +5,7 @@ a role that was ever given by hand in a place is theirs, and who left does not c
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,13 @@ from doorstep.packs.duties import role_of
 
 _BELOW = (Role.GROUP_LEADER, Role.CENTRE_HOUSEHOLD)
 _TOP = (Role.LEAD, Role.STEWARD)
+
+_MARKS = re.compile(r"[、,，;；/]")
+    re.compile(r"[、,，;；/]"),
+    re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])"),
+)
+_WHOLE_NAME = re.compile(r"[\u3400-\u9fff·]{2,}(?:\s+[\u3400-\u9fff·]+)*|[^\W\d_]\S*(?:\s+\S+)+")
+"""Two Chinese characters or more, or two words or more of another script."""
 
 
 @dataclass
@@ -62,21 +70,29 @@ def _note(
     places: dict[str, Place],
     listed: dict[tuple[int, Role], _Listed],
 ) -> None:
-    """Note the person of one row, and which role it gives them."""
+    """Note the people of one row, and which role it gives them."""
     parts = (row.get(name) or "" for name in ("family_name", "given_name"))
     name = (row.get("name") or " ".join(filter(None, parts))).strip()
-    if not name:
-        return
     position = row.get("position") or ""
     role, is_deputy = role_of(position, spec)
     place = _place(row, role, places)
-    person = _person(name, position, row.get("phone") or "", place)
-    if role is None or person.left_on is not None:
-        return
-    one = listed.setdefault((place.pk, role), _Listed(place, role))
-    held = one.deputies if is_deputy else one.holders
-    if person not in held:
-        held.append(person)
+    for each in names_in(name):
+        person = _person(each, position, row.get("phone") or "", place)
+        if role is None or person.left_on is not None:
+            continue
+        one = listed.setdefault((place.pk, role), _Listed(place, role))
+        held = one.deputies if is_deputy else one.holders
+        if person not in held:
+            held.append(person)
+
+
+def names_in(cell: str) -> list[str]:
+    """The names that one cell of a list holds, apart by a mark where every part is a whole name:
+    "Li, Na" is one."""
+    parts = list(filter(None, map(str.strip, _MARKS.split(cell))))
+    if len(parts) > 1 and all(map(_WHOLE_NAME.fullmatch, parts)):
+        return parts
+    return [cell] if cell else []
 
 
 def _place(row: Mapping[str, Any], role: Role | None, places: dict[str, Place]) -> Place:

@@ -65,7 +65,8 @@ def duty_tree() -> TreeShown:
     shown = [
         _shown(one, places, book, tasks) for kind in kinds for one in places if one.kind == kind
     ]
-    on_duty = {duty.person_id for held in book.held.values() for duty in held}
+    duties = [duty for held in book.held.values() for duty in held]
+    on_duty = {one for duty in duties for one in (duty.person_id, duty.deputy_id)}
     others = tuple(person for person in list_people() if person.pk not in on_duty)
     return TreeShown(tuple(shown), others)
 
