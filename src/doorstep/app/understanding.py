@@ -82,11 +82,7 @@ def look(workspace: _Workspace, files: Iterable[Path], options: RegisterOptions)
     understood = settle_understood([file.intake.understood for file in read], held)
     seen = [
         Looked(
-            told,
-            _reasons(file, doubts, objections),
-            outcomes.get(id(file)),
-            file.intake.pictures,
-            file.intake.glimpses,
+            told, _reasons(file, doubts, objections), outcomes.get(id(file)), file.intake.pictures
         )
         for told, file in zip(understood, read, strict=True)
     ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from doorstep.domain.errors import DoorstepError
@@ -139,14 +138,12 @@ class RegisteredFile:
 @dataclass(frozen=True)
 class Looked:
     """A file as it was understood, the reasons for which it would not be taken in, and what it
-    would be to the sources held; some rows of its sheets, and two values under each header that
-    nobody understood."""
+    would be to the sources held; some rows of its sheets."""
 
     file: FileUnderstood
     reasons: tuple[DoorstepError, ...] = ()
     outcome: RegisteredFile | None = None
     pictures: tuple[SheetPicture, ...] = ()
-    glimpses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -190,7 +190,7 @@ def _without_rows(told: dict[str, Any]) -> dict[str, Any]:
     change = told["change"]
     if change and change["change"]:
         change = {**change, "change": {**change["change"], "examples": []}}
-    return {**told, "pictures": [], "glimpses": {}, "change": change}
+    return {**told, "pictures": [], "change": change}
 
 
 @transaction.atomic

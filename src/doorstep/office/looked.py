@@ -4,8 +4,8 @@ parameters, so that every reader gets it in her own words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from doorstep.domain.errors import BadInput, DoorstepError, RefusedByRule
@@ -36,14 +36,13 @@ class FileChange:
 class SeenFile:
     """A dropped file as it was understood: why it would not be taken in, what nobody but a person
     can say of it, what it would be, and some rows of its
-    sheets, and two values under each header that nobody understood."""
+    sheets."""
 
     understood: FileUnderstood
     reasons: tuple[DoorstepError, ...] = ()
     doubts: tuple[DoorstepError, ...] = ()
     change: FileChange | None = None
     pictures: tuple[SheetPicture, ...] = ()
-    glimpses: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
     def from_told(cls, told: Mapping[str, Any]) -> SeenFile:
@@ -55,7 +54,6 @@ class SeenFile:
             tuple(one for one in errors if one.code.startswith(DOUBT)),
             _change(told["change"]) if told["change"] else None,
             tuple(map(SheetPicture.from_told, told["pictures"])),
-            told.get("glimpses", {}),  # none where it was looked at by an earlier version
         )
 
 
@@ -71,7 +69,6 @@ def told_of(looked: Looked) -> dict[str, Any]:
         "errors": told_errors(looked.reasons),
         "change": change,
         "pictures": [asdict(one) for one in looked.pictures],
-        "glimpses": dict(looked.glimpses),
     }
 
 

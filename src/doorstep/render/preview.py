@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import VersionChange
@@ -86,13 +87,11 @@ def preview_of(
     understood: FileUnderstood,
     change: VersionChange | None,
     phrases: Phrasebook,
-    said: Mapping[str, str],
-    glimpses: Mapping[str, Sequence[str]],
+    said: Mapping[str, str] = MappingProxyType({}),
 ) -> FilePreview:
     """Put what was understood of a file, what it would change, and what somebody `said` of headers
-    (header -> code), into the reader's words; `glimpses`: values under headers that nobody
-    understood."""
-    shown = _Shown(phrases, said, glimpses)
+    (header -> code), into the reader's words."""
+    shown = _Shown(phrases, said)
     aside = sorted(understood.set_aside.items(), key=lambda one: -one[1])
     return FilePreview(
         understood,
@@ -123,7 +122,6 @@ class _Shown:
 
     phrases: Phrasebook
     said: Mapping[str, str]
-    glimpses: Mapping[str, Sequence[str]]
 
     def table(self, table: TableUnderstood) -> TableShown:
         """A table that was read."""
@@ -168,6 +166,5 @@ class _Shown:
     def _column(
         self, header: str, short: str, by: str, code: str = "", samples: str = ""
     ) -> ColumnShown:
-        samples = samples or self.phrases.join(self.glimpses.get(header, ()) if not code else ())
         chosen = _named(self.said.get(header, code), self.phrases)
         return ColumnShown(header, short, code, by, samples, chosen, header in self.said)

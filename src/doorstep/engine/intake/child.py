@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -50,7 +50,7 @@ class Request:
 @dataclass(frozen=True)
 class Intake:
     """What the child brought back for `register`: tables by kind, the sanitised copy, the account
-    of rows; `glimpses`: two values under each header that nobody understood.
+    of rows.
 
     The tables stay packed until they are asked for: a township's files are all read before the
     first is kept.
@@ -61,7 +61,6 @@ class Intake:
     meta: dict[str, object]
     understood: FileUnderstood
     pictures: tuple[SheetPicture, ...] = ()
-    glimpses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def tables(self) -> dict[str, pa.Table]:
@@ -104,11 +103,9 @@ def take_in(request: Request) -> Intake:
                 told = FileUnderstood.from_told(json.loads(payload))
             elif tag == b"pictures":
                 pictured = tuple(map(SheetPicture.from_told, json.loads(payload)))
-            elif tag == b"glimpses":
-                seen = {header: tuple(texts) for header, texts in json.loads(payload).items()}
             elif tag.startswith(b"table:"):
                 packed[tag[6:].decode()] = payload
-    return Intake(packed, copy, meta, told, pictured, seen)
+    return Intake(packed, copy, meta, told, pictured)
 
 
 def understand(request: Request) -> FileUnderstood:
@@ -164,7 +161,6 @@ def _told(reading: BookReading, request: Request) -> Part:
 
 def _kept(request: Request) -> Iterator[Part]:
     from doorstep.engine.intake.account import account, copy_of
-    from doorstep.engine.intake.glimpses import glimpses
     from doorstep.engine.intake.picture import pictures
     from doorstep.engine.tabular.redaction.trial import opens_to_be_marked
 
@@ -186,6 +182,4 @@ def _kept(request: Request) -> Iterator[Part]:
     yield _told(reading, request)
     shown = json.dumps(list(map(asdict, pictures(reading))), ensure_ascii=False)
     yield b"pictures", shown.encode("utf-8", "backslashreplace")
-    seen = json.dumps(glimpses(reading), ensure_ascii=False)
-    yield b"glimpses", seen.encode("utf-8", "backslashreplace")
     yield b"meta", json.dumps(meta, ensure_ascii=False).encode()

@@ -227,34 +227,24 @@ def shown_sample(code: str, text: str) -> str:
 def _unread(reading: BookReading, pack: PackSpec) -> Iterator[UnreadSheet]:
     """Sheets with rows in which nobody was recognised."""
     for sheet in reading.sheets:
-        if rows := rows_of_nobody(sheet):
+        aside = sheet.aside.items()
+        rows = [r for r, (reason, _) in aside if reason is RowReason.UNREADABLE]
+        words = [r for r, (reason, _) in aside if reason is RowReason.COVER]
+        if not sheet.tables and column_of_people(sheet.reading.view, words) is not None:
+            rows = words
+        if rows:
             yield _unread_rows(sheet, rows, HeaderIndex(pack))
 
 
-def rows_of_nobody(sheet: SheetRecords) -> list[int]:
-    """Give the rows (0-based) of a sheet in which nobody was recognised."""
-    aside = sheet.aside.items()
-    words = [r for r, (reason, _) in aside if reason is RowReason.COVER]
-    if not sheet.tables and column_of_people(sheet.reading.view, words) is not None:
-        return words
-    return [r for r, (reason, _) in aside if reason is RowReason.UNREADABLE]
-
-
-def told_headers(sheet: SheetRecords, first: int) -> dict[int, str]:
-    """Give the headers over rows from `first` on, by column; none that no register may hold."""
-    view, forbidden = sheet.reading.view, sheet.reading.mentions.words
-    above = next((r for r in range(first, max(-1, first - 6), -1) if may_be_header(sheet, r)), None)
-    header = {} if above is None else dict(view.cells(above, range(view.width)))
-    return {c: text for c, text in header.items() if not forbidden.subject(text)}
-
-
 def _unread_rows(sheet: SheetRecords, rows: Sequence[int], index: HeaderIndex) -> UnreadSheet:
-    view = sheet.reading.view
+    view, forbidden = sheet.reading.view, sheet.reading.mentions.words
     doubtful = [r for r in rows if r not in sheet.reading.other_lists]
     column = column_of_people(view, doubtful)
     names = column_of_people(view, doubtful, names_only=True)
     first = min(rows)
-    told = told_headers(sheet, first)
+    above = next((r for r in range(first, max(-1, first - 6), -1) if may_be_header(sheet, r)), None)
+    header = {} if above is None else dict(view.cells(above, range(view.width)))
+    told = {c: text for c, text in header.items() if not forbidden.subject(text)}
     likely = "" if names is None else told.get(names, "")
     named = any(
         names_somebody("persons", {index.label(text).code or ""}, index.pack)

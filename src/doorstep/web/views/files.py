@@ -153,9 +153,8 @@ def compare(request: PageRequest) -> HttpResponse:
 def _preview(one: ImportedFileShown, request: PageRequest) -> FilePreview | None:
     if one.seen is None:
         return None
-    seen, said = one.seen, dict(one.said.columns)
-    change = seen.change.change if seen.change else None
-    return preview_of(seen.understood, change, request.phrases, said, seen.glimpses)
+    change = one.seen.change.change if one.seen.change else None
+    return preview_of(one.seen.understood, change, request.phrases, dict(one.said.columns))
 
 
 def _is_looked_at(waiting: Sequence[WaitingImport]) -> bool:
