@@ -29,9 +29,6 @@ _BELOW = (Role.GROUP_LEADER, Role.CENTRE_HOUSEHOLD)
 _TOP = (Role.LEAD, Role.STEWARD)
 
 _MARKS = re.compile(r"[、,，;；/]")
-    re.compile(r"[、,，;；/]"),
-    re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])"),
-)
 _WHOLE_NAME = re.compile(r"[\u3400-\u9fff·]{2,}(?:\s+[\u3400-\u9fff·]+)*|[^\W\d_]\S*(?:\s+\S+)+")
 """Two Chinese characters or more, or two words or more of another script."""
 
