@@ -3,6 +3,7 @@ machine."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,12 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("doorstep")
+
+
+# A test that says no language speaks its pack's, whatever the machine's menus speak.
+for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(name, None)
+os.environ["LANG"] = "C.UTF-8"
 
 
 def pytest_configure() -> None:
