@@ -21,6 +21,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from doorstep import Workspace
+
 COLUMNS = {
     "A": "id=行号,village=村名,group=组别,household_no=户编号,head_name=户主姓名,name=姓名,"
     "relation_to_head=与户主关系,sex=性别,birth_date=出生年月,id_number=身份证号,ethnicity=民族,"
@@ -102,8 +104,6 @@ def of_workspace(folder: Path, truth: Truth, spare: Path) -> None:
         run("register", str(folder / f"{side}.csv"), "-w", str(work), "--as-of", AS_OF)
     run("reconcile", "-w", str(work), "--as-of", AS_OF)
     took = time.perf_counter() - began
-    from doorstep import Workspace
-
     workspace = Workspace(work)
     persons = gathered(workspace)
     for pair in PAIRS:
@@ -118,22 +118,22 @@ def of_workspace(folder: Path, truth: Truth, spare: Path) -> None:
     absence(folder.name, truth, workspace)
 
 
-def gathered(workspace: object) -> list[list[Row]]:
+def gathered(workspace: Workspace) -> list[list[Row]]:
     """The lines of every person of a workspace."""
     lines: dict[str, Row] = {}
-    for table in workspace._tables().values():  # type: ignore[attr-defined]
+    for table in (workspace.table(kind).arrow for kind in ("persons", "visits")):
         columns = (table.column(name).to_pylist() for name in ("row_id", "file", "row"))
         lines |= {id_: (file[0], row) for id_, file, row in zip(*columns, strict=True)}
     persons: dict[str, list[Row]] = defaultdict(list)
-    for row in workspace.people().arrow.to_pylist():  # type: ignore[attr-defined]
+    for row in workspace.people().arrow.to_pylist():
         persons[row["person"]].append(lines[row["row_id"]])
     return list(persons.values())
 
 
-def absence(name: str, truth: Truth, workspace: object) -> None:
+def absence(name: str, truth: Truth, workspace: Workspace) -> None:
     """How many findings of absence are right: the person stands in no row of the other source."""
     seen: dict[str, Counter[bool]] = defaultdict(Counter)
-    for found in workspace.findings():  # type: ignore[attr-defined]
+    for found in workspace.findings():
         missing = str((found.params or {}).get("missing_in", ""))
         if found.code not in ("REG_OMIT", "REG_OVER") or found.left is None or not missing:
             continue

@@ -42,6 +42,8 @@ class Comparison:
 
 
 def similar(a: str, b: str) -> str:
+    """How alike two texts are, from 0 to 1, as SQL: Jaro and Winkler's comparator or the share of
+    unchanged letters, whichever is larger."""
     longest = f"greatest(length({a}), length({b}), 1)::DOUBLE"
     return f"greatest(jaro_winkler_similarity({a}, {b}), 1 - levenshtein({a}, {b}) / {longest})"
 
@@ -137,9 +139,6 @@ def one_step(a: str, b: str) -> str:
     )
 
 
-# 阿英, 小芳: at home a name's last character is enough.
-_HOUSE_NAME = "substr({0}.whole, 1, 1) IN ('阿', '小') AND length({0}.whole) = 2"
-
 NAME_CHINESE = (
     Comparison(
         "name",
@@ -158,8 +157,6 @@ NAME_CHINESE = (
                 "l.k_family_sound = r.k_family_sound"
                 " AND (contains(l.given, right(r.given, 1))"
                 " OR contains(r.given, right(l.given, 1)))"
-                f" OR ({_HOUSE_NAME.format('l')} OR {_HOUSE_NAME.format('r')})"
-                " AND right(l.whole, 1) = right(r.whole, 1)"
             ),
             3: (
                 "l.k_given = r.k_given AND length(l.given) >= 2"
@@ -198,7 +195,7 @@ def birth(chinese: bool, aged: bool) -> tuple[Comparison, ...]:
                 0: "l.y IS NULL OR r.y IS NULL" + (f" OR {_EITHER_TOLD}" if aged else ""),
                 6: "l.y = r.y",
                 5: "abs(l.y - r.y) = 1",
-                4: ("damerau_levenshtein(l.y::VARCHAR, r.y::VARCHAR) = 1 AND abs(l.y - r.y) < 100"),
+                4: "damerau_levenshtein(l.y::VARCHAR, r.y::VARCHAR) = 1 AND abs(l.y - r.y) < 100",
                 3: "abs(l.y - r.y) <= 3",
                 2: "abs(l.y - r.y) <= 30",
             },

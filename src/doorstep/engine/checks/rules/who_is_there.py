@@ -48,12 +48,12 @@ def find_missing(case: Case, check: CheckSpec) -> Iterator[Draft]:
         mention = Mention(kind, role, row)
         place = register.column("place")[row] or ""
         if (
-            case.is_in_doubt(mention)
-            or not (_covers(covered, place) if place else _near(case, mention, into, covered))
+            not (_covers(covered, place) if place else _near(case, mention, into, covered))
             or any(
                 _counts(looked_in, line, place, sizes) for line in _lines_of(case, mention, into)
             )
             or _explained(case, check, mention)
+            or case.is_in_doubt(mention)
         ):
             continue
         about = case.people.key(mention), OMISSION
@@ -284,9 +284,9 @@ def _unknown_at_door(
             continue
         for row in own:
             mention = Mention(persons.kind, role, row)
-            if row in known or case.is_in_doubt(mention):
+            if row in known or _accounted(case, check, persons, row, role):
                 continue
-            if _accounted(case, check, persons, row, role):
+            if case.is_in_doubt(mention):
                 continue
             about = case.people.key(mention), PRESENCE
             yield Draft(check, names.spot(row), theirs.spot(asked[0]), {}, about, role=role)
