@@ -4,8 +4,8 @@ python bench/three_sources.py FOLDER [--sets hill_small,suburb_small] [--files-o
 
 FOLDER holds one sub-folder a set with A.csv, B.csv, C.csv and truth_A.csv, truth_B.csv, truth_C.csv
 (row_id, person_id, household_id). Links are made by the published commands, two files at a time and
-through a workspace of all three; recall is of the most that one-to-one links can reach. Of findings
-of absence it is told how many speak of people who stand nowhere else. Truth only scores.
+through a workspace of all three; recall is of the most that one-to-one links can reach. Truth only
+scores. What a workspace finds in them is measured by findings_truth.py.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from doorstep import Workspace
@@ -95,17 +96,25 @@ def of_files(folder: Path, truth: Truth, spare: Path) -> None:
         print(f"| {folder.name} | files {pair} | {truth.scored(pair, links)} | {took:.1f} |")
 
 
-def of_workspace(folder: Path, truth: Truth, spare: Path) -> None:
-    """All three as a workspace's registers: who is who, and the findings of absence."""
-    work = spare / "work"
+@contextmanager
+def workspace_of(folder: Path) -> Iterator[Workspace]:
+    """All three files as a workspace's registers, reconciled."""
+    with tempfile.TemporaryDirectory() as spare:
+        os.environ["DOORSTEP_KEYS"] = f"{spare}/keys"
+        work = Path(spare) / "work"
+        run("init", str(work), "--pack", "cn")
+        for side in "ABC":
+            run("register", str(folder / f"{side}.csv"), "-w", str(work), "--as-of", AS_OF)
+        run("reconcile", "-w", str(work), "--as-of", AS_OF)
+        yield Workspace(work)
+
+
+def of_workspace(folder: Path, truth: Truth) -> None:
+    """Who is who of all three, registers of one workspace."""
     began = time.perf_counter()
-    run("init", str(work), "--pack", "cn")
-    for side in "ABC":
-        run("register", str(folder / f"{side}.csv"), "-w", str(work), "--as-of", AS_OF)
-    run("reconcile", "-w", str(work), "--as-of", AS_OF)
-    took = time.perf_counter() - began
-    workspace = Workspace(work)
-    persons = gathered(workspace)
+    with workspace_of(folder) as workspace:
+        took = time.perf_counter() - began
+        persons = gathered(workspace)
     for pair in PAIRS:
         links = [
             (one, other)
@@ -115,7 +124,6 @@ def of_workspace(folder: Path, truth: Truth, spare: Path) -> None:
             if one[0] == pair[0] and other[0] == pair[1]
         ]
         print(f"| {folder.name} | workspace {pair} | {truth.scored(pair, links)} | {took:.1f} |")
-    absence(folder.name, truth, workspace)
 
 
 def gathered(workspace: Workspace) -> list[list[Row]]:
@@ -130,29 +138,18 @@ def gathered(workspace: Workspace) -> list[list[Row]]:
     return list(persons.values())
 
 
-def absence(name: str, truth: Truth, workspace: Workspace) -> None:
-    """How many findings of absence are right: the person stands in no row of the other source."""
-    seen: dict[str, Counter[bool]] = defaultdict(Counter)
-    for found in workspace.findings():
-        missing = str((found.params or {}).get("missing_in", ""))
-        if found.code not in ("REG_OMIT", "REG_OVER") or found.left is None or not missing:
-            continue
-        person = truth.person.get((found.left.file[0], found.left.row))
-        if person is None:
-            continue
-        elsewhere = truth.held[person] - {found.left.file[0]}
-        there = missing[0] in elsewhere if missing.endswith(".csv") else bool(elsewhere)
-        seen[f"{found.code} {found.check}"][not there] += 1
-    for what, counts in sorted(seen.items()):
-        total = sum(counts.values())
-        print(f"| {name} | {what} | {counts[True] / total:.4f} | - | - | {total} findings |")
-
-
 def run(*words: str) -> None:
     """One published command."""
     subprocess.run(
         [*DOORSTEP, *words], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+
+
+def chosen_sets(folder: Path, named: str) -> list[Path]:
+    """The sets of a folder, all or those named (comma between them)."""
+    names = [name for name in named.split(",") if name]
+    sets = sorted(path.parent for path in folder.glob("*/truth_C.csv"))
+    return [one for one in sets if not names or one.name in names]
 
 
 def main() -> None:
@@ -162,17 +159,13 @@ def main() -> None:
     parser.add_argument("--sets", default="")
     parser.add_argument("--files-only", action="store_true")
     chosen = parser.parse_args()
-    named = [name for name in chosen.sets.split(",") if name]
     print("| set | what | precision | recall | F1 | seconds |\n|---|---|---|---|---|---|")
-    for folder in sorted(path.parent for path in chosen.folder.glob("*/truth_C.csv")):
-        if named and folder.name not in named:
-            continue
+    for folder in chosen_sets(chosen.folder, chosen.sets):
+        truth = Truth(folder)
         with tempfile.TemporaryDirectory() as spare:
-            os.environ["DOORSTEP_KEYS"] = f"{spare}/keys"
-            truth = Truth(folder)
             of_files(folder, truth, Path(spare))
-            if not chosen.files_only:
-                of_workspace(folder, truth, Path(spare))
+        if not chosen.files_only:
+            of_workspace(folder, truth)
 
 
 if __name__ == "__main__":
