@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from doorstep.app.headed_rows import headed_rows, spoken
-from doorstep.app.sampling.draws import Registers, protocol_of
+from doorstep.app.sampling.lists import Registers, protocol_of
 from doorstep.app.scoring.score import rubric_of
 from doorstep.domain.errors import BadInput
 from doorstep.domain.plans import InspectionPlan, PhaseKind, PlannedPhase, misplaced

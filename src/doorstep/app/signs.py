@@ -10,8 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from doorstep.app.holdings import tables_of, versions_of
-from doorstep.app.sampling.draws import LOOK_BACK_MONTHS, Registers
 from doorstep.app.sampling.households import Period, household_frame
+from doorstep.app.sampling.lists import LOOK_BACK_MONTHS, Registers
 from doorstep.domain.errors import BadInput
 from doorstep.engine.fields.formula_like import as_meant
 from doorstep.engine.fields.places import place_key

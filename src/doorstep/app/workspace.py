@@ -34,7 +34,8 @@ from doorstep.store import SealedFolder, Source, Store
 
 if TYPE_CHECKING:
     from doorstep.app.reviewing.places import MentionPlaces
-    from doorstep.app.sampling.draws import DrawRequest, Registers
+    from doorstep.app.sampling.draws import DrawRequest
+    from doorstep.app.sampling.lists import Registers
     from doorstep.app.scoring.score import Reconciled
     from doorstep.app.simulating import SimulationRequest, VisitsRequest
     from doorstep.engine.inspection.results import ProtocolSimulation, ScoreResult
@@ -267,13 +268,15 @@ class Workspace:
         """Draw households by a protocol or a design, and write them with their certificate."""
         from doorstep.app.sampling.draws import draw_sample
 
-        return draw_sample(self._drawn_from(), request, store.utc_now)
+        return draw_sample(self.drawn_from(), request, store.utc_now)
 
-    def verify_draw(self, certificate: str | Path) -> VerificationResult:
-        """Draw again what a certificate says; whatever differs is named."""
-        from doorstep.app.sampling.draws import verify_certificate
+    def verify_draw(
+        self, certificate: str | Path, published: str | None = None
+    ) -> VerificationResult:
+        """Draw again what a certificate says; `published`: the hash that hung on the board."""
+        from doorstep.app.sampling.verifying import verify_certificate
 
-        return verify_certificate(self._drawn_from(), Path(certificate))
+        return verify_certificate(self.drawn_from(), Path(certificate), published)
 
     def score(self, rubric: str, facts: str | Path | None = None) -> ScoreResult:
         """Hold the last reconcile against a rubric; `facts` says what no register holds."""
@@ -289,7 +292,7 @@ class Workspace:
         offices alone."""
         from doorstep.app.signs import detect_signs
 
-        drawn = self._drawn_from()
+        drawn = self.drawn_from()
         return Results(detect_signs(self._store, drawn, before=before, sample=sample))
 
     # -- before an inspection
@@ -301,17 +304,16 @@ class Workspace:
 
         rubric = rubric_of(self.pack, request.rubric)
         known = self.standings(request.rubric, request.facts)
-        return simulate_protocol(self._drawn_from(), rubric, known, request)
+        return simulate_protocol(self.drawn_from(), rubric, known, request)
 
     def next_visits(self, request: VisitsRequest) -> Results[Batch]:
-        """Plan the visits that would tell the most next; households are drawn at random within a
-        village."""
+        """Plan the visits that would tell the most next, households drawn at random."""
         from doorstep.app.scoring.score import rubric_of
         from doorstep.app.simulating import plan_visits
 
         rubric = rubric_of(self.pack, request.rubric)
         known = self.standings(request.rubric, request.facts)
-        return Results(plan_visits(self._drawn_from(), rubric, known, request))
+        return Results(plan_visits(self.drawn_from(), rubric, known, request))
 
     @property
     def is_simulated(self) -> bool:
@@ -354,10 +356,12 @@ class Workspace:
             self._held = (run, Reconciled(tables, links, findings, self.pack, self.day, households))
         return self._held[1]
 
-    def _drawn_from(self) -> Registers:
-        from doorstep.app.sampling.draws import Registers
+    def drawn_from(self) -> Registers:
+        """The registers as a draw sees them."""
+        from doorstep.app.sampling.lists import Registers
 
-        return Registers(self._tables(), self.pack, self.day)
+        tables, state = self._tables(), (self._loaded or ("",))[0]
+        return Registers(tables, self.pack, self.day, self._store, state)
 
     def _run(self) -> SealedFolder:
         from doorstep.engine.checks import ENGINE_VERSION

@@ -171,3 +171,13 @@ class RetirementReason(StrEnum):
     FERTILITY_OUTCOME = "fertility-outcome"
     FORBIDDEN_FIELD = "forbidden-field"
     RESIDENTS_SCORED = "residents-scored"
+
+
+class SeedStanding(StrEnum):
+    """Tell how well it is shown that nobody chose a sample by choosing its seed."""
+
+    COMMITTED = "committed"
+    COMMITTED_LATE = "committed-late"
+    NOT_COMMITTED = "not-committed"
+    PUBLIC_THROW = "public-throw"
+    TWO_PARTIES = "two-parties"

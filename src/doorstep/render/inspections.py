@@ -1,4 +1,4 @@
-"""Simulated inspections, next visits, signs in the records and samples: as JSON and as lines of the
+"""Simulated inspections, next visits and signs in the records: as JSON and as lines of the
 terminal."""
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from doorstep.domain.inspection import RubricSpec
 from doorstep.engine.inspection.results import ProtocolSimulation, SimulationNote
 from doorstep.engine.inspection.signs import LOOK, Sign
 from doorstep.engine.inspection.simulation import Batch
-from doorstep.engine.survey.certificates import DrawResult, VerificationResult
 from doorstep.i18n.phrasebook import Phrasebook
 
 _SHOWN_RECORDS = 5
@@ -176,56 +175,3 @@ def _sign_text(sign: Sign, phrases: Phrasebook) -> str:
     )
     rate = phrases.percent(sign.false_alarm_rate, apart=True)
     return f"{sentence} {phrases.text('detect.look', rate=rate)}"
-
-
-# -- samples
-
-
-def draw_payload(result: DrawResult) -> dict[str, object]:
-    """Say a draw as `draw --json` does."""
-    protocol = result.protocol
-    return {
-        "units": len(result.sample.drawn),
-        "frame": len(result.sample.frame),
-        "reserves": len(result.sample.reserves),
-        "flags": sorted(result.flags),
-        "counts": dict(sorted(result.flags.items())),
-        "protocol": None if protocol is None else protocol.code,
-        "removed": [] if protocol is None else [dict(entry.asked) for entry in protocol.removed],
-        "files": [str(file) for file in result.files],
-    }
-
-
-def draw_lines(result: DrawResult, phrases: Phrasebook) -> Iterator[str]:
-    """Say a draw line by line: how many, what must be known of it, the files."""
-    sample = result.sample
-    yield phrases.text("cli.draw.done", count=len(sample.drawn), size=len(sample.frame))
-    for code, count in sorted(result.flags.items()):
-        yield "  " + phrases.text(f"draw.flag.{code}", count=count)
-    for entry in result.protocol.removed if result.protocol is not None else ():
-        asked, reason = phrases.pick(entry.asked), phrases.text(f"draw.removed.{entry.reason}")
-        yield "  " + phrases.text("cli.draw.removed", asked=asked, reason=reason)
-    for file in result.files:
-        yield f"  {file}"
-
-
-def verification_payload(result: VerificationResult) -> dict[str, object]:
-    """Say that a certificate holds, as `draw --verify --json` does."""
-    return {"verdict": "match", "differs": [], "uncompared": list(result.uncompared)}
-
-
-def verification_lines(result: VerificationResult, phrases: Phrasebook) -> Iterator[str]:
-    """Say that a certificate holds, and what could not be compared."""
-    yield phrases.text("cli.draw.match")
-    for code in result.uncompared:
-        yield "  " + phrases.text(f"draw.uncompared.{code}")
-
-
-def mismatch_text(result: VerificationResult, phrases: Phrasebook) -> str:
-    """Say in what a certificate and the draw done again differ."""
-    differences = []
-    for code in result.differs:
-        kind, _, column = code.partition(":")
-        key = f"draw.differs.{kind}-column" if column else f"draw.differs.{kind}"
-        differences.append(phrases.text(key, column=column))
-    return phrases.clauses(differences)

@@ -9,7 +9,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.store.cipher import Cipher
 from doorstep.store.folders import SEALED, read_sealed
 from doorstep.store.heads import WorkspaceHead
-from doorstep.store.state import ACCEPTED, Decision
+from doorstep.store.state import ACCEPTED, DRAWN, Decision
 from doorstep.store.sweeping import DECISIONS
 
 
@@ -38,9 +38,9 @@ def read_decisions(cipher: Cipher, folder: Path, head: WorkspaceHead) -> list[De
 
 def bound_decision(cipher: Cipher, folder: Path, head: WorkspaceHead) -> list[object]:
     """Number and hash of the last decision that runs are made of: a difference that was accepted
-    changes no run."""
+    changes no run, nor does a note of a draw."""
     number, last = head.decisions, head.last
-    while number and set((one := _read(cipher, folder, number)).what) == {ACCEPTED}:
+    while number and set((one := _read(cipher, folder, number)).what) <= {ACCEPTED, DRAWN}:
         number, last = number - 1, one.previous
     return [number, last]
 

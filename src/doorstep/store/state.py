@@ -111,6 +111,9 @@ class State:
 ACCEPTED = "accepted"
 """What a decision holds that accepts differences: records checked, both right."""
 
+DRAWN = "draw"
+"""What a decision holds that notes of a draw: a seed's hash, a list frozen, a sample drawn."""
+
 
 @dataclass(frozen=True)
 class Decision:

@@ -77,6 +77,42 @@ class _Household:
     group: str = ""
     members: int = 0
     traits: set[str] = field(default_factory=set)
+    number: str = ""
+    address: str = ""
+    heads: tuple[set[str], set[str], set[str]] = field(
+        default_factory=lambda: (set(), set(), set())
+    )
+    """Names of its head: whose row says so, whom other rows name, anybody of it."""
+
+
+@dataclass(frozen=True)
+class HouseholdParticulars:
+    """What leads to a household's door: where it is, its number, whose it is, how many live
+    there."""
+
+    place: str
+    group: str
+    number: str
+    head: str
+    address: str
+    members: int
+
+
+def household_particulars(
+    tables: Mapping[str, pa.Table], pack: PackSpec, period: Period
+) -> dict[str, HouseholdParticulars]:
+    """Tell by unit of the list where each household is and whose; "" where no register says."""
+    return {
+        unit: HouseholdParticulars(
+            one.place,
+            one.group,
+            one.number,
+            next((min(names) for names in one.heads if names), ""),
+            one.address,
+            one.members,
+        )
+        for unit, one in _Roll(tables, pack, period).households.items()
+    }
 
 
 def household_frame(
@@ -134,6 +170,7 @@ class _Roll:
         self._pack, self._period = pack, period
         self._in_words = {plain(word) for word in pack.words.get("in_migrant", ())}
         self._away_words = {plain(word) for word in pack.words.get("away", ())}
+        self._head_words = {plain(word) for word in pack.words.get("head", ())}
         self.households: dict[str, _Household] = {}
         self.events_unplaced = 0
         self._by_number: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -178,7 +215,10 @@ class _Roll:
     def _enter(self, kind: str, row: Mapping[str, str], hidden: Mapping[str, str]) -> None:
         unit, place = self._unit(row, hidden)
         household = self.households.setdefault(unit, _Household(place))
-        household.group = min(filter(None, (household.group, row.get("group", ""))), default="")
+        for part, code in (("group", "group"), ("number", "household_no"), ("address", "address")):
+            said = (getattr(household, part), row.get(code, ""))
+            setattr(household, part, min(filter(None, said), default=""))
+        self._name(household, row)
         if kind == "persons":
             household.members += 1
             self._look(household, row)
@@ -191,6 +231,14 @@ class _Roll:
             self._by_name[near, plain(name)].add(unit)
             if row.get("birth_date"):
                 self._by_birth[plain(name), row["birth_date"]].add(unit)
+
+    def _name(self, household: _Household, row: Mapping[str, str]) -> None:
+        """Whose household a row says it is."""
+        own, told = row.get("name", ""), row.get("head_name", "")
+        is_head = plain(row.get("relation_to_head", "")) in self._head_words
+        for names, name in zip(household.heads, (own if is_head else "", told, own), strict=True):
+            if name:
+                names.add(name)
 
     def _unit(self, row: Mapping[str, str], hidden: Mapping[str, str]) -> tuple[str, str]:
         near = place_key(row["place"])

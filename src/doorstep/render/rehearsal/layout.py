@@ -255,11 +255,13 @@ class _RehearsalLayout:
         if certificate is None:
             return ()
         algorithm, frame = certificate.algorithm, certificate.frame
+        frozen = certificate.frozen
+        digest = certificate.commitment if frozen is None else frozen.digest
         figures = {
             "sample": f"{certificate.sample['size']} / {frame.get('size', UNKNOWN)}",
             "algorithm": f"{algorithm['name']} {algorithm['version']}",
             "seed": certificate.seed,
-            "commitment": _short_hash(certificate.commitment) or self.say("draw.uncommitted"),
+            "commitment": _short_hash(digest) or self.say("draw.uncommitted"),
             "frame": _short_hash(frame["hash"]),
             "time": certificate.time or UNKNOWN,
         }
