@@ -45,6 +45,7 @@ BUILDER = "setuptools"
 NEEDED_BESIDES = {
     "link_accuracy": "bench",
     "link_spark": "spark",
+    "three_sources_splink": "bench",
 }  # by measurement: the group it runs with
 JAVA_WANTED = 17
 JAVA_PACKAGES = ("openjdk-21-jre-headless", "openjdk-17-jre-headless")
