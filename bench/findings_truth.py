@@ -211,7 +211,7 @@ def main() -> None:
     for folder in chosen_sets(chosen.folder, chosen.sets):
         known = Known(folder)
         with workspace_of(folder) as workspace:
-            findings = list(workspace.findings())
+            findings = [*workspace.findings(), *workspace.questions()]
         judged = [one for found in findings for one in known.judged(found)]
         told(folder.name, judged, known.to_find())
         everything += judged

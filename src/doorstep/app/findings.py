@@ -17,13 +17,15 @@ from doorstep.render.wording import problem
 _CELL_FIELDS = ("file", "sheet", "row", "column", "raw", "value")
 _FINDING_FIELDS = ("id", "check", "code", "severity", "place", "subject")
 
+_TYPES = {"row": pa.int32(), "probability": pa.float64()}
 _FINDING_SCHEMA = pa.schema(
     [
-        (name, pa.int32() if name.endswith("_row") else pa.string())
+        (name, _TYPES.get(name.rsplit("_", 1)[-1], pa.string()))
         for name in (
             *_FINDING_FIELDS,
             *(f"{s}_{n}" for s in ("left", "right") for n in _CELL_FIELDS),
             "params",
+            "probability",
             "sentence",
         )
     ]
@@ -42,6 +44,7 @@ def as_object(finding: Finding) -> dict[str, object]:
         "left": dict(vars(finding.left)),
         "right": None if finding.right is None else dict(vars(finding.right)),
         "params": dict(finding.params),
+        "probability": finding.probability,
     }
 
 
@@ -59,6 +62,7 @@ def as_finding(told: dict[str, object]) -> Finding:
         left=Cell(**left),
         right=Cell(**right) if isinstance(right, dict) else None,
         params=dict(told["params"]) if isinstance(told["params"], dict) else {},
+        probability=None if (chance := told["probability"]) is None else float(str(chance)),
     )
 
 

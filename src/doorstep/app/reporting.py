@@ -46,6 +46,7 @@ class ReconciledWorkspace(Protocol):
     def table(self, kind: str) -> Table: ...
     def links(self) -> Table: ...
     def findings(self) -> list[Finding]: ...
+    def questions(self) -> list[Finding]: ...
 
 
 def write_report(
@@ -75,6 +76,7 @@ def summary_of(workspace: ReconciledWorkspace, *, lang: str, as_of: dt.date) -> 
         visits_by_village=visits_by_place(tables["visits"]),
         record_pairs=links.filter(pc.invert(at_door)).num_rows,
         door_pairs=len(links.filter(at_door).column("right").unique()),
+        questions=workspace.questions(),
     )
     return summarise(workspace.findings(), households_by_place(tables), facts)
 

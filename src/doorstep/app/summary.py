@@ -43,7 +43,7 @@ class TownshipFacts:
 
     `visits_by_village` holds visit outcomes (complete, proxy, noncontact, refused) as counts of
     households; `record_pairs` are the linked pairs of rows compared between registers, `door_pairs`
-    the visit rows compared; None where nobody counted.
+    the visit rows compared; None where nobody counted. `questions` for the door are no findings.
     """
 
     as_of: dt.date
@@ -54,6 +54,7 @@ class TownshipFacts:
     visits_by_village: Mapping[str, Mapping[str, int]] | None = None
     record_pairs: int | None = None
     door_pairs: int | None = None
+    questions: Sequence[Finding] = ()
 
 
 def summarise(
@@ -93,6 +94,7 @@ def summarise(
         actions=_actions(findings, kinds),
         sources=tuple(facts.sources),
         top=tuple(heaviest[:TOP]),
+        questions=tuple(facts.questions),
     )
 
 

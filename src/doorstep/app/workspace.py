@@ -149,10 +149,18 @@ class Workspace:
         held = HeldRegisters(self._tables(), self._sources(), as_of or self.day)
         found, self.overtaken = reconcile(self._store, self.pack, held, run, progress)
         progress("done", 3, 3)
-        return finding_table(found, self.phrases)
+        return finding_table([one for one in found if not one.is_question], self.phrases)
 
     def findings(self) -> Results[Finding]:
         """The findings of the last reconcile."""
+        return Results([found for found in self._compared() if not found.is_question])
+
+    def questions(self) -> Results[Finding]:
+        """What the last reconcile leaves to be asked at the door before anybody says that it is so:
+        who may be missing from a list, or may have left."""
+        return Results([found for found in self._compared() if found.is_question])
+
+    def _compared(self) -> Results[Finding]:
         return Results(
             as_finding(json.loads(line))
             for line in bytes(self._run().content("findings.jsonl")).splitlines()
@@ -349,7 +357,7 @@ class Workspace:
 
         run = self._store.run_id(ENGINE_VERSION)
         if self._held is None or self._held[0] != run:
-            findings, links, tables = self.findings(), self.links().arrow, self._tables()
+            findings, links, tables = self._compared(), self.links().arrow, self._tables()
             households = households_by_place(
                 {kind: self.table(kind).arrow for kind in ("persons", "households")}
             )

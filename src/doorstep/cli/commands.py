@@ -71,24 +71,27 @@ def reconcile(workspace: Path, as_of: dt.date | None, as_json: bool) -> None:
     with Progress("load") as progress:
         found = opened.reconcile(as_of=as_of, progress=progress)
     codes = found.arrow.column("code").to_pylist() if len(found) else []
+    asked = len(opened.questions())
     if as_json:
-        print_json(reconcile_payload(codes, opened.decisions(), overtaken=opened.overtaken))
+        print_json(reconcile_payload(codes, opened.decisions(), asked, overtaken=opened.overtaken))
     else:
-        print_lines(reconcile_lines(codes, opened.decisions(), reader_phrases()))
+        print_lines(reconcile_lines(codes, opened.decisions(), asked, reader_phrases()))
         if opened.overtaken:
             say("cli.reconcile.overtaken")
 
 
 @command.command("findings")
 @workspace_option
+@option("--questions", key="questions", is_flag=True)
 @full_option
 @common
-def findings(workspace: Path, full: bool, as_json: bool) -> None:
+def findings(workspace: Path, questions: bool, full: bool, as_json: bool) -> None:
     from doorstep.app.findings import as_object
     from doorstep.render.masking import masked
     from doorstep.render.terminal import finding_lines, gravest_first
 
-    held = open_workspace(workspace).findings()
+    opened = open_workspace(workspace)
+    held = opened.questions() if questions else opened.findings()
     if as_json:
         for one in held:
             print_json(as_object(one if full else masked(one)))

@@ -21,10 +21,18 @@ class Cell:
     value: str | None
 
 
+SURE = 0.8
+"""What is less probable is no finding but a question for the door."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """Two records that do not agree, or one that cannot be true. It accuses a record, never a
-    person."""
+    person.
+
+    `probability`: that it is so, where absence was judged. `right` of a question may be the row of
+    whom it may be after all.
+    """
 
     id: str
     check: str
@@ -35,3 +43,9 @@ class Finding:
     left: Cell
     right: Cell | None
     params: Mapping[str, object] = field(default_factory=dict)
+    probability: float | None = None
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it is to be asked at the door before anybody says that it is so."""
+        return self.probability is not None and self.probability < SURE

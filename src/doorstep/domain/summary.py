@@ -145,6 +145,7 @@ class Summary:
     actions: tuple[Action, ...]
     sources: tuple[SourceTable, ...]
     top: tuple[Finding, ...]
+    questions: tuple[Finding, ...] = ()
 
     @property
     def rows(self) -> int:

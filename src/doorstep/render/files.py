@@ -197,12 +197,15 @@ def _by_file(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
 
 
 def record(summary: Summary, findings: Sequence[Finding]) -> bytes:
-    """Write UTF-8 JSON: {"format", "summary", "findings"}, keys always in the same order; a finding
-    is written as `doorstep findings --json` writes it."""
-    about = _plain_fields(replace(summary, top=()))
+    """Write UTF-8 JSON: {"format", "summary", "findings", "questions"}, keys always in the same
+    order; a finding is written as `doorstep findings --json` writes it."""
+    about = _plain_fields(replace(summary, top=(), questions=()))
     about["top"] = [found.id for found in summary.top]
+    about["questions"] = len(summary.questions)
     about["agreement"] = {"records": summary.records.share, "doors": summary.doors.share}
-    whole = {"format": FORMAT, "summary": about, "findings": [plain(found) for found in findings]}
+    told = {"findings": findings, "questions": summary.questions}
+    whole = {"format": FORMAT, "summary": about}
+    whole |= {name: [plain(found) for found in some] for name, some in told.items()}
     return (json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
 
 

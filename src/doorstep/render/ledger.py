@@ -27,6 +27,7 @@ from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.ledger_sheets import (
     add_imports,
     add_legend,
+    add_questions,
     add_villages,
     choice_column,
     choice_words,
@@ -195,6 +196,7 @@ def ledger(
     sheet.title = phrases.text("report.sheet.ledger")
     add_ledger_header(sheet, phrases)
     styles = LedgerStyles(book)
+    add_questions(book, summary, phrases)
     add_villages(book, summary, phrases)
     add_legend(book, phrases)
     add_imports(book, summary, lost, phrases)

@@ -14,7 +14,7 @@ from doorstep.domain.summary import DIMENSIONS, SourceTable, Summary
 from doorstep.domain.vocabulary import FindingCode, Severity, VisitOutcome
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.spreadsheet import add_heads, fill, print_across, put_text, shade
-from doorstep.render.wording import category, order, shaped_band, village, weight
+from doorstep.render.wording import category, order, problem, shaped_band, village, weight, where
 
 CHOICES = {
     "source": ("self", "mock", "inspection", "complaint"),
@@ -47,6 +47,22 @@ def choice_words(choices: str, phrases: Phrasebook) -> list[str]:
     if choices == "severity":
         return [weight(phrases, level) for level in Severity]
     return [phrases.text(f"report.{choices}.{code}") for code in CHOICES[choices]]
+
+
+def add_questions(book: Workbook, summary: Summary, phrases: Phrasebook) -> None:
+    """Add what is to be asked at the door before anybody says that it is so; nothing where nothing
+    is to be asked."""
+    if not summary.questions:
+        return
+    sheet = book.create_sheet(phrases.text("report.sheet.questions"))
+    codes = ("village", "name", "question", "chance", "stands", "beside", "answer")
+    heads = [phrases.text(f"report.questions.{code}") for code in codes]
+    add_heads(sheet, heads, [14, 12, 44, 10, 36, 36, 30])
+    for number, found in enumerate(summary.questions, 2):
+        beside = f"{found.right.raw}  {where(found.right)}" if found.right is not None else ""
+        told = [village(phrases, found.place), found.subject, problem(phrases, found)]
+        fill(sheet, number, [*told, found.probability, where(found.left), beside])
+        sheet.cell(number, 4).number_format = "0%"
 
 
 def add_villages(book: Workbook, summary: Summary, phrases: Phrasebook) -> None:

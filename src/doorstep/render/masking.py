@@ -37,8 +37,9 @@ def masked(found: Finding) -> Finding:
 
 
 def masked_summary(summary: Summary) -> Summary:
-    """The summary with its findings masked."""
-    return replace(summary, top=tuple(map(masked, summary.top)))
+    """The summary with its findings and questions masked."""
+    top, asked = (tuple(map(masked, some)) for some in (summary.top, summary.questions))
+    return replace(summary, top=top, questions=asked)
 
 
 def _masked_cell(cell: Cell, shows_whole: bool) -> Cell:

@@ -15,7 +15,7 @@ from doorstep.engine.linkage.review import ListedDecision
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.i18n.widths import hanging_lines
 from doorstep.render.explanations import mention_at
-from doorstep.render.wording import SHAPES
+from doorstep.render.wording import SHAPES, question
 
 _DECISION_STATES = ("holds", "rests", "contradictory")
 
@@ -60,21 +60,26 @@ def account_lines(account: ImportAccount, phrases: Phrasebook) -> Iterator[str]:
 
 
 def reconcile_payload(
-    codes: Sequence[str], decided: Sequence[ListedDecision], *, overtaken: bool = False
+    codes: Sequence[str],
+    decided: Sequence[ListedDecision],
+    questions: int,
+    *,
+    overtaken: bool = False,
 ) -> dict[str, object]:
-    """Give what `reconcile --json` prints; `codes`: one of each finding. `overtaken` says that
-    something was registered or decided meanwhile."""
+    """Give what `reconcile --json` prints; `codes`: one of each finding; `questions`: for the door.
+    `overtaken` says that something was registered or decided meanwhile."""
     states = Counter(one.state for one in decided)
     told = {"findings": len(codes), "codes": dict(Counter(codes).most_common())}
+    told |= {"questions": questions}
     told |= {"overtaken": True} if overtaken else {}
     return told | ({"decisions": dict(states)} if states else {})
 
 
 def reconcile_lines(
-    codes: Sequence[str], decided: Sequence[ListedDecision], phrases: Phrasebook
+    codes: Sequence[str], decided: Sequence[ListedDecision], questions: int, phrases: Phrasebook
 ) -> Iterator[str]:
-    """Count findings by code and say which decisions the run kept to; nothing of decisions where
-    nobody has decided anything."""
+    """Count findings by code, and questions for the door, and say which decisions the run kept to;
+    nothing of what there is none of."""
     yield phrases.text("cli.reconcile.done", count=len(codes))
     states = Counter(one.state for one in decided)
     if states:
@@ -82,6 +87,8 @@ def reconcile_lines(
         yield phrases.text("cli.reconcile.decisions", **kept)
     for code, n in Counter(codes).most_common():
         yield f"  {code:<13} {n:>6}  {phrases.text(f'finding.{code}')}"
+    if questions:
+        yield phrases.text("cli.reconcile.questions", count=phrases.number(questions))
 
 
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -96,6 +103,8 @@ def finding_lines(found: Finding, phrases: Phrasebook, width: int) -> Iterator[s
     cells = (_cell(cell) for cell in (found.left, found.right) if cell is not None)
     kind = phrases.text(f"finding.{found.code}")
     grave = SHAPES[found.severity] + phrases.name("severity", found.severity)
+    if found.is_question:
+        kind, grave = question(phrases, found), f"{found.probability or 0.0:.0%}"
     line = f"{kind} {grave}  {found.place}  {found.subject}  {'  ↔  '.join(cells)}"
     return hanging_lines(line, width)
 

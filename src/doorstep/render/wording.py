@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.summary import Action, Band, PairAgreement, Summary, VillageStanding
 from doorstep.domain.village_ledgers import Answer, holds_two_values
-from doorstep.domain.vocabulary import Severity
+from doorstep.domain.vocabulary import FindingCode, Severity
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.i18n.widths import cells, cut
 
@@ -32,10 +32,23 @@ def weight(phrases: Phrasebook, severity: Severity) -> str:
 
 def problem(phrases: Phrasebook, found: Finding) -> str:
     """Say what does not agree (the check's own sentence where the catalogue has one) and, where it
-    shows, how; of who is missing, from which register or file, where the sentence cannot know."""
+    shows, how; of who is missing, from which register or file, where the sentence cannot know; of a
+    question, what is to be asked."""
+    if found.is_question:
+        return question(phrases, found)
     why = f"why.{found.params.get('reason')}"
     how = phrases.brackets(phrases.text(why)) if phrases.known(why) else _lacking(phrases, found)
     return _disagreement(phrases, found) + how
+
+
+def question(phrases: Phrasebook, found: Finding) -> str:
+    """Say what is to be asked at the door: of somebody who may be meant elsewhere whether it is
+    the same person, of others whether they belong there."""
+    if found.params.get("may_be"):
+        return phrases.text("question.same-person")
+    over = found.code == FindingCode.REG_OVER
+    what = "lives-here" if over else "not-listed"
+    return phrases.text(f"question.{what}") + _lacking(phrases, found)
 
 
 def _lacking(phrases: Phrasebook, found: Finding) -> str:

@@ -13,9 +13,8 @@ import pyarrow as pa
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.checks.drafts import Mention, Spot
 from doorstep.engine.checks.people import Identity, People, identity_of
-from doorstep.engine.checks.register import Facts, Register
+from doorstep.engine.checks.register import Register
 from doorstep.engine.checks.speakers import OF_THE_HOUSE, names_at, who_answered
-from doorstep.engine.fields.names import part_of
 from doorstep.engine.fields.places import place_key, usual_names
 from doorstep.engine.fields.words import plain
 from doorstep.engine.intake.rolls import rolls_apart, spec_of
@@ -56,15 +55,9 @@ class Case:
         return spot.kind, self.registers[spot.kind].standing(spot.row), spot.code
 
     def is_in_doubt(self, mention: Mention) -> bool:
-        """Whether it is still asked whose row this is, or only a part of a name is told: then
-        nobody can be said to be missing."""
+        """Whether it is still asked whose row this is: then nobody can be said to be missing."""
         register = self.registers[mention.kind]
-        if f"{register.column('row_id')[mention.row]}#{mention.role}" in self._asked:
-            return True
-        if Facts(register, "id_number", mention.role).value(mention.row) is not None:
-            return False
-        name = Facts(register, "name", mention.role).value(mention.row)
-        return name is not None and part_of(name) is not None
+        return f"{register.column('row_id')[mention.row]}#{mention.role}" in self._asked
 
     def holding(self, kind: str) -> frozenset[int]:
         """The rows that count: not struck through, and of visits only what is evidence."""

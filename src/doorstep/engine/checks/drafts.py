@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from doorstep.domain.findings import SURE
 from doorstep.domain.registers import CheckSpec
 
 
@@ -33,7 +34,8 @@ class Draft:
     together. `left_said` and
     `right_said` are the values held against each other, in comparable form. `apart`: every two
     spots that disagree,
-    where the draft stands for more than its own two.
+    where the draft stands for more than its own two. `probability`: that it is so, where it was
+    judged; `rival`: what may be the missing person's.
     """
 
     check: CheckSpec
@@ -46,6 +48,13 @@ class Draft:
     role: str | None = None
     also: tuple[Spot, ...] = ()
     apart: tuple[tuple[Spot, Spot], ...] = ()
+    probability: float | None = None
+    rival: Spot | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is no question."""
+        return self.probability is None or self.probability >= SURE
 
     @property
     def edges(self) -> set[tuple[Spot, Spot]]:

@@ -12,6 +12,8 @@ import pyarrow as pa
 
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.registers import PackSpec
+from doorstep.domain.vocabulary import CheckKind
+from doorstep.engine.checks.absence import judge_absences
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Spot
 from doorstep.engine.checks.rolls import with_rolls
@@ -55,6 +57,9 @@ def _finding(case: Case, id_: str, draft: Draft) -> Finding:
         params["also"] = [_told(case, spot) for spot in draft.also]
     if len(draft.edges) > 1:
         params["apart"] = _rows_apart(case, draft)
+    right = draft.right
+    if draft.rival is not None and not draft.is_sure:
+        right, params["may_be"] = draft.rival, True
     return Finding(
         id=id_,
         check=draft.check.id,
@@ -63,8 +68,9 @@ def _finding(case: Case, id_: str, draft: Draft) -> Finding:
         place=_place(case, draft),
         subject=_subject(case, draft),
         left=_cell(case, draft.left),
-        right=_cell(case, draft.right) if draft.right is not None else None,
+        right=None if right is None else _cell(case, right),
         params=params,
+        probability=None if draft.probability is None else round(draft.probability, 3),
     )
 
 
@@ -121,7 +127,24 @@ def _order(finding: Finding) -> tuple[str, str, str, int, int, str, str, str]:
     return (finding.place, left.file, left.sheet or "", *at, finding.code, finding.id)
 
 
-ENGINE_VERSION = "6"
+ENGINE_VERSION = "7"
+
+
+def _asked_once(drafts: list[Draft]) -> list[Draft]:
+    """The drafts; where it is asked whether a row is the missing person's, that is not asked again
+    of the row."""
+    asked = {
+        (draft.rival.kind, draft.rival.row)
+        for draft in drafts
+        if draft.rival is not None and not draft.is_sure and draft.check.kind == CheckKind.MISSING
+    }
+    return [
+        draft
+        for draft in drafts
+        if draft.check.kind != CheckKind.PRESENT
+        or draft.is_sure
+        or (draft.left.kind, draft.left.row) not in asked
+    ]
 
 
 def compare(
@@ -150,7 +173,7 @@ def compare(
             found = list(RULES[check.kind].find(case, check))
             log.debug("check %s: %d drafts", check.id, len(found))
             drafts += found
-    told = compared(case, settle(case, drafts))
+    told = compared(case, _asked_once(settle(case, judge_absences(case, drafts))))
     counts = len(pack.checks), len(drafts), len(told.findings)
     log.info("compared: %d checks, %d drafts, %d findings", *counts)
     return told

@@ -54,7 +54,14 @@ def fold_omissions(case: Case, drafts: list[Draft]) -> list[Draft]:
         others = [d.left for d in ordered[1:]]
         if others:
             witness = min(others, key=lambda spot: (spot.kind != "visits", spot))
-            best = replace(best, right=witness, also=tuple(sorted(set(others) - {witness})))
+            surest = max(ordered, key=lambda d: d.probability or 0.0)
+            best = replace(
+                best,
+                right=witness,
+                also=tuple(sorted(set(others) - {witness})),
+                probability=surest.probability,
+                rival=surest.rival,
+            )
         rest.append(best)
     return rest
 

@@ -1,0 +1,224 @@
+"""Who may be meant after all: the rows of the list looked in that somebody without a line there
+could be, and how like them they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+
+from doorstep.engine.checks.case import Case, home_key
+from doorstep.engine.checks.drafts import Mention, Spot
+from doorstep.engine.checks.register import Facts
+from doorstep.engine.fields.dates import parts
+from doorstep.engine.fields.identity_numbers import identifying_number
+from doorstep.engine.fields.names import part_of
+from doorstep.engine.fields.names.single import is_han
+from doorstep.engine.fields.names.written import name_reason, nearly_same, plain_name
+
+# Birth years so far apart may be one person's: as written, and where only an age is told.
+YEARS_OFF, YEARS_OFF_TOLD = 2, 3
+
+
+class Likeness(IntEnum):
+    """How like the nearest row is: nobody like; of fitting age and sex in a house that links join,
+    free; the same name, taken by another row; the same name elsewhere, free; a like name in such a
+    house, free; the same number."""
+
+    NOBODY = 0
+    VACANT = 1
+    TAKEN = 2
+    NAMED = 3
+    AT_HOME = 4
+    NUMBER = 5
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a row tells of its person. `born`: first and last year; `age_only`: from an age."""
+
+    name: str
+    sex: str | None
+    born: tuple[int, int] | None
+    day: tuple[int, ...]
+    age_only: bool
+    number: str | None
+
+    def is_near(self, other: _Told, shift: int = 0) -> bool:
+        """Whether both may be of one age, `shift` years moved; the same day of another year is."""
+        if self.born is None or other.born is None:
+            return shift == 0
+        if shift == 0 and len(self.day) == 2 and self.day == other.day:
+            return True
+        off = YEARS_OFF_TOLD if self.age_only or other.age_only else YEARS_OFF
+        (first, last), (start, end) = self.born, other.born
+        return max(first + shift - end, start - last - shift) <= off
+
+
+class Lines:
+    """The rows of one list: a register's role, of one `file` where it is named."""
+
+    def __init__(self, case: Case, kind: str, role: str, file: str | None = None) -> None:
+        self.kind, self.role, self.file, self.case = kind, role, file, case
+        self._register = register = case.registers[kind]
+        files = register.column("file")
+        self.rows = [row for row in sorted(case.holding(kind)) if file in (None, files[row])]
+        self._facts = {
+            field: Facts(register, field, role)
+            for field in ("name", "sex", "birth_date", "age", "id_number")
+        }
+        self._known: dict[int, _Told] = {}
+
+    def told(self, row: int) -> _Told:
+        """What a row tells of its person."""
+        if row not in self._known:
+            self._known[row] = self._read(row)
+        return self._known[row]
+
+    def is_told_in_part(self, row: int) -> bool:
+        """Whether a row tells no number, and of the name only a part."""
+        told = self.told(row)
+        return told.number is None and part_of(told.name) is not None
+
+    def name_at(self, row: int) -> Spot:
+        """Where the name of a row stands."""
+        return self._facts["name"].spot(row)
+
+    def home(self, row: int) -> Hashable:
+        """The household a row stands under, None where it names none."""
+        if self.kind == "visits":
+            return home_key(self._register, row)
+        return self._register.column("household_key")[row]
+
+    @cached_property
+    def by_home(self) -> Mapping[Hashable, Sequence[int]]:
+        """The rows of every household."""
+        found: dict[Hashable, list[int]] = defaultdict(list)
+        for row in self.rows:
+            if (home := self.home(row)) is not None:
+                found[home].append(row)
+        return found
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Sequence[int]]:
+        """The rows of every name."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for row in self.rows:
+            if name := plain_name(self._facts["name"].value(row) or ""):
+                found[name].append(row)
+        return found
+
+    @cached_property
+    def by_number(self) -> Mapping[str, int]:
+        """A row of every sound identity number."""
+        numbers = ((self._number(row), row) for row in reversed(self.rows))
+        return {number: row for number, row in numbers if number is not None}
+
+    def _number(self, row: int) -> str | None:
+        said = self._facts["id_number"].value(row)
+        return None if said is None else identifying_number(said, self.case.id_system)
+
+    def _read(self, row: int) -> _Told:
+        name, sex, birth, age, _ = (facts.value(row) for facts in self._facts.values())
+        day: tuple[int, ...] = ()
+        born = None
+        if birth and (said := parts(birth)):
+            born, day = (said[0], said[0]), said[1:]
+        elif age and age.isdigit():
+            year = self._year(row) - int(age)
+            born = (year - 1, year + 1)
+        only = not birth
+        return _Told(plain_name(name or ""), sex, born, day, only, self._number(row))
+
+    def _year(self, row: int) -> int:
+        told = self._register.column(self._register.spec.event_date or "")[row] or ""
+        return int(told[:4]) if told[:4].isdigit() else self.case.as_of.year
+
+
+class Neighbourhood:
+    """One list beside another in which its people are looked for."""
+
+    def __init__(self, case: Case, own: Lines, other: Lines) -> None:
+        self.case, self.own, self.other = case, own, other
+        mine = frozenset(own.rows)
+        self._taken = {
+            row
+            for row in other.rows
+            if mine.intersection(
+                case.people.linked(Mention(other.kind, other.role, row), own.kind, own.role)
+            )
+        }
+        self._theirs = frozenset(other.rows)
+
+    def links(self, row: int) -> list[int]:
+        """The lines that are the person's in the other list."""
+        mention = Mention(self.own.kind, self.own.role, row)
+        linked = self.case.people.linked(mention, self.other.kind, self.other.role)
+        return [there for there in linked if there in self._theirs]
+
+    def homes(self, row: int) -> frozenset[Hashable]:
+        """The households of the other list that others of the row's household are linked to."""
+        home = self.own.home(row)
+        mates = self.own.by_home.get(home, ()) if home is not None else ()
+        found = (self.other.home(there) for m in mates if m != row for there in self.links(m))
+        return frozenset(home for home in found if home is not None)
+
+    def nearest(
+        self, row: int, homes: Iterable[Hashable], freed: Collection[int] = (), shift: int = 0
+    ) -> tuple[Likeness, int | None]:
+        """How like the nearest row is, and which it is; `freed` rows count as free, and outside
+        the `homes` ages are moved by `shift` years."""
+        told, best, found = self.own.told(row), Likeness.NOBODY, None
+        if told.number is not None and shift == 0 and told.number in self.other.by_number:
+            return Likeness.NUMBER, self.other.by_number[told.number]
+        for there in self._at(homes):
+            likeness = self._at_home(told, there, freed)
+            if likeness > best:
+                best, found = likeness, there
+        for there in self.other.by_name.get(told.name, ()) if best < Likeness.NAMED else ():
+            likeness = self._elsewhere(told, there, freed, shift)
+            if likeness > best:
+                best, found = likeness, there
+        return best, found
+
+    def _at(self, homes: Iterable[Hashable]) -> Iterable[int]:
+        return sorted({row for home in homes for row in self.other.by_home.get(home, ())})
+
+    def _at_home(self, told: _Told, there: int, freed: Collection[int]) -> Likeness:
+        other = self.other.told(there)
+        if not told.is_near(other):
+            return Likeness.NOBODY
+        alike = _names_alike(told.name, other.name, self.case)
+        if there in self._taken and there not in freed:
+            return Likeness.TAKEN if alike else Likeness.NOBODY
+        if alike:
+            return Likeness.AT_HOME
+        apart = told.sex is not None and other.sex is not None and told.sex != other.sex
+        return Likeness.NOBODY if apart else Likeness.VACANT
+
+    def _elsewhere(self, told: _Told, there: int, freed: Collection[int], shift: int) -> Likeness:
+        other = self.other.told(there)
+        if told.born is None or other.born is None or not told.is_near(other, shift):
+            return Likeness.NOBODY
+        taken = there in self._taken and there not in freed
+        return Likeness.TAKEN if taken else Likeness.NAMED
+
+
+def _names_alike(one: str, other: str, case: Case) -> bool:
+    """Whether two names of one household may be one person's: slips of one, or one told in part."""
+    if not one or not other:
+        return False
+    if one == other or (set(one[1:]) & set(other[1:])):
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) <= 2 and short in long:
+        return True
+    for told, whole in ((one, other), (other, one)):
+        part = part_of(told)
+        if part is not None:
+            return whole.startswith(part.family) and part.given in whole
+    if is_han(one) and is_han(other):
+        return name_reason(one, other, case.pack.names) == "homophone"
+    return nearly_same(one, other, case.pack.names)
