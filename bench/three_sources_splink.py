@@ -64,7 +64,7 @@ def by_splink(folder: Path, pair: str, truth: Truth, spare: Path) -> Made:
 
 
 def ordinary(folder: Path, pair: str) -> Sequence[str] | None:
-    """Links, P, R, F1, R of all pairs and seconds that the data's own README gives for an ordinary model."""
+    """Links, P, R, F1, R of all pairs, seconds of an ordinary model, as the data's README says."""
     told = folder.parent / "README.md"
     found = ORDINARY.findall(told.read_text("utf-8")) if told.exists() else []
     return next((row[2:] for row in found if row[:2] == (folder.name, pair)), None)
