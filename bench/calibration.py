@@ -1,17 +1,20 @@
-"""Whether a chance to pass of 70 % comes true 7 times in 10: Brier score and reliability table on
-simulated townships.
+"""Whether a rehearsal's figures come true: bias of the score, what its 90 % interval holds, PIT and
+Brier score of the chance to pass, in townships it does not know the law of.
 
-`python bench/calibration.py [TOWNSHIPS]`. First townships whose villages differ exactly as the
-rehearsal believes, to see that it computes what it says. Then 12 to 30 villages, four items asked
-at the door and one of the registers; a third to all of the villages were visited before, 5 to 20
-households each. The rehearsal gives its chance for a protocol of 3 villages (by size) x 20
-households; then that inspection takes place once, on the truth. In the third table the items of a
-village go together (a good clerk is good at everything), which the rehearsal does not know.
+`python bench/calibration.py [TOWNSHIPS] [WORLD...]`. 12 to 30 villages, four items asked at the
+door and one of the registers; a third to all of the villages were visited before, 5 to 20
+households each. The rehearsal speaks of a protocol of 3 villages (by size) x 20 households; then
+that inspection takes place on the truth, 40 times. The worlds: `apart` (a village's items are
+independent), `together` (correlation .5), `mixed` (levels not normal at all: one village in six is
+worse by far in everything, the others spread evenly). `as-believed` draws villages as the rehearsal
+believes them to be, one item, to see that it computes what it says.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -20,16 +23,37 @@ from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.domain.inspection_vocabulary import DrawMethod
 from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Inspection, Knowledge, simulate
-from doorstep.engine.inspection.simulation.truths import MOST_ALIKE, from_share
+from doorstep.engine.inspection.simulation.shared_effects import (
+    APART_SD,
+    LEVEL_MIDDLE,
+    LEVEL_SD,
+    LEVELS_APART,
+    LEVELS_APART_SD,
+    SPREAD_MIDDLE,
+    SPREAD_SD,
+)
+from doorstep.engine.inspection.simulation.truths import from_share
 from doorstep.engine.inspection.simulation.village_draws import draw_villages
 
 EACH = {"match": 3, "papers": 2, "events": 1, "service": 1, "registers": 3}
 PLAN = Inspection(3, 20, DrawMethod.PPS)
-BANDS = 10
+MARK, TIMES = 75.0, 40
 Floats = npt.NDArray[np.float64]
 
 
-def sheet() -> RubricSpec:
+@dataclass(frozen=True)
+class Told:
+    """What one rehearsal said, and what came of it: the chance to pass, scores inspected, where
+    they lie in the scores said (PIT), and whether the 90 % interval holds them."""
+
+    chance: float
+    passed: Floats
+    bias: float
+    pit: Floats
+    held: Floats
+
+
+def sheet(mark: float = MARK) -> RubricSpec:
     """Five items of the kinds rubrics have."""
     bands = [{"to": 0.05, "points": 20}, {"to": 0.15, "points": 12}, {"points": 0}]
     rules: list[tuple[str, float, str, dict[str, object]]] = [
@@ -43,45 +67,90 @@ def sheet() -> RubricSpec:
         ItemSpec(code, {"en": code}, points, rule, source) for code, points, source, rule in rules
     )
     return RubricSpec(
-        "bench", {"en": "bench"}, {"en": "bench"}, "1", "2026", "doorstep", 100, items, (), 75.0
+        "bench", {"en": "bench"}, {"en": "bench"}, "1", "2026", "doorstep", 100, items, (), mark
     )
 
 
-def once(random: np.random.Generator, rubric: RubricSpec, together: float) -> tuple[float, bool]:
-    """One township: the chance the rehearsal gives, and whether its inspection was passed."""
+def apart(random: np.random.Generator, villages: int, items: int) -> Floats:
+    """Items of a village are independent."""
+    return _normal(random, villages, items, 0.0)
+
+
+def together(random: np.random.Generator, villages: int, items: int) -> Floats:
+    """Items of a village go together: a good clerk is good at everything."""
+    return _normal(random, villages, items, 0.5)
+
+
+def mixed(random: np.random.Generator, villages: int, items: int) -> Floats:
+    """One village in six is worse by far in everything; the others are spread evenly."""
+    level = 2.15 + random.normal(0, 0.4, items) + random.normal(0, 0.3)
+    even = random.uniform(-1, 1, (villages, items)) * random.uniform(0.5, 1.2, items)
+    worse = (random.random(villages) < 1 / 6) * random.uniform(1.0, 2.0, villages)
+    return np.asarray(level + even - worse[:, None])
+
+
+def _normal(random: np.random.Generator, villages: int, items: int, share: float) -> Floats:
+    clerk = random.normal(0, 1, (villages, 1))
+    general = random.normal(0, 0.3)
+    logit = random.normal(2.15, 0.4, items) + general
+    own = np.sqrt(share) * clerk + np.sqrt(1 - share) * random.normal(0, 1, (villages, items))
+    return np.asarray(logit + random.uniform(0.3, 0.9, items) * own)
+
+
+WORLDS: dict[str, Callable[[np.random.Generator, int, int], Floats]] = {
+    "apart": apart,
+    "together": together,
+    "mixed": mixed,
+}
+
+
+def once(random: np.random.Generator, rubric: RubricSpec, world: str) -> Told:
+    """One township: what the rehearsal says, and what inspections of it come to."""
     villages = int(random.integers(12, 31))
     homes = {f"v{at:02d}": int(random.integers(60, 300)) for at in range(villages)}
-    clerk = random.normal(0, 1, villages)
-    right: dict[str, npt.NDArray[np.int64]] = {}
-    standings = []
+    sizes = np.array(list(homes.values()))
     visits = np.where(
         random.random(villages) < random.uniform(1 / 3, 1), random.integers(5, 21, villages), 0
     )
     visits[0] = max(visits[0], 5)
-    general = random.normal(0, 0.3)
-    for item in rubric.items:
-        logit = random.normal(2.15, 0.4) + general
-        own = np.sqrt(together) * clerk + np.sqrt(1 - together) * random.normal(0, 1, villages)
-        share = 1 / (1 + np.exp(-(logit + random.uniform(0.3, 0.9) * own)))
-        units = np.array(list(homes.values())) * EACH[item.code]
-        right[item.code] = random.binomial(units, share)
-        for at, (place, households) in enumerate(homes.items()):
-            n = int(units[at]) if item.source == "register" else int(visits[at]) * EACH[item.code]
+    logit = WORLDS[world](random, villages, len(rubric.items))
+    right: dict[str, npt.NDArray[np.int64]] = {}
+    standings = []
+    for place, item in enumerate(rubric.items):
+        units = sizes * EACH[item.code]
+        right[item.code] = random.binomial(units, 1 / (1 + np.exp(-logit[:, place])))
+        for at, (village, households) in enumerate(homes.items()):
+            whole = item.source == "register"
+            n = int(units[at]) if whole else int(visits[at]) * EACH[item.code]
             if n:
-                found = int(
-                    random.hypergeometric(right[item.code][at], units[at] - right[item.code][at], n)
-                )
-                seen = households if item.source == "register" else int(visits[at])
-                standings.append(
-                    ItemStanding(
-                        place, item.code, found, n, float(n), seen, item.source == "register"
-                    )
-                )
+                good = right[item.code][at]
+                found = int(random.hypergeometric(good, units[at] - good, n))
+                seen = households if whole else int(visits[at])
+                standings.append(ItemStanding(village, item.code, found, n, float(n), seen, whole))
     seed = str(random.integers(1 << 60))
-    chance = simulate(
-        rubric, Knowledge(standings, homes, icc=0.0), PLAN, seed=seed, runs=2000, threads=1
-    ).p_pass
-    return chance, inspected(random, rubric, homes, right) >= 75.0
+    known = Knowledge(standings, homes, icc=0.0)
+    found = simulate(rubric, known, PLAN, seed=seed, runs=2000, threads=1)
+    scores = np.array([inspected(random, rubric, homes, right) for _ in range(TIMES)])
+    return told_of(found, scores)
+
+
+def told_of(found: object, scores: Floats) -> Told:
+    """Hold a rehearsal against scores inspected."""
+    from doorstep.engine.inspection.simulation import Rehearsal
+
+    assert isinstance(found, Rehearsal) and found.p_pass is not None
+    said = np.sort(found.scores)
+    below = np.searchsorted(said, scores - 1e-9) / len(said)
+    above = np.searchsorted(said, scores + 1e-9, side="right") / len(said)
+    return Told(
+        found.p_pass,
+        (scores >= found.pass_mark - 1e-9).astype(np.float64),
+        float(said.mean() - scores.mean()),
+        (below + above) / 2,
+        ((scores >= found.score["q05"] - 1e-9) & (scores <= found.score["q95"] + 1e-9)).astype(
+            np.float64
+        ),
+    )
 
 
 def inspected(
@@ -104,49 +173,20 @@ def inspected(
     return total / len(drawn)
 
 
-def told(chance: Floats, passed: Floats, title: str) -> None:
-    """Print the Brier score beside that of always naming the mean, and the reliability table."""
-    again = np.random.default_rng(1).integers(0, len(chance), (5000, len(chance)))
-    square = (chance - passed) ** 2
-    mean = passed.mean()
-    low, high = np.quantile(square[again].mean(axis=1), [0.025, 0.975])
-    skill = 1 - square.mean() / (mean * (1 - mean))
-    print(
-        f"\n{title}: {len(chance)} townships, {100 * mean:.0f} % passed; Brier score "
-        f"{square.mean():.3f}"
-    )
-    print(
-        f"({low:.3f} to {high:.3f}); always {mean:.2f} would have {mean * (1 - mean):.3f}; skill "
-        f"{skill:.2f}\n"
-    )
-    print("| chance said | townships | mean said | passed | 95 % of it by chance |")
-    print("|---|---|---|---|---|")
-    edges = np.minimum((chance * BANDS).astype(int), BANDS - 1)
-    draws = np.random.default_rng(2).random((2000, len(chance))) < chance
-    for band in range(BANDS):
-        here = edges == band
-        if here.any():
-            low, high = np.quantile(draws[:, here].mean(axis=1), [0.025, 0.975])
-            shown = (
-                f"{chance[here].mean():.2f} | {passed[here].mean():.2f} | {low:.2f} to {high:.2f}"
-            )
-            print(
-                f"| {band / BANDS:.1f} to {(band + 1) / BANDS:.1f} | {int(here.sum())} | {shown} |"
-            )
-
-
-def as_believed(random: np.random.Generator) -> tuple[float, bool]:
+def as_believed(random: np.random.Generator) -> Told:
     """One item in 12 villages that differ exactly as the rehearsal takes villages to differ; half
     were visited."""
     item = ItemSpec("match", {"en": "match"}, 10, {"type": "proportional"}, "visit")
     homes = {f"v{at:02d}": int(random.integers(40, 80)) for at in range(12)}
-    level = min(max(random.beta(0.5, 0.5), 1e-4), 1 - 1e-4)
-    strength = 1 / random.uniform(0, np.sqrt(MOST_ALIKE)) ** 2 - 1
+    usual = np.log(SPREAD_MIDDLE) + random.normal(0, SPREAD_SD)
+    apart = np.exp(np.log(LEVELS_APART) + random.normal(0, LEVELS_APART_SD))
+    level = random.normal(LEVEL_MIDDLE, LEVEL_SD) + random.normal(0, 1) * apart
+    logit = level + np.exp(usual + random.normal(0, APART_SD)) * random.normal(0, 1, 12)
     units = np.array(list(homes.values()))
-    right = random.binomial(units, random.beta(level * strength, (1 - level) * strength, 12))
+    right = random.binomial(units, 1 / (1 + np.exp(-logit)))
     standings = []
     for at, place in enumerate(homes):
-        if random.random() < 0.5:
+        if random.random() < 0.5 or at == 0:
             found = int(random.hypergeometric(right[at], units[at] - right[at], 8))
             standings.append(ItemStanding(place, "match", found, 8, 8.0, 8))
     mark = float(random.uniform(1, 9.5))
@@ -154,27 +194,54 @@ def as_believed(random: np.random.Generator) -> tuple[float, bool]:
         "bench", {"en": "bench"}, {"en": "bench"}, "1", "2026", "doorstep", 10, (item,), (), mark
     )
     seed = str(random.integers(1 << 60))
-    chance = simulate(
-        rubric, Knowledge(standings, homes), Inspection(3, 20), seed=seed, runs=1000, threads=1
-    ).p_pass
+    known = Knowledge(standings, homes)
+    found = simulate(rubric, known, Inspection(3, 20), seed=seed, runs=1000, threads=1)
     drawn = random.choice(12, 3, replace=False)
     met = [random.hypergeometric(right[at], units[at] - right[at], 20) / 2 for at in drawn]
-    return chance, float(np.mean(met)) >= mark - 1e-9
+    return told_of(found, np.array([np.mean(met)]))
+
+
+def told(found: Sequence[Told], title: str) -> None:
+    """Print bias, what the interval holds, Brier score and PIT, with errors over townships."""
+    bias = np.array([one.bias for one in found])
+    held = np.array([one.held.mean() for one in found])
+    brier = np.array([((one.chance - one.passed) ** 2).mean() for one in found])
+    chance = np.array([one.chance for one in found])
+    passed = np.array([one.passed.mean() for one in found])
+    root = np.sqrt(len(found))
+    mean = passed.mean()
+    pit, _ = np.histogram(np.concatenate([one.pit for one in found]), bins=10, range=(0, 1))
+    tenths = " ".join(f"{100 * share:.0f}" for share in pit / pit.sum())
+    print(
+        f"{title}: {len(found)} townships\n"
+        f"  bias of the score {bias.mean():+.2f} (+- {1.96 * bias.std() / root:.2f}) points\n"
+        f"  90 % interval holds {100 * held.mean():.1f} % (+- {196 * held.std() / root:.1f})\n"
+        f"  chance said {chance.mean():.3f}, passed {mean:.3f}; Brier {brier.mean():.3f} (+- "
+        f"{1.96 * brier.std() / root:.3f}), always the mean {mean * (1 - mean):.3f}, skill "
+        f"{1 - brier.mean() / (mean * (1 - mean)):.2f}\n"
+        f"  PIT by tenths, percent: {tenths}"
+    )
+    bands = np.minimum((chance * 10).astype(int), 9)
+    row = [
+        f"{chance[bands == band].mean():.2f}->{passed[bands == band].mean():.2f}"
+        for band in range(10)
+        if (bands == band).any()
+    ]
+    print(f"  chance said -> passed: {' '.join(row)}", flush=True)
 
 
 def main() -> None:
     """Measure and print."""
     townships = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    worlds = sys.argv[2:] or ["as-believed", *WORLDS]
     rubric = sheet()
-    believed = [as_believed(np.random.default_rng([at, 4])) for at in range(townships)]
-    told(
-        np.array([one[0] for one in believed]),
-        np.array([float(one[1]) for one in believed]),
-        "townships as the rehearsal believes them to be",
-    )
-    for together, title in ((0.0, "items apart"), (0.5, "items of a village go together")):
-        found = [once(np.random.default_rng([at, 3]), rubric, together) for at in range(townships)]
-        told(np.array([one[0] for one in found]), np.array([float(one[1]) for one in found]), title)
+    for number, world in enumerate(worlds):
+        if world == "as-believed":
+            found = [as_believed(np.random.default_rng([at, 4])) for at in range(townships)]
+        else:
+            found = [once(np.random.default_rng([at, 3]), rubric, world) for at in range(townships)]
+        told(found, world)
+        del number
 
 
 if __name__ == "__main__":

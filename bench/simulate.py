@@ -74,7 +74,7 @@ def main() -> None:
     print("| villages | drawn | items | runs | seconds | numpy floor | ratio | P(pass) | luck |")
     print("|---|---|---|---|---|---|---|---|---|")
     shown = f"{ours:.2f} | {floor:.3f} | {ours / floor:.0f}"
-    shown += f" | {found.p_pass:.3f} | {found.luck_share:.2f}"
+    shown += f" | {found.p_low:.3f} to {found.p_high:.3f} | {found.luck_share:.2f}"
     print(f"| {VILLAGES} | {found.villages_drawn} | {len(rubric.scored)} | {runs} | {shown} |")
 
 

@@ -3,6 +3,8 @@ refusals."""
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -64,7 +66,7 @@ def test_a_rehearsal_has_the_keys_promised_and_villages_in_the_registers_order(
     )
     told = ran.object
     assert {"p_pass", "mc_error", "score", "items", "villages", "luck_share"} <= set(told)
-    assert set(told["score"]) == {"mean", "q05", "q50", "q95"}
+    assert set(told["score"]) == {"mean", "q05", "q50", "q95", "most"}
     assert [village["village"] for village in told["villages"]] == list(VILLAGES)
     assert [village["households"] for village in told["villages"]] == list(VILLAGES.values())
     assert set(told["villages"][0]) == {
@@ -79,7 +81,8 @@ def test_a_rehearsal_has_the_keys_promised_and_villages_in_the_registers_order(
     }
     assert {"code", "points", "mean", "q05", "q95", "loss"} <= set(told["items"][0])
     assert sum(item["mean"] for item in told["items"]) == pytest.approx(told["score"]["mean"])
-    assert 0 <= told["p_pass"] <= 1 and 0 <= told["luck_share"] <= 1 and told["mc_error"] > 0
+    assert told["p_pass"] is None and 0 <= told["p_range"][0] < told["p_range"][1] <= 1
+    assert 0 <= told["luck_share"] <= 1 and told["mc_error"] > 0
     unknown = next(note for note in told["notes"] if note["code"] == "unknown-items")
     assert {"site", "awareness", "staff", "correction"} <= set(unknown["params"]["items"])
 
@@ -148,7 +151,7 @@ def test_every_protocol_of_the_pack_can_be_rehearsed(run: Run, reconciled: Path)
 
 def test_a_person_reads_sentences(run: Run, reconciled: Path) -> None:
     asked = ("-w", reconciled, *RUBRIC, "--seed", "s", "--lang")
-    for lang, words in (("en", "It is a chance, not a promise"), ("zh", "这是可能性，不是保证")):
+    for lang, words in (("en", "it hangs on what nobody"), ("zh", "取决于尚未核查")):
         ran = run("simulate", "--protocol", "hefei-2009", "--runs", 50, *asked, lang)
         assert ran.code == 0 and words in ran.out and "{" not in ran.out
     for lang, words in (("en", "every household has the same chance"), ("zh", "村内每户机会相同")):
@@ -160,16 +163,29 @@ def test_next_visits_name_villages_and_items_never_households(run: Run, reconcil
     plan = run(
         "next-visits", "-w", reconciled, *RUBRIC, "--budget", 10, "--seed", "s", "--json"
     ).objects[0]
-    assert all(
-        set(batch) == {"village", "item", "visits", "gain", "gain_lo", "gain_hi", "kind"}
-        for batch in plan
-    )
+    told = {"village", "item", "visits", "gain", "gain_lo", "gain_hi", "kind", "answers", "sure"}
+    assert all(set(batch) == told for batch in plan)
     assert {batch["village"] for batch in plan} <= set(VILLAGES)
     assert sum(batch["visits"] for batch in plan) == 10
     assert sum(batch["visits"] for batch in plan if batch["item"] is None) >= 2
     left = {village: number - 4 for village, number in VILLAGES.items()}
     for village, number in left.items():
         assert sum(batch["visits"] for batch in plan if batch["village"] == village) <= number
+
+
+def test_next_visits_print_as_a_list_of_doors_drawn_at_random(run: Run, reconciled: Path) -> None:
+    asked = ("next-visits", "-w", reconciled, *RUBRIC, "--budget", 10, "--seed", "s")
+    plan = run(*asked, "--list", "doors.csv", "--json").objects[0]
+    with Path("doors.csv").open(encoding="utf-8-sig", newline="") as file:
+        doors = list(csv.DictReader(file))
+    wanted: Counter[str] = Counter()
+    for batch in plan:
+        wanted[batch["village"]] += batch["visits"]
+    assert Counter(row["village"] for row in doors) == wanted
+    assert len({(row["village"], row["household no."]) for row in doors}) == len(doors) == 10
+    first = Path("doors.csv").read_bytes()
+    run(*asked, "--list", "doors.csv")
+    assert Path("doors.csv").read_bytes() == first
 
 
 def test_what_cannot_be_is_one_sentence(run: Run, reconciled: Path) -> None:

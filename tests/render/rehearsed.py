@@ -107,18 +107,21 @@ PROTOCOL = ProtocolSpec(
 )
 
 OUTCOME = Rehearsal(
-    p_pass=0.283,
+    p_low=0.283,
+    p_high=0.283,
     mc_error=0.004,
     pass_mark=80.0,
     scale=100.0,
     runs=10_000,
-    score={"mean": 77.0, "q05": 68.0, "q50": 77.2, "q95": 85.0},
-    items=(ItemResult("a", 20, 12.0, 6.0, 18.0, 8.0, 2),),
+    score={"mean": 77.0, "q05": 68.0, "q50": 77.2, "q95": 85.0, "most": 85.0},
+    items=(ItemResult("a", 20, 12.0, 6.0, 18.0, 8.0, 0.0, 2),),
     villages=(VillageResult("河湾村", 400, 0.2, 70.0, 60.0, 80.0, 1, 2),),
     luck_share=0.63,
     luck_error=0.01,
+    facts_share=0.1,
     villages_drawn=1,
     unknown_items=(),
+    unknown_points=0.0,
     scores=np.zeros(1),
 )
 

@@ -25,6 +25,7 @@ from doorstep.domain.morning import (
 from doorstep.domain.summary import Band
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.i18n.widths import cells
+from doorstep.render.chances import chance_sentence
 from doorstep.render.interval_bars import bars_svg
 from doorstep.render.morning import MorningView, morning_paper, morning_view
 
@@ -36,7 +37,7 @@ FIGURES = MorningFigures(
     households=400,
     findings=90,
     score=MorningScore("r", TITLE, 100.0, 80.0, PointRange(66, 60, 90), 20.0),
-    expected=ExpectedScore("p", TITLE, PointRange(76, 66, 85), 0.2),
+    expected=ExpectedScore("p", TITLE, PointRange(76, 66, 85), 0.2, 0.2, 80.0),
     actions=(
         MorningAction(MorningWork.RECORDS, "河湾村", "a", TITLE, 5, 1.4, ("REG_OMIT",)),
         MorningAction(MorningWork.VISITS, "松坪村", "b", TITLE, 2, 1.6),
@@ -86,6 +87,17 @@ def test_changes_carry_their_sign() -> None:
     said = " ".join(one.said for one in view_in("en").changes)
     assert "−12" in said and "+8" in said and "+3.0" in said and "−5.0" in said
     assert "9 new" in said and "21 gone" in said
+
+
+def test_morning_and_rehearsal_say_one_chance_in_one_sentence() -> None:
+    hangs_on = ({"en": "service site", "zh": "阵地"},)
+    points = PointRange(60, 55, 95)
+    expected = ExpectedScore("p", TITLE, points, 0.0, 0.91, 80.0, 20.0, hangs_on)
+    said = view_in("en", expected=expected).headline
+    assert said == chance_sentence(expected, Phrasebook("en"))
+    assert "0 to 91 times in 100" in said and "service site" in said
+    kept = MorningFigures.from_object(replace(FIGURES, expected=expected).as_object())
+    assert kept.expected == expected
 
 
 def test_without_a_simulation_the_proven_points_lead() -> None:

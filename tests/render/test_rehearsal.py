@@ -33,16 +33,28 @@ def view(result: RehearsalResult = RESULT, phrases: Phrasebook = ZH) -> Rehearsa
 
 def test_one_sentence_with_its_interval_and_what_is_unknown() -> None:
     assert view().headline == (
-        "按《参考评分表》，100 分中已证实 70 分（区间 65 至 92），另有 20 分尚无依据。"
+        "按《参考评分表》，100 分中已证实 65 分；按已核查情况推算 70 分，"
+        "另有 20 分尚无依据，最多 92 分。"
         "如今天受检，达到 80 分的可能约 28%，预计得分在 68 至 85 分之间（90% 把握）。"
     )
     assert "28 times in 100" in view(phrases=EN).headline
     assert "28" not in view(replace(RESULT, simulation=None)).headline
 
 
-def test_no_chance_is_named_where_most_is_unknown() -> None:
-    headline = view(rescored(card=replace(SCORE.card, unknown_points=41.0))).headline
-    assert "谈不上合格的可能" in headline and "28%" not in headline
+def test_a_chance_that_hangs_on_what_nobody_looked_at_is_a_range() -> None:
+    assert RESULT.simulation is not None
+    ends = {"p_low": 0.0, "p_high": 0.91, "unknown_items": ("a",), "unknown_points": 20.0}
+    outcome = replace(RESULT.simulation.outcome, **ends)
+    shown = view(replace(RESULT, simulation=replace(RESULT.simulation, outcome=outcome)))
+    assert "0% 至 91% 之间，取决于尚未核查的 1 项" in shown.headline and "28%" not in shown.headline
+    assert shown.bars[1].end > shown.bars[1].high
+
+
+def test_without_a_visit_no_chance_is_named() -> None:
+    assert RESULT.simulation is not None
+    outcome = replace(RESULT.simulation.outcome, p_low=None, p_high=None)
+    shown = view(replace(RESULT, simulation=replace(RESULT.simulation, outcome=outcome)))
+    assert "尚未入户核查，无法判断" in shown.headline and "28%" not in shown.headline
 
 
 def test_a_condition_that_was_violated_stands_in_the_sentence() -> None:

@@ -33,7 +33,7 @@ def test_the_morning_page_is_open_until_somebody_ends_it(typed: dict[str, object
         running.send_signal(signal.SIGINT)
         said = running.stdout.read()
         assert running.wait(30) == 0
-    assert "Simulated data" in page and "points are expected" in page
+    assert "Simulated data" in page and "times in 100" in page
     assert "21 days to the inspection" in page
     assert re.search(r'href="/tasks\?village=', page)
     assert "The pages are closed" in said

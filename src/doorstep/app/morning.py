@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from doorstep.app.rehearsing import RehearsalRequest, rehearse
 from doorstep.app.reporting import summary_of, visits_by_place
 from doorstep.app.sampling.households import NO_VILLAGE
-from doorstep.app.simulating import VisitsRequest
+from doorstep.app.visiting import MET, VisitsRequest
 from doorstep.domain.errors import BadInput
 from doorstep.domain.morning import (
-    ExpectedScore,
     MorningAction,
     MorningChanges,
     MorningFigures,
@@ -23,13 +22,7 @@ from doorstep.domain.morning import (
     PointRange,
 )
 from doorstep.domain.summary import VillageRow
-from doorstep.domain.vocabulary import VisitOutcome
-from doorstep.engine.inspection.results import (
-    PlaceScore,
-    ProtocolSimulation,
-    RehearsalResult,
-    ScoreResult,
-)
+from doorstep.engine.inspection.results import PlaceScore, RehearsalResult, ScoreResult
 from doorstep.engine.inspection.scoring.card import ItemScore
 from doorstep.engine.inspection.simulation import Batch
 
@@ -44,7 +37,6 @@ ACTIONS, LEAST_HOURS = 3, 0.5
 more."""
 
 SEED = "1"
-MET = (VisitOutcome.COMPLETE, VisitOutcome.PROXY)
 
 
 def inspection_of(workspace: Workspace) -> RehearsalRequest:
@@ -95,7 +87,7 @@ def morning_figures(
         households=summary.households,
         findings=summary.findings,
         score=_score(score),
-        expected=_expected(rehearsal.simulation),
+        expected=None if rehearsal.simulation is None else rehearsal.simulation.expected,
         actions=tuple(best[:ACTIONS]),
         villages=tuple(_village(row, visits, gaps.get(row.village)) for row in summary.villages),
         problem=None if problem is None else {"code": problem.code, "params": problem.params},
@@ -118,7 +110,7 @@ def changes(
         since=since or before.as_of,
         findings=after.findings - before.findings,
         met=after.met - before.met,
-        proven=after.score.proven.at - before.score.proven.at if same else None,
+        proven=after.score.proven.lo - before.score.proven.lo if same else None,
         unknown=after.score.unknown - before.score.unknown if same else None,
         expected=expected,
         villages={name: count for name, count in moved.items() if count},
@@ -195,14 +187,6 @@ def _score(score: ScoreResult) -> MorningScore:
         PointRange(card.total, card.lo, card.hi),
         card.unknown_points,
     )
-
-
-def _expected(simulation: ProtocolSimulation | None) -> ExpectedScore | None:
-    if simulation is None:
-        return None
-    found = simulation.outcome
-    points = PointRange(found.score["q50"], found.score["q05"], found.score["q95"])
-    return ExpectedScore(simulation.protocol.code, simulation.protocol.title, points, found.p_pass)
 
 
 def _village(

@@ -10,18 +10,15 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from doorstep.app.sampling.households import Period, household_frame
-from doorstep.app.sampling.lists import LOOK_BACK_MONTHS, Registers, protocol_list, protocol_of
+from doorstep.app.sampling.lists import Registers, protocol_list, protocol_of
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import RubricSpec
 from doorstep.engine.fields.places import place_key
 from doorstep.engine.inspection.results import ProtocolSimulation, SimulationNote
 from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import (
-    Batch,
     Knowledge,
     Rehearsal,
-    next_visits,
     read_inspection,
     simulate,
     with_mark,
@@ -43,18 +40,6 @@ class SimulationRequest:
     protocol: str
     seed: str
     runs: int = RUNS
-    facts: Path | None = None
-    icc: float | None = None
-    pass_mark: float | None = None
-
-
-@dataclass(frozen=True)
-class VisitsRequest:
-    """For which rubric the next `budget` visits (households) are to be planned."""
-
-    rubric: str
-    budget: int
-    seed: str
     facts: Path | None = None
     icc: float | None = None
     pass_mark: float | None = None
@@ -94,25 +79,6 @@ def simulate_protocol(
         *_note_places(rubric, outcome, missing),
     )
     return ProtocolSimulation(rubric, protocol, inspection, outcome, notes)
-
-
-def plan_visits(
-    registers: Registers,
-    rubric: RubricSpec,
-    standings: Sequence[ItemStanding],
-    request: VisitsRequest,
-) -> list[Batch]:
-    """Plan the visits that would tell the most next, households of a village being drawn at
-    random. Raises as the engine's `next_visits` does."""
-    period = Period(registers.day, LOOK_BACK_MONTHS)
-    households = households_of(household_frame(registers.tables, registers.pack, period)[0])
-    ordered = {
-        place: households[place] for place in in_register_order(registers.tables, households)
-    }
-    here, _ = at_home(standings, ordered)
-    known = Knowledge(here, ordered, request.icc)
-    marked = with_mark(rubric, request.pass_mark)
-    return next_visits(marked, known, request.budget, seed=request.seed)
 
 
 def households_of(table: pa.Table) -> dict[str, int]:
@@ -217,8 +183,8 @@ def in_register_order(tables: Mapping[str, pa.Table], places: Collection[str]) -
 
 def _note_rubric(rubric: RubricSpec, outcome: Rehearsal) -> Iterator[SimulationNote]:
     if unknown := outcome.unknown_items:
-        points = sum(item.points for item in rubric.scored if item.code in unknown)
-        yield SimulationNote("unknown-items", {"items": list(unknown), "points": points})
+        told = {"items": list(unknown), "points": outcome.unknown_points}
+        yield SimulationNote("unknown-items", told)
     if conditions := sum(veto.retired is None for veto in rubric.must_pass):
         yield SimulationNote("must-pass-apart", {"count": conditions})
 

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from doorstep.app.sampling.draws import DrawRequest
     from doorstep.app.sampling.lists import Registers
     from doorstep.app.scoring.score import Reconciled
-    from doorstep.app.simulating import SimulationRequest, VisitsRequest
+    from doorstep.app.simulating import SimulationRequest
+    from doorstep.app.visiting import VisitsRequest
     from doorstep.engine.inspection.results import ProtocolSimulation, ScoreResult
     from doorstep.engine.inspection.scoring.figures import ItemStanding
     from doorstep.engine.inspection.signs import Sign
@@ -296,8 +297,7 @@ class Workspace:
         return Results(self._reconciled().standings(rubric, stated))
 
     def detect(self, *, before: dt.date | None = None, sample: Path | None = None) -> Results[Sign]:
-        """Signs that records were made for an inspection on `before`; each a reason to look, about
-        offices alone."""
+        """Signs that records were made for an inspection on `before`, about offices alone."""
         from doorstep.app.signs import detect_signs
 
         drawn = self.drawn_from()
@@ -317,7 +317,7 @@ class Workspace:
     def next_visits(self, request: VisitsRequest) -> Results[Batch]:
         """Plan the visits that would tell the most next, households drawn at random."""
         from doorstep.app.scoring.score import rubric_of
-        from doorstep.app.simulating import plan_visits
+        from doorstep.app.visiting import plan_visits
 
         rubric = rubric_of(self.pack, request.rubric)
         known = self.standings(request.rubric, request.facts)
@@ -325,7 +325,7 @@ class Workspace:
 
     @property
     def is_simulated(self) -> bool:
-        """Whether somebody noted that the people here are invented (as the demo does)."""
+        """Whether the people here are noted as invented (as the demo does)."""
         return any(d.what.get("simulated") for d in self._store.decisions())
 
     def mark_simulated(self) -> None:

@@ -112,15 +112,22 @@ def simulate(workspace: Path, as_json: bool, **wanted: Any) -> None:
 @_scored
 @_simulated
 @option("--budget", key="simulate.budget", type=int, required=True)
+@option("--list", "doors", key="door-list", type=_FILE)
 @common
-def next_visits(workspace: Path, as_json: bool, **wanted: Any) -> None:
-    from doorstep.app.simulating import VisitsRequest
+def next_visits(workspace: Path, doors: Path | None, as_json: bool, **wanted: Any) -> None:
+    from doorstep.app.visiting import VisitsRequest, doors_of
+    from doorstep.render.door_list import check_suffix, write_door_list
     from doorstep.render.inspections import visits_lines, visits_payload
 
+    if doors is not None:
+        check_suffix(doors)
     opened = open_workspace(workspace)
     request = VisitsRequest(**_coded(opened, wanted))
     with Progress("simulate"):
         batches = opened.next_visits(request)
+        if doors is not None:
+            drawn = doors_of(opened.drawn_from(), batches, request.seed)
+            write_door_list(doors, drawn, reader_phrases())
     if as_json:
         print_json(visits_payload(batches))
     else:

@@ -162,7 +162,7 @@ def _draw(workspace: Path | None, wanted: dict[str, Any], as_json: bool) -> None
     with Progress("draw"):
         result = _draw_sample(workspace, request)
         if doors is not None:
-            write_door_list(doors, result, reader_phrases())
+            write_door_list(doors, result.doors, reader_phrases())
     if as_json:
         print_json(draw_payload(result))
     else:

@@ -45,12 +45,21 @@ class MorningScore:
 
 @dataclass(frozen=True)
 class ExpectedScore:
-    """What an inspection by a protocol would find today: the middle and where 9 of 10 lie."""
+    """What an inspection by a protocol would find today: the middle and where 9 of 10 lie.
+
+    `unknown` points, which nobody can tell anything of, count in the upper end alone; `passing` is
+    the chance to reach `mark` should they bring nothing, `passing_most` should they bring all (None
+    where nobody was visited); `hangs_on` names their items, by language.
+    """
 
     protocol: str
     title: Mapping[str, str]
     points: PointRange
-    passing: float
+    passing: float | None
+    passing_most: float | None = None
+    mark: float | None = None
+    unknown: float = 0.0
+    hangs_on: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,11 @@ class MorningVillage:
     marked: bool = False
 
 
+def _expected_of(told: Mapping[str, Any]) -> ExpectedScore:
+    again = {"points": PointRange(**told["points"]), "hangs_on": tuple(told.get("hangs_on", ()))}
+    return ExpectedScore(**dict(told) | again)
+
+
 @dataclass(frozen=True)
 class MorningFigures:
     """What the folder knows this morning. `problem` is the code and parameters of why no
@@ -135,8 +149,7 @@ class MorningFigures:
             | {
                 "as_of": dt.date.fromisoformat(told["as_of"]),
                 "score": MorningScore(**score | {"proven": PointRange(**score["proven"])}),
-                "expected": expected
-                and ExpectedScore(**expected | {"points": PointRange(**expected["points"])}),
+                "expected": expected and _expected_of(expected),
                 "actions": tuple(
                     MorningAction(
                         **one | {"work": MorningWork(one["work"]), "codes": tuple(one["codes"])}

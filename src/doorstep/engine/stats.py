@@ -57,6 +57,11 @@ def expit(x: npt.ArrayLike) -> Floats:
     return np.asarray(scipy.special.expit(x), np.float64)
 
 
+def log_expit(x: npt.ArrayLike) -> Floats:
+    """Return the logarithm of a logit's share, element by element, exact far out too."""
+    return np.asarray(scipy.special.log_expit(x), np.float64)
+
+
 def log_gamma(x: npt.ArrayLike) -> Floats:
     """Return log of the gamma function for x > 0, element by element."""
     return np.asarray(scipy.special.gammaln(x), np.float64)

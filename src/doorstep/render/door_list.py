@@ -11,7 +11,7 @@ from pathlib import Path
 
 from doorstep.domain.errors import UsageError
 from doorstep.engine.fields.formula_like import hold_as_text
-from doorstep.engine.survey.certificates import DoorRow, DrawResult
+from doorstep.engine.survey.certificates import DoorRow
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.files import kept
 
@@ -27,17 +27,17 @@ def check_suffix(path: Path) -> None:
         raise UsageError("report-suffix", suffix=path.suffix, known=", ".join(SUFFIXES))
 
 
-def write_door_list(path: Path, result: DrawResult, phrases: Phrasebook) -> Path:
+def write_door_list(path: Path, doors: tuple[DoorRow, ...], phrases: Phrasebook) -> Path:
     """Write the list, whole or not at all. Raises as `check_suffix`."""
     check_suffix(path)
-    rows = door_rows(result.doors, phrases)
+    rows = door_rows(doors, phrases)
     heads = [phrases.text(f"draw.list.{name}") for name in _COLUMNS]
     match path.suffix.lower():
         case ".csv":
             return kept(path, _csv(heads, rows))
         case ".xlsx":
             return kept(path, _workbook(heads, rows, phrases))
-    return kept(path, _paper(heads, rows, result, phrases))
+    return kept(path, _paper(heads, rows, phrases))
 
 
 def door_rows(doors: tuple[DoorRow, ...], phrases: Phrasebook) -> list[list[str]]:
@@ -77,16 +77,12 @@ def _workbook(heads: list[str], rows: list[list[str]], phrases: Phrasebook) -> b
     return saved_book(book, dt.date.today())
 
 
-def _paper(
-    heads: list[str], rows: list[list[str]], result: DrawResult, phrases: Phrasebook
-) -> bytes:
+def _paper(heads: list[str], rows: list[list[str]], phrases: Phrasebook) -> bytes:
     from doorstep.render.official import heading, official, paragraph, saved, table, title
 
     head = phrases.text("draw.list.title")
     paper = official(head, dt.date.today(), chinese=phrases.chinese)
     title(paper, head)
-    count = {"count": len(result.sample.drawn), "size": len(result.sample.frame)}
-    paragraph(paper, phrases.text("cli.draw.done", **count), size=12)
     for village, own in groupby(rows, key=lambda row: row[1]):
         heading(paper, village or head)
         table(paper, heads, list(own), _WIDTHS_MM, size=10)

@@ -31,12 +31,15 @@ def simulation_payload(simulation: ProtocolSimulation) -> dict[str, object]:
         "pass_mark": outcome.pass_mark,
         "scale": outcome.scale,
         "p_pass": outcome.p_pass,
+        "p_range": [outcome.p_low, outcome.p_high],
         "mc_error": outcome.mc_error,
         "score": dict(outcome.score),
         "items": [asdict(item) for item in outcome.items],
         "villages": [asdict(village) for village in outcome.villages],
         "luck_share": outcome.luck_share,
         "luck_error": outcome.luck_error,
+        "facts_share": outcome.facts_share,
+        "unknown_points": outcome.unknown_points,
         "villages_drawn": outcome.villages_drawn,
         "households": list(households) if isinstance(households, tuple) else households,
         "words": [asdict(note) for note in simulation.headlines],
@@ -82,9 +85,10 @@ def simulation_lines(simulation: ProtocolSimulation, phrases: Phrasebook) -> Ite
     score = {name: phrases.decimal(value) for name, value in outcome.score.items()}
     yield text("cli.simulate.score", **score)
     for item in outcome.items:
-        figures = _decimals(item, ("mean", "q05", "q95", "loss"), phrases)
+        figures = _decimals(item, ("mean", "q05", "q95", "loss", "unknown"), phrases)
         points = phrases.short(item.points)
-        yield text("cli.simulate.item", title=titles[item.code], points=points, **figures)
+        key = "cli.simulate.item-open" if item.unknown else "cli.simulate.item"
+        yield text(key, title=titles[item.code], points=points, **figures)
     yield text("cli.simulate.villages", count=len(outcome.villages))
     for village in outcome.villages:
         yield text(
@@ -110,7 +114,7 @@ def _decimals(
 
 def visits_payload(batches: Sequence[Batch]) -> list[dict[str, object]]:
     """Say a plan as `next-visits --json` does."""
-    return [asdict(batch) for batch in batches]
+    return [asdict(batch) | {"sure": batch.is_sure} for batch in batches]
 
 
 def visits_lines(
@@ -119,12 +123,15 @@ def visits_lines(
     """Say a plan line by line: how many visits where, and what they would tell."""
     titles = item_titles(rubric, phrases)
     for batch in batches:
+        figures = _decimals(batch, ("gain", "gain_lo", "gain_hi"), phrases, 2)
+        sure = "sure" if batch.is_sure else "unsure"
         yield phrases.text(
             f"cli.next-visits.{batch.kind}",
             village=batch.village,
             visits=batch.visits,
+            answers=phrases.decimal(batch.answers, 0),
             item=titles.get(batch.item or "", ""),
-            **_decimals(batch, ("gain", "gain_lo", "gain_hi"), phrases, 2),
+            gain=phrases.text(f"cli.next-visits.{sure}", **figures),
         )
     yield phrases.text("cli.next-visits.within")
 

@@ -17,6 +17,7 @@ from doorstep.domain.morning import (
 )
 from doorstep.domain.summary import Band
 from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
+from doorstep.render.chances import chance_sentence
 from doorstep.render.interval_bars import IntervalBar, PassMark, interval_bar
 from doorstep.render.printing import FONT_FAMILY, drawing, printed
 from doorstep.render.wording import village
@@ -177,7 +178,9 @@ class _MorningLayout:
         expected = self.figures.expected
         if expected is None:
             return self.say("headline-known", **self._points(self.figures.score.proven))
-        return self.say("headline", **self._points(expected.points))
+        if expected.mark is None:
+            return self.say("headline", **self._points(expected.points))
+        return chance_sentence(expected, self.phrases)
 
     def _known(self) -> str:
         score = self.figures.score
@@ -214,7 +217,7 @@ class _MorningLayout:
         if expected is not None:
             ends = expected.points.at, expected.points.lo, expected.points.hi
             label = say("report.rehearsal.bar.simulated")
-            yield interval_bar(self.phrases, label, ends, score.scale)
+            yield interval_bar(self.phrases, label, ends, score.scale, expected.unknown)
 
     def _mark(self) -> PassMark | None:
         score = self.figures.score

@@ -15,6 +15,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Batch, Knowledge, next_visits
 from doorstep.engine.inspection.simulation.known import gather
+from doorstep.engine.inspection.simulation.truths import drawn_shares
 from doorstep.engine.inspection.simulation.visits import (
     RANDOM_SHARE,
     ItemJudgement,
@@ -30,7 +31,9 @@ HOMES = {"east": 100, "west": 100, "far": 100}
 
 def one_item(right: float, n: int, homes: int = 1000) -> ItemJudgement:
     """A single village of which n households were seen; good enough from a share of .8 on."""
-    found = judge_item(gather([item()], [seen("east", right, n)], {"east": homes}), 0, 0.8)
+    known = gather([item()], [seen("east", right, n)], {"east": homes})
+    share = drawn_shares(known, np.random.default_rng(1))[0]
+    found = judge_item(known, 0, 0.8, share)
     assert found is not None
     return found
 
@@ -146,7 +149,7 @@ def test_a_visit_serves_all_items_asked_at_the_door() -> None:
         next_visits(sheet, Knowledge(known, {"east": 100}), 10, seed="s", random_share=0)[0].gain
         for sheet, known in ((SHEET, one), (both, two))
     ]
-    assert gains[1] == pytest.approx(2 * gains[0])
+    assert gains[1] > 1.5 * gains[0]  # not twice: each item tells a little of the other
 
 
 def test_what_is_not_asked_at_the_door_draws_no_visit() -> None:
@@ -189,6 +192,7 @@ def test_a_batch_names_a_village_and_never_a_household() -> None:
         "gain_lo",
         "gain_hi",
         "kind",
+        "answers",
     }
 
 

@@ -14,7 +14,8 @@ import pytest
 from spec.simulation.made import item, rubric, seen, whole
 
 from doorstep.app.sampling.draws import Registers
-from doorstep.app.simulating import SimulationRequest, VisitsRequest, plan_visits, simulate_protocol
+from doorstep.app.simulating import SimulationRequest, simulate_protocol
+from doorstep.app.visiting import VisitsRequest, plan_visits
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection_vocabulary import DrawMethod
 from doorstep.domain.registers import PackSpec

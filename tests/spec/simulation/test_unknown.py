@@ -14,7 +14,18 @@ from doorstep.domain.inspection import RubricSpec
 from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Inspection, Knowledge, Rehearsal, simulate
 from doorstep.engine.inspection.simulation.known import gather
-from doorstep.engine.inspection.simulation.truths import from_share, posterior
+from doorstep.engine.inspection.simulation.shared_effects import (
+    APART_SD,
+    LEVEL_MIDDLE,
+    LEVEL_SD,
+    LEVELS_APART,
+    LEVELS_APART_SD,
+    SPREAD_MIDDLE,
+    SPREAD_SD,
+    LookedAt,
+    shares,
+)
+from doorstep.engine.inspection.simulation.truths import from_share
 
 HOMES = {f"v{at}": 100 for at in range(20)}
 
@@ -31,18 +42,58 @@ def rehearse(
     )
 
 
-def test_an_item_nobody_knows_brings_anything_from_nothing_to_everything() -> None:
+def test_nothing_visited_gives_no_chance_and_a_score_that_may_be_anything() -> None:
     found = rehearse([])
-    assert found.score["q05"] < 0.8 and found.score["q95"] > 9.2
-    assert found.p_pass == pytest.approx(0.2, abs=0.03)
+    assert (found.p_low, found.p_high, found.p_pass) == (None, None, None)
+    assert (found.score["q05"], found.score["most"]) == (0, 10)
     assert found.unknown_items == ("match",) and found.items[0].known_villages == 0
 
 
-def test_drawing_all_villages_does_not_average_ignorance_away() -> None:
-    """Twenty independent guesses would have a mean of 5 +- 0.6; but what is unknown is unknown in
-    all alike."""
-    found = rehearse([], drawn=None)
-    assert found.score["q95"] - found.score["q05"] > 8
+def test_an_item_nobody_looked_at_makes_the_chance_a_range_and_no_prior() -> None:
+    """Nine points are known well and three unknown: the mark of ten hangs on them alone."""
+    sheet = rubric(item(), item("site", 3, "observation"), mark=10)
+    found = rehearse([whole(place, 90, 100) for place in HOMES], sheet)
+    assert (found.p_low, found.p_pass) == (0, None) and found.p_high == pytest.approx(1, abs=0.01)
+    assert found.unknown_items == ("site",) and found.unknown_points == 3
+    assert found.score["most"] - found.score["q95"] == pytest.approx(3)
+    assert (found.items[1].q05, found.items[1].q95, found.items[1].unknown) == (0, 3, 3)
+
+
+def test_what_is_unknown_in_some_villages_alone_counts_there() -> None:
+    sheet = rubric(item(), item("site", 4, "observation"), mark=10)
+    given = [
+        ItemStanding(place, "site", 0, 0, 0.0, 0, whole=True, points=4.0)
+        for place in list(HOMES)[:10]
+    ]
+    found = rehearse([whole(place, 90, 100) for place in HOMES] + given, sheet, drawn=None)
+    assert found.unknown_points == pytest.approx(2) and found.unknown_items == ("site",)
+    assert found.score["most"] - found.score["q95"] == pytest.approx(2)
+    assert [found.villages[at].q95 for at in (0, 19)] == pytest.approx([13, 13])
+    assert [found.villages[at].q05 for at in (0, 19)] == pytest.approx([13, 9])
+
+
+def test_what_is_not_luck_is_facts_to_look_up_or_visits() -> None:
+    """Registers known in half the villages are facts to look up; answers at the door are visits."""
+    sheet = rubric(item(), item("papers", 10, "register"), mark=15)
+    doors = [seen(f"v{at}", 18, 20) for at in range(20)]
+    papers = [whole(f"v{at}", 60 + 4 * at, 100, code="papers") for at in range(10)]
+    found = rehearse(doors + papers, sheet, drawn=None)
+    assert found.luck_share is not None and found.facts_share is not None
+    assert found.facts_share > 0.5 > 1 - found.luck_share - found.facts_share > 0
+    known = rehearse(doors + [whole(place, 80, 100, code="papers") for place in HOMES], sheet)
+    assert known.facts_share == pytest.approx(0, abs=0.02)
+
+
+def test_a_clerk_good_at_everything_is_believed_good_at_what_was_not_asked() -> None:
+    """Two items go together in twelve villages; two more were asked one of them alone."""
+    sheet = rubric(item(), item("other"), mark=10)
+    both = ("match", "other")
+    known = [
+        seen(f"v{at}", 40 if at % 2 else 24, 40, code=code) for at in range(12) for code in both
+    ]
+    known += [seen("v18", 39, 40), seen("v19", 24, 40)]
+    good, bad = (rehearse(known, sheet).villages[at].mean for at in (18, 19))
+    assert good - bad > 10 * (39 - 24) / 40 + 1
 
 
 def test_a_village_nobody_visited_borrows_from_the_others_with_a_wider_spread() -> None:
@@ -117,30 +168,30 @@ def test_retired_items_are_not_rehearsed() -> None:
     assert [one.code for one in rehearse([], sheet).items] == ["match"]
 
 
-def test_the_level_is_the_posterior_a_slow_sum_gives() -> None:
-    """Three villages, the same prior on a grid of 300 x 300, log-gamma from the standard
-    library."""
-    right, n = np.array([9.0, 18.0, 14.0]), np.array([10.0, 20.0, 20.0])
-    total = first = spread = 0.0
-    for i in range(300):
-        logit = -9 + 18 * (i + 0.5) / 300
-        level = 1 / (1 + math.exp(-logit))
-        for j in range(300):
-            strength = 3 / ((j + 0.5) / 300) ** 2 - 1
-            a, b = level * strength, (1 - level) * strength
-            log = 0.5 * math.log(level * (1 - level))
-            for r, m in zip(right, n, strict=True):
-                log += math.lgamma(a + r) + math.lgamma(b + m - r) - math.lgamma(a + b + m)
-                log += math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
-            weight = math.exp(log)
-            total, first = total + weight, first + weight * level
-            spread += weight * math.sqrt(1 / (1 + strength))
-    found = posterior(right, n)
-    level = 1 / (1 + np.exp(-found.logit))
-    assert float(found.chance @ level) == pytest.approx(first / total, abs=0.004)
-    assert float(found.chance @ np.sqrt(1 / (1 + found.strength))) == pytest.approx(
-        spread / total, abs=0.01
-    )
+def test_villages_stand_as_a_slow_sum_gives() -> None:
+    """One item, three villages and one nobody visited: the same law summed over levels, spreads and
+    each village's own number."""
+    right, n = np.array([9.0, 18.0, 14.0, 0.0]), np.array([10.0, 20.0, 20.0, 0.0])
+    spread_sd = math.hypot(SPREAD_SD, APART_SD)
+    own = np.linspace(-5, 5, 101)
+    weight = np.exp(-(own**2) / 2) / np.exp(-(own**2) / 2).sum()
+    total, first = 0.0, np.zeros(4)
+    for level in np.linspace(-6, 8, 71):
+        far = LEVELS_APART * np.exp(LEVELS_APART_SD * np.linspace(-3, 3, 13))
+        wide = LEVEL_SD**2 + far**2
+        prior = np.exp(-((level - LEVEL_MIDDLE) ** 2) / (2 * wide)) / np.sqrt(wide)
+        prior = float(prior @ np.exp(-(np.linspace(-3, 3, 13) ** 2) / 2))
+        for step in np.linspace(-3, 3, 41):
+            share = 1 / (1 + np.exp(-(level + SPREAD_MIDDLE * np.exp(step * spread_sd) * own)))
+            share = np.clip(share, 1e-12, 1 - 1e-12)
+            likely = np.exp(np.outer(right, np.log(share)) + np.outer(n - right, np.log1p(-share)))
+            chance = likely @ weight
+            whole_chance = prior * math.exp(-step * step / 2) * float(np.prod(chance))
+            total += whole_chance
+            first += whole_chance * (likely * share) @ weight / chance
+    found = shares(LookedAt(right[:, None], n[:, None]), np.random.default_rng(2))
+    assert found.shape[1:] == (4, 1)
+    assert found[:, :, 0].mean(axis=0) == pytest.approx(first / total, abs=0.012)
 
 
 def test_likeness_within_a_household_is_taken_from_the_visits() -> None:

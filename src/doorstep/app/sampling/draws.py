@@ -269,10 +269,11 @@ def _doors(sample: Sample, settled: _Settled) -> tuple[DoorRow, ...]:
         rows.append(
             DoorRow(place, one.order, one.stratum, one.unit, *told_of, told.members if told else 0)
         )
-    return tuple(sorted(rows, key=_walking_order))
+    return tuple(sorted(rows, key=walking_order))
 
 
-def _walking_order(row: DoorRow) -> tuple[object, ...]:
+def walking_order(row: DoorRow) -> tuple[object, ...]:
+    """What doors are ordered by: village, group, number; reserves behind, in their own order."""
     natural = [
         (part.isdigit(), int(part) if part.isdigit() else 0, part)
         for part in re.split(r"(\d+)", f"{row.group}/{row.unit}")

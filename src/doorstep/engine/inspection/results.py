@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ProtocolSpec, RubricSpec
+from doorstep.domain.morning import ExpectedScore, PointRange
 from doorstep.engine.inspection.scoring.card import Card, Veto, summed
 from doorstep.engine.inspection.simulation import Inspection, Rehearsal
 from doorstep.engine.survey.certificates import Certificate
@@ -115,21 +116,42 @@ class ProtocolSimulation:
     def headlines(self) -> tuple[SimulationNote, ...]:
         """What the chance to pass means, and how much of the spread is luck."""
         found, luck = self.outcome, self.outcome.luck_share
-        chance = SimulationNote(
-            "p-pass",
-            {
-                "percent": 100 * found.p_pass,
-                "error": 100 * found.mc_error,
-                "runs": found.runs,
-                "mark": found.pass_mark,
-                "scale": found.scale,
-            },
-        )
+        chance = self._chance(found)
         if luck is None:
             return chance, SimulationNote("no-spread", {})
-        error = 100 * (found.luck_error or 0)
-        shares = {"percent": 100 * luck, "rest": 100 - 100 * luck, "error": error}
-        return chance, SimulationNote("luck", shares)
+        facts, error = found.facts_share or 0.0, 100 * (found.luck_error or 0)
+        shares = {"percent": 100 * luck, "facts": 100 * facts, "error": error}
+        return chance, SimulationNote("luck", shares | {"visits": 100 * (1 - luck - facts)})
+
+    @staticmethod
+    def _chance(found: Rehearsal) -> SimulationNote:
+        said = {"runs": found.runs, "mark": found.pass_mark, "scale": found.scale}
+        if found.p_low is None or found.p_high is None:
+            return SimulationNote("not-visited", said)
+        if found.p_pass is not None:
+            shares = {"percent": 100 * found.p_pass, "error": 100 * found.mc_error}
+            return SimulationNote("p-pass", said | shares)
+        ends = {"low": 100 * found.p_low, "high": 100 * found.p_high}
+        hangs_on = {"items": list(found.unknown_items), "count": len(found.unknown_items)}
+        return SimulationNote("p-range", said | ends | hangs_on)
+
+    @property
+    def expected(self) -> ExpectedScore:
+        """What the inspection would find, as every page says it."""
+        found = self.outcome
+        score = found.score
+        return ExpectedScore(
+            protocol=self.protocol.code,
+            title=self.protocol.title,
+            points=PointRange(score["q50"], score["q05"], score["most"]),
+            passing=found.p_low,
+            passing_most=found.p_high,
+            mark=found.pass_mark,
+            unknown=found.unknown_points,
+            hangs_on=tuple(
+                item.title for item in self.rubric.items if item.code in found.unknown_items
+            ),
+        )
 
     @property
     def households(self) -> int | tuple[int, int] | None:

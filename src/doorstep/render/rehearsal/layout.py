@@ -10,6 +10,7 @@ from doorstep.engine.inspection.results import PlaceScore, RehearsalResult
 from doorstep.engine.inspection.scoring.card import ItemScore, Veto
 from doorstep.engine.survey.certificates import Certificate
 from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
+from doorstep.render.chances import chance_sentence
 from doorstep.render.inspections import simulation_sentences
 from doorstep.render.interval_bars import IntervalBar, PassMark, interval_bar
 from doorstep.render.printing import FONT_FAMILY
@@ -39,9 +40,6 @@ GOOD_FROM, WATCH_FROM = 0.9, 0.7
 """From which part of an item's points it is in order, and from which it wants watching."""
 
 MOST_VILLAGES = 40
-MOST_UNKNOWN = 0.4
-"""With a larger part of the points unknown a chance to pass would be a guess about guesses: it is
-not said."""
 
 _SHOWN_HASH = 16
 _VETO_BANDS = {"open": Band.UNKNOWN, "clear": Band.GOOD, "raised": Band.FIX}
@@ -111,21 +109,11 @@ class _RehearsalLayout:
             titles = self.phrases.join(self.phrases.pick(veto.spec.title) for veto in raised)
             parts.append(self.say("sentence.raised", titles=titles))
         if self.simulation is not None:
-            unknown = figures.unknown_points > MOST_UNKNOWN * self.scale
-            parts.append(self.say("sentence.unknown") if unknown else self._chance())
+            parts.append(chance_sentence(self.simulation.expected, self.phrases))
         return self.phrases.sentences(parts)
 
     def _whole_numbers(self, figures: Mapping[str, float]) -> dict[str, str]:
         return {name: self.phrases.decimal(value, 0) for name, value in figures.items()}
-
-    def _chance(self) -> str:
-        assert self.simulation is not None
-        found = self.simulation.outcome
-        return self.say(
-            "sentence.chance",
-            mark=self.phrases.short(found.pass_mark),
-            **self._whole_numbers({"chance": 100 * found.p_pass, **found.score}),
-        )
 
     def _bars(self) -> list[IntervalBar]:
         """Proven points with what is unknown, the simulated inspection, papers and households."""
@@ -133,9 +121,9 @@ class _RehearsalLayout:
         ends = figures.total, figures.lo, figures.hi
         bars = [self._bar("proven", ends, self.scale, unknown=figures.unknown_points)]
         if self.simulation is not None:
-            score = self.simulation.outcome.score
-            ends = score["q50"], score["q05"], score["q95"]
-            bars.append(self._bar("simulated", ends, self.scale))
+            points = self.simulation.expected
+            ends = points.points.at, points.points.lo, points.points.hi
+            bars.append(self._bar("simulated", ends, self.scale, unknown=points.unknown))
         if self.score.gap is not None:
             sides = {"paper": self.score.gap.paper, "household": self.score.gap.household}
             bars += [self._bar(key, _rounded_side(side), 100.0) for key, side in sides.items()]
@@ -241,14 +229,16 @@ class _RehearsalLayout:
         return [self.say("simulated-protocol", protocol=protocol), *sentences]
 
     def _luck(self) -> LuckBar | None:
-        share = None if self.simulation is None else self.simulation.outcome.luck_share
-        if share is None:
+        found = None if self.simulation is None else self.simulation.outcome
+        if found is None or found.luck_share is None:
             return None
-        percent = self.phrases.percent
+        percent, share, facts = self.phrases.percent, found.luck_share, found.facts_share or 0.0
+        parts = {"facts": facts, "unknown": 1 - share - facts}
+        told = [f"{self.say(f'luck.{name}')} {percent(part, 0)}" for name, part in parts.items()]
         return LuckBar(
             share=share,
             luck=f"{self.say('luck.drawn')} {percent(share, 0)}",
-            rest=f"{self.say('luck.unknown')} {percent(1 - share, 0)}",
+            rest=self.phrases.join(told),
         )
 
     def _draw_rows(self, certificate: Certificate | None) -> tuple[tuple[str, str], ...]:

@@ -32,11 +32,13 @@ to."""
 @dataclass(frozen=True)
 class Knowledge:
     """What standings tell of a township. `households` names every village, in the order of results;
-    `icc` stands for all items (without it what n_eff shows of an item, else ICC)."""
+    `icc` stands for all items (without it what n_eff shows of an item, else ICC); `response` is the
+    part of doors at which somebody answers."""
 
     standings: Iterable[ItemStanding] | Mapping[tuple[str, str], ItemStanding]
     households: Mapping[str, int]
     icc: float | None = None
+    response: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,16 @@ class KnownItems:
     icc: Floats
     seen: npt.NDArray[np.bool_]
     asked: Floats
+
+    @property
+    def at_the_door(self) -> npt.NDArray[np.bool_]:
+        """Which items are learned of from people, at their door or in an interview."""
+        return np.array([item.source in SAMPLED for item in self.items])
+
+    @property
+    def known_somewhere(self) -> npt.NDArray[np.bool_]:
+        """Of which items something is known in some village."""
+        return np.asarray(self.seen | ~np.isnan(self.points).all(axis=0))
 
     @property
     def worth(self) -> Floats:

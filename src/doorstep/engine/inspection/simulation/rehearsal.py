@@ -3,7 +3,8 @@ much is luck.
 
 Every run draws a truth from what is known, then villages and households as the protocol does. In
 some runs the same truth is inspected a second time with another draw: what the two results share is
-the truth's, the rest is luck.
+the truth's, the rest is luck. Points nobody can tell anything of have no chance: the result is a
+range, from none of them to all.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import RubricSpec
 from doorstep.engine.inspection.simulation.known import Knowledge, KnownItems, gather
+from doorstep.engine.inspection.simulation.many_villages import MANY_VILLAGES, ManyVillages
 from doorstep.engine.inspection.simulation.truths import ItemTruths, item_truths
 from doorstep.engine.inspection.simulation.village_draws import (
     Inspection,
@@ -51,7 +54,7 @@ _LOW, _HIGH = 0.05, 0.95
 @dataclass(frozen=True)
 class ItemResult:
     """One item over all runs: its points as the mean of the villages drawn, and what it costs on
-    average."""
+    average. `unknown` points nobody can tell anything of count in `q95` alone."""
 
     code: str
     points: float
@@ -59,13 +62,14 @@ class ItemResult:
     q05: float
     q95: float
     loss: float
+    unknown: float
     known_villages: int
 
 
 @dataclass(frozen=True)
 class VillageResult:
     """One village: its chance to be drawn; its score and its rank if every household were
-    checked, as intervals."""
+    checked, as intervals; points nobody can tell anything of count in `q95` alone."""
 
     village: str
     households: int
@@ -79,9 +83,17 @@ class VillageResult:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What an inspection would find; `notes` are codes of what must be known of it."""
+    """What an inspection would find.
 
-    p_pass: float
+    `p_low` is the chance to pass should all `unknown_items` bring nothing, `p_high` should they
+    bring all; None where no household was visited, so that no chance can be told. `score` counts
+    unknown points nowhere but in `most`, its upper end with all of them.
+    Of the spread that draws explain `luck_share`, `facts_share` is cleared up by looking facts up,
+    the rest by visits.
+    """
+
+    p_low: float | None
+    p_high: float | None
     mc_error: float
     pass_mark: float
     scale: float
@@ -91,9 +103,16 @@ class Rehearsal:
     villages: tuple[VillageResult, ...]
     luck_share: float | None
     luck_error: float | None
+    facts_share: float | None
     villages_drawn: int
     unknown_items: tuple[str, ...]
+    unknown_points: float
     scores: Floats
+
+    @property
+    def p_pass(self) -> float | None:
+        """The chance to pass, where it does not hang on what nobody looked at."""
+        return self.p_low if self.p_low == self.p_high else None
 
 
 def simulate(
@@ -117,33 +136,37 @@ def simulate(
     if not seed.strip():
         raise BadInput("seed-blank")
     known = gather(rubric.scored, knowledge.standings, knowledge.households, knowledge.icc)
-    work = _Work(known, item_truths(known, checked_in(inspection, known)), inspection, seed)
+    asked = item_truths(known, checked_in(inspection, known), generator(seed, "shares"))
+    work = _Work(known, asked, inspection, seed)
     starts = range(0, runs, _BLOCK)
     with ThreadPoolExecutor(threads or min(os.cpu_count() or 1, 4)) as pool:
         truths = pool.submit(work.truths)
         blocks = list(pool.map(lambda start: work.block(start, min(_BLOCK, runs - start)), starts))
-    by_item = np.vstack([block[0] for block in blocks])
-    scores = by_item.sum(axis=1)
+    by_item, room, again = (np.vstack(parts) for parts in zip(*blocks, strict=True))
+    scores, more = by_item.sum(axis=1), room.sum(axis=1)
     log.info("simulated: %d runs, %d items", runs, by_item.shape[1])
-    again = np.concatenate([block[1] for block in blocks])
-    p_pass, error = _passing(scores, mark)
-    luck, luck_error = luck_of(scores[: len(again)], again)
-    seen = known.seen | ~np.isnan(known.points).all(axis=0)
+    luck, luck_error, truth = luck_of(by_item[: len(again)], again)
+    door = known.at_the_door
+    visited = not door.any() or bool(known.known_somewhere[door].any())
+    rows = work.truth_of(np.arange(runs))
+    chances_of = [_passing(one, mark, rows) for one in (scores, scores + more)]
+    unknown = [one for one in asked if one.unknown.any()]
     return Rehearsal(
-        p_pass=p_pass,
-        mc_error=error,
+        p_low=chances_of[0][0] if visited else None,
+        p_high=chances_of[1][0] if visited else None,
+        mc_error=max(error for _, error in chances_of),
         pass_mark=mark,
         scale=rubric.scale,
         runs=runs,
-        score=_quantiles(scores),
-        items=_items(known, by_item),
-        villages=_villages(known, truths.result(), chances(inspection, work.sizes)),
+        score=_quantiles(scores, scores + more),
+        items=_items(known, by_item, room),
+        villages=_villages(known, truths.result(), work.rooms(), chances(inspection, work.sizes)),
         luck_share=luck,
         luck_error=luck_error,
+        facts_share=None if luck is None else _facts(truth, door, luck),
         villages_drawn=work.drawn,
-        unknown_items=tuple(
-            item.code for item, is_seen in zip(known.items, seen, strict=True) if not is_seen
-        ),
+        unknown_items=tuple(one.item.code for one in unknown),
+        unknown_points=float(sum(one.item.points * one.unknown.mean() for one in unknown)),
         scores=scores,
     )
 
@@ -187,39 +210,58 @@ class _Work:
         self.sizes = [int(number) for number in known.households]
         self.drawn = drawn_of(inspection, self.sizes)
         self._paired = min(PAIRED, max(_FEWEST_PAIRED, _PAIRED_VILLAGES // self.drawn))
+        held = [len(item.share) for item in asked if item.share is not None]
+        self._truths = held[0] if held else 0
+        self._many = None
+        if self.drawn >= MANY_VILLAGES:
+            self._many = ManyVillages(asked, len(self.sizes), max(self._truths, 1))
 
-    def block(self, start: int, count: int) -> tuple[Floats, Floats]:
-        """Draw points by run and item; for runs that are inspected twice, the second score."""
+    def truth_of(self, runs: Whole) -> Whole:
+        """Which of the truths a run is inspected under: each as often as the others."""
+        return np.asarray(runs % self._truths if self._truths else np.zeros_like(runs))
+
+    def block(self, start: int, count: int) -> tuple[Floats, Floats, Floats]:
+        """Draw points by run and item, and points nobody can tell anything of; for runs that are
+        inspected twice, points by item again."""
         random = generator(self._seed, "villages", str(start))
+        rows = self.truth_of(np.arange(start, start + count))
         first = draw_villages(random, self._inspection, self.sizes, count)
         twice = max(0, min(count, self._paired - start))
         second = draw_villages(random, self._inspection, self.sizes, twice)
+        room = np.stack([item.room(first).mean(axis=1) for item in self._asked], axis=1)
+        if self._many is not None:
+            random = generator(self._seed, "answers", str(start))
+            points = self._many.points(random, first, rows)
+            return points, room, self._many.points(random, second, rows[:twice])
         points = np.empty((count, len(self._asked)))
-        again = np.zeros(twice)
+        again = np.empty((twice, len(self._asked)))
         for at, item in enumerate(self._asked):
             random = generator(self._seed, "answers", str(start), item.item.code)
-            correct, other = self._same_truth(random, item, first, second)
+            correct, other = self._same_truth(random, item, (first, second), rows)
             points[:, at] = item.points(random, first, correct).mean(axis=1)
             if twice:
-                again += item.points(random, second, other).mean(axis=1)
-        return points, again
+                again[:, at] = item.points(random, second, other).mean(axis=1)
+        return points, room, again
 
     def _same_truth(
-        self, random: np.random.Generator, item: ItemTruths, first: Whole, second: Whole
+        self, random: np.random.Generator, item: ItemTruths, draws: tuple[Whole, Whole], rows: Whole
     ) -> tuple[Floats, Floats]:
         """Draw the correct units for both draws of villages: a village in both has the same truth
         in both."""
+        first, second = draws
         twice, drawn = second.shape
         if not twice or drawn == len(self.sizes):
-            correct = item.truths(random, first)
+            correct = item.truths(random, first, rows)
             return correct, correct[:twice]
         both = np.hstack([first[:twice], second])
-        correct = item.truths(random, both)
-        more = item.truths(random, first[twice:]) if twice < len(first) else np.empty((0, drawn))
+        correct = item.truths(random, both, rows[:twice])
+        more = np.empty((0, drawn))
+        if twice < len(first):
+            more = item.truths(random, first[twice:], rows[twice:])
         place = np.full((twice, len(self.sizes)), -1)
-        rows = np.arange(twice)[:, None]
-        place[rows, first[:twice]] = np.arange(drawn)
-        met = place[rows, second]
+        there = np.arange(twice)[:, None]
+        place[there, first[:twice]] = np.arange(drawn)
+        met = place[there, second]
         other = np.where(
             met >= 0, np.take_along_axis(correct, np.maximum(met, 0), axis=1), correct[:, drawn:]
         )
@@ -228,47 +270,68 @@ class _Work:
     def truths(self) -> Floats:
         """Score all villages, every household checked, under several truths: truths x villages."""
         everywhere = np.broadcast_to(np.arange(len(self.sizes)), (TRUTHS, len(self.sizes)))
+        rows = self.truth_of(np.arange(TRUTHS))
         total = np.zeros(everywhere.shape)
         for item in self._asked:
             random = generator(self._seed, "truths", item.item.code)
-            total += item.true_points(everywhere, item.truths(random, everywhere))
+            total += item.true_points(everywhere, item.truths(random, everywhere, rows))
         return total
 
+    def rooms(self) -> Floats:
+        """Points nobody can tell anything of, by village."""
+        everywhere = np.arange(len(self.sizes))
+        return np.asarray(sum(item.room(everywhere) for item in self._asked))
 
-def luck_of(one: Floats, other: Floats) -> tuple[float | None, float | None]:
-    """Return the share of luck in a score's variance, from two inspections of each truth, and its
-    Monte-Carlo error.
+
+def luck_of(one: Floats, other: Floats) -> tuple[float | None, float | None, Floats]:
+    """Return the share of luck in a score's variance, from two inspections of each truth (runs x
+    items), its Monte-Carlo error, and each item's part in what is the truth's.
 
     By the law of total variance Var S = Var E(S | truth) + E Var(S | truth), and two inspections of
     one truth have the covariance Var E(S | truth). None where nothing varies.
     """
+    parts = np.zeros(one.shape[1])
     if len(one) < 2:
-        return None, None
-    spread = (float(np.var(one, ddof=1)) + float(np.var(other, ddof=1))) / 2
+        return None, None, parts
+    first, second = one.sum(axis=1), other.sum(axis=1)
+    spread = (float(np.var(first, ddof=1)) + float(np.var(second, ddof=1))) / 2
     if spread <= 1e-18:
-        return None, None
-    truth = float(np.cov(one, other)[0, 1]) / spread
+        return None, None, parts
+    ours, theirs = first - first.mean(), second - second.mean()
+    parts = (one - one.mean(axis=0)).T @ theirs + (other - other.mean(axis=0)).T @ ours
+    parts = parts / (2 * (len(one) - 1) * spread)
+    truth = float(parts.sum())
     error = (1 - truth * truth) / math.sqrt(len(one) - 1)
-    return min(max(1 - truth, 0.0), 1.0), error
+    return min(max(1 - truth, 0.0), 1.0), error, parts
 
 
-def _passing(scores: Floats, mark: float) -> tuple[float, float]:
-    """Return the share of runs that pass, and its error; where all or none do, the error of half a
-    run that did otherwise."""
-    passed = int((scores >= mark - 1e-9).sum())
-    runs = len(scores)
-    shifted = min(max(passed, 0.5), runs - 0.5) / runs
-    return passed / runs, math.sqrt(shifted * (1 - shifted) / runs)
+def _facts(truth: Floats, at_the_door: npt.NDArray[np.bool_], luck: float) -> float:
+    """The part of a score's variance that looking facts up would clear up, not visits."""
+    return float(np.clip(truth[~at_the_door].sum(), 0.0, 1.0 - luck))
 
 
-def _quantiles(scores: Floats) -> dict[str, float]:
-    low, middle, high = np.quantile(scores, [_LOW, 0.5, _HIGH]).tolist()
-    return {"mean": float(scores.mean()), "q05": low, "q50": middle, "q95": high}
+def _passing(scores: Floats, mark: float, rows: Whole) -> tuple[float, float]:
+    """Return the share of runs that pass, and its error, runs under one truth being alike; where
+    all or none do, the error of half a run that did otherwise."""
+    passed = scores >= mark - 1e-9
+    runs, share = len(scores), float(passed.mean())
+    shifted = min(max(float(passed.sum()), 0.5), runs - 0.5) / runs
+    alone = math.sqrt(shifted * (1 - shifted) / runs)
+    by_truth = np.bincount(rows, weights=passed - share)
+    together = math.sqrt(float(by_truth @ by_truth)) / runs
+    return share, max(alone, together) if len(by_truth) > 1 else alone
 
 
-def _items(known: KnownItems, by_item: Floats) -> tuple[ItemResult, ...]:
-    low, high = np.quantile(by_item, [_LOW, _HIGH], axis=0).tolist()
-    means = by_item.mean(axis=0).tolist()
+def _quantiles(low: Floats, high: Floats) -> dict[str, float]:
+    first, middle, last = np.quantile(low, [_LOW, 0.5, _HIGH]).tolist()
+    most = float(np.quantile(high, _HIGH))
+    return {"mean": float(low.mean()), "q05": first, "q50": middle, "q95": last, "most": most}
+
+
+def _items(known: KnownItems, by_item: Floats, room: Floats) -> tuple[ItemResult, ...]:
+    low = np.quantile(by_item, _LOW, axis=0).tolist()
+    high = np.quantile(by_item + room, _HIGH, axis=0).tolist()
+    means, unknown = by_item.mean(axis=0).tolist(), room.mean(axis=0).tolist()
     villages = ((known.n > 0) | ~np.isnan(known.points)).sum(axis=0).tolist()
     return tuple(
         ItemResult(
@@ -277,17 +340,20 @@ def _items(known: KnownItems, by_item: Floats) -> tuple[ItemResult, ...]:
             mean=means[at],
             q05=low[at],
             q95=high[at],
-            loss=item.points - means[at],
+            loss=item.points - means[at] - unknown[at],
+            unknown=unknown[at],
             known_villages=villages[at],
         )
         for at, item in enumerate(known.items)
     )
 
 
-def _villages(known: KnownItems, totals: Floats, drawn: Floats) -> tuple[VillageResult, ...]:
+def _villages(
+    known: KnownItems, totals: Floats, room: Floats, drawn: Floats
+) -> tuple[VillageResult, ...]:
     low, high = np.quantile(totals, [_LOW, _HIGH], axis=0)
     best, worst = _ranks(totals)
-    columns = (known.households, drawn, totals.mean(axis=0), low, high, best, worst)
+    columns = (known.households, drawn, totals.mean(axis=0), low, high + room, best, worst)
     return tuple(
         VillageResult(place, int(homes), *row)
         for place, homes, *row in zip(

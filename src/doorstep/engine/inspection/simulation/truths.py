@@ -1,9 +1,8 @@
 """Truths drawn from what is known, and what an inspection then meets.
 
-How good an item is in the township as a whole, and how far villages lie apart, is what an unseen
-village borrows: villages' shares are Beta(m c, (1-m) c). The level m has Jeffreys' prior, the
-spread sqrt(1/(1+c)) a flat one (Gelman 2006) up to MOST_ALIKE; their posterior is summed over a
-grid, laid a second time where the first one found the mass.
+How good items are in the township as a whole, how far villages lie apart and how much items of one
+village go together is what an unseen village borrows (`shared_effects`). An item nobody looked at
+is not drawn: it may bring nothing or all of its points.
 """
 
 from __future__ import annotations
@@ -18,70 +17,8 @@ from doorstep.domain.inspection import ItemSpec
 from doorstep.domain.inspection_vocabulary import RuleInput
 from doorstep.engine.inspection.scoring.rules import from_counts, sample_of, takes
 from doorstep.engine.inspection.simulation.known import SAMPLED, KnownItems
-from doorstep.engine.stats import Floats, Whole, expit, log_gamma
-
-MOST_ALIKE = 1 / 3
-
-"""The largest correlation 1/(1+c) of a village's units thought possible: nothing larger is reported
-for such surveys. Without a bound the prior would hold villages that are all right or all wrong, and
-five of five would prove too much."""
-
-_COARSE, _FINE, _SPREADS = 24, 24, 14
-_REACH = 9.0
-_WIDTH = 4.5
-
-
-@dataclass(frozen=True)
-class LevelPosterior:
-    """Grid points of (logit of level, concentration) with their posterior chance; `step` is the
-    grid's in logits."""
-
-    logit: Floats
-    strength: Floats
-    chance: Floats
-    step: float
-
-    def draw(self, random: np.random.Generator, count: int) -> tuple[Floats, Floats]:
-        """Draw levels and concentrations, as columns; within a cell of the grid anywhere."""
-        at = np.searchsorted(
-            np.cumsum(self.chance), random.random(count) * self.chance.sum(), side="right"
-        )
-        at = np.minimum(at, len(self.chance) - 1)
-        level = expit(self.logit[at] + (random.random(count) - 0.5) * self.step)
-        return level[:, None], self.strength[at][:, None]
-
-
-def posterior(correct: Floats, n: Floats) -> LevelPosterior:
-    """Return the level and spread of villages of which `correct` of `n` (effective) units are
-    so."""
-    both = np.stack([correct, n], axis=1)[n > 0].round(6)
-    pairs, counts = np.unique(both, axis=0, return_counts=True)
-    spread = math.sqrt(MOST_ALIKE) * (np.arange(_SPREADS) + 0.5) / _SPREADS
-    strength = 1 / spread**2 - 1
-    logit = np.linspace(-_REACH, _REACH, _COARSE)
-    by_logit = _chances(pairs, counts, logit, strength).sum(axis=1)
-    mean = float(by_logit @ logit)
-    sd = math.sqrt(float(by_logit @ (logit - mean) ** 2) + float(logit[1] - logit[0]) ** 2 / 12)
-    logit = np.linspace(max(mean - _WIDTH * sd, -_REACH), min(mean + _WIDTH * sd, _REACH), _FINE)
-    chance = _chances(pairs, counts, logit, strength)
-    logits, strengths = np.meshgrid(logit, strength, indexing="ij")
-    step = float(logit[1] - logit[0])
-    return LevelPosterior(logits.ravel(), strengths.ravel(), chance.ravel(), step)
-
-
-def _chances(pairs: Floats, counts: Whole, logit: Floats, strength: Floats) -> Floats:
-    """Return posterior chances on the grid level x strength; a beta-binomial for every village."""
-    level = expit(logit)[:, None]
-    a, b = level * strength, (1 - level) * strength
-    log = 0.5 * np.log(level * (1 - level)) + np.zeros_like(a)
-    prior = log_gamma(a + b) - log_gamma(a) - log_gamma(b)
-    for start in range(0, len(pairs), 64):
-        correct, n = pairs[start : start + 64, :1, None], pairs[start : start + 64, 1:, None]
-        given = log_gamma(a + correct) + log_gamma(b + n - correct) - log_gamma(strength + n)
-        log += np.tensordot(counts[start : start + 64], given + prior, axes=1)
-    chances = np.exp(log - log.max())
-    return np.asarray(chances / chances.sum())
-
+from doorstep.engine.inspection.simulation.shared_effects import LookedAt, shares
+from doorstep.engine.stats import Floats, Whole
 
 _NEARLY_NORMAL = 16.0
 _SHARES = ("mean_of_domains", "verification_factor")
@@ -93,54 +30,52 @@ class ItemTruths:
     """One item: what is known of it by village, what an inspection checks of it, and how that is
     scored.
 
-    `level` is None where nothing is known of the item anywhere. `sampled` is None where an
-    inspection sees all.
+    `share` holds truths x villages, shares right as they may stand; None where all is known or
+    nothing. `sampled` is None where an inspection sees all. `unknown` says in which villages nobody
+    can tell anything of it: there it counts 0, and its points stand beside.
     """
 
     item: ItemSpec
     correct: Floats
     rest: Whole
     units: Floats
-    worth: Floats
-    n_eff: Floats
     fixed: Floats
-    level: LevelPosterior | None
+    unknown: npt.NDArray[np.bool_]
+    share: Floats | None
     sampled: Whole | None
     overdispersion: Floats
 
-    def truths(self, random: np.random.Generator, villages: Whole) -> Floats:
-        """Draw the number of correct units in each drawn village (runs x drawn), as it may
-        stand."""
-        count = len(villages)
-        if self.level is None:
-            share = np.broadcast_to(random.random((count, 1)), villages.shape)
-        elif not self.rest.any():
+    def truths(self, random: np.random.Generator, villages: Whole, rows: Whole) -> Floats:
+        """Draw the number of correct units in each drawn village (runs x drawn) under the truths
+        `rows`, one for each run."""
+        if self.share is None:
             return self.correct[villages]
-        else:
-            level, strength = self.level.draw(random, count)
-            worth, n_eff = self.worth[villages], self.n_eff[villages]
-            share = random.beta(level * strength + worth, (1 - level) * strength + n_eff - worth)
+        share = self.share[rows[:, None], villages]
         return np.asarray(self.correct[villages] + coins(random, self.rest[villages], share))
 
     def points(self, random: np.random.Generator, villages: Whole, correct: Floats) -> Floats:
         """Return what the inspection gives for the item in each drawn village."""
         units = self.units[villages]
         if self.sampled is None:
-            return self._worth(villages, correct, units)
+            return self.scored(villages, correct, units)
         checked = self.sampled[villages]
         there = np.rint(units).astype(np.int64)
         good = np.rint(correct).astype(np.int64)
         if self.overdispersion.any():
             good = _gathered(random, good, there, self.overdispersion[villages])
-        return self._worth(villages, random.hypergeometric(good, there - good, checked), checked)
+        return self.scored(villages, random.hypergeometric(good, there - good, checked), checked)
 
     def true_points(self, villages: Whole, correct: Floats) -> Floats:
         """Return what the item would bring if every household were looked at."""
-        return self._worth(villages, correct, self.units[villages])
+        return self.scored(villages, correct, self.units[villages])
 
-    def _worth(self, villages: Whole, correct: npt.ArrayLike, checked: npt.ArrayLike) -> Floats:
-        fixed = self.fixed[villages]
+    def scored(self, villages: Whole, correct: npt.ArrayLike, checked: npt.ArrayLike) -> Floats:
+        fixed = np.where(self.unknown, 0.0, self.fixed)[villages]
         return np.where(np.isnan(fixed), from_share(self.item, correct, checked), fixed)
+
+    def room(self, villages: Whole) -> Floats:
+        """Return the points nobody can tell anything of, in each drawn village."""
+        return np.where(self.unknown[villages], self.item.points, 0.0)
 
 
 def coins(random: np.random.Generator, n: Whole, p: Floats) -> Floats:
@@ -168,33 +103,44 @@ def from_share(item: ItemSpec, correct: npt.ArrayLike, checked: npt.ArrayLike) -
     return from_counts(item.rule, item.points, correct, checked, sample_of(item))
 
 
-def item_truths(known: KnownItems, households: Floats) -> list[ItemTruths]:
+def item_truths(
+    known: KnownItems, households: Floats, random: np.random.Generator
+) -> list[ItemTruths]:
     """Return every item, with `households` (by village) checked in an inspection."""
-    share = np.minimum(households / np.maximum(known.households, 1), 1.0)
-    return [_item_truths(known, at, share) for at in range(len(known.items))]
+    looked = np.minimum(households / np.maximum(known.households, 1), 1.0)
+    drawn = drawn_shares(known, random)
+    return [_item_truths(known, at, looked, drawn.get(at)) for at in range(len(known.items))]
 
 
-def _item_truths(known: KnownItems, at: int, share: Floats) -> ItemTruths:
+def drawn_shares(known: KnownItems, random: np.random.Generator) -> dict[int, Floats]:
+    """Draw by item how villages may stand (truths x villages): of items somebody looked at that
+    are not known everywhere."""
+    seen = np.flatnonzero(known.seen)
+    if not len(seen) or not (known.units[:, seen] > known.n[:, seen]).any():
+        return {}
+    found = shares(LookedAt(known.worth[:, seen], known.n_eff[:, seen]), random)
+    return {int(at): np.ascontiguousarray(found[:, :, place]) for place, at in enumerate(seen)}
+
+
+def _item_truths(known: KnownItems, at: int, looked: Floats, share: Floats | None) -> ItemTruths:
     item = known.items[at]
-    units, n = known.units[:, at], known.n[:, at]
+    units, n, fixed = known.units[:, at], known.n[:, at], known.points[:, at]
     sampled = None
     overdispersion = np.zeros(len(units))
     if item.source in SAMPLED:
         wanted = sample_of(item) or float(known.asked[at])
-        checked = np.rint(units * share) if math.isnan(wanted) else np.minimum(wanted, units)
+        checked = np.rint(units * looked) if math.isnan(wanted) else np.minimum(wanted, units)
         sampled = np.clip(checked, 1, np.rint(units)).astype(np.int64)
         overdispersion = _beyond(units, sampled, known.alike[:, at])
-    worth, n_eff = known.worth[:, at], known.n_eff[:, at]
     rest = np.rint(np.maximum(units - n, 0)).astype(np.int64)
     return ItemTruths(
         item=item,
         correct=known.correct[:, at],
         rest=rest,
         units=units,
-        worth=worth,
-        n_eff=n_eff,
-        fixed=known.points[:, at],
-        level=posterior(worth, n_eff) if known.seen[at] else None,
+        fixed=fixed,
+        unknown=np.isnan(fixed) & (not known.seen[at]),
+        share=share if rest.any() else None,
         sampled=sampled,
         overdispersion=overdispersion,
     )

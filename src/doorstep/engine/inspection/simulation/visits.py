@@ -23,8 +23,8 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.engine.inspection.simulation.known import Knowledge, KnownItems, gather
 from doorstep.engine.inspection.simulation.rehearsal import generator, mark_of
-from doorstep.engine.inspection.simulation.truths import LevelPosterior, from_share, posterior
-from doorstep.engine.stats import Floats, Whole, binomial_chances, expit
+from doorstep.engine.inspection.simulation.truths import drawn_shares, from_share
+from doorstep.engine.stats import Floats, Whole, binomial_chances
 
 _GRID = 160
 _FINEST = 10_000
@@ -52,11 +52,11 @@ class ItemJudgement:
         above = self.chance[:, self.good].sum(axis=1)
         return np.asarray(np.minimum(above, self.chance.sum(axis=1) - above))
 
-    def units(self, visits: int) -> int:
+    def units(self, visits: float) -> int:
         """Return what the answers of so many households are worth, in independent units."""
         return int(visits * self.each + 0.5)
 
-    def gain(self, visits: int) -> Floats:
+    def gain(self, visits: float) -> Floats:
         """Return the points no longer misjudged after so many visits, expected, by village: an
         exact sum over all answers."""
         units = self.units(visits)
@@ -66,7 +66,7 @@ class ItemJudgement:
         wrong = np.minimum(*self._sides(self.chance, likely)).sum(axis=1)
         return np.asarray(self.item.points * np.maximum(self.misjudged - wrong, 0.0))
 
-    def outcomes(self, visits: int, village: int) -> Floats:
+    def outcomes(self, visits: float, village: int) -> Floats:
         """Return the points no longer misjudged after so many visits, by true share: below 0 where
         answers would mislead."""
         units = self.units(visits)
@@ -86,9 +86,12 @@ class ItemJudgement:
         return chance[:, good] @ likely[good], chance[:, ~good] @ likely[~good]
 
 
-def judge_item(known: KnownItems, at: int, asked: float) -> ItemJudgement | None:
-    """Prepare an item for judging; `asked` is the part of its points that is good enough. None if
-    every share is, or none."""
+def judge_item(
+    known: KnownItems, at: int, asked: float, share: Floats | None
+) -> ItemJudgement | None:
+    """Prepare an item for judging; `asked` is the part of its points that is good enough, `share`
+    how villages may stand (truths x villages; None: nobody looked). None if every share is good
+    enough, or none."""
     item = known.items[at]
     border = _border(item, asked, float(np.median(known.units[:, at])))
     if border is None:
@@ -98,20 +101,20 @@ def judge_item(known: KnownItems, at: int, asked: float) -> ItemJudgement | None
     steps = (np.arange(half) + 0.5) / half
     angle = np.concatenate([turn * steps, turn + (np.pi / 2 - turn) * steps])
     width = np.repeat([turn, np.pi / 2 - turn], half) / half
-    share = np.sin(angle) ** 2
-    a, b = _matched(known, at)
-    log = (a - 0.5)[:, None] * np.log(share) + (b - 0.5)[:, None] * np.log1p(-share) + np.log(width)
+    grid = np.sin(angle) ** 2
+    a, b = _matched(share, len(known.places))
+    log = (a - 0.5)[:, None] * np.log(grid) + (b - 0.5)[:, None] * np.log1p(-grid) + np.log(width)
     chance = np.exp(log - log.max(axis=1, keepdims=True))
     chance /= chance.sum(axis=1, keepdims=True)
     settled = (known.n[:, at] >= known.units[:, at]) | ~np.isnan(known.points[:, at])
     chance[settled] = 0.0
-    middle = from_share(item, share[half // 2], 1.0), from_share(item, share[half + half // 2], 1.0)
+    middle = (from_share(item, grid[half // 2], 1.0), from_share(item, grid[half + half // 2], 1.0))
     rising = float(middle[1]) >= float(middle[0])
     good = (np.arange(_GRID) >= half) == rising
     each = float(
         np.mean(known.units[:, at] / np.maximum(known.households, 1)) / np.mean(known.alike[:, at])
     )
-    return ItemJudgement(item, share, good, chance, each)
+    return ItemJudgement(item, grid, good, chance, each)
 
 
 def _border(item: ItemSpec, asked: float, units: float) -> float | None:
@@ -123,23 +126,14 @@ def _border(item: ItemSpec, asked: float, units: float) -> float | None:
     return float(shares[turns[-1]] + 0.5 / _FINEST) if len(turns) else None
 
 
-def _matched(known: KnownItems, at: int) -> tuple[Floats, Floats]:
+def _matched(share: Floats | None, villages: int) -> tuple[Floats, Floats]:
     """Return each village's posterior as one beta distribution of the same mean and variance;
     uniform where nobody looked."""
-    worth, n = known.worth[:, at], known.n_eff[:, at]
-    if not known.seen[at]:
-        return np.ones(len(n)), np.ones(len(n))
-    level = posterior(worth, n)
-    keep = level.chance > level.chance.max() * 1e-4
-    chance = level.chance[keep] / level.chance[keep].sum()
-    level = LevelPosterior(level.logit[keep], level.strength[keep], chance, level.step)
-    a = expit(level.logit) * level.strength + worth[:, None]
-    size = level.strength + n[:, None]
-    first = (a / size) @ level.chance
-    second = (a * (a + 1) / (size * (size + 1))) @ level.chance
-    variance = np.maximum(second - first**2, 1e-12)
-    strength = np.maximum(first * (1 - first) / variance - 1, 1e-3)
-    return first * strength, (1 - first) * strength
+    if share is None:
+        return np.ones(villages), np.ones(villages)
+    mean = np.clip(share.mean(axis=0), 1e-6, 1 - 1e-6)
+    strength = np.maximum(mean * (1 - mean) / np.maximum(share.var(axis=0), 1e-12) - 1, 1e-3)
+    return mean * strength, (1 - mean) * strength
 
 
 RANDOM_SHARE = 0.2
@@ -157,9 +151,9 @@ _AT_THE_DOOR = "visit"
 
 @dataclass(frozen=True)
 class Batch:
-    """So many households of a village. `item` is the one that gains most of them; a visit tells of
-    all items asked at the door, and `gain` is that of all: points no longer misjudged, expected,
-    and where 9 of 10 truths put it.
+    """So many households of a village, of which `answers` will open. `item` is the one that gains
+    most of them; a visit tells of all items asked at the door, and `gain` is that of all: points no
+    longer misjudged, expected, and where 9 of 10 truths put it.
     """
 
     village: str
@@ -169,6 +163,12 @@ class Batch:
     gain_lo: float
     gain_hi: float
     kind: str = VALUE
+    answers: float = 0.0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether 9 of 10 truths agree that the visits gain something."""
+        return self.gain_lo > 0
 
 
 def next_visits(
@@ -194,8 +194,9 @@ def next_visits(
     if not items:
         raise BadInput("simulate-nothing-at-the-door", rubric=rubric.code)
     known = gather(items, knowledge.standings, knowledge.households, knowledge.icc)
-    judgements = [judge_item(known, at, asked) for at in range(len(items))]
-    plan = _Plan(known, [one for one in judgements if one is not None], seed)
+    drawn = drawn_shares(known, generator(seed, "shares"))
+    judgements = [judge_item(known, at, asked, drawn.get(at)) for at in range(len(items))]
+    plan = _Plan(known, [one for one in judgements if one is not None], seed, knowledge.response)
     kept = min(max(round(budget * random_share), 1), budget) if random_share else 0
     chosen = plan.choose(budget - kept)
     room, rest = known.left - chosen, budget - int(chosen.sum())
@@ -206,14 +207,18 @@ def next_visits(
 class _Plan:
     """Gains by number of visits, and what is made of them."""
 
-    def __init__(self, known: KnownItems, items: Sequence[ItemJudgement], seed: str) -> None:
+    def __init__(
+        self, known: KnownItems, items: Sequence[ItemJudgement], seed: str, response: float
+    ) -> None:
         self._known, self._items, self._seed = known, items, seed
+        self._response = response
         self._gains: dict[int, Floats] = {0: np.zeros((len(items), len(known.places)))}
 
     def gains(self, visits: int) -> Floats:
         """Return the gains of so many visits: items x villages."""
         if visits not in self._gains:
-            gains = np.array([item.gain(visits) for item in self._items])
+            answers = visits * self._response
+            gains = np.array([item.gain(answers) for item in self._items])
             self._gains[visits] = gains.reshape(self._gains[0].shape)
         return self._gains[visits]
 
@@ -235,7 +240,9 @@ class _Plan:
             gain = float(by_item.sum())
             low, high = self._interval(village, 0, visits, gain)
             code = self._items[int(by_item.argmax())].item.code
-            batches.append(Batch(self._known.places[village], code, visits, gain, low, high))
+            answers = visits * self._response
+            place = self._known.places[village]
+            batches.append(Batch(place, code, visits, gain, low, high, VALUE, answers))
         # Gains that differ in the last digits only are equal: the order is then the villages' own.
         return sorted(batches, key=lambda batch: -round(batch.gain / batch.visits, 9))
 
@@ -248,7 +255,8 @@ class _Plan:
             gain = float((self.gains(before + more) - self.gains(before))[:, village].sum())
             low, high = self._interval(village, before, before + more, gain)
             place = self._known.places[village]
-            batches.append(Batch(place, None, more, max(gain, 0.0), low, high, RANDOM))
+            gains = max(gain, 0.0), low, high
+            batches.append(Batch(place, None, more, *gains, RANDOM, more * self._response))
         return batches
 
     def _interval(self, village: int, before: int, after: int, gain: float) -> tuple[float, float]:
@@ -261,7 +269,8 @@ class _Plan:
             if chance.sum() > 0:
                 points = random.random(_TRUTHS) * chance.sum()
                 at = np.searchsorted(np.cumsum(chance), points, side="right")
-                worth = item.outcomes(after, village) - item.outcomes(before, village)
+                ends = (answers * self._response for answers in (after, before))
+                worth = np.subtract(*(item.outcomes(end, village) for end in ends))
                 total += worth[np.minimum(at, len(chance) - 1)]
         low, high = np.quantile(total, [0.05, 0.95])
         return float(min(low, gain)), float(max(high, gain))
