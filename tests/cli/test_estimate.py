@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cli.running import Run, write
 
-KEYS = ["group", "est", "se", "lo", "hi", "df", "deff", "n", "n_eff", "method", "flags"]
+KEYS = ["group", "est", "se", "lo", "hi", "df", "deff", "n", "n_eff", "method", "left_out", "flags"]
 VISITS = """village,hamlet,true,people,weight,villages,households
 甲,a,1,4,10,8,20
 甲,a,true,3,10,8,20

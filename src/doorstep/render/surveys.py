@@ -21,7 +21,10 @@ def estimate_lines(found: Sequence[Estimate], phrases: Phrasebook) -> Iterator[s
         about = {"group": group, "n": one.n, "df": one.df, "method": one.method}
         yield phrases.text("cli.estimate.line", **about, **figures)
         for flag in one.flags:
-            yield "  " + phrases.text(f"estimate.flag.{flag}")
+            told = _figure(one.left_out)
+            yield "  " + phrases.text(
+                f"estimate.flag.{flag}", left_out=told, total=_figure(one.est)
+            )
 
 
 def _figure(value: float | None) -> str:
@@ -42,7 +45,8 @@ def decision_line(decision: str, good: float, bad: float, phrases: Phrasebook) -
 
 def coverage_lines(found: Coverage, phrases: Phrasebook) -> Iterator[str]:
     """Say how many there are in all and what each list holds of them."""
-    totals = {name: phrases.decimal(getattr(found, name), 0) for name in ("total", "lo", "hi")}
+    ends = ("total", "lo", "hi", "lower_bound")
+    totals = {name: phrases.decimal(getattr(found, name), 0) for name in ends}
     shares = {
         "register": _percent(found.coverage_register, phrases),
         "visit": _percent(found.coverage_visit, phrases),

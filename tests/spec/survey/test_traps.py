@@ -4,13 +4,15 @@ beside ours."""
 from __future__ import annotations
 
 import math
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 from spec.survey.samples import ask, by, one, sample
 
 from doorstep.domain.errors import BadInput
+from doorstep.engine.survey.intervals import ProportionSample, proportion_interval
 
 
 def naive_error(values: list[float]) -> float:
@@ -193,6 +195,36 @@ def test_faults_in_one_cluster_of_many() -> None:
     found = one(sample(y=y, cluster=np.repeat(range(20), 10)), "proportion")
     assert "rare-in-few-clusters" in found.flags
     assert found.lo is not None and found.lo < 0.85
+
+
+@pytest.mark.parametrize(("clusters", "size"), [(10, 2), (20, 5), (30, 7), (6, 10)])
+def test_more_faults_never_prove_more(clusters: int, size: int) -> None:
+    """Ten pairs with no, one, two, three faults: the low end falls, where it was .83, .49, .62,
+    .63."""
+    ends = []
+    for faults in range(clusters):
+        shares = np.array([1 - 1 / size] * faults + [1.0] * (clusters - faults))
+        p, variance, n = float(shares.mean()), float(shares.var(ddof=1)) / clusters, clusters * size
+        of = ProportionSample(p, variance, n, clusters - 1, None, faults)
+        worse = replace(of, p=1 - p)
+        low, high, _, _ = proportion_interval("wilson", of, 0.95)
+        mirrored = proportion_interval("wilson", worse, 0.95)
+        assert (low, high) == pytest.approx((1 - mirrored[1], 1 - mirrored[0]))
+        ends.append((low, high))
+    for (low, high), (lower, less) in pairwise(ends):
+        assert low >= lower - 1e-12 and high >= less
+
+
+def test_a_total_says_whom_it_left_out() -> None:
+    """Two rows of four have no value and stand for thirty people: the total is of the others."""
+    data = sample(y=[1, None, 3, None], w=[10, 10, 20, 20])
+    found = one(data, "total")
+    assert (found.est, found.left_out) == (70, 30) and "total-leaves-out" in found.flags
+    whole = one(sample(y=[1, 2, 3, 4], w=[10, 10, 20, 20]), "total")
+    assert whole.left_out == 0 and "total-leaves-out" not in whole.flags
+    counted = one(sample(y=[1, None, 3, 4], N=[40] * 4), "total")
+    assert counted.left_out == 10
+    assert one(data, "mean").left_out == 30 and "total-leaves-out" not in one(data).flags
 
 
 def test_who_is_outside_every_domain_stays_in_the_sample() -> None:

@@ -5,6 +5,10 @@ with fewer than seven in both (Robson and Regier 1964) Chapman's nearly unbiased
 interval is Sadinle's (2009) on the number nobody saw, whose low end never falls below those who
 were seen; strata are put together by Zou and Donner's rule (2008): distances to the ends add up as
 squares.
+
+People differ in how easily they are listed: who is easily found is on both lists, so two lists tell
+too few, and the estimate is Chao's lower bound (1987). The low end takes the lists for independent,
+the high end for as dependent as `HELD_ODDS` makes them.
 """
 
 from __future__ import annotations
@@ -21,6 +25,12 @@ from doorstep.engine.stats import Floats, normal_quantile
 
 ODDS = (0.5, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0)
 MISSED = (0.01, 0.02, 0.03, 0.05, 0.1)
+HELD_ODDS = 2.25
+
+"""The odds between lists that the high end reaches: what people come to whose chances of being
+listed differ by a standard deviation of 1 in logits (2.0 to 2.2 with lists of .5 to .95; bench/
+interval_coverage.py)."""
+
 FEW_IN_BOTH = 7
 UNLIKE = 0.01  # pooled and stratified totals this far apart are pointed out
 
@@ -58,12 +68,13 @@ class StratumTotal:
 @dataclass(frozen=True)
 class Coverage:
     """The whole: total with interval, the lists' shares of it, and how it would move if assumptions
-    fail."""
+    fail; `lower_bound` is Chao's, which holds however much people differ in being listed."""
 
     total: float
     se: float
     lo: float
     hi: float
+    lower_bound: float
     coverage_register: float | None
     coverage_visit: float | None
     sensitivity: list[dict[str, float]]
@@ -89,7 +100,9 @@ def coverage(cells: Sequence[ListCounts], level: float = 0.95) -> Coverage:
     total, seen = sum(p.total for p in parts), sum(c.seen for c in cells)
     se = math.sqrt(sum(p.se**2 for p in parts))
     lo = total - math.sqrt(sum((p.total - p.lo) ** 2 for p in parts))
-    hi = total + math.sqrt(sum((p.hi - p.total) ** 2 for p in parts))
+    # A dependence is of all strata at once: it adds up, and only what is chance adds up as squares.
+    held = [c.seen + HELD_ODDS * (p.total - c.seen) for c, p in zip(cells, parts, strict=True)]
+    hi = sum(held) + math.hypot(*(p.hi - one for p, one in zip(parts, held, strict=True)))
     named = [p for p in parts if p.stratum is not None]
     register, visit = (
         sum(c.both + getattr(c, name) for c in cells) for name in ("only_register", "only_visit")
@@ -99,6 +112,7 @@ def coverage(cells: Sequence[ListCounts], level: float = 0.95) -> Coverage:
         se=se,
         lo=lo,
         hi=hi,
+        lower_bound=total,
         coverage_register=register / total,
         coverage_visit=visit / total,
         sensitivity=_sensitivity(seen, total),
@@ -136,8 +150,8 @@ def _csd_variance(cell: ListCounts) -> float:
 
 
 def _interval(cell: ListCounts, total: float, level: float) -> tuple[float, float]:
-    """Return Sadinle's transformed logit interval; fewer than one unseen is taken for one in the
-    spread, not in the level."""
+    """Return Sadinle's transformed logit interval, its high end for lists as dependent as
+    HELD_ODDS; fewer than one unseen is taken for one in the spread, not in the level."""
     m, a, b = cell.both + 0.5, cell.only_register + 0.5, cell.only_visit + 0.5
     unseen = a * b / m
     spread = normal_quantile((1 + level) / 2) * math.sqrt(
@@ -145,7 +159,8 @@ def _interval(cell: ListCounts, total: float, level: float) -> tuple[float, floa
     )
     base = cell.seen - 0.5
     low = max(cell.seen, base + unseen * math.exp(-spread))
-    return float(min(low, total)), float(max(base + unseen * math.exp(spread), total))
+    high = base + HELD_ODDS * unseen * math.exp(spread)
+    return float(min(low, total)), float(max(high, cell.seen + HELD_ODDS * (total - cell.seen)))
 
 
 def _sensitivity(seen: float, total: float) -> list[dict[str, float]]:
@@ -212,13 +227,29 @@ def fit_lists(counts: Sequence[tuple[tuple[int, ...], float]], lists: int) -> li
     if y.sum() <= 0:
         raise BadInput("coverage-counts")
     pairs = list(combinations(range(lists), 2))
+    listed = np.array(cells, float)
     models = []
     for size in range(min(len(pairs), len(cells) - lists - 1) + 1):
         for chosen in combinations(pairs, size):
-            model = _fit(np.array(cells, float), y, chosen)
+            together = [listed[:, i] * listed[:, j] for i, j in chosen]
+            model = _fit(np.column_stack([listed, *together]), y, chosen)
             if model is not None:
                 models.append(model)
     return sorted(models, key=lambda model: model.aic)
+
+
+def fit_differing(counts: Mapping[tuple[int, ...], float]) -> tuple[ListModel | None, float]:
+    """Fit people who differ in how easily they are listed: every pair of lists hangs together
+    alike (Darroch and others 1993); and Chao's lower bound of the unseen, from those on one list
+    or two (Rivest and Baillargeon 2007). None where the counts cannot tell."""
+    lists = len(next(iter(counts)))
+    cells = [pattern for pattern in product((0, 1), repeat=lists) if any(pattern)]
+    y, listed = np.array([counts.get(pattern, 0.0) for pattern in cells]), np.array(cells, float)
+    times = listed.sum(axis=1)
+    alike = _fit(np.column_stack([listed, times * (times - 1) / 2]), y, ())
+    few = times <= 2
+    least = _fit(listed[few], y[few], ()) if lists > 2 and y[few].any() else None
+    return alike, 0.0 if least is None else least.unseen
 
 
 def averaged(models: Sequence[ListModel]) -> ListModel:
@@ -239,11 +270,10 @@ def total_interval(seen: float, model: ListModel, level: float = 0.95) -> tuple[
     return seen + model.unseen * math.exp(-spread), seen + model.unseen * math.exp(spread)
 
 
-def _fit(cells: Floats, y: Floats, pairs: tuple[tuple[int, int], ...]) -> ListModel | None:
+def _fit(effects: Floats, y: Floats, pairs: tuple[tuple[int, int], ...]) -> ListModel | None:
     """Fit by Newton's method; None where the counts cannot tell the effects apart (an empty
     overlap)."""
-    together = [cells[:, i] * cells[:, j] for i, j in pairs]
-    design = np.column_stack([np.ones(len(y)), cells, *together])
+    design = np.column_stack([np.ones(len(y)), effects])
     beta = np.zeros(design.shape[1])
     beta[0] = math.log(y.mean() + 0.5)
     for _ in range(200):
@@ -273,14 +303,15 @@ def coverage_of_lists(
     strata: Mapping[str, Mapping[tuple[int, ...], float]], names: Sequence[str], level: float = 0.95
 ) -> Coverage:
     """Estimate the total over all strata; `coverage_register` and `coverage_visit` are the shares
-    of the first two lists.
+    of the first two lists. The interval holds that of all models of pairs and that of people who
+    differ in how easily they are listed.
 
     Raises:
         BadInput: a stratum in which the counts can tell no model from another.
     """
     parts: list[dict[str, object]] = []
     totals, spreads, on_list = [], [], np.zeros(len(names))
-    seen = 0.0
+    seen = least = 0.0
     for stratum, counts in strata.items():
         models = fit_lists(list(counts.items()), len(names))
         if not models:
@@ -290,14 +321,16 @@ def coverage_of_lists(
         on_list += sum(
             (np.array(pattern) * count for pattern, count in counts.items()), np.zeros(len(names))
         )
-        low, high = total_interval(here, model, level)
+        differing, bound = fit_differing(counts)
+        ends = [total_interval(here, one, level) for one in (model, differing) if one is not None]
+        low, high = min(low for low, _ in ends), max(high for _, high in ends)
         total = here + model.unseen
-        seen += here
+        seen, least = seen + here, least + here + bound
         totals.append(total)
         spreads.append((total - low, high - total, model.se))
         pairs = [[names[i], names[j]] for i, j in model.pairs]
-        ends = {"total": total, "se": model.se, "lo": low, "hi": high}
-        parts.append({"stratum": stratum, **ends, "pairs": pairs})
+        told = {"total": total, "se": model.se, "lo": low, "hi": high}
+        parts.append({"stratum": stratum, **told, "pairs": pairs})
     total = sum(totals)
     below, above, se = (math.sqrt(sum(spread[i] ** 2 for spread in spreads)) for i in range(3))
     return Coverage(
@@ -305,6 +338,7 @@ def coverage_of_lists(
         se=se,
         lo=total - below,
         hi=total + above,
+        lower_bound=least,
         coverage_register=float(on_list[0]) / total,
         coverage_visit=float(on_list[1]) / total,
         sensitivity=_sensitivity(seen, total),

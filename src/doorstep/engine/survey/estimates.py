@@ -37,6 +37,7 @@ class DomainEstimate:
     deff: float | None
     n: int
     shown_by: int | None = None
+    left_out: float = 0.0
     flags: list[str] = field(default_factory=list)
 
 
@@ -96,7 +97,8 @@ def weighted(sums: Sums, taken: SampleShape, design: SurveyDesign) -> Sums:
     w = (taken.there / taken.drawn)[sums.stratum]
     if taken.clustered and len(design.fpc) == 2:
         w = w * (taken.units_there / taken.units)[sums.cluster]
-    once = {name: getattr(sums, name) * w for name in ("weight", "a", "b", "wee", "wex", "wxx")}
+    named = ("weight", "a", "b", "wee", "wex", "wxx", "lost")
+    once = {name: getattr(sums, name) * w for name in named}
     twice = {name: getattr(sums, name) * w * w for name in ("saa", "sab", "sbb")}
     return replace(sums, **once, **twice)
 
@@ -130,6 +132,9 @@ def estimate_domain(
         rarer = shares > 1e-9 if est < 0.5 else shares < 1 - 1e-9
         domain_estimate.shown_by = int(np.count_nonzero(rarer))
     _flag(domain_estimate, domain.all_seen, bool(n < sums.rows[first:last].sum()))
+    domain_estimate.left_out = float(sums.lost[first:last].sum())
+    if total and domain_estimate.left_out:
+        domain_estimate.flags.append("total-leaves-out")
     return domain_estimate
 
 
@@ -280,6 +285,7 @@ def _with_interval(group: str | None, domain: DomainEstimate, question: SurveyQu
         n=domain.n,
         n_eff=size,
         method=method,
+        left_out=domain.left_out,
         flags=tuple(dict.fromkeys(domain.flags)),
     )
 

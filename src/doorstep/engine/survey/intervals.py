@@ -8,7 +8,7 @@ no variance the sample measures no design effect, and the answer is Clopper-Pear
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doorstep.engine.stats import beta_quantile, expit, normal_quantile, t_quantile
 
@@ -56,10 +56,42 @@ def proportion_interval(
         return low, high, size, method
     if method == EXACT and sample.deff:
         plain = n / sample.deff
-    free = wilson_freedom(df, sample.shown_by) if method == "wilson" else df
-    adjusted = plain * _few_clusters(n, free, level)
+    if method == "wilson":
+        return _default_interval(sample, level)
+    adjusted = plain * _few_clusters(n, df, level)
     size = adjusted if method == "beta" else min(adjusted, float(n))
-    return (*(wilson if method == "wilson" else clopper_pearson)(p, size, level), size, method)
+    return (*clopper_pearson(p, size, level), size, method)
+
+
+def _default_interval(sample: ProportionSample, level: float) -> tuple[float, float, float, str]:
+    """Return Wilson's interval on the adjusted size, its far end never farther than with more
+    faults.
+
+    The freedom taken off a sample that shows its faults in few clusters (`wilson_freedom`) is less
+    with every cluster more: without this, one fault in twenty would prove less than two.
+    """
+    low, high, size = _wilson_of(sample, level)
+    k, clusters, rarer = sample.shown_by, sample.df + 1, min(sample.p, 1 - sample.p)
+    while k is not None and wilson_freedom(sample.df, k) < sample.df:
+        k += 1
+        assert sample.shown_by is not None
+        share = rarer * k / sample.shown_by
+        if share > 0.5 or k >= clusters:
+            break
+        spread = k * (clusters - k) / (sample.shown_by * (clusters - sample.shown_by))
+        p = share if sample.p < 0.5 else 1 - share
+        more = replace(sample, p=p, variance=sample.variance * spread, shown_by=k)
+        far = _wilson_of(more, level)
+        low, high = (low, min(high, far[1])) if p < 0.5 else (max(low, far[0]), high)
+    return low, high, size, "wilson"
+
+
+def _wilson_of(sample: ProportionSample, level: float) -> tuple[float, float, float]:
+    """Return Wilson's ends and the size they rest on."""
+    free = wilson_freedom(sample.df, sample.shown_by)
+    plain = sample.p * (1 - sample.p) / sample.variance
+    size = min(plain * _few_clusters(sample.n, free, level), float(sample.n))
+    return (*wilson(sample.p, size, level), size)
 
 
 def rate_interval(hits: int, n: int, level: float) -> tuple[float, float]:

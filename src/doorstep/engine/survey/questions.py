@@ -55,7 +55,7 @@ class Estimate:
     """One answer with what it is worth; None where the sample cannot say.
 
     `deff` compares with a simple random sample of the same size; `n_eff` is the size the interval
-    rests on.
+    rests on; `left_out` is how many of the population the rows without a value stand for.
     """
 
     group: str | None
@@ -68,6 +68,7 @@ class Estimate:
     n: int
     n_eff: float | None
     method: str
+    left_out: float
     flags: tuple[str, ...]
 
     def as_object(self) -> dict[str, object]:

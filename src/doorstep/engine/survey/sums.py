@@ -20,7 +20,7 @@ from doorstep.engine.stats import Floats, Whole
 from doorstep.engine.survey.questions import Numbered, SurveyDesign, SurveyQuestion, numbered
 
 _WHOLE = ("grp", "stratum", "cluster", "rows", "n", "units")
-_FLOATS = ("weight", "a", "b", "saa", "sab", "sbb", "wee", "wex", "wxx", "first", "second")
+_FLOATS = ("weight", "a", "b", "saa", "sab", "sbb", "wee", "wex", "wxx", "lost", "first", "second")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Sums:
 
     `a` stands for weight times x, `b` for weight times (y - centre x); `saa`, `sab`, `sbb` are sums
     of squares and products of units about their means; `wee`, `wex`, `wxx` weighted squares for the
-    design effect.
+    design effect; `lost` the weight of rows without a value.
     """
 
     groups: list[str | None]
@@ -50,6 +50,7 @@ class Sums:
     wee: Floats
     wex: Floats
     wxx: Floats
+    lost: Floats
     first: Floats
     second: Floats
     cluster_units: Whole
@@ -117,7 +118,8 @@ _PARTS = {
             CASE WHEN kept THEN w * e END AS b,
             CASE WHEN kept THEN w * e * e END AS wee,
             CASE WHEN kept THEN w * e * x END AS wex,
-            CASE WHEN kept THEN w * x * x END AS wxx
+            CASE WHEN kept THEN w * x * x END AS wxx,
+            CASE WHEN NOT kept THEN w END AS lost
         FROM r""",
     True: """
         SELECT grp, stratum, cluster, count(*) AS rows, count(*) FILTER (kept) AS n,
@@ -127,7 +129,8 @@ _PARTS = {
             sum(w * e) FILTER (kept) AS b,
             sum(w * e * e) FILTER (kept) AS wee,
             sum(w * e * x) FILTER (kept) AS wex,
-            sum(w * x * x) FILTER (kept) AS wxx
+            sum(w * x * x) FILTER (kept) AS wxx,
+            sum(w) FILTER (NOT kept) AS lost
         FROM r GROUP BY grp, stratum, cluster, unit""",
 }
 
@@ -144,6 +147,7 @@ _SUMS = {
     "wee": "coalesce(sum(wee), 0)",
     "wex": "coalesce(sum(wex), 0)",
     "wxx": "coalesce(sum(wxx), 0)",
+    "lost": "coalesce(sum(lost), 0)",
     "first": "min(f1)",
     "first_high": "max(f1_high)",
     "second": "min(f2)",
