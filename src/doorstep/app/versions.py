@@ -98,6 +98,19 @@ def compare_versions(
     return VersionChange(**totals, examples=tuple(examples))
 
 
+def row_pairs(
+    kind: str, pack: PackSpec, old: pa.Table, new: pa.Table
+) -> tuple[list[tuple[int, int]], set[int]]:
+    """Find rows again: pairs (before, after), and of the rows without a partner those of which
+    another row says the same by a key that is sure (a row that stood twice)."""
+    compared = _Compared(kind, pack, old, new)
+    gone, told = sorted(compared.gone), set()
+    for key in (key for key in keys_of(kind, pack) if key.sure and gone):
+        known, texts = set(texts_of(new, key)) - {None}, texts_of(old, key)
+        told |= {i for i in gone if texts[i] in known}
+    return [(i, j) for i, j, _ in compared.pairs], told
+
+
 def same_layout(one: Mapping[str, pa.Table], other: Mapping[str, pa.Table]) -> bool:
     """Whether two files hold the same kinds of register (one of them perhaps more), rolls of the
     same name among them, with nearly the same columns filled."""

@@ -361,7 +361,8 @@ class Workspace:
             households = households_by_place(
                 {kind: self.table(kind).arrow for kind in ("persons", "households")}
             )
-            self._held = (run, Reconciled(tables, links, findings, self.pack, self.day, households))
+            told = tables, links, findings, self.pack, self.day, households, self._store
+            self._held = (run, Reconciled(*told))
         return self._held[1]
 
     def drawn_from(self) -> Registers:

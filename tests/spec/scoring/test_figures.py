@@ -15,6 +15,7 @@ from doorstep.engine.inspection.scoring.evidence import CheckedUnit
 from doorstep.engine.inspection.scoring.figures import (
     ALL,
     Figure,
+    VisitedHomes,
     correlations,
     sampled_figures,
     whole_figures,
@@ -52,14 +53,16 @@ def test_all_records_have_no_interval() -> None:
 
 
 def test_a_village_visited_whole_has_none_either(tables: Tables) -> None:
-    figure = sampled_figures(tables, homes("North", (2, 0), (1, 1)), {"North": 2})["North"]
+    figure = sampled_figures(tables, homes("North", (2, 0), (1, 1)), VisitedHomes({"North": 2}))[
+        "North"
+    ]
     assert figure.est == figure.lo == figure.hi == 0.75
 
 
 def test_households_resemble_each_other(tables: Tables) -> None:
     """Ten households of four, all right or all wrong, are ten answers and not forty."""
     alike = sampled_figures(
-        tables, homes("North", *[(4, 0)] * 8, *[(0, 4)] * 2), {"North": 10_000}
+        tables, homes("North", *[(4, 0)] * 8, *[(0, 4)] * 2), VisitedHomes({"North": 10_000})
     )["North"]
     apart = wilson(0.8, 40, 0.95)
     assert alike.est == 0.8 and alike.hi - alike.lo > 1.5 * (apart[1] - apart[0])
@@ -70,26 +73,66 @@ def test_villages_count_by_their_households_not_by_the_visits_made(tables: Table
     """North: 300 households, 1 of 2 right; South: 100, all right. (300 x .5 + 100 x 1) / 400 =
     .625, not 4 of 5."""
     units = homes("North", (1, 0), (0, 1)) + homes("South", (1, 0), (1, 0), (1, 0))
-    figures = sampled_figures(tables, units, {"North": 300, "South": 100})
+    figures = sampled_figures(tables, units, VisitedHomes({"North": 300, "South": 100}))
     assert figures[ALL].est == pytest.approx(0.625)
     assert (
         figures["South"].est == 1.0 and figures["South"].lo < 0.4
     )  # three households prove little
 
 
+def test_a_household_without_a_unit_was_visited_all_the_same(tables: Tables) -> None:
+    """Ten met in each of two villages of 100. In North all ten had a service, seven of them truly;
+    in South one had, truly. A household met stands for ten either way: 8 of 11, and not 7 of 10
+    and 1 of 1 as two halves (.85)."""
+    units = homes("North", *[(1, 0)] * 7, *[(0, 1)] * 3) + homes("South", (1, 0))
+    met = {place: {(place, number) for number in range(10)} for place in ("North", "South")}
+    on_record = {"North": 100, "South": 100}
+    figures = sampled_figures(tables, units, VisitedHomes(on_record, met))
+    assert figures[ALL].est == pytest.approx(8 / 11)
+    assert sampled_figures(tables, units, VisitedHomes(on_record))[ALL].est == pytest.approx(
+        (7 * 10 + 100) / 200
+    )
+
+
+def test_one_fault_leaves_units_their_worth(tables: Tables) -> None:
+    """Twenty households of one, one at fault: twenty answers. That the spread of so few faults is
+    hardly known makes the interval wider, not the answers fewer (n_eff / n was .23)."""
+    units = homes("North", *[(1, 0)] * 19, (0, 1))
+    figure = sampled_figures(tables, units, VisitedHomes({"North": 100_000}))["North"]
+    assert figure.n_eff == pytest.approx(20, rel=0.01)
+
+
+def test_villages_that_were_not_visited_widen_the_interval(tables: Tables) -> None:
+    """Three villages of eighteen, unlike each other: what they show of the others is little."""
+    units = [
+        unit
+        for place, right in (("A", 10), ("B", 6), ("C", 8))
+        for unit in homes(place, *[(1, 0)] * right, *[(0, 1)] * (10 - right))
+    ]
+    three = {place: 100 for place in "ABC"}
+    all_of_them = sampled_figures(tables, units, VisitedHomes(three))[ALL]
+    some = sampled_figures(
+        tables, units, VisitedHomes(three | {f"V{number}": 100 for number in range(15)})
+    )
+    assert some[ALL].est == pytest.approx(all_of_them.est) == pytest.approx(0.8)
+    assert some[ALL].hi - some[ALL].lo > 1.5 * (all_of_them.hi - all_of_them.lo)
+    alone = sampled_figures(tables, homes("A", (1, 0), (0, 1)), VisitedHomes(three))[ALL]
+    assert (alone.lo, alone.hi) == (0.0, 1.0)
+
+
 @pytest.mark.parametrize("households", [{}, {"North": 1}])
 def test_nobody_knows_how_many_there_are(tables: Tables, households: dict[str, int]) -> None:
     """No register counts households, or fewer than were met: what was met is a sample, and never
     all."""
-    figure = sampled_figures(tables, homes("North", *[(1, 0)] * 30, *[(0, 1)] * 5), households)[
-        "North"
-    ]
+    figure = sampled_figures(
+        tables, homes("North", *[(1, 0)] * 30, *[(0, 1)] * 5), VisitedHomes(households)
+    )["North"]
     assert figure.est == pytest.approx(30 / 35)
     assert figure.lo < 0.72 and figure.hi > 0.93
 
 
 def test_nobody_visited(tables: Tables) -> None:
-    assert sampled_figures(tables, [], {"North": 300}) == {}
+    assert sampled_figures(tables, [], VisitedHomes({"North": 300})) == {}
 
 
 def figure(est: float, lo: float, hi: float, residuals: dict[object, float]) -> Figure:

@@ -4,22 +4,25 @@ between them."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
 import pyarrow as pa
 
+from doorstep.app.scoring.as_visited import AsVisited, PresentCase, as_visited
 from doorstep.app.scoring.facts import read_facts, unfit
 from doorstep.app.simulating import in_register_order
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.domain.registers import PackSpec
-from doorstep.engine.inspection.results import PlaceScore, ScoreResult, measure_gap
+from doorstep.engine.inspection.results import Gap, PlaceScore, ScoreResult, UnmetDoors, measure_gap
 from doorstep.engine.inspection.scoring.card import LEVEL, Card, ItemScore, card, item_score, vetoes
+from doorstep.engine.inspection.scoring.doors import DoorTally, at_odds, shown_by, together
 from doorstep.engine.inspection.scoring.evidence import ScoringEvidence, gather
 from doorstep.engine.inspection.scoring.figures import (
     Fact,
@@ -27,11 +30,17 @@ from doorstep.engine.inspection.scoring.figures import (
     Figures,
     ItemStanding,
     Statement,
+    VisitedHomes,
     sampled_figures,
     whole_figures,
 )
 from doorstep.engine.inspection.scoring.measures import BOTH, DOOR, PAPER
 from doorstep.engine.sql.tables import open_tables
+from doorstep.store import Store
+
+ODDS = (1.0, 2.0, 3.0, math.inf, 0.0)
+"""Assumptions of those not met: as those met, twice and three times their odds of a fault, all
+faults, none."""
 
 ItemKnowledge: TypeAlias = Figure | Fact | Sequence[ItemScore]
 """What is known of an item: counted, reported, or scored by place."""
@@ -47,11 +56,20 @@ class Reconciled:
     pack: PackSpec
     day: dt.date
     households: Mapping[str, int]
+    store: Store | None = None
+    """Where the earlier versions are; without it nothing was ever another."""
 
     @cached_property
     def evidence(self) -> ScoringEvidence:
         """Who is who and what does not agree, gathered once."""
         return gather(self.tables, self.links, self.findings, self.pack, self.day)
+
+    @cached_property
+    def visited(self) -> AsVisited:
+        """The visits beside the registers of their day, gathered once."""
+        if self.store is None:
+            return AsVisited([self.evidence])
+        return as_visited(PresentCase(self.store, self.pack, self.tables, self.evidence))
 
     @cached_property
     def _figures(self) -> dict[str, dict[tuple[str, str], Figures]]:
@@ -63,9 +81,11 @@ class Reconciled:
         spec = rubric_of(self.pack, rubric)
         given, stated = read_facts(facts, spec) if facts is not None else ([], [])
         if rubric not in self._figures:
-            self._figures[rubric] = gather_figures(spec, self.evidence, self.households)
+            on_record = self.evidence, self.visited, self.households
+            self._figures[rubric] = gather_figures(spec, *on_record)
         counted = self._figures[rubric]
-        return RubricFigures(spec, counted, self.households, given, self.places), stated
+        known = Township(self.households, self.places, self.visited.doors)
+        return RubricFigures(spec, counted, known, given), stated
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -108,20 +128,77 @@ def rubric_of(pack: PackSpec, code: str) -> RubricSpec:
 
 
 def gather_figures(
-    rubric: RubricSpec, evidence: ScoringEvidence, households: Mapping[str, int]
+    rubric: RubricSpec, evidence: ScoringEvidence, visited: AsVisited, households: Mapping[str, int]
 ) -> dict[tuple[str, str], Figures]:
-    """Count the figures of every measure of a rubric, by side ("door", "paper") and measure."""
+    """Count the figures of every measure of a rubric, by side ("door", "paper") and measure.
+
+    Both sides are as they were when the households answered: papers put right since would else
+    promise more than people could confirm. What all records are looked at for is as it is now.
+    """
     found: dict[tuple[str, str], Figures] = {}
+    met: dict[str, set[object]] = {}
+    for one in visited.evidence:
+        for place, homes in one.homes_met().items():
+            met.setdefault(place, set()).update(homes)
+    homes_met, since = VisitedHomes(households, met), visited.since
     with open_tables() as tables:
         for name in sorted({item.measure for item in rubric.scored if item.measure}):
             if name in BOTH:
-                found["door", name] = found["paper", name] = whole_figures(BOTH[name](evidence))
+                measure = BOTH[name]
+                units = measure(evidence) if since is None else since.units(measure, evidence)
+                found["door", name] = found["paper", name] = whole_figures(units)
             else:
-                found["door", name] = sampled_figures(
-                    tables, DOOR[name](evidence), households, LEVEL
-                )
-                found["paper", name] = whole_figures(PAPER[name](evidence))
+                asked = (unit for one in visited.evidence for unit in DOOR[name](one))
+                figures = sampled_figures(tables, asked, homes_met, LEVEL)
+                found["door", name] = {
+                    place: answering(figure, visited.doors, place)
+                    for place, figure in figures.items()
+                }
+                claimed = PAPER[name](evidence if since is None else since.then)
+                found["paper", name] = whole_figures(claimed)
     return found
+
+
+def answering(figure: Figure, doors: Mapping[str, DoorTally], place: str | None) -> Figure:
+    """Add what the doors that stayed shut leave of a figure."""
+    tally = together(doors) if place is None else doors.get(place, DoorTally())
+    return replace(figure, response=tally.response, shown=shown_by(doors, place))
+
+
+@dataclass(frozen=True)
+class Township:
+    """What a score knows of places: households on record, all names, the doors of the visits."""
+
+    households: Mapping[str, int]
+    named: Collection[str] = ()
+    doors: Mapping[str, DoorTally] = field(default_factory=dict)
+
+
+Seen: TypeAlias = Callable[[Figure], Figure]
+"""How a figure is to be read: as it stands, or under an assumption of those not met."""
+
+
+def as_shown(figure: Figure) -> Figure:
+    """Take a figure for what it shows."""
+    return figure
+
+
+def of_those_met(figure: Figure) -> Figure:
+    """Take a figure for that of the households met."""
+    return replace(figure, shown=1.0)
+
+
+def under_odds(odds: float) -> Seen:
+    """Take those not met for `odds` times as prone to faults as those met."""
+
+    def seen(figure: Figure) -> Figure:
+        if figure.whole:
+            return figure
+        ends = (figure.est, figure.lo, figure.hi)
+        est, lo, hi = (at_odds(share, figure.response, odds) for share in ends)
+        return replace(figure, est=est, lo=lo, hi=hi, shown=1.0)
+
+    return seen
 
 
 class RubricFigures:
@@ -131,13 +208,12 @@ class RubricFigures:
         self,
         rubric: RubricSpec,
         figures: Mapping[tuple[str, str], Figures],
-        households: Mapping[str, int],
+        township: Township,
         facts: Sequence[Fact] = (),
-        named: Collection[str] = (),
     ) -> None:
-        self.rubric = rubric
-        self.facts = facts
+        self.rubric, self.facts, self.doors = rubric, facts, township.doors
         self._figures = figures
+        households, named = township.households, township.named
         seen = {place for found in self._figures.values() for place in found if place}
         counted = {place for place in households if place} | seen
         stated = {fact.place for fact in facts if fact.place}
@@ -150,24 +226,42 @@ class RubricFigures:
                 raise unfit(number, fact.item, "village", sorted(known))
         self.places = sorted(counted | stated)
 
-    def known(self, side: str, place: str | None) -> dict[str, ItemKnowledge]:
+    def known(
+        self, side: str, place: str | None, seen: Seen = as_shown
+    ) -> dict[str, ItemKnowledge]:
         """Gather what is known of every item of a place (None: of all) on one side."""
-        found = {item.code: self._known(item, side, place) for item in self.rubric.scored}
+        found = {item.code: self._known(item, side, place, seen) for item in self.rubric.scored}
         return {code: known for code, known in found.items() if known is not None}
 
-    def _known(self, item: ItemSpec, side: str, place: str | None) -> ItemKnowledge | None:
+    def _known(
+        self, item: ItemSpec, side: str, place: str | None, seen: Seen = as_shown
+    ) -> ItemKnowledge | None:
         own = [fact for fact in self.facts if fact.item == item.code]
         here = next((fact for fact in own if fact.place == place), None)
         if here is not None:
             return here
         if place is None and own:
-            return [item_score(item, self._known(item, side, p)) for p in self.places]
+            return [item_score(item, self._known(item, side, p, seen)) for p in self.places]
         whole = next((fact for fact in own if fact.place is None), None)
-        return whole or self._figures.get((side, item.measure), {}).get(place)
+        figure = self._figures.get((side, item.measure), {}).get(place)
+        return whole or (None if figure is None else seen(figure))
 
-    def card(self, side: str, place: str | None) -> Card:
+    def card(self, side: str, place: str | None, seen: Seen = as_shown) -> Card:
         """Fill in the card of one side of a place."""
-        return card(self.rubric, place, self.known(side, place))
+        return card(self.rubric, place, self.known(side, place, seen))
+
+    def gap(self, place: str | None) -> Gap | None:
+        """Measure how far the papers of a place are from the households met there."""
+        return measure_gap(self.card("paper", place), self.card("door", place, of_those_met))
+
+    def unmet(self) -> UnmetDoors | None:
+        """Say what the total would be under assumptions of those not met; None where nobody was
+        drawn, or everybody met."""
+        doors = together(self.doors)
+        if doors.met == doors.drawn:
+            return None
+        totals = {odds: self.card("door", None, under_odds(odds)).total for odds in ODDS}
+        return UnmetDoors(doors, *(totals[odds] for odds in ODDS))
 
     def standings(self) -> list[ItemStanding]:
         """Tell what is known of every item in every place, for a simulation to draw from."""
@@ -178,7 +272,13 @@ class RubricFigures:
         if isinstance(known, Figure):
             size = min(max(known.n_eff, 1.0), float(known.n))
             return ItemStanding(
-                place, item.code, known.correct, known.n, size, known.households, known.whole
+                place,
+                item.code,
+                known.correct * known.shown,
+                known.n,
+                size,
+                known.households,
+                known.whole,
             )
         if isinstance(known, Fact):
             return self._standing_by_fact(item, place, known)
@@ -203,17 +303,21 @@ def score_places(
 ) -> ScoreResult:
     """Score all places together and each."""
     whole = figures.card("door", None)
-    places = tuple(_score_place(figures, place) for place in figures.places)
+    places = tuple(
+        PlaceScore(
+            place,
+            figures.card("door", place),
+            figures.gap(place),
+            figures.doors.get(place, DoorTally()),
+        )
+        for place in figures.places
+    )
     return ScoreResult(
         figures.rubric,
         whole,
-        measure_gap(figures.card("paper", None), whole),
+        figures.gap(None),
         places,
         vetoes(figures.rubric, whole.items, statements),
         findings,
+        figures.unmet(),
     )
-
-
-def _score_place(figures: RubricFigures, place: str) -> PlaceScore:
-    door = figures.card("door", place)
-    return PlaceScore(place, door, measure_gap(figures.card("paper", place), door))

@@ -126,7 +126,10 @@ class Case:
 
     def place(self, kind: str, row: int) -> str:
         """The place a row belongs to, written as most rows write it."""
-        place = self.registers[kind].column("place")[row] or ""
+        return self.place_named(self.registers[kind].column("place")[row] or "")
+
+    def place_named(self, place: str) -> str:
+        """A place written as most rows write it."""
         return self._full_places.get(place_key(place), place)
 
 
@@ -191,12 +194,12 @@ _ANSWERS = (
 )
 
 
-def evidence(visits: Register) -> frozenset[int]:
-    """The rows of the visits register that count; a proxy's answer, an absence or a refusal never
-    does."""
-    outcomes, answered = _of_visit(visits, "visit_outcome"), speakers(visits)
+def answered_by_the_house(visits: Register) -> list[int]:
+    """The rows of the visits register in which the household answered for itself, of whatever
+    visit; a proxy's answer, an absence or a refusal is none."""
+    outcomes, answered = of_visit(visits, "visit_outcome"), speakers(visits)
     answers = [visits.column(code) for code in _ANSWERS]
-    good = [
+    return [
         row
         for row in visits.rows()
         if answered[row] in OF_THE_HOUSE
@@ -205,7 +208,12 @@ def evidence(visits: Register) -> frozenset[int]:
             or (outcomes[row] is None and any(a[row] is not None for a in answers))
         )
     ]
-    dates = _of_visit(visits, "visit_date")
+
+
+def evidence(visits: Register) -> frozenset[int]:
+    """The rows of the visits register that count: the household's last answers."""
+    good = answered_by_the_house(visits)
+    dates = of_visit(visits, "visit_date")
     latest: dict[object, str] = {}
     for row in good:
         home = home_key(visits, row)
@@ -226,7 +234,7 @@ def speakers(visits: Register) -> Sequence[str | None]:
     ]
 
 
-def _of_visit(visits: Register, code: str) -> Sequence[str | None]:
+def of_visit(visits: Register, code: str) -> Sequence[str | None]:
     """A column that is written once for a household's block of rows, on its first."""
     said, keys = visits.column(code), visits.column("household_key")
     files = visits.column("file")

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ProtocolSpec, RubricSpec
 from doorstep.domain.morning import ExpectedScore, PointRange
 from doorstep.engine.inspection.scoring.card import Card, Veto, summed
+from doorstep.engine.inspection.scoring.doors import ENOUGH, SAID_OF_THE_REST, DoorTally
 from doorstep.engine.inspection.simulation import Inspection, Rehearsal
 from doorstep.engine.survey.certificates import Certificate
 
@@ -67,12 +68,36 @@ def measure_gap(paper: Card, door: Card) -> Gap | None:
 
 
 @dataclass(frozen=True)
+class UnmetDoors:
+    """What the total would be if the households not met were as those met, had twice or three
+    times their odds of a fault, were all at fault, or none."""
+
+    doors: DoorTally
+    alike: float
+    twice: float
+    thrice: float
+    none_right: float
+    all_right: float
+
+    @property
+    def says_of_the_rest(self) -> bool:
+        """Whether enough were met to think of the others as like them at all."""
+        return self.doors.response >= SAID_OF_THE_REST
+
+
+@dataclass(frozen=True)
 class PlaceScore:
     """One place's card by what households confirmed, and how far its papers are from it."""
 
     place: str
     card: Card
     gap: Gap | None
+    doors: DoorTally = field(default_factory=DoorTally)
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether enough doors opened for a score of the place's own."""
+        return self.doors.reach >= ENOUGH
 
 
 @dataclass(frozen=True)
@@ -85,6 +110,7 @@ class ScoreResult:
     places: tuple[PlaceScore, ...]
     vetoes: tuple[Veto, ...]
     findings: Mapping[str, Finding]
+    unmet: UnmetDoors | None = None
 
     @property
     def marked(self) -> tuple[PlaceScore, ...]:

@@ -169,7 +169,11 @@ def _unknown(item: ItemSpec, code: str = "no-data") -> ItemScore:
 def _of_figure(item: ItemSpec, figure: Figure) -> ItemScore:
     rule = item.rule
     size = float(figure.n) if (sample := sample_of(item)) is None else sample
-    at, *ends = (float(value_of_share(rule, s, size)) for s in (figure.est, figure.lo, figure.hi))
+    # What too few doors do not show is not got, and may yet be there.
+    lacking = 1 - figure.shown
+    shown, least = figure.est * figure.shown, figure.lo * figure.shown
+    shares = (shown, least, figure.hi + lacking * (1 - figure.hi))
+    at, *ends = (float(value_of_share(rule, share, size)) for share in shares)
     got = float(points(rule, item.points, at))
     lo, hi = span(rule, item.points, min(ends), max(ends))
     params: dict[str, object] = {
@@ -182,6 +186,8 @@ def _of_figure(item: ItemSpec, figure: Figure) -> ItemScore:
         "households": figure.households,
     }
     params |= _class(rule, at)
+    if figure.shown < 1:
+        params |= {"response": figure.response, "shown": shown}
     if takes(rule) is RuleInput.FAULTS:
         params |= {"faults": at, "of": size}
     return ItemScore(

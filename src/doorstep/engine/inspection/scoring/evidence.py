@@ -147,6 +147,13 @@ class ScoringEvidence:
             for at in sorted(self.case.holding(kind)):
                 yield Row(kind, at)
 
+    def homes_met(self) -> dict[str, set[object]]:
+        """Gather the households whose answers are evidence, by place."""
+        found: dict[str, set[object]] = defaultdict(set)
+        for visit in self.rows("visits"):
+            found[self.place(visit)].add(self.home(visit))
+        return dict(found)
+
     def home(self, visit: Row) -> object:
         """Return the household a visit went to."""
         return home_key(self.case.registers["visits"], visit.at)

@@ -2,7 +2,8 @@
 standing of both for a rehearsal.
 
 Visits are a sample of households, drawn within places: households are the clusters, places the
-strata, and a place counts by its households on record. What all records were checked for has no
+strata, and a place counts by its households on record. Where places were left out, those visited
+are a sample of places. What all records were checked for has no
 sampling error. Facts are what no register holds: a site, a quiz, an anonymous survey, days late. A
 thing nobody checked is neither there nor missing: it counts as missing in the lower end and as
 there in the upper.
@@ -11,9 +12,10 @@ there in the upper.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -33,7 +35,11 @@ _ENDLESS = 1e12
 @dataclass(frozen=True)
 class Figure:
     """A share right: the estimate, its interval, on how many units, what they are worth, in how
-    many households."""
+    many households.
+
+    All of these are of the households met: `response` is their part of those drawn, and `shown` the
+    part of the share that they show of all (`doors.shown_by`).
+    """
 
     est: float
     lo: float
@@ -45,6 +51,8 @@ class Figure:
     whole: bool = False
     findings: tuple[str, ...] = ()
     residuals: Mapping[object, float] = field(default_factory=dict)
+    response: float = 1.0
+    shown: float = 1.0
 
 
 Figures = dict[str | None, Figure]
@@ -62,39 +70,89 @@ def _whole(units: Sequence[CheckedUnit]) -> Figure:
     return Figure(share, share, share, n, float(n), 0, correct, True, _findings(units))
 
 
+_Answer: TypeAlias = tuple[str, object, float | None]
+"""Place, household, and whether a unit is right; None of a household that has none."""
+
+
 def sampled_figures(
-    tables: Tables, units: Iterable[CheckedUnit], households: Mapping[str, int], level: float = 0.95
+    tables: Tables, units: Iterable[CheckedUnit], round_: VisitedHomes, level: float = 0.95
 ) -> Figures:
-    """Return the figures of a measure taken at the door; `households` are those on record in every
-    place."""
+    """Return the figures of a measure taken at the door.
+
+    A household met without a unit of the measure was visited all the same: it stays in the design,
+    and a place weighs by the households met, not by those that happen to have a unit.
+    """
     by_place = _by_place(units)
-    everyone = by_place.get(ALL, [])
-    if not everyone:
+    if not by_place:
         return {}
+    met = round_.met_with(by_place)
     weights = {
-        place: _homes(own, households.get(place or "", 0)) for place, own in by_place.items()
+        place: _homes(len(own), round_.on_record.get(place, 0)) for place, own in met.items()
     }
-    homes = {
-        home: str(number)
-        for number, home in enumerate(dict.fromkeys(unit.household for unit in everyone))
-    }
-    data = pa.table(
-        {
-            "place": [unit.place for unit in everyone],
-            "home": [homes[unit.household] for unit in everyone],
-            "correct": [float(unit.correct) for unit in everyone],
-            "weight": [weights[unit.place].weight for unit in everyone],
-            "homes": [weights[unit.place].there for unit in everyone],
-        }
-    )
-    design = SurveyDesign(strata="place", clusters=("home",), weight="weight", fpc=("homes",))
+    rows: list[_Answer] = [
+        (unit.place, unit.household, float(unit.correct)) for unit in by_place[ALL]
+    ]
+    with_unit = {row[:2] for row in rows}
+    rows += [
+        (place, home, None)
+        for place, own in met.items()
+        for home in own
+        if (place, home) not in with_unit
+    ]
     figures: Figures = {}
     for by in ("place", None):
+        data, design = _sample(rows, weights, round_.places if by is None else None)
         question = SurveyQuestion("proportion", "correct", by=by, level=level)
         for estimated in estimate(tables, data, question, design):
             place = estimated.group if by else ALL
-            figures[place] = _sampled(estimated, by_place[place], weights)
+            if estimated.est is not None:
+                figures[place] = _sampled(estimated, by_place[place], weights)
     return figures
+
+
+@dataclass(frozen=True)
+class VisitedHomes:
+    """A round of visits: households on record by place, and those met by place."""
+
+    on_record: Mapping[str, int]
+    met: Mapping[str, Collection[object]] = field(default_factory=dict)
+
+    def met_with(
+        self, units: Mapping[str | None, Sequence[CheckedUnit]]
+    ) -> dict[str, dict[object, None]]:
+        """Return the households met by place, those that units stand for among them."""
+        found = {
+            place: dict.fromkeys([*self.met.get(place, ()), *(one.household for one in own)])
+            for place, own in units.items()
+            if place is not None
+        }
+        return {place: dict.fromkeys(own) for place, own in self.met.items()} | found
+
+    @property
+    def places(self) -> int:
+        """How many places there are."""
+        return len(self.on_record.keys() | self.met.keys())
+
+
+def _sample(
+    rows: Sequence[_Answer], weights: Mapping[str, _Homes], places: int | None
+) -> tuple[pa.Table, SurveyDesign]:
+    """Return rows with their design: households within places; where some places were not visited
+    (of `places` in all), households within the places drawn."""
+    number = {one: str(at) for at, one in enumerate(dict.fromkeys(row[:2] for row in rows))}
+    columns = {
+        "place": [place for place, _, _ in rows],
+        "home": [number[place, home] for place, home, _ in rows],
+        "correct": pa.array([right for _, _, right in rows], pa.float64()),
+        "weight": [weights[place].weight for place, _, _ in rows],
+        "homes": [weights[place].there for place, _, _ in rows],
+    }
+    if places is None or places <= len(weights):
+        design = SurveyDesign(strata="place", clusters=("home",), weight="weight", fpc=("homes",))
+        return pa.table(columns), design
+    columns["places"] = [float(places)] * len(rows)
+    design = SurveyDesign(clusters=("place", "home"), weight="weight", fpc=("places", "homes"))
+    return pa.table(columns), design
 
 
 @dataclass(frozen=True)
@@ -110,15 +168,14 @@ class _Homes:
     weight: float
 
 
-def _homes(units: Iterable[CheckedUnit], on_record: int) -> _Homes:
-    met = len({unit.household for unit in units})
+def _homes(met: int, on_record: int) -> _Homes:
     if on_record < met:
         return _Homes(met, _ENDLESS, 1.0)
     return _Homes(met, float(on_record), on_record / met)
 
 
 def _sampled(
-    estimated: Estimate, units: Sequence[CheckedUnit], homes: Mapping[str | None, _Homes]
+    estimated: Estimate, units: Sequence[CheckedUnit], homes: Mapping[str, _Homes]
 ) -> Figure:
     est, lo, hi = estimated.est, estimated.lo, estimated.hi
     assert est is not None
@@ -129,13 +186,14 @@ def _sampled(
     residuals: dict[object, float] = defaultdict(float)
     for unit in units:
         residuals[unit.household] += homes[unit.place].weight * (unit.correct - est)
+    n = estimated.n
     return Figure(
         est=est,
         lo=min(lo, est),
         hi=max(hi, est),
-        n=estimated.n,
-        n_eff=estimated.n_eff or 1.0,
-        households=sum(homes[place].met for place in dict.fromkeys(u.place for u in units)),
+        n=n,
+        n_eff=min(n / estimated.deff, float(n)) if estimated.deff else float(n),
+        households=len({(unit.place, unit.household) for unit in units}),
         correct=sum(unit.correct for unit in units),
         findings=_findings(units),
         residuals=dict(residuals),

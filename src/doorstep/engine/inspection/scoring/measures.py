@@ -38,6 +38,9 @@ OTHERS = (
 )
 
 LATE_CHECK = "late"
+UNCONFIRMED = "unconfirmed"
+"""What stands in place of a finding where something is not shown, and nobody says who is wrong."""
+
 Measurement = Callable[[ScoringEvidence], Iterator[CheckedUnit]]
 
 
@@ -107,17 +110,24 @@ def _documents(e: ScoringEvidence) -> Iterator[CheckedUnit]:
 
 
 def _service_confirmed(e: ScoringEvidence) -> Iterator[CheckedUnit]:
-    """Check services of which the person was asked in person: whether they were given."""
+    """Check services of which the person was asked: whether they were given, as the person says.
+
+    That somebody of the family confirms a service is no answer; that they deny it leaves it
+    unconfirmed, though no finding comes of it.
+    """
     services, visits = e.case.register("services"), e.case.register("visits")
     if services is None or visits is None:
         return
     answers = visits.column("outcome")
     for service in e.rows("services"):
         for visit in e.linked(service, "person", "visits"):
-            plain = any(e.case.says(answers[visit.at], word) for word in ("yes", "no"))
-            asked = plain and answers_for(e.case, visits, visit.at)
-            if asked and asked_about(services, service.at, visits, visit.at):
-                yield e.met(visit, e.against(service, frozenset(["SVC_UNCONF"])))
+            if not asked_about(services, service.at, visits, visit.at):
+                continue
+            yes, no = (e.case.says(answers[visit.at], word) for word in ("yes", "no"))
+            in_person = answers_for(e.case, visits, visit.at)
+            if no or (yes and in_person):
+                denied = e.against(service, frozenset(["SVC_UNCONF"]))
+                yield e.met(visit, denied if yes or denied else (UNCONFIRMED,))
                 break
 
 

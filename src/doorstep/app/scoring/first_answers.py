@@ -1,0 +1,186 @@
+"""Which answers stand: of every household the first it gave, whatever was written over it later.
+
+A second visit is a second observation: it tells how things are now, but it is no sample, since
+somebody chose whom to ask again. A file of visits that was replaced or withdrawn counts as it came
+first; a household met only in a file that was withdrawn counts as drawn and not met.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from doorstep.app.holdings import as_source
+from doorstep.domain.registers import PackSpec
+from doorstep.engine.checks.case import answered_by_the_house, home_key, of_visit
+from doorstep.engine.checks.register import Register
+from doorstep.engine.fields.places import Gazetteer
+from doorstep.engine.fields.words import plain
+from doorstep.engine.inspection.scoring.doors import DoorTally
+from doorstep.engine.intake.places import settle_places
+from doorstep.store import Source, Store
+
+_ID = 12
+_REACHED = ("complete", "proxy")
+
+
+@dataclass(frozen=True)
+class HeldVersion:
+    """One version of a source: from which state of the history on it was held (0 the oldest), and
+    until which another took its place or it was withdrawn (None: it is held)."""
+
+    source: Source
+    since: int
+    until: int | None
+    is_replaced: bool
+
+    @property
+    def day(self) -> str:
+        """The day it was taken in."""
+        return self.source.taken_at[:10]
+
+
+def versions_held(store: Store) -> list[HeldVersion]:
+    """Return every version of every source there ever was in the present line of the history, the
+    oldest first."""
+    states = list(reversed(store.history()))
+    found: list[HeldVersion] = []
+    for at, state in enumerate(states):
+        before = {(one.id, one.snapshot) for one in states[at - 1].sources} if at else set()
+        for source in state.sources:
+            if (source.id, source.snapshot) in before:
+                continue
+            until = next(
+                (
+                    later
+                    for later in range(at + 1, len(states))
+                    if (source.id, source.snapshot)
+                    not in {(one.id, one.snapshot) for one in states[later].sources}
+                ),
+                None,
+            )
+            replaced = until is not None and any(
+                one.id == source.id for one in states[until].sources
+            )
+            found.append(HeldVersion(source, at, until, replaced))
+    return found
+
+
+@dataclass
+class FirstAnswer:
+    """Where a household's first answers stand, and when it was asked."""
+
+    version: int
+    rows: list[int]
+    day: str
+
+
+@dataclass
+class VisitedDoor:
+    """One household on the visits' lists: its place, its first answers, whether anybody answered,
+    and whether a file that is held names it."""
+
+    place: str
+    first: FirstAnswer | None = None
+    reached: bool = False
+    held: bool = False
+    times: int = 0
+
+
+@dataclass(frozen=True)
+class FirstAnswers:
+    """All doors, and the visit tables by version (with names of their own where a newer version
+    would have the same)."""
+
+    doors: Sequence[VisitedDoor]
+    tables: Mapping[int, pa.Table]
+
+    def standing(self) -> list[tuple[VisitedDoor, FirstAnswer]]:
+        """The doors whose answers count."""
+        return [(door, door.first) for door in self.doors if door.first and door.held]
+
+    def tally(self, named: Callable[[str], str]) -> dict[str, DoorTally]:
+        """Count doors by place, under the names that `named` gives."""
+        found: dict[str, list[VisitedDoor]] = defaultdict(list)
+        for door in self.doors:
+            found[named(door.place)].append(door)
+        return {
+            place: DoorTally(
+                drawn=len(own),
+                reached=sum(door.held and (door.reached or bool(door.first)) for door in own),
+                met=sum(door.held and door.first is not None for door in own),
+                again=sum(door.times > 1 for door in own),
+            )
+            for place, own in found.items()
+        }
+
+
+def first_answers(
+    store: Store, pack: PackSpec, versions: Sequence[HeldVersion], gazetteer: Gazetteer
+) -> FirstAnswers:
+    """Gather the doors of all visits there ever were, each with its first answers."""
+    found = _Doors()
+    tables = {}
+    for at, version in enumerate(versions):
+        if "visits" not in version.source.kinds:
+            continue
+        table = store.table(version.source.snapshot, "visits")
+        if version.until is not None:
+            own = hashlib.sha256(f"{version.source.id}{version.source.snapshot}".encode())
+            name = f"{version.source.file}@{version.since + 1}"
+            table = as_source({"visits": table}, own.hexdigest()[:_ID], name)["visits"]
+        tables[at] = settle_places({"visits": table}, gazetteer)["visits"]
+        is_held = version.until is None or version.is_replaced
+        found.enter(at, Register(pack.registers["visits"], tables[at]), is_held, version.day)
+    return FirstAnswers(list(found.doors.values()), tables)
+
+
+@dataclass
+class _Doors:
+    """Doors by what they are known by over all files."""
+
+    doors: dict[object, VisitedDoor] = field(default_factory=dict)
+
+    def enter(self, version: int, visits: Register, is_held: bool, taken_in: str) -> None:
+        """Enter one file: every door it names, and the first answers of those not heard before."""
+        outcomes, dates = of_visit(visits, "visit_outcome"), of_visit(visits, "visit_date")
+        places = visits.column("place")
+        keys = _keys(visits, version)
+        answers: dict[object, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for row in answered_by_the_house(visits):
+            answers[keys[row]][dates[row] or ""].append(row)
+        for row in visits.rows():
+            door = self.doors.setdefault(keys[row], VisitedDoor(places[row] or ""))
+            door.held |= is_held
+            door.reached |= outcomes[row] in _REACHED
+        for key, by_day in answers.items():
+            door = self.doors[key]
+            if door.first is None:
+                day = min(by_day)
+                visited = min(day, taken_in) if day else taken_in
+                door.first = FirstAnswer(version, by_day[day], visited)
+                door.times = len(by_day)
+            elif door.first.version != version:
+                door.times += 1
+
+
+def _keys(visits: Register, version: int) -> list[object]:
+    """Return by row what its household is known by in every file: number, address, else whose name
+    stands first."""
+    heads, names, blocks = (visits.column(code) for code in ("head_name", "name", "household_key"))
+    found: list[object] = []
+    whose: dict[object, object] = {}
+    for row in range(visits.size):
+        home = home_key(visits, row)
+        if not (isinstance(home, tuple) and len(home) > 2):
+            if home not in whose:
+                name = heads[row] or names[row]
+                place = visits.column("place")[row] or ""
+                whose[home] = (place, "of", plain(name)) if name else (version, blocks[row], row)
+            home = whose[home]
+        found.append(home)
+    return found
