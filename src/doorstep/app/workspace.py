@@ -289,19 +289,17 @@ class Workspace:
 
     def score(self, rubric: str, facts: str | Path | None = None) -> ScoreResult:
         """Hold the last reconcile against a rubric; `facts` says what no register holds."""
-        return self._reconciled().score(rubric, None if facts is None else Path(facts))
+        return self._reconciled().score(rubric, Path(facts) if facts else None)
 
     def standings(self, rubric: str, facts: str | Path | None = None) -> Results[ItemStanding]:
         """What the last reconcile knows of every item of a rubric in every place."""
-        stated = None if facts is None else Path(facts)
-        return Results(self._reconciled().standings(rubric, stated))
+        return Results(self._reconciled().standings(rubric, Path(facts) if facts else None))
 
     def detect(self, *, before: dt.date | None = None, sample: Path | None = None) -> Results[Sign]:
         """Signs that records were made for an inspection on `before`, about offices alone."""
         from doorstep.app.signs import detect_signs
 
-        drawn = self.drawn_from()
-        return Results(detect_signs(self._store, drawn, before=before, sample=sample))
+        return Results(detect_signs(self._store, self.drawn_from(), before=before, sample=sample))
 
     # -- before an inspection
 
@@ -351,18 +349,11 @@ class Workspace:
 
     def _reconciled(self) -> Reconciled:
         """The last reconcile as a score sees it; a run never changes, so it is read once."""
-        from doorstep.app.reporting import households_by_place
-        from doorstep.app.scoring.score import Reconciled
-        from doorstep.engine.checks import ENGINE_VERSION
+        from doorstep.app.scoring.score import reconciled
 
-        run = self._store.run_id(ENGINE_VERSION)
+        run = self._run().relative
         if self._held is None or self._held[0] != run:
-            findings, links, tables = self._compared(), self.links().arrow, self._tables()
-            households = households_by_place(
-                {kind: self.table(kind).arrow for kind in ("persons", "households")}
-            )
-            told = tables, links, findings, self.pack, self.day, households, self._store
-            self._held = (run, Reconciled(*told))
+            self._held = (run, reconciled(self, self._tables(), self._compared(), self.day))
         return self._held[1]
 
     def drawn_from(self) -> Registers:

@@ -52,7 +52,8 @@ def _simulated(function: Callable[..., Any]) -> Callable[..., Any]:
 @option("--show", key="show", is_flag=True)
 @common
 def score(workspace: Path, rubric: str, facts: Path | None, show: bool, as_json: bool) -> None:
-    from doorstep.render.scores import score_lines, score_payload
+    from doorstep.render.score_payloads import score_payload
+    from doorstep.render.scores import score_lines
 
     opened, phrases = open_workspace(workspace), reader_phrases()
     rubric = code_of(rubric, opened.pack.rubrics, "rubric")
@@ -79,7 +80,8 @@ def _coded(opened: Workspace, wanted: dict[str, Any]) -> dict[str, Any]:
 
 def _show_rubric(opened: Workspace, code: str, as_json: bool) -> None:
     from doorstep.app.scoring.score import rubric_of
-    from doorstep.render.scores import rubric_lines, rubric_payload
+    from doorstep.render.score_payloads import rubric_payload
+    from doorstep.render.scores import rubric_lines
 
     rubric, phrases = rubric_of(opened.pack, code), reader_phrases()
     if as_json:

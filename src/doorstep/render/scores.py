@@ -1,5 +1,5 @@
-"""A score as JSON and as lines of the terminal: why every item has its points, by which rule, and
-which records lost them."""
+"""A score as lines of the terminal: why every item has its points, by which rule, and which records
+lost them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.domain.inspection_vocabulary import RuleInput
-from doorstep.engine.inspection.results import Gap, PlaceScore, ScoreResult
-from doorstep.engine.inspection.scoring.card import Card, ItemScore, ScoreReason, Veto
+from doorstep.engine.inspection.results import Gap, PlaceScore, ScoreResult, UnmetDoors
+from doorstep.engine.inspection.scoring.card import Card, ItemScore, ScoreReason
 from doorstep.engine.inspection.scoring.figures import parts_of
 from doorstep.engine.inspection.scoring.rules import takes
 from doorstep.i18n.phrasebook import Phrasebook
@@ -18,7 +18,7 @@ from doorstep.render.masking import masked
 
 _DIGITS = 4
 _SHOWN_RECORDS = 3
-_ENDS = ("total", "lo", "hi")
+_SHARES = ("share", "lo", "hi", "response", "shown")
 
 
 def rounded(value: float) -> float:
@@ -43,6 +43,32 @@ def card_figures(card: Card) -> CardFigures:
     return CardFigures(*ends, rounded(card.unknown_points), rounded(card.judged_points))
 
 
+def place_figures(place: PlaceScore) -> CardFigures | None:
+    """Round the points of a village; None where too few doors opened for a score of its own."""
+    return card_figures(place.card) if place.is_scored else None
+
+
+def doors_sentences(result: ScoreResult, phrases: Phrasebook) -> list[str]:
+    """Say how many households answered, and what the total would be under assumptions of the
+    others; nothing where every door opened."""
+    unmet = result.unmet
+    if unmet is None:
+        return []
+    doors = unmet.doors
+    told = {"met": doors.met, "drawn": doors.drawn, "response": phrases.percent(doors.response)}
+    totals = {name: phrases.decimal(rounded(value)) for name, value in totals_of(unmet).items()}
+    said = "odds" if unmet.says_of_the_rest else "bounds"
+    return [
+        phrases.text("score.doors.response", **told),
+        phrases.text(f"score.doors.{said}", **totals),
+    ]
+
+
+def totals_of(unmet: UnmetDoors) -> dict[str, float]:
+    names = ("alike", "twice", "thrice", "none_right", "all_right")
+    return {name: rounded(getattr(unmet, name)) for name in names}
+
+
 def shown_item(score: ItemScore) -> ItemScore:
     """Round the points of an item."""
     return replace(
@@ -54,88 +80,22 @@ def shown_item(score: ItemScore) -> ItemScore:
     )
 
 
-# -- JSON
+def retired_items(rubric: RubricSpec) -> list[ItemSpec]:
+    return [item for item in rubric.items if item.retired is not None]
 
 
-def score_payload(result: ScoreResult, phrases: Phrasebook) -> dict[str, object]:
-    """Say a score as `score --json` does: codes with sentences beside them."""
-    rubric = result.rubric
-    return {
-        "rubric": rubric.code,
-        "title": phrases.pick(rubric.title),
-        "version": rubric.version,
-        "dated": rubric.dated,
-        "scale": rubric.scale,
-        "pass_mark": rubric.pass_mark,
-        **asdict(card_figures(result.card)),
-        "items": [_whole_item(item, result.findings, phrases) for item in result.card.items],
-        "must_pass": [_veto(veto, phrases) for veto in result.vetoes],
-        **_gap(result.gap),
-        "villages": [_place(place, phrases) for place in result.places],
-        "retired": [_retired(item, phrases) for item in _retired_items(rubric)],
-    }
+def fact_form(item: ItemSpec) -> str:
+    """What a fact of this item states: things, a number, or right of n."""
+    forms = {RuleInput.PARTS: "parts", RuleInput.NUMBER: "number"}
+    return forms.get(takes(item.rule), "right")
 
 
-def rubric_payload(rubric: RubricSpec, phrases: Phrasebook) -> dict[str, object]:
-    """Say a rubric as `score --show --json` does: what a facts file may say of each item."""
-    return {
-        "rubric": rubric.code,
-        "title": phrases.pick(rubric.title),
-        "scale": rubric.scale,
-        "pass_mark": rubric.pass_mark,
-        "items": [
-            {
-                "code": item.code,
-                "title": phrases.pick(item.title),
-                "points": item.points,
-                "measure": item.measure or None,
-                "rule": item.rule["type"],
-                "rule_text": rule_text(item, phrases),
-                "fact": _fact_form(item),
-                "parts": list(parts_of(item.rule)),
-            }
-            for item in rubric.scored
-        ],
-        "must_pass": [
-            {"code": spec.code, "title": phrases.pick(spec.title)}
-            for spec in rubric.must_pass
-            if spec.retired is None
-        ],
-        "retired": [_retired(item, phrases) for item in _retired_items(rubric)],
-    }
+def records_of(score: ItemScore, findings: Mapping[str, Finding]) -> list[Finding]:
+    """List the findings behind the points an item lost, their numbers masked."""
+    return [masked(findings[one]) for one in score.findings if one in findings]
 
 
-def _whole_item(
-    score: ItemScore, findings: Mapping[str, Finding], phrases: Phrasebook
-) -> dict[str, object]:
-    return {
-        **_item(score, phrases),
-        "section": score.item.section,
-        "source": score.item.source,
-        "rule": score.item.rule["type"],
-        "rule_text": rule_text(score.item, phrases),
-        "reason_code": score.reason.code,
-        "params": dict(score.reason.params),
-        "records": [_record(finding) for finding in records_of(score, findings)],
-    }
-
-
-def _item(score: ItemScore, phrases: Phrasebook) -> dict[str, object]:
-    shown = shown_item(score)
-    return {
-        "code": score.item.code,
-        "title": phrases.pick(score.item.title),
-        "points": score.most,
-        "got": shown.got,
-        "lo": shown.lo,
-        "hi": shown.hi,
-        "n": score.n,
-        "unknown": shown.unknown,
-        "reason": reason_text(score.reason, phrases),
-    }
-
-
-def _record(finding: Finding) -> dict[str, object]:
+def record_place(finding: Finding) -> dict[str, object]:
     at = finding.left
     return {
         "finding": finding.id,
@@ -148,58 +108,6 @@ def _record(finding: Finding) -> dict[str, object]:
     }
 
 
-def _veto(veto: Veto, phrases: Phrasebook) -> dict[str, object]:
-    title = phrases.pick(veto.spec.title)
-    return {"code": veto.spec.code, "title": title, "state": veto.state, "by": veto.by}
-
-
-def _gap(gap: Gap | None) -> dict[str, object]:
-    if gap is None:
-        return {"paper": None, "household": None, "gap": None}
-    return {
-        "paper": dict(zip(_ENDS, map(rounded, gap.paper), strict=True)),
-        "household": dict(zip(_ENDS, map(rounded, gap.household), strict=True)),
-        "gap": {
-            "points": rounded(gap.points),
-            "lo": rounded(gap.lo),
-            "hi": rounded(gap.hi),
-            "apart": gap.apart,
-            "marked": gap.marked,
-        },
-    }
-
-
-def _place(place: PlaceScore, phrases: Phrasebook) -> dict[str, object]:
-    items = [_item(item, phrases) for item in place.card.items]
-    figures = asdict(card_figures(place.card))
-    return {"village": place.place, **figures, **_gap(place.gap), "items": items}
-
-
-def _retired(item: ItemSpec, phrases: Phrasebook) -> dict[str, object]:
-    return {
-        "code": item.code,
-        "title": phrases.pick(item.title),
-        "points": item.points,
-        "reason": item.retired,
-        "said": retired_text(item, phrases),
-    }
-
-
-def _retired_items(rubric: RubricSpec) -> list[ItemSpec]:
-    return [item for item in rubric.items if item.retired is not None]
-
-
-def _fact_form(item: ItemSpec) -> str:
-    """What a fact of this item states: things, a number, or right of n."""
-    forms = {RuleInput.PARTS: "parts", RuleInput.NUMBER: "number"}
-    return forms.get(takes(item.rule), "right")
-
-
-def records_of(score: ItemScore, findings: Mapping[str, Finding]) -> list[Finding]:
-    """List the findings behind the points an item lost, their numbers masked."""
-    return [masked(findings[one]) for one in score.findings if one in findings]
-
-
 # -- sentences
 
 
@@ -207,6 +115,8 @@ def reason_text(reason: ScoreReason, phrases: Phrasebook) -> str:
     """Say why an item has the points it has."""
     shown = {name: _parameter(name, value, phrases) for name, value in reason.params.items()}
     parts = [phrases.text(f"score.reason.{reason.code}", **shown)]
+    if "response" in shown:
+        parts.append(phrases.text("score.reason.lacking", **shown))
     if "faults" in shown:
         parts.append(phrases.text("score.reason.faults", **shown))
     if "band" in shown:
@@ -217,7 +127,7 @@ def reason_text(reason: ScoreReason, phrases: Phrasebook) -> str:
 def _parameter(name: str, value: object, phrases: Phrasebook) -> object:
     if name == "band":
         return _band_name(value, phrases)
-    if isinstance(value, float) and name in ("share", "lo", "hi"):
+    if isinstance(value, float) and name in _SHARES:
         return phrases.percent(value)
     if isinstance(value, float) and name in ("faults", "of", "number"):
         return phrases.short(value, 4)
@@ -278,13 +188,16 @@ def score_lines(result: ScoreResult, phrases: Phrasebook) -> Iterator[str]:
     figures = {name: phrases.decimal(value) for name, value in points.items()}
     title, scale = phrases.pick(rubric.title), phrases.short(rubric.scale)
     yield text("cli.score.headline", title=title, scale=scale, **figures)
+    yield from doors_sentences(result, phrases)
     if result.gap is not None:
         yield text("cli.score.gap", **_gap_figures(result.gap, phrases))
+    if left := sum(not place.is_scored for place in result.places):
+        yield text("cli.score.no-village-score", count=left, of=len(result.places))
     yield ""
     for item in result.card.items:
         yield from _item_lines(item, result.findings, phrases)
     yield text("cli.score.more")
-    retired = _retired_items(rubric)
+    retired = retired_items(rubric)
     if points_retired := sum(item.points for item in retired):
         yield text("cli.score.retired-points", points=phrases.short(points_retired))
     if result.marked:
@@ -317,7 +230,7 @@ def _item_lines(
     if records:
         yield "      " + phrases.text("cli.score.records", count=len(records))
     for finding in records[:_SHOWN_RECORDS]:
-        at = {name: value or "" for name, value in _record(finding).items()}
+        at = {name: value or "" for name, value in record_place(finding).items()}
         yield "        " + phrases.text("cli.score.record", **at)
 
 
@@ -340,10 +253,10 @@ def rubric_lines(rubric: RubricSpec, phrases: Phrasebook) -> Iterator[str]:
         if item.measure:
             yield "      " + text("cli.score.show.measure", measure=item.measure)
         parts = phrases.join(parts_of(item.rule))
-        yield "      " + text(f"cli.score.show.{_fact_form(item)}", parts=parts)
+        yield "      " + text(f"cli.score.show.{fact_form(item)}", parts=parts)
     for spec in rubric.must_pass:
         if spec.retired is None:
             title = phrases.pick(spec.title)
             yield text("cli.score.show.must-pass", code=spec.code, title=title)
-    for item in _retired_items(rubric):
+    for item in retired_items(rubric):
         yield f"{phrases.pick(item.title)}  {retired_text(item, phrases)}"

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
+from doorstep.app.reporting import ReconciledWorkspace, households_by_place
 from doorstep.app.scoring.as_visited import AsVisited, PresentCase, as_visited
 from doorstep.app.scoring.facts import read_facts, unfit
 from doorstep.app.simulating import in_register_order
@@ -111,6 +112,25 @@ class Reconciled:
     def standings(self, rubric: str, facts: Path | None = None) -> list[ItemStanding]:
         """Tell what is known of every item of a rubric in every place."""
         return self.figures_of(rubric, facts)[0].standings()
+
+
+def reconciled(
+    workspace: ReconciledWorkspace,
+    tables: Mapping[str, pa.Table],
+    findings: Sequence[Finding],
+    day: dt.date,
+) -> Reconciled:
+    """Gather what the last reconcile of a workspace left. Raises BadInput("not-reconciled")."""
+    on_record = {kind: workspace.table(kind).arrow for kind in ("persons", "households")}
+    return Reconciled(
+        tables,
+        workspace.links().arrow,
+        findings,
+        workspace.pack,
+        day,
+        households_by_place(on_record),
+        workspace.store,
+    )
 
 
 def rubric_of(pack: PackSpec, code: str) -> RubricSpec:

@@ -14,7 +14,7 @@ from doorstep.render.files import SUFFIXES, kept
 from doorstep.render.inspections import simulation_payload, simulation_sentences
 from doorstep.render.printing import drawing, printed
 from doorstep.render.rehearsal.layout import lay_out
-from doorstep.render.scores import score_payload
+from doorstep.render.score_payloads import score_payload
 
 __all__ = ["rehearsal_payload", "write_rehearsal"]
 

@@ -29,6 +29,8 @@ from doorstep.render.rehearsal.view import (
 )
 from doorstep.render.scores import (
     card_figures,
+    doors_sentences,
+    place_figures,
     reason_text,
     records_of,
     rounded,
@@ -104,6 +106,7 @@ class _RehearsalLayout:
         title, scale = self.phrases.pick(self.score.rubric.title), self.phrases.short(self.scale)
         whole = self._whole_numbers(asdict(figures))
         parts = [self.say("sentence.score", title=title, scale=scale, **whole)]
+        parts += doors_sentences(self.score, self.phrases)
         raised = [veto for veto in self.score.vetoes if veto.state == "raised"]
         if raised:
             titles = self.phrases.join(self.phrases.pick(veto.spec.title) for veto in raised)
@@ -184,7 +187,7 @@ class _RehearsalLayout:
         )
 
     def _place(self, place: PlaceScore) -> PlaceRow:
-        figures, decimal, reach = card_figures(place.card), self.phrases.decimal, self.phrases.reach
+        figures, decimal, reach = place_figures(place), self.phrases.decimal, self.phrases.reach
         paper = household = household_range = ""
         if place.gap is not None:
             total, low, high = _rounded_side(place.gap.household)
@@ -192,8 +195,8 @@ class _RehearsalLayout:
             household_range = reach(low, high, 0)
         return PlaceRow(
             village=place.place,
-            total=decimal(figures.total, 0),
-            range=reach(figures.lo, figures.hi, 0),
+            total=self.say("no-score") if figures is None else decimal(figures.total, 0),
+            range="" if figures is None else reach(figures.lo, figures.hi, 0),
             paper=paper,
             household=household,
             household_range=household_range,

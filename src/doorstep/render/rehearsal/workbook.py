@@ -15,6 +15,7 @@ from doorstep.render.inspections import item_titles
 from doorstep.render.rehearsal.layout import band_of, lay_out
 from doorstep.render.scores import (
     card_figures,
+    place_figures,
     reason_text,
     records_of,
     retired_text,
@@ -106,8 +107,10 @@ class _Sheets:
         self._print(sheet)
 
     def _fill_village(self, sheet: Worksheet, row: int, place: PlaceScore) -> None:
-        figures = card_figures(place.card)
-        fill(sheet, row, [place.place, figures.total, figures.lo, figures.hi])
+        figures = place_figures(place)
+        fill(sheet, row, [place.place])
+        if figures is not None:
+            fill(sheet, row, [figures.total, figures.lo, figures.hi], first=2)
         if place.gap is not None:
             sides = [place.gap.paper[0], *place.gap.household]
             fill(sheet, row, [rounded(figure) for figure in sides], first=5)
