@@ -108,9 +108,10 @@ SINGLE = (
     "s = 'O''Brien'",
 )
 DOUBLE = (
-    "levenshtein(s, t)",
-    "damerau_levenshtein(s, t)",
-    "jaro_winkler_similarity(s, t)",
+    "edits(s, t)",
+    "slips(s, t)",
+    "likeness(s, t)",
+    "similarity(s, t)",
     "contains(s, t)",
     "starts_with(s, t)",
     "greatest(s, t)",
@@ -120,9 +121,8 @@ DOUBLE = (
     "s = t OR s > 'b'",
     "NOT (s = t)",
     "list_has_any(string_split(s, ' '), string_split(t, ' '))",
-    "greatest(jaro_winkler_similarity(s, t), 1 - levenshtein(s, t) / greatest(length(s), "
-    "length(t), 1)::DOUBLE)",
-    "CASE WHEN jaro_winkler_similarity(s, t) >= 0.9 THEN 2 ELSE 1 END",
+    "greatest(likeness(s, t), 1 - edits(s, t) / greatest(length(s), length(t), 1)::DOUBLE)",
+    "CASE WHEN likeness(s, t) >= 0.9 THEN 2 ELSE 1 END",
     "abs(length(s) - length(t)) BETWEEN 1 AND 3",
 )
 
@@ -181,9 +181,7 @@ def test_likeness_is_the_same_to_the_last_bit(both: Both) -> None:
     ones = [some_text(draw) for _ in range(40_000)]
     others = [slipped(draw, one) if draw.random() < 0.8 else some_text(draw) for one in ones]
     spark, duck = both(
-        "SELECT jaro_winkler_similarity(s, t) AS w, damerau_levenshtein(s, t) AS d, "
-        "levenshtein(s, t) AS l"
-        " FROM pairs ORDER BY n",
+        "SELECT likeness(s, t) AS w, slips(s, t) AS d, edits(s, t) AS l FROM pairs ORDER BY n",
         pairs=numbered(s=ones, t=others),
     )
     assert spark == duck

@@ -11,6 +11,8 @@ from doorstep.engine.sql.spark.translate import spark_query, spark_statement
 REFUSED = {
     "SELECT hash(a) FROM t": "hash",
     "SELECT md5(a) FROM t": "md5",
+    "SELECT levenshtein(a, b) FROM t": "levenshtein",
+    "SELECT jaro_winkler_similarity(a, b) FROM t": "jarowinklersimilarity",
     "SELECT left(a, -1) FROM t": "slice",
     "SELECT right(a, n) FROM t": "slice",
     "SELECT substr(a, 0, 2) FROM t": "slice",
@@ -59,8 +61,8 @@ def test_a_step_only_keeps_or_drops_a_table(sql: str) -> None:
 
 def test_what_is_asked_of_workers_written_in_python_is_seen_in_the_text() -> None:
     assert spark_query("SELECT upper(a) FROM t") == "SELECT door_upper(a) FROM t"
-    assert spark_query("SELECT jaro_winkler_similarity(a, trim(upper(b))) FROM t").startswith(
-        "SELECT door_jaro_winkler(a,"
+    assert spark_query("SELECT likeness(a, trim(upper(b))) FROM t").startswith(
+        "SELECT likeness(a, btrim("
     )
     assert "DIV" in spark_query("SELECT a // 2 FROM t")
     assert spark_statement("CREATE OR REPLACE TABLE t AS SELECT upper(a) AS b FROM s") == (

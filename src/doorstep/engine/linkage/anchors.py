@@ -209,11 +209,14 @@ _CLAIMS = {
     "same_number": "l.k_id_key = r.k_id_key",
     "same_name": "l.k_whole = r.k_whole OR l.k_sound = r.k_sound",
     "same_writing": "l.k_written = r.k_written",
-    "near_name": f"""l.k_whole IS NULL OR r.k_whole IS NULL
-        OR l.k_family_sound = r.k_family_sound
+    # Two names of up to three characters, as many in both, are never that alike.
+    "near_name": f"""CASE WHEN l.k_whole IS NULL OR r.k_whole IS NULL
+            OR l.k_whole = r.k_whole
+            OR l.k_family_sound = r.k_family_sound
             AND (contains(l.given, right(r.given, 1)) OR contains(r.given, right(l.given, 1))
-                OR ({one_step("l.whole", "r.whole")}) AND length(l.whole) >= 2)
-        OR jaro_winkler_similarity(l.whole, r.whole) >= 0.88""",
+                OR ({one_step("l.whole", "r.whole")}) AND length(l.whole) >= 2) THEN TRUE
+        WHEN length(l.whole) > 3 OR length(l.whole) <> length(r.whole)
+        THEN likeness(l.whole, r.whole) >= 0.88 END""",
     "own_birth_agrees": """l.own_y = r.own_y AND l.own_m = r.own_m
         AND coalesce(l.own_d = r.own_d, TRUE)""",
     "own_birth_differs": """(l.y IS NULL OR r.y IS NULL)
@@ -222,12 +225,12 @@ _CLAIMS = {
         OR abs(l.own_y - r.own_y) > 12""",
     "sex_differs": "l.k_sex <> r.k_sex",
     # A slip of one or two digits beside one name and birth date is still one person.
-    "two_people": """l.id_sound AND r.id_sound AND l.k_id_key <> r.k_id_key
+    "two_people": """CASE WHEN l.id_sound AND r.id_sound AND l.k_id_key <> r.k_id_key
         AND (l.k_whole <> r.k_whole
             OR l.id_tells AND r.id_tells AND substr(l.id_key, 7, 8) <> substr(r.id_key, 7, 8))
-        AND NOT (l.k_whole = r.k_whole
-            AND coalesce(l.own_y = r.own_y AND l.own_m = r.own_m AND l.own_d = r.own_d, TRUE)
-            AND damerau_levenshtein(l.id_key, r.id_key) <= 2)""",
+        THEN CASE WHEN coalesce(l.k_whole = r.k_whole, TRUE)
+                AND coalesce(l.own_y = r.own_y AND l.own_m = r.own_m AND l.own_d = r.own_d, TRUE)
+            THEN slips(l.id_key, r.id_key) > 2 ELSE TRUE END END""",
 }
 
 

@@ -3,6 +3,7 @@ once."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from doorstep.engine.sql.tables import Tables
 Floats = npt.NDArray[np.float64]
 Levels = npt.NDArray[np.int8]
 Column = npt.NDArray[np.generic]
+_WORD, _MADE = re.compile(r"\w+"), re.compile(r" AS (\w+)(?:,|$)")
 PAIRS_AT_ONCE, MOST_AT_ONCE = 40_000, 250_000
 
 
@@ -108,13 +110,17 @@ def _computed(
     listed = ", ".join(f"{flat(sql)} AS {name}" for name, sql in wanted.items())
     for start in range(0, max(len(left), 1), size):
         rows = slice(start, start + size)
-        tables.load(
-            "step_0", people.pairs_table((*steps, *wanted.values()), left[rows], right[rows])
-        )
+        table = people.pairs_table((*steps, *wanted.values()), left[rows], right[rows])
+        tables.load("step_0", table)
+        columns = table.column_names
         # One kept table per step: written in one SELECT, DuckDB would compute a similarity anew for
         # every use.
         for number, step in enumerate(steps, start=1):
-            tables.keep(f"step_{number}", f"SELECT *, {flat(step)} FROM step_{number - 1}")
+            later = set(_WORD.findall(flat(" ".join((*steps[number:], *wanted.values())))))
+            columns = [name for name in columns if name == "n" or name in later]
+            carried = ", ".join(columns)
+            tables.keep(f"step_{number}", f"SELECT {carried}, {flat(step)} FROM step_{number - 1}")
+            columns += _MADE.findall(step)
             if number > 1:
                 tables.drop(f"step_{number - 1}")
         vectors = tables.read(

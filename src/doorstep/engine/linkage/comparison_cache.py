@@ -32,7 +32,7 @@ FINGERPRINTS = ("print_a", "print_b")
 
 # Every room whose code decides how rows are prepared and compared.
 MAKERS = ("engine/linkage", "engine/fields", "engine/sql")
-_LIBRARIES = ("doorstep", "duckdb", "numpy", "opencc", "pyarrow", "pypinyin")
+_LIBRARIES = ("doorstep", "duckdb", "numpy", "opencc", "pyarrow", "pypinyin", "rapidfuzz")
 
 # Beyond this many pairs comparing again is cheaper than keeping them all.
 MOST_PAIRS = 3_000_000

@@ -16,7 +16,6 @@ from doorstep.engine.linkage.levels import (
     Comparison,
     birth,
     household,
-    similar,
 )
 from doorstep.engine.linkage.levels_at_home import AT_HOME, NAME_AT_HOME
 from doorstep.engine.linkage.people import AGED, Shape
@@ -53,22 +52,29 @@ def plan_comparisons(shape: Shape) -> ComparisonPlan:
     single = {"sex": SEX, AGED: AGE, "idn": ID_NUMBER}
     chosen += [comparison for feature, comparison in single.items() if feature in present]
     at_door = household(present)
-    if at_door is not None:
-        steps.append(at_door[0])
-        chosen.append(at_door[1])
-    chosen += [_text(code, f"x{i}") for i, code in enumerate(shape.texts) if f"x{i}" in present]
+    seen = [] if at_door is None else [at_door[0]]
+    chosen += [] if at_door is None else [at_door[1]]
+    for number, code in enumerate(shape.texts):
+        if (column := f"x{number}") in present:
+            seen.append(_text_sim(column))
+            chosen.append(_text(code, column))
+    steps += [", ".join(seen)] if seen else []
     return ComparisonPlan(tuple(steps), tuple(chosen))
 
 
-def _text(code: str, column: str) -> Comparison:
+def _text_sim(column: str) -> str:
     left, right = f"l.{column}", f"r.{column}"
+    return f"CASE WHEN {left} <> {right} THEN similarity({left}, {right}) END AS {column}_sim"
+
+
+def _text(code: str, column: str) -> Comparison:
     return Comparison(
         code,
         {
-            0: f"{left} IS NULL OR {right} IS NULL",
-            4: f"{left} = {right}",
-            3: f"{similar(left, right)} >= 0.88",
-            2: f"{similar(left, right)} >= 0.75",
+            0: f"l.k_{column} IS NULL OR r.k_{column} IS NULL",
+            4: f"l.k_{column} = r.k_{column}",
+            3: f"{column}_sim >= 0.88",
+            2: f"{column}_sim >= 0.75",
         },
         (0.2, 0.05, 0.1, 0.65),
         0.05,

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import duckdb
 import pyarrow as pa
 
 from doorstep.domain.errors import InternalError
+from doorstep.engine.sql.distances import DISTANCES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,6 +27,7 @@ THREADS = 2
 
 # Freed memory beyond this goes back to the machine at once.
 GIVE_BACK = "4MB"
+_OVER_ARROW: dict[str, Any] = {"type": "arrow", "null_handling": "special"}
 
 
 class Tables(Protocol):
@@ -60,6 +62,10 @@ class DuckTables:
 
     def __init__(self, memory: str = MEMORY, threads: int = THREADS) -> None:
         self._connection: DuckDBPyConnection = duckdb.connect(":memory:")
+        for name, (function, kind) in DISTANCES.items():
+            self._connection.create_function(
+                name, function, ["VARCHAR", "VARCHAR"], kind, **_OVER_ARROW
+            )
         for setting in (
             f"memory_limit = '{memory}'",
             f"threads = {int(threads)}",

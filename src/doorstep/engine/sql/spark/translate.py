@@ -2,9 +2,9 @@
 out, the rest passes only if it is on a list of what is known to be alike. Anything else is refused
 by name, never passed on in hope.
 
-Functions called `door_...` are made by `functions`. What is not covered because no type is known
-here: a CAST of a number with a fraction to an integer (DuckDB rounds, Spark cuts off) or to text,
-and a division by zero (infinity here, an error there).
+Functions called `door_...` are made by `functions`, as our own distances are. What is not covered
+because no type is known here: a CAST of a number with a fraction to an integer (DuckDB rounds,
+Spark cuts off) or to text, and a division by zero (infinity here, an error there).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from doorstep.domain.errors import InternalError
+from doorstep.engine.sql.distances import DISTANCES
 from doorstep.engine.sql.spark.letters import BLANKS, java_pattern
 
 Node: TypeAlias = exp.Expression
@@ -165,22 +166,6 @@ def _end(name: str) -> Callable[[Node], Node]:
     return lambda node: _call(name, node.this, _whole_number(node.expression, 0))
 
 
-def _bytes(node: Node) -> Node:
-    """The text with every byte of it a character, as DuckDB counts."""
-    return _call("decode", _call("encode", node, _text("UTF-8")), _text("ISO-8859-1"))
-
-
-def _levenshtein(node: Node) -> Node:
-    if [
-        name
-        for name, value in node.args.items()
-        if value is not None and name not in ("this", "expression")
-    ]:
-        _refuse("levenshtein")
-    counted = _call("levenshtein", _bytes(node.this), _bytes(node.expression))
-    return exp.Cast(this=counted, to=exp.DataType.build("BIGINT"))
-
-
 def _pattern(node: Node | None) -> str:
     if not isinstance(node, exp.Literal) or not node.is_string:
         _refuse("pattern")
@@ -318,9 +303,7 @@ _RULES: Mapping[type[Node], Callable[[Node], Node]] = {
     exp.ArrayOverlaps: _has_any,
     exp.Cast: _cast,
     exp.Filter: _filter,
-    exp.JarowinklerSimilarity: lambda node: _call("door_jaro_winkler", node.this, node.expression),
     exp.Left: _end("left"),
-    exp.Levenshtein: _levenshtein,
     exp.Lower: lambda node: _call("door_lower", node.this),
     exp.RegexpExtract: _extract,
     exp.RegexpFullMatch: _full_match,
@@ -334,6 +317,6 @@ _RULES: Mapping[type[Node], Callable[[Node], Node]] = {
 }
 
 _BY_NAME: Mapping[str, Callable[[Node], Node]] = {
-    "damerau_levenshtein": lambda node: _call("door_damerau_levenshtein", *node.expressions),
+    **dict.fromkeys(DISTANCES, lambda node: node),
     "strip_accents": lambda node: _call("door_strip_accents", *node.expressions),
 }
