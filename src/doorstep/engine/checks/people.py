@@ -26,7 +26,8 @@ class People:
     number.
 
     Two rows of one register said to be one person ("duplicate") stay two persons here, unless they
-    stand in two parallel registers of the same place: those are two sources of the same people.
+    are visits, or stand in two parallel registers of the same place: those are two sources of the
+    same people.
     """
 
     def __init__(self, registers: Mapping[str, Register], links: pa.Table, pack: PackSpec) -> None:
@@ -42,7 +43,7 @@ class People:
         for left, right, rule, chance, accepted in self._read(links):
             if rule == "conflict":
                 (decided if accepted else self.conflicts).append((left, right))
-            elif rule not in ("decision", "id") and self.two_people(left, right):
+            elif rule not in ("decision", "id", "duplicate") and self.two_people(left, right):
                 continue
             elif rule == "duplicate" or (left.kind, left.role) == (right.kind, right.role):
                 doubles.append((left, right, chance))
@@ -195,9 +196,12 @@ class People:
             partners, rest = best_partners(register, pairs, files)
             for one, other in partners:
                 self._join(Mention(kind, role, one), Mention(kind, role, other))
-            self.duplicates += [
-                (Mention(kind, role, one), Mention(kind, role, other)) for one, other in rest
-            ]
+            for one, other in rest:
+                ends = Mention(kind, role, one), Mention(kind, role, other)
+                self.duplicates.append(ends)
+                # Who is visited twice is one person; who is entered twice is a fault to be told.
+                if kind == "visits":
+                    self._join(*ends)
 
     def _same_after_all(self) -> None:
         """An equal number under a name nearly kept is one person written twice, if nothing denies

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from doorstep.engine.linkage.blocking import key_table
 from doorstep.engine.linkage.comparison import Floats, Pairs, compute_comparison_vectors
-from doorstep.engine.linkage.levels import one_step
+from doorstep.engine.linkage.levels import as_in_other_calendar, one_step
 from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs, Shape
 from doorstep.engine.sql.tables import Tables
 
@@ -133,6 +133,7 @@ class Evidence:
     same_writing: Claims
     near_name: Claims
     own_birth_agrees: Claims
+    own_birth_near: Claims
     own_birth_differs: Claims
     sex_differs: Claims
     two_people: Claims
@@ -140,7 +141,7 @@ class Evidence:
     def compatible(self) -> Claims:
         """Whether the two rows can be one person, the number left aside."""
         named = self.same_name | (self.near_name & ~self.own_birth_differs)
-        return named | (self.own_birth_agrees & ~self.sex_differs)
+        return named | (self.own_birth_near & ~self.sex_differs)
 
     def conflict(self, log_odds: Floats) -> Claims:
         """Equal number, other person: nothing else agrees, or somebody of exactly this name is a
@@ -214,11 +215,20 @@ _CLAIMS = {
             OR l.k_whole = r.k_whole
             OR l.k_family_sound = r.k_family_sound
             AND (contains(l.given, right(r.given, 1)) OR contains(r.given, right(l.given, 1))
-                OR ({one_step("l.whole", "r.whole")}) AND length(l.whole) >= 2) THEN TRUE
+                OR ({one_step("l.whole", "r.whole")}) AND length(l.whole) >= 2)
+            OR length(l.whole) >= 2 AND contains(r.whole, l.whole)
+            OR length(r.whole) >= 2 AND contains(l.whole, r.whole) THEN TRUE
         WHEN length(l.whole) > 3 OR length(l.whole) <> length(r.whole)
         THEN likeness(l.whole, r.whole) >= 0.88 END""",
     "own_birth_agrees": """l.own_y = r.own_y AND l.own_m = r.own_m
         AND coalesce(l.own_d = r.own_d, TRUE)""",
+    # The very date, a year near by, or what it is in the other calendar, as far as the month where
+    # no day is told: whoever bears another's number was not born on that other's birthday.
+    "own_birth_near": f"""l.own_m = r.own_m AND coalesce(l.own_d = r.own_d, TRUE)
+            AND abs(l.own_y - r.own_y) <= CASE WHEN l.own_d = r.own_d THEN 3 ELSE 0 END
+        OR {as_in_other_calendar("own_")}
+        OR (l.own_d IS NULL OR r.own_d IS NULL) AND l.own_y = r.own_y
+            AND abs(l.own_m - r.own_m) = 1""",
     "own_birth_differs": """(l.y IS NULL OR r.y IS NULL)
             AND abs(coalesce(l.y, l.age_y) - coalesce(r.y, r.age_y)) > 12
         OR abs(l.own_y - r.own_y) > 1 AND (l.own_m <> r.own_m OR l.own_d <> r.own_d)

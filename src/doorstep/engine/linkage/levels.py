@@ -186,12 +186,20 @@ def one_digit(a: str, b: str, highest: int) -> str:
     return f"({' OR '.join([*changed, *swapped, *longer])})"
 
 
+def as_in_other_calendar(part: str = "") -> str:
+    """Whether one of two dates (in the columns `part` y, m, d) may be the other's in the lunar
+    calendar, as SQL: three to seven weeks apart, over the turn of the year as well."""
+    one, other = (f"({side}.{part}m * 30 + {side}.{part}d)" for side in "lr")
+    years = f"l.{part}y - r.{part}y"
+    return (
+        f"(abs({one} - {other}) BETWEEN 17 AND 53 AND {years} = 0"
+        f" OR abs({one} - {other}) BETWEEN 307 AND 343 AND abs({years}) = 1)"
+    )
+
+
 def birth(chinese: bool, aged: bool) -> tuple[Comparison, ...]:
     """Year and day of birth; `aged`: a year alone is compared as an age."""
-    lunar = {
-        3: """abs((l.m * 30 + l.d) - (r.m * 30 + r.d)) BETWEEN 17 AND 53 AND l.y = r.y
-        OR abs((l.m * 30 + l.d) - (r.m * 30 + r.d)) BETWEEN 307 AND 343 AND abs(l.y - r.y) = 1"""
-    }
+    lunar = {3: as_in_other_calendar()}
     return (
         Comparison(
             "birth_year",

@@ -60,6 +60,7 @@ class Method:
 FILES = Method("files", random_pairs=80_000, learned_from=400_000, proposes=True)
 ONE_FILE = Method("one_file", within=True, random_pairs=80_000, learned_from=400_000)
 DOUBLES = Method("within", WITHIN, within=True, link_at=DUPLICATE_AT)
+SECOND_ROWS = Method("second", within=True, link_at=DUPLICATE_AT)
 PARALLEL_FILES = Method("parallel", BETWEEN)
 TO_SPINE = Method("across", ACROSS, competition=Competition.ROUND, newborns=True, ties_block=True)
 MISSING = Method("missing", ACROSS, competition=Competition.NONE)

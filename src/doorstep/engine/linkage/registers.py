@@ -60,6 +60,7 @@ from doorstep.engine.linkage.spine import (
     inside_spine,
     keep_round,
     link_at_home,
+    on_one_page,
     picked_links,
     town_evidence,
 )
@@ -67,7 +68,8 @@ from doorstep.engine.linkage.weighing import Support, Surroundings
 from doorstep.engine.sql.tables import open_tables
 
 _NEWCOMERS = frozenset({("births", "child"), ("move_in", "person")})
-_MET = frozenset({"visits", "move_out", "deaths"})
+VISITS = "visits"
+_MET = frozenset({VISITS, "move_out", "deaths"})
 
 
 def link_registers(
@@ -129,6 +131,10 @@ def _settled(linkage: TownLinkage) -> tuple[Records, FilePairs]:
     model = _learned(linkage, evidence)
     records = Records(Judged(linkage.people.ids))
     groups, parallel, records = inside_spine(linkage, model, records)
+    visits = np.flatnonzero(np.array(linkage.town.kinds) == VISITS)
+    shape = linkage.people.shape
+    persons, records = on_one_page(linkage, visits, shape, linkage.persons, records)
+    linkage = replace(linkage, persons=persons)
     taken, records = _to_spine(linkage, model, evidence, groups, records)
     return _among_missing(linkage, model, taken, records), parallel
 

@@ -108,6 +108,7 @@ def model_as_data(rounds: Mapping[str, Round]) -> dict[str, dict[str, Any]]:
             "present": sorted(made.shape.present),
             "texts": list(made.shape.texts),
             "chinese": made.shape.chinese,
+            "at_home": made.shape.at_home,
             "prior_bits": made.prior_bits,
             "odds": {name: getattr(made.model, name) for name in _ODDS},
             "m": {c.code: made.model.m[c.code].tolist() for c in made.model.comparisons},
@@ -120,7 +121,13 @@ def model_as_data(rounds: Mapping[str, Round]) -> dict[str, dict[str, Any]]:
 def read_round(data: Mapping[str, Any]) -> tuple[Round, ComparisonPlan]:
     """A round again. Raises BadInput("not-reconciled") when the program that wrote it compared
     otherwise."""
-    shape = Shape(frozenset(data["present"]), tuple(data["texts"]), bool(data["chinese"]), False)
+    shape = Shape(
+        frozenset(data["present"]),
+        tuple(data["texts"]),
+        bool(data["chinese"]),
+        one_table=False,
+        at_home=bool(data["at_home"]),
+    )
     plan = plan_comparisons(shape)
     m, u = ({code: np.array(values) for code, values in data[kind].items()} for kind in "mu")
     sizes = {comparison.code: comparison.size for comparison in plan.comparisons}

@@ -41,6 +41,7 @@ from doorstep.engine.linkage.pipeline import (
 )
 from doorstep.engine.linkage.plan import ComparisonPlan, plan_comparisons
 from doorstep.engine.linkage.result import CONFLICT, DECISION, DUPLICATE, PARALLEL, Link, Round
+from doorstep.engine.linkage.second_rows import of_one_partner, second_rows
 from doorstep.engine.linkage.weighing import Support, Surroundings, Weighed, weigh
 
 
@@ -185,11 +186,34 @@ def inside_spine(
     parallel = parallel_files(town, pairs.left[likely], pairs.right[likely])
     weighed = weighed.forbid("two-sources", between(parallel, town, pairs.left, pairs.right))
     groups, records = _doubles(linkage, contest, weighed, records)
+    groups, records = on_one_page(linkage, spine, shape_of_first(linkage.people), groups, records)
     if parallel:
         linked, records = _parallel(linkage, parallel, groups, records)
         groups, records = _still_doubled(linkage, linked, records)
         groups = joined(groups, *linked)
     return groups, parallel, records
+
+
+def on_one_page(
+    linkage: TownLinkage, rows: Ints, shape: Shape, persons: Ints, records: Records
+) -> tuple[Ints, Records]:
+    """The `persons` of rows, second rows of a page of theirs joined; and the records with them."""
+    found = second_rows(linkage, linkage.town, shape, rows)
+    if found is None:
+        return persons, records
+    contest, settled = found
+    pairs, picked = contest.pairs, settled.picked
+    judgement = Judgement(
+        f"second_{len(records.rounds)}", contest, settled, picked, competing=False
+    )
+    records = records.keep(judgement, replace(shape, at_home=True))
+    links = [
+        Link(int(one), int(other), float(chance), DUPLICATE)
+        for one, other, chance in zip(
+            pairs.left[picked], pairs.right[picked], settled.probability[picked], strict=True
+        )
+    ]
+    return joined(persons, pairs.left[picked], pairs.right[picked]), records.add(links)
 
 
 def _doubles(
@@ -275,5 +299,6 @@ def _parallel(
             linkage, (name, contest, settled), (left, right), records, PARALLEL
         )
         lines += (*links, *more)
+        records = records.add(of_one_partner(linkage, contest, settled, [*links, *more]))
     rows = np.array([link.pair for link in lines], dtype=np.int64).reshape(-1, 2)
     return (rows[:, 0], rows[:, 1]), records

@@ -83,7 +83,8 @@ class Weighed:
     def extras(self) -> Mapping[str, Floats]:
         """All EXTRAS by name."""
         kin = np.where(self.fields > NEVER, self.fields - self.summed, 0.0)
-        return {name: kin if name == "kin" else self.added[name] for name in EXTRAS}
+        nothing = np.zeros(len(self.pairs))
+        return {"kin": kin} | {name: self.added.get(name, nothing) for name in EXTRAS[1:]}
 
     @cached_property
     def plain(self) -> Floats:

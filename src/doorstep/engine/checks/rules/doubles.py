@@ -64,9 +64,12 @@ def _shared(
         if a.kind == register.kind == b.kind
     }
     for held in holders.values():
-        rows = register.steady(held)
-        for row in rows[1:]:
-            first = rows[0]
+        # One row of each person: what others of a person's rows say, the first says.
+        persons: dict[object, int] = {}
+        for row in register.steady(held):
+            persons.setdefault(case.people.key(Mention(register.kind, role, row)), row)
+        first, *others = persons.values()
+        for row in others:
             one, other = names.value(first), names.value(row)
             if (
                 one is None
@@ -74,11 +77,6 @@ def _shared(
                 or names_agree(one, other)
                 or frozenset((first, row)) in doubles
             ):
-                continue
-            keys = {
-                case.people.key(Mention(register.kind, role, one_row)) for one_row in (first, row)
-            }
-            if len(keys) == 1:
                 continue
             born = births.value(first), births.value(row)
             if (
