@@ -52,6 +52,10 @@ JAVA_PACKAGES = ("openjdk-21-jre-headless", "openjdk-17-jre-headless")
 PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal")
 STOPPED = 130  # how a program ends that somebody stopped
 LONGEST_TEST_RUN = 3600  # seconds; one hanging test ends sooner, see pyproject.toml
+# What a new version of can change a link, and the tests that would tell.
+MOVE_LINKS = "duckdb lunar-python numpy opencc pyarrow pypinyin rapidfuzz".split()
+LINK_TESTS = ("test_distances.py", "test_pinned_links.py")
+LONGEST_FETCH, LONGEST_NEWEST_RUN = 110, 180  # seconds; the run has its fetching inside
 TEST_PROGRAMS = {
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
@@ -317,7 +321,7 @@ def update_packages() -> None:
 
 
 def quiet(
-    command: Sequence[str], environment: dict[str, str] | None = None
+    command: Sequence[str], environment: dict[str, str] | None = None, seconds: float | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run to the end without a terminal; output kept, not shown."""
     return subprocess.run(
@@ -330,15 +334,21 @@ def quiet(
         text=True,
         errors="replace",
         check=False,
+        timeout=seconds,
     )
 
 
-def inside(*arguments: str, seconds: float | None = None) -> int:
+def inside(*arguments: str, seconds: float | None = None, first: str = "") -> int:
     """Run `.venv`'s Python in the project folder with everything shown; returns its exit code.
-    Stops what has not ended within `seconds`."""
+    Stops what has not ended within `seconds`; packages in the folder `first` go before the
+    environment's."""
     command = [str(PYTHON), *arguments]
+    path = os.pathsep.join(filter(None, [first, os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "PYTHONPATH": path}
     try:
-        return subprocess.run(command, cwd=ROOT, check=False, timeout=seconds).returncode
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, check=False, timeout=seconds
+        ).returncode
     except subprocess.TimeoutExpired:
         raise Stop(
             told(f"stopped: not done within {seconds:.0f} s", f"{seconds:.0f} 秒内未完成，已停止")
@@ -379,10 +389,12 @@ def program() -> str:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """All tests but those on Spark; `--fast`: without the slow ones; `--spark`: those on Spark;
-    `--strict-skips`: a skip is a failure. Other options go to pytest."""
+    """All tests but those on Spark, and links once with the newest libraries; `--fast`: without
+    these and the slow ones; `--spark`: those on Spark; `--strict-skips`: a skip is a failure. Other
+    options go to pytest."""
     ours = {"--spark", "--fast", "--strict-skips"} & set(arguments)
     rest = [argument for argument in arguments if argument not in ours]
+    newest = not rest and not {"--spark", "--fast"} & ours
     if "--spark" in ours:
         get_java()
         install_group("spark")
@@ -398,7 +410,35 @@ def test(arguments: Sequence[str]) -> int:
         print("skipped suites: unknown, pytest left no record", flush=True)
         return code or 1
     print("skipped suites: " + ", ".join(skipped) if skipped else "no suite skipped", flush=True)
-    return code or int(bool({"--spark", "--strict-skips"} & ours) and bool(skipped))
+    code = code or int(bool({"--spark", "--strict-skips"} & ours) and bool(skipped))
+    return max(code, test_newest("--strict-skips" in ours)) if newest else code
+
+
+def test_newest(strict: bool) -> int:
+    """Whether links stay as they are with the newest allowed versions of what can change them, in
+    a folder of their own before the environment. Without a registry: said, and a failure if
+    `strict`."""
+    began = time.monotonic()
+    asked = tomllib.loads(PROJECT.read_text("utf-8"))["project"]["dependencies"]
+    wanted = [line for line in asked if re.split(r"[<>=!~ ]", line)[0] in MOVE_LINKS]
+    with tempfile.TemporaryDirectory() as folder:
+        words = ("install", "--quiet", "--no-deps", "--prefer-binary", "--target", folder)
+        patience = ("--timeout", "10", "--retries", "1")
+        try:
+            got = quiet(pip_command(*words, *patience, *wanted), seconds=LONGEST_FETCH)
+            said = last_line(got.stdout) if got.returncode else ""
+        except subprocess.TimeoutExpired:
+            said = f"> {LONGEST_FETCH} s"
+        if said:
+            print(f"links with the newest libraries: NOT TRIED ({said})", flush=True)
+            return int(strict)
+        found = sorted(path.stem for path in Path(folder).glob("*.dist-info"))
+        print("links with the newest libraries: " + ", ".join(found), flush=True)
+        tests = [str(Path("tests", "engine", "linkage", name)) for name in LINK_TESTS]
+        left = LONGEST_NEWEST_RUN - (time.monotonic() - began)
+        return inside(
+            "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, seconds=left, first=folder
+        )
 
 
 def get_test_programs() -> None:
@@ -600,7 +640,7 @@ ABOUT = """到户：项目的唯一入口。首次运行按锁定文件建立 .v
 """
 SUMMARIES = {
     "demo": "用模拟的清溪镇走一遍：登记、核对、简报。",
-    "test": "全部测试（Spark 除外）；--fast 不做慢的，--spark 只做 Spark 的。",
+    "test": "全部测试（Spark 除外），再用最新版的库关联一次；--fast 不做慢的，--spark 只做 Spark。",
     "check": "检查锁定文件、格式、类型、依赖方向、语句和文档。",
     "bench": "bench/ 中的测量，可指明其中几项。",
     "setup": "只建立 .venv。",

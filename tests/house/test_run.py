@@ -95,9 +95,46 @@ def test_missing_programs_are_installed_once_the_lists_are_fetched(
     assert "x is missing (package y)" in told and "initdb is missing" not in told
 
 
+@pytest.mark.parametrize(("strict", "code"), [(False, 0), (True, 1)])
+def test_without_a_registry_the_newest_libraries_are_said_to_be_untried(
+    strict: bool, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unreachable(words: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        assert any(word.startswith("duckdb") for word in words)
+        return subprocess.CompletedProcess(words, 1, "ERROR: No matching distribution found")
+
+    monkeypatch.setattr(run, "quiet", unreachable)
+    monkeypatch.setattr(run, "inside", lambda *_, **__: pytest.fail("nothing was there to try"))
+    assert run.test_newest(strict) == code
+    assert "NOT TRIED (ERROR: No matching" in capsys.readouterr().out
+
+
+def test_the_newest_libraries_go_before_the_environment_and_a_moved_link_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fetched(words: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        folder = Path(words[words.index("--target") + 1])
+        (folder / "duckdb-99.0.dist-info").mkdir()
+        (folder / "duckdb.py").write_text("raise SystemExit(7)", "utf-8")
+        return subprocess.CompletedProcess(words, 0, "")
+
+    def tried(*_: object, first: str, **__: object) -> int:
+        command = [sys.executable, "-c", "import duckdb"]
+        return subprocess.run(command, env={"PYTHONPATH": first}, check=False).returncode
+
+    monkeypatch.setattr(run, "quiet", fetched)
+    monkeypatch.setattr(run, "inside", tried)
+    assert run.test_newest(strict=True) == 7
+    assert capsys.readouterr().out == "links with the newest libraries: duckdb-99.0\n"
+    for name in run.LINK_TESTS:
+        assert (run.ROOT / "tests" / "engine" / "linkage" / name).exists()
+
+
 def test_what_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "PYTHON", Path(sys.executable))
     assert run.inside("-c", "raise SystemExit(7)", seconds=60) == 7
+    show = "import sys; raise SystemExit('somewhere' not in sys.path[1])"
+    assert run.inside("-c", show, first="/somewhere") == 0
     with pytest.raises(run.Stop):
         run.inside("-c", "import time; time.sleep(600)", seconds=0.1)
 
