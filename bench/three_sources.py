@@ -104,7 +104,8 @@ def workspace_of(folder: Path) -> Iterator[Workspace]:
         work = Path(spare) / "work"
         run("init", str(work), "--pack", "cn")
         for side in "ABC":
-            run("register", str(folder / f"{side}.csv"), "-w", str(work), "--as-of", AS_OF)
+            file = str(folder / f"{side}.csv")  # --new: two lists of the same people are two
+            run("register", file, "-w", str(work), "--as-of", AS_OF, "--new")
         run("reconcile", "-w", str(work), "--as-of", AS_OF)
         yield Workspace(work)
 

@@ -188,17 +188,19 @@ EXPECTED = 0.9
 """Share of the smaller source's rows that have a partner, as an office would guess it."""
 
 
-def judged(left: pa.Table, right: pa.Table) -> list[Pair]:
-    """Link two sources, round after round until the links stay as they are."""
+def judged(left: pa.Table, right: pa.Table) -> dict[Pair, float]:
+    """Link two sources, round after round until the links stay as they are; links with weights."""
     logging.getLogger("splink").setLevel(logging.ERROR)
     links: list[Pair] = []
+    weights: dict[Pair, float] = {}
     for after in range(ROUNDS):
-        scored = _round(left, right, again=after > 0)
-        before, links = links, one_to_one(one for one in scored if one[2] >= 0)  # 0 is one half
+        scored = _round(left, right, again=after > 0)  # a weight of 0 is one half
+        before, links = links, one_to_one(scored)
+        weights = {(one, other): weight for one, other, weight in scored}
         if set(links) == set(before):
             break
         left, right = _with_links(left, right, dict(links))
-    return links
+    return {link: weights[link] for link in links}
 
 
 def _with_links(left: pa.Table, right: pa.Table, links: Mapping[str, str]) -> tuple[Any, Any]:
