@@ -229,3 +229,32 @@ def test_what_cannot_be_scored_is_said(run: Run, workspace: Path, reconciled: Pa
 def test_nothing_was_reconciled(run: Run, workspace: Path) -> None:
     ran = run("score", "-w", workspace, "--rubric", "doorstep-reference", "--json")
     assert ran.code == 3 and ran.object["error"]["code"] == "not-reconciled"
+
+
+def test_rubrics_are_listed_with_source_and_date_and_what_they_cannot_judge(
+    run: Run, reconciled: Path
+) -> None:
+    told = run("score", "-w", reconciled, "--json").objects[0]
+    codes = [one["rubric"] for one in told]
+    assert "cn-bphs-2026" in codes and "cn-village-historic" not in codes
+    assert all(one["source"] and one["dated"] for one in told)
+    every = run("score", "-w", reconciled, "--all", "--json").objects[0]
+    assert {"cn-village-historic", "sara-general-readiness"} <= {one["rubric"] for one in every}
+    said = run("score", "-w", reconciled).out
+    assert "100 of its 100 points no register" in said and "--all" in said
+    first = run("score", "-w", reconciled, "--rubric", "cn-bphs-2026").out.splitlines()[0]
+    assert first.startswith("100 of its 100 points")
+
+
+def test_a_statement_is_read_as_it_is_written(run: Run, reconciled: Path) -> None:
+    said = """[[statement]]
+must_pass = "coached_or_pressured_resident"
+happened = true
+who = "Li"
+"""
+    facts = write(Path("facts.toml"), said)
+    asked = ("score", "-w", reconciled, "--rubric", "doorstep-reference", "--facts", facts)
+    assert "已发生：一票否决" in run(*asked, "--lang", "zh").out
+    write(Path("facts.toml"), said.replace("true", "false"))
+    out = run(*asked, "--lang", "zh").out
+    assert "已声明：未发生" in out and "已发生" not in out

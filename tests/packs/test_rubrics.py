@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import pytest
@@ -198,3 +200,23 @@ def test_nothing_that_scored_residents_is_scored() -> None:
         "lawful_rate", "multi_child_rate", "supplies_quota", "fee_collection", "sex_ratio",
         "medical_ratio"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_rubrics_read_aloud_are_what_the_manual_says(lang: str) -> None:
+    path = Path(__file__).parents[2] / "bench" / "read_aloud.py"
+    spec = importlib.util.spec_from_file_location("read_aloud", path)
+    assert spec is not None and spec.loader is not None
+    bench = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bench)
+    assert (bench.DOCS / lang / "read-aloud.md").read_text("utf-8") == bench.page(lang)
+
+
+def test_todays_rubrics_say_source_date_and_what_is_ours() -> None:
+    today = [one for one in load("cn").rubrics.values() if one.dated.startswith("2026")]
+    assert len(today) >= 5
+    for rubric in today:
+        if rubric.code != "doorstep-reference":
+            assert rubric.source["at"] and all(item.text and item.ours for item in rubric.items)
+    offered = {one.code for one in load("cn").rubrics.values() if one.offered}
+    assert not offered & {"cn-village-historic", "sara-general-readiness"}

@@ -48,13 +48,21 @@ def _simulated(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command("score", cls=Command)
-@_scored
+@workspace_option
+@option("--rubric", key="rubric")
+@option("--facts", key="facts", type=_FILE)
 @option("--show", key="show", is_flag=True)
+@option("--all", "others", key="rubrics-all", is_flag=True)
 @common
-def score(workspace: Path, rubric: str, facts: Path | None, show: bool, as_json: bool) -> None:
+def score(
+    workspace: Path, rubric: str | None, facts: Path | None, show: bool, others: bool, as_json: bool
+) -> None:
     from doorstep.render.score_payloads import score_payload
     from doorstep.render.scores import score_lines
 
+    if rubric is None:
+        _list_rubrics(open_workspace(workspace), others, as_json)
+        return
     opened, phrases = open_workspace(workspace), reader_phrases()
     rubric = code_of(rubric, opened.pack.rubrics, "rubric")
     if show:
@@ -66,6 +74,17 @@ def score(workspace: Path, rubric: str, facts: Path | None, show: bool, as_json:
         print_json(score_payload(result, phrases))
     else:
         print_lines(score_lines(result, phrases))
+
+
+def _list_rubrics(opened: Workspace, others: bool, as_json: bool) -> None:
+    """Today's rubrics of the pack; with `others` those of other times and countries too."""
+    from doorstep.render.rubrics import rubrics_lines, rubrics_payload
+
+    listed = [one for one in opened.pack.rubrics.values() if others or one.offered]
+    if as_json:
+        print_json(rubrics_payload(listed, reader_phrases()))
+    else:
+        print_lines(rubrics_lines(listed, len(opened.pack.rubrics), reader_phrases()))
 
 
 def _coded(opened: Workspace, wanted: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from doorstep.domain.inspection_vocabulary import (
     EvidenceSource,
     LatePapers,
     Listing,
+    OwnPart,
     ReferenceDay,
     RemovalReason,
     RetirementReason,
@@ -100,8 +101,9 @@ class ItemSpec:
     `engine.score.rules`.
 
     `measure` names what a workspace can count for it; without one only facts handed in tell of it.
-    `sample` may give the number `n` of units its source looks at. An item with `retired` (the
-    reason) is shown and never scored.
+    `sample` may give the number `n` of units its source looks at; `text` is what the source says,
+    `ours` what it does not say and we chose. An item with `retired` (the reason) is shown and never
+    scored.
     """
 
     code: str
@@ -114,6 +116,8 @@ class ItemSpec:
     section: str = ""
     sample: Mapping[str, object] = field(default_factory=dict)
     retired: RetirementReason | None = None
+    text: Mapping[str, str] = field(default_factory=dict)
+    ours: tuple[OwnPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,14 @@ class RubricSpec:
     items: tuple[ItemSpec, ...]
     must_pass: tuple[MustPassSpec, ...] = ()
     pass_mark: float | None = None
+    offered: bool = True
+    """Whether it is an inspection of today and of this country: others stand under `--all`."""
+
+    @property
+    def judged_here(self) -> float:
+        """The part of its points that registers and visits can tell of; the rest needs facts."""
+        counted = sum(item.points for item in self.scored if item.measure)
+        return counted / self.scale
 
     @property
     def scored(self) -> tuple[ItemSpec, ...]:

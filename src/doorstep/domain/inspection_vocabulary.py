@@ -137,6 +137,7 @@ class RuleInput(StrEnum):
 class Measure(StrEnum):
     """Name what a workspace can count for an item of a rubric."""
 
+    BIRTH_COUNT_ERROR = "birth_count_error"
     BIRTH_MATCH = "birth_match"
     BLANK_FIELDS = "blank_fields"
     CROSS_REGISTER = "cross_register"
@@ -171,6 +172,15 @@ class RetirementReason(StrEnum):
     FERTILITY_OUTCOME = "fertility-outcome"
     FORBIDDEN_FIELD = "forbidden-field"
     RESIDENTS_SCORED = "residents-scored"
+
+
+class OwnPart(StrEnum):
+    """Name what of an item we chose, because its source does not give it."""
+
+    ITEM = "item"
+    POINTS = "points"
+    RULE = "rule"
+    TARGET = "target"
 
 
 class SeedStanding(StrEnum):

@@ -29,6 +29,7 @@ from doorstep.domain.inspection_vocabulary import (
     EvidenceSource,
     LatePapers,
     Listing,
+    OwnPart,
     ReferenceDay,
     RemovalReason,
     RetirementReason,
@@ -202,6 +203,7 @@ def rubric_of(code: str, table: Table) -> RubricSpec:
             _must_pass({"retired": whole, **one}) for one in table.get("must_pass", [])
         ),
         pass_mark=None if "pass_mark" not in table else float(table["pass_mark"]),
+        offered=bool(table.get("offered", True)),
     )
 
 
@@ -211,6 +213,7 @@ def _item(table: Table) -> ItemSpec:
         "rule": dict(table.get("rule", {})),
         "source": EvidenceSource(table.get("source", EvidenceSource.REGISTER)),
         "retired": _perhaps(RetirementReason, table["retired"]),
+        "ours": tuple(map(OwnPart, table.get("ours", []))),
     }
     return ItemSpec(**{**table, **typed})
 

@@ -56,6 +56,7 @@ def rubric_payload(rubric: RubricSpec, phrases: Phrasebook) -> dict[str, object]
         "title": phrases.pick(rubric.title),
         "scale": rubric.scale,
         "pass_mark": rubric.pass_mark,
+        "judged_here": rubric.judged_here,
         "items": [
             {
                 "code": item.code,
@@ -66,6 +67,7 @@ def rubric_payload(rubric: RubricSpec, phrases: Phrasebook) -> dict[str, object]
                 "rule_text": rule_text(item, phrases),
                 "fact": fact_form(item),
                 "parts": list(parts_of(item.rule)),
+                "ours": list(item.ours),
             }
             for item in rubric.scored
         ],

@@ -12,9 +12,10 @@ from doorstep.domain.inspection_vocabulary import RuleInput
 from doorstep.engine.inspection.results import Gap, PlaceScore, ScoreResult, UnmetDoors
 from doorstep.engine.inspection.scoring.card import Card, ItemScore, ScoreReason
 from doorstep.engine.inspection.scoring.figures import parts_of
-from doorstep.engine.inspection.scoring.rules import takes
+from doorstep.engine.inspection.scoring.rules import sample_of, takes
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.masking import masked
+from doorstep.render.rubrics import own_text, unjudged_lines
 
 _DIGITS = 4
 _SHOWN_RECORDS = 3
@@ -148,7 +149,14 @@ def rule_text(item: ItemSpec, phrases: Phrasebook) -> str:
         shown["per"] = phrases.short(100 * float(str(usual["per"])), 4)
     shown["figure"] = phrases.text(f"score.figure.{takes(rule)}")
     shown["bands"] = _bands(rule, phrases, shares=shares)
-    return phrases.text(f"score.rule.{rule['type']}", **shown)
+    key, looked_at = f"score.rule.{rule['type']}", sample_of(item)
+    if shown["per"] == "1" and phrases.known(f"{key}-one"):
+        key = f"{key}-one"
+    if "best" in rule:
+        key = f"{key}-best"
+    if looked_at and phrases.known(f"{key}-of"):
+        return phrases.text(f"{key}-of", n=phrases.short(looked_at), **shown)
+    return phrases.text(key, **shown)
 
 
 def _bands(rule: Mapping[str, object], phrases: Phrasebook, *, shares: bool) -> str:
@@ -156,8 +164,11 @@ def _bands(rule: Mapping[str, object], phrases: Phrasebook, *, shares: bool) -> 
     parts = []
     for band in bands if isinstance(bands, list | tuple) else ():
         name = phrases.brackets(_band_name(band["name"], phrases)) if "name" in band else ""
-        edge = _edge(band["to"], phrases, share=shares) if "to" in band else ""
-        end = "upto" if "to" in band else "rest" if band["points"] else "none"
+        to = band.get("to")
+        edge = "" if to is None else _edge(round(to, 4), phrases, share=shares)
+        end = "rest" if band["points"] else "none"
+        if to is not None:
+            end = "below" if round(to, 4) > to else "upto" if name else "upto-plain"
         points = phrases.short(band["points"])
         parts.append(phrases.text(f"score.band.{end}", edge=edge, name=name, points=points))
     return phrases.counted(parts)
@@ -187,6 +198,7 @@ def score_lines(result: ScoreResult, phrases: Phrasebook) -> Iterator[str]:
     points = asdict(card_figures(result.card))
     figures = {name: phrases.decimal(value) for name, value in points.items()}
     title, scale = phrases.pick(rubric.title), phrases.short(rubric.scale)
+    yield from unjudged_lines(rubric, phrases)
     yield text("cli.score.headline", title=title, scale=scale, **figures)
     yield from doors_sentences(result, phrases)
     if result.gap is not None:
@@ -246,9 +258,12 @@ def rubric_lines(rubric: RubricSpec, phrases: Phrasebook) -> Iterator[str]:
     """Say a rubric line by line: every item, its rule, what a facts file may say of it."""
     text = phrases.text
     yield phrases.pick(rubric.title)
+    yield from unjudged_lines(rubric, phrases)
     for item in rubric.scored:
         points, title = phrases.short(item.points), phrases.pick(item.title)
         yield text("cli.score.show.item", code=item.code, points=points, title=title)
+        if item.ours:
+            yield "      " + own_text(item, phrases)
         yield f"      {rule_text(item, phrases)}"
         if item.measure:
             yield "      " + text("cli.score.show.measure", measure=item.measure)

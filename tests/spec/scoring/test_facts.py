@@ -142,14 +142,14 @@ def test_conditions_need_a_persons_word() -> None:
             ("invented", "open"),
             ("error", state),
         ]
-    said = [Statement("invented", True, "Li"), Statement("error", False, "Li")]
+    said = [Statement("invented", False, "Li"), Statement("error", True, "Li")]
     items = card(one, None, {"births": unsure}).items
     assert [v.state for v in vetoes(one, items, said)] == ["clear", "raised"]
 
 
 def test_who_says_that_it_happened_is_not_overruled() -> None:
     for said in ([False, True], [True, False]):
-        statements = [Statement("invented", holds, f"n{n}") for n, holds in enumerate(said)]
+        statements = [Statement("invented", one, f"n{n}") for n, one in enumerate(said)]
         assert vetoes(rubric(BIRTHS, must_pass=MUST), [], statements)[0].state == "raised"
 
 
@@ -179,7 +179,7 @@ right = 40
 n = 64
 [[statement]]
 must_pass = "invented"
-holds = true
+happened = false
 who = "Li"
 """
 
@@ -192,7 +192,7 @@ def test_a_file_of_facts(tmp_path: Path) -> None:
         "room", "North", present=frozenset({"desk"}), missing=frozenset({"chair"})
     )
     assert (facts[1].right, facts[1].n) == (40, 64)
-    assert said == [Statement("invented", True, "Li")]
+    assert said == [Statement("invented", False, "Li")]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,8 @@ def test_a_file_of_facts(tmp_path: Path) -> None:
         ("n = 64", "n = 30", "aware", "right"),
         ("n = 64", "", "aware", "right"),
         ('village = "North"', 'vilage = "North"', "room", "vilage"),
-        ("holds = true", 'holds = "yes"', "invented", "holds"),
+        ("happened = false", 'happened = "yes"', "invented", "happened"),
+        ("happened = false", "holds = true", "invented", "holds"),
         ('who = "Li"', 'who = " "', "invented", "who"),
         ('must_pass = "invented"', 'must_pass = "old"', "old", "must_pass"),
     ],

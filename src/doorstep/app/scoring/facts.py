@@ -19,7 +19,7 @@ from doorstep.engine.inspection.scoring.rules import takes
 from doorstep.engine.intake.strangers import read_toml
 
 _FACT = ("item", "village", "right", "n", "number", "present", "missing", "answers", "why")
-_STATEMENT = ("must_pass", "holds", "who", "why")
+_STATEMENT = ("must_pass", "happened", "who", "why")
 _COUNTED_AGAIN = "verification_factor"
 
 
@@ -138,12 +138,12 @@ class _Entry:
         for key in self.entry:
             if key not in _STATEMENT:
                 raise self.unfit(_STATEMENT, key)
-        if not isinstance(self.entry.get("holds"), bool):
-            raise self.unfit(("true", "false"), "holds")
+        if not isinstance(self.entry.get("happened"), bool):
+            raise self.unfit(("true", "false"), "happened")
         who = self.entry.get("who")
         if not isinstance(who, str) or not who.strip():
             raise self.unfit(['"..."'], "who")
-        return Statement(self.code, self.entry["holds"], who.strip())
+        return Statement(self.code, self.entry["happened"], who.strip())
 
 
 def _is_number(value: object) -> bool:

@@ -28,6 +28,7 @@ from doorstep.domain.inspection_vocabulary import (
     LatePapers,
     Listing,
     Measure,
+    OwnPart,
     ReferenceDay,
     RemovalReason,
     RetirementReason,
@@ -333,6 +334,8 @@ class ItemModel(TomlTable):
     section: Text | None = None
     unit: Text | None = None
     sample: SampleTable | None = None
+    text: InLanguages | None = None
+    ours: list[Annotated[OwnPart, word_of(OwnPart)]] | None = None
     retired: Retired = None
 
 
@@ -358,6 +361,7 @@ class RubricFile(TomlTable):
     item: Annotated[list[ItemModel], Field(min_length=1)]
     must_pass: list[MustPassTable] | None = None
     pass_mark: AboveZero | None = None
+    offered: bool | None = None
     retired: Retired = None
 
 

@@ -277,7 +277,7 @@ def vetoes(
     """
     stated: dict[str, Statement] = {}
     for statement in statements:
-        if statement.must_pass not in stated or not statement.holds:
+        if statement.must_pass not in stated or statement.happened:
             stated[statement.must_pass] = statement
     figures = {score.item.code: score.figure for score in items}
     conditions = [spec for spec in rubric.must_pass if spec.retired is None]
@@ -288,7 +288,7 @@ def vetoes(
 
 def _veto(spec: MustPassSpec, statement: Statement | None, figure: Figure | None) -> Veto:
     if statement is not None:
-        return Veto(spec, "clear" if statement.holds else "raised", statement.who)
+        return Veto(spec, "raised" if statement.happened else "clear", statement.who)
     if figure is not None and spec.above is not None and 1 - figure.hi > spec.above:
         return Veto(spec, "raised", "figures")
     return Veto(spec, "open")

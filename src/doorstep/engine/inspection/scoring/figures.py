@@ -273,11 +273,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Statement:
-    """What somebody answers for: whether a must-pass condition was violated (`holds` false) or
-    not."""
+    """What somebody answers for: whether what a must-pass condition names happened."""
 
     must_pass: str
-    holds: bool
+    happened: bool
     who: str
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from doorstep.engine.checks.rules.answers import answers_for, asked_about
+from doorstep.engine.inspection.scoring.birth_counts import births_at_the_door, births_on_paper
 from doorstep.engine.inspection.scoring.evidence import CheckedUnit, ScoringEvidence
 
 VALUES = frozenset(
@@ -209,6 +210,7 @@ def _inside(*codes: str) -> Measurement:
 DOOR: Mapping[str, Measurement] = {
     "person_match": _person_match,
     "event_match": _events_confirmed(*EVENTS),
+    "birth_count_error": births_at_the_door,
     "birth_match": _events_confirmed("births"),
     "omission": _omission,
     "overcount": _overcount,
@@ -220,6 +222,7 @@ DOOR: Mapping[str, Measurement] = {
 PAPER: Mapping[str, Measurement] = {
     "person_match": _claimed("persons", VALUES),
     "event_match": _events_claimed(*EVENTS),
+    "birth_count_error": births_on_paper,
     "birth_match": _events_claimed("births"),
     "omission": _omission_claimed,
     "overcount": _claimed("persons", OVER),
