@@ -48,7 +48,7 @@ right = 48
 n = 60
 [[statement]]
 must_pass = "fabricated_record"
-holds = false
+happened = true
 who = "林主任"
 why = "六月查实"
 """

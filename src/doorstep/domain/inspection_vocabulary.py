@@ -178,9 +178,9 @@ class OwnPart(StrEnum):
     """Name what of an item we chose, because its source does not give it."""
 
     ITEM = "item"
-    POINTS = "points"
     RULE = "rule"
     TARGET = "target"
+    WEIGHT = "weight"
 
 
 class SeedStanding(StrEnum):
