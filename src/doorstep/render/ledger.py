@@ -44,6 +44,7 @@ from doorstep.render.spreadsheet import (
     set_landscape,
 )
 from doorstep.render.values import day_text, value_text
+from doorstep.render.verdicts import source_lines
 from doorstep.render.wording import category, problem, weight
 
 MOST_FINDINGS = 1_000_000
@@ -137,6 +138,11 @@ def _value(entry: LedgerEntry, side: str) -> Content:
     return day_text(entry.words.phrases, cell.value) if dated else cell.value
 
 
+def _sources(entry: LedgerEntry) -> Content:
+    """What each of three or more sources says, in a line each."""
+    return "\n".join(source_lines(entry.words.phrases, entry.found)) or None
+
+
 def _sides(side: str) -> tuple[LedgerColumn, ...]:
     return (
         LedgerColumn(f"{side}.file", 16, _cell(side, lambda cell: cell.file)),
@@ -164,6 +170,7 @@ COLUMNS: tuple[LedgerColumn, ...] = (
     ),
     *_sides("left"),
     *_sides("right"),
+    LedgerColumn("sources", 28, _sources),
     LedgerColumn("cause", 12, None, "cause"),
     LedgerColumn("measure", 22, lambda entry: entry.words.measures[entry.found.code]),
     LedgerColumn("unit", 12, None),

@@ -15,6 +15,7 @@ from doorstep.engine.linkage.review import ListedDecision
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.i18n.widths import hanging_lines
 from doorstep.render.explanations import mention_at
+from doorstep.render.verdicts import source_lines, verdict_sentence
 from doorstep.render.wording import SHAPES, question
 
 _DECISION_STATES = ("holds", "rests", "contradictory")
@@ -106,7 +107,10 @@ def finding_lines(found: Finding, phrases: Phrasebook, width: int) -> Iterator[s
     if found.is_question:
         kind, grave = question(phrases, found), f"{found.probability or 0.0:.0%}"
     line = f"{kind} {grave}  {found.place}  {found.subject}  {'  ↔  '.join(cells)}"
-    return hanging_lines(line, width)
+    yield from hanging_lines(line, width)
+    verdict = verdict_sentence(phrases, found)
+    for told in (verdict, *source_lines(phrases, found)) if verdict else ():
+        yield from hanging_lines(f"  {told}", width)
 
 
 def _cell(cell: Cell) -> str:

@@ -11,6 +11,7 @@ from doorstep.domain.village_ledgers import Answer, holds_two_values
 from doorstep.domain.vocabulary import FindingCode, Severity
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.i18n.widths import cells, cut
+from doorstep.render.verdicts import verdict_sentence
 
 SHAPES = {Severity.HIGH: "■", Severity.MEDIUM: "▲", Severity.LOW: "○"}
 BAND_SHAPES = {Band.GOOD: "●", Band.WATCH: "▲", Band.FIX: "■", Band.UNKNOWN: "○"}
@@ -33,12 +34,14 @@ def weight(phrases: Phrasebook, severity: Severity) -> str:
 def problem(phrases: Phrasebook, found: Finding) -> str:
     """Say what does not agree (the check's own sentence where the catalogue has one) and, where it
     shows, how; of who is missing, from which register or file, where the sentence cannot know; of a
-    question, what is to be asked."""
+    question, what is to be asked; of three sources, which is likely wrong."""
     if found.is_question:
         return question(phrases, found)
     why = f"why.{found.params.get('reason')}"
     how = phrases.brackets(phrases.text(why)) if phrases.known(why) else _lacking(phrases, found)
-    return _disagreement(phrases, found) + how
+    verdict = verdict_sentence(phrases, found)
+    said = _disagreement(phrases, found) + how
+    return phrases.text("verdict.after", said=said, verdict=verdict) if verdict else said
 
 
 def question(phrases: Phrasebook, found: Finding) -> str:

@@ -9,15 +9,20 @@ from doorstep.engine.fields.words import plain
 
 
 class Alike:
-    """Words a check counts as one (妻, 配偶): its `alike` parameter, a list of lists."""
+    """Words that checks count as one (妻, 配偶): their `alike` parameters, lists of lists."""
 
-    def __init__(self, check: CheckSpec) -> None:
-        said = check.params.get("alike", ())
+    def __init__(self, *checks: CheckSpec) -> None:
         self._groups: dict[str, set[int]] = {}
-        for number, words in enumerate(said if isinstance(said, list | tuple) else ()):
+        listed = (words for check in checks for words in _listed(check))
+        for number, words in enumerate(listed):
             for word in words:
                 self._groups.setdefault(plain(str(word)), set()).add(number)
         self._wanted = bool(self._groups)
+
+    @classmethod
+    def of_column(cls, pack: PackSpec, code: str) -> Alike:
+        """The words that any check of a column counts as one."""
+        return cls(*(check for check in pack.checks if check.field == code))
 
     def __call__(self, left: str, right: str) -> bool:
         """Whether two words say the same; with word groups, a word outside all of them says
@@ -28,6 +33,11 @@ class Alike:
         return one is None or other is None or bool(one & other)
 
 
+def _listed(check: CheckSpec) -> Iterable[Iterable[object]]:
+    said = check.params.get("alike", ())
+    return said if isinstance(said, list | tuple) else ()
+
+
 def mean_the_same(pack: PackSpec, code: str, left: str, right: str) -> bool:
     """Tell whether two values of a column mean the same: written alike, the same word of the
     column's published list (汉, 汉族), or words that a check of the column counts as one."""
@@ -35,8 +45,7 @@ def mean_the_same(pack: PackSpec, code: str, left: str, right: str) -> bool:
     words = frozenset(map(plain, column.codes if column is not None else ()))
     if _whole(left, words) == _whole(right, words):
         return True
-    checks = (one for one in pack.checks if one.field == code and "alike" in one.params)
-    return any(Alike(check)(left, right) for check in checks)
+    return Alike.of_column(pack, code)(left, right)
 
 
 def _whole(said: str, words: Iterable[str]) -> str:

@@ -26,6 +26,24 @@ class Spot(NamedTuple):
     code: str
 
 
+class Heard(NamedTuple):
+    """One source's value in a verdict: where it stands, how late it speaks (ISO), and the chance
+    that it is wrong."""
+
+    spot: Spot
+    day: str | None
+    wrong: float
+
+
+class OddOne(NamedTuple):
+    """What three or more sources say of one field: which of `heard` (places in it; none: nobody
+    knows) are likely wrong, and the chance that they are."""
+
+    heard: tuple[Heard, ...]
+    odd: tuple[int, ...]
+    probability: float
+
+
 @dataclass(frozen=True)
 class Draft:
     """One disagreement.
@@ -50,6 +68,7 @@ class Draft:
     apart: tuple[tuple[Spot, Spot], ...] = ()
     probability: float | None = None
     rival: Spot | None = None
+    odd: OddOne | None = None
 
     @property
     def is_sure(self) -> bool:

@@ -4,7 +4,7 @@ apart."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyarrow as pa
 
@@ -82,6 +82,10 @@ class People:
             for r in self._members[self._find(mention)].get((kind, role), [])
             if (kind, role, r) != mention
         ]
+
+    def groups(self) -> Iterable[tuple[Mention, Group]]:
+        """Every person of whom more than one row speaks, and the rows by (register, role)."""
+        return self._members.items()
 
     def doubles_of(self, mention: Mention) -> list[int]:
         """The other rows of its own register that are said to be the same person."""

@@ -14,8 +14,10 @@ from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.absence import judge_absences
+from doorstep.domain.verdicts import PARAM, SourceValue, Verdict
 from doorstep.engine.checks.case import Case
-from doorstep.engine.checks.drafts import Draft, Spot
+from doorstep.engine.checks.drafts import Draft, OddOne, Spot
+from doorstep.engine.checks.odd_one_out import name_odd_ones
 from doorstep.engine.checks.rolls import with_rolls
 from doorstep.engine.checks.rules import RULES
 from doorstep.engine.checks.settle import settle
@@ -60,6 +62,8 @@ def _finding(case: Case, id_: str, draft: Draft) -> Finding:
     right = draft.right
     if draft.rival is not None and not draft.is_sure:
         right, params["may_be"] = draft.rival, True
+    if draft.odd is not None:
+        params[PARAM] = _verdict(case, draft.odd).as_object()
     return Finding(
         id=id_,
         check=draft.check.id,
@@ -81,6 +85,14 @@ def _cell(case: Case, spot: Spot) -> Cell:
 def _told(case: Case, spot: Spot) -> dict[str, object]:
     cell = _cell(case, spot)
     return {"file": cell.file, "sheet": cell.sheet, "row": cell.row, "column": cell.column}
+
+
+def _verdict(case: Case, odd: OddOne) -> Verdict:
+    sources = (
+        SourceValue(one.spot.kind, _cell(case, one.spot), one.day, round(one.wrong, 3))
+        for one in odd.heard
+    )
+    return Verdict(tuple(sources), odd.odd, round(odd.probability, 3))
 
 
 def _rows_apart(case: Case, draft: Draft) -> list[list[dict[str, object]]]:
@@ -173,7 +185,8 @@ def compare(
             found = list(RULES[check.kind].find(case, check))
             log.debug("check %s: %d drafts", check.id, len(found))
             drafts += found
-    told = compared(case, _asked_once(settle(case, judge_absences(case, drafts))))
+    settled = _asked_once(settle(case, judge_absences(case, drafts)))
+    told = compared(case, name_odd_ones(case, settled))
     counts = len(pack.checks), len(drafts), len(told.findings)
     log.info("compared: %d checks, %d drafts, %d findings", *counts)
     return told

@@ -8,6 +8,7 @@ from doorstep.engine.fields.dates import date_reason, dates_agree
 from doorstep.engine.fields.identity_numbers import numbers_agree
 from doorstep.engine.fields.names.written import name_reason, names_agree
 from doorstep.engine.fields.phones import phones_agree
+from doorstep.engine.fields.places import group_key
 
 DATES = frozenset(["day", "month", "year"])
 
@@ -27,6 +28,8 @@ def agree(tolerance: str, field: str, left: str, right: str, system: str) -> boo
             return addresses_agree(left, right)
     if field == "id_number":
         return numbers_agree(left, right, system)
+    if field == "group":
+        return group_key(left) == group_key(right)
     return left.casefold() == right.casefold()
 
 

@@ -192,14 +192,20 @@ def identifying_number(number: str | None, system: str) -> str | None:
     return number if id_checksum_ok(number) else id_15_to_18(number)
 
 
+_TAIL = range(4, 9)
+
+
 def numbers_agree(left: str, right: str, system: str) -> bool:
     """Whether two identity numbers may be one; stars hide digits, fifteen digits are the older form
-    of eighteen."""
+    of eighteen, a few digits are a number's last."""
     if system != "cn":
         return left.casefold() == right.casefold()
     one, other = _long(left), _long(right)
     if "*" in one or "*" in other:
         return _behind_stars(one, other)
+    short, whole = sorted((one, other), key=len)
+    if len(short) in _TAIL:
+        return whole.endswith(short)
     return one[:17] == other[:17] if 17 in (len(one), len(other)) else one == other
 
 

@@ -28,6 +28,7 @@ from doorstep.office.vocabulary import Answer, MatterState
 from doorstep.render.explanations import waterfall
 from doorstep.render.masking import masked, masked_explanation
 from doorstep.render.row_picture import shown_records
+from doorstep.render.verdicts import shown_sources
 from doorstep.render.wording import problem, village
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.nothing_yet import check_shown
@@ -75,6 +76,7 @@ def finding(request: PageRequest, key: str) -> HttpResponse:
     given = {
         "shown": shown,
         "sentence": problem(request.phrases, masked(shown.finding)),
+        "sources": shown_sources(request.phrases, masked(shown.finding)),
         "records": shown_records(request.phrases, shown.finding, shown.rows),
         "answers": list(Answer),
         "settled": shown.row.matter.state in (MatterState.GONE, MatterState.CLOSED),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from doorstep.domain.registers import CheckSpec
 from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.alike import Alike
 from doorstep.engine.checks.case import Case
-from doorstep.engine.checks.drafts import Draft, Mention
+from doorstep.engine.checks.drafts import Draft, Mention, Spot
 from doorstep.engine.checks.register import Facts
 from doorstep.engine.checks.rule import ParameterType, rule, sides_of, text_of
 from doorstep.engine.fields.agreement import agree, reason
@@ -30,14 +30,13 @@ def find_differing_values(case: Case, check: CheckSpec) -> Iterator[Draft]:
     registers = case.register(left_side[0]), case.register(right_side[0])
     if registers[0] is None or registers[1] is None:
         return
-    lefts, rights = (
-        Facts(registers[0], field, left_side[1]),
-        Facts(registers[1], field, right_side[1]),
+    (left_said, left_spot), (right_said, right_spot) = (
+        teller(case, *side, field) for side in between
     )
-    same = Alike(check)
-    heads = _Heads(case) if field == "relation_to_head" else None
+    same = Alike.of_column(case.pack, field)
+    heads = Heads(case) if field == "relation_to_head" else None
     for person, one, other in _pairs(case, left_side, right_side):
-        left, right = lefts.value(one), rights.value(other)
+        left, right = left_said(one), right_said(other)
         if left is None or right is None or same(left, right):
             continue
         if heads is not None and not heads.one((left_side[0], one), (right_side[0], other)):
@@ -45,7 +44,7 @@ def find_differing_values(case: Case, check: CheckSpec) -> Iterator[Draft]:
         if agree(tolerance, field, left, right, case.id_system):
             continue
         why = reason(tolerance, left, right, case.pack.names)
-        spots = lefts.spot(one, right), rights.spot(other, left)
+        spots = left_spot(one, right), right_spot(other, left)
         yield Draft(
             check,
             *spots,
@@ -57,7 +56,20 @@ def find_differing_values(case: Case, check: CheckSpec) -> Iterator[Draft]:
         )
 
 
-class _Heads:
+Tell = Callable[[int], str | None]
+Show = Callable[[int, str | None], Spot]
+
+
+def teller(case: Case, kind: str, role: str, field: str) -> tuple[Tell, Show]:
+    """What a register's rows say of a field in comparable form, and the cell that says so (of
+    several cells the one that differs from another value)."""
+    if field == "residence_status":
+        return (lambda row: case.whereabouts(kind, row)), (lambda row, _: Spot(kind, row, field))
+    facts = Facts(case.registers[kind], field, role)
+    return facts.value, facts.spot
+
+
+class Heads:
     """Whether two rows' households have one and the same head: a relation means nothing without
     it."""
 
@@ -67,9 +79,10 @@ class _Heads:
 
     def one(self, left: tuple[str, int], right: tuple[str, int]) -> bool:
         """Both households are known, and so is that a head of either is one person."""
-        return bool(self._of(*left) & self._of(*right))
+        return bool(self.of(*left) & self.of(*right))
 
-    def _of(self, kind: str, row: int) -> set[object]:
+    def of(self, kind: str, row: int) -> set[object]:
+        """The heads of a row's household; none where it is not known."""
         register = self._case.registers[kind]
         keys = register.column("household_key")
         if kind not in self._heads:
