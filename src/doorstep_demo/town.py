@@ -14,6 +14,7 @@ from typing import Any
 
 from doorstep_demo.doors import VisitRound
 from doorstep_demo.drafting import RegisterDraft
+from doorstep_demo.export import DatabaseExport
 from doorstep_demo.fault import Fault
 from doorstep_demo.forms.layout import Job
 from doorstep_demo.key import KeyMaker
@@ -32,21 +33,26 @@ README = """清溪镇 —— 模拟数据 / simulated data
 身份证号的地区码并不存在。
 registers/  各村和镇里的台账，版式各不相同，里面有意埋了差错
 visits/     一轮入户核查的结果（住户当面回答）
-answer_key.json  埋下的差错：哪一格、什么问题、凭什么能看出来
+exports/    县里人口数据库一年半前的导出（代码形式），自有差错，有的已经过时；
+            演示本身不读入，可另行登记
+answer_key.json  埋下的差错：哪一格、什么问题、凭什么能看出来；exports 一项是导出文件里的差错
 
 Everyone here is invented by a program. The registers carry planted faults;
-the answer key lists them.
+the answer key lists them. exports/ holds the county's database as it was a year
+and a half ago; the demo does not take it in, so register it beside the rest.
 """
 
 
 @dataclass(frozen=True)
 class Town:
     """What was built: where, which files, the key, and how many people and households the truth
-    holds."""
+    holds. `exports`: a further source of the same people, for whoever wants to hold three
+    against each other."""
 
     folder: Path
     registers: tuple[Path, ...]
     visits: tuple[Path, ...]
+    exports: tuple[Path, ...]
     key: Mapping[str, Any]
     persons: int
     households: int
@@ -87,6 +93,8 @@ def build(folder: Path, *, persons: int = 27_600, seed: int = 1, as_of: date) ->
     paths = write(folder, books, seed)
     maker = KeyMaker(truth, books.ledger, books.complete)
     faults = [maker.entry(fault) for fault in books.faults]
+    database = DatabaseExport(truth, seed)
+    exported = database.write(folder / "exports")
     everyone = [p for p in truth.persons.values() if p.here and p.household in truth.households]
     key: dict[str, Any] = {
         "simulated": True,
@@ -98,13 +106,13 @@ def build(folder: Path, *, persons: int = 27_600, seed: int = 1, as_of: date) ->
             sorted(Counter(str(f["code"]) for f in faults if not f["detectable"]).items())
         ),
         "faults": faults,
+        "exports": database.faults,
     }
     (folder / "answer_key.json").write_text(json.dumps(key, ensure_ascii=False), encoding="utf-8")
     (folder / "README.txt").write_text(README.format(seed=seed, as_of=as_of), encoding="utf-8")
     standing = sum(bool(truth.living(h)) for h in truth.households.values())
-    return Town(
-        folder, tuple(paths["registers"]), tuple(paths["visits"]), key, len(everyone), standing
-    )
+    files = tuple(paths["registers"]), tuple(paths["visits"]), (exported,)
+    return Town(folder, *files, key, len(everyone), standing)
 
 
 def write(folder: Path, books: Books, seed: int) -> dict[str, list[Path]]:

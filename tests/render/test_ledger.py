@@ -132,7 +132,7 @@ def test_it_is_ready_to_print_and_to_filter(summary: Summary, found: list[Findin
     assert sheet.sheet_properties.pageSetUpPr.fitToPage and int(sheet.page_setup.fitToHeight) == 0
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.freeze_panes == "E2"
-    assert sheet.auto_filter.ref == sheet.dimensions == f"A1:AG{len(found) + 1}"
+    assert sheet.auto_filter.ref == sheet.dimensions == f"A1:AH{len(found) + 1}"
     assert "&P" in sheet.oddFooter.right.text and "&N" in sheet.oddFooter.right.text
     assert all(sheet.column_dimensions[letter].width >= 5 for letter in "ABCDEF")
     assert sheet["G2"].alignment.wrap_text

@@ -39,6 +39,7 @@ HEADERS = {
     "入户日期": "visit_date",
     "答复人": "respondent", "结果": "visit_outcome", "查看证件": "papers_seen",
     "户主姓名": "head_name",
+    "婚姻": "marital_status", "组": "group", "走访员": "visitor",
     "村": "village", "名": "given_name", "姓": "family_name", "日": "birth_day",
     "月": "birth_month",
     "年": "birth_year", "门牌": "house_number", "街": "street",

@@ -21,9 +21,8 @@ _COLUMNS = ("name", "birth_date", "id_number", "phone", "relation_to_head", "mar
 """What a sheet tells of each member; where the house stands its visitor sees."""
 
 _VERBATIM = 0.98
-_ROUNDS = 20
-_SEEN, _SELDOM = 20.0, 1.0
-_VISITOR = 10.0
+_SELDOM, _VISITOR, _CLEAR = 0.05, 10.0, 0.5
+_ROUNDS = 3
 _LEAST, _MOST = 0.02, 0.97
 _Shares = npt.NDArray[np.float64]
 
@@ -62,19 +61,18 @@ class CopiedSheets:
                 counts[:, at] += 1, one == other
 
     def _chances(self, sheets: dict[object, _Shares]) -> _Shares:
+        """The chance of each sheet against what all sheets share: copying is rare, so their share
+        is that of the asked ones. A visitor copies again whose sheets were clearly copied."""
         seen, alike = np.stack(list(sheets.values()), axis=1)
         visitor = self._visitors(list(sheets))
         numbers = np.bincount(visitor)
-        copied = np.full(len(sheets), _SELDOM / _SEEN)
+        own = np.clip((alike.sum(0) + 1) / (seen.sum(0) + 2), _LEAST, _MOST)
+        told = alike @ np.log(_VERBATIM / own)
+        told += (seen - alike) @ np.log((1 - _VERBATIM) / (1 - own))
+        copied = np.zeros(len(sheets))
         for _ in range(_ROUNDS):
-            asked = 1 - copied[:, None]
-            share = (asked * alike).sum(0) + 1, (asked * seen).sum(0) + 2
-            own = np.clip(share[0] / share[1], _LEAST, _MOST)
-            often = (copied.sum() + _SELDOM) / (len(copied) + _SEEN)
-            by = (np.bincount(visitor, copied) + _VISITOR * often) / (numbers + _VISITOR)
-            prior = by[visitor]
-            told = alike @ np.log(_VERBATIM / own)
-            told += (seen - alike) @ np.log((1 - _VERBATIM) / (1 - own))
+            clear = np.bincount(visitor, copied > _CLEAR)
+            prior = ((clear + _VISITOR * _SELDOM) / (numbers + _VISITOR))[visitor]
             copied = 1 / (1 + (1 - prior) / prior * np.exp(-np.clip(told, -50, 50)))
         return copied
 
