@@ -1,5 +1,5 @@
-"""The county's export beside the books: the same bytes for a seed, its slips where the key says, and
-one of them found and named in a workspace of all three sources."""
+"""The county's export beside the books: its slips stand where the key says, and in a workspace of
+all three sources they are named."""
 
 from __future__ import annotations
 

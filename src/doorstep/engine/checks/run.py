@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.registers import PackSpec
+from doorstep.domain.verdicts import PARAM, SourceValue, Verdict
 from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.absence import judge_absences
-from doorstep.domain.verdicts import PARAM, SourceValue, Verdict
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, OddOne, Spot
 from doorstep.engine.checks.odd_one_out import name_odd_ones
