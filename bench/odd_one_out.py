@@ -28,7 +28,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from doorstep import Workspace
-from doorstep.domain.verdicts import SourceValue, Verdict, verdict_of
+from doorstep.domain.verdicts import SourceValue, ThreeWayVerdict, verdict_of
 
 AS_OF = "2025-09-01"
 DOORSTEP = (sys.executable, "-m", "doorstep")
@@ -96,7 +96,7 @@ class Truth:
         named = any(process in WRONG.get(code, "").split() for process, _ in told)
         return "wrong" if moved or named else ""
 
-    def wrong(self, code: str, verdict: Verdict) -> Sequence[bool] | str:
+    def wrong(self, code: str, verdict: ThreeWayVerdict) -> Sequence[bool] | str:
         """Whether each source is wrong; or why nobody can say so."""
         known = [self.of(code, source) for source in verdict.sources]
         values = [said(source) for source in verdict.sources]

@@ -24,7 +24,7 @@ class SourceValue:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ThreeWayVerdict:
     """`odd`: which of `sources` (places in it) are likely wrong; none where nobody can tell.
     `probability`: the chance that they are wrong, all of them."""
 
@@ -38,13 +38,13 @@ class Verdict:
         return {"odd": list(self.odd), "probability": self.probability, "sources": sources}
 
     @classmethod
-    def from_object(cls, told: Mapping[str, Any]) -> Verdict:
+    def from_object(cls, told: Mapping[str, Any]) -> ThreeWayVerdict:
         """What `as_object` gave, after JSON or not."""
         sources = (SourceValue(**{**one, "cell": Cell(**one["cell"])}) for one in told["sources"])
         return cls(tuple(sources), tuple(told["odd"]), told["probability"])
 
 
-def verdict_of(found: Finding) -> Verdict | None:
+def verdict_of(found: Finding) -> ThreeWayVerdict | None:
     """The verdict that a finding carries; None where fewer than three sources speak."""
     told = found.params.get(PARAM)
-    return Verdict.from_object(told) if isinstance(told, Mapping) else None
+    return ThreeWayVerdict.from_object(told) if isinstance(told, Mapping) else None

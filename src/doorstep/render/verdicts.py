@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from doorstep.domain.findings import Finding
-from doorstep.domain.verdicts import SourceValue, Verdict, verdict_of
+from doorstep.domain.verdicts import SourceValue, ThreeWayVerdict, verdict_of
 from doorstep.i18n.phrasebook import Phrasebook
 
 _ISO = len("2026-06-30")
@@ -66,7 +66,7 @@ def source_lines(phrases: Phrasebook, found: Finding) -> Iterator[str]:
         yield phrases.labelled(one.name, said)
 
 
-def _names(phrases: Phrasebook, told: Verdict) -> list[str]:
+def _names(phrases: Phrasebook, told: ThreeWayVerdict) -> list[str]:
     """The register's name; of several sources of one register the file's beside it."""
     kinds = Counter(source.kind for source in told.sources)
     names = []

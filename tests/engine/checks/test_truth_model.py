@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from tests.engine.checks.planted_sources import Planted, all_said, chances_of_wrong, planted, town
 
-from doorstep.engine.checks.truth_model import Item, Rates, Verdict, Voice, judge, learn
+from doorstep.engine.checks.truth_model import Item, Rates, Voice, VoiceVerdict, judge, learn
 
 VALUES = {"a": 0.5, "b": 0.3, "c": 0.15, "d": 0.05}
 RIGHTS = (0.97, 0.9, 0.8)
@@ -103,7 +103,7 @@ def test_what_is_named_is_wrong_as_often_as_is_said(changing: bool) -> None:
         assert sum(right for _, right in told) / len(told) == pytest.approx(stated, abs=0.03)
 
 
-def named(changing: bool) -> Iterator[tuple[Verdict, bool]]:
+def named(changing: bool) -> Iterator[tuple[VoiceVerdict, bool]]:
     """What is named in some towns, and whether all that was named is wrong."""
     for seed in range(TOWNS):
         people: list[Planted] = list(planted(town(seed, changing=changing), PEOPLE, seed))

@@ -8,10 +8,11 @@ from typing import Any
 from spec.checks.town import Row, findings
 
 from doorstep.domain.findings import Finding
-from doorstep.domain.verdicts import Verdict, verdict_of
+from doorstep.domain.verdicts import ThreeWayVerdict, verdict_of
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.masking import masked
-from doorstep.render.verdicts import verdict_sentence
+from doorstep.render.terminal import finding_lines
+from doorstep.render.verdicts import shown_sources, verdict_sentence
 
 GIVEN = "文浩敏静秀芳建国志强美玲海燕春生"
 SURNAMES = "陈林黄张李王吴刘蔡杨许郑谢郭洪曾"
@@ -61,13 +62,13 @@ def _changed(changed: dict[str, Row]) -> list[dict[str, Any]]:
     return [row | changed.get(f"r{n}", {}) for n, row in _told()]
 
 
-def verdicts(**registers: list[Row]) -> list[tuple[Finding, Verdict]]:
+def verdicts(**registers: list[Row]) -> list[tuple[Finding, ThreeWayVerdict]]:
     """The findings that carry a verdict."""
     told = ((found, verdict_of(found)) for found in findings(**registers))
     return [(found, verdict) for found, verdict in told if verdict is not None]
 
 
-def odd(verdict: Verdict) -> list[str]:
+def odd(verdict: ThreeWayVerdict) -> list[str]:
     """The files of the sources that are named."""
     return [verdict.sources[at].cell.file for at in verdict.odd]
 
@@ -82,6 +83,18 @@ def test_who_differs_from_two_is_named() -> None:
     assert [one.day for one in verdict.sources if one.kind == "visits"] == ["2026-06-01"]
     said = verdict_sentence(Phrasebook("zh"), found)
     assert said.startswith("3 处来源中，人口台账（export.xlsx）与其余不同，可能有误（把握 0.9")
+
+
+def test_every_source_is_shown_with_what_it_says_and_since_when() -> None:
+    wrong = {"出生日期": "1973-01-12"}
+    ((found, _),) = verdicts(persons=ledger() + export(r6=wrong), visits=visits())
+    shown = shown_sources(Phrasebook("zh"), found)
+    assert [one.name for one in shown if one.is_odd] == ["人口台账（export.xlsx）"]
+    assert [(one.value, one.day) for one in shown if one.name == "入户记录"] == [
+        ("1962-01-12", "2026年6月1日")
+    ]
+    told = list(finding_lines(found, Phrasebook("zh"), 200))
+    assert any("入户记录：1962-01-12（截至2026年6月1日）" in line for line in told)
 
 
 def test_the_door_may_be_the_odd_one() -> None:

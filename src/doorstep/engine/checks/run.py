@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.registers import PackSpec
-from doorstep.domain.verdicts import PARAM, SourceValue, Verdict
+from doorstep.domain.verdicts import PARAM, SourceValue, ThreeWayVerdict
 from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.absence import judge_absences
 from doorstep.engine.checks.case import Case
@@ -87,12 +87,12 @@ def _told(case: Case, spot: Spot) -> dict[str, object]:
     return {"file": cell.file, "sheet": cell.sheet, "row": cell.row, "column": cell.column}
 
 
-def _verdict(case: Case, odd: OddOne) -> Verdict:
+def _verdict(case: Case, odd: OddOne) -> ThreeWayVerdict:
     sources = (
         SourceValue(one.spot.kind, _cell(case, one.spot), one.day, round(one.wrong, 3))
         for one in odd.heard
     )
-    return Verdict(tuple(sources), odd.odd, round(odd.probability, 3))
+    return ThreeWayVerdict(tuple(sources), odd.odd, round(odd.probability, 3))
 
 
 def _rows_apart(case: Case, draft: Draft) -> list[list[dict[str, object]]]:

@@ -70,7 +70,7 @@ class Story(NamedTuple):
     chance: float
 
 
-class Verdict(NamedTuple):
+class VoiceVerdict(NamedTuple):
     """By voice the chance that it is wrong today; which voices (places in the item) the most likely
     truth leaves out, and the chance that they are wrong all together."""
 
@@ -135,7 +135,7 @@ def learn(items: Mapping[Item, int], *, may_change: bool) -> Rates:
     return rates
 
 
-def judge(item: Item, rates: Rates) -> Verdict:
+def judge(item: Item, rates: Rates) -> VoiceVerdict:
     """Say of every voice how surely it is wrong, and which the likeliest truth leaves out: none
     where no truth is likelier than not, or no two voices agree."""
     told = [(story, likelihood(item, story, rates)) for story in stories(item, rates)]
@@ -151,7 +151,7 @@ def judge(item: Item, rates: Rates) -> Verdict:
     together = sum(w for s, w in told if not any(s.now[at] for at in odd)) / whole
     alone = all(sum(row) == 1 for row in item.agree)
     odd = () if alone or truths[best] <= 1 / 2 else odd
-    return Verdict(wrong, odd, min(together, SUREST))
+    return VoiceVerdict(wrong, odd, min(together, SUREST))
 
 
 def likelihood(item: Item, story: Story, rates: Rates) -> float:
