@@ -4,6 +4,7 @@ cells in their records, answered."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from office.desk import Desk
 from web.shown import projected
 
 from doorstep import Workspace
+from doorstep.domain.verdicts import PARAM, SourceValue, ThreeWayVerdict
 
 __all__ = ["projected"]
 
@@ -103,6 +105,37 @@ def test_one_finding_shows_both_cells_in_their_records(projected: Desk, browser:
         assert all(f" · {cell.file}</h2>" in page for cell in cells)
         assert f'href="/households/{row.household}"' in page
         assert f'href="/tasks/{row.matter.task.key}"' in page
+
+
+def test_of_three_sources_every_value_is_shown_and_the_odd_one_marked(
+    projected: Desk, browser: Client
+) -> None:
+    from doorstep.app.findings import as_object
+    from doorstep.office.models import FindingRow
+    from doorstep.office.opened import finding_of, rows_of
+    from doorstep.office.sealing import seal
+
+    row = FindingRow.objects.exclude(code__in=["VAL_ID", "VAL_PHONE"]).first()
+    assert row is not None
+    found = finding_of(row)
+    said = (
+        ("persons", "张三 11010519491231002X", 0.97),
+        ("persons", "李四", 0.02),
+        ("visits", "李四", 0.02),
+    )
+    sources = tuple(
+        SourceValue(kind, replace(found.left, raw=raw, file=f"{at}.csv"), "2026-06-01", wrong)
+        for at, (kind, raw, wrong) in enumerate(said)
+    )
+    verdict = ThreeWayVerdict(sources, (0,), 0.97).as_object()
+    told = as_object(replace(found, params={PARAM: verdict})) | {"rows": rows_of(row).as_object()}
+    row.sealed = seal(told, FindingRow._meta.db_table, row.pk)
+    row.save()
+    page = browser.get(f"/findings/{row.pk}").content.decode()
+    assert "Of 3 sources, persons (0.csv) differs from the others and is likely wrong" in page
+    assert page.count('class="marked odd"') == 1
+    assert page.count('<td data-label="As of">June 1, 2026</td>') == 3
+    assert "张三 1101************2X" in page and "11010519491231002X</td>" not in page
 
 
 def test_numbers_are_masked_that_a_finding_is_not_about(projected: Desk, browser: Client) -> None:
