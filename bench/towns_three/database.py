@@ -16,7 +16,7 @@ ELSEWHERE = fact("registered_elsewhere", 0.25, lambda one: not one.number.starts
 DEAD_KEPT = fact("dead_kept", 0.35)
 LEFT = fact("left_registered", 0.5)
 TWICE = fact("double_registration", 0.006)
-OLD_NUMBER = fact("former_name_kept", 0.7, lambda one: one.former)
+FORMER = fact("former_name_kept", 0.7, lambda one: one.former)
 
 
 class Database(Source):
@@ -91,7 +91,7 @@ class Database(Source):
             if one.natal == family.key:
                 line.kin = "daughter" if head.born.year < one.born.year - 18 else "other"
                 line.slips.append(("natal_booklet", ""))
-            if self.happens(OLD_NUMBER, one, actor, line.house):
+            if self.happens(FORMER, one, actor, line.house):
                 line.former = one.former
             yield self._row(self.slip(line), family)
             if self.happens(TWICE, one, actor, line.house):

@@ -13,7 +13,7 @@ from random import Random
 
 from towns_three import words
 from towns_three.actors import Process
-from towns_three.world import VISITS, Person, check_of
+from towns_three.world import Person, check_of
 
 
 @dataclass
@@ -41,7 +41,6 @@ class Line:
     age: int = -1
     birth_text: str | None = None
     note: str = ""
-    day: dt.date = VISITS
     asked: str = ""
     swapped: str = ""
     slips: list[tuple[str, str]] = field(default_factory=list)

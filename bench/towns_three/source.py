@@ -110,7 +110,7 @@ class Source:
         return {f"{self.side}_{name}": one for name, one in sorted(self.dice.counts.items())}
 
 
-def eldest(people: Sequence[Person], core: int = 0) -> Person:
+def eldest(people: Sequence[Person]) -> Person:
     """The head as a booklet has it: the eldest man, or else the eldest."""
     men = [one for one in people if one.male and one.born.year < 2005]
     return min(men or people, key=lambda one: (one.born, one.key))

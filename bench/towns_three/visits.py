@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from towns_three import calendars, paper, words
 from towns_three.ledger import Ledger
@@ -203,7 +202,7 @@ class Visits(Source):
         told_head = heads[0].name if heads else lines[0].head if lines else ""
         place = self._place(family)
         for line in lines:
-            yield replace(line, day=day), self._cells(line, place, sheet, day, asked, told_head)
+            yield line, self._cells(line, place, sheet, day, asked, told_head)
 
     def _place(self, family: Family) -> str:
         marks = self.landmarks[self.rounds[family.key]]

@@ -7,7 +7,7 @@ knows of it depends on the day the source speaks of.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from random import Random
 
@@ -288,10 +288,6 @@ class World:
                     found.remove(wife)
                     family.daughters.append(wife.key)
                     wife.natal = family.key
-
-    def alive(self, keys: list[int], day: dt.date) -> Iterator[Person]:
-        """Those of a household who belong to it on a day."""
-        return (self.people[key] for key in keys if self.people[key].here(day))
 
 
 def check_of(head: str) -> str:
