@@ -134,7 +134,7 @@ def test_of_three_sources_every_value_is_shown_and_the_odd_one_marked(
     page = browser.get(f"/findings/{row.pk}").content.decode()
     assert "Of 3 sources, persons (0.csv) differs from the others and is likely wrong" in page
     assert page.count('class="marked odd"') == 1
-    assert page.count('<td data-label="As of">June 1, 2026</td>') == 3
+    assert page.count('<td data-label="As of">2026-06-01</td>') == 3
     assert "张三 1101************2X" in page and "11010519491231002X</td>" not in page
 
 
