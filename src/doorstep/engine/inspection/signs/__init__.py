@@ -5,6 +5,7 @@ A sign is a reason to look at the records it points to. It is no finding and no 
 behind it may be an office that corrected its books.
 """
 
+from doorstep.engine.inspection.signs.aftermath import after_visits
 from doorstep.engine.inspection.signs.edits import bulk_edits, removals
 from doorstep.engine.inspection.signs.gap import sample_gap
 from doorstep.engine.inspection.signs.identical import identical_values
@@ -20,7 +21,15 @@ from doorstep.engine.inspection.signs.view import View
 from doorstep.engine.inspection.signs.visitors import alike_answers, visit_speed
 
 __all__ = ["LOOK", "Sign", "SignEvidence", "SignLimits", "VersionStep", "detect", "step_between"]
-_ALL = (bulk_edits, identical_values, visit_speed, removals, sample_gap, alike_answers)
+_ALL = (
+    bulk_edits,
+    identical_values,
+    visit_speed,
+    removals,
+    sample_gap,
+    alike_answers,
+    after_visits,
+)
 
 
 def detect(evidence: SignEvidence) -> list[Sign]:

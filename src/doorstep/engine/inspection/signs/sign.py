@@ -23,6 +23,7 @@ DETECTORS = (
     "removals",
     "sample-gap",
     "alike-answers",
+    "after-visits",
 )
 
 
@@ -62,6 +63,8 @@ class SignLimits:
     removal_ratio: float = 3.0
     removal_share: float = 0.2
     """Less than a fifth of a group gone is not a mass."""
+    least_questioned: int = 8
+    """With fewer denials or differences their fate says nothing."""
     least_sampled: int = 10
     least_households: int = 20
     least_gap: float = 0.1

@@ -105,6 +105,8 @@ class VersionStep:
     ended: dt.date
     before: tuple[SourceRecord, ...]
     changes: tuple[Change, ...]
+    emptied: tuple[SourceRecord, ...] = ()
+    """Records, as they were, of which some value is gone."""
 
     @property
     def days(self) -> int:
@@ -172,16 +174,23 @@ def step_between(
     begun, ended = older[0], newer[0]
     held: list[SourceRecord] = []
     changes: list[Change] = []
+    emptied: list[SourceRecord] = []
     for kind in sorted(older[1].keys() | newer[1].keys()):
         if kind == "visits" or kind not in pack.registers:
             continue
         old = list(records(kind, older[1][kind], begun.isoformat())) if kind in older[1] else []
         new = list(records(kind, newer[1][kind])) if kind in newer[1] else []
         held += old
+        found = list(_changes(old, new))
         changes += [
-            c for c in _changes(old, new) if not _is_business(c, pack.registers[kind], begun, ended)
+            change
+            for change, _ in found
+            if not _is_business(change, pack.registers[kind], begun, ended)
         ]
-    return VersionStep(source, begun, ended, tuple(held), tuple(changes))
+        emptied += [
+            was for change, was in found if was and was.values.keys() - change.record.values.keys()
+        ]
+    return VersionStep(source, begun, ended, tuple(held), tuple(changes), tuple(emptied))
 
 
 def _is_business(change: Change, spec: RegisterSpec, begun: dt.date, ended: dt.date) -> bool:
@@ -192,8 +201,11 @@ def _is_business(change: Change, spec: RegisterSpec, begun: dt.date, ended: dt.d
     return change.what == "added" and day != "" and is_within
 
 
-def _changes(old: Sequence[SourceRecord], new: Sequence[SourceRecord]) -> Iterator[Change]:
-    """Compare two versions; columns that only one of them has are no change of a record."""
+def _changes(
+    old: Sequence[SourceRecord], new: Sequence[SourceRecord]
+) -> Iterator[tuple[Change, SourceRecord | None]]:
+    """Compare two versions, a changed record beside what it was; columns that only one of them has
+    are no change of a record."""
     both = _columns(old) & _columns(new)
     keys = [_content(one, both) for one in old], [_content(one, both) for one in new]
     same = Counter(keys[0]) & Counter(keys[1])
@@ -207,13 +219,13 @@ def _changes(old: Sequence[SourceRecord], new: Sequence[SourceRecord]) -> Iterat
     for one in rest_new:
         at = next((i for name in one.names for i in waiting.get(name, ()) if i not in gone), None)
         if at is None:
-            yield Change("added", one)
+            yield Change("added", one), None
         else:
             gone.add(at)
-            yield Change("changed", one)
+            yield Change("changed", one), rest_old[at]
     for i, one in enumerate(rest_old):
         if i not in gone:
-            yield Change("removed", one)
+            yield Change("removed", one), None
 
 
 def _columns(rows: Iterable[SourceRecord]) -> set[str]:

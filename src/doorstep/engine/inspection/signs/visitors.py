@@ -139,7 +139,7 @@ def alike_answers(view: View) -> Iterator[Measured]:
         )
         for measure, least in (("shut-doors", _OTHERS_SHUT), ("differences", _OTHERS_DIFFER))
     )
-    register = _Register(view.first_persons)
+    register = MemberRegister(view.first_persons)
     yield from beside_others(shut, {name: _shut(doors) for name, doors in pairs.items()})
     differing = {name: _differing(doors, register) for name, doors in pairs.items()}
     yield from beside_others(differ, differing)
@@ -152,7 +152,7 @@ def _shut(doors: Sequence[Door]) -> Office:
     return Office(shut, len(doors), spots_of(door.rows[0] for door in doors))
 
 
-class _Register:
+class MemberRegister:
     """What the persons' register holds of a member of a household."""
 
     def __init__(self, rows: Sequence[SourceRecord]) -> None:
@@ -167,7 +167,7 @@ class _Register:
         return self._rows.get((row.household, plain(name)), []) if name else []
 
 
-def _differing(doors: Sequence[Door], register: _Register) -> Office:
+def _differing(doors: Sequence[Door], register: MemberRegister) -> Office:
     """Count the complete visits in which some member's answer differs from the register."""
     hits = 0
     compared: list[Door] = []
@@ -176,11 +176,11 @@ def _differing(doors: Sequence[Door], register: _Register) -> Office:
         known = [(row, ours) for row, ours in pairs if ours]
         if known:
             compared.append(door)
-            hits += any(not any(_agree(row, one) for one in ours) for row, ours in known)
+            hits += any(not any(agree(row, one) for one in ours) for row, ours in known)
     return Office(hits, len(compared), spots_of(row for door in compared for row in door.rows))
 
 
-def _agree(answer: SourceRecord, kept: SourceRecord) -> bool:
+def agree(answer: SourceRecord, kept: SourceRecord) -> bool:
     """Say whether both agree at the precision both have; a blank agrees with everything."""
     pairs = [(answer.get(code), kept.get(code)) for code in _COMPARED]
     return all(not a or not b or a.startswith(b) or b.startswith(a) for a, b in pairs)
