@@ -8,8 +8,8 @@ order the answer is Clopper-Pearson on n, whatever the clusters, and a truth out
 as often as such samples come.
 
 `--villages 3` prints something else: how often the interval of a score's share holds the truth of a
-township of 18 villages of which so many were visited, forty households in each, when villages differ
-(`--spread`, the standard deviation of their shares in logits); and how often it would if the
+township of 18 villages of which so many were visited, forty households in each, when villages
+differ (`--spread`, the standard deviation of their shares in logits); and how often it would if the
 villages visited were taken for all there are.
 """
 
