@@ -181,6 +181,8 @@ def test_a_day_that_never_was(written: str) -> None:
         "虚龄64",
         "8个月",
         "1岁半",
+        "六十多岁",
+        "63岁属虎",
         "63 ans",
     ],
 )
@@ -257,3 +259,21 @@ def test_a_town_that_writes_no_chinese() -> None:
     assert read("date", "birth_date", "07/03/1985", office=TOWN) == DAY
     assert read("date", "birth_date", "n/a", office=TOWN) == (None,)
     assert TOWNSHIP.date_order == "ymd"
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("属牛", "属牛"),
+        ("屬龍的", "属龙"),
+        ("生肖：小龙", "属蛇"),
+        ("猪", "属猪"),
+        ("1974 属虎", "1974"),
+        ("74年属虎", "1974"),
+        ("十二月生", None),
+    ],
+)
+def test_an_animal_year_or_a_month_alone_is_understood_as_far_as_it_goes(
+    written: str, value: str | None
+) -> None:
+    assert read("date", "birth_date", written) == (value, "date-precision")

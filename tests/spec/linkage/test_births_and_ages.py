@@ -122,3 +122,12 @@ NEVER_FAR = person("严冬梅", "female", "1998-07-23", village=PINE)
 @town.case(register=[FAR], door=[NEVER_FAR])
 def test_one_name_in_one_village_and_births_a_generation_apart_are_two_people(found: Found) -> None:
     assert found.links == set()
+
+
+DOGS = person("段秀芹", "female", "1970-06-01", **home(151, "段开山"))
+RATS = person("段秀芹", "female", "1972-06-01", **home(152, "段来顺"))
+
+
+@town.case(register=[DOGS, RATS], door=[but(RATS, *BIRTH_ONLY, birth_date="属鼠")])
+def test_an_animal_year_tells_two_of_one_name_apart(found: Found) -> None:
+    assert found.links == {("r2", "v1")}

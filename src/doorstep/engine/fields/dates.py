@@ -13,11 +13,19 @@ from doorstep.engine.fields.ages import OLDEST_AGE, age_written
 from doorstep.engine.fields.context import NOTHING, UNREADABLE, CellValue, Context, Reading
 from doorstep.engine.fields.lunar import months, solar_day, solar_year_of_month
 from doorstep.engine.fields.spoken_dates import written_date
-from doorstep.engine.fields.writing import fold, is_error, is_missing, whole_number
+from doorstep.engine.fields.writing import (
+    fold,
+    is_error,
+    is_missing,
+    numerals_to_digits,
+    whole_number,
+)
 from doorstep.engine.fields.written_dates import Written, exists, from_digits
+from doorstep.engine.fields.zodiac import TOLD, without_zodiac
 
 _PLAIN = re.compile(r"([0-9]{4})([-./])([0-9]{1,2})\2([0-9]{1,2})")
 _SERIAL_TEXT = re.compile(r"[1-7][0-9]{4}(?:\.[0-9]+)?")
+_MONTH_ALONE = re.compile(r"(?:生于|出生于)?\s*(?:[1-9]|1[0-2])月(?:份|里)?(?:出?生人?)?的?")
 _ZEROS = re.compile(r"0{4}[-./]?0{0,2}[-./]?0{0,2}")
 IMPOSSIBLE = Reading(None, ("date-impossible",))
 AGE = Reading(None, ("age-not-date",))
@@ -30,7 +38,8 @@ _AGES_AS_DAYS_FROM = 2016
 
 
 def read_date(code: str, raw: CellValue, shown: str, ctx: Context) -> Reading:
-    """A date as ISO text at the precision written: "1985", "1985-03" or "1985-03-07"."""
+    """A date as ISO text at the precision written: "1985", "1985-03" or "1985-03-07"; of a birth
+    also its animal year where that alone is told ("属龙")."""
     if isinstance(raw, str):
         return _from_text(code, raw, ctx)
     if raw is None:
@@ -55,6 +64,12 @@ def _from_text(code: str, raw: str, ctx: Context) -> Reading:
         return NOTHING
     if is_error(text):
         return Reading(None, ("error-value",))
+    if code == "birth_date":
+        text, sign = without_zodiac(text)
+        if sign is not None and not text:
+            return Reading(TOLD.format(sign), ("date-precision",))
+        if _MONTH_ALONE.fullmatch(numerals_to_digits(text)):
+            return Reading(None, ("date-precision",))
     if code == "birth_date" and text[0] not in "'’‘`" and age_written(text, bare=True) is not None:
         return AGE
     if _ZEROS.fullmatch(text):

@@ -263,6 +263,25 @@ AGE = Comparison(
     kin={6: 0.03, 5: 0.06},
 )
 
+
+def _in_year_of(sign: str, other: str, before: int = 0) -> str:
+    return f"{sign}.zo = ({other}.y + {8 - before}) % 12"
+
+
+# One year in twelve bears a sign; it begins a month or two into the calendar's year.
+ZODIAC = Comparison(
+    "zodiac",
+    {
+        0: "coalesce(l.zo, r.zo) IS NULL OR coalesce(l.zo, l.y) IS NULL"
+        " OR coalesce(r.zo, r.y) IS NULL",
+        3: f"coalesce(l.zo = r.zo, {_in_year_of('l', 'r')}, {_in_year_of('r', 'l')})",
+        2: f"{_in_year_of('l', 'r', 1)} AND coalesce(r.m, 1) <= 2"
+        f" OR {_in_year_of('r', 'l', 1)} AND coalesce(l.m, 1) <= 2",
+    },
+    (0.1, 0.05, 0.85),
+    0.08,
+)
+
 SEX = Comparison(
     "sex", {0: "l.k_sex IS NULL OR r.k_sex IS NULL", 2: "l.k_sex = r.k_sex"}, (0.02, 0.98), 0.5
 )

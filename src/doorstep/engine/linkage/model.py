@@ -30,7 +30,7 @@ RAREST_BITS = 8.0
 NEVER, ALWAYS = -60.0, 60.0
 
 # A shared address, sex or age alone names nobody: without anything else a pair is never a link.
-NOBODYS = frozenset({"household", "sex", "name_order", "age", "sex_at_home"})
+NOBODYS = frozenset("household sex name_order age zodiac sex_at_home zodiac_at_home".split())
 FEWEST_PAIRS = 400.0
 
 # How many others of the family a person may be taken for: those whose own rows stand on one side

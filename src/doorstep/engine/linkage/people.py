@@ -31,12 +31,15 @@ Ints = npt.NDArray[np.int64]
 RowPairs = tuple[Ints, Ints]
 Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
-NUMBERS = ("own_y", "own_m", "own_d", "y", "m", "d", "age", "age_y")
+NUMBERS = ("own_y", "own_m", "own_d", "y", "m", "d", "age", "age_y", "zo")
 TRUTHS = ("id_sound", "id_tells", "own_head")
 CODED = "k_"
 
 # An age stands on one side at least where the other tells a birth or an age.
 AGED = "aged"
+
+# An animal year stands on one side at least where the other tells a birth or one too.
+SIGNED = "signed"
 
 # In a table of ten rows a value's share says little: as many imagined rows stand beside the real
 # ones.
@@ -202,6 +205,9 @@ def _present(
     born = (people.code("y") >= 0) | (people.code("age_y") >= 0)
     if (people.code("age_y") >= 0).any() and all(born[side].any() for side in sides):
         present.add(AGED)
+    signed = people.code("zo") >= 0
+    if signed.any() and all((signed | born)[side].any() for side in sides):
+        present.add(SIGNED)
     return frozenset("idn" if name == "id_key" else name for name in present)
 
 

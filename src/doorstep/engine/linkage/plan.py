@@ -13,12 +13,13 @@ from doorstep.engine.linkage.levels import (
     WESTERN_ORDER,
     WESTERN_PARTS,
     WESTERN_SIMS,
+    ZODIAC,
     Comparison,
     birth,
     household,
 )
 from doorstep.engine.linkage.levels_at_home import AT_HOME, NAME_AT_HOME
-from doorstep.engine.linkage.people import AGED, Shape
+from doorstep.engine.linkage.people import AGED, SIGNED, Shape
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def plan_comparisons(shape: Shape) -> ComparisonPlan:
         for c in birth(shape.chinese, AGED in present)
         if ("y" if c.code == "birth_year" else "m") in present
     ]
-    single = {"sex": SEX, AGED: AGE, "idn": ID_NUMBER}
+    single = {"sex": SEX, AGED: AGE, SIGNED: ZODIAC, "idn": ID_NUMBER}
     chosen += [comparison for feature, comparison in single.items() if feature in present]
     at_door = household(present)
     seen = [] if at_door is None else [at_door[0]]
@@ -83,7 +84,7 @@ def _text(code: str, column: str) -> Comparison:
     )
 
 
-_ALSO_AT_HOME = frozenset({"birth_year", "birth_day", "age", "sex", "id_number"})
+_ALSO_AT_HOME = frozenset({"birth_year", "birth_day", "age", "zodiac", "sex", "id_number"})
 
 
 def _plan_at_home(shape: Shape) -> ComparisonPlan:

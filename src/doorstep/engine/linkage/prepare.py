@@ -18,6 +18,7 @@ from doorstep.domain.registers import NameTables
 from doorstep.engine.fields import names
 from doorstep.engine.fields.identity_numbers import CHECK_CHARACTERS, WEIGHTS
 from doorstep.engine.fields.places import group_key, place_key
+from doorstep.engine.fields.zodiac import SIGNS, TOLD
 from doorstep.engine.sql.tables import Tables
 
 CODES = tuple(
@@ -82,8 +83,11 @@ _NUMBER = f"""
             END AS id_sex
     FROM keyed ORDER BY n"""
 
+_SIGN_CASES = " ".join(f"WHEN '{TOLD.format(sign)}' THEN {n}" for n, sign in enumerate(SIGNS))
 _GROUP_IN_ADDRESS = r"(\d+|[一二三四五六七八九十]+)(?:村民)?小?[组社队]"
 _ADDRESS = _WORDS.format("v")
+
+_ZODIAC = f"CAST(CASE v {_SIGN_CASES} END AS SMALLINT)"
 
 # Per code: what is made of its spellings.
 _FOLDS: Mapping[str, Mapping[str, str]] = {
@@ -95,7 +99,8 @@ _FOLDS: Mapping[str, Mapping[str, str]] = {
         part: f"""coalesce({_SMALL.format(_DATE.format(place))},
             {_SMALL.format(_DATE_BACK.format(4 - place))})"""
         for place, part in enumerate(("date_y", "date_m", "date_d"), start=1)
-    },
+    }
+    | {"zo": _ZODIAC},
     "birth_year": {"own_y": _SMALL.format("trim(v)")},
     "birth_month": {"own_m": _SMALL.format("trim(v)")},
     "birth_day": {"own_d": _SMALL.format("trim(v)")},

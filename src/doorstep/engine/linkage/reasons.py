@@ -59,6 +59,7 @@ _LEVELS: Mapping[str, Sequence[str]] = {
     ),
     "sex": ("sex-other", "sex-same"),
     "age": ("age-other", "age-apart", "age-few", "age-near", "age-next", "age-same"),
+    "zodiac": ("zodiac-other", "zodiac-next", "zodiac-same"),
     "id_number": ("number-other", "number-near", "number-same"),
 }
 
@@ -104,6 +105,8 @@ def value_of(code: str, values: Values) -> str | None:
         return "-".join(part or "?" for part in month_day) if any(month_day) else None
     if code == "birth_year":
         return values.get("year")
+    if code == "zodiac":
+        return values.get("birth_date")
     if code == "household":
         return " · ".join(text for fact in FACTS if (text := _fact(fact, values))) or None
     if code == "name_order":
