@@ -29,7 +29,8 @@ Floats = npt.NDArray[np.float64]
 CHANCES, LINKS = 5, 1500
 SHIFTS = (-11, -9, 9, 11, 13)
 # What is thought before anything is seen, in counts: missed and missing, and the traces of missed.
-MISSED, MISSING, TRACES = 0.5, 2.0, 20.0
+MISSED, MISSING, TRACES = 0.5, 2.0, 100.0
+NOBODY_LIKE, ANYBODY_LIKE = 5.0, 0.5
 ROUNDS = 200
 # Of missed links so many are unlike the made ones: without a trace, by another name, or second rows
 # of their person.
@@ -153,8 +154,7 @@ def _traces(near: Neighbourhood, known: bool) -> Floats:
 
 def _shares(counts: Counter[Likeness]) -> Floats:
     """Counts as shares that add up to 1; what was never seen may still be."""
-    seen = np.array([counts[one] for one in Likeness], dtype=float)
-    # A likeness is as rare as one in as many as were asked.
-    seen += 0.5
+    seen = np.array([counts[one] for one in Likeness], dtype=float) + ANYBODY_LIKE
+    seen[Likeness.NOBODY] += NOBODY_LIKE - ANYBODY_LIKE
     shares: Floats = seen / seen.sum()
     return shares

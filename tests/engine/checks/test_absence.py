@@ -1,0 +1,67 @@
+"""Who is missing, and who only seems to be: what is told as sure comes true as often as it says."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import numpy as np
+import pytest
+from spec.checks.town import findings
+
+from doorstep.engine.checks.absence import missing_by_likeness
+from doorstep.engine.checks.nearby import Likeness
+
+BY_CHANCE = np.array([0.84, 0.08, 0.03, 0.02, 0.02, 0.01])
+OF_MISSED = np.array([0.25, 0.15, 0.15, 0.15, 0.25, 0.05])
+
+
+@pytest.mark.parametrize("share", [0.02, 0.15, 0.3])
+def test_what_is_stated_comes_true(share: float) -> None:
+    drawn = random.Random(7)
+    people = [drawn.random() < share for _ in range(6000)]
+    kinds = list(Likeness)
+    seen = [drawn.choices(kinds, OF_MISSED if missed else BY_CHANCE)[0] for missed in people]
+    stated = missing_by_likeness(seen, BY_CHANCE, OF_MISSED)
+    counts, missing = Counter(seen), Counter(s for s, m in zip(seen, people, strict=True) if not m)
+    for kind in kinds:
+        if counts[kind] >= 60:
+            assert stated[kind] == pytest.approx(missing[kind] / counts[kind], abs=0.08), kind
+
+
+def test_traces_as_rare_as_chance_say_nothing() -> None:
+    seen = [Likeness.VACANT] * 8 + [Likeness.NOBODY] * 84
+    stated = missing_by_likeness(seen, BY_CHANCE, OF_MISSED)
+    assert stated[Likeness.VACANT] > 0.8
+
+
+def test_of_few_people_little_is_sure() -> None:
+    stated = missing_by_likeness([Likeness.AT_HOME], BY_CHANCE, OF_MISSED)
+    assert stated[Likeness.AT_HOME] < 0.5 < stated[Likeness.NOBODY] < 0.99
+
+
+WANG = {"姓名": "王建国", "性别": "男", "出生日期": "1962-11-08", "户编号": "12"}
+LI = {"姓名": "李桂芳", "性别": "女", "出生日期": "1965-03-08", "户编号": "12"}
+SON = {"姓名": "王小海", "性别": "男", "出生日期": "1988-05-12", "户编号": "12"}
+DOOR = {"户编号": "12", "入户日期": "2026-06-10", "结果": "完成", "答复人": "本人"}
+OTHER = {"姓名": "陈志强", "性别": "男", "出生日期": "1988-09-30", "户编号": "12"}
+
+
+def test_one_lost_and_one_gained_of_an_age_is_one_question() -> None:
+    visits = [DOOR | WANG, DOOR | LI, DOOR | OTHER]
+    [found] = findings(persons=[WANG, LI, SON], visits=visits)
+    assert (found.code, found.left.raw, found.is_question) == ("REG_OMIT", "陈志强", True)
+    assert found.right is not None and found.right.raw == "王小海"
+    assert found.params["may_be"] is True
+
+
+def test_whom_nobody_met_may_be_away() -> None:
+    [found] = findings(persons=[WANG, LI, SON], visits=[DOOR | WANG, DOOR | LI])
+    assert (found.code, found.left.raw, found.is_question) == ("REG_OVER", "王小海", True)
+
+
+def test_who_is_on_no_list_and_like_nobody_is_missing() -> None:
+    child = {"姓名": "王一诺", "性别": "女", "出生日期": "2021-09-30", "户编号": "12"}
+    visits = [DOOR | WANG, DOOR | LI, DOOR | SON, DOOR | child]
+    [found] = findings(persons=[WANG, LI, SON], visits=visits)
+    assert (found.code, found.left.raw, found.is_question) == ("REG_OMIT", "王一诺", False)
