@@ -13,6 +13,7 @@ from doorstep.web.views import (
     morning,
     people,
     plan,
+    questions,
     requests,
     review,
     score,
@@ -32,6 +33,7 @@ ROUTES: tuple[Route, ...] = (
     *people.ROUTES,
     *requests.ROUTES,
     *findings.ROUTES,
+    *questions.ROUTES,
     *households.ROUTES,
     *review.ROUTES,
 )

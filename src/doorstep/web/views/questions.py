@@ -1,0 +1,39 @@
+"""Questions for the door: who may be missing, may have left, or may be somebody else's line."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from doorstep.office.asking import door_questions
+from doorstep.office.queries.pages import PAGE
+from doorstep.render.masking import masked
+from doorstep.render.wording import problem, where
+from doorstep.web.routes import PageRequest, Route
+from doorstep.web.views.nothing_yet import check_shown
+
+
+def questions(request: PageRequest) -> HttpResponse:
+    """The list, of all villages or of one."""
+    check_shown()
+    village = request.GET.get("village", "")
+    held, asked = door_questions(village)
+    page = Paginator(asked, PAGE).get_page(request.GET.get("page"))
+    lines = [
+        {
+            "found": (shown := masked(found)),
+            "sentence": problem(request.phrases, shown),
+            "cells": [
+                (cell.raw, where(cell)) for cell in (shown.left, shown.right) if cell is not None
+            ],
+            "chance": round(100 * (shown.probability or 0.0)),
+        }
+        for found in page
+    ]
+    counted = sorted(held.villages.items())
+    told = {"page": page, "lines": lines, "village": village, "villages": counted}
+    return render(request, "questions.html", told)
+
+
+ROUTES = (Route("questions", questions, "questions"),)
