@@ -30,6 +30,7 @@ CHANCES, LINKS = 5, 1500
 SHIFTS = (-11, -9, 9, 11, 13)
 # What is thought before anything is seen, in counts: missed and missing, and the traces of missed.
 MISSED, MISSING, TRACES = 0.5, 2.0, 100.0
+MISSED_IN_PART = 2.0
 NOBODY_LIKE, ANYBODY_LIKE = 5.0, 0.5
 ROUNDS = 200
 # Of missed links so many are unlike the made ones: without a trace, by another name, or second rows
@@ -88,15 +89,16 @@ def chances_of(near: Neighbourhood, rows: Sequence[int]) -> dict[int, tuple[floa
     for row in rows:
         groups[bool(homes[row]), near.own.is_told_in_part(row)].append(row)
     found: dict[int, tuple[float, int | None]] = {}
-    for (known, _), some in sorted(groups.items()):
+    for (known, in_part), some in sorted(groups.items()):
         seen = [nearest[row][0] for row in some]
-        missing = missing_by_likeness(seen, _by_chance(near, some, homes), traces[known])
+        chance, missed = _by_chance(near, some, homes), MISSED_IN_PART if in_part else MISSED
+        missing = missing_by_likeness(seen, chance, traces[known], missed)
         found |= {row: (missing[nearest[row][0]], nearest[row][1]) for row in some}
     return found
 
 
 def missing_by_likeness(
-    seen: Sequence[Likeness], chance: Floats, traces: Floats
+    seen: Sequence[Likeness], chance: Floats, traces: Floats, missed_before: float = MISSED
 ) -> dict[Likeness, float]:
     """By likeness of the nearest row, the probability that nobody's link was missed.
 
@@ -104,19 +106,20 @@ def missing_by_likeness(
         seen: the nearest row's likeness, of each.
         chance, traces: how often each likeness is seen where there is nothing to find, and of
             people who have a line; shape (likenesses,), each adds up to 1.
+        missed_before: how many missed links are thought of before anything is seen.
 
     A mixture of the two, its share found by expectation and maximisation; the traces of missed
     links are those of made ones as far as nothing else is seen.
     """
     counts = np.bincount([int(one) for one in seen], minlength=len(Likeness)).astype(float)
     told = traces.copy()
-    share = MISSED / (MISSED + MISSING)
+    share = missed_before / (missed_before + MISSING)
     missed = np.zeros_like(counts)
     for _ in range(ROUNDS):
         both = share * told + (1 - share) * chance
         missed = share * told / np.maximum(both, 1e-12)
         of_them = counts * missed
-        share = (of_them.sum() + MISSED) / (counts.sum() + MISSED + MISSING)
+        share = (of_them.sum() + missed_before) / (counts.sum() + missed_before + MISSING)
         told = (of_them + TRACES * traces) / (of_them.sum() + TRACES)
     return {one: float(1 - missed[one]) for one in Likeness}
 

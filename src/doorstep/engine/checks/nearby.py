@@ -168,18 +168,20 @@ class Neighbourhood:
     def nearest(
         self, row: int, homes: Iterable[Hashable], freed: Collection[int] = (), shift: int = 0
     ) -> tuple[Likeness, int | None]:
-        """How like the nearest row is, and which it is; `freed` rows count as free, and outside
-        the `homes` ages are moved by `shift` years."""
+        """How like the nearest row is that is not known to be the person's, and which it is;
+        `freed` rows count as free, and outside the `homes` ages are moved by `shift` years."""
         told, best, found = self.own.told(row), Likeness.NOBODY, None
-        if told.number is not None and shift == 0 and told.number in self.other.by_number:
-            return Likeness.NUMBER, self.other.by_number[told.number]
+        known = frozenset(self.links(row)).difference(freed)
+        same = self.other.by_number.get(told.number) if told.number and shift == 0 else None
+        if same is not None and same not in known:
+            return Likeness.NUMBER, same
         for there in self._at(homes):
             likeness = self._at_home(told, there, freed)
-            if likeness > best:
+            if likeness > best and there not in known:
                 best, found = likeness, there
         for there in self.other.by_name.get(told.name, ()) if best < Likeness.NAMED else ():
             likeness = self._elsewhere(told, there, freed, shift)
-            if likeness > best:
+            if likeness > best and there not in known:
                 best, found = likeness, there
         return best, found
 
