@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from spec.checks.town import findings
 
-from doorstep.engine.checks.absence import missing_by_likeness
+from doorstep.engine.checks.absence import MISSED, Company, missing_chances
 from doorstep.engine.checks.nearby import Likeness
 
 BY_CHANCE = np.array([0.84, 0.08, 0.03, 0.02, 0.02, 0.01])
 OF_MISSED = np.array([0.25, 0.15, 0.15, 0.15, 0.25, 0.05])
+
+
+def stated_for(seen: Sequence[Likeness], *, alone: bool = True) -> dict[Likeness, float]:
+    """What is stated for each likeness where everybody lives alone and one person wrote all."""
+    nobody = np.zeros(len(seen), dtype=np.int64)
+    people = Company(
+        seen=np.array([int(one) for one in seen]),
+        group=nobody,
+        writer=nobody,
+        home=np.arange(len(seen)) if alone else nobody,
+        chance=BY_CHANCE[None],
+        traces=OF_MISSED[None],
+        before=np.array([MISSED]),
+    )
+    return dict(zip(seen, missing_chances(people).tolist(), strict=True))
 
 
 @pytest.mark.parametrize("share", [0.02, 0.15, 0.3])
@@ -22,7 +38,7 @@ def test_what_is_stated_comes_true(share: float) -> None:
     people = [drawn.random() < share for _ in range(6000)]
     kinds = list(Likeness)
     seen = [drawn.choices(kinds, OF_MISSED if missed else BY_CHANCE)[0] for missed in people]
-    stated = missing_by_likeness(seen, BY_CHANCE, OF_MISSED)
+    stated = stated_for(seen)
     counts, missing = Counter(seen), Counter(s for s, m in zip(seen, people, strict=True) if not m)
     for kind in kinds:
         if counts[kind] >= 60:
@@ -31,13 +47,19 @@ def test_what_is_stated_comes_true(share: float) -> None:
 
 def test_traces_as_rare_as_chance_say_nothing() -> None:
     seen = [Likeness.VACANT] * 8 + [Likeness.NOBODY] * 84
-    stated = missing_by_likeness(seen, BY_CHANCE, OF_MISSED)
+    stated = stated_for(seen)
     assert stated[Likeness.VACANT] > 0.8
 
 
 def test_of_few_people_little_is_sure() -> None:
-    stated = missing_by_likeness([Likeness.AT_HOME], BY_CHANCE, OF_MISSED)
-    assert stated[Likeness.AT_HOME] < 0.5 < stated[Likeness.NOBODY] < 0.99
+    assert stated_for([Likeness.AT_HOME])[Likeness.AT_HOME] < 0.5
+    assert 0.5 < stated_for([Likeness.NOBODY])[Likeness.NOBODY] < 0.99
+
+
+def test_where_others_of_the_house_were_missed_one_is_less_sure() -> None:
+    seen = [Likeness.AT_HOME, Likeness.AT_HOME, Likeness.NOBODY]
+    together, apart = stated_for(seen, alone=False), stated_for(seen)
+    assert together[Likeness.NOBODY] < apart[Likeness.NOBODY]
 
 
 WANG = {"姓名": "王建国", "性别": "男", "出生日期": "1962-11-08", "户编号": "12"}

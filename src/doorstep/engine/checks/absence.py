@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ from doorstep.engine.checks.rule import text_of
 from doorstep.engine.checks.unmet import shares_left
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 # Others' houses and other ages that each is asked in, and links that teach at most.
 CHANCES, LINKS = 5, 1500
@@ -31,11 +32,14 @@ SHIFTS = (-11, -9, 9, 11, 13)
 # What is thought before anything is seen, in counts: missed and missing, and the traces of missed.
 MISSED, MISSING, TRACES = 0.5, 2.0, 100.0
 MISSED_IN_PART = 2.0
+# So many people of a writer, and of a household, count as much as what is seen of others; and at
+# most so much is missed.
+OF_WRITER, OF_HOME, MOST = 5.0, 2.0, 0.98
 NOBODY_LIKE, ANYBODY_LIKE = 5.0, 0.5
 ROUNDS = 200
 # Of missed links so many are unlike the made ones: without a trace, by another name, or second rows
 # of their person.
-HARDER = 0.5
+UNLIKE_MADE = {Likeness.NOBODY: 0.35, Likeness.VACANT: 0.1, Likeness.TAKEN: 0.15}
 
 
 def judge_absences(case: Case, drafts: Sequence[Draft]) -> list[Draft]:
@@ -78,50 +82,92 @@ def _lists(case: Case, draft: Draft) -> tuple[str, ...] | None:
     return (own, role, "", into, "") if own != into else (own, role, file, into, missing)
 
 
+@dataclass(frozen=True)
+class Company:
+    """Who may be missing, in groups that are judged apart, under writers and in households.
+
+    `seen`: the nearest row's likeness; `group`, `writer`, `home`: each one's number; shape
+    (people,). `chance`, `traces`: how often each likeness is seen where there is nothing to find,
+    and of people who have a line; shape (groups, likenesses), each line adds up to 1. `before`: how
+    many missed links of each group are thought of before anything is seen; shape (groups,).
+    """
+
+    seen: Ints
+    group: Ints
+    writer: Ints
+    home: Ints
+    chance: Floats
+    traces: Floats
+    before: Floats
+
+
 def chances_of(near: Neighbourhood, rows: Sequence[int]) -> dict[int, tuple[float, int | None]]:
     """By row, the probability that its person has no line in the other list, and the line that
     may be theirs. Judged apart: who lives with people that are known there, and whose name is
     told in part."""
     homes = {row: near.homes(row) for row in rows}
     nearest = {row: near.nearest(row, homes[row]) for row in rows}
-    traces = {known: _traces(near, known) for known in {bool(home) for home in homes.values()}}
-    groups: dict[tuple[bool, bool], list[int]] = defaultdict(list)
-    for row in rows:
-        groups[bool(homes[row]), near.own.is_told_in_part(row)].append(row)
-    found: dict[int, tuple[float, int | None]] = {}
-    for (known, in_part), some in sorted(groups.items()):
-        seen = [nearest[row][0] for row in some]
-        chance, missed = _by_chance(near, some, homes), MISSED_IN_PART if in_part else MISSED
-        missing = missing_by_likeness(seen, chance, traces[known], missed)
-        found |= {row: (missing[nearest[row][0]], nearest[row][1]) for row in some}
-    return found
+    kinds = [(bool(homes[row]), near.own.is_told_in_part(row)) for row in rows]
+    groups = sorted(set(kinds))
+    apart = [[row for row, kind in zip(rows, kinds, strict=True) if kind == one] for one in groups]
+    traces = {known: _traces(near, known) for known in {known for known, _ in groups}}
+    missing = missing_chances(
+        Company(
+            seen=np.array([nearest[row][0] for row in rows], dtype=np.int64),
+            group=np.array([groups.index(kind) for kind in kinds], dtype=np.int64),
+            writer=_numbered(near.own.writer(row) for row in rows),
+            home=_numbered(repr(near.own.home(row) or row) for row in rows),
+            chance=np.array([_by_chance(near, some, homes) for some in apart]),
+            traces=np.array([traces[known] for known, _ in groups]),
+            before=np.array([MISSED_IN_PART if in_part else MISSED for _, in_part in groups]),
+        )
+    )
+    return {
+        row: (chance, nearest[row][1]) for row, chance in zip(rows, missing.tolist(), strict=True)
+    }
 
 
-def missing_by_likeness(
-    seen: Sequence[Likeness], chance: Floats, traces: Floats, missed_before: float = MISSED
-) -> dict[Likeness, float]:
-    """By likeness of the nearest row, the probability that nobody's link was missed.
+def missing_chances(people: Company) -> Floats:
+    """By person, the probability that nobody's link was missed; shape (people,).
 
-    Args:
-        seen: the nearest row's likeness, of each.
-        chance, traces: how often each likeness is seen where there is nothing to find, and of
-            people who have a line; shape (likenesses,), each adds up to 1.
-        missed_before: how many missed links are thought of before anything is seen.
-
-    A mixture of the two, its share found by expectation and maximisation; the traces of missed
-    links are those of made ones as far as nothing else is seen.
+    A mixture of missed and missing, its share found by expectation and maximisation: for every
+    group, and for every writer and household as far as more was missed there than elsewhere. The
+    traces of missed links are those of made ones as far as nothing else is seen.
     """
-    counts = np.bincount([int(one) for one in seen], minlength=len(Likeness)).astype(float)
-    told = traces.copy()
-    share = missed_before / (missed_before + MISSING)
-    missed = np.zeros_like(counts)
+    told = people.traces.copy()
+    share = people.before / (people.before + MISSING)
+    worse = np.ones(len(people.seen))
+    missed = np.zeros(len(people.seen))
+    at = people.group, people.seen
+    size = np.bincount(people.group)
     for _ in range(ROUNDS):
-        both = share * told + (1 - share) * chance
-        missed = share * told / np.maximum(both, 1e-12)
-        of_them = counts * missed
-        share = (of_them.sum() + missed_before) / (counts.sum() + missed_before + MISSING)
-        told = (of_them + TRACES * traces) / (of_them.sum() + TRACES)
-    return {one: float(1 - missed[one]) for one in Likeness}
+        own = np.clip(share[people.group] * worse, 0.0, MOST)
+        missed = own * told[at] / (own * told[at] + (1 - own) * people.chance[at])
+        of_group = np.bincount(people.group, missed)
+        share = (of_group + people.before) / (size + people.before + MISSING)
+        expected = share[people.group]
+        worse = _worse(people.writer, missed, expected, OF_WRITER)
+        worse *= _worse(people.home, missed, np.clip(expected * worse, 0, MOST), OF_HOME)
+        counts = np.zeros_like(told)
+        np.add.at(counts, at, missed)
+        told = (counts + TRACES * people.traces) / (counts.sum(1, keepdims=True) + TRACES)
+    result: Floats = 1 - missed
+    return result
+
+
+def _worse(company: Ints, missed: Floats, expected: Floats, weight: float) -> Floats:
+    """How many times as much as expected was missed of the others in each one's company; `weight`:
+    so many people count as much as what is seen of them."""
+    others = np.bincount(company, missed)[company] - missed
+    thought = np.bincount(company, expected)[company] - expected
+    before = weight * expected
+    times: Floats = (others + before) / (thought + before)
+    return times
+
+
+def _numbered(names: Iterable[str]) -> Ints:
+    numbers: Ints = np.unique(np.array(list(names)), return_inverse=True)[1].astype(np.int64)
+    return numbers
 
 
 def _by_chance(
@@ -150,9 +196,8 @@ def _traces(near: Neighbourhood, known: bool) -> Floats:
             homes = near.homes(row)
             if bool(homes) is known:
                 counts[near.nearest(row, homes, theirs)[0]] += 1
-    harder = np.zeros(len(Likeness))
-    harder[[Likeness.NOBODY, Likeness.VACANT, Likeness.TAKEN]] = HARDER / 3
-    return (1 - HARDER) * _shares(counts) + harder
+    harder = np.array([UNLIKE_MADE.get(one, 0.0) for one in Likeness])
+    return (1 - harder.sum()) * _shares(counts) + harder
 
 
 def _shares(counts: Counter[Likeness]) -> Floats:

@@ -17,6 +17,7 @@ from doorstep.engine.fields.identity_numbers import identifying_number
 from doorstep.engine.fields.names import part_of
 from doorstep.engine.fields.names.single import is_han
 from doorstep.engine.fields.names.written import name_reason, nearly_same, plain_name
+from doorstep.engine.fields.places import place_key
 
 # Birth years so far apart may be one person's: as written, and where only an age is told.
 YEARS_OFF, YEARS_OFF_TOLD = 2, 3
@@ -81,6 +82,13 @@ class Lines:
         """Whether a row tells no number, and of the name only a part."""
         told = self.told(row)
         return told.number is None and part_of(told.name) is not None
+
+    def writer(self, row: int) -> str:
+        """Who wrote a row: the visitor, or whoever keeps the place's pages of the file."""
+        register = self._register
+        visitor = register.column("visitor")[row] if self.kind == "visits" else None
+        place = register.column("place")[row] or ""
+        return visitor or f"{register.column('file')[row]}\x1f{place_key(place)}"
 
     def name_at(self, row: int) -> Spot:
         """Where the name of a row stands."""
