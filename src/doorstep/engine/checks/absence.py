@@ -19,7 +19,7 @@ import numpy.typing as npt
 from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft
-from doorstep.engine.checks.nearby import Likeness, Lines, Neighbourhood
+from doorstep.engine.checks.nearby import Likeness, ListedPeople, Neighbourhood
 from doorstep.engine.checks.rule import text_of
 from doorstep.engine.checks.unmet import shares_left
 
@@ -53,8 +53,8 @@ def judge_absences(case: Case, drafts: Sequence[Draft]) -> list[Draft]:
     for (own, role, file, other, against), numbers in sorted(asked.items()):
         near = Neighbourhood(
             case,
-            Lines(case, own, role, file or None),
-            Lines(case, other, "person", against or None),
+            ListedPeople(case, own, role, file or None),
+            ListedPeople(case, other, "person", against or None),
         )
         rows = sorted({drafts[number].left.row for number in numbers})
         chances = chances_of(near, rows)
@@ -197,7 +197,8 @@ def _traces(near: Neighbourhood, known: bool) -> Floats:
             if bool(homes) is known:
                 counts[near.nearest(row, homes, theirs)[0]] += 1
     harder = np.array([UNLIKE_MADE.get(one, 0.0) for one in Likeness])
-    return (1 - harder.sum()) * _shares(counts) + harder
+    traces: Floats = (1 - harder.sum()) * _shares(counts) + harder
+    return traces
 
 
 def _shares(counts: Counter[Likeness]) -> Floats:

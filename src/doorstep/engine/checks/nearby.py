@@ -58,7 +58,7 @@ class _Told:
         return max(first + shift - end, start - last - shift) <= off
 
 
-class Lines:
+class ListedPeople:
     """The rows of one list: a register's role, of one `file` where it is named."""
 
     def __init__(self, case: Case, kind: str, role: str, file: str | None = None) -> None:
@@ -148,7 +148,7 @@ class Lines:
 class Neighbourhood:
     """One list beside another in which its people are looked for."""
 
-    def __init__(self, case: Case, own: Lines, other: Lines) -> None:
+    def __init__(self, case: Case, own: ListedPeople, other: ListedPeople) -> None:
         self.case, self.own, self.other = case, own, other
         mine = frozenset(own.rows)
         self._taken = {
