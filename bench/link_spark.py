@@ -1,19 +1,20 @@
 """What linking costs on Spark, part by part, and what a province would take: `python
-bench/link_spark.py 20000 60000`.
+bench/link_spark.py 5000 20000 60000`.
 
-Links two registers of a simulated county of each size (lines a side) on Spark, local[2], and on
-DuckDB; the links must be the same. Prints, part by part, seconds on the clock, core-seconds of
-Spark's workers, bytes handed over by the driver and bytes shuffled. From the largest size it states
-what 50 million lines a side would take on 64 and 256 cores: work of the workers grows with the
-lines and is divided by the cores; what the driver does alone grows with the lines and is divided by
-nothing; memory of the driver grows with the lines.
+Two registers of a simulated county of each size (lines a side) are read, linked and written by the
+workers of local[2], as `doorstep link --engine spark` does it, and here by DuckDB; the links must
+be the same. Prints, part by part, seconds on the clock and core-seconds, processor seconds and
+bytes shuffled of Spark's workers, and how many rows came to the driver at most. From the two largest
+sizes it states what 50 million lines a side would take on 64 and 256 cores: work of the workers
+grows with the lines and is divided by the cores; what every step costs to start is in all sizes and
+does not grow.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
-import resource
 import tempfile
 import time
 from collections import defaultdict
@@ -26,32 +27,38 @@ import county
 import pyarrow as pa
 from pyspark import SparkContext
 
-from doorstep import packs
-from doorstep.app.standalone.linking import parse_columns, prepared
-from doorstep.engine.linkage import link_prepared
-from doorstep.engine.sql.spark import open_spark
-from doorstep.engine.sql.tables import Tables, open_tables
+from doorstep.app.standalone.linking import LinkRequest, chosen_pack, link_files
+from doorstep.app.standalone.spreading import SideRead, linked_on
+from doorstep.engine.sql.engines import open_workers
+from doorstep.engine.sql.tables import PartWork, Workers
 
 PROVINCE = 50_000_000
 CORES = (64, 256)
 WARM_UP = 1_000
-SIDES = ("census", "register")
-PARTS = ("normalise", "anchors", "choose rules", "find candidates", "look at pairs", "driver alone")
-_BY_STEP = {
-    "spellings": "normalise",
-    "anchor": "anchors",
-    "rule_cost": "choose rules",
-    "block_keys": "choose rules",
+SIDES = ("census.csv", "register.csv")
+REQUEST = LinkRequest(county.columns_option(), pack="cn")
+PARTS = {
+    "read and normalise": ("lines", "sources", "problems"),
+    "number, count values": ("numbered", "plain_rows", "rows", "bearers", "sides", "scripts"),
+    "anchors": ("anchor",),
+    "choose rules, candidates": ("block_keys", "rule_cost", "candidates"),
+    "look at pairs": ("pairs", "levels", "more", "sample", "asked"),
+    "weigh and settle": ("weighed", "judged", "open", "picked", "nobody"),
+    "households": (),
+    "links and review, written": ("links", "review", "tied", "reasoned", "shown"),
 }
 
 
 def part_of(step: str) -> str:
-    """Which part of linking a step belongs to."""
-    if step.startswith(("step_", "looked_at")):
-        return "look at pairs"
-    return next(
-        (part for start, part in _BY_STEP.items() if step.startswith(start)), "find candidates"
-    )
+    """Which part of linking a table or step belongs to."""
+    if step in ("links", "review", "shown", "anchor_links"):
+        return "links and review, written"
+    name = step.removeprefix("told_").removeprefix("renamed_").removeprefix("whole_")
+    name = name.removeprefix("inside_")
+    for part, starts in PARTS.items():
+        if any(name == start or name.startswith(f"{start}_") for start in starts):
+            return part
+    return "households"
 
 
 @dataclass
@@ -60,69 +67,75 @@ class Part:
 
     clock: float = 0.0
     core: float = 0.0
-    handed: int = 0
+    processor: float = 0.0
     shuffled: int = 0
 
 
 @dataclass
 class Watched:
-    """Tables with a stopwatch."""
+    """Workers with a stopwatch."""
 
-    tables: Tables
+    workers: Workers
     parts: dict[str, Part] = field(default_factory=lambda: defaultdict(Part))
     pairs: int = 0
+    most: int = 0
 
     @contextmanager
-    def _clocked(self, step: str) -> Iterator[Part]:
-        part = self.parts[part_of(step)]
-        if SparkContext._active_spark_context is not None:
-            SparkContext.getOrCreate().setLocalProperty("spark.job.description", part_of(step))
+    def _clocked(self, step: str) -> Iterator[None]:
+        part = part_of(step)
+        SparkContext.getOrCreate().setLocalProperty("spark.job.description", part)
         began = time.perf_counter()
-        yield part
-        part.clock += time.perf_counter() - began
+        yield
+        self.parts[part].clock += time.perf_counter() - began
 
     def load(self, name: str, table: pa.Table) -> None:
-        """Clocked, with the bytes handed over."""
-        with self._clocked(name) as part:
-            self.tables.load(name, table)
-        part.handed += table.nbytes
+        """Clocked."""
+        with self._clocked(name):
+            self.workers.load(name, table)
 
     def run(self, step: str, sql: str) -> None:
         """Clocked."""
         with self._clocked(step):
-            self.tables.run(step, sql)
+            self.workers.run(step, sql)
 
     def keep(self, name: str, select: str) -> None:
         """Clocked."""
         with self._clocked(name):
-            self.tables.keep(name, select)
+            self.workers.keep(name, select)
 
     def drop(self, *names: str) -> None:
         """Clocked."""
         with self._clocked(names[0]):
-            self.tables.drop(*names)
+            self.workers.drop(*names)
+
+    def map(self, name: str, work: PartWork, select: str, by: tuple[str, ...] = ()) -> None:
+        """Clocked."""
+        with self._clocked(name):
+            self.workers.map(name, work, select, by)
+
+    def number(self, name: str, select: str, order: tuple[str, ...]) -> None:
+        """Clocked."""
+        with self._clocked(name):
+            self.workers.number(name, select, order)
+
+    def write(self, step: str, select: str, folder: str) -> None:
+        """Clocked."""
+        with self._clocked(step):
+            self.workers.write(step, select, folder)
 
     def read(self, step: str, select: str) -> pa.Table:
-        """Clocked; rows looked at are counted."""
+        """Clocked; rows that came here are counted."""
         with self._clocked(step):
-            found = self.tables.read(step, select)
-        self.pairs += found.num_rows if step == "looked_at" else 0
+            found = self.workers.read(step, select)
+        self.most = max(self.most, found.num_rows)
         return found
 
     def close(self) -> None:
-        """The tables inside are another's to close."""
-
-
-def linked(tables: Tables, folder: Path) -> tuple[list[dict[str, object]], float]:
-    """Links of the two files, read and made comparable by the engine too; seconds."""
-    began = time.perf_counter()
-    columns, pack = parse_columns(county.columns_option()), packs.load("cn")
-    sides = [prepared(tables, folder / f"{side}.csv", columns, pack) for side in SIDES]
-    return link_prepared(tables, sides, pack.names).pairs.to_pylist(), time.perf_counter() - began
+        """The workers inside are another's to close."""
 
 
 def read_log(folder: Path, parts: dict[str, Part]) -> None:
-    """Core-seconds and shuffled bytes of every part, from Spark's own account."""
+    """Core-seconds, processor seconds and shuffled bytes of every part, by Spark's own account."""
     part_of_stage: dict[int, str] = {}
     for path in (
         path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")
@@ -135,108 +148,111 @@ def read_log(folder: Path, parts: dict[str, Part]) -> None:
             elif event["Event"] == "SparkListenerTaskEnd" and "Task Metrics" in event:
                 part, told = parts[part_of_stage.get(event["Stage ID"], "")], event["Task Metrics"]
                 part.core += told["Executor Run Time"] / 1000
+                part.processor += told["Executor CPU Time"] / 1e9
                 part.shuffled += told["Shuffle Write Metrics"]["Shuffle Bytes Written"]
 
 
-def measured(folder: Path) -> tuple[dict[str, Part], float, int]:
-    """Parts, seconds and pairs of one county on Spark.
+def links_in(path: Path) -> list[list[str]]:
+    """The links of a file, or of a folder's files."""
+    parts = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+    found = []
+    for part in parts:
+        with part.open(encoding="utf-8", newline="") as file:
+            found += list(csv.reader(file))[1:]
+    return found
+
+
+def measured(folder: Path) -> tuple[Watched, float]:
+    """Parts and seconds of one county on Spark.
 
     Raises:
         SystemExit: DuckDB finds other links.
     """
-    with tempfile.TemporaryDirectory() as log:
+    left, right = (folder / name for name in SIDES)
+    with tempfile.TemporaryDirectory() as spare:
+        log, links = Path(spare) / "log", Path(spare) / "links"
+        log.mkdir()
         settings = {
             "spark.eventLog.enabled": "true",
-            "spark.eventLog.dir": Path(log).as_uri(),
+            "spark.eventLog.dir": log.as_uri(),
             "spark.eventLog.compress": "false",
             "spark.eventLog.rolling.enabled": "false",
         }
-        with open_spark(settings=settings) as spark:
-            watched = Watched(spark)
-            links, seconds = linked(watched, folder)
-        read_log(Path(log), watched.parts)
-    with open_tables() as tables:
-        expected, _ = linked(tables, folder)
-    if links != expected:
-        raise SystemExit("The links on Spark are not those on DuckDB.")
-    watched.parts["driver alone"].clock = seconds - sum(
-        part.clock for part in watched.parts.values()
-    )
-    return watched.parts, seconds, watched.pairs
+        told = [SideRead(columns, "cn") for columns in REQUEST.sides()]
+        with open_workers("local[2]", settings) as workers:
+            watched = Watched(workers)
+            began = time.perf_counter()
+            wanted = (0.5, links, Path(spare) / "review")
+            linked_on(watched, (left, right), told, chosen_pack("cn"), wanted)
+            seconds = time.perf_counter() - began
+            told_pairs = "SELECT count(*) AS n FROM told_whole_pairs"
+            watched.pairs = workers.read("pairs", told_pairs).column("n")[0].as_py()
+        read_log(log, watched.parts)
+        link_files(left, right, REQUEST, Path(spare) / "here.csv", None)
+        if links_in(links) != links_in(Path(spare) / "here.csv"):
+            raise SystemExit("The links on Spark are not those on DuckDB.")
+    return watched, seconds
 
 
-def told(rows: int, parts: dict[str, Part], seconds: float, pairs: int) -> None:
+def told(rows: int, watched: Watched, seconds: float) -> None:
     """The table of one size."""
     print(
-        f"\n{rows:,} lines a side: {seconds:.0f} s, {pairs:,} pairs looked at, links as on DuckDB\n"
+        f"\n{rows:,} lines a side: {seconds:.0f} s, {watched.pairs:,} pairs looked at,"
+        f" at most {watched.most:,} rows at the driver, links as on DuckDB\n"
     )
     print(
-        "| part | s | share | core-s | handed over, MB | shuffled, MB |\n|---|---|---|---|---|---|"
+        "| part | s | share | core-s | processor-s of Java | shuffled, MB |\n"
+        "|---|---|---|---|---|---|"
     )
     for name in PARTS:
-        part = parts[name]
+        part = watched.parts[name]
         print(
-            f"| {name} | {part.clock:.1f} | {part.clock / seconds:.0%} | {part.core:.1f} | "
-            f"{part.handed / 2**20:.0f}"
-            f" | {part.shuffled / 2**20:.0f} |"
+            f"| {name} | {part.clock:.1f} | {part.clock / seconds:.0%} | {part.core:.1f} |"
+            f" {part.processor:.1f} | {part.shuffled / 2**20:.1f} |",
+            flush=True,
         )
 
 
-def per_line(small: float, large: float, rows: tuple[int, int]) -> float:
-    """What a line more costs; what every start costs is in both and falls out."""
-    return max(large - small, 0.0) / (rows[1] - rows[0])
-
-
-def province(sizes: list[int], found: list[dict[str, Part]]) -> None:
-    """What the smallest and the largest size say of a province."""
-    rows = sizes[0], sizes[-1]
-
-    def grown(what: str, *names: str) -> float:
-        ends = [
-            sum(getattr(parts[name], what) for name in names) for parts in (found[0], found[-1])
-        ]
-        return PROVINCE * per_line(ends[0], ends[1], rows)
-
-    spark = PARTS[:-1]
-    work, shuffled, handed = (grown(what, *spark) for what in ("core", "shuffled", "handed"))
-    alone = grown("clock", "driver alone")
-    waited = sum(
-        max(grown("clock", name) - grown("core", name) / 2, 0.0) for name in spark
-    )  # on the clock and not in the workers: the driver hands over and collects
-    print(
-        f"\n{PROVINCE:,} lines a side: {work / 3600:.0f} core-hours of workers, "
-        f"{shuffled / 2**30:.0f} GB shuffled,"
-    )
-    print(
-        f"{handed / 2**30:.0f} GB handed over; driver: {alone / 3600:.1f} h alone, "
-        f"{waited / 3600:.1f} h handing over"
-    )
+def province(sizes: list[int], found: list[Watched]) -> None:
+    """What the two largest sizes say of a province."""
+    more = sizes[-1] - sizes[-2]
+    print(f"\n{PROVINCE:,} lines a side, from {sizes[-2]:,} and {sizes[-1]:,}:\n")
+    print("| part | core-s a million lines | core-hours | shuffled, GB |\n|---|---|---|---|")
+    work = shuffled = 0.0
+    for name in PARTS:
+        small, large = (watched.parts[name] for watched in found[-2:])
+        core = max(large.core - small.core, 0.0) / more
+        grown = max(large.shuffled - small.shuffled, 0) / more
+        work, shuffled = work + core, shuffled + grown
+        print(
+            f"| {name} | {core * 1e6:.0f} | {core * PROVINCE / 3600:.1f} |"
+            f" {grown * PROVINCE / 2**30:.0f} |"
+        )
+    start = min(sum(part.clock for part in watched.parts.values()) for watched in found)
+    print(f"\nall: {work * PROVINCE / 3600:.0f} core-hours, {shuffled * PROVINCE / 2**30:.0f} GB;")
     for cores in CORES:
-        print(f"  {cores} cores: {(work / cores + alone + waited) / 3600:.1f} h")
+        hours = (work * PROVINCE / cores + start) / 3600
+        print(f"  {cores} cores: {hours:.1f} h, with {start:.0f} s that all steps take to start")
 
 
 def main() -> None:
     """Measure every size, then tell of a province."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("sizes", type=int, nargs="*", default=[20_000, 60_000])
+    parser.add_argument("sizes", type=int, nargs="*", default=[5_000, 20_000, 60_000])
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--cold", action="store_true", help="without a first run that warms Java")
     chosen = parser.parse_args()
     found = []
     with tempfile.TemporaryDirectory() as spare:
         # The first and smallest is not counted: Java is slow until it has run everything once.
-        for rows in (WARM_UP, *chosen.sizes):
+        for rows in chosen.sizes if chosen.cold else (WARM_UP, *chosen.sizes):
             folder = (chosen.keep or Path(spare)) / str(rows)
             if not (folder / "truth.csv").exists():
                 county.make(folder, rows, seed=1)
-            parts, seconds, pairs = measured(folder)
-            if rows != WARM_UP:
-                told(rows, parts, seconds, pairs)
-                found.append(parts)
-    print(
-        f"\nmost memory of the driver: "
-        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB",
-        flush=True,
-    )
+            watched, seconds = measured(folder)
+            if rows in chosen.sizes:
+                told(rows, watched, seconds)
+                found.append(watched)
     if len(found) > 1:
         province(chosen.sizes, found)
 

@@ -29,7 +29,7 @@ def spark() -> Iterator[Tables]:
     """Spark on this machine."""
     from doorstep.engine.sql.spark import open_spark
 
-    with open_spark() as tables:
+    with open_spark("local[2]") as tables:
         yield tables
 
 

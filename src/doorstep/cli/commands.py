@@ -16,6 +16,7 @@ from doorstep.cli.output import (
     Group,
     Progress,
     common,
+    engine_options,
     full_option,
     open_workspace,
     option,
@@ -29,7 +30,7 @@ from doorstep.cli.output import (
     workspace_option,
 )
 from doorstep.cli.serving import serve_filled, served
-from doorstep.domain.errors import BadInput
+from doorstep.domain.errors import BadInput, UsageError
 
 if TYPE_CHECKING:
     from doorstep.engine.linkage.review import ListedDecision
@@ -63,12 +64,16 @@ def command(context: click.Context) -> None:
 @command.command("reconcile")
 @workspace_option
 @option("--as-of", key="as-of", type=Day())
+@engine_options
 @common
-def reconcile(workspace: Path, as_of: dt.date | None, as_json: bool) -> None:
+def reconcile(
+    workspace: Path, as_of: dt.date | None, engine: str, master: str, as_json: bool
+) -> None:
+    from doorstep.engine.sql.engines import chosen_engine
     from doorstep.render.terminal import reconcile_lines, reconcile_payload
 
     opened = open_workspace(workspace)
-    with Progress("load") as progress:
+    with Progress("load") as progress, chosen_engine(engine, master):
         found = opened.reconcile(as_of=as_of, progress=progress)
     codes = found.arrow.column("code").to_pylist() if len(found) else []
     asked = len(opened.questions())
@@ -219,6 +224,7 @@ def _list_decisions(decided: list[ListedDecision], as_json: bool) -> None:
 @option("--threshold", key="threshold", type=click.FloatRange(0, 1))
 @option("-o", "--output", key="output", required=True, type=click.Path(path_type=Path))
 @option("--review", key="review", type=click.Path(path_type=Path))
+@engine_options
 @common
 def link(
     left: Path,
@@ -229,14 +235,23 @@ def link(
     threshold: float | None,
     output: Path,
     review: Path | None,
+    engine: str,
+    master: str,
     as_json: bool,
 ) -> None:
+    if engine == "spark" and right is None:
+        raise UsageError("spark-links-two-files")
     start_reading()
     from doorstep.app.standalone.linking import LinkRequest, link_files
+    from doorstep.app.standalone.spreading import link_on_workers
 
     request = LinkRequest(columns, right_columns, pack, threshold)
     with Progress("link"):
-        counts = asdict(link_files(left, right, request, output, review))
+        if engine == "spark" and right is not None:
+            made = link_on_workers((left, right), request, master, output, review)
+        else:
+            made = link_files(left, right, request, output, review)
+    counts = asdict(made)
     if as_json:
         print_json(counts)
     else:

@@ -242,6 +242,15 @@ def option(*names: str, key: str, **settings: Any) -> Decorator:
     return click.option(*names, help=f"cli.option.{key}", **settings)
 
 
+def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Where pairs are found and compared: here, or on the workers of a Spark master."""
+    function = option("--master", key="master", default="local[*]", show_default=True)(function)
+    engines = click.Choice(["duckdb", "spark"])
+    return option("--engine", key="engine", type=engines, default="duckdb", show_default=True)(
+        function
+    )
+
+
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
     """What every command takes."""
     function = option("--verbose", key="verbose", is_flag=True, expose_value=False)(function)

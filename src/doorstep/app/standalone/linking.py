@@ -46,6 +46,11 @@ class LinkRequest:
     pack: str | None = None
     threshold: float | None = None
 
+    def sides(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The columns of both files. Raises UsageError as `parse_columns`."""
+        ours = parse_columns(self.columns)
+        return ours, parse_columns(self.right_columns) if self.right_columns else ours
+
 
 @dataclass(frozen=True)
 class LinkCounts:
@@ -64,9 +69,8 @@ def link_files(
     Two files give `left,right,probability,rule`, one gives `id,entity` with every row; `review` the
     doubtful pairs.
     """
-    spec = packs.load(request.pack) if request.pack is not None else _packless()
-    ours = parse_columns(request.columns)
-    theirs = parse_columns(request.right_columns) if request.right_columns else ours
+    spec = chosen_pack(request.pack)
+    ours, theirs = request.sides()
     bar = threshold_of(request.threshold)
     with open_tables() as tables:
         sides = [prepared(tables, left, ours, spec)]
@@ -85,13 +89,13 @@ def link_files(
 def prepared(tables: Tables, path: Path, columns: Mapping[str, str], pack: PackSpec) -> pa.Table:
     """A file's persons, read, normalised and made comparable; may be stored and linked later
     (`link_prepared`)."""
-    return prepare(
-        tables,
-        _table(path, columns, pack),
-        pack.names,
-        pack.grammar.id_system,
-        dt.date.today().year,
-    )
+    return prepared_table(tables, _table(path, columns, pack), pack)
+
+
+def prepared_table(tables: Tables, table: pa.Table, pack: PackSpec) -> pa.Table:
+    """Persons made comparable, their columns named by code, as of this year."""
+    year = dt.date.today().year
+    return prepare(tables, table, pack.names, pack.grammar.id_system, year)
 
 
 def link_tables(
@@ -105,9 +109,10 @@ def link_tables(
     return linkage.link_tables(left, right, shipped(), options, decisions)
 
 
-def _packless() -> PackSpec:
-    """The pack for every office, knowing the names of all shipped packs."""
-    return replace(packs.load("base"), names=shipped())
+def chosen_pack(name: str | None) -> PackSpec:
+    """The pack of this name; None: the one for every office, knowing the names of all shipped
+    packs."""
+    return packs.load(name) if name is not None else replace(packs.load("base"), names=shipped())
 
 
 def parse_columns(text: str) -> dict[str, str]:

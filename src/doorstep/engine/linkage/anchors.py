@@ -37,30 +37,33 @@ def anchors_between(
     tables: Tables, people: PreparedPeople, shape: Shape, left: Ints, right: Ints
 ) -> RowPairs:
     """The anchored pairs of any two sides; `shape`: what both can fill."""
-    names = _CHINESE_NAME if shape.chinese else _WESTERN_NAME
-    sounds = _CHINESE_SOUND if shape.chinese else _WESTERN_SOUND
-    if not _named(shape):
-        return _nobody()
-    keys = key_table(
-        people,
-        (*names, *sounds, "id_key", "y", "birth_day_key", "sex"),
-        np.concatenate([left, right]),
-    )
+    keys = key_table(people, anchor_columns(shape), np.concatenate([left, right]))
     side = pa.array(np.repeat(np.array([0, 1], dtype=np.int8), [len(left), len(right)]))
     tables.load("anchor_keys", keys.set_column(keys.column_names.index("side"), "side", side))
-    parts = []
+    return _agreed([tables.read(step, select) for step, select in anchor_selects(shape).items()])
+
+
+def anchor_columns(shape: Shape) -> tuple[str, ...]:
+    """The features that `anchor_selects` ask for."""
+    names = _CHINESE_NAME if shape.chinese else _WESTERN_NAME
+    sounds = _CHINESE_SOUND if shape.chinese else _WESTERN_SOUND
+    return (*names, *sounds, "id_key", "y", "birth_day_key", "sex")
+
+
+def anchor_selects(shape: Shape) -> dict[str, str]:
+    """Each way of anchoring as a SELECT of l and r over `anchor_keys` (ord, side, features)."""
+    names = _CHINESE_NAME if shape.chinese else _WESTERN_NAME
+    sounds = _CHINESE_SOUND if shape.chinese else _WESTERN_SOUND
+    selects: dict[str, str] = {}
+    if not _named(shape):
+        return selects
     if "idn" in shape.present:
-        parts.append(
-            tables.read(
-                "anchored_by_number", _alone(("id_key",), f"{_same(sounds)} AND {_NOT_AGAINST}")
-            )
-        )
+        also = f"{_same(sounds)} AND {_NOT_AGAINST}"
+        selects["anchored_by_number"] = _alone(("id_key",), also)
     if {"y", "m", "d"} <= shape.present:
         undisputed = f"({_free('id_key')}) AND ({_free('sex')})"
-        parts.append(
-            tables.read("anchored_by_birth", _alone((*names, "y", "birth_day_key"), undisputed))
-        )
-    return _agreed(parts)
+        selects["anchored_by_birth"] = _alone((*names, "y", "birth_day_key"), undisputed)
+    return selects
 
 
 def _named(shape: Shape) -> bool:

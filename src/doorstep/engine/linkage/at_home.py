@@ -63,7 +63,7 @@ def match_at_home(
         method=at_home(contest.method),
         plan=plan,
         pairs=pairs,
-        model=learn(plan.comparisons, sample),
+        model=learn(plan.comparisons, sample.thinned(contest.method.learned_from)),
         keys=keys,
         around=around,
         barred=None,

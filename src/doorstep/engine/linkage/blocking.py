@@ -79,7 +79,7 @@ def sorted_pairs(parts: Iterable[pa.Table], rows: int) -> RowPairs:
     return joined // max(rows, 1), joined % max(rows, 1)
 
 
-def _features(shape: Shape) -> list[str]:
+def blocking_features(shape: Shape) -> list[str]:
     present = shape.present
     wanted: list[str] = []
     wanted += [
@@ -125,28 +125,31 @@ def _grouped(rule: tuple[str, ...], one_table: bool, one_in: int = 1) -> str:
 
 
 def _costs(
-    tables: Tables, rules: list[tuple[str, ...]], one_table: bool, one_in: int
+    tables: Tables, rules: list[tuple[str, ...]], one_table: bool, one_in: int, at_once: int
 ) -> dict[tuple[str, ...], tuple[int, bool]]:
     """Pairs each rule would give under the cap, and whether the cap took any."""
+    selects = [
+        f"""SELECT {number} AS rule,
+            CAST(coalesce(sum(CASE WHEN pairs <= {BLOCK_CAP} THEN pairs END), 0) AS BIGINT) AS cost,
+            coalesce(max(pairs), 0) > {BLOCK_CAP} AS capped
+        FROM ({_grouped(rule, one_table, one_in)}) blocks"""
+        for number, rule in enumerate(rules)
+    ]
     costs = {}
-    for rule in rules:
-        row = tables.read(
-            "rule_cost",
-            f"""SELECT
-                CAST(coalesce(sum(CASE WHEN pairs <= {BLOCK_CAP} THEN pairs END), 0) AS BIGINT)
-                    AS cost,
-                coalesce(max(pairs), 0) > {BLOCK_CAP} AS capped
-            FROM ({_grouped(rule, one_table, one_in)}) blocks""",
-        ).to_pylist()[0]
-        costs[rule] = (row["cost"] * one_in, row["capped"])
+    for start in range(0, len(selects), at_once):
+        asked = " UNION ALL ".join(selects[start : start + at_once])
+        for row in tables.read("rule_cost", asked).to_pylist():
+            costs[rules[row["rule"]]] = (row["cost"] * one_in, row["capped"])
     return costs
 
 
-def _choose_rules(tables: Tables, shape: Shape, rows: int) -> list[tuple[str, ...]]:
-    """Rules over `block_keys`, cheapest first; what a chosen rule covers whole is not asked
-    again."""
-    one_in = 1 + rows // SAMPLED_ROWS
-    costs = _costs(tables, list(_rules(_features(shape))), shape.one_table, one_in)
+def choose_rules(
+    tables: Tables, shape: Shape, rows: int, one_in: int = 1, at_once: int = 1
+) -> list[tuple[str, ...]]:
+    """Rules over the `rows` rows of `block_keys`, cheapest first, by what one in so many values
+    costs (of `at_once` rules together); what a chosen rule covers whole is not asked again."""
+    rules = list(_rules(blocking_features(shape)))
+    costs = _costs(tables, rules, shape.one_table, one_in, at_once)
     per_row = PAIRS_PER_ROW if shape.one_table else PAIRS_PER_ROW_OF_TWO
     left = max(min(per_row * rows, MOST_PAIRS), FEWEST_PAIRS)
     chosen: list[tuple[str, ...]] = []
@@ -164,26 +167,29 @@ def _choose_rules(tables: Tables, shape: Shape, rows: int) -> list[tuple[str, ..
     return chosen
 
 
+def pairs_by_rule(rule: tuple[str, ...], one_table: bool) -> str:
+    """The pairs (l, r) of `block_keys` that a rule finds, as a SELECT."""
+    order = "a.ord < b.ord" if one_table else "a.side = 0 AND b.side = 1"
+    equal = " AND ".join(f"a.{key} = b.{key}" for key in rule)
+    fits = " AND ".join(f"g.{key} = a.{key}" for key in rule)
+    grouped = _grouped(rule, one_table)
+    return (
+        f"SELECT a.ord AS l, b.ord AS r FROM block_keys a"
+        f" JOIN (SELECT * FROM ({grouped}) blocks WHERE pairs BETWEEN 1 AND {BLOCK_CAP}) g"
+        f" ON {fits} JOIN block_keys b ON {equal} WHERE {order}"
+    )
+
+
 def candidates(tables: Tables, people: PreparedPeople, rows: Ints | None = None) -> RowPairs:
     """Pairs worth looking at among all rows or `rows`: each once, left before right."""
     shape = people.shape
-    keys = key_table(people, _features(shape), rows)
+    keys = key_table(people, blocking_features(shape), rows)
     tables.load("block_keys", keys)
-    order = "a.side = 0 AND b.side = 1" if not shape.one_table else "a.ord < b.ord"
     parts = [no_pairs()]
-    for rule in _choose_rules(tables, shape, keys.num_rows):
-        equal = " AND ".join(f"a.{key} = b.{key}" for key in rule)
-        fits = " AND ".join(f"g.{key} = a.{key}" for key in rule)
-        grouped = _grouped(rule, shape.one_table)
-        parts.append(
-            tables.read(
-                "_and_".join(rule),
-                f"SELECT a.ord AS l, b.ord AS r FROM block_keys a"
-                f" JOIN (SELECT * FROM ({grouped}) blocks WHERE pairs BETWEEN 1 AND {BLOCK_CAP}) g"
-                f" ON {fits} JOIN block_keys b ON {equal} WHERE {order}",
-            )
-        )
-    if not shape.chinese and {"given", "family"} <= shape.present:
+    one_in = 1 + keys.num_rows // SAMPLED_ROWS
+    for rule in choose_rules(tables, shape, keys.num_rows, one_in):
+        parts.append(tables.read("_and_".join(rule), pairs_by_rule(rule, shape.one_table)))
+    if names_may_be_swapped(shape):
         parts.append(_swapped_names(tables, people, keys))
     return sorted_pairs(parts, len(people))
 
@@ -203,11 +209,20 @@ def _swapped_names(tables: Tables, people: PreparedPeople, keys: pa.Table) -> pa
     tables.load(
         "both_names", pa.table({"ord": keys.column("ord"), "side": keys.column("side"), **names})
     )
-    apart = "a.ord <> b.ord" if people.shape.one_table else "a.side <> b.side"
-    return tables.read(
-        "swapped_names",
-        "SELECT least(a.ord, b.ord) AS l, greatest(a.ord, b.ord) AS r FROM both_names a"
-        f" JOIN both_names b ON a.given = b.family AND a.family = b.given WHERE {apart}",
+    return tables.read("swapped_names", pairs_of_swapped("both_names", people.shape.one_table))
+
+
+def names_may_be_swapped(shape: Shape) -> bool:
+    """Whether given and family names may stand in each other's column."""
+    return not shape.chinese and {"given", "family"} <= shape.present
+
+
+def pairs_of_swapped(table: str, one_table: bool) -> str:
+    """The pairs (l, r) of a table of both names that bear each other's, as a SELECT."""
+    apart = "a.ord <> b.ord" if one_table else "a.side <> b.side"
+    return (
+        f"SELECT least(a.ord, b.ord) AS l, greatest(a.ord, b.ord) AS r FROM {table} a"
+        f" JOIN {table} b ON a.given = b.family AND a.family = b.given WHERE {apart}"
     )
 
 

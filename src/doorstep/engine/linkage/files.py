@@ -256,8 +256,7 @@ def _undecided(linkage: Linkage, anchored: RowPairs) -> RowPairs:
     return anchored[0][free], anchored[1][free]
 
 
-# By comparison, the features of which an anchored pair shows exact agreement.
-_ANCHORED = {
+ANCHORING = {
     "name": ("whole",),
     "given_name": ("given",),
     "family_name": ("family",),
@@ -266,6 +265,7 @@ _ANCHORED = {
     "sex": ("sex",),
     "id_number": ("id_key",),
 }
+"""By comparison, the features of which an anchored pair shows exact agreement."""
 
 
 def anchor_probability(model: Model, people: PreparedPeople, anchored: RowPairs) -> Floats:
@@ -274,7 +274,7 @@ def anchor_probability(model: Model, people: PreparedPeople, anchored: RowPairs)
     left, right = anchored
     levels, shares = {}, {}
     for comparison in model.comparisons:
-        features = _ANCHORED.get(comparison.code, ())
+        features = ANCHORING.get(comparison.code, ())
         same = np.full(len(left), bool(features))
         for feature in features:
             codes = people.code(feature)
@@ -289,12 +289,16 @@ def anchor_probability(model: Model, people: PreparedPeople, anchored: RowPairs)
 def _anchor_links(model: Model, people: PreparedPeople, anchored: RowPairs) -> pa.Table:
     """Anchors as links; how sure is what the anchor itself weighs, whatever else agrees beside
     it."""
+    probability = anchor_probability(model, people, anchored)
+    return _links(people, anchored, probability, "rule", anchor_rules(people, anchored))
+
+
+def anchor_rules(people: PreparedPeople, anchored: RowPairs) -> pa.Array:
+    """The rule of anchored pairs: an equal number, or everything else."""
     left, right = anchored
     numbers = people.code("id_key")
     by_number = (numbers[left] >= 0) & (numbers[left] == numbers[right])
-    rules = pa.array(np.where(by_number, "id", "exact"), pa.string())
-    probability = anchor_probability(model, people, anchored)
-    return _links(people, anchored, probability, "rule", rules)
+    return pa.array(np.where(by_number, "id", "exact"), pa.string())
 
 
 def _decided_links(
@@ -335,18 +339,18 @@ def _review(
     people: PreparedPeople, model: Model, pairs: Pairs, probability: Floats, unsure: Picked
 ) -> pa.Table:
     asked = pairs.only(unsure)
-    reasons = pa.array(_reasons(model, asked), pa.string())
-    return _links(people, (asked.left, asked.right), probability[unsure], "reasons", reasons)
+    told = pa.array(reasons(model, asked), pa.string())
+    return _links(people, (asked.left, asked.right), probability[unsure], "reasons", told)
 
 
-def _reasons(model: Model, pairs: Pairs) -> list[str]:
+def reasons(model: Model, pairs: Pairs) -> list[str]:
     """Per pair, JSON of [field, exact | close | differs, bits] for every field both rows fill."""
-    reasons: list[list[list[object]]] = [[] for _ in range(len(pairs))]
+    told: list[list[list[object]]] = [[] for _ in range(len(pairs))]
     for comparison in model.comparisons:
         weight = model.field_weight(pairs, comparison.code)
         grades = {1: "differs", comparison.size - 1: "exact"}
         for index, level in enumerate(pairs.levels[comparison.code].tolist()):
             if level:
                 grade = grades.get(level, "close")
-                reasons[index].append([comparison.code, grade, round(float(weight[index]), 1)])
-    return [json.dumps(one, ensure_ascii=False) for one in reasons]
+                told[index].append([comparison.code, grade, round(float(weight[index]), 1)])
+    return [json.dumps(one, ensure_ascii=False) for one in told]

@@ -227,8 +227,15 @@ class TrainingSample:
         one_in = 1 + len(self.pairs) // most
         if one_in == 1:
             return self
-        pairs = self.pairs.only(self.pairs.left % one_in == 0)
-        return replace(self, pairs=pairs, rows=self.rows // one_in, possible=self.possible / one_in)
+        some = self.pairs.left % one_in == 0
+        rivals = None if self.rivals is None else (self.rivals[0][some], self.rivals[1][some])
+        return replace(
+            self,
+            pairs=self.pairs.only(some),
+            rivals=rivals,
+            rows=self.rows // one_in,
+            possible=self.possible / one_in,
+        )
 
 
 def kin_odds(rows: int) -> float:
@@ -272,8 +279,13 @@ def random_pairs(
 ) -> RowPairs:
     """Pairs that are, but for a few in a million, different people."""
     total = people.first if first_side_only else len(people)
-    alone = one_table or total == people.first or people.first == 0
-    first = total if alone else people.first
+    return random_rows(people.first, total, one_table, wanted)
+
+
+def random_rows(first: int, total: int, one_table: bool, wanted: int) -> RowPairs:
+    """`random_pairs` among `total` rows by their numbers, the first `first` of one side."""
+    alone = one_table or total == first or first == 0
+    first = total if alone else first
     second, offset = (total, 0) if alone else (total - first, first)
     steps = max(1, min(second, wanted // max(first, 1) + 1))
     one_in = max(1, first // wanted)

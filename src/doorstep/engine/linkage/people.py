@@ -108,8 +108,7 @@ class PreparedPeople:
             codes = self.code(name)
             counts = np.bincount(codes + 1, minlength=1)
             counts[0] = 0
-            guess = SMALL * _GUESSED_SHARE.get(name, 0.01)
-            by_code = (counts + guess) / (counts.sum() + SMALL)
+            by_code = shares_of(name, counts, int(counts.sum()))
             by_code[0] = 0.0
             known = self._shares[name] = by_code[codes + 1]
         return known
@@ -117,10 +116,21 @@ class PreparedPeople:
     def pairs_table(self, expressions: Iterable[str], left: Ints, right: Ints) -> pa.Table:
         """The features that `expressions` name as l.x and r.x, one line per pair, called l_x and
         r_x; `n` counts."""
-        wanted = sorted({pair for sql in expressions for pair in _SIDE.findall(sql)})
+        wanted = sorted(named_sides(expressions))
         rows = {"l": pa.array(left), "r": pa.array(right)}
         table = {f"{side}_{name}": self.taken(name, rows[side]) for side, name in wanted}
         return pa.table({"n": pa.array(np.arange(len(left), dtype=np.int32)), **table})
+
+
+def shares_of(name: str, counts: Ints, known: int) -> Floats:
+    """How common values are that `counts` of the `known` rows bear which say something, (n,)."""
+    shares: Floats = (counts + SMALL * _GUESSED_SHARE.get(name, 0.01)) / (known + SMALL)
+    return shares
+
+
+def named_sides(sql: Iterable[str]) -> set[tuple[str, str]]:
+    """Which features expressions name, of which side: ("l", "whole") of l.whole."""
+    return {pair for one in sql for pair in _SIDE.findall(one)}
 
 
 def flat(sql: str) -> str:
@@ -139,21 +149,7 @@ def gather_people(sides: Sequence[pa.Table], name_tables: NameTables) -> Prepare
     )
     orders = [_by_id(side) for side in sides]
     named = {f"x{i}": name for i, name in enumerate(extra)}
-    codes: dict[str, Codes] = {}
-    texts: dict[str, pa.Array] = {}
-    for name in (*TEXTS, *named):
-        source = named.get(name, name)
-        if any(source in side.column_names for side in sides):
-            codes[name], texts[name] = _coded(sides, orders, source)
-    for name in KEYS:
-        if any(name in side.column_names for side in sides):
-            codes[name] = _numbered(_joined(sides, orders, name, pa.int64()))
-    columns = {
-        name: _joined(sides, orders, name, pa.bool_() if name in TRUTHS else pa.int16())
-        for name in (*NUMBERS, *TRUTHS)
-        if any(name in side.column_names for side in sides)
-    }
-    _derive(codes, texts, columns, name_tables)
+    codes, texts, columns = features_of(sides, orders, named, name_tables)
     ids = pa.concat_arrays(
         [_taken(side.column("id"), order) for side, order in zip(sides, orders, strict=True)]
     )
@@ -175,6 +171,32 @@ def gather_people(sides: Sequence[pa.Table], name_tables: NameTables) -> Prepare
     return replace(made, shape=shape)
 
 
+def features_of(
+    sides: Sequence[pa.Table],
+    orders: Sequence[pa.Array | None],
+    named: Mapping[str, str],
+    name_tables: NameTables,
+) -> tuple[dict[str, Codes], dict[str, pa.Array], dict[str, pa.Array]]:
+    """Codes by row, texts by code and plain columns of prepared tables, each in its order (None: as
+    it is); `named`: what other text columns are called."""
+    codes: dict[str, Codes] = {}
+    texts: dict[str, pa.Array] = {}
+    for name in (*TEXTS, *named):
+        source = named.get(name, name)
+        if any(source in side.column_names for side in sides):
+            codes[name], texts[name] = _coded(sides, orders, source)
+    for name in KEYS:
+        if any(name in side.column_names for side in sides):
+            codes[name] = _numbered(_joined(sides, orders, name, pa.int64()))
+    columns = {
+        name: _joined(sides, orders, name, pa.bool_() if name in TRUTHS else pa.int16())
+        for name in (*NUMBERS, *TRUTHS)
+        if any(name in side.column_names for side in sides)
+    }
+    _derive(codes, texts, columns, name_tables)
+    return codes, texts, columns
+
+
 def shape_of_first(people: PreparedPeople) -> Shape:
     """The shape for comparing the first table's rows with each other."""
     extra = [f"x{i}" for i in range(len(people.shape.texts))]
@@ -186,7 +208,7 @@ def shape_of_first(people: PreparedPeople) -> Shape:
     )
 
 
-_SEEN = tuple(
+SEEN = tuple(
     """
     whole given family middle sex y m d phone age village grp hhno head postcode hn
     street
@@ -197,13 +219,23 @@ _SEEN = tuple(
 def _present(
     people: PreparedPeople, sides: Sequence[slice], extra: Sequence[str]
 ) -> frozenset[str]:
-    present = {
-        name
-        for name in (*_SEEN, "id_key", *extra)
-        if all(filled.any() for side in sides if len(filled := people.code(name)[side] >= 0))
-    }
-    born = (people.code("y") >= 0) | (people.code("age_y") >= 0)
-    if (people.code("age_y") >= 0).any() and all(born[side].any() for side in sides):
+    filled = {name: people.code(name) >= 0 for name in (*SEEN, "id_key", "age_y", *extra)}
+    filled[AGED] = filled["y"] | filled["age_y"]
+    return present_of(
+        [
+            {name: int(there[side].sum()) for name, there in filled.items()}
+            for side in sides
+            if len(people.ids[side])
+        ],
+        extra,
+    )
+
+
+def present_of(filled: Sequence[Mapping[str, int]], extra: Sequence[str]) -> frozenset[str]:
+    """What each side fills somewhere; `filled`: in how many rows of each side a feature stands,
+    under AGED a birth year or an age."""
+    present = {name for name in (*SEEN, "id_key", *extra) if all(side[name] for side in filled)}
+    if any(side["age_y"] for side in filled) and all(side[AGED] for side in filled):
         present.add(AGED)
     signed = people.code("zo") >= 0
     if signed.any() and all((signed | born)[side].any() for side in sides):

@@ -8,9 +8,10 @@ sees only the tables it was handed. Another engine takes DuckDB's place by offer
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import duckdb
@@ -55,6 +56,35 @@ class Tables(Protocol):
 
     def close(self) -> None:
         """Give all memory back."""
+
+
+@dataclass(frozen=True)
+class PartWork:
+    """What is done with a part of a table where its rows lie: `change` gives a table of `schema`.
+
+    It travels to other machines, so it is a function of a module and whatever of values it is bound
+    to (functools.partial).
+    """
+
+    change: Callable[[pa.Table], pa.Table]
+    schema: pa.Schema
+
+
+class Workers(Tables, Protocol):
+    """Tables whose rows lie on workers. Functions go to the rows; only what is asked for by `read`
+    comes back."""
+
+    def map(self, name: str, work: PartWork, select: str, by: tuple[str, ...] = ()) -> None:
+        """Keep as the table `name` what `work` makes of the rows of `select`, a part at a time;
+        rows alike in the columns `by` are in one part, which is then as large as it is."""
+
+    def number(self, name: str, select: str, order: tuple[str, ...]) -> None:
+        """Keep as the table `name` the rows of `select` and, as `place`, their number (from 0) in
+        this order, which must leave no ties."""
+
+    def write(self, step: str, select: str, folder: str) -> None:
+        """Write the rows of `select` as CSV files of a new folder, whose names follow its ORDER BY;
+        missing is empty."""
 
 
 class DuckTables:

@@ -6,22 +6,40 @@ fit in memory) is encrypted with a key of the session. Its log is off: it would 
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 import pyarrow as pa
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.functions import arrow_udf
+from pyspark.sql.functions import (
+    arrow_udf,
+    create_map,
+    lit,
+    monotonically_increasing_id,
+    shiftright,
+)
+from pyspark.sql.pandas.types import from_arrow_type
+from pyspark.sql.types import StructField, StructType
 
-from doorstep.domain.errors import InternalError
+from doorstep.domain.errors import BadInput, InternalError
 from doorstep.engine.sql.spark.functions import FUNCTIONS
 from doorstep.engine.sql.spark.translate import spark_query, spark_statement
+from doorstep.engine.sql.tables import PartWork
 
-HERE = "local[2]"
 MEMORY = "2g"
+
+# Spark numbers rows by partition, these bits being the row's own.
+_ROW_BITS = 33
+
+_QUIET = Path(__file__).with_name("log4j2.properties")
 
 # On one machine everything stays on it; a cluster's own settings come as `settings`.
 _LOCAL = {
@@ -32,6 +50,8 @@ _LOCAL = {
 }
 
 _ALWAYS = {
+    # A joined table that all are given takes a page, however small it is.
+    "spark.buffer.pageSize": "1m",
     "spark.io.encryption.enabled": "true",
     "spark.log.level": "OFF",
     "spark.ui.enabled": "false",
@@ -54,7 +74,7 @@ class SparkTables:
         self._session = session.newSession()
         for name, (function, kind) in FUNCTIONS.items():
             self._session.udf.register(name, arrow_udf(function, kind))
-        self._kept: dict[str, DataFrame] = {}
+        self._kept: set[str] = set()
 
     def load(self, name: str, table: pa.Table) -> None:
         """Make `table` readable in SQL as `name`; the driver hands it to the workers whenever it is
@@ -62,17 +82,16 @@ class SparkTables:
         self._name(name, self._session.createDataFrame(_plain(table)))
 
     def run(self, step: str, sql: str) -> None:
-        """Run CREATE TABLE name AS ... or DROP TABLE name; what is wrong with the rows is met when
-        they are read."""
+        """Run CREATE TABLE name AS ... or DROP TABLE name."""
         name, select = spark_statement(sql)
         if select is None:
             self._forget(name)
             return
         with _named(step):
-            self._name(name, self._session.sql(select).cache())
+            self._name(name, _worked_out(self._session.sql(select)))
 
     def keep(self, name: str, select: str) -> None:
-        """Keep the rows of `select` as the table `name`, worked out once, at the first reading."""
+        """Keep the rows of `select` as the table `name`."""
         self.run(name, f"CREATE OR REPLACE TABLE {name} AS {select}")
 
     def drop(self, *names: str) -> None:
@@ -87,6 +106,38 @@ class SparkTables:
         with _named(step):
             return self._session.sql(query).toArrow()
 
+    def map(self, name: str, work: PartWork, select: str, by: tuple[str, ...] = ()) -> None:
+        """Keep as the table `name` what `work` makes of the rows of `select`."""
+        with _named(name):
+            rows = self._session.sql(spark_query(select))
+            # A part is what Arrow hands over at once; with `by` it is a whole partition.
+            parts = rows.repartition(*by) if by else rows
+            made = parts.mapInArrow(partial(_parts_changed, work, bool(by)), _spark_schema(work))
+            self._name(name, _worked_out(made))
+
+    def number(self, name: str, select: str, order: tuple[str, ...]) -> None:
+        """Keep as the table `name` the rows of `select` and, as `place`, their number in this
+        order."""
+        with _named(name):
+            rows = self._session.sql(spark_query(select)).repartitionByRange(*order)
+            at = monotonically_increasing_id()  # the partition's number and the row's within
+            sorted_ = _worked_out(rows.sortWithinPartitions(*order).withColumn("place", at))
+            part = shiftright("place", _ROW_BITS)
+            sizes = sorted_.groupBy(part.alias("part")).count().toArrow().to_pydict()
+            before, starts = 0, dict[int, int]()
+            for number, size in sorted(zip(sizes["part"], sizes["count"], strict=True)):
+                starts[number] = before - (number << _ROW_BITS)
+                before += size
+            shift = [lit(start) for pair in starts.items() for start in pair] or [lit(0), lit(0)]
+            moved = create_map(*shift)[part]
+            self._name(name, sorted_.withColumn("place", sorted_["place"] + moved))
+
+    def write(self, step: str, select: str, folder: str) -> None:
+        """Write the rows of `select` as CSV files of a new folder, by the workers."""
+        with _named(step):
+            rows = self._session.sql(spark_query(select))
+            rows.write.csv(folder, header=True, quote='"', escape='"', emptyValue="")
+
     def close(self) -> None:
         """Give the memory of all tables back; the session is another's to stop."""
         for name in list(self._kept):
@@ -95,12 +146,11 @@ class SparkTables:
     def _name(self, name: str, rows: DataFrame) -> None:
         self._forget(name)
         rows.createOrReplaceTempView(name)
-        self._kept[name] = rows
+        self._kept.add(name)
 
     def _forget(self, name: str) -> None:
-        rows = self._kept.pop(name, None)
-        if rows is not None:
-            rows.unpersist()
+        if name in self._kept:
+            self._kept.remove(name)
             self._session.catalog.dropTempView(name)
 
 
@@ -110,6 +160,27 @@ def _named(step: str) -> Iterator[None]:
         yield
     except PySparkException as error:
         raise InternalError("sql-step", step=step, kind=type(error).__name__) from None
+
+
+def _worked_out(rows: DataFrame) -> DataFrame:
+    """The rows, held by the workers and without the plan that led to them: plans that hold plans
+    grow beyond any planner."""
+    return rows.localCheckpoint(eager=True)
+
+
+def _parts_changed(
+    work: PartWork, whole: bool, batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """On a worker: each batch of a partition, or all of it at once, changed."""
+    parts: Iterable[list[pa.RecordBatch]] = [list(batches)] if whole else ([b] for b in batches)
+    for part in parts:
+        if part:
+            made = work.change(pa.Table.from_batches(part)).select(work.schema.names)
+            yield from made.cast(work.schema).combine_chunks().to_batches()
+
+
+def _spark_schema(work: PartWork) -> StructType:
+    return StructType([StructField(f.name, from_arrow_type(f.type)) for f in work.schema])
 
 
 def _plain(table: pa.Table) -> pa.Table:
@@ -123,12 +194,16 @@ def _plain(table: pa.Table) -> pa.Table:
 
 @contextmanager
 def open_spark(
-    master: str = HERE, memory: str = MEMORY, settings: Mapping[str, str] | None = None
+    master: str, memory: str = MEMORY, settings: Mapping[str, str] | None = None
 ) -> Iterator[SparkTables]:
     """A Spark session of its own for the block, on this machine or on the cluster at `master`."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    # What Spark's own client says of its versions, and of a step that failed, is for nobody here.
+    warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
+    logging.getLogger("SQLQueryContextLogger").disabled = True
     wanted = {
         **_ALWAYS,
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_QUIET.as_uri()}",
         **(_LOCAL if master.startswith("local") else {}),
         "spark.driver.memory": memory,
         **(settings or {}),
@@ -136,7 +211,10 @@ def open_spark(
     builder = SparkSession.builder.master(master).appName("doorstep")
     for key, value in wanted.items():
         builder = builder.config(key, value)
-    session = builder.getOrCreate()
+    try:
+        session = builder.getOrCreate()
+    except (PySparkException, Py4JError) as error:
+        raise BadInput("spark-unreachable", master=master) from error
     tables = SparkTables(session)
     try:
         yield tables

@@ -117,9 +117,28 @@ def _look_at(node: Node) -> None:
         _refuse(type(node).__name__.lower())
     elif isinstance(node, exp.Star) and any(node.args.values()):
         _refuse("star")
-    elif isinstance(node, exp.Join) and (node.args.get("side") or node.args.get("method")):
-        # Only of an inner join it does not matter whose key USING means.
+    elif isinstance(node, exp.Join) and not _is_plain_join(node):
         _refuse("join")
+    elif isinstance(node, exp.Window) and not _is_plain_window(node):
+        _refuse("window")
+
+
+def _is_plain_join(node: Node) -> bool:
+    """An inner join, or a left one ON something: of others it matters whose key USING means."""
+    if node.args.get("method"):
+        return False
+    return not node.args.get("side") or (node.args["side"] == "LEFT" and not node.args.get("using"))
+
+
+def _is_plain_window(node: Node) -> bool:
+    """A sum or a count of all that is alike, or the number of a row in a full order."""
+    if [name for name, told in node.args.items() if told and name not in _OF_A_WINDOW]:
+        return False
+    ordered = isinstance(node.this, exp.RowNumber)
+    return ordered or (isinstance(node.this, (exp.Count, exp.Sum)) and not node.args.get("order"))
+
+
+_OF_A_WINDOW = ("this", "partition_by", "order", "over")
 
 
 def _call(name: str, *arguments: Node) -> Node:
@@ -279,7 +298,9 @@ _ALIKE = frozenset(
         exp.Sub,
         exp.Subquery,
         exp.TableAlias,
+        exp.Union,
         exp.Where,
+        exp.Window,
         exp.With,
         exp.Abs,
         exp.Ascii,
@@ -294,6 +315,7 @@ _ALIKE = frozenset(
         exp.Max,
         exp.Min,
         exp.Nullif,
+        exp.RowNumber,
         exp.StartsWith,
         exp.Sum,
     }
