@@ -4,7 +4,7 @@ bench/link_spark.py 5000 20000 60000`.
 Two registers of a simulated county of each size (lines a side) are read, linked and written by the
 workers of local[2], as `doorstep link --engine spark` does it, and here by DuckDB; the links must
 be the same. Prints, part by part, seconds on the clock and core-seconds, processor seconds and
-bytes shuffled of Spark's workers, and how many rows came to the driver at most. From the two largest
+bytes shuffled of Spark's workers, and how many rows came to the driver at most. Of the two biggest
 sizes it states what 50 million lines a side would take on 64 and 256 cores: work of the workers
 grows with the lines and is divided by the cores; what every step costs to start is in all sizes and
 does not grow.

@@ -13,6 +13,13 @@ import pytest
 from doorstep.engine.sql.tables import Tables, open_tables
 
 HERE = Path(__file__).parent
+# A handful of rows is sooner walked through than compiled for, and needs no second thoughts.
+QUICK = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.shuffle.partitions": "1",
+}
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:
@@ -29,7 +36,7 @@ def spark() -> Iterator[Tables]:
     """Spark on this machine."""
     from doorstep.engine.sql.spark import open_spark
 
-    with open_spark("local[2]") as tables:
+    with open_spark("local[2]", settings=QUICK) as tables:
         yield tables
 
 
