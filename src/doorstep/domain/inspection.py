@@ -152,9 +152,15 @@ class RubricSpec:
 
     @property
     def judged_here(self) -> float:
-        """The part of its points that registers and visits can tell of; the rest needs facts."""
-        counted = sum(item.points for item in self.scored if item.measure)
-        return counted / self.scale
+        """The part of its points still scored that registers and visits can tell of; the rest needs
+        facts."""
+        told = sum(item.points for item in self.scored if item.measure)
+        return told / max(self.scored_points, 1e-9)
+
+    @property
+    def scored_points(self) -> float:
+        """What the items that still count can bring."""
+        return sum(item.points for item in self.scored)
 
     @property
     def scored(self) -> tuple[ItemSpec, ...]:

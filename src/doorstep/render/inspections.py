@@ -106,7 +106,8 @@ def simulation_lines(simulation: ProtocolSimulation, phrases: Phrasebook) -> Ite
 def _decimals(
     result: object, names: Sequence[str], phrases: Phrasebook, places: int = 1
 ) -> dict[str, str]:
-    return {name: phrases.decimal(getattr(result, name), places) for name in names}
+    rounded = {name: round(getattr(result, name), places) + 0.0 for name in names}
+    return {name: phrases.decimal(value, places) for name, value in rounded.items()}
 
 
 # -- the next visits

@@ -42,9 +42,10 @@ def rubrics_lines(rubrics: Sequence[RubricSpec], there: int, phrases: Phrasebook
 
 def unjudged_lines(rubric: RubricSpec, phrases: Phrasebook) -> Iterator[str]:
     """Say that half of a rubric's points or more hang on facts that no register holds, if so."""
-    open_points = rubric.scale * (1 - rubric.judged_here)
-    if open_points >= HALF * rubric.scale:
-        said = {"points": phrases.short(open_points), "scale": phrases.short(rubric.scale)}
+    whole = rubric.scored_points
+    open_points = whole * (1 - rubric.judged_here)
+    if open_points >= HALF * whole:
+        said = {"points": phrases.short(open_points), "scale": phrases.short(whole)}
         yield phrases.text("score.unjudged", **said)
 
 
