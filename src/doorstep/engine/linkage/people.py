@@ -219,8 +219,9 @@ SEEN = tuple(
 def _present(
     people: PreparedPeople, sides: Sequence[slice], extra: Sequence[str]
 ) -> frozenset[str]:
-    filled = {name: people.code(name) >= 0 for name in (*SEEN, "id_key", "age_y", *extra)}
+    filled = {name: people.code(name) >= 0 for name in (*SEEN, "id_key", "age_y", "zo", *extra)}
     filled[AGED] = filled["y"] | filled["age_y"]
+    filled[SIGNED] = filled[AGED] | filled["zo"]
     return present_of(
         [
             {name: int(there[side].sum()) for name, there in filled.items()}
@@ -233,13 +234,11 @@ def _present(
 
 def present_of(filled: Sequence[Mapping[str, int]], extra: Sequence[str]) -> frozenset[str]:
     """What each side fills somewhere; `filled`: in how many rows of each side a feature stands,
-    under AGED a birth year or an age."""
+    under AGED a birth year or an age, under SIGNED these or an animal year."""
     present = {name for name in (*SEEN, "id_key", *extra) if all(side[name] for side in filled)}
-    if any(side["age_y"] for side in filled) and all(side[AGED] for side in filled):
-        present.add(AGED)
-    signed = people.code("zo") >= 0
-    if signed.any() and all((signed | born)[side].any() for side in sides):
-        present.add(SIGNED)
+    for told, name in (("age_y", AGED), ("zo", SIGNED)):
+        if any(side[told] for side in filled) and all(side[name] for side in filled):
+            present.add(name)
     return frozenset("idn" if name == "id_key" else name for name in present)
 
 

@@ -12,7 +12,16 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.registers import NameTables
 from doorstep.engine.fields import names
 from doorstep.engine.linkage.household import LARGEST
-from doorstep.engine.linkage.people import AGED, NUMBERS, SEEN, TRUTHS, Shape, present_of, shares_of
+from doorstep.engine.linkage.people import (
+    AGED,
+    NUMBERS,
+    SEEN,
+    SIGNED,
+    TRUTHS,
+    Shape,
+    present_of,
+    shares_of,
+)
 from doorstep.engine.linkage.plan import plan_comparisons
 from doorstep.engine.linkage.prepare import EXTRA, KEYS
 from doorstep.engine.sql.tables import PartWork, Workers
@@ -103,8 +112,11 @@ def _count(workers: Workers, what: str) -> int:
 def _shaped(rows: SpreadRows) -> SpreadRows:
     """With the number of rows and what both sides can fill."""
     extra = [f"x{i}" for i in range(len(rows.shape.texts))]
-    counted = {name: f"count({rows.column(name)})" for name in (*SEEN, "id_key", "age_y", *extra)}
-    counted[AGED] = f"count(coalesce({_number(rows, 'y')}, {_number(rows, 'age_y')}))"
+    seen = (*SEEN, "id_key", "age_y", "zo", *extra)
+    counted = {name: f"count({rows.column(name)})" for name in seen}
+    born = f"{_number(rows, 'y')}, {_number(rows, 'age_y')}"
+    counted[AGED] = f"count(coalesce({born}))"
+    counted[SIGNED] = f"count(coalesce({born}, {_number(rows, 'zo')}))"
     listed = ", ".join(f"{sql} AS {name}" for name, sql in counted.items())
     select = f"SELECT side, count(*) AS lines, {listed} FROM plain_rows GROUP BY side ORDER BY side"
     sides = rows.workers.read("sides", select).to_pylist()
