@@ -11,6 +11,7 @@ from doorstep.domain.vocabulary import CheckKind, Level
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Mention, Spot
 from doorstep.engine.checks.rules.who_is_there import OMISSION, PRESENCE
+from doorstep.engine.checks.shifted import fold_shifted
 
 _FIRST = ("births", "move_in", "visits", "households")
 
@@ -158,7 +159,7 @@ def settle(case: Case, drafts: list[Draft]) -> list[Draft]:
             kept += [_gravest(case, found)] if about[1] == PRESENCE else found
         else:
             kept += _settled(_without_doubted(found, doubted))
-    return fold_omissions(case, fold_households(case, kept))
+    return fold_omissions(case, fold_households(case, fold_shifted(case, kept)))
 
 
 def _touches(draft: Draft, spots: set[Spot]) -> bool:
