@@ -10,6 +10,7 @@ from django.test import Client
 from office.desk import Desk
 
 from doorstep import Workspace
+from doorstep.render.wording import likely_yes
 
 VISITS = """村,户编号,入户日期,结果,答复人,姓名,性别,出生日期
 河湾村,1,2026-06-10,完成,本人,赵五,男,1970-01-01
@@ -37,8 +38,8 @@ def test_a_question_is_on_its_page_and_no_finding(asked: Desk, browser: Client) 
     page = browser.get("/questions").content.decode()
     assert (
         "钱六" in page
-        and "still living here" in page
-        and f"{100 * (question.probability or 0):.0f} %" in page
+        and "still belong here" in page
+        and f"{100 * likely_yes(question):.0f} %" in page
     )
     assert "钱六" not in browser.get("/questions?village=松坪村").content.decode()
     assert Client().get("/questions")["Location"] == "/signed-out"

@@ -14,7 +14,16 @@ from doorstep.domain.summary import DIMENSIONS, SourceTable, Summary
 from doorstep.domain.vocabulary import FindingCode, Severity, VisitOutcome
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.spreadsheet import add_heads, fill, print_across, put_text, shade
-from doorstep.render.wording import category, order, problem, shaped_band, village, weight, where
+from doorstep.render.wording import (
+    category,
+    likely_yes,
+    order,
+    problem,
+    shaped_band,
+    village,
+    weight,
+    where,
+)
 
 CHOICES = {
     "source": ("self", "mock", "inspection", "complaint"),
@@ -61,7 +70,7 @@ def add_questions(book: Workbook, summary: Summary, phrases: Phrasebook) -> None
     for number, found in enumerate(summary.questions, 2):
         beside = f"{found.right.raw}  {where(found.right)}" if found.right is not None else ""
         told = [village(phrases, found.place), found.subject, problem(phrases, found)]
-        fill(sheet, number, [*told, found.probability, where(found.left), beside])
+        fill(sheet, number, [*told, likely_yes(found), where(found.left), beside])
         sheet.cell(number, 4).number_format = "0%"
 
 

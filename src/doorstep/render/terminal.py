@@ -16,7 +16,7 @@ from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.i18n.widths import hanging_lines
 from doorstep.render.explanations import mention_at
 from doorstep.render.verdicts import source_lines, verdict_sentence
-from doorstep.render.wording import SHAPES, question
+from doorstep.render.wording import SHAPES, likely_yes, question
 
 _DECISION_STATES = ("holds", "rests", "contradictory")
 
@@ -105,7 +105,8 @@ def finding_lines(found: Finding, phrases: Phrasebook, width: int) -> Iterator[s
     kind = phrases.text(f"finding.{found.code}")
     grave = SHAPES[found.severity] + phrases.name("severity", found.severity)
     if found.is_question:
-        kind, grave = question(phrases, found), f"{found.probability or 0.0:.0%}"
+        likely = phrases.text("question.likely-yes", percent=f"{likely_yes(found):.0%}")
+        kind, grave = question(phrases, found), likely
     line = f"{kind} {grave}  {found.place}  {found.subject}  {'  ↔  '.join(cells)}"
     yield from hanging_lines(line, width)
     verdict = verdict_sentence(phrases, found)

@@ -54,6 +54,12 @@ def question(phrases: Phrasebook, found: Finding) -> str:
     return phrases.text(f"question.{what}") + _lacking(phrases, found)
 
 
+def likely_yes(found: Finding) -> float:
+    """How likely the answer to a question is yes - the same person, on the list after all, still
+    living there - and nothing is wrong; 0 to 1."""
+    return 1 - (found.probability or 0.0)
+
+
 def _lacking(phrases: Phrasebook, found: Finding) -> str:
     missing = str(found.params.get("missing_in", ""))
     is_register = phrases.known(f"kind.{missing}")

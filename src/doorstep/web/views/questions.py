@@ -9,7 +9,7 @@ from django.shortcuts import render
 from doorstep.office.asking import door_questions
 from doorstep.office.queries.pages import PAGE
 from doorstep.render.masking import masked
-from doorstep.render.wording import problem, where
+from doorstep.render.wording import likely_yes, problem, where
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.nothing_yet import check_shown
 
@@ -27,7 +27,7 @@ def questions(request: PageRequest) -> HttpResponse:
             "cells": [
                 (cell.raw, where(cell)) for cell in (shown.left, shown.right) if cell is not None
             ],
-            "chance": round(100 * (shown.probability or 0.0)),
+            "chance": round(100 * likely_yes(shown)),
         }
         for found in page
     ]
