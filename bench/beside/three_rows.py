@@ -136,6 +136,7 @@ def _joined(found: re.Match[str]) -> str:
 def _birth(row: dict[str, Any], cells: dict[str, str]) -> dict[str, Any]:
     """The day or month where told, the day in a sound number, and the years it can lie in."""
     date, number = row["birth_date"] or "", _number(row)
+    date = date if date[:4].isdigit() else ""  # an animal's year or a month alone is no date
     dob = date if len(date) == 10 else None
     inside = number[6:14] if number and len(number) == 18 and id_checksum_ok(number) else ""
     dob2 = f"{inside[:4]}-{inside[4:6]}-{inside[6:]}" if inside else None
@@ -144,7 +145,7 @@ def _birth(row: dict[str, Any], cells: dict[str, str]) -> dict[str, Any]:
     low = high = None
     if date:
         low = high = int(date[:4])
-    elif row.get("age"):
+    elif (row.get("age") or "").isdigit():
         then = int((row.get("visit_date") or "2025")[:4]) - int(row["age"])
         near = [year for year in range(then - 2, then + 3) if told == (year - 4) % 12]
         low, high = (near[0], near[-1]) if near else (then - 1, then + 1)
