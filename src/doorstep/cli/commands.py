@@ -256,6 +256,8 @@ def link(
         print_json(counts)
     else:
         say("cli.link.done", **counts)
+        if counts["carried"]:
+            say("cli.link.carried", **counts)
 
 
 @command.command("doctor")

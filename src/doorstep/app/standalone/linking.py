@@ -20,6 +20,7 @@ from doorstep.engine import linkage
 from doorstep.engine.fields import Context, already_canonical, read_column
 from doorstep.engine.fields.formula_like import hold_column
 from doorstep.engine.intake.book import context_of
+from doorstep.engine.intake.carried import carry_down
 from doorstep.engine.intake.strangers import read_table
 from doorstep.engine.linkage import (
     DEFAULTS,
@@ -32,6 +33,8 @@ from doorstep.engine.linkage import (
 from doorstep.engine.sql.tables import Tables, open_tables
 from doorstep.packs.name_tables import shipped
 from doorstep.render.files import written_whole
+
+_NO_SUCH_DAY = "date-impossible"
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,13 @@ class LinkRequest:
 
 @dataclass(frozen=True)
 class LinkCounts:
-    """How many links and doubtful pairs were found, and the file that holds the links."""
+    """How many links and doubtful pairs were found, the file that holds the links, and how many
+    blank cells were read as the row above (None: workers read them)."""
 
     links: int
     review: int
     output: str
+    carried: int | None = None
 
 
 def link_files(
@@ -73,9 +78,11 @@ def link_files(
     ours, theirs = request.sides()
     bar = threshold_of(request.threshold)
     with open_tables() as tables:
-        sides = [prepared(tables, left, ours, spec)]
-        if right is not None:
-            sides.append(prepared(tables, right, theirs, spec))
+        files = [(left, ours), *([(right, theirs)] if right is not None else [])]
+        read = [_table(path, columns, spec) for path, columns in files]
+        sides = [prepared_table(tables, table, spec) for table, _ in read]
+        carried = sum(count for _, count in read)
+        read.clear()
         result = link_prepared(tables, sides, spec.names, bar)
     if right is None:
         _write(output, ("id", "entity"), result.entities)
@@ -83,13 +90,13 @@ def link_files(
         _write(output, ("left", "right", "probability", "rule"), result.pairs)
     if review is not None:
         _write(review, ("left", "right", "probability", "reasons"), result.review)
-    return LinkCounts(result.pairs.num_rows, result.review.num_rows, str(output))
+    return LinkCounts(result.pairs.num_rows, result.review.num_rows, str(output), carried)
 
 
 def prepared(tables: Tables, path: Path, columns: Mapping[str, str], pack: PackSpec) -> pa.Table:
     """A file's persons, read, normalised and made comparable; may be stored and linked later
     (`link_prepared`)."""
-    return prepared_table(tables, _table(path, columns, pack), pack)
+    return prepared_table(tables, _table(path, columns, pack)[0], pack)
 
 
 def prepared_table(tables: Tables, table: pa.Table, pack: PackSpec) -> pa.Table:
@@ -132,26 +139,26 @@ def parse_columns(text: str) -> dict[str, str]:
     return headers
 
 
-def _table(path: Path, columns: Mapping[str, str], pack: PackSpec) -> pa.Table:
-    cells, date1904 = _cells(path, list(dict.fromkeys(columns.values())))
+def _table(path: Path, columns: Mapping[str, str], pack: PackSpec) -> tuple[pa.Table, int]:
+    """The persons of a file by code, their cells read, and how many were carried down."""
+    named, date1904 = _cells(path, list(dict.fromkeys(columns.values())))
+    cells, carried = carry_down({code: named[name] for code, name in columns.items()}, pack)
     context = context_of(pack, dt.date.today(), date1904)
     made = {}
-    for code, name in columns.items():
+    for code, column in cells.items():
         spec = pack.columns.get(code)
         made[code] = (
-            cells[name]
-            if code == "id" or spec is None
-            else _read(cells[name], spec.type, code, context)
+            column if code == "id" or spec is None else _read(column, spec.type, code, context)
         )
     ids = made["id"]
     if ids.null_count or pc.count_distinct(ids).as_py() < len(ids):
         raise BadInput("id-repeated", file=path.name, column=columns["id"])
-    return pa.table(made)
+    return pa.table(made), carried
 
 
 def _read(column: pa.ChunkedArray | pa.Array, kind: str, code: str, context: Context) -> pa.Array:
-    """The clean values, each distinct cell read once; what no grammar takes (1858-13-31) still says
-    something, and the linker weighs its parts.
+    """The clean values, each distinct cell read once; what no grammar takes still says something,
+    and the linker weighs its parts - of a date only if it is one that cannot be (1858-13-31).
     """
     coded = pc.dictionary_encode(column)
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
@@ -163,7 +170,13 @@ def _read(column: pa.ChunkedArray | pa.Array, kind: str, code: str, context: Con
     spelled = rest.to_pylist()
     read, problems = read_column(kind, code, spelled, None, context)
     clean = pa.array(
-        [spelled[i] if v is None and i in problems else v for i, v in enumerate(read)], pa.string()
+        [
+            spelled[i]
+            if v is None and i in problems and (kind != "date" or _NO_SUCH_DAY in problems[i])
+            else v
+            for i, v in enumerate(read)
+        ],
+        pa.string(),
     )
     values = (
         clean if plain is None else pc.replace_with_mask(texts, pc.invert(plain), clean)

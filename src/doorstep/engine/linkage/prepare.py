@@ -47,7 +47,11 @@ _CODE = (
     r" ELSE nullif(regexp_replace(upper({0}), '[^\p{{L}}\p{{N}}]+', '', 'g'), '') END"
 )
 
-_DATE = r"nullif(regexp_extract(v, '^\s*(\d{{4}})[-/.]?(\d{{1,2}})?[-/.]?(\d{{1,2}})?', {0}), '')"
+# A longer number - a phone, an identity number - is no date, whatever its first digits.
+_DATE = (
+    r"nullif(regexp_extract(v || ' ',"
+    r" '^\s*([12]\d{{3}})[-/.]?(\d{{1,2}})?[-/.]?(\d{{1,2}})?\D', {0}), '')"
+)
 _DATE_BACK = r"nullif(regexp_extract(v, '^\s*(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}})', {0}), '')"
 
 _DIGITS = r"""CASE WHEN regexp_full_match(v, '\d+') THEN v

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from doorstep.engine.tabular.grid import CellValue
 from doorstep.engine.tabular.sheets.row_types import plain_text
-from doorstep.engine.tabular.sheets.view import SheetView
+from doorstep.engine.tabular.sheets.view import SheetView, shown_text
 
 _BLOCK_SHARE = 0.25
 _RUN_SHARE = 0.3
@@ -58,6 +58,18 @@ _OF_EVENT = frozenset(
         "visit_date",
     }
 )
+
+
+def heads_among(
+    relations: Sequence[CellValue], words: Mapping[str, Sequence[str]]
+) -> list[bool | None]:
+    """Whether each relation is the head's by a pack's words; None where none is given."""
+    heads = {plain_text(word).casefold() for word in words.get("head", ())}
+    memo = {
+        v: None if v is None else plain_text(shown_text(v)).casefold() in heads
+        for v in set(relations)
+    }
+    return [memo[v] for v in relations]
 
 
 def own_cells(

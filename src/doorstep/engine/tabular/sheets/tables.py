@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doorstep.domain.vocabulary import Level
-from doorstep.engine.tabular.sheets.fill import follows_households, household_cells, own_cells
+from doorstep.engine.tabular.sheets.fill import (
+    follows_households,
+    heads_among,
+    household_cells,
+    own_cells,
+)
 from doorstep.engine.tabular.sheets.headers import HeaderIndex, Heading
 from doorstep.engine.tabular.sheets.heads import Head, header_keys
 from doorstep.engine.tabular.sheets.members import (
@@ -18,9 +23,9 @@ from doorstep.engine.tabular.sheets.members import (
     ticked_pair,
 )
 from doorstep.engine.tabular.sheets.readings import ColumnReading, SheetReading, TableReading
-from doorstep.engine.tabular.sheets.row_types import RowWords, plain_text
+from doorstep.engine.tabular.sheets.row_types import RowWords
 from doorstep.engine.tabular.sheets.split_cells import split_values
-from doorstep.engine.tabular.sheets.view import SheetView, shown_text
+from doorstep.engine.tabular.sheets.view import SheetView
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,6 @@ class TableDraft:
         self.reading = reading
         levels = index.pack.columns.values()
         self.household_codes = frozenset(c.code for c in levels if c.level is Level.HOUSEHOLD)
-        self.head_words = frozenset(
-            plain_text(w).casefold() for w in index.pack.words.get("head", ())
-        )
 
     def tables(
         self,
@@ -152,7 +154,9 @@ class TableDraft:
         by_code = {c.code: c.index for c in columns if c.code}
         shared = {code: at for code, at in by_code.items() if code in self.household_codes}
         in_blocks = follows_households(kind, by_code.keys())
-        relations = self._relations(rows, by_code)
+        told = by_code.get("relation_to_head")
+        column = [None] * len(rows) if told is None else self.view.at_rows(told, rows)
+        relations = heads_among(column, self.index.pack.words)
         filled, blocks = household_cells(
             self.view, rows, shared, relations, self.words.ditto, in_blocks=in_blocks
         )
@@ -163,14 +167,3 @@ class TableDraft:
             for c in columns
         ]
         return TableReading(kind, columns, rows, cells, blocks)
-
-    def _relations(self, rows: list[int], by_code: dict[str, int]) -> list[bool | None]:
-        at = by_code.get("relation_to_head")
-        if at is None:
-            return [None] * len(rows)
-        column = self.view.columns[at]
-        memo = {
-            v: None if v is None else plain_text(shown_text(v)).casefold() in self.head_words
-            for v in set(column)
-        }
-        return [memo[column[r]] for r in rows]
