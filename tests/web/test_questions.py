@@ -36,10 +36,6 @@ def test_a_question_is_on_its_page_and_no_finding(asked: Desk, browser: Client) 
     assert (question.subject, question.code) == ("钱六", "REG_OVER")
     assert question.id not in {found.id for found in workspace.findings()}
     page = browser.get("/questions").content.decode()
-    assert (
-        "钱六" in page
-        and "still belong here" in page
-        and f"{100 * likely_yes(question):.0f} %" in page
-    )
+    assert "钱六" in page and "still belong here" in page and f"{likely_yes(question):.0%}" in page
     assert "钱六" not in browser.get("/questions?village=松坪村").content.decode()
     assert Client().get("/questions")["Location"] == "/signed-out"

@@ -181,7 +181,7 @@ class Neighbourhood:
         told, best, found = self.own.told(row), Likeness.NOBODY, None
         known = frozenset(self.links(row)).difference(freed)
         same = self.other.by_number.get(told.number) if told.number and shift == 0 else None
-        if same is not None and same not in known:
+        if same is not None and same not in known and self._may_share(told, same, freed):
             return Likeness.NUMBER, same
         for there in self._at(homes):
             likeness = self._at_home(told, there, freed)
@@ -192,6 +192,12 @@ class Neighbourhood:
             if likeness > best and there not in known:
                 best, found = likeness, there
         return best, found
+
+    def _may_share(self, told: _Told, there: int, freed: Collection[int]) -> bool:
+        """Whether the number is hardly copied from whoever stands there: nobody does, or the names
+        are alike."""
+        alike = _names_alike(told.name, self.other.told(there).name, self.case)
+        return alike or there not in self._taken or there in freed
 
     def _at(self, homes: Iterable[Hashable]) -> Iterable[int]:
         return sorted({row for home in homes for row in self.other.by_home.get(home, ())})

@@ -27,7 +27,7 @@ def questions(request: PageRequest) -> HttpResponse:
             "cells": [
                 (cell.raw, where(cell)) for cell in (shown.left, shown.right) if cell is not None
             ],
-            "chance": round(100 * likely_yes(shown)),
+            "chance": f"{likely_yes(shown):.0%}",
         }
         for found in page
     ]
