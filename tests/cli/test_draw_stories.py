@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from cli.conftest import Lay
 from cli.running import Ran, Run, write
 from docx import Document
+
+from doorstep.engine.survey.freezing import combined_seed
 
 DESIGN = 'kind = "simple"\nn = 4\nreserves = 2\n'
 COUNTY, STATISTICS = "the county's dice 4 2 6 1 1", "the bureau's coins 0 1 1 0 1 0"
@@ -105,6 +108,21 @@ def test_a_seed_tried_afterwards(run: Run, town: Path) -> None:
     assert draw(run, town, "second attempt, kept at last").object["seed"] == "committed-late"
     told = verified(run, town)
     assert (told["verdict"], told["seed"]) == ("unproven", "committed-late")
+
+
+def test_a_seed_tried_in_the_open_and_frozen_afterwards(run: Run, town: Path) -> None:
+    """Somebody plays both parties: draws with what their texts make, likes it, and freezes then; or
+    freezes in a copy of the folder."""
+    both = combined_seed([COUNTY, STATISTICS])
+    draw(run, town, both, by=("--design", "design.toml"))
+    freeze(run, town, f"county={commit(run, COUNTY)}", f"bureau={commit(run, STATISTICS)}")
+    assert draw(run, town, COUNTY, STATISTICS).object["seed"] == "committed-late"
+    assert verified(run, town)["verdict"] == "unproven"
+
+    shutil.copytree(town, "copy")
+    one, other = "another text of the county", "another text of the bureau"
+    freeze(run, Path("copy"), f"county={commit(run, one)}", f"bureau={commit(run, other)}")
+    assert draw(run, town, one, other).object["seed"] == "committed-late"
 
 
 def test_a_padded_list(run: Run, town: Path) -> None:

@@ -141,7 +141,7 @@ def draw_sample(
     if published is not None and commitment(seed) != published.strip().lower():
         raise RefusedByRule("seed-not-committed")
     notes = DrawNotes(None if registers is None else registers.store)
-    standing = seed_standing(notes, settled.frozen, published, settled.origin.get("state"))
+    standing = seed_standing(notes, settled.frozen, published, settled.origin.get("state"), seed)
     sample = draw(settled.table, read_design(settled.plan), seed)
     others = len(notes.seeds_tried(settled.listed) - {commitment(seed)})
     flags = _count_flags(sample, settled, request, standing, others)
@@ -157,9 +157,11 @@ def draw_sample(
 
 
 def seed_standing(
-    notes: DrawNotes, frozen: FrozenDraw | None, published: str | None, state: object
+    notes: DrawNotes, frozen: FrozenDraw | None, published: str | None, state: object, seed: str
 ) -> SeedStanding:
     """Tell how well it is shown that a seed was not chosen for its sample."""
+    if frozen is not None and not notes.frozen_first(frozen, seed):
+        return SeedStanding.COMMITTED_LATE
     digest = published
     if frozen is not None and len(frozen.parties) == 1:
         (party,) = frozen.parties

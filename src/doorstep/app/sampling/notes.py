@@ -55,6 +55,18 @@ class DrawNotes:
         by = ", ".join(party.name for party in frozen.parties)
         self._add(by, {"frozen": frozen.digest, "parties": sorted(hashes)})
 
+    def frozen_first(self, frozen: FrozenDraw, seed: str) -> bool:
+        """Tell whether a draw was frozen here before this seed was first drawn by; True where no
+        workspace can tell."""
+        if self.store is None or "state" not in frozen.content["frame"]:
+            return True
+        for note in self._all():
+            if note.get("frozen") == frozen.digest:
+                return True
+            if note.get("seed") == commitment(seed):
+                return False
+        return False
+
     def note_drawn(self, listed: Mapping[str, object], seed: str) -> None:
         """Note a draw: of which list and design, by which seed (its hash)."""
         if self.store is not None:

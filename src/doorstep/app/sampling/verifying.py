@@ -40,11 +40,12 @@ def verify_certificate(
         return VerificationResult(("algorithm",), ())
     known = certificate.frame
     stood = None if registers is None else registers.at(known.get("state"))
-    notes = DrawNotes(None if registers is None else registers.store)
+    notes = DrawNotes(None if registers is None or stood is None else registers.store)
     table, _ = read_list(stood or registers, certificate.design, known, path.parent)
     changed = frame_differs(table, certificate.design, known)
     differs = [*_settled_differs(certificate, published), *changed]
-    standing = seed_standing(notes, certificate.frozen, certificate.commitment, known.get("state"))
+    hashes = certificate.frozen, certificate.commitment
+    standing = seed_standing(notes, *hashes, known.get("state"), certificate.seed)
     listed = {k: known[k] for k in ("source", "reference", "state", "file") if k in known}
     tried = notes.seeds_tried({"design": certificate.design, **listed})
     since = _since(registers, stood, certificate.design, known, table)
