@@ -157,7 +157,7 @@ class Evidence:
         # namesake born that day.
         twin = plain_namesake & self.own_birth_agrees
         has_twin = _any_of(self.pairs.right, twin)
-        fits = self.near_name & self.own_birth_agrees & ~self.sex_differs
+        fits = self.near_name & self.own_birth_near & ~self.sex_differs
         borrowed = np.where(fits, has_twin, has_namesake) & ~self.same_name
         holds: Claims = self.same_number & (~self.compatible() | borrowed)
         return holds
@@ -225,13 +225,14 @@ _CLAIMS = {
         THEN likeness(l.whole, r.whole) >= 0.88 END""",
     "own_birth_agrees": """l.own_y = r.own_y AND l.own_m = r.own_m
         AND coalesce(l.own_d = r.own_d, TRUE)""",
-    # The very date, a year near by, or what it is in the other calendar, as far as the month where
-    # no day is told: whoever bears another's number was not born on that other's birthday.
+    # The very date, a year near by, or what it is in the other calendar, as far as the month or
+    # year where no more is told: whoever bears another's number was not born on that other's birthday.
     "own_birth_near": f"""l.own_m = r.own_m AND coalesce(l.own_d = r.own_d, TRUE)
             AND abs(l.own_y - r.own_y) <= CASE WHEN l.own_d = r.own_d THEN 3 ELSE 0 END
         OR {as_in_other_calendar("own_")}
         OR (l.own_d IS NULL OR r.own_d IS NULL) AND l.own_y = r.own_y
-            AND abs(l.own_m - r.own_m) = 1""",
+            AND abs(l.own_m - r.own_m) = 1
+        OR (l.own_m IS NULL OR r.own_m IS NULL) AND l.own_y = r.own_y""",
     "own_birth_differs": """(l.y IS NULL OR r.y IS NULL)
             AND abs(coalesce(l.y, l.age_y) - coalesce(r.y, r.age_y)) > 12
         OR abs(l.own_y - r.own_y) > 1 AND (l.own_m <> r.own_m OR l.own_d <> r.own_d)
