@@ -102,7 +102,10 @@ class NameTables:
     characters taken for each
     other. `variants`: other ways of writing a character -> the usual one; one that stands for
     itself is kept.
-    `sound_merges`: whole, begins or ends -> sounds not kept apart.
+    `sound_merges`: whole, begins or ends -> sounds not kept apart. `kin`: a word for who somebody
+    is to the head -> the generation below the head's, and whether one marries into it (None: the
+    word does not tell). `kin_order`: the signs before such a word, by the place among brothers or
+    sisters they tell.
     """
 
     titles: frozenset[str] = frozenset()
@@ -113,6 +116,8 @@ class NameTables:
     readings: Mapping[str, str] = field(default_factory=dict)
     variants: Mapping[str, str] = field(default_factory=dict)
     sound_merges: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    kin: Mapping[str, tuple[int, bool | None]] = field(default_factory=dict)
+    kin_order: tuple[str, ...] = ()
 
 
 NO_NAMES = NameTables()

@@ -24,12 +24,15 @@ def laid_together(files: Iterable[Mapping[str, Any]]) -> NameTables:
     replaced by key."""
     titles: list[str] = []
     groups: list[str] = []
+    order: list[str] = []
     tables: dict[str, dict[str, str]] = {name: {} for name in _TABLES}
     pets: dict[str, dict[str, None]] = {}
     merges: dict[str, list[tuple[str, ...]]] = {"whole": [], "begins": [], "ends": []}
+    kin: dict[str, tuple[int, bool | None]] = {}
     for said in files:
         titles += said.get("titles", [])
         groups += said.get("look_alikes", [])
+        order += said.get("kin_order", [])
         for name, table in tables.items():
             table.update(said.get(name, {}))
         for full, spellings in said.get("pet_names", {}).items():
@@ -37,6 +40,9 @@ def laid_together(files: Iterable[Mapping[str, Any]]) -> NameTables:
                 pets.setdefault(capitals(spelling), {})[capitals(full)] = None
         for place, listed in said.get("sound_merges", {}).items():
             merges[place] += [tuple(group.split()) for group in listed]
+        for told, words in said.get("kin", {}).items():
+            generation, _, side = told.partition(" ")
+            kin |= dict.fromkeys(words, (int(generation), {"own": False, "wed": True}.get(side)))
     return NameTables(
         titles=frozenset(map(capitals, titles)),
         pet_names={spelling: tuple(fulls) for spelling, fulls in pets.items()},
@@ -46,6 +52,8 @@ def laid_together(files: Iterable[Mapping[str, Any]]) -> NameTables:
         readings=tables["readings"],
         variants=tables["variants"],
         sound_merges={place: tuple(listed) for place, listed in merges.items()},
+        kin=kin,
+        kin_order=tuple(order),
     )
 
 

@@ -10,7 +10,7 @@ from random import Random
 import pyarrow as pa
 import pytest
 
-from doorstep.engine.linkage.levels import one_digit
+from doorstep.engine.linkage.levels_of_birth import one_digit
 from doorstep.engine.sql.tables import open_tables
 
 # Letters of few kinds each, so that texts are alike: Han, Han beyond the first 65,536 characters,

@@ -15,9 +15,10 @@ from pyarrow import csv
 from doorstep import packs
 from doorstep.app.standalone.columns import shown_cells
 from doorstep.domain.errors import BadInput, UsageError
-from doorstep.domain.registers import PackSpec
+from doorstep.domain.registers import ColumnSpec, PackSpec
 from doorstep.engine import linkage
 from doorstep.engine.fields import Context, already_canonical, read_column
+from doorstep.engine.fields.codes import decode
 from doorstep.engine.fields.formula_like import hold_column
 from doorstep.engine.intake.book import context_of
 from doorstep.engine.intake.carried import carry_down
@@ -148,12 +149,24 @@ def _table(path: Path, columns: Mapping[str, str], pack: PackSpec) -> tuple[pa.T
     for code, column in cells.items():
         spec = pack.columns.get(code)
         made[code] = (
-            column if code == "id" or spec is None else _read(column, spec.type, code, context)
+            column
+            if code == "id" or spec is None
+            else _read(_in_words(column, spec), spec.type, code, context)
         )
     ids = made["id"]
     if ids.null_count or pc.count_distinct(ids).as_py() < len(ids):
         raise BadInput("id-repeated", file=path.name, column=columns["id"])
     return pa.table(made), carried
+
+
+def _in_words(column: pa.ChunkedArray | pa.Array, spec: ColumnSpec) -> pa.ChunkedArray | pa.Array:
+    """The column, with the bare codes of a published list in words where it holds nothing else."""
+    if not spec.codes:
+        return column
+    coded = pc.dictionary_encode(column)
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    words = decode(spec.codes, coded.dictionary.to_pylist(), None, headed=False)
+    return column if words is None else pa.array(words, pa.string()).take(coded.indices)
 
 
 def _read(column: pa.ChunkedArray | pa.Array, kind: str, code: str, context: Context) -> pa.Array:

@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from doorstep.engine.linkage.blocking import key_table
 from doorstep.engine.linkage.comparison import Floats, Pairs, compute_comparison_vectors
-from doorstep.engine.linkage.levels import as_in_other_calendar, one_step
+from doorstep.engine.linkage.levels import one_step
+from doorstep.engine.linkage.levels_of_birth import as_in_other_calendar
 from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs, Shape
 from doorstep.engine.sql.tables import Tables
 

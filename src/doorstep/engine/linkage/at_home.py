@@ -14,10 +14,10 @@ import pyarrow as pa
 
 from doorstep.engine.linkage.anchors import read_evidence
 from doorstep.engine.linkage.assignment import Picked
-from doorstep.engine.linkage.comparison import comparison_levels
+from doorstep.engine.linkage.comparison import Pairs, comparison_levels
 from doorstep.engine.linkage.method import at_home
 from doorstep.engine.linkage.model import TrainingSample, learn, measure_u
-from doorstep.engine.linkage.people import Ints, RowPairs
+from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs
 from doorstep.engine.linkage.pipeline import Contest, Linkage, Settled, settle
 from doorstep.engine.linkage.plan import ComparisonPlan, plan_comparisons
 from doorstep.engine.linkage.weighing import Support, Surroundings
@@ -25,6 +25,9 @@ from doorstep.engine.sql.tables import Tables
 
 # So many pairs of kin, and so many linked members, teach how alike they are.
 KIN_PAIRS, LINKED_PAIRS = 60_000, 20_000
+
+# Of so many that are no kin one is somebody from elsewhere.
+STRANGERS = 8
 
 # Of so many pairs of those who are left one is a person's, where nothing else is known.
 FEWEST = 4.0
@@ -38,6 +41,7 @@ def match_at_home(
     if not linkage.people.shape.chinese:
         return None
     linked = contest.linked(settled.picked)
+    linkage = replace(linkage, people=_seen_alike(linkage.people, contest.home, linked, sides[1]))
     ends, free = _members(linkage.tables, contest, linked, sides)
     if not free.any():
         return None
@@ -68,7 +72,43 @@ def match_at_home(
         around=around,
         barred=None,
     )
-    return inside, settle(linkage, inside, Support.none(len(pairs)))
+    return inside, settle(linkage, inside, _left_over(contest.home, pairs))
+
+
+def _left_over(home: Ints, pairs: Pairs) -> Support:
+    """The fewer members two households have left, the more is expected of any two of them."""
+    width = int(home.max(initial=0)) + 1
+    both = np.unique(home[pairs.left] * width + home[pairs.right], return_inverse=True)[1]
+    most = np.zeros(len(pairs))
+    for rows in (pairs.left, pairs.right):
+        of = np.unique(np.stack([both, rows]), axis=1)[0]
+        most = np.maximum(most, np.bincount(of)[both])
+    return Support(np.zeros(len(pairs)), -np.log2(most * np.mean(1 / most)))
+
+
+def _seen_alike(people: PreparedPeople, home: Ints, linked: RowPairs, rows: Ints) -> PreparedPeople:
+    """The people with the generations of `rows` (the right side's) counted from the head of the
+    left household to which most of their own is linked; none where no link tells."""
+    if "generation" not in people.columns:
+        return people
+    told = people.code("generation").astype(np.int64)
+    left, right = linked
+    there = (told[left] >= 0) & (told[right] >= 0) & (home[left] >= 0) & (home[right] >= 0)
+    left, right = left[there], right[there]
+    steps = np.stack([home[right], home[left], told[left] - told[right]])
+    found, counts = np.unique(steps, axis=1, return_counts=True)
+    order = np.lexsort((np.abs(found[2]), -counts, found[0]))
+    first = np.unique(found[0][order], return_index=True)[1]
+    step = np.zeros(int(home.max(initial=0)) + 1, dtype=np.int64)
+    known = np.zeros(len(step), dtype=bool)
+    at, by = found[0][order][first], found[2][order][first]
+    step[at], known[at] = by, True
+    rows = rows[(told[rows] >= 0) & (home[rows] >= 0)]
+    seen = told.copy()
+    seen[rows] = np.where(known[home[rows]], told[rows] + step[home[rows]], -1)
+    generation = pa.array(seen.astype(np.int16), mask=seen < 0)
+    # What is kept of comparisons knows the words as they are written.
+    return replace(people, columns={**people.columns, "generation": generation}, cache=None)
 
 
 def _sample(
@@ -76,7 +116,10 @@ def _sample(
 ) -> TrainingSample:
     """What `kin` who are not one and linked members of one household teach."""
     some = slice(None, None, 1 + len(kin[0]) // KIN_PAIRS)
-    others = comparison_levels(linkage.tables, linkage.people, (kin[0][some], kin[1][some]), plan)
+    one_in = 1 + STRANGERS * len(tied[0]) // max(len(kin[0][some]), 1)
+    strangers = tied[0][::one_in], np.roll(tied[1], 1)[::one_in]
+    ends = [np.concatenate([one[some], other]) for one, other in zip(kin, strangers, strict=True)]
+    others = comparison_levels(linkage.tables, linkage.people, (ends[0], ends[1]), plan)
     some = slice(None, None, 1 + len(tied[0]) // LINKED_PAIRS)
     certain = comparison_levels(
         linkage.tables, linkage.people, (tied[0][some], tied[1][some]), plan

@@ -34,7 +34,7 @@ SAMPLED_ROWS = 200_000
 _FAMILIES = {
     feature: family
     for family, features in {
-        "given": ("given", "given_sound"),
+        "given": ("given", "given_sound", "called"),
         "family": ("family", "family_sound"),
         "name": ("whole", "sound"),
         "birth": ("y",),
@@ -93,7 +93,7 @@ def blocking_features(shape: Shape) -> list[str]:
         if key.split("_")[0] in present
     ]
     if "whole" in present:
-        wanted += ["sound", "whole"] if shape.chinese else ["sound"]
+        wanted += ["sound", "whole", "called"] if shape.chinese else ["sound"]
     if "m" in present and "d" in present:
         wanted.append("birth_day_key")
     if "idn" in present:
@@ -244,7 +244,7 @@ ACROSS = _listed("""
     street, birth_day_key; postcode, y; postcode, birth_day_key; postcode, given; postcode, family;
     head, village, y; whole; given, birth_day_key; family, birth_day_key, village;
     given, y, village; hn, street, sex; hn, street, given_sound; postcode, family_sound;
-    postcode, given_sound; family, birth_day_key; given_sound, birth_day_key
+    postcode, given_sound; family, birth_day_key; given_sound, birth_day_key; called, village
 """)
 
 # Two sources of the same people are few rows beside all that a town says: they may be looked at

@@ -31,6 +31,9 @@ MOST_RIVALS = 5
 LINKED, REVIEW, APART = "linked", "review", "apart"
 Row = Mapping[str, Any]
 
+# What the bits of all fields may differ by from their sum, as they are kept rounded.
+_ROUNDED = 1e-3
+
 
 @dataclass(frozen=True)
 class Rival:
@@ -171,8 +174,10 @@ def _explanation(
     left, right = pair
     link, asked = _of_pair(run.links, left, right), _of_pair(run.review, left, right)
     rest = judged["bits"] - sum(one.bits for one in fields)
-    if judged["bar"]:
-        fields = [*fields, Reason(judged["bar"], None, None, RULE, rest, judged["bar"])]
+    # Places and relations were compared as the other list counts them.
+    beyond = judged["bar"] or ("alike" if abs(rest) > _ROUNDED else None)
+    if beyond:
+        fields = [*fields, Reason(beyond, None, None, RULE, rest, beyond)]
     linked = link is not None and link["rule"] != "conflict"
     verdict = REVIEW if asked is not None else LINKED if linked else APART
     rule = link["rule"] if link else None

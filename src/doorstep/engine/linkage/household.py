@@ -89,7 +89,7 @@ def household_weight(pairs: Pairs, held: Picked) -> Floats:
     if "household" in pairs.levels:
         at_home = pairs.levels["household"] >= _AT_HOME
     well, partly = (np.zeros(len(pairs), dtype=bool) for _ in range(2))
-    for code, full, least in (("name", 5, 3), ("given_name", 4, 2)):
+    for code, full, least in (("name", 6, 3), ("given_name", 4, 2)):
         if code in pairs.levels:
             well |= pairs.levels[code] >= full
             partly |= pairs.levels[code] >= least

@@ -19,7 +19,8 @@ class Comparison:
     First guesses: `start` of P(level | same person) from level 1 up, `exact_u` of P(exact |
     different people), which counts only in small tables. `frequency`: the feature whose rare values
     weigh more, `frequent_levels`: in which levels, and by what part. `kin`: P(level | two people of
-    one family), for the levels in which families differ from strangers.
+    one family), for the levels in which families differ from strangers. `least`: P(level | same
+    person) at least, where EM would take for impossible what it has not seen.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Comparison:
     frequency: str | None = None
     frequent_levels: Mapping[int, float] = field(default_factory=dict)
     kin: Mapping[int, float] = field(default_factory=dict)
+    least: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -133,154 +135,51 @@ NAME_CHINESE = (
     Comparison(
         "name",
         {
-            0: "coalesce(l.k_whole, l.k_family) IS NULL OR coalesce(r.k_whole, r.k_family) IS NULL",
-            7: "l.k_whole = r.k_whole",
-            6: "l.k_sound = r.k_sound OR l.k_look = r.k_look",
-            5: (
+            0: "l.k_whole IS NULL OR r.k_whole IS NULL",
+            8: "l.k_whole = r.k_whole",
+            7: "l.k_sound = r.k_sound OR l.k_look = r.k_look",
+            6: (
                 "l.k_near_sound = r.k_near_sound"
                 " OR CASE WHEN least(length(l.whole), length(r.whole)) >= 5"
                 " THEN edits(l.whole, r.whole) <= 2"
                 " WHEN least(length(l.whole), length(r.whole)) >= 3 AND l.k_family = r.k_family"
                 f" THEN {one_step('l.whole', 'r.whole')} ELSE FALSE END"
             ),
-            4: (
+            5: (
                 "l.k_family_sound = r.k_family_sound"
                 " AND (contains(l.given, right(r.given, 1))"
                 " OR contains(r.given, right(l.given, 1)))"
             ),
-            3: (
-                "l.k_given = r.k_given AND length(l.given) >= 2"
-                " OR length(l.whole) >= 2 AND contains(r.whole, l.whole)"
+            4: (
+                "length(l.whole) >= 2 AND contains(r.whole, l.whole)"
                 " OR length(r.whole) >= 2 AND contains(l.whole, r.whole)"
             ),
+            3: "l.k_given = r.k_given AND length(l.given) >= 2",
             2: "l.k_family_sound = r.k_family_sound",
         },
-        (0.01, 0.01, 0.005, 0.01, 0.02, 0.02, 0.92),
+        (0.01, 0.01, 0.002, 0.004, 0.01, 0.02, 0.02, 0.92),
         0.001,
         "whole",
-        {7: 1.0, 6: 0.5},
+        {8: 1.0, 7: 0.5},
         # Brothers and cousins share a generation's character.
-        {7: 0.002, 6: 0.002, 5: 0.05, 4: 0.2, 3: 0.002, 2: 0.4},
+        {8: 0.002, 7: 0.002, 6: 0.05, 5: 0.2, 4: 0.001, 3: 0.001, 2: 0.4},
+    ),
+    # Of a name told in part (刘某, 张氏, 李嫂) the surname counts.
+    Comparison(
+        "surname_told",
+        {
+            0: "l.k_whole IS NOT NULL AND r.k_whole IS NOT NULL OR l.family IS NULL"
+            " OR r.family IS NULL",
+            2: "l.k_family_sound = r.k_family_sound",
+        },
+        (0.1, 0.9),
+        0.05,
+        "family",
+        {2: 1.0},
+        {2: 0.5},
     ),
 )
 
-
-# What is told at a door is an age or a year alone; a day of birth is written down from papers.
-_BORN = "coalesce({0}.y, {0}.age_y)"
-_APART = f"abs({_BORN.format('l')} - {_BORN.format('r')})"
-_TOLD = "coalesce({0}.m, {0}.d) IS NULL"
-_EITHER_TOLD = f"({_TOLD.format('l')} OR {_TOLD.format('r')})"
-
-
-def one_digit(a: str, b: str, highest: int) -> str:
-    """Whether one digit of two numbers differs or two neighbours are swapped, as SQL; `highest` is
-    the place of their first digit, 10 or 1000."""
-    places = [10**power for power in range(len(str(highest)))]
-    changed = [f"{a} // {10 * p} = {b} // {10 * p} AND {a} % {p} = {b} % {p}" for p in places]
-    swapped = [
-        f"{a} // {100 * p} = {b} // {100 * p} AND {a} % {p} = {b} % {p}"
-        f" AND {a} // {p} % 10 = {b} // {10 * p} % 10 AND {b} // {p} % 10 = {a} // {10 * p} % 10"
-        for p in places[:-1]
-    ]
-    longer = [f"{a} = {b} // 10", f"{b} = {a} // 10"]
-    return f"({' OR '.join([*changed, *swapped, *longer])})"
-
-
-def as_in_other_calendar(part: str = "") -> str:
-    """Whether one of two dates (in the columns `part` y, m, d) may be the other's in the lunar
-    calendar, as SQL: three to seven weeks apart, over the turn of the year as well."""
-    one, other = (f"({side}.{part}m * 30 + {side}.{part}d)" for side in "lr")
-    years = f"l.{part}y - r.{part}y"
-    return (
-        f"(abs({one} - {other}) BETWEEN 17 AND 53 AND {years} = 0"
-        f" OR abs({one} - {other}) BETWEEN 307 AND 343 AND abs({years}) = 1)"
-    )
-
-
-def birth(chinese: bool, aged: bool) -> tuple[Comparison, ...]:
-    """Year and day of birth; `aged`: a year alone is compared as an age."""
-    lunar = {3: as_in_other_calendar()}
-    return (
-        Comparison(
-            "birth_year",
-            {
-                0: "l.y IS NULL OR r.y IS NULL" + (f" OR {_EITHER_TOLD}" if aged else ""),
-                6: "l.y = r.y",
-                5: "abs(l.y - r.y) = 1",
-                4: f"{one_digit('l.y', 'r.y', 1000)} AND abs(l.y - r.y) < 100",
-                3: "abs(l.y - r.y) <= 3",
-                2: "abs(l.y - r.y) <= 30",
-            },
-            (0.001, 0.011, 0.008, 0.03, 0.03, 0.92),
-            0.015,
-            "y",
-            {6: 0.7},
-            {6: 0.08, 5: 0.06},
-        ),
-        Comparison(
-            "birth_day",
-            {
-                0: (
-                    "coalesce(l.m, l.d) IS NULL OR coalesce(r.m, r.d) IS NULL"
-                    " OR coalesce(l.m + r.m, l.d + r.d) IS NULL"
-                ),
-                7: "l.m = r.m AND l.d = r.d",
-                6: "l.m = r.d AND l.d = r.m",
-                5: (
-                    "l.m = r.m AND (l.d IS NULL OR r.d IS NULL)"
-                    " OR l.d = r.d AND (l.m IS NULL OR r.m IS NULL)"
-                ),
-                4: (
-                    "l.d = r.d OR l.m = r.m"
-                    " AND (abs(l.d - r.d) = 1"
-                    f" OR {one_digit('l.d', 'r.d', 10)})"
-                ),
-                **(lunar if chinese else {}),
-                2: "l.m = r.m",
-            },
-            (0.02, 0.02, 0.01, 0.04, 0.05, 0.01, 0.85),
-            0.003,
-            "birth_day_key",
-            {7: 0.7},
-            {7: 0.02},
-        ),
-    )
-
-
-# By the traditional count somebody is one or two years older; neighbours say thirty or forty.
-AGE = Comparison(
-    "age",
-    {
-        0: f"NOT {_EITHER_TOLD} OR {_BORN.format('l')} IS NULL OR {_BORN.format('r')} IS NULL",
-        6: f"{_APART} = 0",
-        5: f"{_APART} = 1",
-        4: f"{_APART} = 2",
-        3: f"{_APART} <= 4",
-        2: f"{_APART} <= 9",
-    },
-    (0.01, 0.04, 0.08, 0.12, 0.25, 0.5),
-    0.015,
-    kin={6: 0.03, 5: 0.06},
-)
-
-
-def _in_year_of(sign: str, other: str, before: int = 0) -> str:
-    return f"{sign}.zo = ({other}.y + {8 - before}) % 12"
-
-
-# One year in twelve bears a sign; it begins a month or two into the calendar's year.
-ZODIAC = Comparison(
-    "zodiac",
-    {
-        0: "coalesce(l.zo, r.zo) IS NULL OR coalesce(l.zo, l.y) IS NULL"
-        " OR coalesce(r.zo, r.y) IS NULL",
-        3: f"coalesce(l.zo = r.zo, {_in_year_of('l', 'r')}, {_in_year_of('r', 'l')})",
-        2: f"{_in_year_of('l', 'r', 1)} AND coalesce(r.m, 1) <= 2"
-        f" OR {_in_year_of('r', 'l', 1)} AND coalesce(l.m, 1) <= 2",
-    },
-    (0.1, 0.05, 0.85),
-    0.08,
-)
 
 SEX = Comparison(
     "sex", {0: "l.k_sex IS NULL OR r.k_sex IS NULL", 2: "l.k_sex = r.k_sex"}, (0.02, 0.98), 0.5
@@ -358,6 +257,8 @@ def _votes(facts: Sequence[Fact], which: int) -> str:
     return " + ".join(f"coalesce(CAST({fact[which]} AS TINYINT), 0)" for fact in facts) or "0"
 
 
+# Registered with their parents, moved, or written under another place: so many at least.
+ELSEWHERE = 0.02
 _KIN_AT_HOME = {7: 0.6, 6: 0.1, 5: 0.1, 4: 0.08, 3: 0.04, 2: 0.04}
 
 
@@ -381,5 +282,23 @@ def household(present: frozenset[str]) -> tuple[str, Comparison] | None:
         2: "area_yes = 1",
     }
     return sims, Comparison(
-        "household", cases, (0.1, 0.05, 0.1, 0.1, 0.05, 0.1, 0.5), 0.001, kin=_KIN_AT_HOME
+        "household",
+        cases,
+        (0.1, 0.05, 0.1, 0.1, 0.05, 0.1, 0.5),
+        0.001,
+        kin=_KIN_AT_HOME,
+        least={1: ELSEWHERE},
     )
+
+
+# Who married in is registered with her parents as often as not: that nothing of the place agrees
+# says less of her.
+MARRIED_IN = Comparison(
+    "married_in",
+    {
+        0: "strong_yes + area_yes > 0 OR strong_filled + area_filled = 0",
+        2: "coalesce(l.wed, 0) + coalesce(r.wed, 0) > 0 AND coalesce(l.sex, r.sex) = 'F'",
+    },
+    (0.5, 0.5),
+    0.15,
+)

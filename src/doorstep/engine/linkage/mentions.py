@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.intake.rolls import roll_kind, rolls_apart, spec_of
 from doorstep.engine.linkage.people import Ints, PreparedPeople, gather_people
-from doorstep.engine.linkage.prepare import prepare
+from doorstep.engine.linkage.prepare import EXTRA, prepare
 from doorstep.engine.sql.tables import Tables, open_tables
 
 FIELDS = tuple(
@@ -185,9 +185,7 @@ def _numbered(table: pa.Table, *columns: str) -> Ints:
 
 TOWN_MEMORY = "300MB"
 
-_ABOUT = frozenset(
-    {"kind", "role", "row_id", "file", "household_key", "struck", "relation_to_head"}
-)
+_ABOUT = frozenset({"kind", "role", "row_id", "file", "household_key", "struck"})
 
 
 def prepare_mentions(mentions: pa.Table, pack: PackSpec) -> pa.Table:
@@ -217,7 +215,9 @@ def open_town(
 
 def _prepared(tables: Tables, mentions: pa.Table, pack: PackSpec) -> pa.Table:
     compared = [name for name in mentions.column_names if name not in _ABOUT]
-    return prepare(tables, mentions.select(compared), pack.names, pack.grammar.id_system)
+    ready = prepare(tables, mentions.select(compared), pack.names, pack.grammar.id_system)
+    # Who heads a household differs from list to list, and so do the words.
+    return ready.drop_columns(f"{EXTRA}relation_to_head")
 
 
 def _spine(mentions: pa.Table) -> tuple[str, str]:

@@ -67,5 +67,15 @@ MISSING = Method("missing", ACROSS, competition=Competition.NONE)
 
 
 def at_home(method: Method) -> Method:
-    """How those are compared whose households a round has linked."""
-    return replace(method, name=f"{method.name}_at_home", proposes=False, newborns=False)
+    """How those are compared whose households a round has linked.
+
+    One of the house who is missed makes two findings, somebody taken for another at most one:
+    half the odds are enough.
+    """
+    return replace(
+        method,
+        name=f"{method.name}_at_home",
+        link_at=method.link_at / (2 - method.link_at),
+        proposes=False,
+        newborns=False,
+    )

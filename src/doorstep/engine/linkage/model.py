@@ -30,7 +30,13 @@ RAREST_BITS = 8.0
 NEVER, ALWAYS = -60.0, 60.0
 
 # A shared address, sex or age alone names nobody: without anything else a pair is never a link.
-NOBODYS = frozenset("household sex name_order age zodiac sex_at_home zodiac_at_home".split())
+# So do the words that half a village shares.
+NOBODYS = frozenset(
+    """
+    household married_in sex name_order age zodiac sex_at_home zodiac_at_home ethnicity
+    marital_status relation_to_head residence_status registered_residence
+    """.split()
+)
 FEWEST_PAIRS = 400.0
 
 # How many others of the family a person may be taken for: those whose own rows stand on one side
@@ -157,7 +163,7 @@ def _boy_and_girl(pairs: Pairs) -> Floats:
     bits = np.zeros(len(pairs))
     if "sex" not in pairs.levels:
         return bits
-    for code, other, partly in (("name", (1, 2, 3), (4, 5)), ("given_name", (1,), (2, 3))):
+    for code, other, partly in (("name", (1, 2, 3, 4), (5, 6)), ("given_name", (1,), (2, 3))):
         if code in pairs.levels:
             bits[np.isin(pairs.levels[code], other)] = BOY_AND_GIRL_BITS
             bits[np.isin(pairs.levels[code], partly)] = BOY_AND_GIRL_BITS / 2
@@ -265,6 +271,8 @@ def learn(comparisons: Sequence[Comparison], sample: TrainingSample) -> Model:
             levels, size = pairs.levels[code], comparison.size
             seen = np.bincount(levels, weights=same, minlength=size) + known[code]
             rates = (seen + M_PRIOR_PAIRS * start[code]) / (seen[1:].sum() + M_PRIOR_PAIRS)
+            for level, rate in comparison.least.items():
+                rates[level] = max(rates[level], rate)
             m[code] = np.concatenate([[1.0], rates[1:]])
         model = replace(model, m=m, prior_odds=max(float(same.sum()), 1.0) / possible)
     return model

@@ -31,7 +31,7 @@ Ints = npt.NDArray[np.int64]
 RowPairs = tuple[Ints, Ints]
 Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
-NUMBERS = ("own_y", "own_m", "own_d", "y", "m", "d", "age", "age_y", "zo")
+NUMBERS = tuple("own_y own_m own_d y m d age age_y zo generation wed nth".split())
 TRUTHS = ("id_sound", "id_tells", "own_head")
 CODED = "k_"
 
@@ -211,7 +211,7 @@ def shape_of_first(people: PreparedPeople) -> Shape:
 SEEN = tuple(
     """
     whole given family middle sex y m d phone age village grp hhno head postcode hn
-    street
+    street generation
     """.split()
 )
 
@@ -320,6 +320,8 @@ def _derive(
             codes["given"],
             pa.array(listed, pa.list_(pa.string())),
         )
+    if "given" in texts and "whole" in texts:
+        codes["called"] = _called(codes, texts)
     if "head" in texts and "whole" in texts:
         whole = pc.replace_substring(texts["whole"], " ", "")
         heads = pc.fill_null(pc.index_in(texts["head"], value_set=whole.unique()), -1).to_numpy()
@@ -333,6 +335,19 @@ def _derive(
         )
         _, dense = np.unique(joined, return_inverse=True)
         codes["door"] = np.where(both, dense, -1).astype(np.int32)
+
+
+def _called(codes: Mapping[str, Codes], texts: Mapping[str, pa.Array]) -> Codes:
+    """What one is called at home, numbered: a given name of two Han characters, and a name of two,
+    which may be one told without its surname; -1 for others."""
+    values = pa.concat_arrays([texts["given"], texts["whole"]]).dictionary_encode()
+    two = pc.fill_null(pc.equal(pc.utf8_length(values.dictionary), 2), False).to_numpy(False)
+    numbers = pc.fill_null(values.indices, -1).to_numpy()
+    numbers = np.where((numbers >= 0) & np.append(two, False)[numbers], numbers, -1)
+    given, whole = codes["given"], codes["whole"]
+    called = np.where(given >= 0, np.append(numbers, -1)[given], -1)
+    alone = np.where(whole >= 0, np.append(numbers, -1)[len(texts["given"]) + whole], -1)
+    return np.where(called >= 0, called, alone).astype(np.int32)
 
 
 def _mostly_han(codes: Mapping[str, Codes], texts: Mapping[str, pa.Array]) -> bool:

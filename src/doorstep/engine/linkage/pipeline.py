@@ -34,6 +34,7 @@ from doorstep.engine.linkage.household import (
     in_parents_household,
     split_households,
 )
+from doorstep.engine.linkage.joint_households import joint_support
 from doorstep.engine.linkage.method import FAMILY_BITS, UNSURE, Competition, Method
 from doorstep.engine.linkage.model import (
     ALWAYS,
@@ -207,6 +208,12 @@ def match_sides(linkage: Linkage, contest: Contest, sides: RowPairs) -> tuple[Co
     support = _household_support(contest, picked)
     if len(contest.pairs) > len(settled.picked) or support.any():
         settled = settle(linkage, contest, support)
+    joint = joint_support(
+        contest.model, contest.pairs, contest.fields, contest.home, settled.picked, sides
+    )
+    if joint.any():
+        house = np.maximum(support.house, joint)
+        settled = settle(linkage, contest, replace(support, house=house))
     left, right, led = _with_anchored(contest, settled.picked)
     sure = np.full(len(contest.anchored[0]), ALWAYS)
     weight = np.concatenate([settled.weighed.match_weight, sure])

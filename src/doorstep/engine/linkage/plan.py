@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from doorstep.engine.linkage.levels import (
-    AGE,
     ID_NUMBER,
+    MARRIED_IN,
     NAME_CHINESE,
     NAME_WESTERN,
     SEX,
     WESTERN_ORDER,
     WESTERN_PARTS,
     WESTERN_SIMS,
-    ZODIAC,
     Comparison,
-    birth,
     household,
 )
-from doorstep.engine.linkage.levels_at_home import AT_HOME, NAME_AT_HOME
+from doorstep.engine.linkage.levels_at_home import AT_HOME, GIVEN_AT_HOME, KIN_AT_HOME, NAME_AT_HOME
+from doorstep.engine.linkage.levels_of_birth import AGE, ZODIAC, birth
 from doorstep.engine.linkage.people import AGED, SIGNED, Shape
 
 
@@ -55,6 +54,7 @@ def plan_comparisons(shape: Shape) -> ComparisonPlan:
     at_door = household(present)
     seen = [] if at_door is None else [at_door[0]]
     chosen += [] if at_door is None else [at_door[1]]
+    chosen += [MARRIED_IN] if at_door is not None and "generation" in present else []
     for number, code in enumerate(shape.texts):
         if (column := f"x{number}") in present:
             seen.append(_text_sim(column))
@@ -84,7 +84,9 @@ def _text(code: str, column: str) -> Comparison:
     )
 
 
-_ALSO_AT_HOME = frozenset({"birth_year", "birth_day", "age", "zodiac", "sex", "id_number"})
+_ALSO_AT_HOME = frozenset(
+    {"surname_told", "birth_year", "birth_day", "age", "zodiac", "sex", "id_number"}
+)
 
 
 def _plan_at_home(shape: Shape) -> ComparisonPlan:
@@ -92,4 +94,5 @@ def _plan_at_home(shape: Shape) -> ComparisonPlan:
     nothing, and no name is rare."""
     kept = [c for c in plan_comparisons(shape).comparisons if c.code in _ALSO_AT_HOME]
     at_home = (replace(c, code=f"{c.code}{AT_HOME}", frequency=None) for c in kept)
-    return ComparisonPlan((), (NAME_AT_HOME, *at_home))
+    kin = (KIN_AT_HOME,) if "generation" in shape.present else ()
+    return ComparisonPlan((), (NAME_AT_HOME, GIVEN_AT_HOME, *at_home, *kin))

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from doorstep.domain.registers import NameTables
 from doorstep.engine.fields import names
 from doorstep.engine.fields.identity_numbers import CHECK_CHARACTERS, WEIGHTS
+from doorstep.engine.fields.kin import kin_word
 from doorstep.engine.fields.places import group_key, place_key
 from doorstep.engine.fields.zodiac import SIGNS, TOLD
 from doorstep.engine.sql.tables import Tables
@@ -178,7 +179,27 @@ def prepare(
     for part in ("y", "m", "d"):
         if f"own_{part}" in made and part not in made:
             made[part] = made[f"own_{part}"]
+    made |= _kin(table, name_tables)
     return pa.table(made | _extra(tables, table))
+
+
+# The generation of the head of a household: nobody in it is so many generations older.
+HEADS = 5
+
+
+def _kin(table: pa.Table, name_tables: NameTables) -> dict[str, pa.Array]:
+    """What the word for who one is to the head tells: the generation, whether married in, the place
+    among brothers or sisters."""
+    if "relation_to_head" not in table.column_names or not name_tables.kin:
+        return {}
+    coded = _encoded(table.column("relation_to_head"))
+    words = [kin_word(word or "", name_tables) for word in coded.dictionary.to_pylist()]
+    parts = {
+        "generation": [word and HEADS + word.generation for word in words],
+        "wed": [None if word is None or word.wed is None else int(word.wed) for word in words],
+        "nth": [word and word.place for word in words],
+    }
+    return {name: pa.array(part, pa.int16()).take(coded.indices) for name, part in parts.items()}
 
 
 def _extra(tables: Tables, table: pa.Table) -> dict[str, pa.Array]:

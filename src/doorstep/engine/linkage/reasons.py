@@ -18,6 +18,7 @@ _LEVELS: Mapping[str, Sequence[str]] = {
         "name-other",
         "name-family",
         "name-given",
+        "name-part",
         "name-shared",
         "name-one-character",
         "name-sound",
@@ -26,15 +27,16 @@ _LEVELS: Mapping[str, Sequence[str]] = {
     f"name{AT_HOME}": (
         "name-other",
         "name-family",
-        "name-part-other",
-        "name-family-told",
-        "name-part",
         "name-shared",
-        "name-given",
         "name-one-character",
+        "name-given",
         "name-sound",
         "name-same",
     ),
+    "surname_told": ("name-other", "name-family-told"),
+    "given_told": ("name-part-other", "name-part"),
+    "married_in": ("elsewhere", "elsewhere-married"),
+    "relation_told": ("kin-other", "kin-married", "kin-generation", "kin-same", "kin-place"),
     "given_name": (
         "given-other",
         "given-faint",
@@ -63,6 +65,14 @@ _LEVELS: Mapping[str, Sequence[str]] = {
     "id_number": ("number-other", "number-near", "number-same"),
 }
 
+# Under which field a comparison is shown that has none of its own.
+_SHOWN = {
+    "surname_told": "name",
+    "given_told": "name",
+    "married_in": "household",
+    "relation_told": "relation_to_head",
+}
+
 FACTS = ("household_no", "head_name", "phone", "house", "street", "postcode", "village")
 
 
@@ -85,9 +95,10 @@ def reason(record: Sequence[object], left: Values, right: Values) -> Reason:
     values by field."""
     told, share = str(record[0]), record[4]
     level, size, bits = int(str(record[1])), int(str(record[2])), float(str(record[3]))
-    code = told.removesuffix(AT_HOME)
+    compared = told.removesuffix(AT_HOME)
+    code = _SHOWN.get(compared, compared)
     sides = value_of(code, left), value_of(code, right)
-    why, params = _why(told if told in _LEVELS else code, level, size, left, right)
+    why, params = _why(told if told in _LEVELS else compared, level, size, left, right)
     if isinstance(share, float) and share > 0 and level == size - 1:
         params = {**params, "one_in": max(1, round(1 / share))}
     return Reason(code, *sides, grade(level, size), bits, why, params)

@@ -30,6 +30,7 @@ from doorstep.packs.schema.base import (
     word_of,
 )
 
+_KIN = re.compile(r"-?[0-9] (?:own|wed|any)")
 _READING = re.compile(r"[a-z]+(?: [a-z]+)*")
 
 
@@ -151,6 +152,8 @@ class NamesFile(TomlTable):
     readings: TextTable | None = None
     variants: TextTable | None = None
     sound_merges: SoundMerges | None = None
+    kin: TextLists | None = None
+    kin_order: Texts | None = None
 
 
 def slips_among_names(content: NamesFile) -> Iterator[Slip]:
@@ -163,6 +166,9 @@ def slips_among_names(content: NamesFile) -> Iterator[Slip]:
         for group in groups or ():
             if not _READING.fullmatch(group) or len(set(group.split())) < 2:
                 yield Slip(("sound_merges", place), group, "names-group")
+    for told in content.kin or {}:
+        if not _KIN.fullmatch(told):
+            yield Slip(("kin", told), told, "names-kin")
     for name in ("surname_readings", "readings", "variants", "compound_surnames"):
         for written, other in (getattr(content, name) or {}).items():
             yield from _slips_of_character(name, written, other)
