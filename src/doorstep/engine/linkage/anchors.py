@@ -227,7 +227,8 @@ _CLAIMS = {
     "own_birth_agrees": """l.own_y = r.own_y AND l.own_m = r.own_m
         AND coalesce(l.own_d = r.own_d, TRUE)""",
     # The very date, a year near by, or what it is in the other calendar, as far as the month or
-    # year where no more is told: whoever bears another's number was not born on that other's birthday.
+    # year where no more is told: whoever bears another's number was not born on that other's
+    # birthday.
     "own_birth_near": f"""l.own_m = r.own_m AND coalesce(l.own_d = r.own_d, TRUE)
             AND abs(l.own_y - r.own_y) <= CASE WHEN l.own_d = r.own_d THEN 3 ELSE 0 END
         OR {as_in_other_calendar("own_")}
