@@ -14,6 +14,8 @@ from cli.conftest import Lay
 from cli.running import Ran, Run, write
 from docx import Document
 
+from doorstep.app.sampling.draws import walking_order
+from doorstep.engine.survey.certificates import DoorRow
 from doorstep.engine.survey.freezing import combined_seed
 
 DESIGN = 'kind = "simple"\nn = 4\nreserves = 2\n'
@@ -224,3 +226,8 @@ def test_the_list_as_a_paper(run: Run, town: Path) -> None:
     assert len(table.rows) == 7
     assert run("draw", "-w", town, *words, *files, "--list", "doors.xlsx").code == 0
     assert run("draw", "-w", town, *words, *files, "--list", "x.odt").code == 2
+
+
+def test_a_number_in_a_circle_is_no_number_to_walk_by() -> None:
+    doors = [DoorRow("村", 0, "", f"村/{no}", "", no, "王", "", 1) for no in ("12①", "12", "2")]
+    assert [row.number for row in sorted(doors, key=walking_order)] == ["2", "12", "12①"]

@@ -277,7 +277,7 @@ def _doors(sample: Sample, settled: _Settled) -> tuple[DoorRow, ...]:
 def walking_order(row: DoorRow) -> tuple[object, ...]:
     """What doors are ordered by: village, group, number; reserves behind, in their own order."""
     natural = [
-        (part.isdigit(), int(part) if part.isdigit() else 0, part)
+        (part.isdecimal(), int(part) if part.isdecimal() else 0, part)
         for part in re.split(r"(\d+)", f"{row.group}/{row.unit}")
     ]
     reserved = row.reserve > 0
