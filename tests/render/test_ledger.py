@@ -223,3 +223,14 @@ def test_more_than_a_sheet_can_hold_is_refused(
     with pytest.raises(BadInput) as refused:
         ledger(make_summary(found), found, {}, Phrasebook("zh_Hans"))
     assert refused.value.code == "report-too-many-findings"
+
+
+def test_only_of_whom_a_line_may_be_it_is_said_to_be_theirs() -> None:
+    """Beside somebody not met stands a line of the household, not theirs."""
+    mine, other = cell("人口.xlsx", 3, "李小明"), cell("入户.csv", 9, "王大山")
+    asked = finding(1, "REG_OVER", "石桥村", mine, other)
+    unmet = replace(asked, probability=0.3)
+    doubted = replace(unmet, params={"may_be": True})
+    sheet = opened(replace(make_summary([]), questions=(unmet, doubted)), [])["待上门核对"]
+    told = [row["可能是这一行"] for row in rows(sheet)]
+    assert told[0] is None and str(told[1]).startswith("王大山")

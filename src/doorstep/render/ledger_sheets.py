@@ -68,7 +68,8 @@ def add_questions(book: Workbook, summary: Summary, phrases: Phrasebook) -> None
     heads = [phrases.text(f"report.questions.{code}") for code in codes]
     add_heads(sheet, heads, [14, 12, 44, 10, 36, 36, 30])
     for number, found in enumerate(summary.questions, 2):
-        beside = f"{found.right.raw}  {where(found.right)}" if found.right is not None else ""
+        other = found.right if found.params.get("may_be") else None
+        beside = "" if other is None else f"{other.raw}  {where(other)}"
         told = [village(phrases, found.place), found.subject, problem(phrases, found)]
         fill(sheet, number, [*told, likely_yes(found), where(found.left), beside])
         sheet.cell(number, 4).number_format = "0%"
