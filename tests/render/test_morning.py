@@ -100,6 +100,13 @@ def test_morning_and_rehearsal_say_one_chance_in_one_sentence() -> None:
     assert kept.expected == expected
 
 
+def test_a_chance_that_is_the_same_either_way_hangs_on_nothing() -> None:
+    points = PointRange(60, 55, 75)
+    expected = ExpectedScore("p", TITLE, points, 0.0, 0.001, 80.0, 20.0, ({"en": "site"},))
+    said = chance_sentence(expected, Phrasebook("en"))
+    assert "reached 0 times in 100" in said and "hangs on" not in said
+
+
 def test_without_a_simulation_the_proven_points_lead() -> None:
     problem = {"code": "pass-mark-missing", "params": {"rubric": "r"}}
     view = view_in("en", expected=None, problem=problem)

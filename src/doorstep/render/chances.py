@@ -18,8 +18,10 @@ def chance_sentence(expected: ExpectedScore, phrases: Phrasebook) -> str:
     low, high = expected.passing, expected.passing_most
     if low is None or expected.mark is None:
         return phrases.text("chance.not-visited", **said)
-    if high is None or not expected.unknown:
-        return phrases.text("chance.known", chance=phrases.decimal(100 * low, 0), **said)
+    ends = {
+        name: phrases.decimal(100 * end, 0) for name, end in (("low", low), ("high", high or low))
+    }
+    if not expected.unknown or ends["low"] == ends["high"]:
+        return phrases.text("chance.known", chance=ends["low"], **said)
     items = phrases.join(phrases.pick(title) for title in expected.hangs_on)
-    ends = {"low": phrases.decimal(100 * low, 0), "high": phrases.decimal(100 * high, 0)}
     return phrases.text("chance.range", count=len(expected.hangs_on), items=items, **ends, **said)
