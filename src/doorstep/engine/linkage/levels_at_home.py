@@ -14,8 +14,6 @@ def _either(condition: str) -> str:
     return f"({condition} OR {swapped})"
 
 
-_IN_PART = "l.part_given IS NOT NULL OR r.part_given IS NOT NULL"
-
 # A wife is told under her husband's surname.
 _MARRIED = "l.k_given = r.k_given AND l.k_sex = r.k_sex AND l.sex = 'F'"
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from doorstep.engine.stats import Floats, Whole, expit, log_expit
+from doorstep.engine.stats import Floats, expit, log_expit
 
 LEVEL_MIDDLE, LEVEL_SD = 1.0, 1.5
 """Of the logit of the items' usual level: shares right from 13 % to 98 % are what surveys of
@@ -294,8 +294,3 @@ def _offsets(found: Modes, random: np.random.Generator) -> Floats:
     left = np.maximum(1 - found.k * (1 / found.d).sum(axis=2, keepdims=True), 1e-9)
     common = random.standard_normal((*found.d.shape[:2], 1)) * np.sqrt(found.k / left)
     return np.asarray(random.standard_normal(found.d.shape) / np.sqrt(found.d) + common / found.d)
-
-
-def rows_of(runs: Whole, shares_drawn: Floats) -> Whole:
-    """The truth of each run: every one is used as often as the others, in turn."""
-    return np.asarray(runs % len(shares_drawn))
