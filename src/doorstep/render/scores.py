@@ -115,6 +115,10 @@ def record_place(finding: Finding) -> dict[str, object]:
 def reason_text(reason: ScoreReason, phrases: Phrasebook) -> str:
     """Say why an item has the points it has."""
     shown = {name: _parameter(name, value, phrases) for name, value in reason.params.items()}
+    right, n = (reason.params.get(name) for name in ("right", "n"))
+    counted = phrases.percent(right / n) if isinstance(right, int) and isinstance(n, int) else None
+    if counted is not None and shown["share"] != counted:
+        shown["share"] = phrases.text("score.reason.weighted", share=shown["share"])
     parts = [phrases.text(f"score.reason.{reason.code}", **shown)]
     if "response" in shown:
         parts.append(phrases.text("score.reason.lacking", **shown))
