@@ -76,6 +76,7 @@ def test_one_village_bridging_two_others_leaves_all_three_unordered() -> None:
     summary = make_summary(
         [*dates_in("甲村", 50), *dates_in("乙村", 2, 100), *dates_in("丙村", 150, 200)],
         households=households,
+        visits_by_village={},
     )
     assert not summary.ordered
     assert [row.village for row in summary.villages] == list(households)
@@ -141,3 +142,12 @@ def test_the_three_actions_are_the_heaviest_groups_of_office_work() -> None:
 def test_without_any_household_count_there_is_no_rate_and_no_order(found: list[Finding]) -> None:
     summary = make_summary(found, households={})
     assert (summary.rate, summary.ordered) == (None, False)
+
+
+def test_a_village_visited_before_it_has_a_register_is_a_line_without_a_rate() -> None:
+    summary = make_summary(dates_in("松坪村", 4), households={"松坪村": 300})
+    hewan = next(row for row in summary.villages if row.village == "河湾村")
+    assert (hewan.households, hewan.rate, hewan.standing) == (0, None, VillageStanding.UNKNOWN)
+    assert hewan.outcomes == summary.outcomes
+    bands = {part.code: part.band for part in hewan.dimensions}
+    assert {bands[code] for code in ("registers", "blank", "late")} == {Band.UNKNOWN}

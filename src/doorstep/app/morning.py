@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from doorstep.app.rehearsing import RehearsalRequest, rehearse
-from doorstep.app.reporting import summary_of, visits_by_place
+from doorstep.app.reporting import summary_of
 from doorstep.app.sampling.households import NO_VILLAGE
 from doorstep.app.visiting import MET, VisitsRequest
 from doorstep.domain.errors import BadInput
@@ -73,7 +73,6 @@ def morning_figures(
     """
     score = rehearsal.score
     summary = summary_of(workspace, lang=workspace.phrases.lang, as_of=rehearsal.as_of)
-    visits = visits_by_place(workspace.table("visits").arrow)
     homes = {row.village: row.households for row in summary.villages}
     gaps = {place.place: place for place in score.places}
     possible = [*repairs(score, homes), *visits_worth(_next_visits(workspace, score), score)]
@@ -89,7 +88,7 @@ def morning_figures(
         score=_score(score),
         expected=None if rehearsal.simulation is None else rehearsal.simulation.expected,
         actions=tuple(best[:ACTIONS]),
-        villages=tuple(_village(row, visits, gaps.get(row.village)) for row in summary.villages),
+        villages=tuple(_village(row, gaps.get(row.village)) for row in summary.villages),
         problem=None if problem is None else {"code": problem.code, "params": problem.params},
     )
 
@@ -189,17 +188,14 @@ def _score(score: ScoreResult) -> MorningScore:
     )
 
 
-def _village(
-    row: VillageRow, visits: Mapping[str, Mapping[str, int]], place: PlaceScore | None
-) -> MorningVillage:
-    outcomes = visits.get(row.village, {})
+def _village(row: VillageRow, place: PlaceScore | None) -> MorningVillage:
     gap = None if place is None else place.gap
     return MorningVillage(
         village=row.village,
         households=row.households,
         findings=row.findings,
-        met=sum(outcomes.get(one, 0) for one in MET),
-        tried=sum(outcomes.values()),
+        met=sum(row.outcomes.get(one, 0) for one in MET),
+        tried=sum(row.outcomes.values()),
         gap=None if gap is None else PointRange(gap.points, gap.lo, gap.hi),
         marked=gap is not None and gap.marked,
     )

@@ -21,6 +21,8 @@ from doorstep.domain.findings import Finding
 from doorstep.domain.imports import ImportAccount
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.summary import SourceTable, Summary
+from doorstep.engine.checks.villages import village_names
+from doorstep.engine.fields.places import place_key
 from doorstep.engine.tabular.origin import Origin
 from doorstep.render.files import WrittenReport, write
 from doorstep.render.masking import masked, masked_summary
@@ -66,6 +68,7 @@ def summary_of(workspace: ReconciledWorkspace, *, lang: str, as_of: dt.date) -> 
     """Count the brief's figures of the last reconcile."""
     tables = {kind: workspace.table(kind).arrow for kind in workspace.pack.registers}
     links = workspace.links().arrow
+    names = village_names(tables, links)
     at_door = pc.equal(links.column("right_kind"), "visits")
     facts = TownshipFacts(
         as_of=as_of,
@@ -73,39 +76,41 @@ def summary_of(workspace: ReconciledWorkspace, *, lang: str, as_of: dt.date) -> 
         simulated=workspace.is_simulated,
         lang=lang,
         sources=source_tables(workspace),
-        visits_by_village=visits_by_place(tables["visits"]),
+        visits_by_village=visits_by_place(tables["visits"], names),
         record_pairs=links.filter(pc.invert(at_door)).num_rows,
         door_pairs=len(links.filter(at_door).column("right").unique()),
         questions=workspace.questions(),
     )
-    return summarise(workspace.findings(), households_by_place(tables), facts)
+    return summarise(workspace.findings(), households_by_place(tables, names), facts)
 
 
-def households_by_place(tables: Mapping[str, pa.Table]) -> dict[str, int]:
-    """Count households on record per place: from persons where they are, else from the household
-    register."""
-    seen: dict[str, set[str]] = {}
+def households_by_place(tables: Mapping[str, pa.Table], names: Mapping[str, str]) -> dict[str, int]:
+    """Count households on record per village, `names` as `village_names` tells: from persons where
+    the village has any, else from the household register."""
+    found: dict[str, int] = {}
     for kind in ("persons", "households"):
-        table = tables[kind]
-        for place, key, row in zip(
-            *(table.column(c).to_pylist() for c in ("place", "household_key", "row_id")),
-            strict=True,
-        ):
-            seen.setdefault(place, set()).add(key or row)
-        if seen:
-            break
-    return {place: len(keys) for place, keys in seen.items()}
+        seen: dict[str, set[str]] = {}
+        columns = (tables[kind].column(c).to_pylist() for c in ("place", "household_key", "row_id"))
+        for place, key, row in zip(*columns, strict=True):
+            seen.setdefault(_village(place, names), set()).add(key or row)
+        found = {place: len(keys) for place, keys in seen.items()} | found
+    return found
 
 
-def visits_by_place(visits: pa.Table) -> dict[str, dict[str, int]]:
-    """Count visit outcomes per place, in households."""
+def visits_by_place(visits: pa.Table, names: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """Count visit outcomes per village, in households, `names` as `village_names` tells."""
     seen: dict[str, dict[str, str]] = {}
     columns = ("place", "household_key", "row_id", "visit_outcome")
     for place, key, row, outcome in zip(
         *(visits.column(c).to_pylist() for c in columns), strict=True
     ):
-        seen.setdefault(place, {}).setdefault(key or row, outcome or "complete")
+        doors = seen.setdefault(_village(place, names), {})
+        doors.setdefault(key or row, outcome or "complete")
     return {place: dict(Counter(outcomes.values())) for place, outcomes in seen.items()}
+
+
+def _village(place: str | None, names: Mapping[str, str]) -> str:
+    return names.get(place_key(place), place) if place else ""
 
 
 def copies_of(workspace: ReconciledWorkspace) -> list[KeptCopy]:

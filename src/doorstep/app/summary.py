@@ -120,11 +120,12 @@ def _village_rows(
     visits: Mapping[str, Mapping[str, int]],
     kinds: SourceKinds,
 ) -> list[VillageRow]:
-    """One row per village, and one for records that name no village: the rows add up to the
-    headline."""
+    """One row per village of households, findings or visits, and one for records that name no
+    village: the rows add up to the headline."""
     counts = Counter(found.place for found in findings)
     by_dimension = Counter((found.place, dimension_of(found, kinds)) for found in findings)
-    names = [*households_by_village, *sorted(set(counts) - set(households_by_village))]
+    others = (set(counts) | set(visits)) - set(households_by_village)
+    names = [*households_by_village, *sorted(others)]
     township = sum(households_by_village.values())
     rows = []
     for name in names:
@@ -146,6 +147,7 @@ def _village_rows(
                 dimensions=tuple(
                     _dimension(code, by_dimension[name, code], bases[code]) for code in DIMENSIONS
                 ),
+                outcomes=visits.get(name, {}),
             )
         )
     return rows

@@ -61,7 +61,7 @@ def response_of(registers: Registers) -> float:
     """Tell at which part of the doors gone to somebody answered; all, where none was."""
     if "visits" not in registers.tables:
         return 1.0
-    outcomes = visits_by_place(registers.tables["visits"]).values()
+    outcomes = visits_by_place(registers.tables["visits"], {}).values()
     tried = sum(sum(counts.values()) for counts in outcomes)
     met = sum(counts.get(one, 0) for counts in outcomes for one in MET)
     return met / tried if met else 1.0

@@ -56,7 +56,7 @@ class VillageRow:
     95 % interval.
 
     `village` is empty for records that name none. Villages of one `tier` have no order among
-    themselves.
+    themselves. `outcomes` are the households visited, by visit outcome.
     """
 
     village: str
@@ -68,6 +68,7 @@ class VillageRow:
     tier: int
     standing: VillageStanding
     dimensions: tuple[Dimension, ...]
+    outcomes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def separated(self) -> bool:

@@ -21,6 +21,7 @@ from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.domain.registers import PackSpec
+from doorstep.engine.checks.villages import village_names
 from doorstep.engine.inspection.results import Gap, PlaceScore, ScoreResult, UnmetDoors, measure_gap
 from doorstep.engine.inspection.scoring.card import LEVEL, Card, ItemScore, card, item_score, vetoes
 from doorstep.engine.inspection.scoring.doors import DoorTally, at_odds, shown_by, together
@@ -122,13 +123,14 @@ def reconciled(
 ) -> Reconciled:
     """Gather what the last reconcile of a workspace left. Raises BadInput("not-reconciled")."""
     on_record = {kind: workspace.table(kind).arrow for kind in ("persons", "households")}
+    links = workspace.links().arrow
     return Reconciled(
         tables,
-        workspace.links().arrow,
+        links,
         findings,
         workspace.pack,
         day,
-        households_by_place(on_record),
+        households_by_place(on_record, village_names(tables, links)),
         workspace.store,
     )
 

@@ -15,7 +15,8 @@ from doorstep.engine.checks.drafts import Mention, Spot
 from doorstep.engine.checks.people import Identity, People, identity_of
 from doorstep.engine.checks.register import Register
 from doorstep.engine.checks.speakers import OF_THE_HOUSE, names_at, who_answered
-from doorstep.engine.fields.places import place_key, usual_names
+from doorstep.engine.checks.villages import village_names
+from doorstep.engine.fields.places import place_key
 from doorstep.engine.fields.words import plain
 from doorstep.engine.intake.rolls import rolls_apart, spec_of
 
@@ -39,6 +40,7 @@ class Case:
             for kind, table in rolls_apart(tables, pack).items()
             if (spec := spec_of(pack, kind)) is not None
         }
+        self._tables, self._links = tables, links
         self.people = People(self.registers, links, pack)
         self._words: dict[str, frozenset[str]] = {}
         self._holding: dict[str, frozenset[int]] = {}
@@ -118,18 +120,15 @@ class Case:
 
     @cached_property
     def _full_places(self) -> dict[str, str]:
-        """By key, every place's name as most rows write it."""
-        rows: Counter[str] = Counter()
-        for register in self.registers.values():
-            rows.update(filter(None, register.column("place")))
-        return usual_names(rows)
+        """By key, the village of every place."""
+        return village_names(self._tables, self._links)
 
     def place(self, kind: str, row: int) -> str:
-        """The place a row belongs to, written as most rows write it."""
+        """The village a row belongs to, written as most rows write it."""
         return self.place_named(self.registers[kind].column("place")[row] or "")
 
     def place_named(self, place: str) -> str:
-        """A place written as most rows write it."""
+        """The village a place is, written as most rows write it."""
         return self._full_places.get(place_key(place), place)
 
 
