@@ -12,7 +12,8 @@ import pytest
 from cli.test_score import reconciled
 from render.rehearsed import RESULT
 
-from doorstep.app.morning import changes, inspection_of, morning_figures, rehearsed, repairs
+from doorstep.app.first_things import looked_up, repairs
+from doorstep.app.morning import changes, inspection_of, morning_figures, rehearsed
 from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import BadInput
 from doorstep.domain.morning import MorningFigures, MorningVillage, MorningWork
@@ -93,3 +94,31 @@ def test_points_by_another_rubric_are_no_change(figures: MorningFigures) -> None
     before = replace(figures, score=replace(figures.score, rubric="another", unknown=1))
     told = changes(before, figures)
     assert (told.proven, told.unknown, told.expected) == (None, None, None)
+
+
+def test_the_brief_names_the_actions_of_the_morning(
+    reconciled: Path, figures: MorningFigures, tmp_path: Path
+) -> None:
+    Workspace(reconciled).report(tmp_path / "brief.json")
+    told = json.loads((tmp_path / "brief.json").read_text("utf-8"))["summary"]["actions"]
+    assert told and told == json.loads(json.dumps(figures.as_object()))["actions"]
+
+
+def test_points_that_an_afternoon_would_settle_come_first(
+    reconciled: Path, figures: MorningFigures
+) -> None:
+    opened = Workspace(reconciled)
+    score = opened.score(inspection_of(opened).rubric)
+    open_items = [one for one in score.card.items if not one.item.measure and one.unknown > 0]
+    first, *others = figures.actions
+    assert (first.work, first.village) == (MorningWork.FACTS, "")
+    assert first.points == sum(one.unknown for one in open_items)
+    assert first.count == len(open_items) and first.hours <= 4
+    assert first.title == max(open_items, key=lambda one: one.unknown).item.title
+    assert all(one.work is not MorningWork.FACTS for one in others)
+
+
+def test_without_an_item_to_look_up_no_afternoon_is_asked_for() -> None:
+    score = RESULT.score
+    known = tuple(replace(one, unknown=0.0) for one in score.card.items)
+    assert not list(looked_up(replace(score, card=replace(score.card, items=known))))

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 import typst
-from render.township import dates_in, make_summary, township, unconfirmed
+from render.township import VISITS, dates_in, make_summary, township, unconfirmed
 from render.where_words_stand import boxes
 
 from doorstep.domain.errors import InternalError
@@ -86,7 +86,9 @@ def townships(count: int, ending: str = "") -> Summary:
     names = [f"{RARE}第{number}村{ending}" for number in range(count)]
     found = [one for at, name in enumerate(names) for one in dates_in(name, 5 + at % 7, 1000 * at)]
     return make_summary(
-        [*found, *unconfirmed(names[0], 80, 90_000)], households=dict.fromkeys(names, 120)
+        [*found, *unconfirmed(names[0], 80, 90_000)],
+        households=dict.fromkeys(names, 120),
+        visits_by_village={names[0]: VISITS["河湾村"]},
     )
 
 

@@ -1,20 +1,19 @@
-"""From a workspace to its report: gathers the counts, the sealed copies and the findings that
-`report` writes down."""
+"""From a workspace to its report: gathers the counts and the sealed copies that a report writes
+down."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
+from doorstep.app.by_village import households_by_place, visits_by_place
 from doorstep.app.summary import TownshipFacts, summarise
 from doorstep.app.tidy import Table
 from doorstep.domain.findings import Finding
@@ -22,10 +21,7 @@ from doorstep.domain.imports import ImportAccount
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.summary import SourceTable, Summary
 from doorstep.engine.checks.villages import village_names
-from doorstep.engine.fields.places import place_key
 from doorstep.engine.tabular.origin import Origin
-from doorstep.render.files import WrittenReport, write
-from doorstep.render.masking import masked, masked_summary
 from doorstep.store import Source, Store
 
 if TYPE_CHECKING:
@@ -51,19 +47,6 @@ class ReconciledWorkspace(Protocol):
     def questions(self) -> list[Finding]: ...
 
 
-def write_report(
-    workspace: ReconciledWorkspace, path: Path, *, lang: str, as_of: dt.date, full: bool = False
-) -> WrittenReport:
-    """Write the report of the last reconcile; the path's ending chooses the form, and without
-    `full` numbers of people are masked."""
-    summary = summary_of(workspace, lang=lang, as_of=as_of)
-    copies = copies_of(workspace) if path.suffix.lower() == ".xlsx" else []
-    findings = workspace.findings()
-    if not full:
-        summary, findings = masked_summary(summary), list(map(masked, findings))
-    return write(path, summary, findings, copies, lang)
-
-
 def summary_of(workspace: ReconciledWorkspace, *, lang: str, as_of: dt.date) -> Summary:
     """Count the brief's figures of the last reconcile."""
     tables = {kind: workspace.table(kind).arrow for kind in workspace.pack.registers}
@@ -82,35 +65,6 @@ def summary_of(workspace: ReconciledWorkspace, *, lang: str, as_of: dt.date) -> 
         questions=workspace.questions(),
     )
     return summarise(workspace.findings(), households_by_place(tables, names), facts)
-
-
-def households_by_place(tables: Mapping[str, pa.Table], names: Mapping[str, str]) -> dict[str, int]:
-    """Count households on record per village, `names` as `village_names` tells: from persons where
-    the village has any, else from the household register."""
-    found: dict[str, int] = {}
-    for kind in ("persons", "households"):
-        seen: dict[str, set[str]] = {}
-        columns = (tables[kind].column(c).to_pylist() for c in ("place", "household_key", "row_id"))
-        for place, key, row in zip(*columns, strict=True):
-            seen.setdefault(_village(place, names), set()).add(key or row)
-        found = {place: len(keys) for place, keys in seen.items()} | found
-    return found
-
-
-def visits_by_place(visits: pa.Table, names: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """Count visit outcomes per village, in households, `names` as `village_names` tells."""
-    seen: dict[str, dict[str, str]] = {}
-    columns = ("place", "household_key", "row_id", "visit_outcome")
-    for place, key, row, outcome in zip(
-        *(visits.column(c).to_pylist() for c in columns), strict=True
-    ):
-        doors = seen.setdefault(_village(place, names), {})
-        doors.setdefault(key or row, outcome or "complete")
-    return {place: dict(Counter(outcomes.values())) for place, outcomes in seen.items()}
-
-
-def _village(place: str | None, names: Mapping[str, str]) -> str:
-    return names.get(place_key(place), place) if place else ""
 
 
 def copies_of(workspace: ReconciledWorkspace) -> list[KeptCopy]:

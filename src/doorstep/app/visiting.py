@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from doorstep.app.reporting import visits_by_place
+from doorstep.app.by_village import visits_by_place
 from doorstep.app.sampling.draws import walking_order
 from doorstep.app.sampling.households import Period, household_frame, household_particulars
 from doorstep.app.sampling.lists import LOOK_BACK_MONTHS, Registers

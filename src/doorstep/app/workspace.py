@@ -267,7 +267,7 @@ class Workspace:
         beside it), one-page brief (.pdf, .docx) or data (.json), by the path's ending; with
         `full` no identity number or telephone number is masked.
         """
-        from doorstep.app.reporting import write_report
+        from doorstep.app.briefing import write_report
 
         return write_report(self, Path(path), lang=lang, as_of=as_of or self.day, full=full)
 

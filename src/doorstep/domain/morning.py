@@ -9,16 +9,25 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-MINUTES_A_RECORD, MINUTES_A_VISIT = 6, 15
-"""What one record looked up and put right, and one household visited with the way there, are taken
-to cost; said wherever points an hour are shown."""
+MINUTES_A_RECORD, MINUTES_A_VISIT, MINUTES_A_FACT = 6, 15, 60
+"""What one record looked up and put right, one household visited with the way there, and one item
+looked at on the spot are taken to cost; said wherever points an hour are shown."""
 
 
 class MorningWork(StrEnum):
-    """What a morning's action asks for: records put right, or households visited."""
+    """What an action asks for: records put right, households visited, or items of a rubric that
+    nobody looked at looked up."""
 
     RECORDS = "records"
     VISITS = "visits"
+    FACTS = "facts"
+
+
+_MINUTES = {
+    MorningWork.RECORDS: MINUTES_A_RECORD,
+    MorningWork.VISITS: MINUTES_A_VISIT,
+    MorningWork.FACTS: MINUTES_A_FACT,
+}
 
 
 @dataclass(frozen=True)
@@ -65,10 +74,11 @@ class ExpectedScore:
 @dataclass(frozen=True)
 class MorningAction:
     """One piece of office work: `count` records or households of a village, for one item of the
-    rubric.
+    rubric; or `count` items to look up, `item` the first, of the township ("").
 
     `points` are those of the village's own score that records put right bring back, or that visits
-    keep from being misjudged; `codes` the kinds of findings behind them.
+    keep from being misjudged, or those that hang on the items; `codes` the kinds of findings behind
+    them.
     """
 
     work: MorningWork
@@ -82,8 +92,7 @@ class MorningAction:
     @property
     def hours(self) -> float:
         """Hours of work, by what one record or visit is taken to cost."""
-        each = MINUTES_A_RECORD if self.work is MorningWork.RECORDS else MINUTES_A_VISIT
-        return self.count * each / 60
+        return self.count * _MINUTES[self.work] / 60
 
     @property
     def per_hour(self) -> float:

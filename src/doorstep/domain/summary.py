@@ -10,6 +10,7 @@ from functools import cached_property
 
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.imports import ReadingNote
+from doorstep.domain.morning import MorningAction
 
 DIMENSIONS = ("registers", "household", "blank", "late")
 """The columns of the heat table; each finding is counted in exactly one."""
@@ -143,7 +144,7 @@ class Summary:
     records: PairAgreement
     doors: PairAgreement
     outcomes: Mapping[str, int]
-    actions: tuple[Action, ...]
+    actions: tuple[Action | MorningAction, ...]
     sources: tuple[SourceTable, ...]
     top: tuple[Finding, ...]
     questions: tuple[Finding, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 
 from doorstep.domain.morning import (
+    MINUTES_A_FACT,
     MINUTES_A_RECORD,
     MINUTES_A_VISIT,
     MorningAction,
@@ -20,7 +21,7 @@ from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
 from doorstep.render.chances import chance_sentence
 from doorstep.render.interval_bars import IntervalBar, PassMark, interval_bar
 from doorstep.render.printing import FONT_FAMILY, drawing, printed
-from doorstep.render.wording import village
+from doorstep.render.wording import scored_action, village
 
 MOST_ON_PAPER = 36
 """Villages that stay readable on one sheet; the rest are counted."""
@@ -160,7 +161,9 @@ class _MorningLayout:
             actions_title=self.say("actions"),
             actions=tuple(self._action(one) for one in figures.actions),
             actions_none=self.say("actions-none"),
-            actions_note=self.say("actions-note", record=MINUTES_A_RECORD, visit=MINUTES_A_VISIT),
+            actions_note=self.say(
+                "actions-note", record=MINUTES_A_RECORD, visit=MINUTES_A_VISIT, fact=MINUTES_A_FACT
+            ),
             villages_title=self.say("villages"),
             heads=(
                 text("report.villages.village"),
@@ -267,12 +270,7 @@ class _MorningLayout:
     def _action(self, action: MorningAction) -> ActionLine:
         figures = {"points": action.points, "hours": action.hours, "per_hour": action.per_hour}
         return ActionLine(
-            said=self.phrases.plural(
-                f"morning.action.{action.work}",
-                action.count,
-                village=village(self.phrases, action.village),
-                item=self.phrases.pick(action.title),
-            ),
+            said=scored_action(self.phrases, action),
             detail=self.say(
                 f"gain.{action.work}",
                 **{name: self.phrases.decimal(value) for name, value in figures.items()},

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import PurePosixPath
 
 from doorstep.domain.findings import Cell, Finding
+from doorstep.domain.morning import MorningAction
 from doorstep.domain.summary import Action, Band, PairAgreement, Summary, VillageStanding
 from doorstep.domain.village_ledgers import Answer, holds_two_values
 from doorstep.domain.vocabulary import FindingCode, Severity
@@ -108,8 +109,20 @@ def where(cell: Cell) -> str:
     return " › ".join(part for part in (cell.file, cell.sheet, f"{cell.column}{cell.row}") if part)
 
 
-def action(phrases: Phrasebook, work: Action) -> str:
+def scored_action(phrases: Phrasebook, work: MorningAction) -> str:
+    """Say one piece of office work that brings points."""
+    return phrases.plural(
+        f"morning.action.{work.work}",
+        work.count,
+        village=village(phrases, work.village),
+        item=phrases.pick(work.title),
+    )
+
+
+def action(phrases: Phrasebook, work: Action | MorningAction) -> str:
     """Say one piece of office work."""
+    if isinstance(work, MorningAction):
+        return scored_action(phrases, work)
     kind = work.register
     register = phrases.name("kind", kind) if kind else phrases.text("report.register.unknown")
     return phrases.text(

@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
-from doorstep.app.reporting import ReconciledWorkspace, households_by_place
+from doorstep.app.by_village import households_by_place
+from doorstep.app.reporting import ReconciledWorkspace
 from doorstep.app.scoring.as_visited import AsVisited, PresentCase, as_visited
 from doorstep.app.scoring.facts import read_facts, unfit
 from doorstep.app.simulating import in_register_order

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.morning import MorningWork
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.mornings import KeptMorning, kept_morning
 from doorstep.office.queries.imports import is_anything_shown
@@ -101,6 +102,8 @@ def _behind(action: ActionLine) -> str:
     """Where the records of an action are."""
     if action.codes:
         return address("findings", village=action.village, code=",".join(action.codes))
+    if action.work == MorningWork.FACTS:
+        return address("score")
     return address("village", action.village) if action.village else ""
 
 

@@ -1,0 +1,39 @@
+"""Writes a workspace's report: its figures, and the three actions that every page names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from doorstep.app.first_things import ScoredWorkspace, first_of
+from doorstep.app.reporting import ReconciledWorkspace, copies_of, summary_of
+from doorstep.domain.summary import Summary
+from doorstep.render.files import WrittenReport, write
+from doorstep.render.masking import masked, masked_summary
+
+
+class ReportedWorkspace(ReconciledWorkspace, ScoredWorkspace, Protocol):
+    """What a report asks of a workspace: the last reconcile, and what it is worth by a rubric."""
+
+
+def write_report(
+    workspace: ReportedWorkspace, path: Path, *, lang: str, as_of: dt.date, full: bool = False
+) -> WrittenReport:
+    """Write the report of the last reconcile; the path's ending chooses the form, and without
+    `full` numbers of people are masked."""
+    summary = with_first_things(workspace, summary_of(workspace, lang=lang, as_of=as_of))
+    copies = copies_of(workspace) if path.suffix.lower() == ".xlsx" else []
+    findings = workspace.findings()
+    if not full:
+        summary, findings = masked_summary(summary), list(map(masked, findings))
+    return write(path, summary, findings, copies, lang)
+
+
+def with_first_things(workspace: ScoredWorkspace, summary: Summary) -> Summary:
+    """The brief's figures with the actions that the morning names, where the work can be scored;
+    else with their heaviest groups of findings."""
+    homes = {row.village: row.households for row in summary.villages}
+    first = first_of(workspace, homes)
+    return replace(summary, actions=first) if first else summary
