@@ -87,3 +87,27 @@ def test_who_is_on_no_list_and_like_nobody_is_missing() -> None:
     visits = [DOOR | WANG, DOOR | LI, DOOR | SON, DOOR | child]
     [found] = findings(persons=[WANG, LI, SON], visits=visits)
     assert (found.code, found.left.raw, found.is_question) == ("REG_OMIT", "王一诺", False)
+
+
+def test_however_a_file_is_sorted_the_same_is_asked() -> None:
+    people = [
+        {
+            "姓名": f"{family}{given}",
+            "性别": "男",
+            "出生日期": f"19{60 + n}-0{1 + n % 9}-11",
+            "户编号": str(n),
+        }
+        for n, family in enumerate("王李张刘陈杨赵黄周吴")
+        for given in ("建国", "小海")
+    ]
+    met = [DOOR | one for one in people if one["姓名"][1:] == "建国" or one["姓名"][0] in "王李张"]
+    met += [DOOR | OTHER | {"出生日期": "1964-09-30", "户编号": "4"}]
+    told = []
+    for turn in (1, -1):
+        found = findings(persons=people[::turn], visits=met[::turn])
+        questions = [one for one in found if one.is_question]
+        told.append(
+            {(q.code, q.subject, q.probability, q.right and q.right.raw) for q in questions}
+        )
+    assert told[0] == told[1]
+    assert len(told[0]) >= 6

@@ -8,10 +8,10 @@ What is found beyond chance are missed links, and the rest is missing.
 
 from __future__ import annotations
 
-import random
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +26,8 @@ from doorstep.engine.checks.unmet import shares_left
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-# Others' houses and other ages that each is asked in, and links that teach at most.
-CHANCES, LINKS = 5, 1500
+# At most so many links teach; and with others' houses each is asked for at other ages.
+LINKS = 1500
 SHIFTS = (-11, -9, 9, 11, 13)
 # What is thought before anything is seen, in counts: missed and missing, and the traces of missed.
 MISSED, MISSING, TRACES = 0.5, 2.0, 100.0
@@ -50,11 +50,10 @@ def judge_absences(case: Case, drafts: Sequence[Draft]) -> list[Draft]:
         if (lists := _lists(case, draft)) is not None:
             asked[lists].append(number)
     judged = list(drafts)
+    listed = cache(partial(ListedPeople, case))
     for (own, role, file, other, against), numbers in sorted(asked.items()):
         near = Neighbourhood(
-            case,
-            ListedPeople(case, own, role, file or None),
-            ListedPeople(case, other, "person", against or None),
+            case, listed(own, role, file or None), listed(other, "person", against or None)
         )
         rows = sorted({drafts[number].left.row for number in numbers})
         chances = chances_of(near, rows)
@@ -174,12 +173,12 @@ def _by_chance(
     near: Neighbourhood, rows: Sequence[int], homes: Mapping[int, frozenset[Hashable]]
 ) -> Floats:
     """How often each likeness is seen in others' houses and at other ages."""
-    drawn = random.Random(len(rows))
+    shuffled = near.own.shuffled(rows)
     counts: Counter[Likeness] = Counter()
-    for row in rows:
+    for at, row in enumerate(shuffled):
         own = near.own.home(row)
-        others = [drawn.choice(rows) for _ in range(CHANCES)]
-        for other, shift in zip(others, SHIFTS, strict=True):
+        for step, shift in enumerate(SHIFTS, 1):
+            other = shuffled[(at + step) % len(shuffled)]
             if not homes[other] or near.own.home(other) != own:
                 counts[near.nearest(row, homes[other] - homes[row], (), shift)[0]] += 1
     return _shares(counts)
@@ -189,13 +188,11 @@ def _traces(near: Neighbourhood, known: bool) -> Floats:
     """How often each likeness is seen of people who have a line, were their link not made; of those
     whose household is known in the other list, or of the others."""
     counts: Counter[Likeness] = Counter()
-    rows = near.own.rows
-    for row in rows[:: 1 + len(rows) // LINKS]:
-        theirs = near.links(row)
-        if theirs:
-            homes = near.homes(row)
-            if bool(homes) is known:
-                counts[near.nearest(row, homes, theirs)[0]] += 1
+    rows = [row for row in near.own.rows if near.links(row)]
+    for row in near.own.shuffled(rows)[:LINKS]:
+        homes = near.homes(row)
+        if bool(homes) is known:
+            counts[near.nearest(row, homes, near.links(row))[0]] += 1
     harder = np.array([UNLIKE_MADE.get(one, 0.0) for one in Likeness])
     traces: Floats = (1 - harder.sum()) * _shares(counts) + harder
     return traces

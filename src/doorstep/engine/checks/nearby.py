@@ -3,6 +3,7 @@ could be, and how like them they are."""
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -83,6 +84,25 @@ class ListedPeople:
         told = self.told(row)
         return told.number is None and part_of(told.name) is not None
 
+    def shuffled(self, rows: Iterable[int]) -> list[int]:
+        """Rows in an order that has nothing to do with what they say, the same however the file is
+        sorted."""
+        alike: dict[int, list[int]] = defaultdict(list)
+        for row in rows:
+            alike[zlib.crc32(repr(self.told(row)).encode("utf-8", "replace"))].append(row)
+        order = self._register.standing
+        return [
+            row
+            for _, same in sorted(alike.items())
+            for row in (sorted(same, key=order) if len(same) > 1 else same)
+        ]
+
+    def first(self, rows: Collection[int]) -> int | None:
+        """Of some rows the first, whatever order the file is sorted in; None of none."""
+        if len(rows) < 2:
+            return next(iter(rows), None)
+        return min(rows, key=self._register.standing)
+
     def writer(self, row: int) -> str:
         """Who wrote a row: the visitor, or whoever keeps the place's pages of the file."""
         register = self._register
@@ -119,10 +139,13 @@ class ListedPeople:
         return found
 
     @cached_property
-    def by_number(self) -> Mapping[str, int]:
-        """A row of every sound identity number."""
-        numbers = ((self._number(row), row) for row in reversed(self.rows))
-        return {number: row for number, row in numbers if number is not None}
+    def by_number(self) -> Mapping[str, Sequence[int]]:
+        """The rows of every sound identity number."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for row in self.rows:
+            if (number := self.told(row).number) is not None:
+                found[number].append(row)
+        return found
 
     def _number(self, row: int) -> str | None:
         said = self._facts["id_number"].value(row)
@@ -178,20 +201,20 @@ class Neighbourhood:
     ) -> tuple[Likeness, int | None]:
         """How like the nearest row is that is not known to be the person's, and which it is;
         `freed` rows count as free, and outside the `homes` ages are moved by `shift` years."""
-        told, best, found = self.own.told(row), Likeness.NOBODY, None
+        told, found = self.own.told(row), defaultdict[Likeness, set[int]](set)
         known = frozenset(self.links(row)).difference(freed)
-        same = self.other.by_number.get(told.number) if told.number and shift == 0 else None
-        if same is not None and same not in known and self._may_share(told, same, freed):
-            return Likeness.NUMBER, same
-        for there in self._at(homes):
-            likeness = self._at_home(told, there, freed)
-            if likeness > best and there not in known:
-                best, found = likeness, there
-        for there in self.other.by_name.get(told.name, ()) if best < Likeness.NAMED else ():
-            likeness = self._elsewhere(told, there, freed, shift)
-            if likeness > best and there not in known:
-                best, found = likeness, there
-        return best, found
+        numbered = self.other.by_number.get(told.number or "", ()) if shift == 0 else ()
+        same = [row for row in numbered if row not in known and self._may_share(told, row, freed)]
+        if same:
+            return Likeness.NUMBER, self.other.first(same)
+        for there in self._at(homes) - known:
+            found[self._at_home(told, there, freed)].add(there)
+        if Likeness.AT_HOME not in found:
+            for there in frozenset(self.other.by_name.get(told.name, ())) - known:
+                found[self._elsewhere(told, there, freed, shift)].add(there)
+        found.pop(Likeness.NOBODY, None)
+        best = max(found, default=Likeness.NOBODY)
+        return best, self.other.first(found[best]) if best else None
 
     def _may_share(self, told: _Told, there: int, freed: Collection[int]) -> bool:
         """Whether the number is hardly copied from whoever stands there: nobody does, or the names
@@ -199,8 +222,8 @@ class Neighbourhood:
         alike = _names_alike(told.name, self.other.told(there).name, self.case)
         return alike or there not in self._taken or there in freed
 
-    def _at(self, homes: Iterable[Hashable]) -> Iterable[int]:
-        return sorted({row for home in homes for row in self.other.by_home.get(home, ())})
+    def _at(self, homes: Iterable[Hashable]) -> frozenset[int]:
+        return frozenset(row for home in homes for row in self.other.by_home.get(home, ()))
 
     def _at_home(self, told: _Told, there: int, freed: Collection[int]) -> Likeness:
         other = self.other.told(there)
