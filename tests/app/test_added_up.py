@@ -1,0 +1,150 @@
+"""Every figure of brief and rehearsal is added up again: from their JSON, and that from the ledgers
+as they were written."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from cli.running import write
+
+from doorstep import Workspace
+from doorstep.app.morning import inspection_of, rehearsed
+from doorstep.domain.summary import FIX_FROM, WATCH_FROM
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.rehearsal import write_rehearsal
+
+HOMES = "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕施"
+OUTCOMES = {"完成": "complete", "无人": "noncontact"}
+HEAD = "村,户编号,与户主关系,姓名,性别,出生日期,身份证号"
+VISITED = f"{HEAD},入户日期,入户结果,应答人"
+
+
+def _born(number: int, tens: int = 1) -> str:
+    return f"19{50 + number}-0{number % 9 + 1}-{tens}{number % 8}"
+
+
+def _ledger() -> str:
+    rows = [
+        f"{village},{number},户主,{home}建国,男,{_born(number)},"
+        for village, homes, first in (("大王庄村", HOMES[:12], 1), ("石桥村", HOMES[12:], 21))
+        for number, home in enumerate(homes, first)
+    ]
+    rows[3] = rows[3].rstrip(",") + ",11010519850307201"
+    return "\n".join([HEAD, *rows, ""])
+
+
+def _doors() -> str:
+    said = [
+        f"大王,{number},户主,{home}建国,男,{_born(number, 2 if number < 4 else 1)},,"
+        "2026-05-02,完成,本人"
+        for number, home in enumerate(HOMES[:8], 1)
+    ]
+    shut = [f"大王,{number},,,,,,2026-05-02,无人," for number in (9, 10)]
+    far = ["远山村,1,户主,欧阳守义,男,1961-02-03,,2026-05-02,完成,本人"]
+    return "\n".join([VISITED, *said, *shut, *far, ""])
+
+
+class Told(NamedTuple):
+    """What brief and rehearsal say as JSON, and the ledgers behind them."""
+
+    brief: dict[str, Any]
+    rehearsal: dict[str, Any]
+    persons: list[dict[str, str]]
+    visits: list[dict[str, str]]
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Told:
+    made, texts = Workspace.create("w"), {"persons": _ledger(), "visits": _doors()}
+    for kind, text in texts.items():
+        made.register([write(Path(f"{kind}.csv"), text)], kind=kind)
+    made.reconcile(as_of=dt.date(2026, 6, 30))
+    made.report(tmp_path / "brief.json", lang="en", as_of=dt.date(2026, 6, 30))
+    rehearsal, _ = rehearsed(made, inspection_of(made))
+    write_rehearsal(tmp_path / "rehearsal.json", rehearsal, Phrasebook("en"))
+    read = [json.loads((tmp_path / f"{name}.json").read_text("utf-8")) for name in Told._fields[:2]]
+    return Told(*read, *(list(csv.DictReader(io.StringIO(text))) for text in texts.values()))
+
+
+def test_the_brief_is_added_up(told: Told) -> None:
+    summary, findings = told.brief["summary"], told.brief["findings"]
+    villages = {row["village"]: row for row in summary["villages"]}
+    households = Counter(place for place, _ in {(r["村"], r["户编号"]) for r in told.persons})
+    assert {name: row["households"] for name, row in villages.items() if row["rate"] is not None}
+    assert {name: row["households"] for name, row in villages.items()} == {
+        **households,
+        "远山村": 0,
+    }
+    outcomes = Counter(OUTCOMES[row["入户结果"]] for row in told.visits)
+    assert {code: n for code, n in summary["outcomes"].items() if n} == outcomes
+    assert villages["大王庄村"]["outcomes"] == {"complete": 8, "noncontact": 2}
+    assert summary["findings"] == len(findings) > 0
+    for part in ("codes", "severities"):
+        assert sum(count for _, count in summary[part]) == len(findings)
+    assert dict(summary["codes"]) == Counter(one["code"] for one in findings)
+    by_place = Counter(one["place"] for one in findings)
+    assert {name: row["findings"] for name, row in villages.items() if row["findings"]} == by_place
+    for row in [*villages.values(), summary]:
+        if row["households"]:
+            assert row["rate"] == pytest.approx(100 * row["findings"] / row["households"])
+            assert row["low"] <= row["rate"] <= row["high"]
+    accepted = {one["kind"]: one["accepted"] for one in summary["sources"]}
+    assert accepted == {"persons": len(told.persons), "visits": len(told.visits)}
+    for one in summary["sources"]:
+        assert one["rows"] == one["accepted"] + one["set_aside"]
+
+
+def test_no_cell_of_the_brief_is_good_where_nothing_is_known(told: Told) -> None:
+    for row in told.brief["summary"]["villages"]:
+        assert sum(cell["count"] for cell in row["dimensions"]) == row["findings"]
+        for cell in row["dimensions"]:
+            met = row["outcomes"].get("complete", 0)
+            assert cell["base"] == (met if cell["code"] == "household" else row["households"])
+            if not cell["base"]:
+                assert (cell["rate"], cell["band"]) == (None, "unknown")
+                continue
+            assert cell["rate"] == pytest.approx(100 * cell["count"] / cell["base"])
+            bands = ("good", "watch", "fix")
+            assert cell["band"] == bands[sum(cell["rate"] >= at for at in (WATCH_FROM, FIX_FROM))]
+
+
+def test_pairs_compared_contain_those_that_differ(told: Told) -> None:
+    summary = told.brief["summary"]
+    for kind, share in summary["agreement"].items():
+        compared, differing = summary[kind]["compared"], summary[kind]["differing"]
+        assert differing <= compared
+        assert share == (pytest.approx(1 - differing / compared) if compared else None)
+    assert summary["doors"]["compared"] == 8
+
+
+def test_the_rehearsal_is_added_up(told: Told) -> None:
+    score = told.rehearsal["score"]
+    items = score["items"]
+    assert score["total"] == pytest.approx(sum(one["got"] or 0 for one in items), abs=1e-3)
+    assert score["unknown_points"] == pytest.approx(sum(one["unknown"] for one in items))
+    assert sum(one["points"] for one in items) == score["scale"]
+    assert score["lo"] <= score["total"] <= score["hi"]
+    known = {one["id"] for one in told.brief["findings"]}
+    for one in items:
+        params = one["params"]
+        if one["reason_code"] in ("sampled", "asked", "all-looked-at"):
+            assert params["right"] + params["wrong"] == params["n"] == one["n"]
+            counted = f"{100 * params['right'] / params['n']:.1f}%"
+            assert f": {counted}" in one["reason"] or "weighted" in one["reason"]
+        assert {record["finding"] for record in one["records"]} <= known
+    assert any(one["records"] for one in items)
+    settled = told.brief["summary"]["actions"][0]
+    assert settled["work"] == "facts" and settled["points"] <= score["unknown_points"]
+
+
+def test_doors_of_the_rehearsal_are_those_of_the_brief(told: Told) -> None:
+    doors, outcomes = told.rehearsal["score"]["doors"], told.brief["summary"]["outcomes"]
+    assert doors["met"] == outcomes["complete"]
+    assert doors["drawn"] == sum(outcomes.values())
