@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from spec.checks.town import Row, findings
 
 from doorstep.domain.findings import Finding
 from doorstep.domain.verdicts import ThreeWayVerdict, verdict_of
+from doorstep.engine.checks.copied_sheets import CopiedSheets
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.masking import masked
 from doorstep.render.terminal import finding_lines
@@ -155,3 +157,14 @@ def test_numbers_within_a_verdict_are_masked_as_those_of_the_cells() -> None:
     text = {"姓名": "13812345678"}
     for found, _ in verdicts(persons=ledger() + export(r6=text), visits=visits()):
         assert "13812345678" not in str(masked(found))
+
+
+@pytest.mark.parametrize("source", ["persons 1", "persons 2"])
+def test_a_sheet_that_is_surely_copied_may_differ_in_one_value(
+    monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    monkeypatch.setattr(CopiedSheets, "source_of", lambda self, visit: (source, 0.97))
+    wrong = {"性别": "女"}
+    third = [row | {"册": "third.xlsx"} for row in export()]
+    told = findings(persons=[*ledger(), *export(), *third], visits=visits(r3=wrong))
+    assert any(found.code == "VAL_SEX" for found in told)

@@ -25,7 +25,7 @@ from doorstep.engine.checks.witnesses import (
 from doorstep.engine.fields.dates import span
 
 _YEAR = 365.25
-_COPY = 0.5
+_COPY, _SUREST_COPY = 0.5, 0.9
 _FEW = 12
 
 
@@ -94,7 +94,7 @@ class _FieldClaims:
             if claim.spot.kind == "visits":
                 source, chance = self._copied.source_of(claim.spot.row)
                 if source in at:
-                    parent, surely = at[source], round(chance, 1)
+                    parent, surely = at[source], min(round(chance, 1), _SUREST_COPY)
             common = self._base ** round(math.log(self._chance(claim.said), self._base))
             own = claim.said if self._few else ""
             told = Voice(claim.source, claim.unit, age - min(ages), claim.dated, common, own)
