@@ -115,8 +115,10 @@ def freeze_draw(
         request.parties, request.throw, request.protocol, secrets.token_hex(16), now()
     )
     frozen = freeze(frame, settled.origin, terms)
-    DrawNotes(None if registers is None else registers.store).note_frozen(frozen)
+    notes = DrawNotes(None if registers is None else registers.store)
+    notes.check_unused(frozen)
     _write([(request.output, _json(frozen.content))])
+    notes.note_frozen(frozen)
     return frozen
 
 

@@ -40,18 +40,19 @@ class DrawNotes:
             for note in self._all()
         )
 
-    def note_frozen(self, frozen: FrozenDraw) -> None:
-        """Note a frozen draw, before its hash goes out.
+    def check_unused(self, frozen: FrozenDraw) -> None:
+        """Raise BadInput("commitment-used") for a hash an earlier list was frozen with: its seed
+        may be known by now."""
+        hashes = {party.commitment for party in frozen.parties}
+        for note in self._all() if self.store is not None else ():
+            if hashes & set(note.get("parties", ())):
+                raise BadInput("commitment-used")
 
-        Raises BadInput("commitment-used") for a hash an earlier list was frozen with: its seed may
-        be known by now.
-        """
+    def note_frozen(self, frozen: FrozenDraw) -> None:
+        """Note a frozen draw, once it is written and before its hash goes out."""
         if self.store is None:
             return
         hashes = {party.commitment for party in frozen.parties}
-        for note in self._all():
-            if hashes & set(note.get("parties", ())):
-                raise BadInput("commitment-used")
         by = ", ".join(party.name for party in frozen.parties)
         self._add(by, {"frozen": frozen.digest, "parties": sorted(hashes)})
 

@@ -165,7 +165,7 @@ def _compared(
 ) -> list[tuple[ScoringEvidence, Mapping[str, pa.Table]]]:
     """Compare every group with its registers, as the last time where that was kept; those with the
     oldest registers first."""
-    run = now.store.run_id(ENGINE_VERSION).encode()
+    run = f"{now.store.run_id(ENGINE_VERSION)} {now.evidence.case.as_of}".encode()
     kept = read_derived(now.store, AS_VISITED)
     sound = {
         name: table

@@ -19,6 +19,7 @@ from doorstep.engine.fields.names import part_of
 from doorstep.engine.fields.names.single import is_han
 from doorstep.engine.fields.names.written import name_reason, nearly_same, plain_name
 from doorstep.engine.fields.places import place_key
+from doorstep.engine.linkage.household import LARGEST
 
 # Birth years so far apart may be one person's: as written, and where only an age is told.
 YEARS_OFF, YEARS_OFF_TOLD = 2, 3
@@ -122,12 +123,13 @@ class ListedPeople:
 
     @cached_property
     def by_home(self) -> Mapping[Hashable, Sequence[int]]:
-        """The rows of every household."""
+        """The rows of every household; what is larger is a hostel, or a number written on
+        everybody."""
         found: dict[Hashable, list[int]] = defaultdict(list)
         for row in self.rows:
             if (home := self.home(row)) is not None:
                 found[home].append(row)
-        return found
+        return {home: rows for home, rows in found.items() if len(rows) <= LARGEST}
 
     @cached_property
     def by_name(self) -> Mapping[str, Sequence[int]]:
@@ -157,7 +159,7 @@ class ListedPeople:
         born = None
         if birth and (said := parts(birth)):
             born, day = (said[0], said[0]), said[1:]
-        elif age and age.isdigit():
+        elif age and age.isdecimal():
             year = self._year(row) - int(age)
             born = (year - 1, year + 1)
         only = not birth
@@ -239,7 +241,7 @@ class Neighbourhood:
 
     def _elsewhere(self, told: _Told, there: int, freed: Collection[int], shift: int) -> Likeness:
         other = self.other.told(there)
-        if told.born is None or other.born is None or not told.is_near(other, shift):
+        if not told.is_near(other, shift):
             return Likeness.NOBODY
         taken = there in self._taken and there not in freed
         return Likeness.TAKEN if taken else Likeness.NAMED

@@ -55,13 +55,13 @@ def fold_omissions(case: Case, drafts: list[Draft]) -> list[Draft]:
         others = [d.left for d in ordered[1:]]
         if others:
             witness = min(others, key=lambda spot: (spot.kind != "visits", spot))
-            surest = max(ordered, key=lambda d: d.probability or 0.0)
+            doubted = min(ordered, key=lambda d: 1.0 if d.probability is None else d.probability)
             best = replace(
                 best,
                 right=witness,
                 also=tuple(sorted(set(others) - {witness})),
-                probability=surest.probability,
-                rival=surest.rival,
+                probability=doubted.probability,
+                rival=doubted.rival,
             )
         rest.append(best)
     return rest

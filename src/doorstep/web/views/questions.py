@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from doorstep.domain.findings import Cell, Finding
 from doorstep.office.asking import door_questions
 from doorstep.office.queries.pages import PAGE
 from doorstep.render.masking import masked
@@ -24,9 +25,7 @@ def questions(request: PageRequest) -> HttpResponse:
         {
             "found": (shown := masked(found)),
             "sentence": problem(request.phrases, shown),
-            "cells": [
-                (cell.raw, where(cell)) for cell in (shown.left, shown.right) if cell is not None
-            ],
+            "cells": [(cell.raw, where(cell)) for cell in _asked_of(shown)],
             "chance": f"{likely_yes(shown):.0%}",
         }
         for found in page
@@ -34,6 +33,12 @@ def questions(request: PageRequest) -> HttpResponse:
     counted = sorted(held.villages.items())
     told = {"page": page, "lines": lines, "village": village, "villages": counted}
     return render(request, "questions.html", told)
+
+
+def _asked_of(question: Finding) -> tuple[Cell, ...]:
+    """Its cells: of whom it is, and of whom it may be after all."""
+    right = question.right if question.params.get("may_be") else None
+    return (question.left,) if right is None else (question.left, right)
 
 
 ROUTES = (Route("questions", questions, "questions"),)

@@ -31,7 +31,8 @@ class Row(NamedTuple):
 
 
 class Spots:
-    """The findings of every row, and the rows of every finding."""
+    """The findings of every row, and the rows of every finding; `asked`: of every row what is a
+    question for the door instead."""
 
     def __init__(self, tables: Mapping[str, pa.Table], findings: Sequence[Finding]) -> None:
         self._tables = tables
@@ -39,16 +40,25 @@ class Spots:
         for kind in sorted(tables):
             self._enter(kind, tables[kind])
         self.of_row: dict[Row, list[Finding]] = defaultdict(list)
+        self.asked: dict[Row, set[str]] = defaultdict(set)
         self.rows_of: dict[str, tuple[Row, ...]] = {}
         for finding in findings:
             rows = tuple(dict.fromkeys(row for cell in _cells(finding) for row in self._at(*cell)))
             self.rows_of[finding.id] = rows
-            for row in rows:
+            for row in rows if not finding.is_question else ():
                 self.of_row[row].append(finding)
+            for row in self._asked_of(finding) if finding.is_question else ():
+                self.asked[row].add(finding.code)
 
     def kinds(self, finding: Finding) -> frozenset[str]:
         """The registers a finding has cells in."""
         return frozenset(row.kind for row in self.rows_of[finding.id])
+
+    def _asked_of(self, question: Finding) -> list[Row]:
+        """The rows a question for the door is about: of two that may be one person's both."""
+        both = (question.left, question.right if question.params.get("may_be") else None)
+        cells = (cell for cell in both if cell is not None)
+        return [row for c in cells for row in self._at(c.file, c.sheet, c.row, c.column)]
 
     def _enter(self, kind: str, table: pa.Table) -> None:
         files, sheets, rows = (table.column(name).to_pylist() for name in ("file", "sheet", "row"))
@@ -136,6 +146,10 @@ class ScoringEvidence:
         rows = self.spots.rows_of[finding.id]
         alone = finding.right is None or len(rows) == 1
         return alone or any(other != row and other.kind != "visits" for other in rows)
+
+    def is_open(self, row: Row) -> bool:
+        """Whether it is still to be asked at the door if a row's person is missing, or has left."""
+        return bool(self.spots.asked.get(row))
 
     def place(self, row: Row) -> str:
         """Return the place a row belongs to."""

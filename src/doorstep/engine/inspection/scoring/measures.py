@@ -71,16 +71,19 @@ def _events_confirmed(*kinds: str) -> Measurement:
 
 
 def _omission(e: ScoringEvidence) -> Iterator[CheckedUnit]:
-    """Check persons met at home: whether the register has them."""
+    """Check persons met at home: whether the register has them; of whom that is still to be asked,
+    nothing is said."""
     for visit in e.rows("visits"):
         name = e.case.registers["visits"].column("name")[visit.at]
+        if e.is_open(visit):
+            continue
         if name or e.linked(visit, "person", "persons"):
             yield e.met(visit, e.against(visit, frozenset(["REG_OMIT"])))
 
 
 def _overcount(e: ScoringEvidence) -> Iterator[CheckedUnit]:
     """Check lines of visited households in the person register: whether each stands there with
-    reason, and once."""
+    reason, and once; of whom it is still to be asked whether they left, nothing is said."""
     pages: dict[tuple[object, object], object] = {}
     persons = e.case.register("persons")
     if persons is None:
@@ -92,7 +95,7 @@ def _overcount(e: ScoringEvidence) -> Iterator[CheckedUnit]:
                 pages.setdefault((files[row.at], keys[row.at]), e.home(visit))
     for row in e.rows("persons"):
         home = pages.get((files[row.at], keys[row.at]))
-        if home is not None:
+        if home is not None and not e.is_open(row):
             wrong = e.against(row, OVER)
             yield CheckedUnit(e.place(row), home, wrong)
 

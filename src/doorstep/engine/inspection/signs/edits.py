@@ -206,7 +206,8 @@ def _grouper(view: View) -> Callable[[SourceRecord], str]:
             return GROUPS[0]
         if view.says(status, "away"):
             return GROUPS[1]
-        return GROUPS[2] if row.get("birth_date") > young else REST
+        # An animal year (属龙) tells no year.
+        return GROUPS[2] if young < row.get("birth_date") < "3" else REST
 
     return group
 
