@@ -7,7 +7,11 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from doorstep.domain.vocabulary import VisitOutcome
+from doorstep.engine.checks.case import home_key
+from doorstep.engine.checks.register import Register
 from doorstep.engine.fields.places import place_key
+from doorstep.engine.fields.words import plain
 
 
 def households_by_place(tables: Mapping[str, pa.Table], names: Mapping[str, str]) -> dict[str, int]:
@@ -23,16 +27,33 @@ def households_by_place(tables: Mapping[str, pa.Table], names: Mapping[str, str]
     return found
 
 
-def visits_by_place(visits: pa.Table, names: Mapping[str, str]) -> dict[str, dict[str, int]]:
+def visits_by_place(visits: Register, names: Mapping[str, str]) -> dict[str, dict[str, int]]:
     """Count visit outcomes per village, in households, `names` as `village_names` tells."""
-    seen: dict[str, dict[str, str]] = {}
-    columns = ("place", "household_key", "row_id", "visit_outcome")
-    for place, key, row, outcome in zip(
-        *(visits.column(c).to_pylist() for c in columns), strict=True
-    ):
-        doors = seen.setdefault(_village(place, names), {})
-        doors.setdefault(key or row, outcome or "complete")
-    return {place: dict(Counter(outcomes.values())) for place, outcomes in seen.items()}
+    seen: dict[str, dict[object, str]] = {}
+    places, outcomes = visits.column("place"), visits.column("visit_outcome")
+    homes = visited_homes(visits)
+    for row in visits.rows():
+        doors = seen.setdefault(_village(places[row], names), {})
+        doors.setdefault(homes[row], outcomes[row] or VisitOutcome.COMPLETE.value)
+    return {place: dict(Counter(doors.values())) for place, doors in seen.items()}
+
+
+def visited_homes(visits: Register, version: int = 0) -> list[object]:
+    """Return by row what its household is known by in every file: number, address, else whose name
+    stands first; a row that tells none of them is a door of its own `version` of a file."""
+    heads, names, blocks = (visits.column(code) for code in ("head_name", "name", "household_key"))
+    found: list[object] = []
+    whose: dict[object, object] = {}
+    for row in range(visits.size):
+        home = home_key(visits, row)
+        if not (isinstance(home, tuple) and len(home) > 2):
+            if home not in whose:
+                name = heads[row] or names[row]
+                place = visits.column("place")[row] or ""
+                whose[home] = (place, "of", plain(name)) if name else (version, blocks[row], row)
+            home = whose[home]
+        found.append(home)
+    return found
 
 
 def _village(place: str | None, names: Mapping[str, str]) -> str:

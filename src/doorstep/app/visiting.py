@@ -14,6 +14,7 @@ from doorstep.app.sampling.lists import LOOK_BACK_MONTHS, Registers
 from doorstep.app.simulating import at_home, households_of, in_register_order
 from doorstep.domain.inspection import RubricSpec
 from doorstep.domain.vocabulary import VisitOutcome
+from doorstep.engine.checks.register import Register
 from doorstep.engine.fields.places import place_key
 from doorstep.engine.fields.words import plain
 from doorstep.engine.inspection.scoring.figures import ItemStanding
@@ -61,7 +62,8 @@ def response_of(registers: Registers) -> float:
     """Tell at which part of the doors gone to somebody answered; all, where none was."""
     if "visits" not in registers.tables:
         return 1.0
-    outcomes = visits_by_place(registers.tables["visits"], {}).values()
+    visits = Register(registers.pack.registers["visits"], registers.tables["visits"])
+    outcomes = visits_by_place(visits, {}).values()
     tried = sum(sum(counts.values()) for counts in outcomes)
     met = sum(counts.get(one, 0) for counts in outcomes for one in MET)
     return met / tried if met else 1.0

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from doorstep.app.by_village import visited_homes
 from doorstep.app.holdings import as_source
 from doorstep.domain.registers import PackSpec
-from doorstep.engine.checks.case import answered_by_the_house, home_key, of_visit
+from doorstep.engine.checks.case import answered_by_the_house, of_visit
 from doorstep.engine.checks.register import Register
 from doorstep.engine.fields.places import Gazetteer
-from doorstep.engine.fields.words import plain
 from doorstep.engine.inspection.scoring.doors import DoorTally
 from doorstep.engine.intake.places import settle_places
 from doorstep.store import Source, Store
@@ -149,7 +149,7 @@ class _Doors:
         """Enter one file: every door it names, and the first answers of those not heard before."""
         outcomes, dates = of_visit(visits, "visit_outcome"), of_visit(visits, "visit_date")
         places = visits.column("place")
-        keys = _keys(visits, version)
+        keys = visited_homes(visits, version)
         answers: dict[object, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for row in answered_by_the_house(visits):
             answers[keys[row]][dates[row] or ""].append(row)
@@ -166,21 +166,3 @@ class _Doors:
                 door.times = len(by_day)
             elif door.first.version != version:
                 door.times += 1
-
-
-def _keys(visits: Register, version: int) -> list[object]:
-    """Return by row what its household is known by in every file: number, address, else whose name
-    stands first."""
-    heads, names, blocks = (visits.column(code) for code in ("head_name", "name", "household_key"))
-    found: list[object] = []
-    whose: dict[object, object] = {}
-    for row in range(visits.size):
-        home = home_key(visits, row)
-        if not (isinstance(home, tuple) and len(home) > 2):
-            if home not in whose:
-                name = heads[row] or names[row]
-                place = visits.column("place")[row] or ""
-                whose[home] = (place, "of", plain(name)) if name else (version, blocks[row], row)
-            home = whose[home]
-        found.append(home)
-    return found
