@@ -152,7 +152,7 @@ def test_json_has_the_summary_and_each_finding_as_the_command_prints_it(
     summary: Summary, found: list[Finding]
 ) -> None:
     told = json.loads(record(summary, found))
-    assert list(told) == ["format", "summary", "findings"]
+    assert list(told) == ["format", "summary", "findings", "questions"]
     assert list(told["findings"][0]) == [
         "id",
         "check",
@@ -163,6 +163,7 @@ def test_json_has_the_summary_and_each_finding_as_the_command_prints_it(
         "left",
         "right",
         "params",
+        "probability",
     ]
     assert list(told["findings"][0]["left"]) == ["file", "sheet", "row", "column", "raw", "value"]
     assert told["findings"][-1]["right"] is None

@@ -189,10 +189,10 @@ def test_of_three_books_that_do_not_agree_a_person_is_asked(tmp_path: Path) -> N
     whole = person("冯玉兰", "female", "1971-05-06", 77, **homes[3], phone="13911112222")
     first.append({**whole, "id_number": ""})
     second.append(
-        {**whole, "name": "冯玉蓝", "phone": "", "household_no": "", "head_name": "", "address": ""}
+        {**whole, "name": "冯玉莲", "phone": "", "household_no": "", "head_name": "", "address": ""}
     )
     third.append(
-        {**whole, "name": "冯玉蓝", "phone": "", "household_no": "", "head_name": "", "address": ""}
+        {**whole, "name": "冯玉莲", "phone": "", "household_no": "", "head_name": "", "address": ""}
     )
     third.append({**whole, "id_number": "", "birth_date": "1971"})
     files = [

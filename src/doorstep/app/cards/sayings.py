@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.app.tidy import Table
+from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec, RegisterSpec
 from doorstep.engine.intake.rolls import spec_of
 from doorstep.engine.linkage.entities import SPINE, households
@@ -42,6 +43,7 @@ class ReconciledFolder(Protocol):
     def table(self, kind: str) -> Table: ...
     def people(self) -> Table: ...
     def subjects(self) -> Table: ...
+    def findings(self) -> list[Finding]: ...
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,10 @@ def sayings_of(workspace: ReconciledFolder, people: pa.Table | None = None) -> S
                 parts.append(_said(own, table, spec, role, days))
     mentions = pa.concat_tables(parts).combine_chunks() if parts else _NOTHING
     lines = _by_household(mentions, households(known))
-    return Sayings(lines, mentions, workspace.subjects().arrow, tables)
+    found = pa.array([one.id for one in workspace.findings()], _TEXT)
+    subjects = workspace.subjects().arrow
+    subjects = subjects.filter(pc.is_in(subjects.column("finding"), found))
+    return Sayings(lines, mentions, subjects, tables)
 
 
 def first_told(

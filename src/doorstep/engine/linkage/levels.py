@@ -170,7 +170,8 @@ NAME_CHINESE = (
         {
             0: "l.k_whole IS NOT NULL AND r.k_whole IS NOT NULL OR l.family IS NULL"
             " OR r.family IS NULL",
-            2: "l.k_family_sound = r.k_family_sound",
+            # An old woman and the baby of the house share it.
+            2: "l.k_family_sound = r.k_family_sound AND coalesce(abs(l.y - r.y) <= 30, TRUE)",
         },
         (0.1, 0.9),
         0.05,

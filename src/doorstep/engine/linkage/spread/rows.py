@@ -35,6 +35,10 @@ _COUNTED = pa.schema({"seen": pa.int64(), "han": pa.int64()})
 # What rests on other features of a row.
 _DERIVED = {
     "birth_day_key": (("m", "d"), "m * 100 + d"),
+    "called": (
+        ("given", "whole"),
+        "CASE WHEN length(given) = 2 THEN given WHEN length(whole) = 2 THEN whole END",
+    ),
     "door": (("hn", "street"), "hn || '|' || street"),
 }
 
