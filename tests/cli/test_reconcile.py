@@ -11,7 +11,7 @@ from cli.running import DEATHS, Run, write
 from doorstep.i18n.widths import cells
 
 CELL = {"file", "sheet", "row", "column", "raw", "value"}
-FINDING = {"id", "check", "code", "severity", "place", "subject", "left", "right", "params"}
+FINDING = set("id check code severity place subject left right params probability".split())
 
 
 @pytest.fixture

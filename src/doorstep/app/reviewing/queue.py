@@ -16,7 +16,7 @@ import pyarrow as pa
 from doorstep.app.reviewing.decisions import pair_id
 from doorstep.app.reviewing.places import MentionPlaces
 from doorstep.domain.findings import Cell, Finding
-from doorstep.engine.linkage.reasons import reason
+from doorstep.engine.linkage.reasons import reasons_of
 from doorstep.engine.linkage.review import MentionPlace, MentionRecord, ReviewPair, Row
 
 _APART = ("conflict", "duplicate")
@@ -49,7 +49,7 @@ def _pair(row: Row, left: MentionRecord, right: MentionRecord, worth: _Worth) ->
         probability=float(row["probability"]),
         why=str(row["why"]),
         linked=bool(row["linked"]),
-        reasons=tuple(reason(one, left.dated, right.dated) for one in json.loads(row["fields"])),
+        reasons=reasons_of(json.loads(row["fields"]), left.dated, right.dated),
         gain=round(float(row["flip"]) * changes, 4),
     )
 

@@ -22,7 +22,7 @@ from doorstep.engine.linkage.comparison import comparison_levels
 from doorstep.engine.linkage.mentions import TOWN_MEMORY, TownRows, open_town
 from doorstep.engine.linkage.model import NEVER
 from doorstep.engine.linkage.people import PreparedPeople
-from doorstep.engine.linkage.reasons import RULE, Reason, Values, reason
+from doorstep.engine.linkage.reasons import RULE, Reason, Values, reasons_of
 from doorstep.engine.linkage.result import RegisterLinks, Round, fields_of, read_round
 from doorstep.engine.linkage.weighing import EXTRAS, STRUCK_BITS, beside_fields
 from doorstep.engine.sql.tables import open_tables
@@ -101,7 +101,7 @@ def explain(
             values_of(people, mentions, row, id_)
             for row, id_ in zip(rows, (left, right), strict=True)
         ]
-    fields = [reason(one, *values) for one in records]
+    fields = list(reasons_of(records, *values))
     kin = float(beside_fields(made.model, pairs)[0])
     fields += _extras(near or {"kin": kin, "struck": STRUCK_BITS * bool(town.struck[rows].any())})
     judged = near or _far(fields, made, evidence, bool(np.min(rows) < town.spine_rows))

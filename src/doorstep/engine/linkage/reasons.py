@@ -90,6 +90,15 @@ class Reason:
     params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
+def reasons_of(
+    records: Sequence[Sequence[object]], left: Values, right: Values
+) -> tuple[Reason, ...]:
+    """The reasons behind records as `reason` takes them, without what says nothing and is shown
+    under another's field."""
+    said = [one for one in records if one[1] or str(one[0]).removesuffix(AT_HOME) not in _SHOWN]
+    return tuple(reason(one, left, right) for one in said)
+
+
 def reason(record: Sequence[object], left: Values, right: Values) -> Reason:
     """The reason behind [field, level, size, bits, share]; `left` and `right` are the two rows'
     values by field."""
