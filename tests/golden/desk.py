@@ -31,7 +31,7 @@ _STAMP = re.compile(
 _PROGRESS = ("compared.\n", "核对完成。\n")
 """What is said of progress, on a slow machine only, without an ellipsis."""
 _CHANGING = frozenset({"seconds", "when", "time", "taken_at", "salt"})
-_SALTED = frozenset({"hash", "columns"})
+_SALTED = frozenset({"hash", "columns", "state"})
 _LABELS = ("check", "code", "village", "kind", "status", "why", "item")
 _SHORT = 300
 
