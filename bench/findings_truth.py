@@ -23,8 +23,7 @@ beside. Truth and errors only score. What counts as true:
   the truth does not say: no recall.
 
 Findings whose two cells stand in one row, or of rows that nobody can be told of, are not judged.
-`probability` is a finding's own (an attribute or a parameter), where it has one; those below .8 are
-questions and stand apart.
+`probability` is a finding's own, where it has one; those below .8 are questions and stand apart.
 """
 
 from __future__ import annotations
@@ -37,9 +36,8 @@ from pathlib import Path
 
 from three_sources import Row, Truth, chosen_sets, read, workspace_of
 
-from doorstep.domain.findings import Cell, Finding
+from doorstep.domain.findings import SURE, Cell, Finding
 
-SURE = 0.8
 UNFOUNDED = {"dead_kept", "left_kept", "left_registered", "hang_on_registration"}
 NO_RESIDENTS = {"visitor_listed", "invented_person"}
 FIELD_FAULTS = {
@@ -105,8 +103,7 @@ class Known(Truth):
 
     def judged(self, found: Finding) -> Iterator[Judged]:
         """The finding by truth, under each name it is counted by; nothing where none is told of."""
-        stated = getattr(found, "probability", None) or (found.params or {}).get("probability")
-        probability = float(str(stated)) if stated is not None else None
+        probability = found.probability
         left, right = self.row(found.left), self.row(found.right)
         if left is None:
             return

@@ -42,6 +42,7 @@ DOORSTEP = (sys.executable, "-m", "doorstep")
 
 Row = tuple[str, int]
 """A file's letter and the line in it."""
+Links = list[tuple[Row, Row]]
 
 
 class Truth:
@@ -83,16 +84,21 @@ def read(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
+def links_of_files(folder: Path, pair: str, truth: Truth, spare: Path) -> tuple[Links, float]:
+    """Links of two files by `doorstep link`, and its seconds."""
+    files = [str(folder / f"{side}.csv") for side in pair]
+    said = ["--columns", COLUMNS[pair[0]], "--right-columns", COLUMNS[pair[1]], "--pack", "cn"]
+    output = spare / f"{pair}.csv"
+    began = time.perf_counter()
+    run("link", *files, *said, "-o", str(output))
+    took = time.perf_counter() - began
+    return [(truth.line[row["left"]], truth.line[row["right"]]) for row in read(output)], took
+
+
 def of_files(folder: Path, truth: Truth, spare: Path) -> None:
     """Two files at a time by `doorstep link`."""
     for pair in PAIRS:
-        files = [str(folder / f"{side}.csv") for side in pair]
-        said = ["--columns", COLUMNS[pair[0]], "--right-columns", COLUMNS[pair[1]], "--pack", "cn"]
-        output = spare / f"{pair}.csv"
-        began = time.perf_counter()
-        run("link", *files, *said, "-o", str(output))
-        took = time.perf_counter() - began
-        links = [(truth.line[row["left"]], truth.line[row["right"]]) for row in read(output)]
+        links, took = links_of_files(folder, pair, truth, spare)
         print(f"| {folder.name} | files {pair} | {truth.scored(pair, links)} | {took:.1f} |")
 
 

@@ -23,11 +23,10 @@ from pathlib import Path
 
 from beside.three_models import judged
 from beside.three_rows import analysed
-from three_sources import COLUMNS, PAIRS, Row, Truth, read, run
+from three_sources import PAIRS, Links, Row, Truth, links_of_files, read
 
 from doorstep import Workspace
 
-Links = list[tuple[Row, Row]]
 NUMBER = r" ([\d.]+) \|"
 ORDINARY = re.compile(rf"^\| (\w+) \| (A[BC]|BC) \|{NUMBER * 6}$", re.MULTILINE)
 """A row of the README's table: set, pair, links, P, R, F1, R over all row pairs, seconds."""
@@ -43,13 +42,7 @@ class Made:
 
 def by_ours(folder: Path, pair: str, truth: Truth, spare: Path) -> Made:
     """Links of the published command."""
-    files = [str(folder / f"{side}.csv") for side in pair]
-    said = ["--columns", COLUMNS[pair[0]], "--right-columns", COLUMNS[pair[1]], "--pack", "cn"]
-    output = spare / f"{pair}.csv"
-    began = time.perf_counter()
-    run("link", *files, *said, "-o", str(output))
-    took = time.perf_counter() - began
-    return Made([(truth.line[row["left"]], truth.line[row["right"]]) for row in read(output)], took)
+    return Made(*links_of_files(folder, pair, truth, spare))
 
 
 def by_splink(folder: Path, pair: str, truth: Truth, spare: Path) -> Made:

@@ -156,18 +156,17 @@ class ListedPeople:
     def _read(self, row: int) -> _Told:
         name, sex, birth, age, _ = (facts.value(row) for facts in self._facts.values())
         day: tuple[int, ...] = ()
-        born = None
+        born, from_age = None, False
         if birth and (said := parts(birth)):
             born, day = (said[0], said[0]), said[1:]
         elif age and age.isdecimal():
             year = self._year(row) - int(age)
-            born = (year - 1, year + 1)
-        only = not birth
-        return _Told(plain_name(name or ""), sex, born, day, only, self._number(row))
+            born, from_age = (year - 1, year + 1), True
+        return _Told(plain_name(name or ""), sex, born, day, from_age, self._number(row))
 
     def _year(self, row: int) -> int:
         told = self._register.column(self._register.spec.event_date or "")[row] or ""
-        return int(told[:4]) if told[:4].isdigit() else self.case.as_of.year
+        return int(told[:4]) if told[:4].isdecimal() else self.case.as_of.year
 
 
 class Neighbourhood:
