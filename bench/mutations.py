@@ -17,6 +17,7 @@ import datetime as dt
 import io
 import random
 import re
+import resource
 import signal
 import sys
 import tempfile
@@ -25,6 +26,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -42,6 +44,8 @@ from doorstep.engine.intake.book import BookReading, read_file
 Change = Callable[[bytes, random.Random], bytes]
 AS_OF = dt.date(2026, 6, 30)
 SECONDS = 60
+SPARE = 1 << 30
+"""Bytes that a reader of another make may ask for over one damaged file."""
 WRONG = ("untyped", "lost", "slow")
 COMPARED, ALONE = "compared", "alone"
 """Whether another reader could open a damaged file that ours read."""
@@ -284,6 +288,19 @@ class _Page(HTMLParser):
             self.rows[-1][-1] += data
 
 
+@contextmanager
+def within(spare: int) -> Iterator[None]:
+    """Let the process grow by so many bytes: a reader that believes a damaged sheet to have a
+    million rows ends with a MemoryError."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + spare, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
 def seen_elsewhere(path: Path, reading: BookReading) -> View | None:
     """What a reader of another make sees in the same file; None where it sees nothing it is sure
     of."""
@@ -351,7 +368,8 @@ def tried(path: Path, pack: packs.PackSpec) -> tuple[str, str]:
         aside = told["set_aside"]
         assert isinstance(aside, dict)
         assert told["rows_in"] == int(str(told["accepted"])) + sum(aside.values())
-        other = seen_elsewhere(path, reading)
+        with within(SPARE):
+            other = seen_elsewhere(path, reading)
         lost = losses(other, reading)
         return ("lost", lost) if lost else ("read", ALONE if other is None else COMPARED)
     except BadInput as error:

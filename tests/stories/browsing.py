@@ -22,6 +22,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Response,
     sync_playwright,
@@ -111,6 +112,12 @@ class Reader:
     def _answered(self, answer: Response) -> None:
         if answer.status >= 500 or (answer.status == 404 and "/static/" in answer.url):
             self.wrong.append(f"{answer.status}: {answer.url}")
+
+
+def press(where: Locator) -> None:
+    """Press what brings another page, and wait until it has come."""
+    with where.page.expect_navigation():
+        where.click()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pytest
 from cli.conftest import at_a_desk, run
 from django.db import connections
 from playwright.sync_api import Browser
-from stories.browsing import chromium, reading, serving
+from stories.browsing import chromium, press, reading, serving
 from stories.desk_steps import NAME, Township, see_compared
 
 import doorstep_demo
@@ -56,7 +56,7 @@ def township(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
                 see_compared(reader)
                 reader.go("/people")
                 reader.page.locator("input[name=name]").fill("王会计")
-                reader.page.locator("form[action$='/add'] button").click()
+                press(reader.page.locator("form[action$='/add'] button"))
                 reader.page.context.storage_state(path=cookies)
             again = min((room / "town" / "registers").glob("*.csv"))
             yield Township(address, steward, cookies, again)

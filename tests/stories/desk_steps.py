@@ -12,7 +12,7 @@ from pathlib import Path
 import stories.ledgers as town
 from app.office_program import saved_again
 from openpyxl import load_workbook
-from stories.browsing import PICTURES, Reader
+from stories.browsing import PICTURES, Reader, press
 
 from doorstep.i18n.phrasebook import Phrasebook
 
@@ -37,7 +37,7 @@ def choose(reader: Reader, files: Sequence[Path]) -> None:
     """Drop files."""
     reader.go("/files")
     reader.page.locator("input[type=file]").set_input_files(files)
-    reader.page.locator("form.drop button").click()
+    press(reader.page.locator("form.drop button"))
 
 
 def drop(reader: Reader, files: Sequence[Path]) -> None:
@@ -48,7 +48,7 @@ def drop(reader: Reader, files: Sequence[Path]) -> None:
 
 def take(reader: Reader) -> None:
     """Take in what is ready and wait until the pages show what was compared."""
-    reader.page.locator("button[value=take]").click()
+    press(reader.page.locator("button[value=take]"))
     reader.page.locator("#progress > .notice.good").wait_for(timeout=WORK_MS)
 
 
@@ -62,20 +62,20 @@ def open_correction(reader: Reader) -> None:
     """Look closer at the one file that is refused."""
     card = reader.page.locator("section.file", has=reader.page.locator(".state.bad"))
     assert card.count() == 1
-    card.locator("a[href*='/dropped/']").click()
+    press(card.locator("a[href*='/dropped/']"))
 
 
 def read_as_names(reader: Reader, header: str) -> None:
     """Say that a column holds names, and have the file read again."""
     row = reader.page.locator("tbody tr", has_text=header)
     row.locator("select[name=meaning]").select_option("name")
-    reader.page.locator("form .card.act button").click()
+    press(reader.page.locator("form .card.act button"))
 
 
 def say_who(reader: Reader, name: str) -> None:
     """Whoever started the pages says who of the office it is: else they close nothing."""
     add_person(reader, name, "")
-    reader.page.locator("form[action$='/myself'] button").click()
+    press(reader.page.locator("form[action$='/myself'] button"))
     assert reader.page.locator("form[action$='/myself']").count() == 0
 
 
@@ -86,14 +86,14 @@ def add_person(reader: Reader, name: str, village: str) -> None:
     page.locator("input[name=name]").fill(name)
     if village:
         page.locator("select[name=place]").select_option(label=village)
-    page.locator("form[action$='/add'] button").click()
+    press(page.locator("form[action$='/add'] button"))
     reader.go("/people")
-    page.get_by_role("link", name=name).click()
+    press(page.get_by_role("link", name=name))
 
 
 def make_link(reader: Reader) -> str:
     """The address that signs in whose page is open."""
-    reader.page.locator("form[action$='/link'] button").click()
+    press(reader.page.locator("form[action$='/link'] button"))
     return reader.page.locator("code").inner_text()
 
 
@@ -108,7 +108,7 @@ def assign(reader: Reader, village: str, owner: str, due: dt.date) -> int:
     key, given = chosen.first.get_attribute("value"), boxes.count()
     page.locator(f"{ASSIGNING} select[name=owner]").select_option(key)
     page.locator(f"{ASSIGNING} input[name=due]").fill(due.isoformat())
-    page.locator(f"{ASSIGNING} button").click()
+    press(page.locator(f"{ASSIGNING} button"))
     return given
 
 
@@ -145,14 +145,14 @@ def bring_back(reader: Reader, path: Path) -> None:
     """Take a filled ledger back."""
     reader.go("/ledgers")
     reader.page.locator("input[name=files]").set_input_files(path)
-    reader.page.locator("form[action$='/take'] button").click()
+    press(reader.page.locator("form[action$='/take'] button"))
     reader.page.locator(".notice.good").wait_for()
 
 
 def open_task(reader: Reader, village: str, code: str) -> None:
     """Open a village's task of a kind, by the links a person follows."""
     reader.go(f"/tasks?village={village}&code={code}")
-    reader.page.locator("tbody th a").click()
+    press(reader.page.locator("tbody th a"))
 
 
 def morning_rows(reader: Reader) -> dict[str, list[str]]:

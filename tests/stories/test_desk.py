@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import resolve
 from playwright.sync_api import Browser
-from stories.browsing import CHROMIUM, LANGUAGES, Reader, reading
+from stories.browsing import CHROMIUM, LANGUAGES, Reader, press, reading
 from stories.desk_steps import ASSIGNING, Township, drop, print_page
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
@@ -35,15 +35,15 @@ def _ask_another_office(reader: Reader) -> None:
     """Draft a request to another office about the first task."""
     page = reader.page
     reader.go("/tasks")
-    page.locator("tbody th a").first.click()
-    page.locator("a[href*='/requests/new']").first.click()
+    press(page.locator("tbody th a").first)
+    press(page.locator("a[href*='/requests/new']").first)
     if page.locator("input[name=purpose][type=radio]").count():
         page.locator("input[name=purpose]").first.check()
-        page.locator("form.card button").click()
+        press(page.locator("form.card button"))
     for field in page.locator("input[name=field]").all():
         field.check()
     page.locator("input[name=basis]").first.check()
-    page.locator("form[action$='/draft'] button").click()
+    press(page.locator("form[action$='/draft'] button"))
     page.wait_for_url("**/requests/*")
 
 
@@ -102,15 +102,15 @@ def test_reading_and_moving_a_task_needs_no_script(township: Township, browser: 
     ) as steward:
         page = steward.page
         steward.go("/")
-        page.locator("nav a[href='/tasks']").click()
+        press(page.locator("nav a[href='/tasks']"))
         page.locator("input[name=task]").first.check()
         page.locator(f"{ASSIGNING} select[name=owner]").select_option(index=1)
-        page.locator(f"{ASSIGNING} button").click()
-        page.locator(".filters a[href*='state=assigned']").click()
-        page.locator("tbody th a").click()
+        press(page.locator(f"{ASSIGNING} button"))
+        press(page.locator(".filters a[href*='state=assigned']"))
+        press(page.locator("tbody th a"))
         page.locator("form[action$='/move'] input[name=note]").fill("看过原件")
-        page.locator("button[value=fixed]").click()
-        page.locator("button[name=sure]").click()  # not every matter was answered
+        press(page.locator("button[value=fixed]"))
+        press(page.locator("button[name=sure]"))  # not every matter was answered
         assert page.locator("dl.summary .state.fixed").count() == 1
         assert page.get_by_text("看过原件").count() == 1
 
@@ -121,7 +121,7 @@ def test_a_name_that_is_looked_up_stands_in_no_address(
     with reading(browser, township.address, storage_state=township.signed_in) as steward:
         steward.go("/")
         steward.go("/findings")
-        steward.page.locator("a[href^='/findings/']").first.click()
+        press(steward.page.locator("a[href^='/findings/']").first)
         name = steward.page.locator("h1").inner_text()
         steward.go("/search")
         steward.page.locator("#q").fill(name)

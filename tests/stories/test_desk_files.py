@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import stories.ledgers as town
 from playwright.sync_api import Browser
-from stories.browsing import CHROMIUM, Reader, reading
+from stories.browsing import CHROMIUM, Reader, press, reading
 from stories.desk_steps import (
     NAME,
     WORK_MS,
@@ -64,15 +64,15 @@ def test_files_come_and_go_without_script(
         read_as_names(reader, town.CHINESE.words["strange"])
         _loaded(reader, "button[value=take]")
         assert page.locator("section.file .state.good").count() == len(week) == 3
-        page.locator("button[value=take]").click()
+        press(page.locator("button[value=take]"))
         _compared(reader, 3)
         row = page.locator(HELD, has_text="出生登记")
         row.locator("summary").click()
-        row.locator("button").click()
+        press(row.locator("button"))
         _compared(reader, 2)
         for held in (3, 0):
             page.locator("#held > details summary").click()
-            page.locator("form[action$='/undo'] button").click()
+            press(page.locator("form[action$='/undo'] button"))
             _compared(reader, held)
         for path in IN_THE_BAR.split():
             reader.go(path)
@@ -141,8 +141,8 @@ def test_a_broken_file_is_named_and_keeps_no_other_out(
         assert page.locator(HELD).count() == 3
         waiting = page.locator("ul.waiting li")
         assert waiting.locator(".state.bad").inner_text().startswith(str(len(broken)))
-        waiting.locator("a").click()
-        page.locator("button[value=dismiss]").click()
+        press(waiting.locator("a"))
+        press(page.locator("button[value=dismiss]"))
         assert waiting.count() == 0
 
 
@@ -167,7 +167,7 @@ def test_a_worker_that_stands_still_or_dies_is_waited_for(
         reader.go(empty_desk.steward)
         drop(reader, week[:1])
         os.kill(stopped := _worker_of(tmp_path / NAME), signal.SIGSTOP)
-        page.locator("button[value=take]").click()
+        press(page.locator("button[value=take]"))
         for path in IN_THE_BAR.split():
             reader.go(path)
             assert page.locator("h1").count() == 1, path
@@ -187,5 +187,5 @@ def test_a_worker_that_stands_still_or_dies_is_waited_for(
         page.goto(lost)
         page.locator("button[value=look]").wait_for(timeout=WORK_MS)
         reader.look("import-failed")
-        page.locator("button[value=dismiss]").click()
+        press(page.locator("button[value=dismiss]"))
         assert page.locator("ul.waiting li").count() == 0

@@ -10,7 +10,7 @@ import pytest
 import stories.ledgers as town
 from app.office_program import needs_office
 from playwright.sync_api import Browser
-from stories.browsing import CHROMIUM, SIZES, Reader, reading
+from stories.browsing import CHROMIUM, SIZES, Reader, press, reading
 from stories.desk_steps import (
     BORN,
     SEX,
@@ -107,7 +107,7 @@ def _first_week(week: Week, browser: Browser) -> str:
         open_task(other, village, SEX_TASK)
         assert other.page.locator("button[value=closed]").count() == 0  # it is hers
     open_task(lin, village, SEX_TASK)
-    lin.page.locator("button[value=closed]").click()
+    press(lin.page.locator("button[value=closed]"))
     lin.page.locator("dl.summary .state.closed").wait_for()
     week.look("task-closed")
     lin.go("/")
@@ -162,7 +162,7 @@ def _second_week(week: Week) -> None:
     # Both weeks are of this very day: there is no earlier one to count from.
     assert page.get_by_text(week.words.text("morning.changes-first")).count() == 1
     week.look("morning-second")
-    page.locator("table.tight tbody tr", has_text=week.villages[1]).locator("td a").nth(1).click()
+    press(page.locator("table.tight tbody tr", has_text=week.villages[1]).locator("td a").nth(1))
     assert page.locator("tbody tr").count() == late
     week.look("tasks-overdue")
     for path in ("/findings", "/people", "/plan", "/score", "/search", "/files", "/ledgers"):
@@ -177,9 +177,9 @@ def _plan(week: Week) -> None:
     plan.write_text(f'[[phase]]\nphase = "inspection"\nfrom = {day}\n', "utf-8")
     week.lin.go("/plan")
     page.locator("form[action$='/upload'] input[type=file]").set_input_files(plan)
-    page.locator("form[action$='/upload'] button").click()
+    press(page.locator("form[action$='/upload'] button"))
     page.locator("input[name=day]").fill((day + 5 * DAY).isoformat())
-    page.locator("form:has(input[name=day]) button").click()
+    press(page.locator("form:has(input[name=day]) button"))
     said = page.locator(".notice.good").inner_text()
     assert "5" in said and week.words.plural("morning.countdown-ahead", 25) in page.content()
     week.look("plan-moved")
@@ -193,17 +193,17 @@ def _hand_over(week: Week) -> None:
     lin, page = week.lin, week.lin.page
     add_person(lin, DEPUTY[week.lang], week.villages[0])
     lin.go("/people")
-    page.get_by_role("link", name=CLERK[week.lang]).click()
+    press(page.get_by_role("link", name=CLERK[week.lang]))
     page.locator("select[name=role]").select_option("clerk")
-    page.locator("form[action$='/duty'] button").click()
+    press(page.locator("form[action$='/duty'] button"))
     for name, who in (("person", CLERK), ("deputy", DEPUTY)):
         chosen = page.locator(f"select[name={name}] option", has_text=who[week.lang])
         page.locator(f"select[name={name}]").select_option(chosen.get_attribute("value"))
-    page.locator("form[action$='/give'] button").click()
-    page.get_by_role("link", name=CLERK[week.lang]).first.click()
+    press(page.locator("form[action$='/give'] button"))
+    press(page.get_by_role("link", name=CLERK[week.lang]).first)
     week.look("person")
     page.locator("form[action$='/leave'] input[type=checkbox]").check()
-    page.locator("form[action$='/leave'] button").click()
+    press(page.locator("form[action$='/leave'] button"))
     week.look("people-left")
     assert page.get_by_text(week.words.plural("people.left", 1)).count() == 1
 
