@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from doorstep.domain.errors import BadInput
-from doorstep.packs.find import DUTIES, NAMES, PROTOCOLS, RUBRICS, folder_of
+from doorstep.packs.find import DUTIES, FORMS, NAMES, PROTOCOLS, RUBRICS, folder_of
 from doorstep.packs.lines import Lines
 from doorstep.packs.meaning import problems_of
 from doorstep.packs.parse import Layer, lineage
@@ -106,7 +106,7 @@ def _family(folder: Path) -> tuple[list[Path], list[PackProblem]]:
 def _files(folder: Path) -> list[str]:
     inside = [
         f"{part}/{path.name}"
-        for part in ("registers", "checks", PROTOCOLS, RUBRICS)
+        for part in ("registers", "checks", PROTOCOLS, RUBRICS, FORMS)
         for path in sorted((folder / part).glob("*.toml"))
     ]
     named = ("pack.toml", "columns.toml", NAMES, DUTIES, *inside)

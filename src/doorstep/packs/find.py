@@ -11,9 +11,10 @@ from pathlib import Path
 from doorstep.domain.errors import BadInput
 
 GROUP = "doorstep.packs"
-PROTOCOLS, RUBRICS, NAMES, DUTIES = "protocols", "rubrics", "names.toml", "duties.toml"
+PROTOCOLS, RUBRICS, FORMS = "protocols", "rubrics", "forms"
+NAMES, DUTIES = "names.toml", "duties.toml"
 
-"""What a pack's files about inspections, names and duties are called."""
+"""What a pack's files about inspections, forms, names and duties are called."""
 
 HOME = Path(__file__).parent
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from doorstep.packs.find import DUTIES, NAMES, PROTOCOLS, RUBRICS
+from doorstep.packs.find import DUTIES, FORMS, NAMES, PROTOCOLS, RUBRICS
 from doorstep.packs.schema.base import Slip, slips_in
 from doorstep.packs.schema.duties import DutiesFile
+from doorstep.packs.schema.forms import FormFile
 from doorstep.packs.schema.inspections import ProtocolFile, RubricFile, slips_in_rubric
 from doorstep.packs.schema.registers import (
     ChecksFile,
@@ -33,6 +34,7 @@ _IN_FOLDER = {
     "checks": ChecksFile,
     PROTOCOLS: ProtocolFile,
     RUBRICS: RubricFile,
+    FORMS: FormFile,
 }
 
 

@@ -1,0 +1,141 @@
+"""What is asked at a door: forms as data, what was printed or loaded for one house, what was
+answered. One form gives a sheet, a page, an XLSForm and the rows of a register.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Titles = Mapping[str, str]
+"""A text by language ("en", "zh")."""
+
+
+class FormPurpose(StrEnum):
+    """What answers may be used for; nothing else may read them."""
+
+    REGISTER_MAINTENANCE = "register_maintenance"
+    SERVICE_DELIVERY = "service_delivery"
+    QUALITY_VERIFICATION = "quality_verification"
+    ANONYMOUS_STATISTICS = "anonymous_statistics"
+
+
+class FormLines(StrEnum):
+    """What a form lists line by line, out of the registers; a blind form lists nothing."""
+
+    NONE = "none"
+    PERSONS = "persons"
+    EVENTS = "events"
+    SERVICES = "services"
+    DOORS = "doors"
+
+
+class Asked(StrEnum):
+    """How often a question is asked: once, of each listed line, of each one that is written in."""
+
+    ONCE = "once"
+    LINE = "line"
+    ADDED = "added"
+
+
+class AnswerKind(StrEnum):
+    """How a question is answered: one box, several boxes, words, a date."""
+
+    ONE = "one"
+    MANY = "many"
+    TEXT = "text"
+    DATE = "date"
+
+
+@dataclass(frozen=True)
+class FormChoice:
+    """One box. `writes`: what the visit row then says, column -> word; `confirms`: the row repeats
+    what was printed; `ends`: nothing else is asked of that house or line."""
+
+    code: str
+    title: Titles
+    writes: Mapping[str, str] = field(default_factory=dict)
+    confirms: bool = False
+    ends: bool = False
+
+
+@dataclass(frozen=True)
+class FormQuestion:
+    """One question. `column`: where words or a date go in the visit row; `when`: (question, choice)
+    that must stand for it to be asked; `after`: it is asked after the register's value was shown.
+    """
+
+    code: str
+    title: Titles
+    asked: Asked
+    kind: AnswerKind
+    choices: tuple[FormChoice, ...] = ()
+    column: str = ""
+    when: tuple[str, str] | None = None
+    after: bool = False
+
+    def choice(self, code: str) -> FormChoice | None:
+        """The box of that code."""
+        return next((one for one in self.choices if one.code == code), None)
+
+
+@dataclass(frozen=True)
+class FormSpec:
+    """One form of a pack. `shows`: the columns of a listed line that are printed and can be
+    confirmed; `added`: empty lines for those who are not listed; `script`: what is read aloud
+    first; `anonymous`: it is tied to no house and keeps no day finer than the round's."""
+
+    code: str
+    version: str
+    title: Titles
+    purpose: FormPurpose
+    lines: FormLines
+    shows: tuple[str, ...]
+    added: int
+    script: tuple[Titles, ...]
+    questions: tuple[FormQuestion, ...]
+    anonymous: bool = False
+
+    def asked(self, how_often: Asked) -> tuple[FormQuestion, ...]:
+        """Its questions of one kind, in order."""
+        return tuple(one for one in self.questions if one.asked is how_often)
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """One line as it was printed: a short reference that is stable within the sheet ("1", "2"), and
+    its values by column as the register writes them."""
+
+    ref: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class HouseSheet:
+    """What one house's form was printed with or loaded with; `code` is the short code on the paper,
+    `house` the columns that every row of it gets (village, group, household_no, head_name,
+    address). Frozen with the visit: what "as recorded" means is what stood on this sheet."""
+
+    code: str
+    form: str
+    version: str
+    house: Mapping[str, str]
+    lines: tuple[FormLine, ...] = ()
+
+
+Answers = Mapping[str, str]
+"""Answers by question code: a choice's code, several joined by a blank, words, or a date as ISO."""
+
+
+@dataclass(frozen=True)
+class VisitAnswers:
+    """What one visit to one house brought, the same whichever way it came back: `once`, by line
+    reference, and a mapping for each one written in."""
+
+    day: dt.date
+    visitors: str
+    once: Answers
+    lines: Mapping[str, Answers] = field(default_factory=dict)
+    added: tuple[Answers, ...] = ()
