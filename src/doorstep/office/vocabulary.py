@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from doorstep.domain.duties import DutyShare as DutyShare
 from doorstep.domain.duties import Role as Role
+from doorstep.domain.planned_visits import VisitReason as VisitReason
+from doorstep.domain.planned_visits import VisitRoute as VisitRoute
 from doorstep.domain.village_ledgers import Answer as Answer
 
 
@@ -60,3 +62,51 @@ class ImportState(StrEnum):
     TAKEN = "taken"
     FAILED = "failed"
     DISMISSED = "dismissed"
+
+
+class DoorState(StrEnum):
+    """Where one house of a plan stands: still to go to, answered, tried without an answer, taken
+    over by a later plan."""
+
+    PLANNED = "planned"
+    BACK = "back"
+    TRIED = "tried"
+    REPLACED = "replaced"
+
+
+class Channel(StrEnum):
+    """How a visit came back."""
+
+    KEYED = "keyed"
+    SCAN = "scan"
+    WORKBOOK = "workbook"
+    PHONE = "phone"
+
+
+class SubmissionState(StrEnum):
+    """Where a visit's testimony stands."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent-back"
+    CORRECTED = "corrected"
+
+
+class DepartureState(StrEnum):
+    """How far somebody's line is on its way out of a register."""
+
+    OPEN = "open"
+    NOTICED = "noticed"
+    POSTED = "posted"
+    LEFT = "left"
+    STAYS = "stays"
+
+
+class CorrectionState(StrEnum):
+    """Where a resident's request stands."""
+
+    RECEIVED = "received"
+    DECIDED = "decided"
+    AGREED = "agreed"
+    REOPENED = "reopened"
+    APPEALED = "appealed"

@@ -3,6 +3,19 @@ a number or a key.
 """
 
 from doorstep.office.models.audit import AuditEvent, AuditHead
+from doorstep.office.models.doors import (
+    Assignment,
+    Attempt,
+    Consent,
+    CorrectionRequest,
+    Departure,
+    FormKept,
+    HeldSubmission,
+    Review,
+    Submission,
+    VisitorKey,
+    VisitPlan,
+)
 from doorstep.office.models.folder import (
     CardRow,
     FindingRow,
@@ -18,11 +31,18 @@ from doorstep.office.models.work import LedgerTrip, Matter, Task, TaskEvidence, 
 
 __all__ = [
     "Account",
+    "Assignment",
+    "Attempt",
     "AuditEvent",
     "AuditHead",
     "CardRow",
+    "Consent",
+    "CorrectionRequest",
+    "Departure",
     "Duty",
     "FindingRow",
+    "FormKept",
+    "HeldSubmission",
     "ImportRow",
     "LedgerTrip",
     "Matter",
@@ -33,9 +53,13 @@ __all__ = [
     "Phase",
     "Place",
     "Projected",
+    "Review",
     "SearchToken",
     "SignInLink",
+    "Submission",
     "Task",
     "TaskEvidence",
     "TaskMove",
+    "VisitPlan",
+    "VisitorKey",
 ]
