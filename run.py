@@ -62,6 +62,7 @@ TEST_PROGRAMS = {
     "initdb": "postgresql",
     "chromium": "chromium",
     "soffice": "libreoffice-calc-nogui",
+    "java": "default-jre-headless",
 }
 POSTGRESQL = Path("/usr/lib/postgresql")  # where Debian puts its programs, by version
 

@@ -3,6 +3,8 @@ parent's of the same name."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +26,12 @@ from doorstep.packs.parse import Table, lineage, read_toml
 
 def load_forms(pack: str) -> Mapping[str, FormSpec]:
     """The forms of a pack by code. Raises BadInput("pack-unknown" | "pack-invalid")."""
+    return {code: form_of(code, table) for code, table in form_tables(pack).items()}
+
+
+def form_tables(pack: str) -> Mapping[str, Table]:
+    """The forms of a pack by code as its files say them, to be kept with what is issued; `form_of`
+    makes the noun again. Raises BadInput("pack-unknown" | "pack-invalid")."""
     return _load(folder_of(pack))
 
 
@@ -47,18 +55,20 @@ def spelled(pack: PackSpec, column: str, word: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path) -> Mapping[str, FormSpec]:
+def _load(folder: Path) -> Mapping[str, Table]:
     files: dict[str, Path] = {}
     for layer in lineage(folder):
         files |= {path.stem: path for path in sorted((layer.folder / FORMS).glob("*.toml"))}
-    return {code: form_of(code, read_toml(path)) for code, path in sorted(files.items())}
+    return {code: read_toml(path) for code, path in sorted(files.items())}
 
 
 def form_of(code: str, table: Table) -> FormSpec:
-    """Make the noun of one file of `forms/`."""
+    """Make the noun of one file of `forms/`; to its version what it says is added as a digest, so
+    that two contents never share one version."""
+    written = json.dumps(table, ensure_ascii=False, sort_keys=True).encode()
     return FormSpec(
         code=code,
-        version=str(table["version"]),
+        version=f"{table['version']}-{hashlib.sha256(written).hexdigest()[:6]}",
         title=dict(table["title"]),
         purpose=FormPurpose(table["purpose"]),
         lines=FormLines(table["lines"]),
