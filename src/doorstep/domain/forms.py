@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 Titles = Mapping[str, str]
 """A text by language ("en", "zh")."""
@@ -124,6 +125,11 @@ class HouseSheet:
     house: Mapping[str, str]
     lines: tuple[FormLine, ...] = ()
 
+    @classmethod
+    def from_told(cls, told: Mapping[str, Any]) -> HouseSheet:
+        """Read what `dataclasses.asdict` made and JSON kept."""
+        return cls(**{**told, "lines": tuple(FormLine(**one) for one in told["lines"])})
+
 
 Answers = Mapping[str, str]
 """Answers by question code: a choice's code, several joined by a blank, words, or a date as ISO."""
@@ -139,3 +145,22 @@ class VisitAnswers:
     once: Answers
     lines: Mapping[str, Answers] = field(default_factory=dict)
     added: tuple[Answers, ...] = ()
+
+    @classmethod
+    def from_told(cls, told: Mapping[str, Any]) -> VisitAnswers:
+        """Read what `told` made."""
+        day = dt.date.fromisoformat(told["day"])
+        return cls(**{**told, "day": day, "added": tuple(told["added"])})
+
+    def told(self) -> dict[str, Any]:
+        """The same as JSON keeps it: blank answers are none, the order is none of a form's."""
+
+        def said(answers: Answers) -> dict[str, str]:
+            return {code: text for code, text in sorted(answers.items()) if text.strip()}
+
+        return asdict(self) | {
+            "day": self.day.isoformat(),
+            "once": said(self.once),
+            "lines": {ref: said(one) for ref, one in sorted(self.lines.items())},
+            "added": [said(one) for one in self.added],
+        }

@@ -14,7 +14,7 @@ from django_tasks import task
 from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import DoorstepError
 from doorstep.engine.checks import ENGINE_VERSION
-from doorstep.office import import_work
+from doorstep.office import folding, import_work
 from doorstep.office.configuring import current_office
 from doorstep.office.job_queue import ask
 
@@ -62,6 +62,13 @@ def withdraw(source: str) -> None:
 def undo(state: str) -> None:
     """Go back from this state, unless it is gone."""
     import_work.undo_state(state)
+
+
+@task()
+@_coded
+def fold(form: str) -> None:
+    """Register what was accepted on a form."""
+    folding.fold(form)
 
 
 @task()

@@ -92,6 +92,16 @@ class SubmissionState(StrEnum):
     CORRECTED = "corrected"
 
 
+class SentBack(StrEnum):
+    """Why a visit goes back to whoever made it: always something of the paper."""
+
+    UNREADABLE = "unreadable"
+    INCOMPLETE = "incomplete"
+    OTHER_HOUSE = "other-house"
+    CONTRADICTORY = "contradictory"
+    LOOK_AGAIN = "look-again"
+
+
 class DepartureState(StrEnum):
     """How far somebody's line is on its way out of a register."""
 

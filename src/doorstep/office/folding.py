@@ -1,0 +1,105 @@
+"""Accepted visits of one form become one version of one source, taken in as any other file is: the
+next evening's is the next version, and nothing stands twice.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from doorstep.app.holdings import versions_of
+from doorstep.app.telling_apart import A_NEW_ONE
+from doorstep.app.workspace import Workspace
+from doorstep.domain.forms import FormSpec
+from doorstep.domain.registers import PackSpec
+from doorstep.engine.planning.visit_rows import SEPARATOR, Row, visit_rows
+from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
+from doorstep.office.audit import record
+from doorstep.office.configuring import current_office
+from doorstep.office.forms_kept import keep_form
+from doorstep.office.inbox import lent_file
+from doorstep.office.job_queue import ask
+from doorstep.office.models import AuditEvent, Submission
+from doorstep.office.visits import form_and_answers
+from doorstep.office.vocabulary import SubmissionState
+from doorstep.packs.forms import spelled
+from doorstep.store import Store
+
+VISITS = "visits"
+FOLDED = "visits.folded"
+"""What the audit says of a file of visits, by its digest."""
+
+
+def fold(code: str) -> None:
+    """Register what was accepted on a form as the next version of its source, and have it
+    reconciled; nothing is done where that version is held already.
+
+    Raises BadInput: as `register`; the visits stay accepted, to be folded another time.
+    """
+    workspace = Workspace(current_office().folder)
+    form = keep_form(code)
+    wanted = accepted_on(code)
+    held = list(wanted.order_by("received", "pk"))
+    if form.anonymous or not held:
+        return
+    content = visits_file(workspace.pack, held)
+    name = file_of(form, workspace.pack)
+    source = _source_of(workspace.store, code)
+    with transaction.atomic():  # before it is held: whoever is killed now finds the source again
+        digest = hashlib.sha256(content).hexdigest()
+        record(None, FOLDED, f"file:{digest}", code)
+    with lent_file(name, content) as path:
+        told = workspace.register([path], becomes={name: source or A_NEW_ONE})
+    state = workspace.store.state()
+    (now,) = (one for one in state.sources if one.id == told.files[0].source)
+    with transaction.atomic():
+        wanted.filter(pk__in=[one.pk for one in held]).update(folded_in=now.snapshot)
+        ask("reconcile")
+
+
+def accepted_on(code: str) -> QuerySet[Submission]:
+    """The visits on a form that stand."""
+    return Submission.objects.filter(form=code, state=SubmissionState.ACCEPTED)
+
+
+def visits_file(pack: PackSpec, held: Iterable[Submission]) -> bytes:
+    """The rows of visits as a CSV of the visits' register, headed and spelled as offices of the
+    pack write; the same visits give the same bytes."""
+    rows = [row for one in held for row in visit_rows(*form_and_answers(one))]
+    columns = columns_of(pack, rows)
+    words = Phrasebook(pack.language or DEFAULT)
+    text = io.StringIO()
+    sheet = csv.writer(text)
+    sheet.writerow([words.text(f"column.{column}") for column in columns])
+    for row in rows:
+        sheet.writerow([_spelled(pack, column, row.get(column, "")) for column in columns])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _spelled(pack: PackSpec, column: str, said: str) -> str:
+    return SEPARATOR.join(spelled(pack, column, word) for word in said.split(SEPARATOR))
+
+
+def columns_of(pack: PackSpec, rows: Sequence[Row]) -> list[str]:
+    """The columns that some row fills, in the register's order."""
+    filled = {column for row in rows for column, said in row.items() if said}
+    return [column for column in pack.registers[VISITS].columns if column in filled]
+
+
+def file_of(form: FormSpec, pack: PackSpec) -> str:
+    """What the source is called."""
+    words = Phrasebook(pack.language or DEFAULT)
+    return words.text("visits.file", form=words.pick(form.title)) + ".csv"
+
+
+def _source_of(store: Store, code: str) -> str | None:
+    """The held source one of whose versions is made of this form's visits."""
+    told = AuditEvent.objects.filter(what=FOLDED, why=code).values_list("on", flat=True)
+    made = {on.removeprefix("file:") for on in told}
+    found = (name for name, own in versions_of(store).items() if made & {v.sha256 for v in own})
+    return next(found, None)

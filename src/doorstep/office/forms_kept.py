@@ -1,0 +1,35 @@
+"""Forms as they were issued: whatever was filled in on a version can be read for ever."""
+
+from __future__ import annotations
+
+from doorstep.domain.errors import BadInput
+from doorstep.domain.forms import FormSpec
+from doorstep.office.configuring import current_office
+from doorstep.office.models import FormKept
+from doorstep.packs.forms import form_of, form_tables, load_form
+
+
+def keep_form(code: str) -> FormSpec:
+    """The pack's present version of a form, kept before anything is printed or sent of it.
+
+    Raises BadInput("form-unknown").
+    """
+    pack = current_office().store.settings.pack
+    form = load_form(pack, code)
+    definition = form_tables(pack)[code]
+    FormKept.objects.get_or_create(
+        code=code, version=form.version, defaults={"definition": definition}
+    )
+    return form
+
+
+def issued_form(code: str, version: str) -> FormSpec:
+    """A form in the version something was filled in on. Raises BadInput("form-unknown",
+    "form-version-unknown")."""
+    kept = FormKept.objects.filter(code=code, version=version).first()
+    if kept is not None:
+        return form_of(code, kept.definition)
+    form = keep_form(code)
+    if form.version != version:
+        raise BadInput("form-version-unknown", form=code, version=version)
+    return form

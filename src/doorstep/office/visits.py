@@ -1,0 +1,165 @@
+"""Visits as they come back, whichever way: testimony that is kept as it came and never changed. A
+correction is another one; of several only the first wins.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from doorstep.domain.errors import BadInput
+from doorstep.domain.forms import FormSpec, HouseSheet, VisitAnswers
+from doorstep.domain.vocabulary import VisitOutcome
+from doorstep.engine.planning.visit_rows import visit_rows
+from doorstep.office.audit import record
+from doorstep.office.forms_kept import issued_form
+from doorstep.office.models import Account, Assignment, HeldSubmission, Person, Submission
+from doorstep.office.vocabulary import Channel, DoorState, SubmissionState
+
+
+@dataclass(frozen=True)
+class Came:
+    """How a visit came: `uuid` names it for ever (a phone's instance, a page's or a file's own);
+    `visitor`: whose it is, where a phone's key tells; `number`: the device's own count; `corrects`:
+    the visit in whose place it stands."""
+
+    channel: Channel
+    by: Account | None = None
+    uuid: UUID = field(default_factory=uuid4)
+    visitor: Person | None = None
+    device: str = ""
+    number: int | None = None
+    xml: str = ""
+    corrects: UUID | None = None
+
+
+def find_assignment(code: str) -> Assignment:
+    """A house of a plan by the short code on its paper, however it was typed.
+
+    Raises BadInput("door-unknown").
+    """
+    wanted = "".join(filter(str.isalnum, code)).upper()
+    found = Assignment.objects.select_related("place", "visitor", "second").filter(code=wanted)
+    if (door := found.first()) is None:
+        raise BadInput("door-unknown", door=code.strip()[:40])
+    return door
+
+
+def sheet_of(door: Assignment, form: str) -> HouseSheet:
+    """What a house's form was printed with. Raises BadInput("door-other-form")."""
+    told = door.said.get("sheets", {}).get(form)
+    if told is None:
+        raise BadInput("door-other-form", door=door.code, form=form)
+    return HouseSheet.from_told(told)
+
+
+def submit(code: str, form: str, answers: VisitAnswers, came: Came) -> Submission:
+    """Keep a visit to the house of a short code; the very same once more is the one that is held.
+
+    Raises BadInput: "door-unknown", "door-other-form", "form-version-unknown", "answer-unknown";
+    "visit-other-bytes" (another one has this name: this one is held beside it),
+    "visit-missing", "visit-corrected" (nothing stands there to be corrected any more).
+    """
+    door = find_assignment(code)
+    sheet = sheet_of(door, form)
+    spec = issued_form(form, sheet.version)
+    rows = visit_rows(spec, sheet, answers)
+    told = {"sheet": sheet_told(sheet), "answers": answers.told(), "xml": came.xml}
+    digest = digest_of(told)
+    held = Submission.objects.filter(pk=came.uuid).first()
+    if held is None:
+        try:
+            return _keep(door, sheet, told, came, outcome_of(rows))
+        except IntegrityError:  # another hand was first, with this name or this correction
+            held = Submission.objects.filter(pk=came.uuid).first()
+            if held is None:
+                raise BadInput("visit-corrected") from None
+    if held.sha256 != digest:
+        _hold(came.uuid, digest, told)
+        raise BadInput("visit-other-bytes", door=door.code)
+    return held
+
+
+def digest_of(told: dict[str, Any]) -> str:
+    """What names a visit's bytes: SHA-256 over JSON of one spelling; of a phone's, over its own."""
+    plain = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256((told["xml"] or plain).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def sheet_told(sheet: HouseSheet) -> dict[str, Any]:
+    """A sheet as JSON keeps it."""
+    lines = [{"ref": one.ref, "values": dict(one.values)} for one in sheet.lines]
+    return {**vars(sheet), "house": dict(sheet.house), "lines": lines}
+
+
+def form_and_answers(held: Submission) -> tuple[FormSpec, HouseSheet, VisitAnswers]:
+    """What a visit was asked on and what it brought."""
+    sheet = HouseSheet.from_told(held.said["sheet"])
+    return (
+        issued_form(held.form, held.version),
+        sheet,
+        VisitAnswers.from_told(held.said["answers"]),
+    )
+
+
+def outcome_of(rows: tuple[dict[str, str], ...]) -> VisitOutcome:
+    """How a visit ended, by its rows; a form that does not ask was answered."""
+    said = next((row["visit_outcome"] for row in rows if "visit_outcome" in row), "")
+    return VisitOutcome(said) if said in set(VisitOutcome) else VisitOutcome.COMPLETE
+
+
+def _keep(
+    door: Assignment, sheet: HouseSheet, told: dict[str, Any], came: Came, outcome: VisitOutcome
+) -> Submission:
+    with transaction.atomic():
+        kept = Submission(
+            id=came.uuid,
+            form=sheet.form,
+            version=sheet.version,
+            sha256=digest_of(told),
+            channel=came.channel,
+            device=came.device,
+            number=came.number,
+            assignment=door,
+            corrects=_replaced(came.corrects, door, sheet.form),
+            by=came.by,
+            visitor=came.visitor or door.visitor,
+        )
+        kept.put(**told)
+        kept.save(force_insert=True)
+        state = DoorState.TRIED if outcome == VisitOutcome.NONCONTACT else DoorState.BACK
+        waiting = Assignment.objects.filter(pk=door.pk).exclude(state=DoorState.REPLACED)
+        waiting.update(state=state)
+        record(came.by, "visit.received", f"visit:{kept.pk}", came.channel)
+    return kept
+
+
+def _replaced(key: UUID | None, door: Assignment, form: str) -> Submission | None:
+    """The visit that is corrected; one that was accepted stands until its correction is."""
+    if key is None:
+        return None
+    found = Submission.objects.select_for_update().filter(pk=key, assignment=door, form=form)
+    if (old := found.first()) is None:
+        raise BadInput("visit-missing")
+    if old.state == SubmissionState.CORRECTED or Submission.objects.filter(corrects=old).exists():
+        raise BadInput("visit-corrected")
+    if old.state != SubmissionState.ACCEPTED:
+        old.state = SubmissionState.CORRECTED
+        old.save(update_fields=["state"])
+    return old
+
+
+@transaction.atomic
+def _hold(key: UUID, digest: str, told: dict[str, Any]) -> None:
+    """Keep what came under another's name, once."""
+    if any(one.sha256 == digest for one in HeldSubmission.objects.filter(uuid=key)):
+        return
+    held = HeldSubmission(uuid=key, sha256=digest)
+    held.put(**told)
+    held.save(force_insert=True)
+    record(None, "visit.held", f"visit:{key}", "other-bytes")

@@ -1,0 +1,146 @@
+"""Visits as they come back: kept as they came, corrected by others, folded into one source."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from doorstep.domain.errors import BadInput, RefusedByRule
+from office.desk import Desk
+from office.doors import CHECK, HERE, ZHAO, a_door, answered
+
+
+def keyed(desk: Desk, code: str, answers: object = None, **told: object) -> object:
+    from doorstep.office.visits import Came, submit
+    from doorstep.office.vocabulary import Channel
+
+    came = Came(Channel.KEYED, desk.lin, **told)  # type: ignore[arg-type]
+    return submit(code, CHECK, answers or answered(), came)  # type: ignore[arg-type]
+
+
+def test_the_same_once_more_is_the_one_that_is_held(desk: Desk) -> None:
+    from doorstep.office.models import AuditEvent, HeldSubmission, Submission
+
+    a_door("7K3M")
+    key = uuid4()
+    first = keyed(desk, "7K3M", uuid=key)
+    assert keyed(desk, " 7k3m ", uuid=key).pk == first.pk  # type: ignore[attr-defined]
+    with pytest.raises(BadInput) as other:
+        keyed(desk, "7K3M", answered({"outcome": "refused"}), uuid=key)
+    assert other.value.code == "visit-other-bytes"
+    with pytest.raises(BadInput):
+        keyed(desk, "7K3M", answered({"outcome": "refused"}), uuid=key)
+    assert Submission.objects.count() == 1
+    (held,) = HeldSubmission.objects.all()
+    assert held.uuid == key
+    assert held.said["answers"]["once"] == {"outcome": "refused"}
+    assert AuditEvent.objects.filter(what="visit.received").count() == 1
+
+
+def test_of_two_corrections_the_first_wins(desk: Desk) -> None:
+    from doorstep.office.models import Submission
+
+    a_door("7K3M")
+    first = keyed(desk, "7K3M")
+    keyed(desk, "7K3M", answered(lines={"1": HERE}), corrects=first.pk)  # type: ignore[attr-defined]
+    with pytest.raises(BadInput) as late:
+        keyed(desk, "7K3M", answered(lines={"2": HERE}), corrects=first.pk)  # type: ignore[attr-defined]
+    assert late.value.code == "visit-corrected"
+    states = dict(Submission.objects.values_list("pk", "state"))
+    assert states.pop(first.pk) == "corrected"  # type: ignore[attr-defined]
+    assert list(states.values()) == ["received"]
+
+
+def test_a_correction_is_of_the_same_house(desk: Desk) -> None:
+    a_door("7K3M")
+    a_door("8B2C", ZHAO)
+    first = keyed(desk, "7K3M")
+    with pytest.raises(BadInput) as other:
+        keyed(desk, "8B2C", corrects=first.pk)  # type: ignore[attr-defined]
+    assert other.value.code == "visit-missing"
+
+
+@pytest.mark.parametrize(
+    ("code", "why"), [("", "door-unknown"), ("9999", "door-unknown"), ("\0", "door-unknown")]
+)
+def test_a_code_that_is_on_no_sheet_is_named(desk: Desk, code: str, why: str) -> None:
+    a_door("7K3M")
+    with pytest.raises(BadInput) as error:
+        keyed(desk, code)
+    assert error.value.code == why
+
+
+def test_nobody_accepts_a_visit_of_their_own(desk: Desk) -> None:
+    from doorstep.office.visit_reviews import accept_visits
+
+    a_door("7K3M", visitor=desk.zhao.person)  # type: ignore[attr-defined]
+    one = keyed(desk, "7K3M")
+    with pytest.raises(RefusedByRule):
+        accept_visits([one.pk], desk.zhao)  # type: ignore[attr-defined,arg-type]
+    (done,) = accept_visits([one.pk], desk.lin)  # type: ignore[attr-defined,arg-type]
+    assert done.state == "accepted"
+    assert accept_visits([one.pk], desk.lin) == []  # type: ignore[attr-defined,arg-type]
+
+
+def test_an_evening_becomes_one_version_of_one_source(desk: Desk) -> None:
+    from doorstep import Workspace
+    from doorstep.office.visit_reviews import accept_visits
+    from doorstep.office.worker import do_jobs
+
+    a_door("7K3M")
+    a_door("8B2C", ZHAO)
+    before = {one.id for one in Workspace(desk.folder).sources}
+    wrong = {**HERE, "record": "wrong", "born": "1986-02-10", "speaker": "self"}
+    first = keyed(desk, "7K3M", answered(lines={"1": HERE, "2": wrong}))
+    accept_visits([first.pk], desk.lin)  # type: ignore[attr-defined,arg-type]
+    assert do_jobs()
+    workspace = Workspace(desk.folder)
+    (source,) = (one for one in workspace.sources if one.id not in before)
+    assert source.kinds == ("visits",)
+    table = workspace.table("visits").to_pandas()
+    assert sorted(table["name"]) == ["张三", "李四"]
+    assert set(table["visit_outcome"]) == {"complete"}
+    assert str(table.set_index("name").loc["李四", "birth_date"])[:10] == "1986-02-10"
+    assert {*table["residence_status"]} <= {*workspace.pack.words["present"]}
+    second = keyed(desk, "8B2C", answered({"outcome": "refused"}, {}))
+    first.refresh_from_db()  # type: ignore[attr-defined]
+    assert first.folded_in == source.snapshot  # type: ignore[attr-defined]
+    accept_visits([second.pk], desk.lin)  # type: ignore[attr-defined,arg-type]
+    do_jobs()
+    workspace = Workspace(desk.folder)
+    (again,) = (one for one in workspace.sources if one.id not in before)
+    assert again.id == source.id and again.snapshot != source.snapshot
+    assert next(f for f in workspace.files() if f.source == source.id).version == 2
+    assert len(workspace.table("visits")) == 3
+    workspace.undo()
+    assert len(Workspace(desk.folder).table("visits")) == 2
+
+
+@pytest.mark.parametrize("outcome", ["refused", "noncontact"])
+def test_who_declines_or_is_not_home_opens_nothing(desk: Desk, outcome: str) -> None:
+    from doorstep import Workspace
+    from doorstep.office.models import Attempt, Matter, Task
+    from doorstep.office.visit_reviews import accept_visits
+    from doorstep.office.worker import do_jobs
+
+    def standing() -> tuple[list[str], list[str], list[object]]:
+        workspace = Workspace(desk.folder)
+        told = [f"{one.check} {one.subject}" for one in workspace.findings()]
+        asked = [f"{one.check} {one.subject}" for one in workspace.questions()]
+        return sorted(told), sorted(asked), [Task.objects.count(), Matter.objects.count()]
+
+    from doorstep.office.noticing import notice_runs
+
+    notice_runs(at_once=True)
+    do_jobs()
+    before = standing()
+    a_door("8B2C", ZHAO)
+    one = keyed(desk, "8B2C", answered({"outcome": outcome}, {}))
+    assert one.assignment.state == "planned"  # type: ignore[attr-defined]
+    one.assignment.refresh_from_db()  # type: ignore[attr-defined]
+    assert one.assignment.state == ("tried" if outcome == "noncontact" else "back")  # type: ignore[attr-defined]
+    accept_visits([one.pk], desk.lin)  # type: ignore[attr-defined,arg-type]
+    assert Attempt.objects.get().outcome == outcome
+    do_jobs()
+    assert standing() == before
