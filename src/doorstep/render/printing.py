@@ -66,8 +66,12 @@ def set_by_typst(template: bytes, inputs: Mapping[str, str], as_of: dt.date | No
 
 def drawing(name: str) -> bytes:
     """Give a page's drawing behind what all pages share, as shipped."""
-    folder = resources.files("doorstep.render").joinpath("templates")
-    return folder.joinpath("style.typ").read_bytes() + folder.joinpath(name).read_bytes()
+    return template_file("style.typ") + template_file(name)
+
+
+def template_file(name: str) -> bytes:
+    """Give a drawing that stands alone."""
+    return resources.files("doorstep.render").joinpath("templates", name).read_bytes()
 
 
 @cache
@@ -108,11 +112,11 @@ def font_folders() -> list[Path]:
 @cache
 def _ranges() -> tuple[tuple[int, int], ...]:
     font = next(file for file in sorted(font_folders()[0].iterdir()) if file.suffix == ".otf")
-    return tuple(_characters(font.read_bytes()))
+    return tuple((first, last) for first, last, _ in full_map(font.read_bytes()))
 
 
-def _characters(font: bytes) -> list[tuple[int, int]]:
-    """The inclusive ranges of the font's full Unicode map."""
+def full_map(font: bytes) -> list[tuple[int, int, int]]:
+    """The font's full Unicode map: first and last character of a range, the first one's glyph."""
     (tables,) = struct.unpack_from(">H", font, 4)
     for number in range(tables):
         tag, _, start, _ = struct.unpack_from(">4sLLL", font, 12 + 16 * number)
@@ -127,7 +131,7 @@ def _characters(font: bytes) -> list[tuple[int, int]]:
             triples = struct.iter_unpack(
                 ">LLL", font[start + offset + 16 : start + offset + 16 + 12 * groups]
             )
-            return [(first, last) for first, last, _ in triples]
+            return list(triples)
     return []
 
 

@@ -1,0 +1,169 @@
+"""Where every box of a form's sheet stands: a form and what one house's sheet lists -> its pages.
+
+The household speaks first: the front asks and names only who is listed; what is on record, and who
+is right, stands on the back. A form that asks nothing after the record was shown has fronts alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from doorstep.domain.forms import Asked, FormLine, FormQuestion, FormSpec, HouseSheet
+from doorstep.render.sheets.page import WIDTH, PageGeometry, PageName, Rectangle, SlotRole
+from doorstep.render.sheets.record_side import RecordSide
+from doorstep.render.sheets.side import (
+    BLOCKS,
+    BOTTOM,
+    GAP,
+    PrintSizes,
+    QuestionBlock,
+    SheetSide,
+    band_height,
+    packed,
+)
+
+USUAL = (PrintSizes(10.0, 5.0, 10.5, 8.5, 14.0, 20.5, 6.2), PrintSizes())
+"""The first of these in which a sheet needs the fewest pages."""
+
+LARGE = (PrintSizes(11.0, 6.0, 14.0, 11.0, 18.0, 33.0, 11.0, 46.0, columns=3, large=True),)
+_NAMES, _NUMBERS = 38.0, 9.0
+"""What stands left of the boxes of a listed line, and of one that is written in."""
+
+
+def sheet_geometry(
+    form: FormSpec, sheet: HouseSheet, *, large: bool = False
+) -> tuple[PageGeometry, ...]:
+    """Lay the pages out, in the order in which they are printed: fronts each with its back."""
+    prints = LARGE if large else USUAL
+    return min((_SheetLayout(form, sheet, one).pages() for one in prints), key=len)
+
+
+class _SheetLayout:
+    """One sheet of one form."""
+
+    def __init__(self, form: FormSpec, sheet: HouseSheet, sizes: PrintSizes) -> None:
+        self.form, self.sheet, self.sizes = form, sheet, sizes
+        self.front = tuple(one for one in form.asked(Asked.LINE) if not one.after)
+        self.has_backs = any(one.after for one in form.questions)
+        self.record = RecordSide(form, sizes)
+        self.to_add = form.added if form.asked(Asked.ADDED) else 0
+
+    def pages(self) -> tuple[PageGeometry, ...]:
+        """All of them."""
+        sides = list(self._sides())
+        told = (self.sheet.code, self.form.code, self.form.version)
+        return tuple(
+            side.closed(PageName(*told, number, self.sizes.large), len(sides))
+            for number, side in enumerate(sides, 1)
+        )
+
+    def _sides(self) -> Iterator[SheetSide]:
+        waiting = list(self.sheet.lines)
+        first, added = True, 0
+        while first or waiting or added < self.to_add:
+            side = self._opened(after=False)
+            if first:
+                self._script(side)
+                for question in self._once_asked(after=False):
+                    self._once(side, question)
+            taken = self._lines(side, waiting)
+            waiting = waiting[len(taken) :]
+            if not waiting:
+                added += self._added(side, added, alone=not taken and not first)
+            yield side
+            if self.has_backs and (taken or first):
+                yield self._back(taken, last=not waiting)
+            first = False
+
+    def _opened(self, *, after: bool) -> SheetSide:
+        side = SheetSide(self.sizes, after)
+        side.head()
+        return side
+
+    def _once_asked(self, *, after: bool) -> Iterator[FormQuestion]:
+        return (one for one in self.form.asked(Asked.ONCE) if one.after is after)
+
+    def _back(self, lines: Sequence[FormLine], *, last: bool) -> SheetSide:
+        side = self._opened(after=True)
+        self.record.put(side, lines)
+        for question in self._once_asked(after=True) if last else ():
+            self._once(side, question)
+        return side
+
+    # -- what is asked once
+
+    def _script(self, side: SheetSide) -> None:
+        count, tall = len(self.form.script), self.sizes.script
+        if not count:
+            return
+        top, size = side.y, self.sizes.type
+        side.text(SlotRole.READ_ALOUD, (2.0, top + 0.8, 18.0, tall * count), size, bold=True)
+        for number in range(count):
+            place = (23.0, top + 0.8 + number * tall, WIDTH - 25.0, tall)
+            side.text(SlotRole.SCRIPT, place, size, code=str(number))
+        side.frames.append(Rectangle(0.0, top, WIDTH, tall * count + 1.6))
+        side.y = top + tall * count + 1.6 + GAP
+
+    def _once(self, side: SheetSide, question: FormQuestion) -> None:
+        """A question with its boxes beside it; a form without lines has room for long ones."""
+        long = not self.form.asked(Asked.LINE)
+        left, tall = (72.0, self.sizes.row * 1.2) if long else (44.0, self.sizes.row)
+        columns = max(1, min(4, int((WIDTH - left) / self.sizes.unit)))
+        rows = 1
+        if question.kind in BLOCKS:
+            rows = -(-len(question.choices) // columns)
+            block = QuestionBlock(question, left, WIDTH - left, columns, rows)
+            side.tick(block, "", side.y, tall)
+        else:
+            side.write(question.code, "", (left, side.y + 0.4, 62.0, tall - 0.8))
+        side.question(question, (0.0, side.y, left - GAP, tall), bold=True)
+        side.y += rows * tall + 0.6
+
+    # -- what is asked of each line
+
+    def _lines(self, side: SheetSide, waiting: Sequence[FormLine]) -> list[FormLine]:
+        """As many lines as the page holds, or as its back holds."""
+        if not waiting:
+            return []
+        rows = packed(self.front, _NAMES, self.sizes)
+        heads = self._heads(side, rows)
+        tall = band_height(rows, self.sizes, heads=heads)
+        room = int((BOTTOM - side.y) / tall)
+        if self.has_backs:
+            room = min(room, self.record.room)
+        taken = list(waiting[: max(1, room)])
+        wide = (_NAMES if self.front else WIDTH) - 7.0 - GAP
+        for line in taken:
+            place = (7.0, side.y, wide, tall)
+            side.number(line.ref, tall)
+            side.text(SlotRole.LINE, place, self.sizes.name, ref=line.ref, bold=True)
+            side.band(rows, line.ref, heads=heads)
+        return taken
+
+    def _added(self, side: SheetSide, done: int, *, alone: bool) -> int:
+        """Empty lines for those who are not listed, as many as the page holds; how many."""
+        rows = packed(self.form.asked(Asked.ADDED), _NUMBERS, self.sizes)
+        tall = band_height(rows, self.sizes, heads=len(rows) == 1)
+        top = side.y + self.sizes.row + self.sizes.label + 2.0
+        room = min(max(int((BOTTOM - top) / tall), alone), self.to_add - done)
+        if room <= 0:
+            return 0
+        place = (0.0, side.y + 0.5, WIDTH, self.sizes.row - 0.5)
+        side.text(SlotRole.ADDED, place, self.sizes.type, bold=True)
+        side.y += self.sizes.row
+        heads = self._heads(side, rows)
+        for number in range(done + 1, done + room + 1):
+            side.number(f"+{number}", tall)
+            side.band(rows, f"+{number}", heads=heads)
+        return room
+
+    def _heads(self, side: SheetSide, rows: Sequence[Sequence[QuestionBlock]]) -> bool:
+        """Put the questions once above all lines, where they fit one row; whether they did."""
+        side.rule()
+        if len(rows) != 1:
+            return False
+        tall = self.sizes.label + 2.0
+        for block in rows[0]:
+            side.question(block.question, (block.x, side.y, block.w - 1.4, tall))
+        side.y += tall
+        return True

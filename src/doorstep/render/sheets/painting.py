@@ -1,0 +1,177 @@
+"""Sheets of a form as PDF: the places of `geometry`, the words of a language and one house's
+values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from doorstep.domain.forms import FormLine, FormSpec, HouseSheet
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.printing import FONT_FAMILY, Page, printable, set_by_typst, template_file
+from doorstep.render.sheets.fitting import fitted
+from doorstep.render.sheets.geometry import sheet_geometry
+from doorstep.render.sheets.page import EDGE, WIDTH, PageGeometry, Rectangle, SlotRole, TextSlot
+
+_HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+@dataclass(frozen=True)
+class FilledSheet:
+    """A sheet to print: its form, what it lists, and who goes there when, as far as known."""
+
+    form: FormSpec
+    sheet: HouseSheet
+    day: dt.date | None = None
+    visitors: tuple[str, ...] = ()
+
+
+def form_paper(
+    sheets: Sequence[FilledSheet], phrases: Phrasebook, as_of: dt.date, *, large: bool = False
+) -> bytes:
+    """Print sheets in their order as one PDF, the same bytes for the same sheets; where one needs
+    more than a side, each begins on a new leaf.
+
+    Raises:
+        InternalError: on any Typst warning.
+    """
+    laid = [(one, sheet_geometry(one.form, one.sheet, large=large)) for one in sheets]
+    two_sided = any(len(pages) > 1 for _, pages in laid)
+    drawn: list[Page] = []
+    for one, pages in laid:
+        painter = _Painter(one, phrases)
+        drawn += [painter.page(page) for page in pages]
+        if two_sided and len(pages) % 2:
+            drawn.append(_EMPTY)
+    page: Page = {
+        "lang": "zh" if phrases.chinese else "en",
+        "font": FONT_FAMILY,
+        "title": phrases.pick(sheets[0].form.title) if sheets else "",
+        "edge": EDGE,
+        "width": WIDTH,
+        "pages": drawn,
+    }
+    told = json.dumps(page, ensure_ascii=False, separators=(",", ":"))
+    return set_by_typst(template_file("form.typ"), {"page": told}, as_of)
+
+
+_EMPTY: Page = {name: [] for name in ("marks", "rules", "frames", "fields", "boxes", "texts")} | {
+    "qr": "",
+    "code": [],
+}
+
+
+class _Painter:
+    """The words of one sheet."""
+
+    def __init__(self, filled: FilledSheet, phrases: Phrasebook) -> None:
+        self.filled, self.phrases = filled, phrases
+        self.form, self.sheet = filled.form, filled.sheet
+        self.lines = {line.ref: line for line in filled.sheet.lines}
+        self.questions = {one.code: one for one in filled.form.questions}
+        self.asks_after = any(one.after for one in filled.form.questions)
+
+    def page(self, page: PageGeometry) -> Page:
+        """One side as the template draws it."""
+        return {
+            "marks": list(map(_corners, page.marks)),
+            "rules": [round(y, 2) for y in page.rules],
+            "frames": list(map(_corners, page.frames)),
+            "fields": [_corners(one.place) for one in page.fields],
+            "boxes": [_corners(one.place) for one in page.boxes],
+            "qr": qr_picture(page.says),
+            "code": _corners(page.qr),
+            "texts": [drawn for slot in page.texts if (drawn := self._drawn(slot, page))],
+        }
+
+    def _drawn(self, slot: TextSlot, page: PageGeometry) -> list[object] | None:
+        said = printable(self._words(slot, page))
+        if not said:
+            return None
+        place = slot.place
+        size, lines = fitted(said, round(place.w, 2), round(place.h, 2), slot.size, slot.bold)
+        han = bool(_HAN.search(said))
+        return [*_corners(place), size, slot.bold, slot.centred, han, lines]
+
+    def _words(self, slot: TextSlot, page: PageGeometry) -> str:
+        pick, form = self.phrases.pick, self.form
+        match slot.role:
+            case SlotRole.TITLE:
+                return pick(form.title)
+            case SlotRole.HOUSE:
+                return house_line(self.sheet.house, self.phrases)
+            case SlotRole.ADDRESS:
+                return self.sheet.house.get("address", "")
+            case SlotRole.SCRIPT:
+                return pick(form.script[int(slot.code)])
+            case SlotRole.QUESTION:
+                return pick(self.questions[slot.code].title)
+            case SlotRole.CHOICE:
+                choice = self.questions[slot.code].choice(slot.choice)
+                return pick(choice.title) if choice else ""
+            case SlotRole.NUMBER | SlotRole.LINE | SlotRole.HEAD | SlotRole.VALUE:
+                return self._of_line(slot)
+        return self._around(slot.role, page)
+
+    def _of_line(self, slot: TextSlot) -> str:
+        match slot.role:
+            case SlotRole.NUMBER:
+                return slot.ref
+            case SlotRole.HEAD:
+                return self.phrases.name("column", slot.code)
+            case SlotRole.VALUE:
+                return self.lines[slot.ref].values.get(slot.code, "")
+        return self._line(self.lines[slot.ref])
+
+    def _around(self, role: SlotRole, page: PageGeometry) -> str:
+        text, filled = self.phrases.text, self.filled
+        match role:
+            case SlotRole.CODE:
+                return text("pattern.sheet-page", code=self.sheet.code, page=page.number, pages=page.pages)
+            case SlotRole.PLANNED_DAY:
+                return self.phrases.day(filled.day) if filled.day else ""
+            case SlotRole.PLANNED_VISITORS:
+                return self.phrases.join(filled.visitors)
+            case SlotRole.FOOT:
+                return text(f"sheet.foot.{self.form.purpose}")
+        return text(f"sheet.{role}")
+
+    def _line(self, line: FormLine) -> str:
+        """Who or what a line is about: the first thing it shows, and the rest unless it is asked
+        before it is shown."""
+        shown = [value for code in self.form.shows if (value := line.values.get(code, ""))]
+        return self.phrases.counted(shown[:1] if self.asks_after else shown)
+
+
+def house_line(house: Mapping[str, str], phrases: Phrasebook) -> str:
+    """Say which house: its head, village, group and number, as far as they are told."""
+    named = {
+        code: house.get(code, "") for code in ("head_name", "village", "group", "household_no")
+    }
+    parts = [
+        phrases.text(f"sheet.house.{code}", value=value) if _needs_word(code, value) else value
+        for code, value in named.items()
+        if value
+    ]
+    return "  ".join(parts)
+
+
+def _needs_word(code: str, value: str) -> bool:
+    """Whether a value alone would not say what it is."""
+    return code in ("head_name", "household_no") or (code == "group" and value.isdecimal())
+
+
+def qr_picture(says: str) -> str:
+    """A QR code as SVG without margin."""
+    import zxingcpp  # 20 MB that few commands need
+
+    made = zxingcpp.create_barcode(says, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    return str(made.to_svg(add_quiet_zones=False))
+
+
+def _corners(place: Rectangle) -> list[float]:
+    return [round(side, 2) for side in (place.x, place.y, place.w, place.h)]
