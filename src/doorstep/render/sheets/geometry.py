@@ -26,8 +26,9 @@ USUAL = (PrintSizes(10.0, 5.0, 10.5, 8.5, 14.0, 20.5, 6.2), PrintSizes())
 """The first of these in which a sheet needs the fewest pages."""
 
 LARGE = (PrintSizes(11.0, 6.0, 14.0, 11.0, 18.0, 33.0, 11.0, 46.0, columns=3, large=True),)
-_NAMES, _NUMBERS = 38.0, 9.0
-"""What stands left of the boxes of a listed line, and of one that is written in."""
+_NAMES, _TOLD, _NUMBERS = 38.0, 52.0, 9.0
+"""Left of the boxes of a listed line that is only named, of one that is told whole, of one that is
+written in."""
 
 
 def sheet_geometry(
@@ -46,6 +47,7 @@ class _SheetLayout:
         self.front = tuple(one for one in form.asked(Asked.LINE) if not one.after)
         self.has_backs = any(one.after for one in form.questions)
         self.record = RecordSide(form, sizes)
+        self.tells = len(form.shows) > 1 and not self.has_backs
         self.to_add = form.added if form.asked(Asked.ADDED) else 0
 
     def pages(self) -> tuple[PageGeometry, ...]:
@@ -125,18 +127,23 @@ class _SheetLayout:
         """As many lines as the page holds, or as its back holds."""
         if not waiting:
             return []
-        rows = packed(self.front, _NAMES, self.sizes)
+        left = _TOLD if self.tells else _NAMES
+        rows = packed(self.front, left, self.sizes)
         heads = self._heads(side, rows)
         tall = band_height(rows, self.sizes, heads=heads)
         room = int((BOTTOM - side.y) / tall)
         if self.has_backs:
             room = min(room, self.record.room)
         taken = list(waiting[: max(1, room)])
-        wide = (_NAMES if self.front else WIDTH) - 7.0 - GAP
+        wide, own = left - 7.0 - GAP, tall / 2 if self.tells else tall
         for line in taken:
-            place = (7.0, side.y, wide, tall)
             side.number(line.ref, tall)
-            side.text(SlotRole.LINE, place, self.sizes.name, ref=line.ref, bold=True)
+            place = (7.0, side.y, wide, own)
+            size = min(self.sizes.name, own * 2.2)
+            side.text(SlotRole.LINE, place, size, ref=line.ref, bold=True)
+            if self.tells:
+                place = (7.0, side.y + own, wide, own)
+                side.text(SlotRole.LINE_MORE, place, self.sizes.small, ref=line.ref)
             side.band(rows, line.ref, heads=heads)
         return taken
 

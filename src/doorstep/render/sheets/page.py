@@ -57,6 +57,7 @@ class SlotRole(StrEnum):
     CHOICE = "choice"
     NUMBER = "number"
     LINE = "line"
+    LINE_MORE = "line_more"
     HEAD = "head"
     VALUE = "value"
     ADDED = "added"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from doorstep.domain.forms import FormLine, FormSpec, HouseSheet
+from doorstep.domain.forms import FormSpec, HouseSheet
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.printing import FONT_FAMILY, Page, printable, set_by_typst, template_file
 from doorstep.render.sheets.fitting import fitted
@@ -73,7 +73,6 @@ class _Painter:
         self.form, self.sheet = filled.form, filled.sheet
         self.lines = {line.ref: line for line in filled.sheet.lines}
         self.questions = {one.code: one for one in filled.form.questions}
-        self.asks_after = any(one.after for one in filled.form.questions)
 
     def page(self, page: PageGeometry) -> Page:
         """One side as the template draws it."""
@@ -113,38 +112,37 @@ class _Painter:
             case SlotRole.CHOICE:
                 choice = self.questions[slot.code].choice(slot.choice)
                 return pick(choice.title) if choice else ""
-            case SlotRole.NUMBER | SlotRole.LINE | SlotRole.HEAD | SlotRole.VALUE:
-                return self._of_line(slot)
+            case SlotRole.HEAD:
+                return self.phrases.name("column", slot.code)
+        if slot.ref:
+            return self._of_line(slot)
         return self._around(slot.role, page)
 
     def _of_line(self, slot: TextSlot) -> str:
-        match slot.role:
-            case SlotRole.NUMBER:
-                return slot.ref
-            case SlotRole.HEAD:
-                return self.phrases.name("column", slot.code)
-            case SlotRole.VALUE:
-                return self.lines[slot.ref].values.get(slot.code, "")
-        return self._line(self.lines[slot.ref])
+        if slot.role is SlotRole.NUMBER:
+            return slot.ref
+        values = self.lines[slot.ref].values
+        if slot.role is SlotRole.VALUE:
+            return values.get(slot.code, "")
+        first, *more = [value for code in self.form.shows if (value := values.get(code))] or [""]
+        return first if slot.role is SlotRole.LINE else self.phrases.counted(more)
 
     def _around(self, role: SlotRole, page: PageGeometry) -> str:
         text, filled = self.phrases.text, self.filled
         match role:
             case SlotRole.CODE:
-                return text("pattern.sheet-page", code=self.sheet.code, page=page.number, pages=page.pages)
+                return text(
+                    "pattern.sheet-page", code=self.sheet.code, page=page.number, pages=page.pages
+                )
             case SlotRole.PLANNED_DAY:
                 return self.phrases.day(filled.day) if filled.day else ""
             case SlotRole.PLANNED_VISITORS:
                 return self.phrases.join(filled.visitors)
+            case SlotRole.ADDED:
+                return text(f"sheet.added.{self.form.lines}")
             case SlotRole.FOOT:
                 return text(f"sheet.foot.{self.form.purpose}")
         return text(f"sheet.{role}")
-
-    def _line(self, line: FormLine) -> str:
-        """Who or what a line is about: the first thing it shows, and the rest unless it is asked
-        before it is shown."""
-        shown = [value for code in self.form.shows if (value := line.values.get(code, ""))]
-        return self.phrases.counted(shown[:1] if self.asks_after else shown)
 
 
 def house_line(house: Mapping[str, str], phrases: Phrasebook) -> str:

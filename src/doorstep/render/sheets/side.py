@@ -45,7 +45,7 @@ class PrintSizes:
     type: float = 9.0
     small: float = 7.5
     name: float = 12.0
-    unit: float = 20.5
+    unit: float = 19.0
     script: float = 5.4
     aside: float = 34.0
     columns: int = 12
@@ -187,11 +187,18 @@ def packed(
     most = int((WIDTH - left) / sizes.unit)
     rows: list[list[tuple[FormQuestion, int]]] = [[]]
     for question in questions:
-        units = min(len(question.choices), most) if question.kind in BLOCKS else min(2, most)
+        units = min(_units(question), most)
         if rows[-1] and sum(wide for _, wide in rows[-1]) + units > most:
             rows.append([])
         rows[-1].append((question, units))
     return [_stretched(row, left) for row in rows if row]
+
+
+def _units(question: FormQuestion) -> int:
+    """How many choices' width a question takes at its best."""
+    if question.kind in BLOCKS:
+        return len(question.choices)
+    return 1 if question.kind is AnswerKind.DATE else 2
 
 
 def _stretched(row: Sequence[tuple[FormQuestion, int]], left: float) -> list[QuestionBlock]:
