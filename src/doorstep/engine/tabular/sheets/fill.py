@@ -8,8 +8,9 @@ flat list without any sign of household blocks is left as it stands: nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from operator import itemgetter
 
 import numpy as np
@@ -18,6 +19,10 @@ import numpy.typing as npt
 from doorstep.engine.tabular.grid import CellValue
 from doorstep.engine.tabular.sheets.row_types import plain_text
 from doorstep.engine.tabular.sheets.view import SheetView, shown_text
+
+Ints = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
+Heads = npt.NDArray[np.int8]
 
 _BLOCK_SHARE = 0.25
 _RUN_SHARE = 0.3
@@ -60,16 +65,48 @@ _OF_EVENT = frozenset(
 )
 
 
-def heads_among(
-    relations: Sequence[CellValue], words: Mapping[str, Sequence[str]]
-) -> list[bool | None]:
-    """Whether each relation is the head's by a pack's words; None where none is given."""
+@dataclass(frozen=True)
+class ColumnCells:
+    """A column of n cells: `at` (n,) is the place where each one's value stands (-1: it is blank),
+    `again` (n,) tells which say 同上; `number` gives equal values in any place equal numbers."""
+
+    at: Ints
+    again: Truths
+    number: Callable[[], Ints] = field(compare=False)
+
+    @property
+    def blank(self) -> Truths:
+        """Which cells are blank, (n,)."""
+        return self.at < 0
+
+    @cached_property
+    def values(self) -> Ints:
+        """The number of each cell's value, (n,); -1 for blanks."""
+        return np.where(self.at < 0, -1, self.number()[self.at])
+
+    def carried(self, rows: Truths) -> ColumnCells:
+        """The column with the cells of `rows` (n,) as the cell above them."""
+        last = np.maximum.accumulate(np.where(rows, 0, np.arange(len(rows))))
+        return ColumnCells(self.at[last], self.again, self.number)
+
+    def without_marks(self, marks: Truths) -> ColumnCells:
+        """The column with the cells of `marks` (n,), which say 同上, as the cell above them."""
+        if not marks.any():
+            return self
+        at = self.at.copy()
+        at[:1][marks[:1]] = -1
+        return ColumnCells(at, self.again, self.number).carried(marks)
+
+
+def heads_among(relations: Sequence[CellValue], words: Mapping[str, Sequence[str]]) -> Heads:
+    """Whether each relation is the head's by a pack's words, (n,) of 1 or 0; -1 where none is
+    given."""
     heads = {plain_text(word).casefold() for word in words.get("head", ())}
     memo = {
-        v: None if v is None else plain_text(shown_text(v)).casefold() in heads
+        v: -1 if v is None else int(plain_text(shown_text(v)).casefold() in heads)
         for v in set(relations)
     }
-    return [memo[v] for v in relations]
+    return np.fromiter((memo[v] for v in relations), dtype=np.int8, count=len(relations))
 
 
 def own_cells(
@@ -78,189 +115,168 @@ def own_cells(
     """A person-level column as it stands; a ditto mark there is no value, save in what is said of
     an event."""
     if code in _OF_EVENT:
-        return _merged_and_ditto(view, rows, column, ditto)
+        own = np.asarray(rows, dtype=np.int64)
+        return _shown(view, own, column, _merged_and_ditto(view, own, column, ditto))
     cells = view.at_rows(column, rows)
-    marks = ditto_marks(view, column, ditto)
+    marks = ditto_marks(view.strings(column), ditto)
     return [None if v in marks else v for v in cells] if marks else cells
 
 
-def ditto_marks(view: SheetView, column: int, ditto: frozenset[str]) -> frozenset[str]:
-    """The texts of a column that are 同上, 〃 and their like, in capitals or not, spaced out or
-    not."""
-    texts = view.strings(column)
-    begins = {begin for word in ditto for begin in (word[:1], word[:1].upper())} | set(
-        _MARKS_WRITTEN_OTHERWISE
-    )
-    if begins.isdisjoint(map(_FIRST, texts)):
+def ditto_marks(texts: Collection[str], ditto: frozenset[str]) -> frozenset[str]:
+    """Those of the distinct texts of a column that are 同上, 〃 and their like, in capitals or not,
+    spaced out or not."""
+    if begins_of_marks(ditto).isdisjoint(map(_FIRST, texts)):
         return frozenset()
     return frozenset(
         t for t in texts if len(t) <= _LONGEST_DITTO and plain_text(t).casefold() in ditto
     )
 
 
+def begins_of_marks(ditto: frozenset[str]) -> frozenset[str]:
+    """The characters with which a ditto mark may begin."""
+    begins = {begin for word in ditto for begin in (word[:1], word[:1].upper())}
+    return frozenset(begins | set(_MARKS_WRITTEN_OTHERWISE))
+
+
 def household_cells(
     view: SheetView,
     rows: Sequence[int],
     columns: Mapping[str, int],
-    relations: Sequence[bool | None],
+    relations: Heads,
     ditto: frozenset[str],
     *,
     in_blocks: bool = True,
 ) -> tuple[dict[str, list[CellValue]], list[int]]:
     """Household-level columns (code -> sheet column) filled down over `rows`, and the household
-    block of each row.
+    block of each row, as `filled_down`."""
+    own = np.asarray(rows, dtype=np.int64)
+    written = {
+        code: _merged_and_ditto(view, own, column, ditto) for code, column in columns.items()
+    }
+    filled, blocks = filled_down(written, relations, in_blocks=in_blocks)
+    cells = {code: _shown(view, own, columns[code], column) for code, column in filled.items()}
+    return cells, blocks.tolist()
+
+
+def filled_down(
+    columns: Mapping[str, ColumnCells], relations: Heads, *, in_blocks: bool
+) -> tuple[dict[str, ColumnCells], Ints]:
+    """Household-level columns of n cells by code filled down, and the household block of each row.
 
     Blanks mean same only where rows stand household by household (`in_blocks`).
 
-    `relations` says per row whether it is the head's (None where no relation is given). Blocks are
-    numbered from 0; -1 where the table shows no households.
+    `relations` as `heads_among` says. Blocks are numbered from 0; -1 where the table shows no
+    households.
     """
-    filled = {
-        code: _merged_and_ditto(view, rows, column, ditto) for code, column in columns.items()
-    }
-    again = {a: _as_above(view, rows, columns[a], ditto) for a in _ANCHORS if a in columns}
-    blocks = _blocks(filled, relations, again) if in_blocks else [-1] * len(rows)
-    if blocks[-1:] != [-1]:
+    filled = dict(columns)
+    blocks = _blocks(filled, relations) if in_blocks else None
+    if blocks is not None:
         anchor = next((a for a in _ANCHORS if a in filled), None)
-        numbered = np.asarray(blocks, dtype=np.int64)
-        for code, cells in filled.items():
-            _fill_within(cells, numbered, is_anchor=code == anchor)
+        goes_on = np.append(np.zeros(1, dtype=np.bool_), blocks[1:] == blocks[:-1])[: len(blocks)]
+        for code, column in filled.items():
+            filled[code] = _filled_within(column, goes_on, is_anchor=code == anchor)
     for code in _RUNNING:
         if code in filled:
-            _fill_runs(filled[code])
-    return filled, blocks
+            filled[code] = _filled_in_runs(filled[code])
+    return filled, np.full(len(relations), -1) if blocks is None else blocks
 
 
-def _as_above(
-    view: SheetView, rows: Sequence[int], column: int, ditto: frozenset[str]
-) -> frozenset[int]:
-    """The positions in `rows` whose cell is a ditto mark."""
-    marks = ditto_marks(view, column, ditto)
-    values = view.columns[column]
-    return frozenset(i for i, r in enumerate(rows) if values[r] in marks) if marks else frozenset()
+def _shown(view: SheetView, rows: Ints, column: int, written: ColumnCells) -> list[CellValue]:
+    values, at = view.columns[column], written.at
+    if len(at) and at[-1] - at[0] + 1 == len(at) and (at == rows).all():
+        return list(values[at[0] : at[-1] + 1])
+    return [values[r] if r >= 0 else None for r in at.tolist()]
 
 
 def _merged_and_ditto(
-    view: SheetView, rows: Sequence[int], column: int, ditto: frozenset[str]
-) -> list[CellValue]:
+    view: SheetView, rows: Ints, column: int, ditto: frozenset[str]
+) -> ColumnCells:
+    at = np.where(view.filled[rows, column], rows, -1)
     values = view.columns[column]
-    if view.filled[rows, column].all():
-        cells = view.at_rows(column, rows)
-    else:
-        filled = view.filled[:, column]
-        cells = [values[r] if filled[r] else None for r in rows]
-        if view.grid.merges:
-            _fill_merged(view, rows, column, cells)
-    marks = ditto_marks(view, column, ditto)
+    if view.grid.merges:
+        _fill_merged(view, rows, column, at)
+    marks = ditto_marks(view.strings(column), ditto)
+    says = np.zeros(len(values), dtype=np.bool_)
     if marks:
-        for i, cell in enumerate(cells):
-            if cell in marks:
-                cells[i] = cells[i - 1] if i else None
-    return cells
+        says = np.fromiter((v in marks for v in values), dtype=np.bool_, count=len(values))
+    written = ColumnCells(at, says[rows], partial(_numbered, values))
+    return written.without_marks(says[at] & (at >= 0)) if marks else written
 
 
-def _fill_merged(view: SheetView, rows: Sequence[int], column: int, cells: list[CellValue]) -> None:
-    for i, r in enumerate(rows):
-        if cells[i] is None:
-            owner = view.owner(r, column)
-            if owner is not None and owner[1] == column and owner[0] != r:
-                cells[i] = view.columns[column][owner[0]]
+def _numbered(values: Sequence[CellValue]) -> Ints:
+    number = {value: i for i, value in enumerate(dict.fromkeys(values))}
+    return np.fromiter(map(number.__getitem__, values), dtype=np.int64, count=len(values))
 
 
-def _blocks(
-    filled: Mapping[str, list[CellValue]],
-    relations: Sequence[bool | None],
-    again: Mapping[str, frozenset[int]],
-) -> list[int]:
-    size = len(relations)
+def _fill_merged(view: SheetView, rows: Ints, column: int, at: Ints) -> None:
+    values = view.columns[column]
+    for i in np.flatnonzero(at < 0).tolist():
+        row = int(rows[i])
+        top, left = view.owner(row, column) or (row, column)
+        if left == column and top != row and values[top] is not None:
+            at[i] = top
+
+
+def _blocks(filled: Mapping[str, ColumnCells], relations: Heads) -> Ints | None:
+    """The block of each row; None where the table shows no households."""
     for anchor in _ANCHORS:
-        cells = filled.get(anchor)
-        if cells and any(c is not None for c in cells):
+        column = filled.get(anchor)
+        if column is not None and not column.blank.all():
             places = [filled[p] for p in _RUNNING if p in filled]
-            same = _blank_means_same(cells, relations, again[anchor])
-            return _by_anchor(cells, relations, places, blank_means_same=same)
-    if any(relations) and relations[:1] == [True]:
-        return _by_relation(relations)
-    return [-1] * size
+            return _by_anchor(column, relations, places)
+    if (relations[:1] == 1).any():
+        return np.cumsum(relations == 1) - 1
+    return None
 
 
-def _by_anchor(
-    cells: list[CellValue],
-    relations: Sequence[bool | None],
-    places: list[list[CellValue]],
-    *,
-    blank_means_same: bool,
-) -> list[int]:
+def _by_anchor(column: ColumnCells, relations: Heads, places: Sequence[ColumnCells]) -> Ints:
     """A new block where the anchor changes; a blank anchor goes on with the block above if blanks
     mean same here."""
-    blocks: list[int] = []
-    block = -1
-    last: tuple[CellValue, ...] | None = None
-    for here, head in zip(zip(cells, *places, strict=True), relations, strict=True):
-        if here[0] is None:
-            if not blank_means_same or head is True or block < 0:
-                block += 1
-                last = None
-        elif here != last:
-            if last is None or not _goes_on(last, here):
-                block += 1
-            last = here
-        blocks.append(block)
-    return blocks
+    starts = np.zeros(len(relations), dtype=np.bool_)
+    starts[0] = True
+    blank = column.blank
+    starts |= blank & (relations == 1) if _blank_means_same(column, relations) else blank
+    told = np.flatnonzero(~blank)
+    broken = np.cumsum(starts & blank)[told]
+    same = broken[1:] == broken[:-1]
+    for part in (column, *places):
+        above, here = part.values[told[:-1]], part.values[told[1:]]
+        same &= (above == here) | (part is not column) & ((above < 0) | (here < 0))
+    starts[told[1:]] = ~same
+    starts[told[:1]] = True
+    return np.cumsum(starts) - 1
 
 
-def _goes_on(last: tuple[CellValue, ...], here: tuple[CellValue, ...]) -> bool:
-    """The same number, and no village or group that says otherwise."""
-    if last[0] != here[0]:
-        return False
-    return all(a is None or b is None or a == b for a, b in zip(last[1:], here[1:], strict=True))
-
-
-def _blank_means_same(
-    cells: list[CellValue], relations: Sequence[bool | None], again: frozenset[int]
-) -> bool:
+def _blank_means_same(column: ColumnCells, relations: Heads) -> bool:
     """Whether the head is written once: most of the others' cells are blank or a ditto mark."""
-    if not cells or cells[0] is None:
+    blank = column.blank
+    if blank[0]:
         return False
-    others = [i for i, head in enumerate(relations) if head is False]
-    if others:
-        return sum(cells[i] is None or i in again for i in others) >= _MOSTLY * len(others)
-    return sum(c is None for c in cells) >= _BLOCK_SHARE * len(cells)
+    others = relations == 0
+    if others.any():
+        left_out = int(((blank | column.again) & others).sum())
+        return left_out >= _MOSTLY * int(others.sum())
+    return int(blank.sum()) >= _BLOCK_SHARE * len(blank)
 
 
-def _by_relation(relations: Sequence[bool | None]) -> list[int]:
-    block, blocks = -1, []
-    for head in relations:
-        block += head is True
-        blocks.append(block)
-    return blocks
-
-
-def _fill_within(cells: list[CellValue], blocks: npt.NDArray[np.int64], *, is_anchor: bool) -> None:
-    """Fill a column's blanks from the row above in the same block, if most first rows of blocks
+def _filled_within(column: ColumnCells, goes_on: Truths, *, is_anchor: bool) -> ColumnCells:
+    """A column's blanks filled from the row above in the same block, if most first rows of blocks
     carry a value."""
-    blank = np.fromiter((c is None for c in cells), dtype=np.bool_, count=len(cells))
+    blank = column.blank
     if not blank.any():
-        return
-    goes_on = np.zeros(len(cells), dtype=np.bool_)
-    goes_on[1:] = blocks[1:] == blocks[:-1]
+        return column
     firsts, rests = blank[~goes_on], blank[goes_on]
     written_once = firsts.mean() < _MOSTLY and rests.sum() >= _BLOCK_SHARE * len(rests)
-    if not (is_anchor or written_once):
-        return
-    for i in np.flatnonzero(blank & goes_on).tolist():
-        cells[i] = cells[i - 1]
+    return column.carried(blank & goes_on) if is_anchor or written_once else column
 
 
-def _fill_runs(cells: list[CellValue]) -> None:
+def _filled_in_runs(column: ColumnCells) -> ColumnCells:
     """A village or group written once at the head of its run of rows."""
-    blanks = sum(c is None for c in cells)
-    if not cells or cells[0] is None or blanks < _RUN_SHARE * len(cells):
-        return
-    written = [c for c in cells if c is not None]
-    changes = sum(a != b for a, b in pairwise(written))
+    blank = column.blank
+    if blank[:1].all() or int(blank.sum()) < _RUN_SHARE * len(blank):
+        return column
+    written = column.values[~blank]
+    changes = int((written[1:] != written[:-1]).sum())
     if changes < _MOSTLY * max(len(written) - 1, 1) and len(written) > 1:
-        return
-    for i in range(1, len(cells)):
-        if cells[i] is None:
-            cells[i] = cells[i - 1]
+        return column
+    return column.carried(blank)
