@@ -17,7 +17,7 @@ from doorstep.app.standalone.columns import shown_cells
 from doorstep.domain.errors import BadInput, UsageError
 from doorstep.domain.registers import ColumnSpec, PackSpec
 from doorstep.engine import linkage
-from doorstep.engine.fields import Context, already_canonical, read_column
+from doorstep.engine.fields import Context, read_column, told_plainly
 from doorstep.engine.fields.codes import decode
 from doorstep.engine.fields.formula_like import hold_column
 from doorstep.engine.intake.book import context_of
@@ -176,13 +176,22 @@ def _read(column: pa.ChunkedArray | pa.Array, kind: str, code: str, context: Con
     coded = pc.dictionary_encode(column)
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     texts = coded.dictionary
-    plain = already_canonical(kind, code, texts, context)
-    rest = texts if plain is None else texts.filter(pc.invert(plain))
-    if not len(rest):
+    told = told_plainly(kind, code, texts, context)
+    if told is texts:
         return coded
-    spelled = rest.to_pylist()
+    told = pa.nulls(len(texts), pa.string()) if told is None else told
+    odd = pc.is_null(told)
+    if pc.any(odd).as_py():
+        told = pc.replace_with_mask(told, odd, _with_care(texts.filter(odd), kind, code, context))
+    values = told.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(values.indices.take(coded.indices), values.dictionary)
+
+
+def _with_care(texts: pa.Array, kind: str, code: str, context: Context) -> pa.Array:
+    """What the grammar makes of distinct cells, or what they say of a day that cannot be."""
+    spelled = texts.to_pylist()
     read, problems = read_column(kind, code, spelled, None, context)
-    clean = pa.array(
+    return pa.array(
         [
             spelled[i]
             if v is None and i in problems and (kind != "date" or _NO_SUCH_DAY in problems[i])
@@ -191,10 +200,6 @@ def _read(column: pa.ChunkedArray | pa.Array, kind: str, code: str, context: Con
         ],
         pa.string(),
     )
-    values = (
-        clean if plain is None else pc.replace_with_mask(texts, pc.invert(plain), clean)
-    ).dictionary_encode()
-    return pa.DictionaryArray.from_arrays(values.indices.take(coded.indices), values.dictionary)
 
 
 def _cells(path: Path, wanted: Sequence[str]) -> tuple[dict[str, pa.ChunkedArray], bool]:

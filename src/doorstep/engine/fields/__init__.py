@@ -3,7 +3,7 @@
 One pure function per column type; nothing here knows a clock, a file or a pack.
 """
 
-from doorstep.engine.fields.columns import already_canonical, read_column, read_value
+from doorstep.engine.fields.columns import already_canonical, read_column, read_value, told_plainly
 from doorstep.engine.fields.context import CellValue, Context, Reading
 from doorstep.engine.fields.identity_numbers import (
     id_15_to_18,
@@ -25,4 +25,5 @@ __all__ = [
     "lunar_twin",
     "read_column",
     "read_value",
+    "told_plainly",
 ]

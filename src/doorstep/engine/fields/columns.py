@@ -155,3 +155,36 @@ def already_canonical(kind: str, code: str, texts: pa.Array, ctx: Context) -> pa
         missing = pa.array(sorted({word.casefold() for word in ctx.missing}), pa.string())
         plain = pc.and_(plain, pc.invert(pc.is_in(pc.utf8_lower(texts), value_set=missing)))
     return pc.fill_null(plain, False)
+
+
+_DAY_IN_SIGNS = (
+    r"^([0-9]{4})(?:"
+    r"\.([0-9]{1,2})\.|/([0-9]{1,2})/|-([0-9]{1,2})-|年([0-9]{1,2})月)([0-9]{1,2})日?$"
+)
+_IN_GROUPS = r"^[0-9]+(?: [0-9]+)*(?: ?X)?$"
+
+
+def told_plainly(kind: str, code: str, texts: pa.Array, ctx: Context) -> pa.Array | None:
+    """What the grammar of `kind` makes of those of `texts` that say it plainly: that stand as they
+    are, or a day in other signs (1985.3.7, 1985年3月7日), a number in groups; null for the others.
+    None when only the grammar can tell.
+    """
+    stands = already_canonical(kind, code, texts, ctx)
+    if stands is None:
+        return None
+    if pc.all(stands).as_py():
+        return texts
+    others = texts.filter(pc.invert(stands))
+    if kind == "date":
+        day = pc.replace_substring_regex(others, _DAY_IN_SIGNS, r"\1-\2\3\4\5-\6")
+        told = pc.replace_substring_regex(day, r"-([0-9])\b", r"-0\1")
+    elif kind == "id":
+        grouped = pc.match_substring_regex(others, _IN_GROUPS)
+        told = pc.if_else(grouped, pc.replace_substring(others, " ", ""), others)
+    else:
+        told = others
+    missing = pa.array(sorted(ctx.missing), pa.string())
+    plain = already_canonical(kind, code, told, ctx)
+    for said in (others, told):
+        plain = pc.and_(plain, pc.invert(pc.is_in(said, value_set=missing)))
+    return pc.replace_with_mask(texts, pc.invert(stands), pc.if_else(plain, told, None))

@@ -17,7 +17,7 @@ from doorstep.engine.linkage.assignment import Picked
 from doorstep.engine.linkage.comparison import Pairs, comparison_levels
 from doorstep.engine.linkage.method import at_home
 from doorstep.engine.linkage.model import TrainingSample, learn, measure_u
-from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs
+from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs, distinct, rows_without
 from doorstep.engine.linkage.pipeline import Contest, Linkage, Settled, settle
 from doorstep.engine.linkage.plan import ComparisonPlan, plan_comparisons
 from doorstep.engine.linkage.weighing import Support, Surroundings
@@ -53,7 +53,7 @@ def match_at_home(
     sample = replace(
         sample,
         pairs=pairs,
-        rows=len(np.unique(keys)) + len(np.unique(pairs.right)),
+        rows=len(distinct(keys)) + len(distinct(pairs.right)),
         possible=float(len(pairs)),
         rivals=(keys, pairs.right),
         fewest=FEWEST,
@@ -81,7 +81,8 @@ def _left_over(home: Ints, pairs: Pairs) -> Support:
     both = np.unique(home[pairs.left] * width + home[pairs.right], return_inverse=True)[1]
     most = np.zeros(len(pairs))
     for rows in (pairs.left, pairs.right):
-        of = np.unique(np.stack([both, rows]), axis=1)[0]
+        beyond = int(rows.max(initial=0)) + 1
+        of = distinct(both * beyond + rows) // beyond
         most = np.maximum(most, np.bincount(of)[both])
     return Support(np.zeros(len(pairs)), -np.log2(most * np.mean(1 / most)))
 
@@ -95,14 +96,14 @@ def _seen_alike(people: PreparedPeople, home: Ints, linked: RowPairs, rows: Ints
     left, right = linked
     there = (told[left] >= 0) & (told[right] >= 0) & (home[left] >= 0) & (home[right] >= 0)
     left, right = left[there], right[there]
-    steps = np.stack([home[right], home[left], told[left] - told[right]])
-    found, counts = np.unique(steps, axis=1, return_counts=True)
-    order = np.lexsort((np.abs(found[2]), -counts, found[0]))
-    first = np.unique(found[0][order], return_index=True)[1]
-    step = np.zeros(int(home.max(initial=0)) + 1, dtype=np.int64)
-    known = np.zeros(len(step), dtype=bool)
-    at, by = found[0][order][first], found[2][order][first]
-    step[at], known[at] = by, True
+    width, most = int(home.max(initial=0)) + 1, int(told.max(initial=0))
+    steps = (home[right] * width + home[left]) * (2 * most + 1) + told[left] - told[right] + most
+    found, counts = np.unique(steps, return_counts=True)
+    at, by = found // (2 * most + 1) // width, found % (2 * most + 1) - most
+    order = np.lexsort((np.abs(by), -counts, at))
+    first = order[np.unique(at[order], return_index=True)[1]]
+    step, known = np.zeros(width, dtype=np.int64), np.zeros(width, dtype=bool)
+    step[at[first]], known[at[first]] = by[first], True
     rows = rows[(told[rows] >= 0) & (home[rows] >= 0)]
     seen = told.copy()
     seen[rows] = np.where(known[home[rows]], told[rows] + step[home[rows]], -1)
@@ -144,7 +145,7 @@ def _joined_homes(home: Ints, linked: RowPairs, sides: RowPairs) -> RowPairs:
     one, other = one[there], other[there]
     left = np.zeros(int(home.max(initial=0)) + 1, dtype=bool)
     for rows, ends in zip(sides, linked, strict=True):
-        at = home[np.setdiff1d(rows, ends)]
+        at = home[rows_without(rows, ends)]
         left[at[at >= 0]] = True
     open_ = left[one] & left[other]
     closed = np.flatnonzero(~open_)

@@ -8,13 +8,14 @@ from collections import defaultdict
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from doorstep.engine.linkage.anchors import Evidence
 from doorstep.engine.linkage.assignment import Picked
 from doorstep.engine.linkage.blocking import no_pairs, sorted_pairs
 from doorstep.engine.linkage.comparison import Floats, Pairs
 from doorstep.engine.linkage.mentions import TownRows
-from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs
+from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs, numbered, rows_without
 from doorstep.engine.sql.tables import Tables
 
 # What it weighs that others of the one household were led to others of the other household.
@@ -64,11 +65,8 @@ def has_household_support(home: Ints, left: Ints, right: Ints, picked: Picked) -
     both = (one >= 0) & (other >= 0)
     width = int(home.max(initial=0)) + 1
     keys = np.where(both, one * width + other, -1)
-    known, counts = np.unique(keys[picked & both], return_counts=True)
-    if not len(known):
-        return np.zeros(len(left), dtype=bool)
-    places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-    linked = np.where(known[places] == keys, counts[places], 0)
+    houses = numbered(keys)
+    linked = np.bincount(houses[picked & both], minlength=len(keys))[houses]
     partner = np.full(len(home), -1, dtype=np.int64)
     partner[left[picked]] = right[picked]
     partner[right[picked]] = left[picked]
@@ -117,7 +115,7 @@ def household_candidates(
     left, right = known
     at = picked & (home[left] >= 0) & (home[right] >= 0)
     free = [
-        np.setdiff1d(rows, ends[picked]) for rows, ends in zip(sides, (left, right), strict=True)
+        rows_without(rows, ends[picked]) for rows, ends in zip(sides, (left, right), strict=True)
     ]
     free = [rows[home[rows] >= 0] for rows in free]
     tables.load("partners", pa.table({"one": home[left[at]], "other": home[right[at]]}))
@@ -129,7 +127,10 @@ def household_candidates(
         JOIN free_left a ON a.home = p.one JOIN free_right b ON b.home = p.other""",
     )
     one, other = sorted_pairs([no_pairs(), proposed], len(home))
-    new = ~np.isin(one * len(home) + other, left * len(home) + right)
+    keys = pa.array(one * len(home) + other)
+    seen = pc.index_in(pa.array(left * len(home) + right), value_set=keys).drop_null()
+    new = np.ones(len(keys), dtype=bool)
+    new[seen.to_numpy()] = False
     return one[new], other[new]
 
 

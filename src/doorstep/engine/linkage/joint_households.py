@@ -7,7 +7,7 @@ import numpy as np
 from doorstep.engine.linkage.assignment import Picked
 from doorstep.engine.linkage.comparison import Floats, Pairs
 from doorstep.engine.linkage.model import NEVER, Model
-from doorstep.engine.linkage.people import Ints, RowPairs
+from doorstep.engine.linkage.people import Ints, RowPairs, distinct
 
 # Of the members of one household in two sources so many stand in both; each may be any of so many.
 IN_BOTH, MEMBERS = 0.7, 4.0
@@ -45,7 +45,7 @@ def joint_support(
     said += (size - compared) * np.log2(1 - IN_BOTH)
     lives = np.full(len(homes), ELSEWHERE_BITS)
     np.maximum.at(lives, both, place[where])
-    households = len(np.unique(home[sides[0]]))
+    households = len(distinct(home[sides[0]]))
     others = said[both] - found[row]
     one = others + lives[both] - np.log2(max(households, 20))
     likely = 1 / (1 + np.exp2(-np.clip(one, -60, 60)))

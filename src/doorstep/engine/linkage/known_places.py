@@ -45,12 +45,13 @@ def known_places(people: PreparedPeople, linked: RowPairs, rows: Ints) -> Prepar
 def _renamed(right: Ints, left: Ints) -> dict[int, int]:
     """By the right side's place the left side's, where most links say another one."""
     there = (left >= 0) & (right >= 0)
-    pairs, counts = np.unique(np.stack([right[there], left[there]]), axis=1, return_counts=True)
-    renamed = {}
-    for before in np.unique(pairs[0]).tolist():
-        own = pairs[0] == before
-        now, most = pairs[1][own], counts[own]
-        best = int(np.argmax(most))
-        if most.sum() >= FEWEST and most[best] >= MOST_SAY * most.sum() and now[best] != before:
-            renamed[before] = int(now[best])
-    return renamed
+    width = int(left.max(initial=-1)) + 1
+    pairs, counts = np.unique(right[there] * width + left[there], return_counts=True)
+    before, now = pairs // max(width, 1), pairs % max(width, 1)
+    said = np.bincount(before, counts)
+    # Of each place's other names the one most links say comes first, of equals the first met.
+    order = np.lexsort((-counts, before))
+    best = order[np.unique(before[order], return_index=True)[1]]
+    told, most = said[before[best]], counts[best]
+    best = best[(told >= FEWEST) & (most >= MOST_SAY * told) & (now[best] != before[best])]
+    return dict(zip(before[best].tolist(), now[best].tolist(), strict=True))

@@ -48,6 +48,27 @@ _GUESSED_SHARE = {"whole": 0.0005, "birth_day_key": 0.003, "y": 0.015, "postcode
 _SIDE = re.compile(r"\b([lr])\.(\w+)")
 
 
+def rows_without(rows: Ints, others: Ints) -> Ints:
+    """Each of `rows` once that is none of `others`, in rising order; a mask sorts row
+    numbers quickest."""
+    there = np.zeros(1 + max(int(rows.max(initial=-1)), int(others.max(initial=-1))), dtype=bool)
+    there[rows] = True
+    there[others] = False
+    return np.flatnonzero(there)
+
+
+def distinct(numbers: Ints) -> Ints:
+    """Each of `numbers` once, in rising order; numpy sorts, which is far quicker here than its
+    table, only where it counts as well."""
+    return np.unique(numbers, return_counts=True)[0]
+
+
+def numbered(keys: Ints) -> Ints:
+    """A small number for each of `keys`, equal for equal ones, in the order first met."""
+    numbers: Ints = pa.array(keys).dictionary_encode().indices.to_numpy()
+    return numbers
+
+
 @dataclass(frozen=True)
 class Shape:
     """Which features both sides can fill, the plain-text columns among them, and the script of the

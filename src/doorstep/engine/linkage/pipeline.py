@@ -45,7 +45,7 @@ from doorstep.engine.linkage.model import (
     learn,
     match_probability,
 )
-from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs
+from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs, rows_without
 from doorstep.engine.linkage.plan import ComparisonPlan
 from doorstep.engine.linkage.weighing import Support, Surroundings, Weighed, weigh
 from doorstep.engine.sql.tables import Tables
@@ -78,14 +78,7 @@ class Sides:
     @cached_property
     def free(self) -> RowPairs:
         """The rows that no anchor holds."""
-        return _without(self.left, self.anchored[0]), _without(self.right, self.anchored[1])
-
-
-def _without(rows: Ints, others: Ints) -> Ints:
-    there = np.zeros(int(rows.max(initial=-1)) + 1, dtype=bool)
-    there[rows] = True
-    there[others] = False
-    return np.flatnonzero(there)
+        return rows_without(self.left, self.anchored[0]), rows_without(self.right, self.anchored[1])
 
 
 def compare_candidates(
