@@ -15,6 +15,7 @@ from typing import Any
 from cli.looking import PERSONS, VISITS
 from django.test import Client
 from office.desk import Desk
+from office.doors import a_door, typed
 from office.test_duties import take as take_contacts
 from openpyxl import load_workbook
 from web.killing import Press
@@ -294,6 +295,12 @@ def link_made(scene: Scene) -> Press:
     return Press(f"/people/{scene.person().pk}/link", once_more=frozenset({"SignInLink"}))
 
 
+def sheet_kept(_: Scene) -> Press:
+    """A sheet typed in on which nothing is wrong."""
+    a_door("7K3M")
+    return Press("/rekey/keep", typed("7K3M"))
+
+
 SIGN_IN = "sign-in"
 """The one link that changes something though it is only followed."""
 
@@ -336,6 +343,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "leave": left,
     "link-person": link_made,
     "be-person": of_person("myself"),
+    "keep-visit": sheet_kept,
     "upload-plan": plan_sent,
     "move-inspection": inspection_moved,
     "take-minutes": minutes_sent,

@@ -82,8 +82,10 @@ class Phrasebook:
 
     def problem(self, error: DoorstepError) -> str:
         """An error's sentence; the kinds of registers that it lists by code are named, a task and
-        the states of one."""
+        the states of one, what a form asks."""
         params = dict(error.params)
+        if isinstance(title := params.get("title"), Mapping):
+            params["title"] = self.pick(title)
         if isinstance(kinds := params.get("kinds"), str):
             params["kinds"] = self.join(self.name("kind", code) for code in kinds.split(", "))
         if error.code == "task-move":

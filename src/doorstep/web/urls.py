@@ -14,6 +14,7 @@ from doorstep.web.views import (
     people,
     plan,
     questions,
+    rekey,
     requests,
     review,
     score,
@@ -36,6 +37,7 @@ ROUTES: tuple[Route, ...] = (
     *questions.ROUTES,
     *households.ROUTES,
     *review.ROUTES,
+    *rekey.ROUTES,
 )
 
 urlpatterns = [route.as_path() for route in ROUTES]

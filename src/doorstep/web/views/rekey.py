@@ -1,0 +1,114 @@
+"""Filled sheets typed in: a short code, then what the sheet says, filled with what was printed; and
+workbooks of visits taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from doorstep.domain.errors import BadInput, DoorstepError
+from doorstep.domain.forms import Asked, FormLine, FormQuestion
+from doorstep.office.rekeying import SheetToKey, keep_typed, sheet_to_key, typed_fields
+from doorstep.office.visits import find_assignment
+from doorstep.web.routes import PageRequest, Route
+
+
+@dataclass(frozen=True)
+class TypedField:
+    """One question as it is typed: its field's name, the value or the boxes that stand in it, and
+    whether a box of it opens what is right instead."""
+
+    name: str
+    question: FormQuestion
+    value: str
+    ticked: tuple[str, ...]
+    opens: frozenset[str]
+
+
+@dataclass(frozen=True)
+class TypedGroup:
+    """What is typed together: the house, a line with what was printed, an empty line."""
+
+    kind: str
+    ref: str
+    printed: tuple[tuple[str, str], ...]
+    fields: tuple[TypedField, ...]
+    corrections: tuple[TypedField, ...]
+
+
+def rekey(request: PageRequest) -> HttpResponse:
+    """Where a code is typed; with one, the sheet."""
+    kept = request.GET.get("kept", "")
+    code = request.GET.get("code", "")
+    try:
+        given = {"kept": find_assignment(kept) if kept else None, "code": code}
+        if not code:
+            return render(request, "rekey.html", given)
+        return _shown(request, sheet_to_key(code, request.GET.get("form", "")))
+    except BadInput as error:
+        return render(request, "rekey.html", {"code": code, "errors": [error]}, status=400)
+
+
+def keep(request: PageRequest) -> HttpResponse:
+    """Keep what was typed; a field that cannot be read is named, and nothing is lost."""
+    said = {name: request.POST.getlist(name) for name in request.POST}
+    code, form = request.POST.get("code", ""), request.POST.get("form", "")
+    shown = sheet_to_key(code, form)
+    try:
+        keep_typed(code, form, said, request.account)
+    except BadInput as error:
+        typed = typed_fields(shown.form, shown.sheet, said)
+        day, names = (request.POST.get(name, "") for name in ("day", "visitors"))
+        again = replace(shown, typed=typed, day=day, visitors=names)
+        return _shown(request, again, error)
+    then = {"code": code} if shown.more else {"kept": shown.door.code}
+    return HttpResponseRedirect(f"{reverse('rekey')}?{urlencode(then)}")
+
+
+def _shown(
+    request: PageRequest, one: SheetToKey, error: DoorstepError | None = None
+) -> HttpResponse:
+    errors = [] if error is None else [*(error.causes or (error,))]
+    given = {"one": one, "groups": list(_groups(one)), "errors": errors, "code": one.door.code}
+    return render(request, "rekey_sheet.html", given, status=400 if errors else 200)
+
+
+def _groups(one: SheetToKey) -> Iterator[TypedGroup]:
+    yield _group(one, Asked.ONCE, "once", one.typed.once)
+    for line in one.sheet.lines:
+        said = one.typed.lines.get(line.ref, {})
+        yield _group(one, Asked.LINE, f"line.{line.ref}", said, line)
+    for number in range(1, one.form.added + 1):
+        said = one.typed.added.get(number, {})
+        yield _group(one, Asked.ADDED, f"added.{number}", said)
+
+
+def _group(
+    one: SheetToKey, asked: Asked, prefix: str, said: dict[str, str], line: FormLine | None = None
+) -> TypedGroup:
+    questions = one.form.asked(asked)
+    fields = [_field(f"{prefix}.{each.code}", each, said, questions) for each in questions]
+    shown = {} if line is None else line.values
+    return TypedGroup(
+        kind=asked,
+        ref=prefix.partition(".")[2],
+        printed=tuple((column, shown[column]) for column in one.form.shows if shown.get(column)),
+        fields=tuple(each for each in fields if each.question.when is None),
+        corrections=tuple(each for each in fields if each.question.when is not None),
+    )
+
+
+def _field(
+    name: str, question: FormQuestion, said: dict[str, str], questions: Sequence[FormQuestion]
+) -> TypedField:
+    value = said.get(question.code, "")
+    opens = {each.when[1] for each in questions if each.when and each.when[0] == question.code}
+    return TypedField(name, question, value, tuple(value.split()), frozenset(opens))
+
+
+ROUTES = (Route("rekey", rekey, "rekey"), Route("rekey/keep", keep, "keep-visit", ("POST",)))
