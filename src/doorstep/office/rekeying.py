@@ -4,7 +4,6 @@ printed, so that only what differs is typed; what is typed becomes a visit like 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -24,12 +23,11 @@ from doorstep.office.forms_kept import issued_form
 from doorstep.office.models import Account, Assignment, Submission
 from doorstep.office.visits import Came, find_assignment, form_and_answers, sheet_of, submit
 from doorstep.office.vocabulary import Channel, SubmissionState
+from doorstep.render.sheets.page import PageName
 
 Fields = Mapping[str, Sequence[str]]
 """What a page sends: "day", "visitors", "once.QUESTION", "line.REF.QUESTION",
 "added.NUMBER.QUESTION"."""
-
-_SCANNED = re.compile(r"D1L?/([0-9A-Z]+)/([0-9A-Z-]+)/.*")
 
 
 @dataclass(frozen=True)
@@ -55,8 +53,8 @@ def sheet_to_key(code: str, form: str = "") -> SheetToKey:
 
     Raises BadInput("door-unknown", "door-other-form").
     """
-    scanned = _SCANNED.fullmatch(code.strip())
-    code, form = (scanned[1], scanned[2].lower()) if scanned else (code, form)
+    if (scanned := PageName.read(code)) is not None:
+        code, form = scanned.code, scanned.form
     door = find_assignment(code)
     waiting = waiting_forms(door)
     chosen = form or next(iter((*waiting, *door.forms)), "")
