@@ -79,14 +79,14 @@ def read_scans(files: Iterable[tuple[str, bytes]], sheet_of: SheetOf) -> ScanRes
     Raises:
         BadInput("scan-unreadable"): a file that is neither a PDF nor a picture.
     """
-    reader = _Reader(sheet_of)
+    reader = _SheetReader(sheet_of)
     for name, data in files:
         for number, picture in enumerate(pages_of(data, name), 1):
             reader.take(name, number, picture)
     return ScanResult(reader.sheets, tuple(reader.lost))
 
 
-class _Reader:
+class _SheetReader:
     """Sheets while their pages come in, in any order."""
 
     def __init__(self, sheet_of: SheetOf) -> None:
