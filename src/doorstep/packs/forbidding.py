@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from doorstep.domain.inspection_vocabulary import ActEffect
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import ForbiddenList, Topic
 from doorstep.engine.fields.writing import fold
-from doorstep.packs.find import HOME, PROTOCOLS, RUBRICS
+from doorstep.packs.find import FORMS, HOME, PROTOCOLS, RUBRICS
 from doorstep.packs.parse import Layer, Table, read_toml
 
 Place = tuple[str, ...]
@@ -68,6 +68,9 @@ def breaches(layers: Sequence[Layer], pack: PackSpec) -> Iterator[Breach]:
             yield from _matches(f"{RUBRICS}/{code}.toml", texts, [*never, *faults])
     for code, protocol in _youngest(layers, PROTOCOLS).items():
         yield from _in_protocol(f"{PROTOCOLS}/{code}.toml", protocol, pack, never, faults)
+    for code, form in _youngest(layers, FORMS).items():
+        for breach in _matches(f"{FORMS}/{code}.toml", list(_texts_in(form, ())), never):
+            yield replace(breach, code="form-forbidden")
 
 
 def _in_protocol(

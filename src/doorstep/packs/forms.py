@@ -20,8 +20,8 @@ from doorstep.domain.forms import (
     FormSpec,
 )
 from doorstep.domain.registers import PackSpec
-from doorstep.packs.find import FORMS, folder_of
-from doorstep.packs.parse import Table, lineage, read_toml
+from doorstep.packs.find import folder_of
+from doorstep.packs.parse import Table, lineage
 
 
 def load_forms(pack: str) -> Mapping[str, FormSpec]:
@@ -56,10 +56,8 @@ def spelled(pack: PackSpec, column: str, word: str) -> str:
 
 @lru_cache(maxsize=8)
 def _load(folder: Path) -> Mapping[str, Table]:
-    files: dict[str, Path] = {}
-    for layer in lineage(folder):
-        files |= {path.stem: path for path in sorted((layer.folder / FORMS).glob("*.toml"))}
-    return {code: read_toml(path) for code, path in sorted(files.items())}
+    tables = {code: table for layer in lineage(folder) for code, table in layer.forms.items()}
+    return dict(sorted(tables.items()))
 
 
 def form_of(code: str, table: Table) -> FormSpec:

@@ -28,7 +28,7 @@ class Extent:
 
 class Lines:
     """The lines of one TOML text by path of keys; the n-th `[[check]]` is ("check", "n"), counted
-    from 0."""
+    from 0, the m-th `[[check.part]]` below it ("check", "n", "part", "m")."""
 
     def __init__(self, text: str) -> None:
         self._lines = text.splitlines()
@@ -61,16 +61,14 @@ class Lines:
 
     def _index(self) -> None:
         prefix: Path = ()
-        counts: dict[str, int] = {}
+        counts: dict[Path, int] = {}
         depth = 0
         opened: Path | None = None
         for number, line in enumerate(self._lines, start=1):
             if depth == 0:
                 opened = None
                 if many := _TABLE_OF_MANY.match(line):
-                    name = many[1]
-                    prefix = (*_parts(name), str(counts.get(name, 0)))
-                    counts[name] = counts.get(name, 0) + 1
+                    prefix = _next_of_many(_parts(many[1]), counts)
                     self._extents[prefix] = Extent(number, number)
                     continue
                 if table := _TABLE.match(line):
@@ -84,6 +82,17 @@ class Lines:
             known = self._extents.get(opened)
             self._extents[opened] = Extent(known.first if known and depth else number, number)
             depth += _opened_brackets(line)
+
+
+def _next_of_many(parts: Path, counts: dict[Path, int]) -> Path:
+    """The path of the next table of a list, below the last one of each list above it."""
+    path: Path = ()
+    for part in parts[:-1]:
+        path = (*path, part)
+        path = (*path, str(counts[path] - 1)) if path in counts else path
+    path = (*path, parts[-1])
+    counts[path] = counts.get(path, 0) + 1
+    return (*path, str(counts[path] - 1))
 
 
 def _parts(dotted: str) -> Path:

@@ -12,6 +12,7 @@ from doorstep.domain.vocabulary import Tolerance
 from doorstep.engine.fields.writing import fold
 from doorstep.packs.find import NAMES
 from doorstep.packs.forbidding import Place, breaches, forbidding
+from doorstep.packs.form_meaning import form_problems
 from doorstep.packs.parse import Layer, overlay
 from doorstep.packs.problems import Finder, PackFile, PackProblem
 
@@ -59,6 +60,7 @@ def problems_of(layers: Sequence[Layer], sources: Sequence[PackFile]) -> Iterato
         yield from _check(check, pack, finder)
         if set(check.registers) <= pack.registers.keys():
             yield from _sides(check, pack, finder)
+    yield from form_problems(layers, pack, finder)
     for breach in breaches(layers, pack):
         yield finder.problem(breach.file, breach.path, breach.code, breach.params, breach.value)
 

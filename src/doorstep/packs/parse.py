@@ -18,7 +18,7 @@ from typing import Any
 from doorstep.domain.errors import BadInput
 from doorstep.domain.registers import PackSpec
 from doorstep.packs import name_tables
-from doorstep.packs.find import NAMES, PROTOCOLS, RUBRICS, folder_of
+from doorstep.packs.find import FORMS, NAMES, PROTOCOLS, RUBRICS, folder_of
 from doorstep.packs.specs import (
     check_of,
     column_of,
@@ -39,8 +39,8 @@ GROWING_LISTS = ("columns", "telling", "titles", "whole")
 
 @dataclass(frozen=True)
 class Layer:
-    """One pack as its own files say it, nothing merged yet: `registers`, `protocols` and `rubrics`
-    by the name of their file, `checks` by id."""
+    """One pack as its own files say it, nothing merged yet: `registers`, `protocols`, `rubrics`
+    and `forms` by the name of their file, `checks` by id."""
 
     code: str
     folder: Path
@@ -51,6 +51,7 @@ class Layer:
     names: Table
     protocols: dict[str, Table]
     rubrics: dict[str, Table]
+    forms: dict[str, Table]
 
     @property
     def parent(self) -> str | None:
@@ -87,6 +88,7 @@ def read_layer(folder: Path) -> Layer:
         names=read(NAMES),
         protocols=read_each(PROTOCOLS),
         rubrics=read_each(RUBRICS),
+        forms=read_each(FORMS),
     )
 
 
