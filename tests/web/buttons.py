@@ -301,6 +301,11 @@ def sheet_kept(_: Scene) -> Press:
     return Press("/rekey/keep", typed("7K3M"))
 
 
+def visits_planned(scene: Scene) -> Press:
+    given = {"day": LATER, "days": "2", "pairs": "1", "capacity": "12", "seed": "s"}
+    return Press("/doors/plan", given | {"reason": ["event", "matter", "question", "sweep"]})
+
+
 SIGN_IN = "sign-in"
 """The one link that changes something though it is only followed."""
 
@@ -347,6 +352,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "upload-plan": plan_sent,
     "move-inspection": inspection_moved,
     "take-minutes": minutes_sent,
+    "make-plan": visits_planned,
     "draft-request": Scene.request,
     "move-request sent": request_moved("sent"),
     "move-request answered": request_moved("answered"),

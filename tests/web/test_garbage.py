@@ -21,7 +21,8 @@ FIELDS = tuple(
     " refused later tasks done answered verdict why ground to version seen matter answer note"
     " lang back day held text name title phone person deputy source then kind header was meaning"
     " skip query all office basis field until remind_on leave-1 answer-1 assigned holes"
-    " code form kept day visitors uuid corrects once.outcome line.1.born added.1.added_name".split()
+    " code form kept day visitors uuid corrects once.outcome line.1.born added.1.added_name"
+    " days pairs capacity reason sample seed waiting made".split()
 )
 SEGMENTS = ("x", "²", "9" * 40, "-", "松坪村", "7d9f4c4e-0b0a-4f0e-8a60-b7a5cf2d3c11", "%00", "%ff")
 UNTOUCHED = ("sign-out",)

@@ -27,6 +27,7 @@ from doorstep.cli.sampling import draw
 from doorstep.cli.serving import serve
 from doorstep.cli.surveys import STATISTICS
 from doorstep.cli.tasks import people, task, tasks
+from doorstep.cli.visits import plan
 from doorstep.domain.done import done_so_far, forget_done
 from doorstep.domain.errors import BadInput, DoorstepError, InternalError, Stopped, UsageError
 from doorstep.i18n.phrasebook import Phrasebook
@@ -44,6 +45,7 @@ for _one in (
     next_visits,
     overlap,
     people,
+    plan,
     read,
     recipes,
     rehearsal,

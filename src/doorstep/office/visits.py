@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import FormSpec, HouseSheet, VisitAnswers
+from doorstep.domain.short_codes import meant
 from doorstep.domain.vocabulary import VisitOutcome
 from doorstep.engine.planning.visit_rows import visit_rows
 from doorstep.office.audit import record
@@ -43,8 +44,8 @@ def find_assignment(code: str) -> Assignment:
 
     Raises BadInput("door-unknown").
     """
-    wanted = "".join(filter(str.isalnum, code)).upper()
-    found = Assignment.objects.select_related("place", "visitor", "second").filter(code=wanted)
+    wanted = {"".join(filter(str.isalnum, code)).upper(), meant(code)}
+    found = Assignment.objects.select_related("place", "visitor", "second").filter(code__in=wanted)
     if (door := found.first()) is None:
         raise BadInput("door-unknown", door=code.strip()[:40])
     return door

@@ -5,6 +5,7 @@ from __future__ import annotations
 from doorstep.web.routes import Route
 from doorstep.web.views import (
     assets,
+    doors,
     failures,
     files,
     findings,
@@ -29,6 +30,7 @@ ROUTES: tuple[Route, ...] = (
     *files.ROUTES,
     *score.ROUTES,
     *plan.ROUTES,
+    *doors.ROUTES,
     *tasks.ROUTES,
     *ledgers.ROUTES,
     *people.ROUTES,

@@ -115,6 +115,29 @@ def household_particulars(
     }
 
 
+@dataclass(frozen=True)
+class PlacedEvent:
+    """A row that tells of an event in the period: when (as far as it is known), of whom, what it
+    says by column, and the units of the list it belongs to; none where no household was found."""
+
+    kind: str
+    row_id: str
+    day: str
+    place: str
+    names: tuple[str, ...]
+    said: Mapping[str, str]
+    units: frozenset[str]
+
+
+def placed_events(
+    tables: Mapping[str, pa.Table], pack: PackSpec, period: Period
+) -> tuple[list[PlacedEvent], Mapping[tuple[str, str], str]]:
+    """Every event of the period once, and by kind and id the unit of each row that lists a
+    household."""
+    roll = _Roll(tables, pack, period)
+    return roll.events, roll.unit_of
+
+
 def household_frame(
     tables: Mapping[str, pa.Table], pack: PackSpec, period: Period, strata: Sequence[str] = ()
 ) -> tuple[pa.Table, dict[str, int]]:
@@ -143,7 +166,8 @@ def household_frame(
         place = row["place"]
         row |= {"households": str(count[place]), "persons": str(persons[place])}
         row |= {alias: row[column] for alias, column in ALIASES.items()}
-    flags = {"frame-is-the-register": len(rows), "events-without-household": roll.events_unplaced}
+    unplaced = sum(not one.units for one in roll.events)
+    flags = {"frame-is-the-register": len(rows), "events-without-household": unplaced}
     return pa.Table.from_pylist(rows), flags
 
 
@@ -172,7 +196,8 @@ class _Roll:
         self._away_words = {plain(word) for word in pack.words.get("away", ())}
         self._head_words = {plain(word) for word in pack.words.get("head", ())}
         self.households: dict[str, _Household] = {}
-        self.events_unplaced = 0
+        self.events: list[PlacedEvent] = []
+        self.unit_of: dict[tuple[str, str], str] = {}
         self._by_number: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._by_id: dict[str, set[str]] = defaultdict(set)
         self._by_birth: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -215,6 +240,7 @@ class _Roll:
     def _enter(self, kind: str, row: Mapping[str, str], hidden: Mapping[str, str]) -> None:
         unit, place = self._unit(row, hidden)
         household = self.households.setdefault(unit, _Household(place))
+        self.unit_of[kind, row["row_id"]] = unit
         for part, code in (("group", "group"), ("number", "household_no"), ("address", "address")):
             said = (getattr(household, part), row.get(code, ""))
             setattr(household, part, min(filter(None, said), default=""))
@@ -266,11 +292,15 @@ class _Roll:
 
     def _happen(self, spec: RegisterSpec, row: Mapping[str, str]) -> None:
         dates = [row.get(spec.event_date or ""), row.get("registered_date")]
-        if not self._period.holds(next((date for date in dates if date), None)):
+        day = next((date for date in dates if date), "")
+        if not self._period.holds(day):
             return
         units = self._homes(spec, row)
-        if not units:
-            self.events_unplaced += 1
+        told = (row.get(role.get("name", ""), "") for role in spec.roles.values())
+        names = tuple(dict.fromkeys(filter(None, told)))
+        said = {name: row[name] for name in spec.columns if row.get(name)}
+        told_of = (spec.code, row["row_id"], day, row["place"], names)
+        self.events.append(PlacedEvent(*told_of, said, frozenset(units)))
         for unit in units:
             self.households[unit].traits |= {"event", *_MEANT.get(spec.code, ())}
 

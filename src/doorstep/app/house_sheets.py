@@ -1,0 +1,100 @@
+"""What a house's forms are printed with: its lines out of the registers, as offices write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from doorstep.domain.forms import FormLine, FormLines, FormSpec, HouseSheet
+from doorstep.domain.households import HouseholdCard, PersonSayings, SourceSaying
+from doorstep.domain.planned_visits import HouseEvent
+from doorstep.domain.registers import PackSpec
+from doorstep.domain.vocabulary import RegisterKind
+from doorstep.packs.forms import spelled
+
+Values = Mapping[str, str]
+
+
+def forms_for(
+    forms: Mapping[str, FormSpec], card: HouseholdCard, events: Sequence[HouseEvent]
+) -> tuple[str, ...]:
+    """The forms that are carried to a house: those that list persons; those that list events or
+    services, where it has any. What is tied to no house is nobody's errand here."""
+    has = {
+        FormLines.PERSONS: True,
+        FormLines.EVENTS: bool(events),
+        FormLines.SERVICES: any(True for _ in _services(card)),
+    }
+    return tuple(
+        code for code, form in forms.items() if not form.anonymous and has.get(form.lines, False)
+    )
+
+
+def house_sheets(
+    code: str,
+    card: HouseholdCard,
+    events: Sequence[HouseEvent],
+    forms: Sequence[FormSpec],
+    pack: PackSpec,
+) -> tuple[HouseSheet, ...]:
+    """A sheet for each form, under the short code of the house: the persons as the population
+    register lists them, what happened, what it says was done for them."""
+    house = {
+        "village": card.place,
+        "group": card.group,
+        "household_no": card.number,
+        "head_name": card.head,
+        "address": card.address,
+    }
+    told = {column: value for column, value in house.items() if value}
+    return tuple(
+        HouseSheet(code, form.code, form.version, told, _lines(form, card, events, pack))
+        for form in forms
+    )
+
+
+def _lines(
+    form: FormSpec, card: HouseholdCard, events: Sequence[HouseEvent], pack: PackSpec
+) -> tuple[FormLine, ...]:
+    listed: Iterable[Values] = ()
+    if form.lines is FormLines.PERSONS:
+        listed = _persons(card)
+    elif form.lines is FormLines.EVENTS:
+        listed = map(_event, events)
+    elif form.lines is FormLines.SERVICES:
+        listed = _services(card)
+    return tuple(
+        FormLine(
+            str(number),
+            {name: spelled(pack, name, said[name]) for name in form.shows if said.get(name)},
+        )
+        for number, said in enumerate(listed, 1)
+    )
+
+
+def _persons(card: HouseholdCard) -> Iterator[Values]:
+    """Whom the population register lists in this house; where it lists nobody, whom any other
+    source does."""
+    own = [said for who in card.people if (said := _listed(who))]
+    yield from own or [said.fields for who in card.people for said in _living(who)[:1]]
+
+
+def _listed(who: PersonSayings) -> Values | None:
+    said = (one for one in _living(who) if one.kind == RegisterKind.PERSONS)
+    return next((one.fields for one in said), None)
+
+
+def _living(who: PersonSayings) -> list[SourceSaying]:
+    return [one for one in who.sayings if not one.struck]
+
+
+def _event(event: HouseEvent) -> Values:
+    """An event's row, with what all events have: its kind, day and whom it is of."""
+    told = {"event": event.kind, "event_date": event.day, "name": "、".join(event.names)}
+    return {**told, **event.said}
+
+
+def _services(card: HouseholdCard) -> Iterator[Values]:
+    for who in card.people:
+        for said in _living(who):
+            if said.kind == RegisterKind.SERVICES:
+                yield {"name": who.name, **said.fields}

@@ -1,0 +1,107 @@
+"""Whom to visit: the plan by village and day, a village's houses in the order in which they are
+walked, and the events for which the house is to be found first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from doorstep.app.planning import USUAL, VisitsAsked
+from doorstep.domain.asked import day_of, whole_number
+from doorstep.domain.errors import BadInput
+from doorstep.domain.planned_visits import PairDays, PlannedHouse, VisitReason
+from doorstep.domain.short_codes import spoken
+from doorstep.office.models import VisitPlan
+from doorstep.office.queries.doors import find_plan, houses_of, lost_events, plan_overview
+from doorstep.office.queries.pages import PAGE
+from doorstep.office.queries.people import list_villages
+from doorstep.office.villages import find_village
+from doorstep.office.visit_plans import fresh_seed, make_plan
+from doorstep.render.doors import asked_lines, counts_line, event_line, reason_names
+from doorstep.web.addresses import address
+from doorstep.web.routes import PageRequest, Route
+from doorstep.web.views.nothing_yet import check_shown
+
+ON_A_PAGE = (VisitReason.EVENT, VisitReason.MATTER, VisitReason.QUESTION, VisitReason.SWEEP)
+"""The reasons that a page lets somebody choose; the others come from a command or a review."""
+
+
+def doors(request: PageRequest) -> HttpResponse:
+    """The last plan by village and day, and how to make one."""
+    check_shown()
+    held = VisitPlan.objects.exists()
+    plan = plan_overview(find_plan()) if held else None
+    shown = {
+        "plan": plan,
+        "line": "" if plan is None else counts_line(plan, request.phrases),
+        "usual": PairDays(timezone.localdate() + dt.timedelta(days=1)),
+        "reasons": [(one, one in USUAL) for one in ON_A_PAGE],
+        "villages": [one.name for one in list_villages()],
+        "seed": fresh_seed(),
+    }
+    return render(request, "doors.html", shown)
+
+
+def make(request: PageRequest) -> HttpResponse:
+    """Make a plan; the same form sent twice makes one."""
+    check_shown()
+    told, usual = request.POST, PairDays(timezone.localdate())
+    when = PairDays(
+        day_of(told.get("day", "")),
+        whole_number(told.get("days"), usual.days),
+        whole_number(told.get("pairs"), usual.pairs),
+        whole_number(told.get("capacity"), usual.capacity),
+    )
+    reasons = tuple(one for one in ON_A_PAGE if one in told.getlist("reason"))
+    if not reasons:
+        raise BadInput("plan-without-reason")
+    villages = tuple(one for one in told.getlist("village") if one)
+    sample = whole_number(told.get("sample"))
+    reasons += (VisitReason.SAMPLE,) if sample else ()
+    seed = told.get("seed", "")[:80].strip() or fresh_seed()
+    make_plan(VisitsAsked(when, seed, reasons, villages, sample), request.account)
+    return HttpResponseRedirect(address("doors", made="1"))
+
+
+def village(request: PageRequest, name: str) -> HttpResponse:
+    """A village's houses of the last plan, or those of one day; those that wait, if asked."""
+    place = find_village(name)
+    if place is None:
+        raise BadInput("village-missing", village=name)
+    plan, asked = find_plan(), request.GET.get("day", "")
+    day, waiting = day_of(asked) if asked else None, "waiting" in request.GET
+    houses = houses_of(plan, place, day=day, waiting=waiting)
+    page = Paginator(houses, PAGE).get_page(request.GET.get("page"))
+    lines = [_line(request, one) for one in page]
+    shown = {"place": place, "plan": plan_overview(plan), "page": page, "lines": lines}
+    return render(request, "doors_village.html", shown | {"day": day, "waiting": waiting})
+
+
+def _line(request: PageRequest, house: PlannedHouse) -> dict[str, Any]:
+    return {
+        "house": house,
+        "code": spoken(house.code),
+        "why": reason_names(house.reasons, request.phrases),
+        "asked": asked_lines(house, request.phrases),
+    }
+
+
+def lost(request: PageRequest) -> HttpResponse:
+    """The events of the last plan that lead to no house."""
+    found = lost_events(find_plan())
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    lines = [(one, event_line(one, request.phrases)) for one in page]
+    return render(request, "doors_lost.html", {"page": page, "lines": lines})
+
+
+ROUTES = (
+    Route("doors", doors, "doors"),
+    Route("doors/plan", make, "make-plan", ("POST",)),
+    Route("doors/find-first", lost, "doors-lost"),
+    Route("doors/villages/<path:name>", village, "doors-village"),
+)
