@@ -59,7 +59,7 @@ def _lines(
     if form.lines is FormLines.PERSONS:
         listed = _persons(card)
     elif form.lines is FormLines.EVENTS:
-        listed = map(_event, events)
+        listed = (_event(card, one) for one in events)
     elif form.lines is FormLines.SERVICES:
         listed = _services(card)
     return tuple(
@@ -87,10 +87,26 @@ def _living(who: PersonSayings) -> list[SourceSaying]:
     return [one for one in who.sayings if not one.struck]
 
 
-def _event(event: HouseEvent) -> Values:
-    """An event's row, with what all events have: its kind, day and whom it is of."""
-    told = {"event": event.kind, "event_date": event.day, "name": "、".join(event.names)}
-    return {**told, **event.said}
+def _event(card: HouseholdCard, event: HouseEvent) -> Values:
+    """An event as it is told of the one of this house it is about: the child, who died or moved,
+    the spouse who is of this house."""
+    told = {
+        said.role: {"name": who.name, **said.fields}
+        for who in card.people
+        for said in who.sayings
+        if (said.kind, said.reference) == (event.kind, event.at)
+    }
+    first = next((told[role] for role in _FIRST if role in told), None)
+    values = first or next(iter(told.values()), {"name": "、".join(event.names[:1])})
+    state = {"residence_status": LEFT} if event.kind == RegisterKind.DEATHS else {}
+    return {**event.said, **values, **state}
+
+
+LEFT = "left"
+"""The canonical word for somebody who has died."""
+
+_FIRST = ("child", "person")
+"""The roles that an event is about, where it names several."""
 
 
 def _services(card: HouseholdCard) -> Iterator[Values]:
