@@ -14,7 +14,6 @@ LENGTH = 6
 """Characters before the check character."""
 
 _MEANT = str.maketrans("BSUZ", "85V2")
-_LEFT_OUT = str.maketrans("", "", " -·—–\t")
 
 
 def short_code(said: str, tried: int = 0) -> str:
@@ -46,8 +45,9 @@ def read_code(typed: str) -> str:
 
 
 def meant(typed: str) -> str:
-    """What is typed, in capitals and without gaps, look-alikes taken for what they must be."""
-    return typed.upper().translate(_LEFT_OUT).translate(_MEANT)
+    """What is typed, in capitals, letters and figures alone, look-alikes taken for what they must
+    be."""
+    return "".join(filter(str.isalnum, typed)).upper().translate(_MEANT)
 
 
 def spoken(code: str) -> str:
