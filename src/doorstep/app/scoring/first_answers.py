@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -46,27 +46,19 @@ class HeldVersion:
 
 def versions_held(store: Store) -> list[HeldVersion]:
     """Return every version of every source there ever was in the present line of the history, the
-    oldest first."""
-    states = list(reversed(store.history()))
+    oldest first; each state is looked at once."""
     found: list[HeldVersion] = []
-    for at, state in enumerate(states):
-        before = {(one.id, one.snapshot) for one in states[at - 1].sources} if at else set()
-        for source in state.sources:
-            if (source.id, source.snapshot) in before:
-                continue
-            until = next(
-                (
-                    later
-                    for later in range(at + 1, len(states))
-                    if (source.id, source.snapshot)
-                    not in {(one.id, one.snapshot) for one in states[later].sources}
-                ),
-                None,
-            )
-            replaced = until is not None and any(
-                one.id == source.id for one in states[until].sources
-            )
-            found.append(HeldVersion(source, at, until, replaced))
+    held: dict[tuple[str, str], int] = {}
+    for at, state in enumerate(reversed(store.history())):
+        now = {(one.id, one.snapshot): one for one in state.sources}
+        named = {one.id for one in state.sources}
+        for key in held.keys() - now.keys():
+            ended = held.pop(key)
+            found[ended] = replace(found[ended], until=at, is_replaced=key[0] in named)
+        for key, source in now.items():
+            if key not in held:
+                held[key] = len(found)
+                found.append(HeldVersion(source, at, None, is_replaced=False))
     return found
 
 
