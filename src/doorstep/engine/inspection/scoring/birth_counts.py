@@ -2,7 +2,8 @@
 verified, village by village, in the twelve months before the day.
 
 One birth left out and one too many cancel: it is the number that is judged, not each entry. Whether
-an entry says what the family says is another measure (`birth_match`).
+an entry says what the family says is another measure (`birth_match`). Where no birth was verified
+the error is unknown, whatever the register reports; it is 100 % at most, since no rule takes more.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ _OMITTED = frozenset(["REG_OMIT"])
 
 @dataclass(frozen=True)
 class CountedBirth(CheckedUnit):
-    """A verified birth; as many of a village are `off` as its number on record is."""
+    """A verified birth, with its part in how far its village's number on record is `off`."""
 
-    off: bool = False
+    off: float = 0.0
 
     @property
-    def correct(self) -> bool:
-        """Whether the number on record holds without it."""
-        return not self.off
+    def correct(self) -> float:
+        """Its part of the number on record that holds."""
+        return 1 - self.off
 
 
 @dataclass
@@ -74,11 +75,17 @@ def _counted(e: ScoringEvidence, witness: str) -> Iterator[CheckedUnit]:
 
 
 def _units(e: ScoringEvidence, place: str, village: _VillageBirths) -> Iterator[CheckedUnit]:
-    """The verified births of a village, the net error marked on those left out first."""
-    off = abs(len(village.left_out) - village.surplus)
-    for at, (row, home) in enumerate([*village.left_out, *village.both]):
-        found = e.against(row, _OMITTED) if at < off else ()
-        yield CountedBirth(place, home, found, off=at < off)
+    """The verified births of a village. The net error lies on those left out in equal parts, since
+    no one of them is the one that cancelled; where there are too many on record, on all."""
+    left_out, off = village.left_out, len(village.left_out) - village.surplus
+    verified = len(left_out) + len(village.both)
+    many = min(max(-off / verified, 0.0), 1.0) if verified else 0.0
+    few = max(off / len(left_out), 0.0) if left_out else 0.0
+    for row, home in left_out:
+        found = e.against(row, _OMITTED) if off else ()
+        yield CountedBirth(place, home, found, off=many or few)
+    for _, home in village.both:
+        yield CountedBirth(place, home, off=many)
 
 
 def _in_period(e: ScoringEvidence, date: str | None) -> bool:

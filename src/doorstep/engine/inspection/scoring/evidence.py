@@ -110,8 +110,8 @@ class CheckedUnit:
     findings: tuple[str, ...] = ()
 
     @property
-    def correct(self) -> bool:
-        """Whether nothing speaks against it."""
+    def correct(self) -> float:
+        """Whether nothing speaks against it: 1 or 0, or a part where only a sum can be wrong."""
         return not self.findings
 
 

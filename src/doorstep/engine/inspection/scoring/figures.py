@@ -67,7 +67,7 @@ def whole_figures(units: Iterable[CheckedUnit]) -> Figures:
 def _whole(units: Sequence[CheckedUnit]) -> Figure:
     correct, n = sum(unit.correct for unit in units), len(units)
     share = correct / n
-    return Figure(share, share, share, n, float(n), 0, correct, True, _findings(units))
+    return Figure(share, share, share, n, float(n), 0, round(correct), True, _findings(units))
 
 
 _Answer: TypeAlias = tuple[str, object, float | None]
@@ -194,7 +194,7 @@ def _sampled(
         n=n,
         n_eff=min(n / estimated.deff, float(n)) if estimated.deff else float(n),
         households=len({(unit.place, unit.household) for unit in units}),
-        correct=sum(unit.correct for unit in units),
+        correct=round(sum(unit.correct for unit in units)),
         findings=_findings(units),
         residuals=dict(residuals),
     )
