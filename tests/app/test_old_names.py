@@ -10,8 +10,13 @@ import pytest
 from cli.running import write
 
 from doorstep import Workspace
+from doorstep.app.by_village import as_linked
 from doorstep.app.reporting import summary_of
+from doorstep.app.visiting import doors_of
 from doorstep.domain.summary import Summary
+from doorstep.engine.inspection.simulation import Batch
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.scores import score_lines
 
 HOMES = "赵钱孙李周吴郑王冯陈"
 HEAD = "村,户编号,与户主关系,姓名,性别,出生日期"
@@ -70,3 +75,62 @@ def test_a_village_whose_people_are_on_no_register_is_a_line_without_a_rate() ->
     assert (far.households, far.rate) == (0, None)
     assert sum(far.outcomes.values()) == 10
     assert sum(summary.outcomes.values()) == 10
+
+
+HALF = HOMES[:5]
+
+
+def half_called_otherwise() -> tuple[str, str]:
+    """Two villages on record; in one all were met, half of them under a short name, and one of
+    them under both names."""
+    short = visits("大王", HALF)
+    again = visits("大王庄村", HOMES[4:], 5)
+    other = persons("石桥村", "蒋沈韩杨", 21)
+    return persons("大王庄村") + other, short + again + visits("石桥村", "蒋沈", 21)
+
+
+@pytest.fixture
+def half_named() -> Workspace:
+    register, door = half_called_otherwise()
+    summarised(register, door)
+    return Workspace("w")
+
+
+def test_a_household_under_two_names_of_its_village_is_one_door(half_named: Workspace) -> None:
+    rows = summary_of(half_named, lang="en", as_of=dt.date(2026, 6, 30)).villages
+    scored = half_named.score("doorstep-reference").places
+    assert {row.village: sum(row.outcomes.values()) for row in rows} == {
+        "大王庄村": 10,
+        "石桥村": 2,
+    }
+    assert {place.place: (place.doors.drawn, place.doors.met) for place in scored} == {
+        "大王庄村": (10, 10),
+        "石桥村": (2, 2),
+    }
+
+
+def test_whom_to_visit_next_leaves_out_who_was_met_under_another_name(
+    half_named: Workspace,
+) -> None:
+    batches = [Batch(place, "person_match", 5, 1.0, 0.5, 1.5) for place in ("大王庄村", "石桥村")]
+    doors = doors_of(half_named.drawn_from(), batches, "1")
+    assert {(door.place, door.number) for door in doors} == {("石桥村", "23"), ("石桥村", "24")}
+
+
+def test_signs_see_visits_in_the_village_they_belong_to(half_named: Workspace) -> None:
+    linked = as_linked(half_named.drawn_from())
+    assert set(linked.tables["visits"].column("place").to_pylist()) == {"大王庄村", "石桥村"}
+    signs = half_named.detect()
+    assert {sign.office for sign in signs if sign.office_kind == "village"} <= {
+        "大王庄村",
+        "石桥村",
+    }
+
+
+def test_a_village_without_a_register_counts_by_its_visits_and_that_is_said() -> None:
+    door = visits("石桥村", "蒋沈", 21) + visits("远山村", "许何吕施张孔曹严华金", 1, 30)
+    summarised(persons("石桥村", "蒋沈韩杨", 21), door)
+    score = Workspace("w").score("doorstep-reference")
+    assert score.unlisted == {"远山村": 10}
+    said = "\n".join(score_lines(score, Phrasebook("en")))
+    assert "No register lists the households of 远山村" in said and "by the 10 that" in said

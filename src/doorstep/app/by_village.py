@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pyarrow as pa
 
+from doorstep.app.sampling.lists import Registers
 from doorstep.domain.vocabulary import VisitOutcome
-from doorstep.engine.checks.case import home_key
+from doorstep.engine.checks import ENGINE_VERSION
+from doorstep.engine.checks.case import Case, home_key
 from doorstep.engine.checks.register import Register
+from doorstep.engine.checks.villages import village_names, visits_in
 from doorstep.engine.fields.places import place_key
 from doorstep.engine.fields.words import plain
+
+
+def as_linked(registers: Registers) -> Registers:
+    """Return the registers with every visit in the village that the last reconcile found it to
+    belong to; as they are where there was none."""
+    store = registers.store
+    if store is None or not store.has_run(run := store.run_id(ENGINE_VERSION)):
+        return registers
+    links, tables = store.run(run).table("links.parquet"), registers.tables
+    return replace(registers, tables=visits_in(tables, village_names(tables, links)))
 
 
 def households_by_place(tables: Mapping[str, pa.Table], names: Mapping[str, str]) -> dict[str, int]:
@@ -27,13 +41,29 @@ def households_by_place(tables: Mapping[str, pa.Table], names: Mapping[str, str]
     return found
 
 
-def visits_by_place(visits: Register, names: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """Count visit outcomes per village, in households, `names` as `village_names` tells."""
+def households_told(case: Case) -> dict[str, int]:
+    """Count by village the households that the longest of the other lists names by number or
+    address, visits among them: what is known of a village without a register of households."""
+    found: dict[str, int] = {}
+    for kind in sorted(case.registers.keys() - {"persons", "households"}):
+        seen: dict[str, set[object]] = {}
+        for row in case.registers[kind].rows():
+            home = home_key(case.registers[kind], row)
+            if isinstance(home, tuple) and len(home) > 2:
+                seen.setdefault(case.place(kind, row), set()).add(home)
+        for place, homes in seen.items():
+            found[place] = max(found.get(place, 0), len(homes))
+    return found
+
+
+def visits_by_place(visits: Register) -> dict[str, dict[str, int]]:
+    """Count visit outcomes per village, in households, of visits that stand in their villages
+    (`visits_in`)."""
     seen: dict[str, dict[object, str]] = {}
     places, outcomes = visits.column("place"), visits.column("visit_outcome")
     homes = visited_homes(visits)
     for row in visits.rows():
-        doors = seen.setdefault(_village(places[row], names), {})
+        doors = seen.setdefault(places[row] or "", {})
         doors.setdefault(homes[row], outcomes[row] or VisitOutcome.COMPLETE.value)
     return {place: dict(Counter(doors.values())) for place, doors in seen.items()}
 

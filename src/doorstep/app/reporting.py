@@ -21,7 +21,7 @@ from doorstep.domain.imports import ImportAccount
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.summary import SourceTable, Summary
 from doorstep.engine.checks.register import Register
-from doorstep.engine.checks.villages import village_names
+from doorstep.engine.checks.villages import places_named, village_names
 from doorstep.engine.tabular.origin import Origin
 from doorstep.store import Source, Store
 
@@ -53,7 +53,8 @@ def summary_of(workspace: ReconciledWorkspace, *, lang: str, as_of: dt.date) -> 
     tables = {kind: workspace.table(kind).arrow for kind in workspace.pack.registers}
     links = workspace.links().arrow
     names = village_names(tables, links)
-    visits = Register(workspace.pack.registers["visits"], tables["visits"])
+    at_doors = places_named(tables["visits"], names)
+    visits = Register(workspace.pack.registers["visits"], at_doors)
     at_door = pc.equal(links.column("right_kind"), "visits")
     facts = TownshipFacts(
         as_of=as_of,
@@ -61,7 +62,7 @@ def summary_of(workspace: ReconciledWorkspace, *, lang: str, as_of: dt.date) -> 
         simulated=workspace.is_simulated,
         lang=lang,
         sources=source_tables(workspace),
-        visits_by_village=visits_by_place(visits, names),
+        visits_by_village=visits_by_place(visits),
         record_pairs=links.filter(pc.invert(at_door)).num_rows,
         door_pairs=len(links.filter(at_door).column("right").unique()),
         questions=workspace.questions(),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from doorstep.app.by_village import as_linked
 from doorstep.app.holdings import tables_of, versions_of
 from doorstep.app.sampling.households import Period, household_frame
 from doorstep.app.sampling.lists import LOOK_BACK_MONTHS, Registers
@@ -27,12 +28,13 @@ def detect_signs(
     store: Store, registers: Registers, *, before: dt.date | None = None, sample: Path | None = None
 ) -> list[Sign]:
     """Run the detectors on the workspace as it is, with an inspection on `before` (its own day
-    unless given).
+    unless given); visits count in the village they belong to.
 
     Raises BadInput("nothing-registered" | "sample-unreadable" | "sample-elsewhere").
     """
     if not registers.tables:
         raise BadInput("nothing-registered")
+    registers = as_linked(registers)
     day = before or registers.day
     versions = versions_of(store)
     return detect(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from doorstep.app.by_village import visits_by_place
+from doorstep.app.by_village import as_linked, visits_by_place
 from doorstep.app.sampling.draws import walking_order
 from doorstep.app.sampling.households import Period, household_frame, household_particulars
 from doorstep.app.sampling.lists import LOOK_BACK_MONTHS, Registers
@@ -60,21 +60,22 @@ def plan_visits(
 
 def response_of(registers: Registers) -> float:
     """Tell at which part of the doors gone to somebody answered; all, where none was."""
-    if "visits" not in registers.tables:
+    tables = as_linked(registers).tables
+    if "visits" not in tables:
         return 1.0
-    visits = Register(registers.pack.registers["visits"], registers.tables["visits"])
-    outcomes = visits_by_place(visits, {}).values()
+    visits = Register(registers.pack.registers["visits"], tables["visits"])
+    outcomes = visits_by_place(visits).values()
     tried = sum(sum(counts.values()) for counts in outcomes)
     met = sum(counts.get(one, 0) for counts in outcomes for one in MET)
     return met / tried if met else 1.0
 
 
 def doors_of(registers: Registers, batches: Sequence[Batch], seed: str) -> tuple[DoorRow, ...]:
-    """Draw the households of a plan at random among those of each village where nobody was met, in
-    walking order."""
+    """Draw the households of a plan at random among those of each village where nobody was met,
+    under whatever name of the village, in walking order."""
     period = Period(registers.day, LOOK_BACK_MONTHS)
     known = household_particulars(registers.tables, registers.pack, period)
-    met = _met(registers)
+    met = _met(as_linked(registers))
     open_doors: dict[str, list[str]] = {}
     for unit, one in sorted(known.items()):
         if (place_key(one.place), plain(one.number)) not in met:

@@ -44,6 +44,7 @@ def score_payload(result: ScoreResult, phrases: Phrasebook) -> dict[str, object]
         "must_pass": [_veto(veto, phrases) for veto in result.vetoes],
         **_gap(result.gap),
         **_unmet(result.unmet),
+        "unlisted": dict(result.unlisted),
         "villages": [_place(place, phrases) for place in result.places],
         "retired": [_retired(item, phrases) for item in retired_items(rubric)],
     }

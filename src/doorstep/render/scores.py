@@ -50,9 +50,17 @@ def place_figures(place: PlaceScore) -> CardFigures | None:
 
 
 def doors_sentences(result: ScoreResult, phrases: Phrasebook) -> list[str]:
-    """Say how many households answered, and what the total would be under assumptions of the
-    others; nothing where every door opened."""
-    unmet = result.unmet
+    """Say how many households answered, what the total would be under assumptions of the others
+    where a door stayed shut, and by what a village counts whose households no register lists."""
+    return [*_unmet_sentences(result.unmet, phrases), *_unlisted(result.unlisted, phrases)]
+
+
+def _unlisted(villages: Mapping[str, int], phrases: Phrasebook) -> Iterator[str]:
+    for place, households in villages.items():
+        yield phrases.text("score.unlisted", village=place, households=households)
+
+
+def _unmet_sentences(unmet: UnmetDoors | None, phrases: Phrasebook) -> list[str]:
     if unmet is None:
         return []
     doors = unmet.doors

@@ -233,3 +233,21 @@ def test_close_papers_are_not_marked() -> None:
             paper, card(item("a", got, lo, hi, figure(got / 10, lo / 10, hi / 10, {})))
         )
         assert found is not None and found.marked is marked
+
+
+def test_a_village_that_no_register_lists_counts_by_what_other_lists_know(tables: Tables) -> None:
+    """North has 300 households on record and all is right; of South nothing is on record, nothing
+    is right, and other lists name 100: .75. With nothing but the visits it has those met: .993."""
+    units = homes("North", (1, 0), (1, 0)) + homes("South", (0, 1), (0, 1))
+    told = VisitedHomes({"North": 300}, told={"North": 20, "South": 100})
+    assert sampled_figures(tables, units, told)[ALL].est == pytest.approx(0.75)
+    alone = VisitedHomes({"North": 300})
+    assert sampled_figures(tables, units, alone)[ALL].est == pytest.approx(300 / 302)
+
+
+def test_a_register_shorter_than_the_visits_says_nothing_of_how_many_there_are(
+    tables: Tables,
+) -> None:
+    units = homes("South", (0, 1), (1, 0), (1, 0))
+    short = sampled_figures(tables, units, VisitedHomes({"South": 2}, told={"South": 2}))["South"]
+    assert short.est == pytest.approx(2 / 3) and short.lo < short.est < short.hi

@@ -26,6 +26,7 @@ from doorstep.app.scoring.first_answers import (
     FirstAnswer,
     FirstAnswers,
     HeldVersion,
+    KnownPlaces,
     first_answers,
     versions_held,
 )
@@ -69,13 +70,15 @@ class PresentCase:
     pack: PackSpec
     tables: Mapping[str, pa.Table]
     evidence: ScoringEvidence
+    villages: Mapping[str, str]
 
 
 def as_visited(now: PresentCase) -> AsVisited:
     """Gather the evidence of first answers, each group with the registers of its day."""
     case = now.evidence.case
     versions = versions_held(now.store)
-    answers = first_answers(now.store, now.pack, versions, gazetteer_of(now.tables.values()))
+    known = KnownPlaces(gazetteer_of(now.tables.values()), now.villages)
+    answers = first_answers(now.store, now.pack, versions, known)
     doors = answers.tally(case.place_named)
     registers = _Registers(now.store, versions)
     groups: dict[Standing, list[FirstAnswer]] = defaultdict(list)

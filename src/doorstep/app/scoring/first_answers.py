@@ -19,6 +19,7 @@ from doorstep.app.holdings import as_source
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.checks.case import answered_by_the_house, of_visit
 from doorstep.engine.checks.register import Register
+from doorstep.engine.checks.villages import places_named
 from doorstep.engine.fields.places import Gazetteer
 from doorstep.engine.inspection.scoring.doors import DoorTally
 from doorstep.engine.intake.places import settle_places
@@ -111,8 +112,16 @@ class FirstAnswers:
         }
 
 
+@dataclass(frozen=True)
+class KnownPlaces:
+    """How places are read: which there are, and which village each is (`village_names`)."""
+
+    gazetteer: Gazetteer
+    villages: Mapping[str, str]
+
+
 def first_answers(
-    store: Store, pack: PackSpec, versions: Sequence[HeldVersion], gazetteer: Gazetteer
+    store: Store, pack: PackSpec, versions: Sequence[HeldVersion], known: KnownPlaces
 ) -> FirstAnswers:
     """Gather the doors of all visits there ever were, each with its first answers."""
     found = _Doors()
@@ -125,7 +134,8 @@ def first_answers(
             own = hashlib.sha256(f"{version.source.id}{version.source.snapshot}".encode())
             name = f"{version.source.file}@{version.since + 1}"
             table = as_source({"visits": table}, own.hexdigest()[:_ID], name)["visits"]
-        tables[at] = settle_places({"visits": table}, gazetteer)["visits"]
+        settled = settle_places({"visits": table}, known.gazetteer)["visits"]
+        tables[at] = places_named(settled, known.villages)
         is_held = version.until is None or version.is_replaced
         found.enter(at, Register(pack.registers["visits"], tables[at]), is_held, version.day)
     return FirstAnswers(list(found.doors.values()), tables)

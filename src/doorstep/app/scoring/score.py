@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
-from doorstep.app.by_village import households_by_place
+from doorstep.app.by_village import households_by_place, households_told
 from doorstep.app.reporting import ReconciledWorkspace
 from doorstep.app.scoring.as_visited import AsVisited, PresentCase, as_visited
 from doorstep.app.scoring.facts import read_facts, unfit
@@ -22,7 +22,7 @@ from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.domain.registers import PackSpec
-from doorstep.engine.checks.villages import village_names
+from doorstep.engine.checks.villages import village_names, visits_in
 from doorstep.engine.inspection.results import Gap, PlaceScore, ScoreResult, UnmetDoors, measure_gap
 from doorstep.engine.inspection.scoring.card import LEVEL, Card, ItemScore, card, item_score, vetoes
 from doorstep.engine.inspection.scoring.doors import DoorTally, at_odds, shown_by, together
@@ -61,6 +61,8 @@ class Reconciled:
     households: Mapping[str, int]
     store: Store | None = None
     """Where the earlier versions are; without it nothing was ever another."""
+    villages: Mapping[str, str] = field(default_factory=dict)
+    """By its key, the village that each place is, however visitors write it."""
 
     @cached_property
     def evidence(self) -> ScoringEvidence:
@@ -72,7 +74,9 @@ class Reconciled:
         """The visits beside the registers of their day, gathered once."""
         if self.store is None:
             return AsVisited([self.evidence])
-        return as_visited(PresentCase(self.store, self.pack, self.tables, self.evidence))
+        return as_visited(
+            PresentCase(self.store, self.pack, self.tables, self.evidence, self.villages)
+        )
 
     @cached_property
     def _figures(self) -> dict[str, dict[tuple[str, str], Figures]]:
@@ -84,8 +88,8 @@ class Reconciled:
         spec = rubric_of(self.pack, rubric)
         given, stated = read_facts(facts, spec) if facts is not None else ([], [])
         if rubric not in self._figures:
-            on_record = self.evidence, self.visited, self.households
-            self._figures[rubric] = gather_figures(spec, *on_record)
+            homes = VisitedHomes(self.households, told=self.told)
+            self._figures[rubric] = gather_figures(spec, self.evidence, self.visited, homes)
         counted = self._figures[rubric]
         known = Township(self.households, self.places, self.visited.doors)
         return RubricFigures(spec, counted, known, given), stated
@@ -109,7 +113,22 @@ class Reconciled:
         found = score_places(figures, stated, {finding.id: finding for finding in self.findings})
         scored = {place.place: place for place in found.places}
         order = in_register_order(self.tables, scored)
-        return replace(found, places=tuple(scored[name] for name in order))
+        places = tuple(scored[name] for name in order)
+        return replace(found, places=places, unlisted=self._unlisted(places))
+
+    @cached_property
+    def told(self) -> Mapping[str, int]:
+        """Households by village in the longest of the lists that are no register of households."""
+        return households_told(self.evidence.case)
+
+    def _unlisted(self, places: Sequence[PlaceScore]) -> dict[str, int]:
+        """The villages with fewer households on record than were met, and by how many they
+        count."""
+        return {
+            one.place: max(one.doors.met, self.told.get(one.place, 0))
+            for one in places
+            if one.doors.met > self.households.get(one.place, 0)
+        }
 
     def standings(self, rubric: str, facts: Path | None = None) -> list[ItemStanding]:
         """Tell what is known of every item of a rubric in every place."""
@@ -125,14 +144,16 @@ def reconciled(
     """Gather what the last reconcile of a workspace left. Raises BadInput("not-reconciled")."""
     on_record = {kind: workspace.table(kind).arrow for kind in ("persons", "households")}
     links = workspace.links().arrow
+    villages = village_names(tables, links)
     return Reconciled(
-        tables,
+        visits_in(tables, villages),
         links,
         findings,
         workspace.pack,
         day,
-        households_by_place(on_record, village_names(tables, links)),
+        households_by_place(on_record, villages),
         workspace.store,
+        villages,
     )
 
 
@@ -151,7 +172,7 @@ def rubric_of(pack: PackSpec, code: str) -> RubricSpec:
 
 
 def gather_figures(
-    rubric: RubricSpec, evidence: ScoringEvidence, visited: AsVisited, households: Mapping[str, int]
+    rubric: RubricSpec, evidence: ScoringEvidence, visited: AsVisited, homes: VisitedHomes
 ) -> dict[tuple[str, str], Figures]:
     """Count the figures of every measure of a rubric, by side ("door", "paper") and measure.
 
@@ -161,9 +182,9 @@ def gather_figures(
     found: dict[tuple[str, str], Figures] = {}
     met: dict[str, set[object]] = {}
     for one in visited.evidence:
-        for place, homes in one.homes_met().items():
-            met.setdefault(place, set()).update(homes)
-    homes_met, since = VisitedHomes(households, met), visited.since
+        for place, own in one.homes_met().items():
+            met.setdefault(place, set()).update(own)
+    homes_met, since = replace(homes, met=met), visited.since
     with open_tables() as tables:
         for name in sorted({item.measure for item in rubric.scored if item.measure}):
             if name in BOTH:

@@ -31,6 +31,24 @@ def village_names(tables: Mapping[str, pa.Table], links: pa.Table) -> dict[str, 
     return names | {old: names[now] for old, now in _called_otherwise(tables, links).items()}
 
 
+def visits_in(tables: Mapping[str, pa.Table], villages: Mapping[str, str]) -> dict[str, pa.Table]:
+    """Return the tables with every visit in the village it belongs to, as `village_names` tells, so
+    that a household under two names of its village is one door."""
+    visits = {_VISITS} & tables.keys()
+    return {**tables, **{kind: places_named(tables[kind], villages) for kind in visits}}
+
+
+def places_named(visits: pa.Table, names: Mapping[str, str]) -> pa.Table:
+    """Return visits with the names of their places, by `place_key`, in place of what was
+    written."""
+    written = _places(visits)
+    if not written:
+        return visits
+    named = {place: names.get(place_key(place), place) for place in set(written) if place}
+    column = pa.array([named.get(place or "", place) for place in written], pa.string())
+    return visits.set_column(visits.column_names.index("place"), "place", column)
+
+
 def _called_otherwise(tables: Mapping[str, pa.Table], links: pa.Table) -> dict[str, str]:
     """By the key of a place that only visitors write, the key of the village it is."""
     listed = [tables[kind] for kind in _LISTING if kind in tables]

@@ -102,7 +102,8 @@ class PlaceScore:
 
 @dataclass(frozen=True)
 class ScoreResult:
-    """A workspace's score by a rubric. `places` in the township's order; `findings` by id."""
+    """A workspace's score by a rubric. `places` in the township's order; `findings` by id;
+    `unlisted`: the villages that no register lists whole, and by how many households they count."""
 
     rubric: RubricSpec
     card: Card
@@ -111,6 +112,7 @@ class ScoreResult:
     vetoes: tuple[Veto, ...]
     findings: Mapping[str, Finding]
     unmet: UnmetDoors | None = None
+    unlisted: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def marked(self) -> tuple[PlaceScore, ...]:

@@ -87,7 +87,8 @@ def sampled_figures(
         return {}
     met = round_.met_with(by_place)
     weights = {
-        place: _homes(len(own), round_.on_record.get(place, 0)) for place, own in met.items()
+        place: _homes(len(own), round_.on_record.get(place, 0), round_.told.get(place, 0))
+        for place, own in met.items()
     }
     rows: list[_Answer] = [
         (unit.place, unit.household, float(unit.correct)) for unit in by_place[ALL]
@@ -112,10 +113,12 @@ def sampled_figures(
 
 @dataclass(frozen=True)
 class VisitedHomes:
-    """A round of visits: households on record by place, and those met by place."""
+    """A round of visits: households on record by place, those met by place, and as many as other
+    lists tell where fewer are on record than were met."""
 
     on_record: Mapping[str, int]
     met: Mapping[str, Collection[object]] = field(default_factory=dict)
+    told: Mapping[str, int] = field(default_factory=dict)
 
     def met_with(
         self, units: Mapping[str | None, Sequence[CheckedUnit]]
@@ -159,8 +162,8 @@ def _sample(
 class _Homes:
     """Households of a place: those met, those on record, and what a household met stands for.
 
-    How many there are is unknown where no register counts households, or fewer than were met: no
-    correction then.
+    How many there are is unknown where no register counts households, or fewer than were met: the
+    place then counts by as many as other lists tell of, those met at least, and without correction.
     """
 
     met: int
@@ -168,9 +171,9 @@ class _Homes:
     weight: float
 
 
-def _homes(met: int, on_record: int) -> _Homes:
+def _homes(met: int, on_record: int, told: int) -> _Homes:
     if on_record < met:
-        return _Homes(met, _ENDLESS, 1.0)
+        return _Homes(met, _ENDLESS, max(met, told) / met)
     return _Homes(met, float(on_record), on_record / met)
 
 
