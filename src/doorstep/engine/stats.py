@@ -7,6 +7,7 @@ pay for them. `tests/engine/survey/test_stats.py` holds every function against p
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -50,6 +51,16 @@ def beta_quantile(p: float, a: float, b: float) -> float:
     if p >= 1 or b <= 0:
         return 1.0
     return float(scipy.special.betaincinv(a, b, p))
+
+
+def holm(values: Sequence[float]) -> list[float]:
+    """Return Holm's adjusted p-values (1979), in the order given."""
+    order = sorted(range(len(values)), key=lambda i: values[i])
+    adjusted, highest = [0.0] * len(values), 0.0
+    for rank, i in enumerate(order):
+        highest = max(highest, min(1.0, (len(values) - rank) * values[i]))
+        adjusted[i] = highest
+    return adjusted
 
 
 def expit(x: npt.ArrayLike) -> Floats:

@@ -7,10 +7,11 @@ from dataclasses import asdict
 
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ItemSpec, RubricSpec
-from doorstep.engine.inspection.results import Gap, PlaceScore, ScoreResult, UnmetDoors
+from doorstep.engine.inspection.results import PlaceScore, ScoreResult, UnmetDoors
 from doorstep.engine.inspection.scoring.card import ItemScore, Veto
 from doorstep.engine.inspection.scoring.doors import DoorTally
 from doorstep.engine.inspection.scoring.figures import parts_of
+from doorstep.engine.inspection.scoring.gaps import Gap
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.scores import (
     card_figures,

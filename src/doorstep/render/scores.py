@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass, replace
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.domain.inspection_vocabulary import RuleInput
-from doorstep.engine.inspection.results import Gap, PlaceScore, ScoreResult, UnmetDoors
+from doorstep.engine.inspection.results import PlaceScore, ScoreResult, UnmetDoors
 from doorstep.engine.inspection.scoring.card import Card, ItemScore, ScoreReason
 from doorstep.engine.inspection.scoring.figures import parts_of
+from doorstep.engine.inspection.scoring.gaps import Gap
 from doorstep.engine.inspection.scoring.rules import sample_of, takes
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.masking import masked

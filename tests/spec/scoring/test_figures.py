@@ -6,10 +6,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from doorstep.domain.inspection import ItemSpec
-from doorstep.engine.inspection.results import measure_gap
 from doorstep.engine.inspection.scoring.card import Card, ItemScore, ScoreReason, spread, summed
 from doorstep.engine.inspection.scoring.evidence import CheckedUnit
 from doorstep.engine.inspection.scoring.figures import (
@@ -20,6 +20,7 @@ from doorstep.engine.inspection.scoring.figures import (
     sampled_figures,
     whole_figures,
 )
+from doorstep.engine.inspection.scoring.gaps import held_together, measure_gap
 from doorstep.engine.sql.tables import Tables, open_tables
 from doorstep.engine.survey.intervals import wilson
 
@@ -221,18 +222,77 @@ def test_no_visits_no_gap() -> None:
     assert measure_gap(paper, paper) is None
 
 
+def found_at_the_door(est: float, size: float, households: int) -> Figure:
+    return Figure(est, 0.0, 1.0, 10, size, households, 5)
+
+
 def test_close_papers_are_not_marked() -> None:
+    """20 points of 40 answers are more than chance does to 5; 14 are too few, and so are ten
+    answers."""
     whole = Figure(1.0, 1.0, 1.0, 9, 9.0, 0, 9, True)
     paper = card(item("a", 10, 10, 10, whole))
-    for got, lo, hi, marked in (
-        (8.0, 6.5, 9.4, True),
-        (8.6, 7.0, 9.4, False),
-        (8.0, 6.0, 9.8, False),
-    ):
-        found = measure_gap(
-            paper, card(item("a", got, lo, hi, figure(got / 10, lo / 10, hi / 10, {})))
-        )
+    for got, size, marked in ((8.0, 40.0, True), (8.6, 400.0, False), (8.0, 10.0, False)):
+        door = card(item("a", got, 0, 10, found_at_the_door(got / 10, size, 30)))
+        found = measure_gap(paper, door)
         assert found is not None and found.marked is marked
+
+
+def test_losses_none_of_which_is_sure_do_not_add_up_to_a_sure_one() -> None:
+    """Two items with 4 of 5 confirmed: 20 points together, and one in eleven by chance. Ends added
+    in quadrature would leave 6 points at any level, since no item brings more than all its
+    points."""
+    whole = Figure(1.0, 1.0, 1.0, 9, 9.0, 0, 9, True)
+    paper = card(*(item(code, 10, 10, 10, whole) for code in "ab"))
+    few = card(*(item(code, 8, 0, 10, found_at_the_door(0.8, 5.0, 5)) for code in "ab"))
+    many = card(*(item(code, 8, 0, 10, found_at_the_door(0.8, 40.0, 30)) for code in "ab"))
+    of_few, of_many = measure_gap(paper, few), measure_gap(paper, many)
+    assert of_few is not None and of_few.lo > 5 and not of_few.marked
+    assert of_many is not None and of_many.marked
+
+
+def test_one_of_eighteen_villages_must_show_more_than_one_alone() -> None:
+    whole = Figure(1.0, 1.0, 1.0, 9, 9.0, 0, 9, True)
+    paper = card(item("a", 10, 10, 10, whole))
+    door = card(item("a", 8, 0, 10, found_at_the_door(0.8, 40.0, 30)))
+    good = card(item("a", 9.9, 0, 10, found_at_the_door(0.99, 40.0, 30)))
+    alone = measure_gap(paper, door)
+    assert alone is not None and alone.marked
+    others = {f"V{number}": measure_gap(paper, good) for number in range(17)}
+    held = held_together({"North": alone, "nobody visited": None} | others)
+    assert held["North"] is not None and not held["North"].marked
+    assert held["North"].chance == pytest.approx(18 * alone.chance)
+    assert held["nobody visited"] is None
+
+
+def test_a_village_asked_whole_leaves_nothing_to_chance() -> None:
+    everybody = Figure(0.8, 0.8, 0.8, 20, 20.0, 9, 16)
+    whole = Figure(1.0, 1.0, 1.0, 9, 9.0, 0, 9, True)
+    found = measure_gap(card(item("a", 10, 10, 10, whole)), card(item("a", 8, 8, 8, everybody)))
+    assert found is not None and found.chance < 0.001
+
+
+def test_chance_alone_marks_a_village_no_oftener_than_is_said(tables: Tables) -> None:
+    """400 villages of 25 households whose papers promise 5 points too much, answers of a household
+    alike: a gap of 15 and more, and one in twenty by the test, comes by chance at most so often."""
+    random = np.random.default_rng(7)
+    units = []
+    for village in range(400):
+        for home in range(25):
+            share = random.beta(0.95 * 3, 0.05 * 3)
+            right = random.random(2) < share
+            units += [
+                CheckedUnit(f"V{village}", (village, home), () if good else ("x",))
+                for good in right
+            ]
+    figures = sampled_figures(tables, units, VisitedHomes({}))
+    whole = Figure(1.0, 1.0, 1.0, 9, 9.0, 0, 9, True)
+    paper = card(item("a", 10, 10, 10, whole))
+    gaps = [
+        measure_gap(paper, card(item("a", 10 * one.est, 0, 10, one)))
+        for place, one in figures.items()
+        if place is not None
+    ]
+    assert sum(gap is not None and gap.marked for gap in gaps) <= 0.05 * 400
 
 
 def test_a_village_that_no_register_lists_counts_by_what_other_lists_know(tables: Tables) -> None:

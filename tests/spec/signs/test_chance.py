@@ -12,11 +12,11 @@ from doorstep.engine.inspection.signs.chance import (
     Pace,
     Share,
     drawn_sum,
-    holm,
     middle_of,
     share_of,
     unevenness,
 )
+from doorstep.engine.stats import holm
 
 
 def test_holm_multiplies_the_smallest_by_all_the_next_by_one_less() -> None:

@@ -23,7 +23,7 @@ from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.checks.villages import village_names, visits_in
-from doorstep.engine.inspection.results import Gap, PlaceScore, ScoreResult, UnmetDoors, measure_gap
+from doorstep.engine.inspection.results import PlaceScore, ScoreResult, UnmetDoors
 from doorstep.engine.inspection.scoring.card import LEVEL, Card, ItemScore, card, item_score, vetoes
 from doorstep.engine.inspection.scoring.doors import DoorTally, at_odds, shown_by, together
 from doorstep.engine.inspection.scoring.evidence import ScoringEvidence, gather
@@ -37,6 +37,7 @@ from doorstep.engine.inspection.scoring.figures import (
     sampled_figures,
     whole_figures,
 )
+from doorstep.engine.inspection.scoring.gaps import Gap, held_together, measure_gap
 from doorstep.engine.inspection.scoring.measures import BOTH, DOOR, PAPER
 from doorstep.engine.sql.tables import open_tables
 from doorstep.store import Store
@@ -347,12 +348,10 @@ def score_places(
 ) -> ScoreResult:
     """Score all places together and each."""
     whole = figures.card("door", None)
+    gaps = held_together({place: figures.gap(place) for place in figures.places})
     places = tuple(
         PlaceScore(
-            place,
-            figures.card("door", place),
-            figures.gap(place),
-            figures.doors.get(place, DoorTally()),
+            place, figures.card("door", place), gaps[place], figures.doors.get(place, DoorTally())
         )
         for place in figures.places
     )

@@ -7,64 +7,17 @@ knows a language.
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import ProtocolSpec, RubricSpec
 from doorstep.domain.morning import ExpectedScore, PointRange
-from doorstep.engine.inspection.scoring.card import Card, Veto, summed
+from doorstep.engine.inspection.scoring.card import Card, Veto
 from doorstep.engine.inspection.scoring.doors import ENOUGH, SAID_OF_THE_REST, DoorTally
+from doorstep.engine.inspection.scoring.gaps import Gap
 from doorstep.engine.inspection.simulation import Inspection, Rehearsal
 from doorstep.engine.survey.certificates import Certificate
-
-MARKED, NEAR_END = 15.0, 5.0
-
-"""A gap is worth a look where papers promise MARKED points more, and NEAR_END more even at its near
-end.
-
-Chosen on seeds 101-105 of the demo; bench/paper_gap.py measures it on others.
-"""
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Paper score less household score: `points` from `lo` to `hi`, out of a hundred of the points
-    judged on both sides. A side is (total, lo, hi)."""
-
-    paper: tuple[float, float, float]
-    household: tuple[float, float, float]
-    points: float
-    lo: float
-    hi: float
-
-    @property
-    def apart(self) -> bool:
-        """Whether the two intervals do not touch."""
-        return self.paper[1] > self.household[2] or self.household[1] > self.paper[2]
-
-    @property
-    def marked(self) -> bool:
-        """Whether papers promise clearly more than households confirm."""
-        return self.apart and self.points >= MARKED and self.lo >= NEAR_END
-
-
-def measure_gap(paper: Card, door: Card) -> Gap | None:
-    """Measure how far papers and households are apart, on the items both sides can judge; None
-    where no visit tells any."""
-    pairs = [
-        (one, other)
-        for one, other in zip(paper.items, door.items, strict=True)
-        if one.got is not None
-        and other.got is not None
-        and not (one.is_bonus or one.by_fact or other.by_fact)
-    ]
-    if not any(other.figure is not None and not other.figure.whole for _, other in pairs):
-        return None
-    p, d = (summed(paper.place, [pair[side] for pair in pairs]).of_hundred for side in (0, 1))
-    below, above = math.hypot(p[0] - p[1], d[2] - d[0]), math.hypot(p[2] - p[0], d[0] - d[1])
-    return Gap(p, d, p[0] - d[0], p[0] - d[0] - below, p[0] - d[0] + above)
 
 
 @dataclass(frozen=True)

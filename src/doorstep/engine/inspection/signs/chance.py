@@ -27,16 +27,6 @@ BELIEF = 5
 MIDDLE = 0.95
 
 
-def holm(values: Sequence[float]) -> list[float]:
-    """Return Holm's adjusted p-values (1979), in the order given."""
-    order = sorted(range(len(values)), key=lambda i: values[i])
-    adjusted, highest = [0.0] * len(values), 0.0
-    for rank, i in enumerate(order):
-        highest = max(highest, min(1.0, (len(values) - rank) * values[i]))
-        adjusted[i] = highest
-    return adjusted
-
-
 # --- counts ---------------------------------------------------------------------------------------
 
 

@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, field, replace
 import pyarrow as pa
 
 from doorstep.domain.registers import PackSpec
-from doorstep.engine.inspection.signs.chance import holm, share_of
+from doorstep.engine.inspection.signs.chance import share_of
 from doorstep.engine.inspection.signs.steps import RecordSpot, VersionStep
+from doorstep.engine.stats import holm
 
 LOOK, USUAL = "look", "nothing-seen"
 TOO_FEW, NO_HISTORY, CALENDAR = "too-few", "no-history", "calendar"
