@@ -15,10 +15,13 @@ import pytest
 from cli.running import write
 
 from doorstep import Workspace
-from doorstep.app.morning import inspection_of, rehearsed
+from doorstep.app.morning import inspection_of, morning_figures, rehearsed
+from doorstep.app.sampling.draws import DrawRequest
+from doorstep.domain.morning import MorningFigures
 from doorstep.domain.summary import FIX_FROM, WATCH_FROM
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.rehearsal import write_rehearsal
+from doorstep.render.score_payloads import score_payload
 
 HOMES = "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕施"
 OUTCOMES = {"完成": "complete", "无人": "noncontact"}
@@ -53,10 +56,13 @@ def _doors() -> str:
 
 
 class Told(NamedTuple):
-    """What brief and rehearsal say as JSON, and the ledgers behind them."""
+    """What brief, rehearsal and score say as JSON, what the morning shows, and the ledgers behind
+    them."""
 
     brief: dict[str, Any]
     rehearsal: dict[str, Any]
+    morning: MorningFigures
+    score: dict[str, Any]
     persons: list[dict[str, str]]
     visits: list[dict[str, str]]
 
@@ -68,10 +74,13 @@ def told(tmp_path: Path) -> Told:
         made.register([write(Path(f"{kind}.csv"), text)], kind=kind)
     made.reconcile(as_of=dt.date(2026, 6, 30))
     made.report(tmp_path / "brief.json", lang="en", as_of=dt.date(2026, 6, 30))
-    rehearsal, _ = rehearsed(made, inspection_of(made))
+    rehearsal, problem = rehearsed(made, inspection_of(made))
     write_rehearsal(tmp_path / "rehearsal.json", rehearsal, Phrasebook("en"))
     read = [json.loads((tmp_path / f"{name}.json").read_text("utf-8")) for name in Told._fields[:2]]
-    return Told(*read, *(list(csv.DictReader(io.StringIO(text))) for text in texts.values()))
+    morning = morning_figures(made, rehearsal, problem)
+    score = score_payload(made.score("doorstep-reference"), Phrasebook("en"))
+    ledgers = (list(csv.DictReader(io.StringIO(text))) for text in texts.values())
+    return Told(*read, morning, json.loads(json.dumps(score)), *ledgers)
 
 
 def test_the_brief_is_added_up(told: Told) -> None:
@@ -93,7 +102,9 @@ def test_the_brief_is_added_up(told: Told) -> None:
     assert dict(summary["codes"]) == Counter(one["code"] for one in findings)
     by_place = Counter(one["place"] for one in findings)
     assert {name: row["findings"] for name, row in villages.items() if row["findings"]} == by_place
-    for row in [*villages.values(), summary]:
+    unlisted = sum(n for place, n in by_place.items() if not villages[place]["households"])
+    assert summary["unrated"] == unlisted == villages["远山村"]["findings"]
+    for row in [*villages.values(), summary | {"findings": len(findings) - unlisted}]:
         if row["households"]:
             assert row["rate"] == pytest.approx(100 * row["findings"] / row["households"])
             assert row["low"] <= row["rate"] <= row["high"]
@@ -150,3 +161,52 @@ def test_doors_of_the_rehearsal_are_those_of_the_brief(told: Told) -> None:
     doors, outcomes = told.rehearsal["score"]["doors"], told.brief["summary"]["outcomes"]
     assert doors["met"] == outcomes["complete"]
     assert doors["drawn"] == sum(outcomes.values())
+
+
+def test_the_morning_page_says_what_the_brief_says(told: Told) -> None:
+    summary, morning = told.brief["summary"], told.morning
+    assert (morning.findings, morning.households) == (summary["findings"], summary["households"])
+    assert [(one.village, one.findings, one.households) for one in morning.villages] == [
+        (row["village"], row["findings"], row["households"]) for row in summary["villages"]
+    ]
+    assert sum(one.tried for one in morning.villages) == sum(summary["outcomes"].values())
+    assert [one.title for one in morning.actions] == [
+        dict(one["title"]) for one in summary["actions"]
+    ]
+
+
+def test_the_score_has_one_value_on_every_page(told: Told) -> None:
+    score, rehearsal = told.score, told.rehearsal["score"]
+    for name in ("total", "lo", "hi", "unknown_points", "doors", "gap"):
+        assert score[name] == rehearsal[name]
+    proven = told.morning.score.proven
+    assert (proven.at, proven.lo, proven.hi) == pytest.approx(
+        [score[name] for name in ("total", "lo", "hi")], abs=1e-3
+    )
+    gaps = {one.village: one.gap for one in told.morning.villages}
+    for village in score["villages"]:
+        gap = gaps[village["village"]]
+        assert (gap is None) == (village["gap"] is None)
+        if gap is not None:
+            assert gap.at == pytest.approx(village["gap"]["points"], abs=1e-3)
+            paper, household = (village[side]["total"] for side in ("paper", "household"))
+            assert village["gap"]["points"] == pytest.approx(paper - household, abs=1e-3)
+
+
+def test_the_village_on_no_register_counts_by_its_doors_on_every_page(told: Told) -> None:
+    """One household was met there: it stands in the brief without a rate, and in the score by that
+    one."""
+    assert told.score["unlisted"] == {"远山村": 1}
+    households = {one["village"]: one["households"] for one in told.brief["summary"]["villages"]}
+    assert households["远山村"] == 0
+
+
+@pytest.mark.usefixtures("told")
+def test_a_draw_lists_households_of_the_ledger(tmp_path: Path) -> None:
+    """Every household of the list, its members and its village are counted from the rows."""
+    design = write(Path("design.toml"), 'kind = "srs"\nn = 6\n')
+    asked = DrawRequest(("1",), tmp_path / "sample.csv", tmp_path / "c.json", design=design)
+    doors = Workspace("w").draw(asked).doors
+    members = Counter((row["村"], row["户编号"]) for row in csv.DictReader(io.StringIO(_ledger())))
+    assert len({door.unit for door in doors}) == 6
+    assert {(door.place, door.number): door.members for door in doors}.items() <= members.items()

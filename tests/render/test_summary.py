@@ -9,6 +9,8 @@ from render.township import HOUSEHOLDS, cell, dates_in, finding, make_summary, u
 from doorstep.domain.findings import Finding
 from doorstep.domain.summary import Action, Band, Summary, VillageStanding
 from doorstep.engine.stats import poisson_interval
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.wording import headline
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,20 @@ def test_the_rows_add_up_to_the_headline(found: list[Finding]) -> None:
     )
     assert [row.village for row in summary.villages if row.rate is None] == ["", "外村"]
     assert summary.rows == summary.accepted + summary.set_aside == 1170
+
+
+def test_findings_of_villages_without_households_are_no_part_of_the_rate(
+    found: list[Finding],
+) -> None:
+    outside = [finding(2, "BLANK", "外村", cell("人口.xlsx", 8))]
+    plain, with_them = make_summary(found), make_summary([*found, *outside])
+    assert (with_them.rate, with_them.low) == (plain.rate, plain.low)
+    assert (with_them.findings, with_them.unrated) == (len(found) + 1, 1)
+    said = headline(Phrasebook("en"), with_them)
+    assert "1 more stand" in said and f"{len(found)} disagreements" in said
+    assert [row.standing for row in with_them.villages][:3] == [
+        row.standing for row in plain.villages
+    ]
 
 
 def test_rates_are_per_100_households_with_an_interval_around_them(summary: Summary) -> None:

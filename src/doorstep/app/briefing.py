@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from doorstep.app.first_things import ScoredWorkspace, first_of
+from doorstep.app.first_things import ScoredWorkspace, first_things, usual_rubric
 from doorstep.app.reporting import ReconciledWorkspace, copies_of, summary_of
-from doorstep.domain.summary import Summary
+from doorstep.domain.errors import BadInput, RefusedByRule
+from doorstep.domain.summary import PromisedMore, Summary, VillageStanding
+from doorstep.engine.inspection.results import ScoreResult
 from doorstep.render.files import WrittenReport, write
 from doorstep.render.masking import masked, masked_summary
 
@@ -23,7 +25,7 @@ def write_report(
 ) -> WrittenReport:
     """Write the report of the last reconcile; the path's ending chooses the form, and without
     `full` numbers of people are masked."""
-    summary = with_first_things(workspace, summary_of(workspace, lang=lang, as_of=as_of))
+    summary = with_score(workspace, summary_of(workspace, lang=lang, as_of=as_of))
     copies = copies_of(workspace) if path.suffix.lower() == ".xlsx" else []
     findings = workspace.findings()
     if not full:
@@ -31,9 +33,27 @@ def write_report(
     return write(path, summary, findings, copies, lang)
 
 
-def with_first_things(workspace: ScoredWorkspace, summary: Summary) -> Summary:
-    """The brief's figures with the actions that the morning names, where the work can be scored;
-    else with their heaviest groups of findings."""
+def with_score(workspace: ScoredWorkspace, summary: Summary) -> Summary:
+    """The brief's figures with the actions that the morning names and the villages whose papers
+    promise more than households confirm, where the work can be scored; else with their heaviest
+    groups of findings."""
+    try:
+        score = workspace.score(usual_rubric(workspace))
+    except (BadInput, RefusedByRule):
+        return summary
     homes = {row.village: row.households for row in summary.villages}
-    first = first_of(workspace, homes)
-    return replace(summary, actions=first) if first else summary
+    first = first_things(workspace, score, homes)
+    return _with_promises(replace(summary, actions=first or summary.actions), score)
+
+
+def _with_promises(summary: Summary, score: ScoreResult) -> Summary:
+    promised = {
+        place.place: PromisedMore(place.place, place.gap.paper[0], place.gap.household[0])
+        for place in score.marked
+        if place.gap is not None
+    }
+    villages = tuple(
+        replace(row, standing=VillageStanding.UNCONFIRMED) if row.village in promised else row
+        for row in summary.villages
+    )
+    return replace(summary, villages=villages, promised=tuple(promised.values()))

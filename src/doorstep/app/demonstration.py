@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol, cast
 
-from doorstep.app.briefing import with_first_things
+from doorstep.app.briefing import with_score
 from doorstep.app.findings import as_object
 from doorstep.app.importing import Progress
 from doorstep.app.morning import inspection_of
@@ -102,7 +102,7 @@ def run_demo(
         for suffix in (".pdf", ".docx", ".xlsx", ".json")
     ]
     return DemoResult(
-        with_first_things(workspace, summary_of(workspace, lang=lang, as_of=AS_OF)),
+        with_score(workspace, summary_of(workspace, lang=lang, as_of=AS_OF)),
         scored,
         accounts,
         tuple(written),

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from doorstep.app.sampling.households import NO_VILLAGE
 from doorstep.app.visiting import VisitsRequest
-from doorstep.domain.errors import BadInput, RefusedByRule
+from doorstep.domain.errors import BadInput
 from doorstep.domain.morning import MINUTES_A_FACT, MorningAction, MorningWork
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.inspection.results import ScoreResult
@@ -50,16 +50,6 @@ def usual_rubric(workspace: ScoredWorkspace) -> str:
     if rubric is None:
         raise BadInput("rubric-unknown", rubric="-", known=", ".join(pack.rubrics) or "-")
     return rubric
-
-
-def first_of(workspace: ScoredWorkspace, homes: Mapping[str, int]) -> tuple[MorningAction, ...]:
-    """Score the work and tell what to do first; nothing where it cannot be scored. `homes`:
-    households by village."""
-    try:
-        score = workspace.score(usual_rubric(workspace))
-    except (BadInput, RefusedByRule):
-        return ()
-    return first_things(workspace, score, homes)
 
 
 def first_things(

@@ -66,7 +66,8 @@ def summarise(
     visits = facts.visits_by_village or {}
     villages = _in_tiers(_village_rows(findings, households_by_village, visits, kinds))
     households = sum(households_by_village.values())
-    rate, low, high = _rate(len(findings), households)
+    rated = _rated(findings, households_by_village)
+    rate, low, high = _rate(rated, households)
     codes = Counter(found.code for found in findings)
     levels = Counter(found.severity for found in findings)
     on_paper, at_door = _differing(findings, kinds)
@@ -95,7 +96,13 @@ def summarise(
         sources=tuple(facts.sources),
         top=tuple(heaviest[:TOP]),
         questions=tuple(facts.questions),
+        unrated=len(findings) - rated,
     )
+
+
+def _rated(findings: Sequence[Finding], households_by_village: Mapping[str, int]) -> int:
+    """How many findings lie in villages whose households are known."""
+    return sum(households_by_village.get(found.place, 0) > 0 for found in findings)
 
 
 def dimension_of(found: Finding, kinds: SourceKinds) -> str:
@@ -127,13 +134,14 @@ def _village_rows(
     others = (set(counts) | set(visits)) - set(households_by_village)
     names = [*households_by_village, *sorted(others)]
     township = sum(households_by_village.values())
+    rated = _rated(findings, households_by_village)
     rows = []
     for name in names:
         households = households_by_village.get(name, 0)
         rate, low, high = _rate(counts[name], households)
         bases = dict.fromkeys(DIMENSIONS, households)
         bases["household"] = visits.get(name, {}).get("complete", 0)
-        rest = _rate(len(findings) - counts[name], township - households)
+        rest = _rate(rated - counts[name] * (households > 0), township - households)
         rows.append(
             VillageRow(
                 village=name,

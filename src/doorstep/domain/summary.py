@@ -21,11 +21,13 @@ colour."""
 
 
 class VillageStanding(StrEnum):
-    """Where a village's interval lies against the rest of the township taken together."""
+    """Where a village's interval lies against the rest of the township taken together; where its
+    papers promise more than its households confirm, few findings are no good sign."""
 
     ABOVE = "above"
     WITHIN = "within"
     BELOW = "below"
+    UNCONFIRMED = "unconfirmed"
     UNKNOWN = "unknown"
 
 
@@ -78,6 +80,16 @@ class VillageRow:
 
 
 @dataclass(frozen=True)
+class PromisedMore:
+    """A village whose papers promise clearly more than its households confirm: both scores out of a
+    hundred."""
+
+    village: str
+    paper: float
+    household: float
+
+
+@dataclass(frozen=True)
 class PairAgreement:
     """Linked pairs of records and how many of them differ somewhere; `compared` is None when it was
     not counted."""
@@ -126,7 +138,11 @@ class SourceTable:
 @dataclass(frozen=True)
 class Summary:
     """What a brief says. `villages` are in the place's own order unless `ordered`: then by tier,
-    highest rate first."""
+    highest rate first.
+
+    `rate`, `low` and `high` are of `findings` less `unrated`: those of villages whose households
+    nobody counted.
+    """
 
     township: str
     simulated: bool
@@ -148,6 +164,8 @@ class Summary:
     sources: tuple[SourceTable, ...]
     top: tuple[Finding, ...]
     questions: tuple[Finding, ...] = ()
+    unrated: int = 0
+    promised: tuple[PromisedMore, ...] = ()
 
     @property
     def rows(self) -> int:

@@ -20,6 +20,7 @@ from doorstep.render.wording import (
     order,
     problem,
     shaped_band,
+    unrated,
     village,
     weight,
     where,
@@ -100,6 +101,7 @@ def add_villages(book: Workbook, summary: Summary, phrases: Phrasebook) -> None:
     )
     notes = [
         order(phrases, summary),
+        *filter(None, [unrated(phrases, summary)]),
         phrases.text("report.note.interval"),
         phrases.text("report.note.dimensions"),
         phrases.text("report.footer.records"),

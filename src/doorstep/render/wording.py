@@ -178,12 +178,36 @@ def headline(phrases: Phrasebook, summary: Summary) -> str:
         known,
         township=summary.township or phrases.text("report.township.unnamed"),
         households=phrases.number(summary.households),
-        findings=phrases.number(summary.findings),
+        findings=phrases.number(summary.findings - bool(summary.measured) * summary.unrated),
         rate=phrases.decimal(summary.rate),
         low=phrases.decimal(summary.low),
         high=phrases.decimal(summary.high),
     )
-    return total + _apart(phrases, summary)
+    return phrases.sentences(
+        [total + _apart(phrases, summary), unrated(phrases, summary), _promised(phrases, summary)]
+    )
+
+
+def unrated(phrases: Phrasebook, summary: Summary) -> str:
+    """Say how many findings stand apart from the rate, since nobody counted their villages'
+    households; nothing where there are none."""
+    if not summary.unrated or not summary.measured:
+        return ""
+    return phrases.text("report.headline.unrated", findings=phrases.number(summary.unrated))
+
+
+def _promised(phrases: Phrasebook, summary: Summary) -> str:
+    """Name the villages whose papers promise more than households confirm, with both figures."""
+    named = [
+        phrases.text(
+            "report.headline.promised",
+            village=one.village,
+            paper=phrases.decimal(one.paper, 0),
+            household=phrases.decimal(one.household, 0),
+        )
+        for one in summary.promised
+    ]
+    return phrases.text("report.headline.look", villages=phrases.clauses(named)) if named else ""
 
 
 def _apart(phrases: Phrasebook, summary: Summary) -> str:
