@@ -80,7 +80,7 @@ def card(place: str | None, total: float, lo: float, hi: float, unknown: float) 
 
 def village(name: str, *, marked: bool) -> PlaceScore:
     points = 26.0 if marked else 4.0
-    gap = Gap((98, 98, 98), (72, 65, 80), points, points - 8, points + 7)
+    gap = Gap((98, 98, 98), (72, 65, 80), points, points - 8, points + 7, 0.001 if marked else 1.0)
     return PlaceScore(name, card(name, 50, 40, 80, 5), gap)
 
 

@@ -23,5 +23,12 @@ def chance_sentence(expected: ExpectedScore, phrases: Phrasebook) -> str:
     }
     if not expected.unknown or ends["low"] == ends["high"]:
         return phrases.text("chance.known", chance=ends["low"], **said)
+    return phrases.text("chance.range", count=len(expected.hangs_on), **ends, **said)
+
+
+def unknown_items(expected: ExpectedScore, phrases: Phrasebook) -> str:
+    """Name the items that a range hangs on; nothing where it hangs on none."""
+    if not expected.hangs_on:
+        return ""
     items = phrases.join(phrases.pick(title) for title in expected.hangs_on)
-    return phrases.text("chance.range", count=len(expected.hangs_on), items=items, **ends, **said)
+    return phrases.text("chance.items", items=items)

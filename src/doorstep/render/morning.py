@@ -18,7 +18,7 @@ from doorstep.domain.morning import (
 )
 from doorstep.domain.summary import Band
 from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
-from doorstep.render.chances import chance_sentence
+from doorstep.render.chances import chance_sentence, unknown_items
 from doorstep.render.interval_bars import IntervalBar, PassMark, interval_bar
 from doorstep.render.printing import FONT_FAMILY, drawing, printed
 from doorstep.render.wording import scored_action, village
@@ -186,14 +186,16 @@ class _MorningLayout:
         return chance_sentence(expected, self.phrases)
 
     def _known(self) -> str:
-        score = self.figures.score
-        return self.say(
+        score, expected = self.figures.score, self.figures.expected
+        known = self.say(
             "known",
             title=self.phrases.pick(score.title),
             scale=self.phrases.short(score.scale),
             unknown=self.phrases.decimal(score.unknown, 0),
             **self._points(score.proven),
         )
+        items = "" if expected is None else unknown_items(expected, self.phrases)
+        return self.phrases.sentences([known, items])
 
     def _problem(self) -> str:
         problem = self.figures.problem

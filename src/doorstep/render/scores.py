@@ -11,6 +11,7 @@ from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.domain.inspection_vocabulary import RuleInput
 from doorstep.engine.inspection.results import PlaceScore, ScoreResult, UnmetDoors
 from doorstep.engine.inspection.scoring.card import Card, ItemScore, ScoreReason
+from doorstep.engine.inspection.scoring.doors import ENOUGH
 from doorstep.engine.inspection.scoring.figures import parts_of
 from doorstep.engine.inspection.scoring.gaps import Gap
 from doorstep.engine.inspection.scoring.rules import sample_of, takes
@@ -217,7 +218,8 @@ def score_lines(result: ScoreResult, phrases: Phrasebook) -> Iterator[str]:
     if result.gap is not None:
         yield text("cli.score.gap", **_gap_figures(result.gap, phrases))
     if left := sum(not place.is_scored for place in result.places):
-        yield text("cli.score.no-village-score", count=left, of=len(result.places))
+        enough = phrases.percent(ENOUGH, 0)
+        yield text("cli.score.no-village-score", count=left, of=len(result.places), enough=enough)
     yield ""
     for item in result.card.items:
         yield from _item_lines(item, result.findings, phrases)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from doorstep.domain.findings import Cell, Finding
+from doorstep.domain.findings import SURE, Cell, Finding
 from doorstep.domain.imports import ImportAccount
 from doorstep.engine.linkage.overlap import Overlap, Part, PeopleSource
 from doorstep.engine.linkage.review import ListedDecision
@@ -89,7 +89,8 @@ def reconcile_lines(
     for code, n in Counter(codes).most_common():
         yield f"  {code:<13} {n:>6}  {phrases.text(f'finding.{code}')}"
     if questions:
-        yield phrases.text("cli.reconcile.questions", count=phrases.number(questions))
+        told = {"count": phrases.number(questions), "sure": phrases.percent(SURE, 0)}
+        yield phrases.text("cli.reconcile.questions", **told)
 
 
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -10,7 +10,7 @@ from doorstep.engine.inspection.results import PlaceScore, RehearsalResult
 from doorstep.engine.inspection.scoring.card import ItemScore, Veto
 from doorstep.engine.survey.certificates import Certificate
 from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
-from doorstep.render.chances import chance_sentence
+from doorstep.render.chances import chance_sentence, unknown_items
 from doorstep.render.inspections import simulation_sentences
 from doorstep.render.interval_bars import IntervalBar, PassMark, interval_bar
 from doorstep.render.printing import FONT_FAMILY
@@ -112,7 +112,9 @@ class _RehearsalLayout:
             titles = self.phrases.join(self.phrases.pick(veto.spec.title) for veto in raised)
             parts.append(self.say("sentence.raised", titles=titles))
         if self.simulation is not None:
-            parts.append(chance_sentence(self.simulation.expected, self.phrases))
+            expected = self.simulation.expected
+            parts.append(chance_sentence(expected, self.phrases))
+            parts.append(unknown_items(expected, self.phrases))
         return self.phrases.sentences(parts)
 
     def _whole_numbers(self, figures: Mapping[str, float]) -> dict[str, str]:
