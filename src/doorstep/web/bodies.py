@@ -1,14 +1,16 @@
 """How much of a request is read, and how long it may take to say what it wants: decided while it
 arrives, before any page is asked.
 
-Who is not signed in sends a short form at most. Who is may send as many ledgers at once as a
+Who is not signed in sends a short form at most, a phone with a key what a phone sends. Who is may send as many ledgers at once as a
 township has; what is more than that is passed by, so that the page can say so.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import time
+from collections.abc import Callable
 from copy import copy
 from typing import Any
 
@@ -18,16 +20,22 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.receiver import FixedStreamReceiver
 
+from doorstep.office.phones import holder_of
 from doorstep.web.reader import is_known
 
 MOST_MEGABYTES = 200
 """What a signed-in reader may send at once: sixteen large ledgers, and as much again."""
 MOST_BYTES = MOST_MEGABYTES * 1_000_000
 STRANGERS_BYTES = 64_000
+PHONE_BYTES = 10_000_000
+"""What a phone may send at once; it splits what is larger."""
 HEAD_SECONDS = 10.0
 """How long the head of a request may take to arrive."""
 PASSED_BY = "X_DOORSTEP_PASSED_BY"
 """Tells the page that a body was too large and is not there."""
+
+
+_KEY = re.compile(r"/key/([\w-]{16,64})/submission\Z")
 
 
 class _PassedBy(FixedStreamReceiver):  # type: ignore[misc]
@@ -53,7 +61,9 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc]
         self.headers.pop(PASSED_BY, None)
         if self.content_length <= STRANGERS_BYTES and not self.chunked:
             return
-        if not _is_known(self.headers.get("COOKIE", "")):
+        if (key := _KEY.match(self.path)) is not None and _ask(lambda: holder_of(key[1])):
+            self._read_at_most(PHONE_BYTES + 1)
+        elif not _ask(lambda: is_known(self.headers.get("COOKIE", ""))):
             self._read_at_most(STRANGERS_BYTES)
             self.expect_continue = False
         elif self.content_length > MOST_BYTES:
@@ -85,10 +95,10 @@ class PromptChannel(HTTPChannel):  # type: ignore[misc]
         return done
 
 
-def _is_known(cookies: str) -> bool:
-    """Whether these are the cookies of somebody who is signed in."""
+def _ask(who: Callable[[], object]) -> bool:
+    """Whether somebody is known, as far as the database answers."""
     try:
-        return is_known(cookies)
+        return bool(who())
     except DatabaseError:
         return False
     finally:

@@ -12,22 +12,27 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import URLPattern, path
 
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.office.models import Account
+from doorstep.office.models import Account, Person
+from doorstep.office.phones import holder_of
+from doorstep.web.openrosa.answers import said
 
 View = Callable[..., HttpResponse]
 
 
 class Access(StrEnum):
-    """Who may see a route."""
+    """Who may see a route: anybody, who is signed in, or the phone whose key its address names."""
 
     ANYBODY = "anybody"
     SIGNED_IN = "signed-in"
+    KEY = "key"
 
 
 class PageRequest(HttpRequest):
-    """A request as our views get it: who asks, and the reader's words."""
+    """A request as our views get it: who asks (on a phone's route, whose phone), and the reader's
+    words."""
 
     account: Account
+    visitor: Person
     phrases: Phrasebook
     htmx: Any
 
@@ -54,7 +59,14 @@ class Route:
                 return HttpResponseNotAllowed(self.methods)
             if self.access == Access.SIGNED_IN and getattr(request, "account", None) is None:
                 return HttpResponseRedirect("/signed-out")
+            if self.access == Access.KEY:
+                visitor = holder_of(given.pop("key"))
+                if visitor is None:
+                    phrases: Phrasebook = request.phrases  # type: ignore[attr-defined]
+                    return said(phrases.text("collect.key-unknown"), 403)
+                request.visitor = visitor  # type: ignore[attr-defined]
             return self.view(request, **given)
 
         guarded.route = self  # type: ignore[attr-defined]
+        guarded.csrf_exempt = self.access == Access.KEY  # type: ignore[attr-defined]
         return guarded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from doorstep.web.openrosa import views as openrosa
 from doorstep.web.routes import Route
 from doorstep.web.views import (
     assets,
@@ -40,6 +41,7 @@ ROUTES: tuple[Route, ...] = (
     *households.ROUTES,
     *review.ROUTES,
     *rekey.ROUTES,
+    *openrosa.ROUTES,
 )
 
 urlpatterns = [route.as_path() for route in ROUTES]

@@ -1,0 +1,201 @@
+"""Phones that take part in visits with ODK Collect: a key for each visitor, the forms and lists of
+houses that the key opens, and what comes back.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from doorstep.domain.errors import BadInput
+from doorstep.domain.forms import FormSpec, HouseSheet
+from doorstep.engine.fields.formula_like import hold_as_text
+from doorstep.engine.planning.phone_answers import phone_answers, read_instance
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.office.audit import record
+from doorstep.office.configuring import current_office
+from doorstep.office.forms_kept import issued_form, keep_form
+from doorstep.office.models import (
+    Account,
+    Assignment,
+    FormKept,
+    Person,
+    Submission,
+    VisitorKey,
+)
+from doorstep.office.visits import Came, sheet_of, submit
+from doorstep.office.vocabulary import Channel, DoorState
+from doorstep.render.xforms import HOUSES, LINES, xform
+
+OPEN = (DoorState.PLANNED, DoorState.TRIED)
+"""Houses that stand on a phone: not gone to yet, or nobody was there."""
+
+
+@transaction.atomic
+def make_key(person: Person, by: Account | None) -> str:
+    """A fresh key for a visitor's phone; the ones before it open nothing any more."""
+    revoke_keys(person, by)
+    told = secrets.token_urlsafe(24)
+    VisitorKey.objects.create(digest=_digest(told), person=person)
+    record(by, "phone.key", f"person:{person.pk}")
+    return told
+
+
+@transaction.atomic
+def revoke_keys(person: Person, by: Account | None) -> None:
+    """Let no phone of a visitor's send or fetch any more: it was lost, or they have left."""
+    if VisitorKey.objects.filter(person=person, revoked=None).update(revoked=timezone.now()):
+        record(by, "phone.key-revoked", f"person:{person.pk}")
+
+
+def holder_of(key: str) -> Person | None:
+    """Whose phone a key is of; nobody's where it is unknown or revoked, or its holder has left."""
+    held = VisitorKey.objects.filter(digest=_digest(key), revoked=None, person__left_on=None)
+    found = held.select_related("person").first()
+    return None if found is None else found.person
+
+
+def _digest(key: str) -> str:
+    return current_office().store.cipher.seal_of("phone", key.encode("utf-8", "replace"))
+
+
+# -- what a phone fetches
+
+
+@dataclass(frozen=True)
+class PhoneForm:
+    """A form as a phone's list names it; `houses` and `lines` are the CSV files beside it."""
+
+    code: str
+    version: str
+    title: str
+    md5: str
+    houses: bytes
+    lines: bytes
+
+    @property
+    def media(self) -> dict[str, bytes]:
+        """The files by name."""
+        return {HOUSES: self.houses, LINES: self.lines}
+
+
+def forms_of(person: Person) -> list[PhoneForm]:
+    """The forms of the houses that a visitor still has to go to, in their present version."""
+    doors = doors_of(person)
+    codes = sorted({code for door in doors for code in door.forms})
+    return [_phone_form(keep_form(code), doors) for code in codes]
+
+
+def form_of_phone(person: Person, code: str) -> PhoneForm:
+    """One of them. Raises BadInput("form-unknown")."""
+    found = next((one for one in forms_of(person) if one.code == code), None)
+    if found is None:
+        raise BadInput("form-unknown", form=code, known="-")
+    return found
+
+
+def doors_of(person: Person) -> list[Assignment]:
+    """The houses that a visitor still has to go to, in walking order."""
+    held = Assignment.objects.filter(state__in=OPEN, plan__replaced=False)
+    own = held.filter(visitor=person) | held.filter(second=person)
+    return list(own.select_related("place").order_by("day", "order", "code"))
+
+
+def xform_of(code: str, version: str) -> str:
+    """A form's XForm, made once for a version and kept with it.
+
+    Raises BadInput("form-unknown", "form-version-unknown").
+    """
+    form = issued_form(code, version)
+    kept = FormKept.objects.get(code=code, version=version)
+    if not kept.xform:
+        words = {lang: Phrasebook(lang) for lang in ("zh", "en")}
+        kept.xform = xform(form, words).text
+        kept.md5 = hashlib.md5(kept.xform.encode(), usedforsecurity=False).hexdigest()
+        kept.save(update_fields=["xform", "md5"])
+    return kept.xform
+
+
+def _phone_form(form: FormSpec, doors: list[Assignment]) -> PhoneForm:
+    xform_of(form.code, form.version)
+    md5 = FormKept.objects.values_list("md5", flat=True).get(code=form.code, version=form.version)
+    words = Phrasebook(current_office().store.settings.language)
+    sheets = [(door, sheet_of(door, form.code)) for door in doors if form.code in door.forms]
+    houses = [[door.code, _house(door, sheet), len(sheet.lines)] for door, sheet in sheets]
+    lines = (line for _, sheet in sheets for line in _lines(form, sheet, words))
+    return PhoneForm(
+        code=form.code,
+        version=form.version,
+        title=words.pick(form.title),
+        md5=md5,
+        houses=_csv([["name", "label", "lines"], *houses]),
+        lines=_csv([["key", "ref", "who", "record_says"], *lines]),
+    )
+
+
+def _house(door: Assignment, sheet: HouseSheet) -> str:
+    """How a house stands in the list: its day and place in it, whose it is and where."""
+    told = [sheet.house.get(name, "") for name in ("head_name", "village", "group", "address")]
+    when = f"{door.day.month}-{door.day.day} #{door.order}" if door.day else ""
+    return " ".join(filter(None, [when, *told, door.code]))
+
+
+def _lines(form: FormSpec, sheet: HouseSheet, words: Phrasebook) -> Iterator[list[object]]:
+    for number, line in enumerate(sheet.lines, 1):
+        shown = [
+            f"{words.name('column', column)} {said}"
+            for column in form.shows
+            if (said := line.values.get(column, ""))
+        ]
+        who = line.values.get("name") or line.ref
+        yield [f"{sheet.code}-{number}", line.ref, who, words.listed(shown)]
+
+
+def _csv(rows: list[list[object]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(
+        [hold_as_text(str(cell)) for cell in row] for row in rows
+    )
+    return out.getvalue().encode()
+
+
+# -- what a phone sends
+
+
+def receive(person: Person, data: bytes, device: str) -> Submission:
+    """Keep a visit that a phone sends; the same once more is the one that is held.
+
+    Raises BadInput: "submission-malformed", "form-unknown", "form-version-unknown", and as
+    `office.visits.submit`.
+    """
+    sent = read_instance(data)
+    form = issued_form(sent.form, sent.version)
+    door = Assignment.objects.filter(code=sent.house).select_related("visitor", "second").first()
+    if door is None:
+        raise BadInput("door-unknown", code=sent.house[:40])
+    visitors = [str(one.said["name"]) for one in (door.visitor, door.second) if one is not None]
+    answers = phone_answers(form, sent, "、".join(visitors) or str(person.said["name"]))
+    came = Came(
+        channel=Channel.PHONE,
+        uuid=_uuid(sent.instance),
+        visitor=person,
+        device=device[:80],
+        xml=data.decode("utf-8", "replace"),
+        corrects=_uuid(sent.corrects) if sent.corrects else None,
+    )
+    return submit(sent.house, sent.form, answers, came)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadInput("submission-malformed") from None
