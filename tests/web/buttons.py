@@ -15,7 +15,7 @@ from typing import Any
 from cli.looking import PERSONS, VISITS
 from django.test import Client
 from office.desk import Desk
-from office.doors import a_door, typed
+from office.doors import CHECK, a_door, typed
 from office.test_duties import take as take_contacts
 from openpyxl import load_workbook
 from web.killing import Press
@@ -309,10 +309,33 @@ def visits_planned(scene: Scene) -> Press:
 SIGN_IN = "sign-in"
 """The one link that changes something though it is only followed."""
 
+
+def sent_by_phone(scene: Scene) -> Press:
+    """A visit that a phone sends."""
+    from doorstep.office.forms_kept import keep_form
+    from doorstep.office.people import add_person
+    from doorstep.office.phones import make_key
+
+    chen = add_person("陈晓燕", by=scene.desk.lin)  # type: ignore[arg-type]
+    a_door("7K3MA", visitor=chen)
+    key = make_key(chen, scene.desk.lin)  # type: ignore[arg-type]
+    xml = (
+        f'<data id="{CHECK}" version="{keep_form(CHECK).version}"><house>7K3MA</house>'
+        "<day>2026-06-01</day><outcome>complete</outcome>"
+        "<meta><instanceID>uuid:7d9f4c4e-0b0a-4f0e-8a60-b7a5cf2d3c11</instanceID></meta></data>"
+    )
+    return Press(
+        f"/key/{key}/submission",
+        files={"xml_submission_file": {"a.xml": xml.encode()}},
+        headers={"X-OpenRosa-Version": "1.0"},
+    )
+
+
 BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     SIGN_IN: signed_in,
     "sign-out": lambda _: Press("/sign-out"),
     "language": lambda _: Press("/language", {"lang": "zh-Hans", "back": "/"}, keeps=False),
+    "phone-visit": sent_by_phone,
     "find": lambda _: Press("/search/find", {"q": "张三"}, keeps=False),
     "drop-files": dropped,
     "decide-import take": decided("take"),

@@ -43,6 +43,7 @@ class Press:
     keeps: bool = True
     once_more: frozenset[str] = frozenset()
     with_get: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def sent(self, client: Client) -> int:
         """Press it; returns the status of the answer."""
@@ -52,7 +53,8 @@ class Press:
             name: [SimpleUploadedFile(own, content) for own, content in some.items()]
             for name, some in self.files.items()
         }
-        return client.post(self.path, {**self.given, **files}).status_code
+        given = {**self.given, **files}
+        return client.post(self.path, given, headers=dict(self.headers)).status_code
 
 
 @dataclass(frozen=True)

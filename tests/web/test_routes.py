@@ -26,6 +26,20 @@ STRICT = {
 both = pytest.mark.parametrize("database", [SQLITE, POSTGRESQL], indirect=True)
 
 
+def pages() -> list[Any]:
+    """The routes of people: those of phones stand in a table of their own below."""
+    from doorstep.web.urls import ROUTES
+
+    return [route for route in ROUTES if route.access != "key"]
+
+
+def of_phones() -> list[Any]:
+    """The routes that a phone's key opens."""
+    from doorstep.web.urls import ROUTES
+
+    return [route for route in ROUTES if route.access == "key"]
+
+
 def address(route: Any) -> str:
     """An address that leads to a route."""
     return "/" + re.sub(
@@ -115,10 +129,8 @@ STRANGERS = {"nobody": lambda _: Client(), "expired": expired, "closed": closed}
 def test_strangers_see_what_is_for_anybody_and_no_more(
     desk: Desk, reached: dict[str, list[Any]], who: str
 ) -> None:
-    from doorstep.web.urls import ROUTES
-
     client = STRANGERS[who](desk)
-    for route in ROUTES:
+    for route in pages():
         answer = asked(client, route.methods[0], route)
         if route.access == "anybody":
             assert (answer.status_code, reached[route.name]) == (200, [None]), route
@@ -129,19 +141,15 @@ def test_strangers_see_what_is_for_anybody_and_no_more(
 
 @both
 def test_who_is_signed_in_sees_every_page(desk: Desk, reached: dict[str, list[Any]]) -> None:
-    from doorstep.web.urls import ROUTES
-
     client = signed_in(desk)
-    for route in ROUTES:
+    for route in pages():
         assert asked(client, route.methods[0], route).status_code == 200
         assert reached[route.name] == [desk.lin]
 
 
 def test_a_route_answers_its_methods_alone(desk: Desk, reached: dict[str, list[Any]]) -> None:
-    from doorstep.web.urls import ROUTES
-
     client = signed_in(desk)
-    for route in ROUTES:
+    for route in pages():
         allowed = {*route.methods, *(["HEAD"] if "GET" in route.methods else [])}
         for method in METHODS:
             status = asked(client, method, route).status_code
@@ -151,12 +159,10 @@ def test_a_route_answers_its_methods_alone(desk: Desk, reached: dict[str, list[A
 
 
 def test_a_form_that_is_not_ours_changes_nothing(desk: Desk, reached: dict[str, list[Any]]) -> None:
-    from doorstep.web.urls import ROUTES
-
     signed = signed_in(desk)
     client = Client(enforce_csrf_checks=True)
     client.cookies = signed.cookies
-    changing = [route for route in ROUTES if "POST" in route.methods]
+    changing = [route for route in pages() if "POST" in route.methods]
     assert len(changing) > 2
     for route in changing:
         assert asked(client, "POST", route).status_code == 403, route
@@ -165,10 +171,33 @@ def test_a_form_that_is_not_ours_changes_nothing(desk: Desk, reached: dict[str, 
 
 def test_no_page_that_is_only_read_takes_a_form(desk: Desk) -> None:
     """What changes something is a POST: its route does not answer GET as well."""
-    from doorstep.web.urls import ROUTES
+    assert [route for route in pages() if len(route.methods) != 1] == []
+    assert {method for route in pages() for method in route.methods} == {"GET", "POST"}
 
-    assert [route for route in ROUTES if len(route.methods) != 1] == []
-    assert {method for route in ROUTES for method in route.methods} == {"GET", "POST"}
+
+@both
+def test_a_phones_key_opens_its_own_routes_and_no_page(
+    desk: Desk, reached: dict[str, list[Any]]
+) -> None:
+    """Neither a stranger nor who is signed in opens a phone's routes; a revoked key none."""
+    from doorstep.office.people import add_person
+    from doorstep.office.phones import make_key, revoke_keys
+
+    chen = add_person("陈晓燕", by=desk.lin)  # type: ignore[arg-type]
+    key = make_key(chen, desk.lin)  # type: ignore[arg-type]
+
+    def statuses(client: Client, key: str) -> set[int]:
+        paths = [
+            (one.methods[-1], address(one).replace("/key/x", f"/key/{key}")) for one in of_phones()
+        ]
+        return {client.generic(method, path).status_code for method, path in paths}
+
+    assert statuses(Client(), "x" * 32) == statuses(signed_in(desk), "x") == {403}
+    assert not any(reached.values())
+    assert statuses(Client(enforce_csrf_checks=True), key) == {200}
+    assert all(reached[route.name] == [None] for route in of_phones())
+    revoke_keys(chen, desk.lin)  # type: ignore[arg-type]
+    assert statuses(Client(), key) == {403}
 
 
 def test_every_answer_is_strict(desk: Desk) -> None:
@@ -197,10 +226,8 @@ def test_another_name_for_this_computer_is_refused(
     desk: Desk, reached: dict[str, list[Any]]
 ) -> None:
     """A page elsewhere whose name leads here asks under that name."""
-    from doorstep.web.urls import ROUTES
-
     client = signed_in(desk)
-    for route in ROUTES:
+    for route in pages():
         for host in ("evil.example", "evil.example:8626", "127.0.0.1.evil.example"):
             answer = asked(client, route.methods[0], route, headers={"host": host})
             assert answer.status_code == 400, route

@@ -19,19 +19,12 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import FormSpec, HouseSheet
 from doorstep.engine.fields.formula_like import hold_as_text
 from doorstep.engine.planning.phone_answers import phone_answers, read_instance
-from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.forms_kept import issued_form, keep_form
-from doorstep.office.models import (
-    Account,
-    Assignment,
-    FormKept,
-    Person,
-    Submission,
-    VisitorKey,
-)
-from doorstep.office.visits import Came, sheet_of, submit
+from doorstep.office.models import Account, Assignment, FormKept, Person, Submission, VisitorKey
+from doorstep.office.visits import Came, find_assignment, sheet_of, submit
 from doorstep.office.vocabulary import Channel, DoorState
 from doorstep.render.xforms import HOUSES, LINES, xform
 
@@ -127,7 +120,7 @@ def xform_of(code: str, version: str) -> str:
 def _phone_form(form: FormSpec, doors: list[Assignment]) -> PhoneForm:
     xform_of(form.code, form.version)
     md5 = FormKept.objects.values_list("md5", flat=True).get(code=form.code, version=form.version)
-    words = Phrasebook(current_office().store.settings.language)
+    words = Phrasebook(current_office().store.settings.language or DEFAULT)
     sheets = [(door, sheet_of(door, form.code)) for door in doors if form.code in door.forms]
     houses = [[door.code, _house(door, sheet), len(sheet.lines)] for door, sheet in sheets]
     lines = (line for _, sheet in sheets for line in _lines(form, sheet, words))
@@ -156,7 +149,7 @@ def _lines(form: FormSpec, sheet: HouseSheet, words: Phrasebook) -> Iterator[lis
             if (said := line.values.get(column, ""))
         ]
         who = line.values.get("name") or line.ref
-        yield [f"{sheet.code}-{number}", line.ref, who, words.listed(shown)]
+        yield [f"{sheet.code}-{number}", line.ref, who, words.join(shown)]
 
 
 def _csv(rows: list[list[object]]) -> bytes:
@@ -178,9 +171,7 @@ def receive(person: Person, data: bytes, device: str) -> Submission:
     """
     sent = read_instance(data)
     form = issued_form(sent.form, sent.version)
-    door = Assignment.objects.filter(code=sent.house).select_related("visitor", "second").first()
-    if door is None:
-        raise BadInput("door-unknown", code=sent.house[:40])
+    door = find_assignment(sent.house)
     visitors = [str(one.said["name"]) for one in (door.visitor, door.second) if one is not None]
     answers = phone_answers(form, sent, "、".join(visitors) or str(person.said["name"]))
     came = Came(

@@ -1,8 +1,9 @@
 """How much of a request is read, and how long it may take to say what it wants: decided while it
 arrives, before any page is asked.
 
-Who is not signed in sends a short form at most, a phone with a key what a phone sends. Who is may send as many ledgers at once as a
-township has; what is more than that is passed by, so that the page can say so.
+Who is not signed in sends a short form at most, a phone with a key what a phone sends. Who is
+signed in may send as many ledgers at once as a township has; what is more than that is passed by,
+so that the page can say so.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc]
         self.headers.pop(PASSED_BY, None)
         if self.content_length <= STRANGERS_BYTES and not self.chunked:
             return
-        if (key := _KEY.match(self.path)) is not None and _ask(lambda: holder_of(key[1])):
+        key = _KEY.match(self.path)
+        if key is not None and _ask(lambda: holder_of(key[1])):
             self._read_at_most(PHONE_BYTES + 1)
         elif not _ask(lambda: is_known(self.headers.get("COOKIE", ""))):
             self._read_at_most(STRANGERS_BYTES)

@@ -12,13 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from doorstep.domain.errors import BadInput
 from doorstep.office.models import Person, Submission
-from doorstep.office.phones import (
-    PhoneForm,
-    form_of_phone,
-    forms_of,
-    receive,
-    xform_of,
-)
+from doorstep.office.phones import PhoneForm, form_of_phone, forms_of, receive, xform_of
 from doorstep.web.bodies import PHONE_BYTES
 from doorstep.web.openrosa.answers import VERSION, md5_of, said, tagged, xml_answer
 from doorstep.web.openrosa.committing import committed
@@ -87,9 +81,7 @@ def manifest(request: PageRequest, person: Person, code: str, version: str) -> H
 
 
 @for_phones
-def media(
-    request: PageRequest, person: Person, code: str, version: str, name: str
-) -> HttpResponse:
+def media(request: PageRequest, person: Person, code: str, version: str, name: str) -> HttpResponse:
     """One of those files."""
     data = form_of_phone(person, code).media.get(name)
     if data is None:
