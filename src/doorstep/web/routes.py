@@ -14,7 +14,7 @@ from django.urls import URLPattern, path
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.models import Account, Person
 from doorstep.office.phones import holder_of
-from doorstep.web.openrosa.answers import said
+from doorstep.web.openrosa_answers import said
 
 View = Callable[..., HttpResponse]
 

@@ -14,8 +14,8 @@ from doorstep.domain.errors import BadInput
 from doorstep.office.models import Person, Submission
 from doorstep.office.phones import PhoneForm, form_of_phone, forms_of, receive, xform_of
 from doorstep.web.bodies import PHONE_BYTES
-from doorstep.web.openrosa.answers import VERSION, md5_of, said, tagged, xml_answer
 from doorstep.web.openrosa.committing import committed
+from doorstep.web.openrosa_answers import VERSION, md5_of, said, tagged, xml_answer
 from doorstep.web.routes import Access, PageRequest, Route
 
 LIST = "http://openrosa.org/xforms/xformsList"
