@@ -306,6 +306,19 @@ def visits_planned(scene: Scene) -> Press:
     return Press("/doors/plan", given | {"reason": ["event", "matter", "question", "sweep"]})
 
 
+def visits_taken(scene: Scene) -> Press:
+    """A day's workbook with one house filled in."""
+    from django.utils.http import urlencode
+
+    door = a_door("7K3M", visitor=scene.person())
+    asked = {"place": door.place_id, "day": door.day.isoformat(), "form": door.forms[0]}
+    made = load_workbook(io.BytesIO(scene.browser.get(f"/rekey/book?{urlencode(asked)}").content))
+    made.worksheets[1]["E2"].value = "refused"
+    out = io.BytesIO()
+    made.save(out)
+    return Press("/rekey/take", files={"file": {"back.xlsx": out.getvalue()}})
+
+
 SIGN_IN = "sign-in"
 """The one link that changes something though it is only followed."""
 
@@ -372,6 +385,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "link-person": link_made,
     "be-person": of_person("myself"),
     "keep-visit": sheet_kept,
+    "take-visits": visits_taken,
     "upload-plan": plan_sent,
     "move-inspection": inspection_moved,
     "take-minutes": minutes_sent,

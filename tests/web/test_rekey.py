@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
+from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from office.desk import Desk
 from office.doors import CHECK, ZHAO, a_door, typed
+from openpyxl import load_workbook
 
 TOMORROW = (dt.date.today() + dt.timedelta(days=1)).isoformat()
 
@@ -43,8 +47,8 @@ def test_an_unchanged_house_is_kept_as_it_stands(browser: Client, desk: Desk) ->
     shown = page(browser, "/rekey?code=7k3m")
     assert shown.index("autofocus") > shown.index('action="/rekey/keep"')
     answer = browser.post("/rekey/keep", fields(shown))
-    assert (answer.status_code, answer["Location"]) == (302, "/rekey?kept=7K3M")
-    assert "张三" in page(browser, "/rekey?kept=7K3M")
+    assert (answer.status_code, answer["Location"]) == (302, "/rekey?door=7K3M")
+    assert "张三" in page(browser, "/rekey?door=7K3M")
     (one,) = Submission.objects.all()
     rows = visit_rows(*form_and_answers(one))
     assert [row["name"] for row in rows] == ["张三", "李四"]
@@ -130,3 +134,61 @@ def test_nothing_is_presumed_of_a_form_that_confirms_nothing() -> None:
     sheet = HouseSheet("7K3M", CHECK, "1", {}, (FormLine("1", {"name": "张三"}),))
     assert as_printed(blind, sheet).kept() == ({}, {}, ())
     assert as_printed(form, sheet).kept()[0] == {"outcome": "complete"}
+
+
+def workbook(browser: Client, edit: dict[str, str | None]) -> bytes:
+    """The day's workbook of the desk's village, with some cells (SHEET!CELL) filled in."""
+    place = page(browser, "/rekey").partition("/rekey/book?")[2].partition('"')[0]
+    made = load_workbook(io.BytesIO(browser.get(f"/rekey/book?{unescape(place)}").content))
+    for where, text in edit.items():
+        sheet, _, cell = where.partition("!")
+        made[sheet][cell].value = text
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def taken(browser: Client, content: bytes) -> tuple[int, str]:
+    answer = browser.post("/rekey/take", {"file": SimpleUploadedFile("back.xlsx", content)})
+    return answer.status_code, unescape(answer.get("Location", answer.content.decode()))
+
+
+def test_a_workbook_comes_back_the_same_day(browser: Client, desk: Desk) -> None:
+    a_door("7K3M", visitor=desk.zhao.person)  # type: ignore[attr-defined]
+    a_door("9Z9Z", visitor=desk.zhao.person)  # type: ignore[attr-defined]
+    filled = {
+        "Houses!E2": "Household answered",
+        "Lines!J2": "Away",
+        "Not on the sheet!C2": "王小满",
+    }
+    content = workbook(browser, filled)
+    assert taken(browser, content) == (302, "/rekey?kept=1&unchanged=0&blank=1")
+    assert taken(browser, content) == (302, "/rekey?kept=0&unchanged=1&blank=1")
+    (one,) = kept()
+    assert one["lines"] == {"1": {"state": "away"}} and one["visitors"] == "赵"
+    assert one["added"] == [{"added_name": "王小满"}]
+    from doorstep.office.models import Submission
+
+    assert Submission.objects.get().channel == "workbook"
+
+
+def test_a_cell_that_cannot_be_read_is_named_and_nothing_is_kept(
+    browser: Client, desk: Desk
+) -> None:
+    a_door("7K3M", visitor=desk.zhao.person)  # type: ignore[attr-defined]
+    a_door("9Z9Z")
+    filled = {"Houses!E2": "Household answered", "Houses!E3": "Declined", "Lines!J3": "perhaps"}
+    status, said = taken(browser, workbook(browser, filled))
+    assert status == 400 and kept() == []
+    assert "Lines!J3: what is written under “Where is this person?”" in said
+    assert "Houses!3: who made the visit is not written" in said
+    status, said = taken(browser, workbook(browser, {"Lines!A1": "gone"}))
+    assert status == 400 and "“Lines” is no longer there" in said
+
+
+def test_what_was_typed_is_not_overwritten_by_a_workbook(browser: Client, desk: Desk) -> None:
+    a_door("7K3M", visitor=desk.zhao.person)  # type: ignore[attr-defined]
+    content = workbook(browser, {"Houses!E2": "Declined"})
+    browser.post("/rekey/keep", typed("7K3M"))
+    status, said = taken(browser, content)
+    assert status == 400 and "another way already" in said and len(kept()) == 1

@@ -27,6 +27,7 @@ from doorstep.cli.sampling import draw
 from doorstep.cli.serving import serve
 from doorstep.cli.surveys import STATISTICS
 from doorstep.cli.tasks import people, task, tasks
+from doorstep.cli.visit_books import books_of_visits
 from doorstep.cli.visits import plan
 from doorstep.domain.done import done_so_far, forget_done
 from doorstep.domain.errors import BadInput, DoorstepError, InternalError, Stopped, UsageError
@@ -56,6 +57,7 @@ for _one in (
     *STATISTICS,
     task,
     tasks,
+    books_of_visits,
 ):
     command.add_command(_one)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from doorstep.domain.errors import BadInput
-from doorstep.domain.forms import FormSpec
+from doorstep.domain.forms import FormSpec, Titles
 from doorstep.office.configuring import current_office
 from doorstep.office.models import FormKept
-from doorstep.packs.forms import form_of, form_tables, load_form
+from doorstep.packs.forms import form_of, form_tables, load_form, load_forms
 
 
 def keep_form(code: str) -> FormSpec:
@@ -33,3 +35,9 @@ def issued_form(code: str, version: str) -> FormSpec:
     if form.version != version:
         raise BadInput("form-version-unknown", form=code, version=version)
     return form
+
+
+def form_titles() -> Mapping[str, Titles]:
+    """What the pack's forms are called, by code."""
+    pack = current_office().store.settings.pack
+    return {code: form.title for code, form in load_forms(pack).items()}

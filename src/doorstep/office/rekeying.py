@@ -63,7 +63,8 @@ def sheet_to_key(code: str, form: str = "") -> SheetToKey:
     before = standing_visit(door, chosen)
     more = tuple(one for one in waiting if one != chosen)
     if before is None:
-        day, names = door.day or timezone.localdate(), visitor_names(door)
+        day = door.day or timezone.localdate()
+        names = visitor_names(door) or _named_before(door)
         typed = as_printed(spec, sheet)
     else:
         _, _, said = form_and_answers(before)
@@ -117,6 +118,14 @@ def visitor_names(door: Assignment) -> str:
     """Who goes to a house, as its sheet names them."""
     people = [one for one in (door.visitor, door.second) if one is not None]
     return "、".join(str(one.said["name"]) for one in people)
+
+
+def _named_before(door: Assignment) -> str:
+    """Who this pair of this day was, as the last sheet of theirs says."""
+    same = {"plan": door.plan_id, "day": door.day, "pair": door.pair}
+    theirs = Submission.objects.filter(**{f"assignment__{name}": one for name, one in same.items()})
+    last = theirs.order_by("-received").first()
+    return "" if last is None else str(last.said["answers"]["visitors"])
 
 
 def _answers(spec: FormSpec, sheet: HouseSheet, fields: Fields) -> VisitAnswers:

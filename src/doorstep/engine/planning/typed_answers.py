@@ -87,10 +87,9 @@ class TypedAnswers:
 
 def as_printed(form: FormSpec, sheet: HouseSheet) -> TypedAnswers:
     """What a sheet says on which nothing is wrong: the first box of the first question, and of each
-    line what is on record, confirmed. Nothing where a form has no box that confirms: then every
-    answer is the household's alone."""
-    boxes = [choice for one in form.asked(Asked.LINE) for choice in one.choices]
-    if not any(choice.confirms for choice in boxes):
+    line what is on record, confirmed. Nothing where a form does not ask whether the record is
+    right: then every answer is the household's alone."""
+    if not any(_confirmed(one) for one in form.asked(Asked.LINE)):
         return TypedAnswers(form)
     lines = {line.ref: dict(_confirming(form, line.values)) for line in sheet.lines}
     return TypedAnswers(form, dict(_first_box(form, Asked.ONCE)), lines)
@@ -99,10 +98,14 @@ def as_printed(form: FormSpec, sheet: HouseSheet) -> TypedAnswers:
 def _confirming(form: FormSpec, printed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield from _first_box(form, Asked.LINE)
     for question in form.asked(Asked.LINE):
-        for choice in question.choices:
-            if choice.confirms:
-                yield question.code, choice.code
-                break
+        if code := _confirmed(question):
+            yield question.code, code
+
+
+def _confirmed(question: FormQuestion) -> str:
+    """The box that says that the record, which was shown before, is right."""
+    boxes = (one.code for one in question.choices if one.confirms and question.after)
+    return next(boxes, "")
 
 
 def _first_box(form: FormSpec, asked: Asked) -> Iterator[tuple[str, str]]:
@@ -113,11 +116,10 @@ def _first_box(form: FormSpec, asked: Asked) -> Iterator[tuple[str, str]]:
 
 def _boxes(question: FormQuestion, text: str) -> Iterator[FormChoice]:
     known = {_plain(name): one for one in question.choices for name in _names(one)}
-    parts = [one.strip() for one in _BETWEEN.split(text) if one.strip()]
-    words = [word for one in parts for word in ([one] if _plain(one) in known else one.split())]
+    single = question.kind is AnswerKind.ONE or _plain(text) in known
+    parts = [text] if single else [one.strip() for one in _BETWEEN.split(text) if one.strip()]
+    words = [w for one in parts for w in ([one] if single or _plain(one) in known else one.split())]
     found = [known.get(_plain(one)) for one in words]
-    if question.kind is AnswerKind.ONE and len(found) > 1:
-        raise _unreadable(question)
     for one in question.choices:
         if one in found:
             yield one

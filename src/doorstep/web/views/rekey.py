@@ -5,17 +5,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
+from doorstep.domain.asked import counts_told, day_of
 from doorstep.domain.errors import BadInput, DoorstepError
 from doorstep.domain.forms import Asked, FormLine, FormQuestion
+from doorstep.office.forms_kept import form_titles
 from doorstep.office.rekeying import SheetToKey, keep_typed, sheet_to_key, typed_fields
+from doorstep.office.visit_books import books_offered, prepare_book, take_book_sent
 from doorstep.office.visits import find_assignment
+from doorstep.render.visit_book import visit_book_name, visit_workbook
 from doorstep.web.routes import PageRequest, Route
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -43,15 +51,14 @@ class TypedGroup:
 
 def rekey(request: PageRequest) -> HttpResponse:
     """Where a code is typed; with one, the sheet."""
-    kept = request.GET.get("kept", "")
-    code = request.GET.get("code", "")
+    code, door = request.GET.get("code", ""), request.GET.get("door", "")
     try:
-        given = {"kept": find_assignment(kept) if kept else None, "code": code}
-        if not code:
-            return render(request, "rekey.html", given)
-        return _shown(request, sheet_to_key(code, request.GET.get("form", "")))
+        if code:
+            return _shown(request, sheet_to_key(code, request.GET.get("form", "")))
+        told = counts_told(request.GET, ("kept", "unchanged", "blank"))
+        return _asked(request, {"door": find_assignment(door) if door else None, "taken": told})
     except BadInput as error:
-        return render(request, "rekey.html", {"code": code, "errors": [error]}, status=400)
+        return _asked(request, {"code": code, "errors": [error]})
 
 
 def keep(request: PageRequest) -> HttpResponse:
@@ -66,8 +73,36 @@ def keep(request: PageRequest) -> HttpResponse:
         day, names = (request.POST.get(name, "") for name in ("day", "visitors"))
         again = replace(shown, typed=typed, day=day, visitors=names)
         return _shown(request, again, error)
-    then = {"code": code} if shown.more else {"kept": shown.door.code}
+    then = {"code": code} if shown.more else {"door": shown.door.code}
     return HttpResponseRedirect(f"{reverse('rekey')}?{urlencode(then)}")
+
+
+def book(request: PageRequest) -> HttpResponse:
+    """A village's houses of a day as a workbook."""
+    said = request.GET
+    made = prepare_book(said.get("place", ""), day_of(said.get("day", "")), said.get("form", ""))
+    answer = HttpResponse(visit_workbook(made, request.phrases), content_type=XLSX)
+    name = visit_book_name(made, request.phrases)
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer
+
+
+def take(request: PageRequest) -> HttpResponse:
+    """Take a filled workbook back."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise BadInput("ledger-no-file")
+    try:
+        done = take_book_sent(file.name or "-", file.read(), request.account)
+    except BadInput as error:
+        return _asked(request, {"errors": [error, *error.causes]})
+    return HttpResponseRedirect(f"{reverse('rekey')}?{urlencode(done.counts)}")
+
+
+def _asked(request: PageRequest, given: dict[str, Any]) -> HttpResponse:
+    """The page on which a code is typed or a workbook is given."""
+    shown = {**given, "books": books_offered(), "titles": form_titles()}
+    return render(request, "rekey.html", shown, status=400 if given.get("errors") else 200)
 
 
 def _shown(
@@ -111,4 +146,9 @@ def _field(
     return TypedField(name, question, value, tuple(value.split()), frozenset(opens))
 
 
-ROUTES = (Route("rekey", rekey, "rekey"), Route("rekey/keep", keep, "keep-visit", ("POST",)))
+ROUTES = (
+    Route("rekey", rekey, "rekey"),
+    Route("rekey/keep", keep, "keep-visit", ("POST",)),
+    Route("rekey/book", book, "visit-book"),
+    Route("rekey/take", take, "take-visits", ("POST",)),
+)
