@@ -10,7 +10,6 @@ import pytest
 from bench.pen import DAY, Written, compare, fill, houses, scan
 
 from doorstep.app.scanning.reading import ScanResult, read_scans
-from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import FormSpec, HouseSheet
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.packs.forms import load_form
@@ -115,7 +114,10 @@ def test_pages_that_cannot_be_placed_are_kept_with_a_reason(filled: list[Written
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7 broken", b"\xff\xd8\xff\xe0 no", b"PK\x03\x04"])
-def test_what_is_no_picture_is_refused_by_name(data: bytes) -> None:
-    with pytest.raises(BadInput) as refused:
-        read([("x.jpg", data)], [])
-    assert (refused.value.code, refused.value.params["file"]) == ("scan-unreadable", "x.jpg")
+def test_what_is_no_picture_is_named_and_keeps_no_other_out(
+    filled: list[Written], data: bytes
+) -> None:
+    one = filled[0]
+    result = read([("x.jpg", data), ("a", png(one.pages[0]))], [one.sheet])
+    assert [(lost.file, lost.why) for lost in result.lost] == [("x.jpg", "unreadable")]
+    assert len(result.sheets) == 1

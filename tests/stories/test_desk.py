@@ -47,7 +47,7 @@ def _ask_another_office(reader: Reader) -> None:
     page.wait_for_url("**/requests/*")
 
 
-NOT_LINKED = {"sign-in", "signed-out", "asset", "files-progress"}
+NOT_LINKED = {"sign-in", "signed-out", "asset", "files-progress", "scan-picture"}
 """What is reached otherwise than by a link, or is a part of a page."""
 
 

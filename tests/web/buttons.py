@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.looking import PERSONS, VISITS
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from office.desk import Desk
 from office.doors import CHECK, a_door, typed
@@ -344,11 +345,39 @@ def sent_by_phone(scene: Scene) -> Press:
     )
 
 
+def scanned(scene: Scene) -> str:
+    """A page that was dropped and could not be placed; its key."""
+    from doorstep.office.models import ScannedRow
+    from doorstep.office.worker import do_jobs
+
+    picture = SimpleUploadedFile("letter.png", b"no picture")
+    assert scene.browser.post("/scans/drop", {"file": picture}).status_code == 302
+    do_jobs()
+    return str(ScannedRow.objects.get().pk)
+
+
+def sure_scan(scene: Scene) -> Press:
+    """A sheet of which all is sure."""
+    from doorstep.office.models import ScannedRow
+
+    a_door("7K3MA", visitor=scene.desk.zhao.person)  # type: ignore[attr-defined]
+    row = ScannedRow.objects.get(pk=scanned(scene))
+    row.code, row.form, row.state, row.why = "7K3MA", CHECK, "sure", ""
+    row.put(ticks={"": {"outcome": "complete"}}, cuts=[], missing=[])
+    row.save()
+    return Press("/scans/keep")
+
+
 BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     SIGN_IN: signed_in,
     "sign-out": lambda _: Press("/sign-out"),
     "language": lambda _: Press("/language", {"lang": "zh-Hans", "back": "/"}, keeps=False),
     "phone-visit": sent_by_phone,
+    "drop-scans": lambda _: Press(
+        "/scans/drop", files={"file": {"a.png": b"no picture"}}, once_more=frozenset({"ScanUpload"})
+    ),
+    "keep-scans": sure_scan,
+    "lay-scan-aside": lambda scene: Press("/scans/aside", {"scan": scanned(scene)}),
     "find": lambda _: Press("/search/find", {"q": "张三"}, keeps=False),
     "drop-files": dropped,
     "decide-import take": decided("take"),

@@ -26,7 +26,7 @@ SOME = 2
 ASKS_THE_WORKER = {
     *("drop-files", "decide-import take", "decide-import answered", "decide-import look"),
     *("correct-file", "withdraw-file", "undo-files", "compare-files", "compare-again"),
-    "upload-plan",
+    *("upload-plan", "drop-scans"),
 }
 OFTEN = {"drop-files", "undo-files"}
 

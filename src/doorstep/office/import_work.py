@@ -17,6 +17,7 @@ from doorstep.app.telling_apart import RegisterOptions
 from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import BadInput, DoorstepError
 from doorstep.domain.sources import Answer, Doubt
+from doorstep.office import scans
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.imports import WAITING, Said, find_import, hold_import, ready_files, said_of
@@ -85,8 +86,9 @@ def sweep() -> None:
         if job is not None and not is_asked(job, str(row.pk)):
             _fail(row)
     with suppress(BadInput):  # a row that was changed from outside does not say what it waits for
+        scans.give_up_unread()
         known = {one["inbox"] for row in rows for one in row.said["files"]}
-        sweep_inbox(known, time.time() - _ORPHAN_SECONDS)
+        sweep_inbox(known | scans.files_waiting(), time.time() - _ORPHAN_SECONDS)
 
 
 def _look(row: ImportRow) -> tuple[str, dict[str, dict[str, Any]]]:

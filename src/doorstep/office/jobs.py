@@ -14,7 +14,7 @@ from django_tasks import task
 from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import DoorstepError
 from doorstep.engine.checks import ENGINE_VERSION
-from doorstep.office import folding, import_work
+from doorstep.office import folding, import_work, scans
 from doorstep.office.configuring import current_office
 from doorstep.office.job_queue import ask
 
@@ -69,6 +69,13 @@ def undo(state: str) -> None:
 def fold(form: str) -> None:
     """Register what was accepted on a form."""
     folding.fold(form)
+
+
+@task(priority=FIRST)
+@_coded
+def read_scans(key: str) -> None:
+    """Read scanned sheets."""
+    scans.read_upload(key)
 
 
 @task()

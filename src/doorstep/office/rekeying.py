@@ -5,9 +5,10 @@ printed, so that only what differs is typed; what is typed becomes a visit like 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.utils import timezone
 
 from doorstep.domain.errors import BadInput
@@ -20,9 +21,10 @@ from doorstep.engine.planning.typed_answers import (
     read_answer,
 )
 from doorstep.office.forms_kept import issued_form
-from doorstep.office.models import Account, Assignment, Submission
+from doorstep.office.models import Account, Assignment, ScannedRow, Submission
+from doorstep.office.scans import scan_named, settle, ticked
 from doorstep.office.visits import Came, find_assignment, form_and_answers, sheet_of, submit
-from doorstep.office.vocabulary import Channel, SubmissionState
+from doorstep.office.vocabulary import Channel, ScanState, SubmissionState
 from doorstep.render.sheets.page import PageName
 
 Fields = Mapping[str, Sequence[str]]
@@ -34,7 +36,7 @@ Fields = Mapping[str, Sequence[str]]
 class SheetToKey:
     """One form of one house as it is typed: `day` and `visitors` as they stand in their fields;
     `before`: the visit that stands already, which this one would correct; `more`: other forms of
-    the house that did not come back yet."""
+    the house that did not come back yet; `scan`: what was read of it off a scan."""
 
     door: Assignment
     form: FormSpec
@@ -45,6 +47,17 @@ class SheetToKey:
     uuid: UUID
     before: Submission | None = None
     more: tuple[str, ...] = ()
+    scan: ScannedRow | None = None
+
+
+def scan_to_key(key: str) -> SheetToKey:
+    """A scanned sheet with the ticks that are sure; the rest is typed beside its cut-outs.
+
+    Raises BadInput("scan-unknown") and as `sheet_to_key`.
+    """
+    row = scan_named(key)
+    shown = sheet_to_key(row.code, row.form)
+    return replace(shown, typed=ticked(row, shown.form), uuid=row.pk, scan=row)
 
 
 def sheet_to_key(code: str, form: str = "") -> SheetToKey:
@@ -86,8 +99,14 @@ def keep_typed(code: str, form: str, fields: Fields, by: Account) -> Submission:
     corrects = _uuid(_first(fields, "corrects"))
     if corrects is not None and not _says_more(corrects, answers):
         return Submission.objects.get(pk=corrects)
-    came = Came(Channel.KEYED, by, _uuid(_first(fields, "uuid")) or uuid4(), corrects=corrects)
-    return submit(door.code, form, answers, came)
+    scan = _first(fields, "scan")
+    row = scan_named(scan) if scan else None
+    channel = Channel.KEYED if row is None else Channel.SCAN
+    came = Came(channel, by, _uuid(_first(fields, "uuid")) or uuid4(), corrects=corrects)
+    with transaction.atomic():
+        kept = submit(door.code, form, answers, came)
+        settle([row] if row else [], ScanState.KEPT, by)
+    return kept
 
 
 def typed_fields(spec: FormSpec, sheet: HouseSheet, fields: Fields) -> TypedAnswers:

@@ -102,6 +102,19 @@ class SentBack(StrEnum):
     LOOK_AGAIN = "look-again"
 
 
+class ScanState(StrEnum):
+    """Where scans stand: being read, read (an upload); of a sheet: all of it sure, something for a
+    person to look at, a page that cannot be placed; kept as a visit, laid aside."""
+
+    READING = "reading"
+    READ = "read"
+    SURE = "sure"
+    UNSURE = "unsure"
+    LOST = "lost"
+    KEPT = "kept"
+    ASIDE = "aside"
+
+
 class DepartureState(StrEnum):
     """How far somebody's line is on its way out of a register."""
 

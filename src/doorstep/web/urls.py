@@ -19,6 +19,7 @@ from doorstep.web.views import (
     rekey,
     requests,
     review,
+    scans,
     score,
     sign_in,
     tasks,
@@ -41,6 +42,7 @@ ROUTES: tuple[Route, ...] = (
     *households.ROUTES,
     *review.ROUTES,
     *rekey.ROUTES,
+    *scans.ROUTES,
     *openrosa.ROUTES,
 )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from doorstep.app.scanning.pages import pages_of
 from doorstep.app.scanning.straightening import FlatPage, LostPage, straighten
 from doorstep.app.scanning.ticks import PageReading, TickReading, TickState, read_page
+from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import AnswerKind, FormQuestion, FormSpec, HouseSheet
 from doorstep.render.sheets.geometry import sheet_geometry
 from doorstep.render.sheets.page import PageGeometry, PageName, Rectangle, TickBox
@@ -38,7 +39,8 @@ class CutOut:
 
 @dataclass(frozen=True)
 class LostSheet:
-    """A page that nobody can say whose it is, or that is told twice: `why` is a code."""
+    """A page that nobody can say whose it is, or that came twice, or a file that cannot be read:
+    `why` is a code, `png` shows the page small (nothing of a file)."""
 
     why: str
     file: str
@@ -74,15 +76,16 @@ class ScanResult:
 
 
 def read_scans(files: Iterable[tuple[str, bytes]], sheet_of: SheetOf) -> ScanResult:
-    """Read scanned files (name, content).
-
-    Raises:
-        BadInput("scan-unreadable"): a file that is neither a PDF nor a picture.
-    """
+    """Read scanned files (name, content); one that is neither a PDF nor a picture, or broken, is
+    lost by itself ("unreadable") and keeps no other out."""
     reader = _SheetReader(sheet_of)
     for name, data in files:
-        for number, picture in enumerate(pages_of(data, name), 1):
-            reader.take(name, number, picture)
+        number = 0
+        try:
+            for number, picture in enumerate(pages_of(data, name), 1):
+                reader.take(name, number, picture)
+        except BadInput:
+            reader.lost.append(LostSheet("unreadable", name, number + 1, b""))
     return ScanResult(reader.sheets, tuple(reader.lost))
 
 

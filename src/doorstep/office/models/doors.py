@@ -8,7 +8,13 @@ from django.db import models
 
 from doorstep.office.models.people import Account, Person, Place
 from doorstep.office.sealing import SealedRow
-from doorstep.office.vocabulary import CorrectionState, DepartureState, DoorState, SubmissionState
+from doorstep.office.vocabulary import (
+    CorrectionState,
+    DepartureState,
+    DoorState,
+    ScanState,
+    SubmissionState,
+)
 
 
 class VisitPlan(SealedRow):
@@ -88,6 +94,26 @@ class Submission(SealedRow):
     received = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, default=SubmissionState.RECEIVED, db_index=True)
     folded_in = models.CharField(max_length=64, default="")
+
+
+class ScanUpload(SealedRow):
+    """Scanned files that somebody dropped, until they were read: sealed `files`, which lie in the
+    folder's inbox so long."""
+
+    state = models.CharField(max_length=10, default=ScanState.READING, db_index=True)
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="scanned")
+    when = models.DateTimeField(auto_now_add=True)
+
+
+class ScannedRow(SealedRow):
+    """One form of one house as it was read off scans, or (without a code) a page that could not be
+    placed: sealed `ticks`, `cuts` with their pictures, `missing` pages, `file` and `page`."""
+
+    upload = models.ForeignKey(ScanUpload, models.PROTECT, related_name="sheets")
+    code = models.CharField(max_length=12, default="", db_index=True)
+    form = models.CharField(max_length=40, default="")
+    state = models.CharField(max_length=10, default=ScanState.UNSURE, db_index=True)
+    why = models.CharField(max_length=20, default="")
 
 
 class HeldSubmission(SealedRow):

@@ -17,7 +17,8 @@ from doorstep.domain.asked import counts_told, day_of
 from doorstep.domain.errors import BadInput, DoorstepError
 from doorstep.domain.forms import Asked, FormLine, FormQuestion
 from doorstep.office.forms_kept import form_titles
-from doorstep.office.rekeying import SheetToKey, keep_typed, sheet_to_key, typed_fields
+from doorstep.office.rekeying import SheetToKey, keep_typed, scan_to_key, sheet_to_key, typed_fields
+from doorstep.office.scans import cuts_of
 from doorstep.office.visit_books import books_offered, prepare_book, take_book_sent
 from doorstep.office.visits import find_assignment
 from doorstep.render.visit_book import visit_book_name, visit_workbook
@@ -53,6 +54,8 @@ def rekey(request: PageRequest) -> HttpResponse:
     """Where a code is typed; with one, the sheet."""
     code, door = request.GET.get("code", ""), request.GET.get("door", "")
     try:
+        if scan := request.GET.get("scan", ""):
+            return _shown(request, scan_to_key(scan))
         if code:
             return _shown(request, sheet_to_key(code, request.GET.get("form", "")))
         told = counts_told(request.GET, ("kept", "unchanged", "blank"))
@@ -65,7 +68,8 @@ def keep(request: PageRequest) -> HttpResponse:
     """Keep what was typed; a field that cannot be read is named, and nothing is lost."""
     said = {name: request.POST.getlist(name) for name in request.POST}
     code, form = request.POST.get("code", ""), request.POST.get("form", "")
-    shown = sheet_to_key(code, form)
+    scan = request.POST.get("scan", "")
+    shown = scan_to_key(scan) if scan else sheet_to_key(code, form)
     try:
         keep_typed(code, form, said, request.account)
     except BadInput as error:
@@ -73,6 +77,8 @@ def keep(request: PageRequest) -> HttpResponse:
         day, names = (request.POST.get(name, "") for name in ("day", "visitors"))
         again = replace(shown, typed=typed, day=day, visitors=names)
         return _shown(request, again, error)
+    if scan:
+        return HttpResponseRedirect(reverse("scans"))
     then = {"code": code} if shown.more else {"door": shown.door.code}
     return HttpResponseRedirect(f"{reverse('rekey')}?{urlencode(then)}")
 
@@ -110,6 +116,7 @@ def _shown(
 ) -> HttpResponse:
     errors = [] if error is None else [*(error.causes or (error,))]
     given = {"one": one, "groups": list(_groups(one)), "errors": errors, "code": one.door.code}
+    given |= {"cuts": [] if one.scan is None else cuts_of(one.scan)}
     return render(request, "rekey_sheet.html", given, status=400 if errors else 200)
 
 
