@@ -95,7 +95,7 @@ def take_book(path: Path, by: Account) -> TakenBook:
     workspace = Workspace(current_office().folder)
     returned = read_visit_book(path, workspace.store.settings.id)
     spec = issued_form(returned.form, returned.version)
-    reading = _Reading(spec)
+    reading = _BookInReading(spec)
     reading.read(returned.rows)
     if reading.problems:
         count, causes = len(reading.problems), reading.problems[:MOST_NAMED]
@@ -116,7 +116,7 @@ def take_book_sent(name: str, content: bytes, by: Account) -> TakenBook:
 _Kept = tuple[Answers, Mapping[str, Answers], tuple[Answers, ...]]
 
 
-class _Reading:
+class _BookInReading:
     """The rows of a workbook gathered by house, and what cannot be read of them."""
 
     def __init__(self, form: FormSpec) -> None:
