@@ -320,6 +320,14 @@ def visits_taken(scene: Scene) -> Press:
     return Press("/rekey/take", files={"file": {"back.xlsx": out.getvalue()}})
 
 
+def visit_decided(path: str, **said: str) -> Callable[[Scene], Press]:
+    def pressed(scene: Scene) -> Press:
+        sheet_kept(scene).sent(scene.browser)
+        return Press(path, {"visit": typed("7K3M")["uuid"], **said})
+
+    return pressed
+
+
 SIGN_IN = "sign-in"
 """The one link that changes something though it is only followed."""
 
@@ -415,6 +423,8 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "be-person": of_person("myself"),
     "keep-visit": sheet_kept,
     "take-visits": visits_taken,
+    "accept-visits": visit_decided("/evening/accept"),
+    "send-visit-back": visit_decided("/evening/back", reason="unreadable", note="第二行"),
     "upload-plan": plan_sent,
     "move-inspection": inspection_moved,
     "take-minutes": minutes_sent,

@@ -26,7 +26,7 @@ SOME = 2
 ASKS_THE_WORKER = {
     *("drop-files", "decide-import take", "decide-import answered", "decide-import look"),
     *("correct-file", "withdraw-file", "undo-files", "compare-files", "compare-again"),
-    *("upload-plan", "drop-scans"),
+    *("upload-plan", "drop-scans", "accept-visits"),
 }
 OFTEN = {"drop-files", "undo-files"}
 

@@ -21,7 +21,7 @@ def keep_proven(keys: Collection[str], run: str) -> None:
         shown = TaskEvidence(
             task_id=row.matter.task_id, matter=row.matter, kind=PROVEN, reference=run
         )
-        shown.put(finding=as_object(finding_of(row)))
+        shown.put(finding=as_object(finding_of(row)), household=row.household)
         kept.append(shown)
     TaskEvidence.objects.bulk_create(kept)
 
@@ -30,3 +30,8 @@ def proven_finding(matter: Matter) -> Finding | None:
     """What a matter was about when it was last proven; None where nothing tells."""
     shown = TaskEvidence.objects.filter(matter=matter, kind=PROVEN).order_by("-when").first()
     return None if shown is None else as_finding(shown.said["finding"])
+
+
+def household_of(shown: TaskEvidence) -> str:
+    """The household that a matter proven gone was of; "" where it was of none, or nothing tells."""
+    return str(shown.said.get("household", ""))

@@ -7,6 +7,7 @@ from doorstep.web.routes import Route
 from doorstep.web.views import (
     assets,
     doors,
+    evening,
     failures,
     files,
     findings,
@@ -43,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     *review.ROUTES,
     *rekey.ROUTES,
     *scans.ROUTES,
+    *evening.ROUTES,
     *openrosa.ROUTES,
 )
 

@@ -73,8 +73,12 @@ def matter_line(context: dict[str, Any], matter: Matter) -> str:
     """What a matter is about: whose record, and what does not agree, or did when the records
     proved it gone; "" where nothing tells."""
     finding = _about(matter)
-    if finding is None:
-        return ""
+    return "" if finding is None else str(finding_line(context, finding))
+
+
+@register.simple_tag(takes_context=True)
+def finding_line(context: dict[str, Any], finding: Finding) -> str:
+    """Whose record a finding is about, and what does not agree."""
     phrases = context["phrases"]
     return str(phrases.labelled(finding.subject, problem(phrases, finding)))
 

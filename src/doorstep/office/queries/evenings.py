@@ -1,0 +1,138 @@
+"""The evening of a day of visits: what came back, what a second look is asked for, what each door
+settled and opened in the records, and the doors that are still open."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from doorstep.domain.errors import BadInput
+from doorstep.domain.findings import Finding
+from doorstep.domain.vocabulary import VisitOutcome
+from doorstep.engine.planning.phone_answers import read_instance
+from doorstep.engine.planning.second_looks import LookAgain, VisitPattern, second_looks
+from doorstep.engine.planning.typed_answers import as_printed
+from doorstep.engine.planning.visit_rows import visit_rows
+from doorstep.office.models import Assignment, FindingRow, Matter, Submission, TaskEvidence
+from doorstep.office.opened import finding_of
+from doorstep.office.proving import PROVEN, household_of, proven_finding
+from doorstep.office.visits import form_and_answers, outcome_of
+from doorstep.office.vocabulary import DoorState, MatterState, SubmissionState
+
+_ANSWERED = (VisitOutcome.COMPLETE, VisitOutcome.PROXY)
+
+
+@dataclass(frozen=True)
+class VisitShown:
+    """A visit as an evening lists it: how it ended, and whether a second look is asked for."""
+
+    visit: Submission
+    outcome: VisitOutcome
+    look: LookAgain | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to accept it or send it back."""
+        return self.visit.state == SubmissionState.RECEIVED
+
+
+@dataclass
+class DoorSettled:
+    """What a door settled in the records and what it opened, since the last run of an earlier
+    day."""
+
+    door: Assignment
+    settled: list[Finding] = field(default_factory=list)
+    opened: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Evening:
+    """An evening; `open_doors`: how many houses each coming day has, day by day."""
+
+    day: dt.date
+    visits: tuple[VisitShown, ...]
+    doors: tuple[DoorSettled, ...]
+    open_doors: tuple[tuple[dt.date, int], ...]
+
+    @property
+    def to_accept(self) -> tuple[VisitShown, ...]:
+        """The visits that nobody has decided on and nothing is asked of."""
+        return tuple(one for one in self.visits if one.is_open and one.look is None)
+
+
+def evening(day: dt.date) -> Evening:
+    """What came back on a day, and what stands since."""
+    begins = timezone.make_aware(dt.datetime.combine(day, dt.time()))
+    came = Submission.objects.filter(
+        received__gte=begins, received__lt=begins + dt.timedelta(days=1)
+    )
+    waiting = Submission.objects.filter(received__lt=begins, state=SubmissionState.RECEIVED)
+    held = (came | waiting).select_related("assignment__place", "visitor", "corrects")
+    visits = list(held.exclude(state=SubmissionState.CORRECTED).order_by("received", "pk"))
+    shown = _shown(visits)
+    doors = [one.assignment for one in visits if one.assignment is not None]
+    return Evening(day, tuple(shown), tuple(_settled(doors)), tuple(_open_doors(day)))
+
+
+def _shown(visits: Sequence[Submission]) -> Iterator[VisitShown]:
+    patterns = {one.pk: _pattern(one) for one in visits}
+    looks = second_looks(pattern for pattern, _ in patterns.values())
+    for one in visits:
+        yield VisitShown(one, patterns[one.pk][1], looks.get(str(one.pk)))
+
+
+def _pattern(one: Submission) -> tuple[VisitPattern, VisitOutcome]:
+    form, sheet, answers = form_and_answers(one)
+    outcome = outcome_of(visit_rows(form, sheet, answers))
+    once, lines, added = as_printed(form, sheet).kept()
+    same = (answers.once, dict(answers.lines), answers.added) == (once, dict(lines), added)
+    told = answers.told()
+    said = json.dumps([told["once"], told["lines"], told["added"]], ensure_ascii=False)
+    round_ = one.form, answers.day, answers.visitors
+    answered = outcome in _ANSWERED
+    return VisitPattern(str(one.pk), round_, _minutes(one), answered, same, said), outcome
+
+
+def _minutes(one: Submission) -> float | None:
+    """How long a phone says that a visit took."""
+    if not one.said["xml"]:
+        return None
+    with suppress(BadInput, ValueError, TypeError):
+        sent = read_instance(one.said["xml"].encode())
+        began, ended = (dt.datetime.fromisoformat(text) for text in (sent.began, sent.ended))
+        return (ended - began).total_seconds() / 60
+    return None
+
+
+def _settled(doors: Iterable[Assignment]) -> list[DoorSettled]:
+    by_house = {door.household: DoorSettled(door) for door in doors}
+    gone: dict[str, list[Matter]] = defaultdict(list)
+    matters = Matter.objects.filter(stood=True, state=MatterState.GONE)
+    shown = TaskEvidence.objects.filter(kind=PROVEN, matter__in=matters).select_related("matter")
+    for evidence in shown:
+        if evidence.matter is not None and (home := household_of(evidence)) in by_house:
+            gone[home].append(evidence.matter)
+    for home, held in gone.items():
+        found = (proven_finding(matter) for matter in {one.pk: one for one in held}.values())
+        by_house[home].settled += [one for one in found if one is not None]
+    new = FindingRow.objects.filter(is_new=True, household__in=by_house)
+    for row in new.select_related("matter").order_by("number"):
+        by_house[row.household].opened.append(finding_of(row))
+    return [one for one in by_house.values() if one.settled or one.opened]
+
+
+def _open_doors(day: dt.date) -> Iterator[tuple[dt.date, int]]:
+    open_ones = (DoorState.PLANNED, DoorState.TRIED)
+    doors = Assignment.objects.filter(plan__replaced=False, state__in=open_ones, day__gt=day)
+    counts: dict[dt.date, int] = defaultdict(int)
+    for when in doors.order_by("day").values_list("day", flat=True):
+        if when is not None:
+            counts[when] += 1
+    yield from counts.items()

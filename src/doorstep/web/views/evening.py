@@ -1,0 +1,62 @@
+"""The evening: visits that came back accepted or sent back, and what the doors changed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from doorstep.domain.asked import day_of
+from doorstep.domain.errors import BadInput
+from doorstep.office.forms_kept import form_titles
+from doorstep.office.job_queue import is_asked
+from doorstep.office.queries.evenings import evening
+from doorstep.office.visit_reviews import accept_visits, send_back
+from doorstep.office.vocabulary import SentBack
+from doorstep.web.routes import PageRequest, Route
+
+
+def shown(request: PageRequest) -> HttpResponse:
+    """The evening of a day, today's unless another is asked for."""
+    asked = request.GET.get("day", "")
+    day = day_of(asked) if asked else timezone.localdate()
+    given = {
+        "evening": evening(day),
+        "reasons": list(SentBack),
+        "titles": form_titles(),
+        "at_work": is_asked("fold") or is_asked("reconcile") or is_asked("project"),
+    }
+    return render(request, "evening.html", given)
+
+
+def accept(request: PageRequest) -> HttpResponse:
+    """Accept visits."""
+    accept_visits([_key(one) for one in request.POST.getlist("visit")], request.account)
+    return HttpResponseRedirect(reverse("evening"))
+
+
+def back(request: PageRequest) -> HttpResponse:
+    """Send a visit back to whoever made it."""
+    said, note = request.POST.get("reason", ""), request.POST.get("note", "")[:400]
+    if said not in set(SentBack):
+        raise BadInput("visit-reason")
+    key = _key(request.POST.get("visit", ""))
+    send_back(key, SentBack(said), request.account, note=note)
+    return HttpResponseRedirect(reverse("evening"))
+
+
+def _key(said: str) -> UUID:
+    try:
+        return UUID(said)
+    except ValueError:
+        raise BadInput("visit-missing") from None
+
+
+ROUTES = (
+    Route("evening", shown, "evening"),
+    Route("evening/accept", accept, "accept-visits", ("POST",)),
+    Route("evening/back", back, "send-visit-back", ("POST",)),
+)
