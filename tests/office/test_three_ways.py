@@ -83,7 +83,7 @@ def by_workbook(
 ) -> dict[str, VisitAnswers]:
     """Filled as an office program shows it: the words of the lists, numbers as numbers."""
     from doorstep.app.returned_visits import read_visit_book
-    from doorstep.office.visit_books import _Reading
+    from doorstep.office.visit_books import _BookInReading
     from doorstep.render.visit_book import TICK, visit_workbook
 
     words = Phrasebook(lang)
@@ -115,7 +115,7 @@ def by_workbook(
                     cell.value, cell.data_type = text, "s"
     path = room / f"{form.code}-{lang}.xlsx"
     made.save(path)
-    reading = _Reading(form)
+    reading = _BookInReading(form)
     reading.read(read_visit_book(path, "ws").rows)
     assert reading.problems == []
     return dict(reading.visits())

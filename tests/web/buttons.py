@@ -328,6 +328,18 @@ def visit_decided(path: str, **said: str) -> Callable[[Scene], Press]:
     return pressed
 
 
+def name_tried(scene: Scene) -> Press:
+    """A try to meet somebody who stands in no register any more."""
+    from doorstep.office.departures import notice_departures
+    from doorstep.office.models import Departure
+
+    notice_departures(scene.workspace)
+    scene.workspace.withdraw(scene.workspace.sources[0].id)
+    notice_departures(scene.workspace)
+    given = {"name": Departure.objects.earliest("pk").pk, "step": "try", "day": TODAY}
+    return Press("/departures/step", given, once_more=frozenset({"Attempt"}))
+
+
 SIGN_IN = "sign-in"
 """The one link that changes something though it is only followed."""
 
@@ -423,6 +435,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "be-person": of_person("myself"),
     "keep-visit": sheet_kept,
     "take-visits": visits_taken,
+    "departure-step": name_tried,
     "accept-visits": visit_decided("/evening/accept"),
     "send-visit-back": visit_decided("/evening/back", reason="unreadable", note="第二行"),
     "upload-plan": plan_sent,

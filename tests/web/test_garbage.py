@@ -22,7 +22,7 @@ FIELDS = tuple(
     " lang back day held text name title phone person deputy source then kind header was meaning"
     " skip query all office basis field until remind_on leave-1 answer-1 assigned holes scan"
     " code form kept day visitors uuid corrects once.outcome line.1.born added.1.added_name"
-    " visit"
+    " visit step evidence"
     " days pairs capacity reason sample seed waiting made".split()
 )
 SEGMENTS = ("x", "²", "9" * 40, "-", "松坪村", "7d9f4c4e-0b0a-4f0e-8a60-b7a5cf2d3c11", "%00", "%ff")

@@ -82,7 +82,10 @@ def read_scans(key: str) -> None:
 @_coded
 def reconcile() -> None:
     """Link and compare what is registered, unless that was done; then fill the pages."""
+    from doorstep.office.departures import notice_departures
+
     workspace = Workspace(current_office().folder)
+    notice_departures(workspace)
     store = workspace.store
     if not store.has_run(store.run_id(ENGINE_VERSION)):
         workspace.reconcile()
@@ -93,9 +96,11 @@ def reconcile() -> None:
 @_coded
 def project() -> None:
     """Fill what pages show from the last run, its morning last: that takes longest."""
+    from doorstep.office.departures import notice_departures
     from doorstep.office.mornings import fill_morning
     from doorstep.office.projecting import project as fill
 
     workspace = Workspace(current_office().folder)
+    notice_departures(workspace)
     fill(workspace)
     fill_morning(workspace)

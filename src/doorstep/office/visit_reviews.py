@@ -4,12 +4,15 @@ with a reason to whoever made the visit. Nobody reviews a visit of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.db import transaction
 
+from doorstep.app.departures import person_keys
 from doorstep.domain.errors import BadInput, RefusedByRule
+from doorstep.domain.forms import FormLine, HouseSheet
+from doorstep.domain.vocabulary import VisitOutcome
 from doorstep.engine.planning.visit_rows import visit_rows
 from doorstep.office.accounts import is_same_human
 from doorstep.office.audit import record
@@ -60,6 +63,11 @@ def household_token(household: str) -> int:
     return token(f"household:{household}")
 
 
+def person_token(key: str) -> int:
+    """What attempts to meet a person are kept under: one for each key she is known again by."""
+    return token(f"person:{key}")
+
+
 def _held(key: UUID, by: Account, *, also: SubmissionState | None = None) -> Submission:
     one = Submission.objects.select_for_update(of=("self",)).filter(pk=key).first()
     if one is None:
@@ -88,12 +96,18 @@ def _note_attempt(one: Submission, by: Account) -> None:
     if one.assignment is None:
         return
     form, sheet, answers = form_and_answers(one)
-    tried = Attempt(
-        about=household_token(one.assignment.household),
-        day=answers.day,
-        outcome=outcome_of(visit_rows(form, sheet, answers)),
-        submission=one,
-        by=by,
-    )
-    tried.put()
-    tried.save(force_insert=True)
+    outcome = outcome_of(visit_rows(form, sheet, answers))
+    abouts = {household_token(one.assignment.household)}
+    if outcome == VisitOutcome.NONCONTACT:
+        abouts |= {person_token(key) for line in sheet.lines for key in _keys(sheet, line)}
+    for about in sorted(abouts):
+        tried = Attempt(about=about, day=answers.day, outcome=outcome, submission=one, by=by)
+        tried.put()
+        tried.save(force_insert=True)
+
+
+def _keys(sheet: HouseSheet, line: FormLine) -> Iterator[str]:
+    said, house = line.values, sheet.house
+    name, born, number = (said.get(code, "") for code in ("name", "birth_date", "id_number"))
+    home = house.get("village", ""), house.get("household_no", "")
+    return person_keys(name, born, number, home)

@@ -125,6 +125,17 @@ class DepartureState(StrEnum):
     STAYS = "stays"
 
 
+class LeftBy(StrEnum):
+    """What lets a name leave a register: a death or removal record that is held, a paper somebody
+    saw, the person's own word, her family's, or the whole way to the end of the time to object."""
+
+    RECORD = "record"
+    PAPER = "paper"
+    OWN_WORD = "own-word"
+    FAMILY = "family"
+    POSTED = "posted"
+
+
 class CorrectionState(StrEnum):
     """Where a resident's request stands."""
 

@@ -6,6 +6,7 @@ from doorstep.web.openrosa import views as openrosa
 from doorstep.web.routes import Route
 from doorstep.web.views import (
     assets,
+    departures,
     doors,
     evening,
     failures,
@@ -45,6 +46,7 @@ ROUTES: tuple[Route, ...] = (
     *rekey.ROUTES,
     *scans.ROUTES,
     *evening.ROUTES,
+    *departures.ROUTES,
     *openrosa.ROUTES,
 )
 
