@@ -18,8 +18,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import rubrics
 
-from doorstep.domain.inspection import ItemSpec, RubricSpec
+from doorstep.domain.inspection import RubricSpec
 from doorstep.domain.inspection_vocabulary import DrawMethod
 from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Inspection, Knowledge, simulate
@@ -63,12 +64,8 @@ def sheet(mark: float = MARK) -> RubricSpec:
         ("service", 30, "visit", {"type": "per_pp_below", "target": 0.9, "each": 0.8}),
         ("registers", 10, "register", {"type": "proportional"}),
     ]
-    items = tuple(
-        ItemSpec(code, {"en": code}, points, rule, source) for code, points, source, rule in rules
-    )
-    return RubricSpec(
-        "bench", {"en": "bench"}, {"en": "bench"}, "1", "2026", "doorstep", 100, items, (), mark
-    )
+    items = (rubrics.item(code, points, source, **rule) for code, points, source, rule in rules)
+    return rubrics.rubric(*items, mark=mark)
 
 
 def apart(random: np.random.Generator, villages: int, items: int) -> Floats:
@@ -176,7 +173,6 @@ def inspected(
 def as_believed(random: np.random.Generator) -> Told:
     """One item in 12 villages that differ exactly as the rehearsal takes villages to differ; half
     were visited."""
-    item = ItemSpec("match", {"en": "match"}, 10, {"type": "proportional"}, "visit")
     homes = {f"v{at:02d}": int(random.integers(40, 80)) for at in range(12)}
     usual = np.log(SPREAD_MIDDLE) + random.normal(0, SPREAD_SD)
     apart = np.exp(np.log(LEVELS_APART) + random.normal(0, LEVELS_APART_SD))
@@ -190,12 +186,10 @@ def as_believed(random: np.random.Generator) -> Told:
             found = int(random.hypergeometric(right[at], units[at] - right[at], 8))
             standings.append(ItemStanding(place, "match", found, 8, 8.0, 8))
     mark = float(random.uniform(1, 9.5))
-    rubric = RubricSpec(
-        "bench", {"en": "bench"}, {"en": "bench"}, "1", "2026", "doorstep", 10, (item,), (), mark
-    )
     seed = str(random.integers(1 << 60))
     known = Knowledge(standings, homes)
-    found = simulate(rubric, known, Inspection(3, 20), seed=seed, runs=1000, threads=1)
+    asked, plan = rubrics.rubric(rubrics.item(), mark=mark), Inspection(3, 20)
+    found = simulate(asked, known, plan, seed=seed, runs=1000, threads=1)
     drawn = random.choice(12, 3, replace=False)
     met = [random.hypergeometric(right[at], units[at] - right[at], 20) / 2 for at in drawn]
     return told_of(found, np.array([np.mean(met)]))

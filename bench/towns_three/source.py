@@ -4,6 +4,7 @@ its truth and its slips."""
 from __future__ import annotations
 
 import csv
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -34,7 +35,7 @@ def fact(name: str, rate: float, can: Callable[[Any], object] = always) -> Proce
     return Process(name, rate, can, nothing, steady=rate >= 0.2)
 
 
-class Source:
+class Source(ABC):
     """One source of a world: its dice, its habits, and its rows."""
 
     side = ""
@@ -49,9 +50,9 @@ class Source:
         self.dice = Dice(self.seed, actors, self.off)
         self.rng = Random(f"{self.seed}/rows")
 
+    @abstractmethod
     def rows(self) -> Iterable[Written]:
         """Every row, in the order of the file."""
-        raise NotImplementedError
 
     def draft(self, one: Person, head: Person, page: str, actor: str, family: Family) -> Line:
         """A row as the source would have it if nothing went wrong."""

@@ -3,18 +3,17 @@ and known laws."""
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import math
-import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from math import comb
-from pathlib import Path
 
 import numpy as np
 import pytest
-from spec.simulation.made import item, rubric, seen, whole
+from calibration import as_believed
+from rubrics import item, rubric
+from spec.simulation.made import seen, whole
 
 from doorstep.domain.inspection_vocabulary import DrawMethod
 from doorstep.engine.inspection.simulation import Inspection, Knowledge, rehearsal, simulate, truths
@@ -218,13 +217,7 @@ def test_sampford_draws_pairs_as_often_as_its_law_says() -> None:
 def test_where_villages_differ_as_believed_the_chance_said_comes_true() -> None:
     """150 townships, each with one inspection on its truth: as many pass as the chances together
     say."""
-    path = Path(__file__).parents[3] / "bench" / "calibration.py"
-    spec = importlib.util.spec_from_file_location("calibration", path)
-    assert spec is not None and spec.loader is not None
-    bench = importlib.util.module_from_spec(spec)
-    sys.modules["calibration"] = bench
-    spec.loader.exec_module(bench)
-    found = [bench.as_believed(np.random.default_rng([at, 4])) for at in range(150)]
+    found = [as_believed(np.random.default_rng([at, 4])) for at in range(150)]
     chance = np.array([one.chance for one in found])
     passed = np.array([one.passed[0] for one in found])
     for lo, hi in ((0.0, 0.5), (0.5, 1.01)):

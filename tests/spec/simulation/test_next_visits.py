@@ -9,7 +9,8 @@ from math import comb
 
 import numpy as np
 import pytest
-from spec.simulation.made import item, rubric, seen, whole
+from rubrics import item, rubric
+from spec.simulation.made import seen, whole
 
 from doorstep.domain.errors import BadInput
 from doorstep.engine.inspection.scoring.figures import ItemStanding

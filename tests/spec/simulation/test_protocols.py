@@ -11,7 +11,8 @@ from itertools import combinations
 
 import pyarrow as pa
 import pytest
-from spec.simulation.made import item, rubric, seen, whole
+from rubrics import item, rubric
+from spec.simulation.made import seen, whole
 
 from doorstep.app.sampling.draws import Registers
 from doorstep.app.simulating import SimulationRequest, simulate_protocol

@@ -7,7 +7,8 @@ import math
 
 import numpy as np
 import pytest
-from spec.simulation.made import item, rubric, seen, whole
+from rubrics import item, rubric
+from spec.simulation.made import seen, whole
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.inspection import RubricSpec
