@@ -137,6 +137,7 @@ def _gap(gap: Gap | None) -> dict[str, object]:
             "points": rounded(gap.points),
             "lo": rounded(gap.lo),
             "hi": rounded(gap.hi),
+            "chance": rounded(gap.chance),
             "apart": gap.apart,
             "marked": gap.marked,
         },
