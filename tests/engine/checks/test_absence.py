@@ -12,13 +12,15 @@ from spec.checks.town import findings
 
 from doorstep.engine.checks.absence import MISSED, Company, missing_chances
 from doorstep.engine.checks.nearby import Likeness
+from doorstep.engine.checks.signs import Signs
 
-BY_CHANCE = np.array([0.84, 0.08, 0.03, 0.02, 0.02, 0.01])
-OF_MISSED = np.array([0.25, 0.15, 0.15, 0.15, 0.25, 0.05])
+BY_CHANCE = np.array([0.83, 0.08, 0.03, 0.01, 0.02, 0.02, 0.01])
+OF_MISSED = np.array([0.2, 0.15, 0.15, 0.05, 0.15, 0.25, 0.05])
+SILENT = Signs(np.zeros((0, 0), dtype=np.int64), ())
 
 
-def stated_for(seen: Sequence[Likeness], *, alone: bool = True) -> dict[Likeness, float]:
-    """What is stated for each likeness where everybody lives alone and one person wrote all."""
+def chances(seen: Sequence[Likeness], *, alone: bool = True, signs: Signs = SILENT) -> list[float]:
+    """What is stated of each one where everybody lives alone and one person wrote all."""
     nobody = np.zeros(len(seen), dtype=np.int64)
     people = Company(
         seen=np.array([int(one) for one in seen]),
@@ -28,8 +30,15 @@ def stated_for(seen: Sequence[Likeness], *, alone: bool = True) -> dict[Likeness
         chance=BY_CHANCE[None],
         traces=OF_MISSED[None],
         before=np.array([MISSED]),
+        signs=signs,
     )
-    return dict(zip(seen, missing_chances(people).tolist(), strict=True))
+    told: list[float] = missing_chances(people).tolist()
+    return told
+
+
+def stated_for(seen: Sequence[Likeness], *, alone: bool = True) -> dict[Likeness, float]:
+    """The same by likeness."""
+    return dict(zip(seen, chances(seen, alone=alone), strict=True))
 
 
 @pytest.mark.parametrize("share", [0.02, 0.15, 0.3])
@@ -60,6 +69,29 @@ def test_where_others_of_the_house_were_missed_one_is_less_sure() -> None:
     seen = [Likeness.AT_HOME, Likeness.AT_HOME, Likeness.NOBODY]
     together, apart = stated_for(seen, alone=False), stated_for(seen)
     assert together[Likeness.NOBODY] < apart[Likeness.NOBODY]
+
+
+def test_who_is_like_those_that_are_seldom_listed_is_surer_missing() -> None:
+    """Tenants are seldom on a list: what links and the others show, nobody has to say."""
+    drawn = random.Random(11)
+    seen, tenant, missing = [], [], []
+    for _ in range(3000):
+        missed = drawn.random() < 0.25
+        missing.append(not missed)
+        seen.append(drawn.choices(list(Likeness), OF_MISSED if missed else BY_CHANCE)[0])
+        tenant.append(int(drawn.random() < (0.02 if missed else 0.6)))
+    signs = Signs(np.array([tenant], dtype=np.int64).T, (np.array([0.98, 0.02]),))
+    stated = np.array(chances(seen, signs=signs))
+    for own in (0, 1):
+        alike = np.array(tenant) == own
+        assert stated[alike].mean() == pytest.approx(np.array(missing)[alike].mean(), abs=0.1)
+    assert np.mean(stated[np.array(tenant) == 1]) > np.mean(chances(seen)) + 0.1
+
+
+def test_what_everybody_tells_changes_nothing() -> None:
+    seen = [Likeness.NOBODY, Likeness.AT_HOME, Likeness.TAKEN] * 9
+    alike = Signs(np.zeros((len(seen), 1), dtype=np.int64), (np.array([1.0]),))
+    assert chances(seen, signs=alike) == pytest.approx(chances(seen))
 
 
 WANG = {"姓名": "王建国", "性别": "男", "出生日期": "1962-11-08", "户编号": "12"}
@@ -111,3 +143,30 @@ def test_however_a_file_is_sorted_the_same_is_asked() -> None:
         )
     assert told[0] == told[1]
     assert len(told[0]) >= 6
+
+
+def test_a_name_that_sounds_the_same_elsewhere_is_asked_about() -> None:
+    """One village, nobody at home in the register's household: the ear wrote another character."""
+    persons = [
+        {
+            "姓名": f"{family}{given}",
+            "性别": "男",
+            "出生日期": f"19{50 + n}-03-08",
+            "户编号": str(n),
+        }
+        for n, (family, given) in enumerate(
+            (family, given) for family in "王李张刘陈杨赵黄周吴" for given in ("建国", "小海")
+        )
+    ]
+    met = [DOOR | one for one in persons[1:]]
+    heard = {"姓名": "王健国", "性别": "男", "出生日期": "1951-06-02", "户编号": "77"}
+    other = {"姓名": "王怀玉", "性别": "男", "出生日期": "1951-06-02", "户编号": "78"}
+    found = {
+        one.subject: one
+        for one in findings(persons=persons, visits=[*met, DOOR | heard, DOOR | other])
+        if one.code == "REG_OMIT"
+    }
+    assert found["王健国"].is_question
+    rival = found["王健国"].right
+    assert rival is not None and rival.raw == "王建国"
+    assert (found["王怀玉"].probability or 1.0) > (found["王健国"].probability or 0.0) + 0.3

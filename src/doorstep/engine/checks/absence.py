@@ -19,16 +19,17 @@ import numpy.typing as npt
 from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft
-from doorstep.engine.checks.nearby import Likeness, ListedPeople, Neighbourhood
+from doorstep.engine.checks.nearby import Likeness, ListedPeople, Neighbourhood, Peers
 from doorstep.engine.checks.rule import text_of
+from doorstep.engine.checks.signs import Signs, signs_of
 from doorstep.engine.checks.unmet import shares_left
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-# At most so many links teach; and with others' houses each is asked for at other ages.
+# At most so many links teach; and so many others stand for each who may be missing.
 LINKS = 1500
-SHIFTS = (-11, -9, 9, 11, 13)
+TRIES = 5
 # What is thought before anything is seen, in counts: missed and missing, and the traces of missed.
 MISSED, MISSING, TRACES = 0.5, 2.0, 100.0
 MISSED_IN_PART = 2.0
@@ -38,8 +39,12 @@ OF_WRITER, OF_HOME, MOST = 5.0, 2.0, 0.98
 NOBODY_LIKE, ANYBODY_LIKE = 5.0, 0.5
 ROUNDS = 200
 # Of missed links so many are unlike the made ones: without a trace, by another name, or second rows
-# of their person.
-UNLIKE_MADE = {Likeness.NOBODY: 0.35, Likeness.VACANT: 0.1, Likeness.TAKEN: 0.15}
+# of their person. Where no household is known, only the same name elsewhere would be a trace, and
+# links are missed where a name is told otherwise.
+UNLIKE_MADE = {
+    True: {Likeness.NOBODY: 0.2, Likeness.VACANT: 0.2, Likeness.TAKEN: 0.1},
+    False: {Likeness.NOBODY: 0.45, Likeness.TAKEN: 0.05, Likeness.HEARD: 0.2},
+}
 
 
 def judge_absences(case: Case, drafts: Sequence[Draft]) -> list[Draft]:
@@ -89,6 +94,7 @@ class Company:
     (people,). `chance`, `traces`: how often each likeness is seen where there is nothing to find,
     and of people who have a line; shape (groups, likenesses), each line adds up to 1. `before`: how
     many missed links of each group are thought of before anything is seen; shape (groups,).
+    `signs`: what they tell beside who they are.
     """
 
     seen: Ints
@@ -98,6 +104,7 @@ class Company:
     chance: Floats
     traces: Floats
     before: Floats
+    signs: Signs
 
 
 def chances_of(near: Neighbourhood, rows: Sequence[int]) -> dict[int, tuple[float, int | None]]:
@@ -110,15 +117,17 @@ def chances_of(near: Neighbourhood, rows: Sequence[int]) -> dict[int, tuple[floa
     groups = sorted(set(kinds))
     apart = [[row for row, kind in zip(rows, kinds, strict=True) if kind == one] for one in groups]
     traces = {known: _traces(near, known) for known in {known for known, _ in groups}}
+    peers = Peers(near)
     missing = missing_chances(
         Company(
             seen=np.array([nearest[row][0] for row in rows], dtype=np.int64),
             group=np.array([groups.index(kind) for kind in kinds], dtype=np.int64),
             writer=_numbered(near.own.writer(row) for row in rows),
             home=_numbered(repr(near.own.home(row) or row) for row in rows),
-            chance=np.array([_by_chance(near, some, homes) for some in apart]),
+            chance=np.array([_by_chance(near, some, homes, peers) for some in apart]),
             traces=np.array([traces[known] for known, _ in groups]),
             before=np.array([MISSED_IN_PART if in_part else MISSED for _, in_part in groups]),
+            signs=signs_of(near, rows),
         )
     )
     return {
@@ -131,17 +140,19 @@ def missing_chances(people: Company) -> Floats:
 
     A mixture of missed and missing, its share found by expectation and maximisation: for every
     group, and for every writer and household as far as more was missed there than elsewhere. The
-    traces of missed links are those of made ones as far as nothing else is seen.
+    traces of missed links are those of made ones as far as nothing else is seen; who was missed is
+    else like those who are listed, who is missing like the others that are.
     """
     told = people.traces.copy()
     share = people.before / (people.before + MISSING)
-    worse = np.ones(len(people.seen))
+    worse, unlike = np.ones((2, len(people.seen)))
     missed = np.zeros(len(people.seen))
     at = people.group, people.seen
     size = np.bincount(people.group)
     for _ in range(ROUNDS):
         own = np.clip(share[people.group] * worse, 0.0, MOST)
-        missed = own * told[at] / (own * told[at] + (1 - own) * people.chance[at])
+        apart = (1 - own) * people.chance[at] * unlike
+        missed = own * told[at] / (own * told[at] + apart)
         of_group = np.bincount(people.group, missed)
         share = (of_group + people.before) / (size + people.before + MISSING)
         expected = share[people.group]
@@ -150,6 +161,7 @@ def missing_chances(people: Company) -> Floats:
         counts = np.zeros_like(told)
         np.add.at(counts, at, missed)
         told = (counts + TRACES * people.traces) / (counts.sum(1, keepdims=True) + TRACES)
+        unlike = people.signs.of_missing(1 - missed)
     result: Floats = 1 - missed
     return result
 
@@ -170,17 +182,19 @@ def _numbered(names: Iterable[str]) -> Ints:
 
 
 def _by_chance(
-    near: Neighbourhood, rows: Sequence[int], homes: Mapping[int, frozenset[Hashable]]
+    near: Neighbourhood, rows: Sequence[int], homes: Mapping[int, frozenset[Hashable]], peers: Peers
 ) -> Floats:
-    """How often each likeness is seen in others' houses and at other ages."""
+    """How often each likeness is seen in others' houses, of people of the same age who have a line,
+    that line left out: names go by years."""
     shuffled = near.own.shuffled(rows)
     counts: Counter[Likeness] = Counter()
     for at, row in enumerate(shuffled):
         own = near.own.home(row)
-        for step, shift in enumerate(SHIFTS, 1):
-            other = shuffled[(at + step) % len(shuffled)]
-            if not homes[other] or near.own.home(other) != own:
-                counts[near.nearest(row, homes[other] - homes[row], (), shift)[0]] += 1
+        for step in range(1, TRIES + 1):
+            peer = peers.of(row, at * TRIES + step)
+            if peer is not None and (own is None or near.own.home(peer) != own):
+                there = homes[shuffled[(at + step) % len(shuffled)]] - homes[row]
+                counts[near.nearest(peer, there - near.homes(peer))[0]] += 1
     return _shares(counts)
 
 
@@ -188,12 +202,11 @@ def _traces(near: Neighbourhood, known: bool) -> Floats:
     """How often each likeness is seen of people who have a line, were their link not made; of those
     whose household is known in the other list, or of the others."""
     counts: Counter[Likeness] = Counter()
-    rows = [row for row in near.own.rows if near.links(row)]
-    for row in near.own.shuffled(rows)[:LINKS]:
+    for row in near.linked[:LINKS]:
         homes = near.homes(row)
         if bool(homes) is known:
             counts[near.nearest(row, homes, near.links(row))[0]] += 1
-    harder = np.array([UNLIKE_MADE.get(one, 0.0) for one in Likeness])
+    harder = np.array([UNLIKE_MADE[known].get(one, 0.0) for one in Likeness])
     traces: Floats = (1 - harder.sum()) * _shares(counts) + harder
     return traces
 

@@ -4,6 +4,7 @@ could be, and how like them they are."""
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,26 +17,31 @@ from doorstep.engine.checks.register import Facts
 from doorstep.engine.fields.dates import parts
 from doorstep.engine.fields.identity_numbers import identifying_number
 from doorstep.engine.fields.names import part_of
-from doorstep.engine.fields.names.single import is_han
+from doorstep.engine.fields.names.single import forms, is_han
 from doorstep.engine.fields.names.written import name_reason, nearly_same, plain_name
 from doorstep.engine.fields.places import place_key
 from doorstep.engine.linkage.household import LARGEST
 
 # Birth years so far apart may be one person's: as written, and where only an age is told.
 YEARS_OFF, YEARS_OFF_TOLD = 2, 3
+# Peers follow each other at this distance in their age; who tells no age has the age of nobody.
+SPREAD, UNTOLD = 7919, -1000
+# Shorter names sound like too many others.
+SPOKEN = 3
 
 
 class Likeness(IntEnum):
     """How like the nearest row is: nobody like; of fitting age and sex in a house that links join,
-    free; the same name, taken by another row; the same name elsewhere, free; a like name in such a
-    house, free; the same number."""
+    free; the same name or sound, taken by another row; a name that sounds the same elsewhere, free;
+    the same name elsewhere, free; a like name in such a house, free; the same number."""
 
     NOBODY = 0
     VACANT = 1
     TAKEN = 2
-    NAMED = 3
-    AT_HOME = 4
-    NUMBER = 5
+    HEARD = 3
+    NAMED = 4
+    AT_HOME = 5
+    NUMBER = 6
 
 
 @dataclass(frozen=True)
@@ -49,15 +55,15 @@ class _Told:
     age_only: bool
     number: str | None
 
-    def is_near(self, other: _Told, shift: int = 0) -> bool:
-        """Whether both may be of one age, `shift` years moved; the same day of another year is."""
+    def is_near(self, other: _Told) -> bool:
+        """Whether both may be of one age; the same day of another year is."""
         if self.born is None or other.born is None:
-            return shift == 0
-        if shift == 0 and len(self.day) == 2 and self.day == other.day:
+            return True
+        if len(self.day) == 2 and self.day == other.day:
             return True
         off = YEARS_OFF_TOLD if self.age_only or other.age_only else YEARS_OFF
         (first, last), (start, end) = self.born, other.born
-        return max(first + shift - end, start - last - shift) <= off
+        return max(first - end, start - last) <= off
 
 
 class ListedPeople:
@@ -84,6 +90,15 @@ class ListedPeople:
         """Whether a row tells no number, and of the name only a part."""
         told = self.told(row)
         return told.number is None and part_of(told.name) is not None
+
+    def said(self, code: str, row: int) -> str:
+        """What a row says in a column, "" where it says nothing or has none."""
+        return self._register.column(code)[row] or ""
+
+    def age(self, row: int) -> int | None:
+        """How old a row's person is on the day of the comparison; None where nothing tells."""
+        born = self.told(row).born
+        return None if born is None else self.case.as_of.year - sum(born) // 2
 
     def shuffled(self, rows: Iterable[int]) -> list[int]:
         """Rows in an order that has nothing to do with what they say, the same however the file is
@@ -140,6 +155,30 @@ class ListedPeople:
                 found[name].append(row)
         return found
 
+    def sound(self, name: str) -> str:
+        """How a whole name in Han characters sounds, dialects merged; "" of another."""
+        return self._sounds.get(name, "")
+
+    @cached_property
+    def _sounds(self) -> Mapping[str, str]:
+        names = sorted(name for name in self.by_name if len(name) >= SPOKEN and is_han(name))
+        spoken = forms([(name, "", "") for name in names], self.case.pack.names)
+        return {name: form.near_sound for name, form in zip(names, spoken, strict=True)}
+
+    @cached_property
+    def by_sound(self) -> Mapping[str, Sequence[int]]:
+        """The rows of every sound of names."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for name, sound in self._sounds.items():
+            if sound:
+                found[sound] += self.by_name[name]
+        return found
+
+    @cached_property
+    def phones(self) -> frozenset[str]:
+        """The numbers to call that the list tells."""
+        return frozenset(self.said("phone", row) for row in self.rows)
+
     @cached_property
     def by_number(self) -> Mapping[str, Sequence[int]]:
         """The rows of every sound identity number."""
@@ -184,11 +223,21 @@ class Neighbourhood:
         }
         self._theirs = frozenset(other.rows)
 
+    def knows_phone(self, row: int) -> str:
+        """Whether the other list knows a row's number to call: yes, no, or "" (none told)."""
+        number = self.own.said("phone", row)
+        return number and ("yes" if number in self.other.phones else "no")
+
     def links(self, row: int) -> list[int]:
         """The lines that are the person's in the other list."""
         mention = Mention(self.own.kind, self.own.role, row)
         linked = self.case.people.linked(mention, self.other.kind, self.other.role)
         return [there for there in linked if there in self._theirs]
+
+    @cached_property
+    def linked(self) -> Sequence[int]:
+        """The own rows whose people have a line in the other list, in no order of theirs."""
+        return self.own.shuffled(row for row in self.own.rows if self.links(row))
 
     def homes(self, row: int) -> frozenset[Hashable]:
         """The households of the other list that others of the row's household are linked to."""
@@ -198,13 +247,13 @@ class Neighbourhood:
         return frozenset(home for home in found if home is not None)
 
     def nearest(
-        self, row: int, homes: Iterable[Hashable], freed: Collection[int] = (), shift: int = 0
+        self, row: int, homes: Iterable[Hashable], freed: Collection[int] = ()
     ) -> tuple[Likeness, int | None]:
         """How like the nearest row is that is not known to be the person's, and which it is;
-        `freed` rows count as free, and outside the `homes` ages are moved by `shift` years."""
+        `freed` rows count as free."""
         told, found = self.own.told(row), defaultdict[Likeness, set[int]](set)
         known = frozenset(self.links(row)).difference(freed)
-        numbered = self.other.by_number.get(told.number or "", ()) if shift == 0 else ()
+        numbered = self.other.by_number.get(told.number or "", ())
         same = [row for row in numbered if row not in known and self._may_share(told, row, freed)]
         if same:
             return Likeness.NUMBER, self.other.first(same)
@@ -212,7 +261,9 @@ class Neighbourhood:
             found[self._at_home(told, there, freed)].add(there)
         if Likeness.AT_HOME not in found:
             for there in frozenset(self.other.by_name.get(told.name, ())) - known:
-                found[self._elsewhere(told, there, freed, shift)].add(there)
+                found[self._elsewhere(told, there, freed)].add(there)
+            for there in frozenset(self.other.by_sound.get(self.own.sound(told.name), ())) - known:
+                found[self._heard(told, there, freed)].add(there)
         found.pop(Likeness.NOBODY, None)
         best = max(found, default=Likeness.NOBODY)
         return best, self.other.first(found[best]) if best else None
@@ -238,12 +289,42 @@ class Neighbourhood:
         apart = told.sex is not None and other.sex is not None and told.sex != other.sex
         return Likeness.NOBODY if apart else Likeness.VACANT
 
-    def _elsewhere(self, told: _Told, there: int, freed: Collection[int], shift: int) -> Likeness:
+    def _heard(self, told: _Told, there: int, freed: Collection[int]) -> Likeness:
+        """How like a row elsewhere is whose name sounds the same."""
         other = self.other.told(there)
-        if not told.is_near(other, shift):
+        apart = told.sex is not None and other.sex is not None and told.sex != other.sex
+        if apart or told.name == other.name or not told.is_near(other):
+            return Likeness.NOBODY
+        taken = there in self._taken and there not in freed
+        return Likeness.TAKEN if taken else Likeness.HEARD
+
+    def _elsewhere(self, told: _Told, there: int, freed: Collection[int]) -> Likeness:
+        other = self.other.told(there)
+        if not told.is_near(other):
             return Likeness.NOBODY
         taken = there in self._taken and there not in freed
         return Likeness.TAKEN if taken else Likeness.NAMED
+
+
+class Peers:
+    """People who have a line in the other list, standing for others of their age."""
+
+    def __init__(self, near: Neighbourhood) -> None:
+        self._age = near.own.age
+        self._people = sorted(near.linked, key=self._key)
+        self._ages = [self._key(row) for row in self._people]
+
+    def of(self, row: int, number: int) -> int | None:
+        """One who is at most a year older or younger, another for each `number`; where nobody is,
+        or the age is not told, anybody; None where nobody has a line."""
+        age = self._key(row)
+        first, last = bisect_left(self._ages, age - 1), bisect_right(self._ages, age + 1)
+        alike = self._people[first:last] or self._people
+        return alike[number * SPREAD % len(alike)] if alike else None
+
+    def _key(self, row: int) -> int:
+        age = self._age(row)
+        return UNTOLD if age is None else age
 
 
 def _names_alike(one: str, other: str, case: Case) -> bool:
