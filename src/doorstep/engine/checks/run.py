@@ -16,6 +16,7 @@ from doorstep.domain.verdicts import PARAM, SourceValue, ThreeWayVerdict
 from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.absence import judge_absences
 from doorstep.engine.checks.case import Case
+from doorstep.engine.checks.contested import judge_contested
 from doorstep.engine.checks.drafts import Draft, OddOne, Spot
 from doorstep.engine.checks.odd_one_out import name_odd_ones
 from doorstep.engine.checks.rolls import with_rolls
@@ -185,7 +186,7 @@ def compare(
             found = list(RULES[check.kind].find(case, check))
             log.debug("check %s: %d drafts", check.id, len(found))
             drafts += found
-    settled = _asked_once(settle(case, judge_absences(case, drafts)))
+    settled = _asked_once(judge_contested(case, settle(case, judge_absences(case, drafts))))
     told = compared(case, name_odd_ones(case, settled))
     counts = len(pack.checks), len(drafts), len(told.findings)
     log.info("compared: %d checks, %d drafts, %d findings", *counts)
