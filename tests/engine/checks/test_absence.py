@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from spec.checks.town import findings
 
-from doorstep.engine.checks.absence import MISSED, Company, missing_chances
+from doorstep.engine.checks.absence import MISSED, Company, chance_of_all, missing_chances
 from doorstep.engine.checks.nearby import Likeness
 from doorstep.engine.checks.signs import Signs
 
@@ -92,6 +92,16 @@ def test_what_everybody_tells_changes_nothing() -> None:
     seen = [Likeness.NOBODY, Likeness.AT_HOME, Likeness.TAKEN] * 9
     alike = Signs(np.zeros((len(seen), 1), dtype=np.int64), (np.array([1.0]),))
     assert chances(seen, signs=alike) == pytest.approx(chances(seen))
+
+
+def test_what_several_lists_say_counts_together() -> None:
+    """Two that are rather sure make surer; where one sees a like, that weighs against the other."""
+    one, both = 0.93, chance_of_all([0.93, 0.85, None])
+    doubted = chance_of_all([0.93, 0.1])
+    assert both is not None and doubted is not None
+    assert both > one > 0.5 > doubted > 0.1
+    assert chance_of_all([one]) == pytest.approx(one)
+    assert chance_of_all([None]) is None
 
 
 WANG = {"姓名": "王建国", "性别": "男", "出生日期": "1962-11-08", "户编号": "12"}

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +38,7 @@ MISSED_IN_PART = 2.0
 # most so much is missed.
 OF_WRITER, OF_HOME, MOST = 5.0, 2.0, 0.98
 NOBODY_LIKE, ANYBODY_LIKE = 5.0, 0.5
-ROUNDS = 200
+ROUNDS, TINY = 200, 1e-6
 # Of missed links so many are unlike the made ones: without a trace, by another name, or second rows
 # of their person. Where no household is known, only the same name elsewhere would be a trace, and
 # links are missed where a name is told otherwise.
@@ -71,6 +72,17 @@ def judge_absences(case: Case, drafts: Sequence[Draft]) -> list[Draft]:
                 rival=None if rival is None else near.other.name_at(rival),
             )
     return judged
+
+
+def chance_of_all(chances: Iterable[float | None]) -> float | None:
+    """The probability that somebody is missing of whom several lists say so, each with its own
+    evidence; None where none of them was judged."""
+    judged = [chance for chance in chances if chance is not None]
+    if not judged:
+        return None
+    usual = MISSING / MISSED
+    odds = usual * prod(max(c, TINY) / max(1 - c, TINY) / usual for c in judged)
+    return odds / (1 + odds)
 
 
 def _lists(case: Case, draft: Draft) -> tuple[str, ...] | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from doorstep.domain.vocabulary import CheckKind, Level
+from doorstep.engine.checks.absence import chance_of_all
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Mention, Spot
 from doorstep.engine.checks.rules.who_is_there import OMISSION, PRESENCE
@@ -60,7 +61,7 @@ def fold_omissions(case: Case, drafts: list[Draft]) -> list[Draft]:
                 best,
                 right=witness,
                 also=tuple(sorted(set(others) - {witness})),
-                probability=doubted.probability,
+                probability=chance_of_all(d.probability for d in ordered),
                 rival=doubted.rival,
             )
         rest.append(best)
