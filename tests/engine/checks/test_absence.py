@@ -11,15 +11,17 @@ import pytest
 from spec.checks.town import findings
 
 from doorstep.engine.checks.absence import MISSED, Company, chance_of_all, missing_chances
+from doorstep.engine.checks.circumstances import Circumstances
 from doorstep.engine.checks.nearby import Likeness
-from doorstep.engine.checks.signs import Signs
 
 BY_CHANCE = np.array([0.83, 0.08, 0.03, 0.01, 0.02, 0.02, 0.01])
 OF_MISSED = np.array([0.2, 0.15, 0.15, 0.05, 0.15, 0.25, 0.05])
-SILENT = Signs(np.zeros((0, 0), dtype=np.int64), ())
+SILENT = Circumstances(np.zeros((0, 0), dtype=np.int64), ())
 
 
-def chances(seen: Sequence[Likeness], *, alone: bool = True, signs: Signs = SILENT) -> list[float]:
+def chances(
+    seen: Sequence[Likeness], *, alone: bool = True, beside: Circumstances = SILENT
+) -> list[float]:
     """What is stated of each one where everybody lives alone and one person wrote all."""
     nobody = np.zeros(len(seen), dtype=np.int64)
     people = Company(
@@ -30,7 +32,7 @@ def chances(seen: Sequence[Likeness], *, alone: bool = True, signs: Signs = SILE
         chance=BY_CHANCE[None],
         traces=OF_MISSED[None],
         before=np.array([MISSED]),
-        signs=signs,
+        beside=beside,
     )
     told: list[float] = missing_chances(people).tolist()
     return told
@@ -80,8 +82,8 @@ def test_who_is_like_those_that_are_seldom_listed_is_surer_missing() -> None:
         missing.append(not missed)
         seen.append(drawn.choices(list(Likeness), OF_MISSED if missed else BY_CHANCE)[0])
         tenant.append(int(drawn.random() < (0.02 if missed else 0.6)))
-    signs = Signs(np.array([tenant], dtype=np.int64).T, (np.array([0.98, 0.02]),))
-    stated = np.array(chances(seen, signs=signs))
+    beside = Circumstances(np.array([tenant], dtype=np.int64).T, (np.array([0.98, 0.02]),))
+    stated = np.array(chances(seen, beside=beside))
     for own in (0, 1):
         alike = np.array(tenant) == own
         assert stated[alike].mean() == pytest.approx(np.array(missing)[alike].mean(), abs=0.1)
@@ -90,8 +92,8 @@ def test_who_is_like_those_that_are_seldom_listed_is_surer_missing() -> None:
 
 def test_what_everybody_tells_changes_nothing() -> None:
     seen = [Likeness.NOBODY, Likeness.AT_HOME, Likeness.TAKEN] * 9
-    alike = Signs(np.zeros((len(seen), 1), dtype=np.int64), (np.array([1.0]),))
-    assert chances(seen, signs=alike) == pytest.approx(chances(seen))
+    alike = Circumstances(np.zeros((len(seen), 1), dtype=np.int64), (np.array([1.0]),))
+    assert chances(seen, beside=alike) == pytest.approx(chances(seen))
 
 
 def test_what_several_lists_say_counts_together() -> None:

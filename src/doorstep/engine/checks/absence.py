@@ -19,10 +19,10 @@ import numpy.typing as npt
 
 from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.case import Case
+from doorstep.engine.checks.circumstances import Circumstances, circumstances_of
 from doorstep.engine.checks.drafts import Draft
 from doorstep.engine.checks.nearby import Likeness, ListedPeople, Neighbourhood, Peers
 from doorstep.engine.checks.rule import text_of
-from doorstep.engine.checks.signs import Signs, signs_of
 from doorstep.engine.checks.unmet import shares_left
 
 Floats = npt.NDArray[np.float64]
@@ -106,7 +106,7 @@ class Company:
     (people,). `chance`, `traces`: how often each likeness is seen where there is nothing to find,
     and of people who have a line; shape (groups, likenesses), each line adds up to 1. `before`: how
     many missed links of each group are thought of before anything is seen; shape (groups,).
-    `signs`: what they tell beside who they are.
+    `beside`: what they tell beside who they are.
     """
 
     seen: Ints
@@ -116,7 +116,7 @@ class Company:
     chance: Floats
     traces: Floats
     before: Floats
-    signs: Signs
+    beside: Circumstances
 
 
 def chances_of(near: Neighbourhood, rows: Sequence[int]) -> dict[int, tuple[float, int | None]]:
@@ -139,7 +139,7 @@ def chances_of(near: Neighbourhood, rows: Sequence[int]) -> dict[int, tuple[floa
             chance=np.array([_by_chance(near, some, homes, peers) for some in apart]),
             traces=np.array([traces[known] for known, _ in groups]),
             before=np.array([MISSED_IN_PART if in_part else MISSED for _, in_part in groups]),
-            signs=signs_of(near, rows),
+            beside=circumstances_of(near, rows),
         )
     )
     return {
@@ -173,7 +173,7 @@ def missing_chances(people: Company) -> Floats:
         counts = np.zeros_like(told)
         np.add.at(counts, at, missed)
         told = (counts + TRACES * people.traces) / (counts.sum(1, keepdims=True) + TRACES)
-        unlike = people.signs.of_missing(1 - missed)
+        unlike = people.beside.of_missing(1 - missed)
     result: Floats = 1 - missed
     return result
 

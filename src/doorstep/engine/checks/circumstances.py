@@ -27,16 +27,16 @@ AGES = (1, 2, 3, 7, 18, 25, 40, 60)
 FEW, WEIGHT = 20, 8.0
 # So many of those who are missing were left out by mistake: they are like anybody.
 LIKE_ANYBODY = 0.1
-# No sign counts for more: columns are filled by habit, too.
+# None counts for more: columns are filled by habit, too.
 MOST_TIMES = 20.0
 
 
 @dataclass(frozen=True)
-class Signs:
+class Circumstances:
     """What people tell beside who they are.
 
-    `told`: the number of each value, shape (people, signs); `listed`: by sign how often each value
-    is told of people who are on the list, shape (values,), adding up to 1.
+    `told`: the number of each value, shape (people, circumstances); `listed`: by circumstance how
+    often each value is told of people who are on the list, shape (values,), adding up to 1.
     """
 
     told: Ints
@@ -55,7 +55,7 @@ class Signs:
         return times
 
 
-def signs_of(near: Neighbourhood, rows: Sequence[int]) -> Signs:
+def circumstances_of(near: Neighbourhood, rows: Sequence[int]) -> Circumstances:
     """What rows tell, and how often it is told by those of their list that have a line."""
     values = {row: _told(near, row) for row in near.own.rows}
     told, listed = [], []
@@ -67,7 +67,7 @@ def signs_of(near: Neighbourhood, rows: Sequence[int]) -> Signs:
         has_line = [number.get(values[row][at], len(often)) for row in near.linked]
         counts = np.bincount(np.array(has_line, dtype=np.int64), minlength=len(often) + 1) + 0.5
         listed.append(counts / counts.sum())
-    return Signs(np.array(told, dtype=np.int64).T, tuple(listed))
+    return Circumstances(np.array(told, dtype=np.int64).T, tuple(listed))
 
 
 def _told(near: Neighbourhood, row: int) -> tuple[str, ...]:
