@@ -4,8 +4,9 @@ engine."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypedDict
 
 import pyarrow as pa
 
@@ -14,6 +15,7 @@ from doorstep.app.holdings import tables_of, versions_of
 from doorstep.app.sampling.households import Period, household_frame
 from doorstep.app.sampling.lists import LOOK_BACK_MONTHS, Registers
 from doorstep.domain.errors import BadInput
+from doorstep.engine.checks import ENGINE_VERSION
 from doorstep.engine.fields.formula_like import as_meant
 from doorstep.engine.fields.places import place_key
 from doorstep.engine.fields.words import plain
@@ -24,18 +26,24 @@ from doorstep.engine.intake.strangers import read_csv
 from doorstep.store import Source, Store
 
 
-def detect_signs(
-    store: Store, registers: Registers, *, before: dt.date | None = None, sample: Path | None = None
-) -> list[Sign]:
-    """Run the detectors on the workspace as it is, with an inspection on `before` (its own day
-    unless given); visits count in the village they belong to.
+class Detecting(TypedDict, total=False):
+    """What may be said: the day of the inspection (the workspace's own unless given), the sample
+    file of a draw, and days on which a team saw whole villages."""
+
+    before: dt.date | None
+    sample: Path | None
+    health_days: Iterable[dt.date]
+
+
+def detect_signs(store: Store, registers: Registers, asked: Detecting) -> list[Sign]:
+    """Run the detectors on the workspace as it is; visits count in the village they belong to.
 
     Raises BadInput("nothing-registered" | "sample-unreadable" | "sample-elsewhere").
     """
     if not registers.tables:
         raise BadInput("nothing-registered")
     registers = as_linked(registers)
-    day = before or registers.day
+    day, sample = asked.get("before") or registers.day, asked.get("sample")
     versions = versions_of(store)
     return detect(
         SignEvidence(
@@ -46,8 +54,21 @@ def detect_signs(
             households=_kinds(registers),
             sampled=None if sample is None else _sampled(sample, registers),
             first=_first(store, registers, versions),
+            people=_whose(store),
+            health_days=frozenset(asked.get("health_days", ())),
         )
     )
+
+
+def _whose(store: Store) -> dict[str, str]:
+    """By row, the person it speaks of itself (not a mother or a head it names); empty where this
+    state was not reconciled."""
+    run = store.run_id(ENGINE_VERSION)
+    if not store.has_run(run):
+        return {}
+    people = store.run(run).table("people.parquet")
+    columns = (people.column(name).to_pylist() for name in ("role", "row_id", "person"))
+    return {row: person for role, row, person in zip(*columns, strict=True) if role == "person"}
 
 
 def _day(source: Source) -> dt.date:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from doorstep.app.sampling.draws import DrawRequest
     from doorstep.app.sampling.lists import Registers
     from doorstep.app.scoring.score import Reconciled
+    from doorstep.app.signs import Detecting
     from doorstep.app.simulating import SimulationRequest
     from doorstep.app.visiting import VisitsRequest
     from doorstep.engine.inspection.results import ProtocolSimulation, ScoreResult
@@ -295,11 +296,11 @@ class Workspace:
         """What the last reconcile knows of every item of a rubric in every place."""
         return Results(self._reconciled().standings(rubric, Path(facts) if facts else None))
 
-    def detect(self, *, before: dt.date | None = None, sample: Path | None = None) -> Results[Sign]:
-        """Signs that records were made for an inspection on `before`, about offices alone."""
+    def detect(self, **asked: Unpack[Detecting]) -> Results[Sign]:
+        """Signs that records were made for an inspection, about offices alone."""
         from doorstep.app.signs import detect_signs
 
-        return Results(detect_signs(self._store, self.drawn_from(), before=before, sample=sample))
+        return Results(detect_signs(self._store, self.drawn_from(), asked))
 
     # -- before an inspection
 

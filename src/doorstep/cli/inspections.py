@@ -188,12 +188,20 @@ def rehearsal(
 @workspace_option
 @option("--before", key="before", type=Day())
 @option("--sample", key="sampled", type=_FILE)
+@option("--health-day", key="detect.health-day", type=Day(), multiple=True)
 @common
-def detect(workspace: Path, before: dt.date | None, sample: Path | None, as_json: bool) -> None:
+def detect(
+    workspace: Path,
+    before: dt.date | None,
+    sample: Path | None,
+    health_day: tuple[dt.date, ...],
+    as_json: bool,
+) -> None:
     from doorstep.render.inspections import signs_lines, signs_payload
 
     with Progress("detect"):
-        signs = open_workspace(workspace).detect(before=before, sample=sample)
+        kept = open_workspace(workspace)
+        signs = kept.detect(before=before, sample=sample, health_days=health_day)
     if as_json:
         print_json(signs_payload(signs))
     else:

@@ -6,9 +6,12 @@ behind it may be an office that corrected its books.
 """
 
 from doorstep.engine.inspection.signs.aftermath import after_visits
+from doorstep.engine.inspection.signs.copied import copied_visits
 from doorstep.engine.inspection.signs.edits import bulk_edits, removals
 from doorstep.engine.inspection.signs.gap import sample_gap
 from doorstep.engine.inspection.signs.identical import identical_values
+from doorstep.engine.inspection.signs.providers import provider_days
+from doorstep.engine.inspection.signs.rest_days import rest_days
 from doorstep.engine.inspection.signs.sign import (
     LOOK,
     Sign,
@@ -24,10 +27,13 @@ __all__ = ["LOOK", "Sign", "SignEvidence", "SignLimits", "VersionStep", "detect"
 _ALL = (
     bulk_edits,
     identical_values,
+    rest_days,
     visit_speed,
     removals,
     sample_gap,
+    provider_days,
     alike_answers,
+    copied_visits,
     after_visits,
 )
 

@@ -232,7 +232,7 @@ def _emptied(view: View) -> list[TreatedRecord]:
         if change.kind == "persons"
         for name in change.names
     }
-    register = MemberRegister(view.first_persons)
+    register = MemberRegister(view, view.first_persons)
     found = []
     for row in (row for door in view.doors if door.is_complete for row in door.rows):
         ours = register.of(row)

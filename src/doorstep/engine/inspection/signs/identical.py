@@ -54,13 +54,14 @@ def identical_values(view: View) -> Iterator[Measured]:
         yield from _round_ages(view.limits, office_kind, offices)
         if office_kind != "visitors":
             for measure, column in (("same-date", "service_date"), ("same-outcome", "outcome")):
-                how = _comparison(view.limits, measure, office_kind)
+                how = own_share(view.limits, measure, office_kind)
                 yield from _same(how, offices, column)
     yield from _phones(view.limits, "village", view.by_village(view.records("persons")))
     yield from _phones(view.limits, "visitors", kinds["visitors"])
 
 
-def _comparison(limits: SignLimits, measure: str, office_kind: str) -> OfficeComparison:
+def own_share(limits: SignLimits, measure: str, office_kind: str) -> OfficeComparison:
+    """Return how an office's share is held beside the others'."""
     return OfficeComparison(
         DETECTOR,
         measure,
@@ -77,16 +78,15 @@ def _round_days(
 ) -> Iterator[Measured]:
     """Measure how many of the distinct days an office was at work end in 0 or 5.
 
-
     Where two offices keep market days on just these, they are the market days of all; one alone
     that does is tested.
     """
-    served = {name: _days(rows, code) for name, rows in offices.items()}
+    served = {name: days_of(rows, code) for name, rows in offices.items()}
     every = {day for days in served.values() for day in days}
     if not every:
         return
     calendars = {
-        name: _calendar(list(days))
+        name: calendar_of(list(days))
         for name, days in served.items()
         if len(days) >= limits.least_days
     }
@@ -99,12 +99,13 @@ def _round_days(
         said = CALENDAR if kept and name in calendars else None
         spots = spots_of(row for day in hits for row in days[day])
         shown[name] = Office(len(hits), len(days), spots, said)
-    how = _comparison(limits, "round-days", office_kind)
+    how = own_share(limits, "round-days", office_kind)
     usual = _calendar_share(every)
     yield from beside_others(replace(how, least_n=limits.least_days, least_mean=usual), shown)
 
 
-def _days(rows: Sequence[SourceRecord], code: str) -> dict[dt.date, list[SourceRecord]]:
+def days_of(rows: Sequence[SourceRecord], code: str) -> dict[dt.date, list[SourceRecord]]:
+    """Group records by the whole day that a column tells."""
     days: dict[dt.date, list[SourceRecord]] = defaultdict(list)
     for row in rows:
         day = row.get(code)
@@ -113,7 +114,7 @@ def _days(rows: Sequence[SourceRecord], code: str) -> dict[dt.date, list[SourceR
     return days
 
 
-def _calendar(days: Sequence[dt.date]) -> tuple[str, int] | None:
+def calendar_of(days: Sequence[dt.date]) -> tuple[str, int] | None:
     """Return the weekday, or the market days five days apart, on which nearly all days lie."""
     kinds = Counter(("weekday", day.weekday()) for day in days) + Counter(
         ("market", day.day % 5) for day in days
@@ -137,7 +138,7 @@ def _round_ages(limits: SignLimits, office_kind: str, offices: Offices) -> Itera
         hits = [row for row in aged.values() if int(row.get("age")) % 5 == 0]
         if aged:
             shown[name] = Office(len(hits), len(aged), spots_of(hits))
-    how = _comparison(limits, "round-ages", office_kind)
+    how = own_share(limits, "round-ages", office_kind)
     yield from beside_others(replace(how, least_mean=_ROUND_AGES), shown)
 
 

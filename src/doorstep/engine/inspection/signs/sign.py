@@ -4,6 +4,7 @@ and how many signs at once are kept from being chance."""
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
@@ -16,6 +17,7 @@ from doorstep.engine.stats import holm
 
 LOOK, USUAL = "look", "nothing-seen"
 TOO_FEW, NO_HISTORY, CALENDAR = "too-few", "no-history", "calendar"
+NOT_LINKED = "not-linked"
 
 DETECTORS = (
     "bulk-edits",
@@ -60,10 +62,16 @@ class SignLimits:
     """From one door to the next."""
     village_minutes: int = 20
     """From one village to the next."""
+    normal_services: int = 30
+    """People a provider serves on a long day: two an hour at home, four at the surgery."""
+    service_minutes: int = 8
+    """The shortest service there is: greeting, one measurement, one line in the book."""
     least_removed: int = 5
     removal_ratio: float = 3.0
     removal_share: float = 0.2
     """Less than a fifth of a group gone is not a mass."""
+    least_pairs: int = 2
+    """Visitor pairs are few: so many others are enough, at a wider spread."""
     least_questioned: int = 8
     """With fewer denials or differences their fate says nothing."""
     least_sampled: int = 10
@@ -85,7 +93,8 @@ class SignEvidence:
     `steps` are the replacements of a source by its newer version, oldest first. `households` says
     of every household key which kind it is (those of one kind had equal chances in the draw);
     `sampled` holds the keys drawn, None where no sample is known. `first` holds the tables as they
-    were before anybody was visited.
+    were before anybody was visited. `people` says of rows, by id, whose they are; empty where
+    nothing was reconciled. On `health_days` the office says that a team saw whole villages.
     """
 
     tables: Mapping[str, pa.Table]
@@ -95,6 +104,8 @@ class SignEvidence:
     households: Mapping[str, str] = field(default_factory=dict)
     sampled: frozenset[str] | None = None
     first: Mapping[str, pa.Table] | None = None
+    people: Mapping[str, str] = field(default_factory=dict)
+    health_days: frozenset[dt.date] = frozenset()
     limits: SignLimits = SignLimits()
 
     @property
@@ -192,7 +203,7 @@ class Office:
 @dataclass(frozen=True)
 class OfficeComparison:
     """What is compared: `high` is whether too many or too few hits make a sign; `drop` as in
-    `share_of`."""
+    `share_of`; of the others the part `trim` with the highest shares is no measure."""
 
     detector: str
     measure: str
@@ -204,6 +215,7 @@ class OfficeComparison:
     least_mean: float = 0.0
     least_offices: int = 5
     drop: int = 1
+    trim: float = 0.0
     others_at_most: float = 1.0
     others_at_least: float = 0.0
 
@@ -224,7 +236,9 @@ def beside_others(how: OfficeComparison, offices: Mapping[str, Office]) -> Itera
         elif figure is None or one.n < how.least_n or len(others) < how.least_offices:
             yield replace(measured, said=TOO_FEW)
         else:
-            share = share_of(others, how.least_icc, least_mean=how.least_mean, drop=how.drop)
+            kept = sorted(others, key=lambda count: count[0] / count[1])
+            kept = kept[: len(kept) - math.ceil(how.trim * len(kept))]
+            share = share_of(kept, how.least_icc, least_mean=how.least_mean, drop=how.drop)
             if how.others_at_least <= share.mean <= how.others_at_most:
                 lo, hi = share.usual(one.n)
                 gap = figure - share.mean if how.high else share.mean - figure

@@ -66,6 +66,7 @@ class SourceRecord:
     values: Mapping[str, str]
     spot: RecordSpot
     flagged: bool = False
+    row_id: str = ""
 
     def get(self, code: str) -> str:
         """A value, "" where there is none."""
@@ -144,7 +145,8 @@ def records(kind: str, table: pa.Table, version: str | None = None) -> Iterator[
                 row.get("file") or "", row.get("sheet"), int(row.get("row") or 0), version
             )
             home, flagged = household_of(place, row), _is_flagged(row.get("flags"))
-            yield SourceRecord(kind, place, home, values, spot, flagged)
+            id_ = row.get("row_id") or ""
+            yield SourceRecord(kind, place, home, values, spot, flagged, id_)
 
 
 def _is_flagged(flags: str | None) -> bool:

@@ -70,6 +70,10 @@ class View:
             return self.records("persons")
         return list(records("persons", first["persons"]))
 
+    def person(self, row: SourceRecord) -> str:
+        """Return whose a row is by the last reconcile, "" where that is not known."""
+        return self.evidence.people.get(row.row_id, "")
+
     def says(self, text: str, words: str) -> bool:
         """Say whether a text is one of a word list's words."""
         if words not in self._words:

@@ -38,7 +38,6 @@ _VARYING = ("papers_seen", "respondent", "outcome")
 _OTHERS_SHUT = 0.05
 _OTHERS_DIFFER = 0.05
 _OTHERS_SAME = 0.9
-_PAIRS = 2
 _GAP_SAME = 0.2
 
 
@@ -77,7 +76,7 @@ def _fullest(visitors: str, doors: Sequence[Door], limits: SignLimits) -> Measur
     room = {day: possible(count, limits) for day, count in villages.items()}
     fullest = max(sorted(days), key=lambda day: len(days[day]) / room[day])
     met, normal = len(days[fullest]), float(limits.normal_day)
-    lo, hi = _usual(normal)
+    lo, hi = usual_counts(normal)
     return replace(
         measured,
         figure=float(met),
@@ -103,7 +102,8 @@ def possible(villages: int, limits: SignLimits) -> int:
     return max(left // (limits.visit_minutes + limits.walk_minutes), 1)
 
 
-def _usual(mean: float) -> tuple[float, float]:
+def usual_counts(mean: float) -> tuple[float, float]:
+    """Return between which counts 95 of 100 days at such a pace lie."""
     tail = (1 - MIDDLE) / 2
     counts = range(int(mean * 10) + 20)
     low = next(k for k in counts if 1 - poisson_tail(k + 1, mean) >= tail)
@@ -116,16 +116,14 @@ def _usual(mean: float) -> tuple[float, float]:
 def alike_answers(view: View) -> Iterator[Measured]:
     """Measure three figures for every pair: shut doors, differences, same answers."""
     pairs, limits = view.doors_by_visitors, view.limits
-    few = len(pairs) <= limits.least_offices
-    icc = limits.between_few_visitors if few else limits.between_visitors
     same = OfficeComparison(
         ALIKE,
         "same-answers",
         "visitors",
         least_n=limits.least_records,
-        least_icc=icc,
+        least_icc=least_spread(view),
         least_gap=_GAP_SAME,
-        least_offices=_PAIRS,
+        least_offices=limits.least_pairs,
         others_at_most=_OTHERS_SAME,
     )
     shut, differ = (
@@ -139,11 +137,17 @@ def alike_answers(view: View) -> Iterator[Measured]:
         )
         for measure, least in (("shut-doors", _OTHERS_SHUT), ("differences", _OTHERS_DIFFER))
     )
-    register = MemberRegister(view.first_persons)
+    register = MemberRegister(view, view.first_persons)
     yield from beside_others(shut, {name: _shut(doors) for name, doors in pairs.items()})
     differing = {name: _differing(doors, register) for name, doors in pairs.items()}
     yield from beside_others(differ, differing)
     yield from beside_others(same, {name: _same(doors) for name, doors in pairs.items()})
+
+
+def least_spread(view: View) -> float:
+    """Return the least spread between pairs, wider where few others could show it."""
+    few = len(view.doors_by_visitors) <= view.limits.least_offices
+    return view.limits.between_few_visitors if few else view.limits.between_visitors
 
 
 def _shut(doors: Sequence[Door]) -> Office:
@@ -153,18 +157,24 @@ def _shut(doors: Sequence[Door]) -> Office:
 
 
 class MemberRegister:
-    """What the persons' register holds of a member of a household."""
+    """What the persons' register holds of a member of a household: by the last reconcile, else by
+    household and name."""
 
-    def __init__(self, rows: Sequence[SourceRecord]) -> None:
+    def __init__(self, view: View, rows: Sequence[SourceRecord]) -> None:
+        self._view = view
         self._rows: dict[tuple[str, str], list[SourceRecord]] = defaultdict(list)
         for row in rows:
-            if row.get("name"):
-                self._rows[row.household, plain(row.get("name"))].append(row)
+            for key in self._keys(row):
+                self._rows[key].append(row)
 
     def of(self, row: SourceRecord) -> list[SourceRecord]:
         """Return the rows that speak of the same member."""
-        name = row.get("name")
-        return self._rows.get((row.household, plain(name)), []) if name else []
+        return next((self._rows[key] for key in self._keys(row) if key in self._rows), [])
+
+    def _keys(self, row: SourceRecord) -> list[tuple[str, str]]:
+        person, name = self._view.person(row), row.get("name")
+        keys = [("", person)] if person else []
+        return [*keys, (row.household, plain(name))] if name else keys
 
 
 def _differing(doors: Sequence[Door], register: MemberRegister) -> Office:
