@@ -25,7 +25,8 @@ from doorstep.domain.inspection import ItemSpec, RubricSpec
 from doorstep.engine.inspection.scoring.figures import ItemStanding
 from doorstep.engine.inspection.simulation import Knowledge, next_visits
 from doorstep.engine.inspection.simulation.known import gather
-from doorstep.engine.inspection.simulation.visits import judge_item
+from doorstep.engine.inspection.simulation.truths import drawn_shares
+from doorstep.engine.inspection.simulation.visits import ItemJudgement, judge_item
 
 VILLAGES, BUDGET, BATCH, MARK = 20, 60, 6, 80.0
 SCENES = {
@@ -105,13 +106,18 @@ def made(random: np.random.Generator, part: float, households: int) -> Township:
     return town
 
 
+def judged(town: Township, rubric: RubricSpec) -> list[ItemJudgement]:
+    """Every item as the plan judges it by what is known."""
+    known = gather(rubric.items, town.standings(), town.households)
+    drawn = drawn_shares(known, np.random.default_rng(11))
+    found = [judge_item(known, at, MARK / 100, drawn.get(at)) for at in range(len(rubric.items))]
+    return [one for one in found if one is not None]
+
+
 def misjudged(town: Township, rubric: RubricSpec) -> float:
     """Points misjudged in a village, on average."""
-    known = gather(rubric.items, town.standings(), town.households)
     lost = 0.0
-    for at, item in enumerate(rubric.items):
-        one = judge_item(known, at, MARK / 100)
-        assert one is not None
+    for item, one in zip(rubric.items, judged(town, rubric), strict=True):
         says = one.chance[:, one.good].sum(axis=1) >= 0.5
         truth = np.array([town.truth[place, item.code] for place in town.households])
         lost += item.points * float(
@@ -158,11 +164,7 @@ def lowest_first(town: Township, random: np.random.Generator, rubric: RubricSpec
 def one_by_one(town: Township, random: np.random.Generator, rubric: RubricSpec) -> Visits:
     """One visit after the other, each where the next one gains most; at random where none gains."""
     known = gather(rubric.items, town.standings(), town.households)
-    items = [
-        one
-        for at in range(len(rubric.items))
-        if (one := judge_item(known, at, MARK / 100)) is not None
-    ]
+    items = judged(town, rubric)
     gains = np.array([sum(item.gain(visits) for item in items) for visits in range(BUDGET + 2)])
     taken = np.zeros(VILLAGES, dtype=np.int64)
     for _ in range(BUDGET):
