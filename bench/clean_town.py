@@ -1,5 +1,4 @@
-"""A township with nothing to see, drawn from a seed, and what an office may do to it before an
-inspection.
+"""A township with nothing to see, drawn from a seed.
 
 Everything that differs from office to office without anybody's fault is in here on purpose: market
 days, campaigns, clerks who correct in bursts, families that leave together, villages and visitor
@@ -10,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -26,13 +25,17 @@ _WORDINGS = ["正常", "已随访", "建议复查"]
 
 
 def table(kind: str, rows: Sequence[Mapping[str, str | None]]) -> pa.Table:
-    """Rows as a register table."""
-    codes = list(dict.fromkeys(code for row in rows for code in row if code != "file"))
+    """Rows as a register table; those that stand in a workspace keep their ids."""
+    own = ("file", "row_id")
+    codes = list(dict.fromkeys(code for row in rows for code in row if code not in own))
     files = [row.get("file") or f"{kind}.xlsx" for row in rows]
     columns: dict[str, object] = {
-        "row_id": [f"{file}:0:{i}:0" for i, file in enumerate(files)], "file": files,
-        "sheet": ["1"] * len(rows),
-        "row": list(range(2, len(rows) + 2)), "struck": [False] * len(rows),
+        "row_id": [
+            row.get("row_id") or f"{file}:0:{i}:0"
+            for i, (row, file) in enumerate(zip(rows, files, strict=True))
+        ],
+        "file": files, "sheet": ["1"] * len(rows), "row": list(range(2, len(rows) + 2)),
+        "struck": [False] * len(rows),
     }  # fmt: skip
     return pa.table(
         columns | {code: pa.array([row.get(code) for row in rows], pa.string()) for code in codes}
@@ -41,25 +44,41 @@ def table(kind: str, rows: Sequence[Mapping[str, str | None]]) -> pa.Table:
 
 @dataclass
 class Town:
-    """What stands in a township's registers, and the versions its villages' persons files went
-    through."""
+    """What stands in a township's registers, the versions its villages' persons files went through,
+    who is who (by row id), and the health days that are stated."""
 
     villages: list[str]
     services: list[Row]
     visits: list[Row]
     versions: dict[str, list[Version]]
     known: dict[tuple[str, int], VersionStep] = field(default_factory=dict)
+    day: dt.date = DAY
+    people: Mapping[str, str] = field(default_factory=dict)
+    health_days: frozenset[dt.date] = frozenset()
+    first: list[Row] | None = None
 
     def copy(self) -> Town:
         """One that may be changed; versions are added, never changed, so the steps between them are
         shared."""
-        versions = {village: list(own) for village, own in self.versions.items()}
-        services, visits = [dict(row) for row in self.services], [dict(row) for row in self.visits]
-        return Town(self.villages, services, visits, versions, dict(self.known))
+        return replace(
+            self,
+            services=[dict(row) for row in self.services],
+            visits=[dict(row) for row in self.visits],
+            versions={village: list(own) for village, own in self.versions.items()},
+            known=dict(self.known),
+        )
+
+    def latest(self, village: str) -> list[Row]:
+        """The persons of a village as they stand."""
+        return self.versions[village][-1][1]
+
+    def hand_in(self, village: str, rows: list[Row]) -> None:
+        """A new version three days before the inspection."""
+        self.versions[village].append((self.day - dt.timedelta(days=3), rows))
 
     def evidence(self) -> SignEvidence:
         """As the detectors take it."""
-        rows = [row for village in self.villages for row in self.versions[village][-1][1]]
+        rows = [row for village in self.villages for row in self.latest(village)]
         for village in self.villages:
             own = self.versions[village]
             for i in range(1, len(own)):
@@ -70,12 +89,16 @@ class Town:
                     )
                     self.known[village, i] = step_between(village, old, new, PACK)
         past = sorted(self.known.values(), key=lambda step: (step.ended, step.source))
-        tables = {
-            "persons": table("persons", rows),
-            "services": table("services", self.services),
-            "visits": table("visits", self.visits),
-        }
-        return SignEvidence(tables, PACK, DAY, steps=past)
+        registers = {"persons": rows, "services": self.services, "visits": self.visits}
+        return SignEvidence(
+            {kind: table(kind, own) for kind, own in registers.items() if own},
+            PACK,
+            self.day,
+            steps=past,
+            first=None if self.first is None else {"persons": table("persons", self.first)},
+            people=self.people,
+            health_days=self.health_days,
+        )
 
 
 def clean_town(
@@ -85,7 +108,7 @@ def clean_town(
     rng = np.random.default_rng(seed)
     names = [f"{i:02d}村" for i in range(1, villages + 1)]
     persons = {name: _persons(name, households, rng) for name in names}
-    versions = {name: _versions(name, persons[name], months, rng) for name in names}
+    versions = {name: history(persons[name], months, DAY, rng) for name in names}
     latest = {name: own[-1][1] for name, own in versions.items()}
     return Town(names, _services(latest, rng), _visits(latest, pairs, rng), versions)
 
@@ -95,10 +118,10 @@ def _persons(village: str, households: int, rng: np.random.Generator) -> list[Ro
     some households."""
     rows: list[Row] = []
     blank, shared = rng.beta(2, 18), int(rng.integers(0, 9))
-    helper = _digits(rng, 11)
+    helper = digits(rng, 11)
     for home in range(1, households + 1):
         migrant = rng.random() < 0.12
-        phone = helper if home <= shared else _digits(rng, 11)
+        phone = helper if home <= shared else digits(rng, 11)
         for member in range(
             int(rng.choice([1, 2, 3, 4, 5, 6], p=[0.2, 0.24, 0.2, 0.18, 0.12, 0.06]))
         ):
@@ -108,7 +131,7 @@ def _persons(village: str, households: int, rng: np.random.Generator) -> list[Ro
                     "file": f"{village}.xlsx", "place": village, "household_no": str(home),
                     "name": f"{_word(rng)}{member}", "sex": str(rng.choice(["male", "female"])),
                     "birth_date": _date(rng, dt.date(1945, 1, 1), dt.date(2026, 6, 1)),
-                    "id_number": None if rng.random() < blank else _digits(rng, 18),
+                    "id_number": None if rng.random() < blank else digits(rng, 18),
                     "phone": phone if member == 0 or rng.random() < 0.3 else None,
                     "residence_status": "流入" if migrant else "外出" if away else "在家",
                 }
@@ -116,34 +139,36 @@ def _persons(village: str, households: int, rng: np.random.Generator) -> list[Ro
     return rows
 
 
-def _versions(
-    village: str, rows: list[Row], months: int, rng: np.random.Generator
+def history(
+    rows: list[Row], months: int, last: dt.date, rng: np.random.Generator
 ) -> list[tuple[dt.date, list[Row]]]:
     """Every month or so the clerk hands in the file again: corrections in bursts, people gone
     without a record."""
-    day = DAY - dt.timedelta(days=30 * months + int(rng.integers(0, 10)))
+    day = last - dt.timedelta(days=30 * months + int(rng.integers(0, 10)))
     found = [(day, rows)]
     pace = rng.gamma(4, 1.5)
-    while (day := day + dt.timedelta(days=int(rng.integers(12, 40)))) <= DAY:
+    while (day := day + dt.timedelta(days=int(rng.integers(12, 40)))) <= last:
         burst = rng.gamma(1.5, 1 / 1.5)
         span = (day - found[-1][0]).days / 30
         now = [dict(row) for row in found[-1][1]]
-        homes = sorted({row["household_no"] or "" for row in now}, key=int)
+        homes = homes_of([row for row in now if row.get("phone")])
         edited = set(
             rng.choice(
                 homes, min(len(homes), rng.poisson(pace * span * burst)), replace=False
             ).tolist()
         )
-        from_elsewhere = {row["household_no"] for row in now if row["residence_status"] == "流入"}
+        from_elsewhere = {
+            row["household_no"] for row in now if row.get("residence_status") == "流入"
+        }
         gone = {
             home
-            for home in homes
+            for home in homes_of(now)
             if rng.random() < span * (0.02 if home in from_elsewhere else 0.002)
         }
         kept = [row for row in now if row["household_no"] not in gone]
         for row in kept:
-            if row["household_no"] in edited:
-                row["phone"] = _digits(rng, 11)
+            if row["household_no"] in edited and row.get("phone"):
+                row["phone"] = digits(rng, 11)
         found.append((day, kept))
     return found
 
@@ -198,7 +223,7 @@ def _visits(persons: Mapping[str, list[Row]], pairs: int, rng: np.random.Generat
     load = {p: [DAY - dt.timedelta(days=25), 0] for p in range(pairs)}
     for i, (village, people) in enumerate(persons.items()):
         shut, differ = rng.normal(-1.5, 0.3), rng.normal(-2.0, 0.4)
-        homes = sorted({row["household_no"] or "" for row in people}, key=int)
+        homes = homes_of(people)
         for home in rng.choice(homes, min(30, len(homes)), replace=False).tolist():
             p = i % pairs if rng.random() < 0.8 else int(rng.integers(0, pairs))
             day = _next_day(load[p], rng)
@@ -247,7 +272,8 @@ def _logit(x: float) -> float:
     return float(1 / (1 + np.exp(-x)))
 
 
-def _digits(rng: np.random.Generator, n: int) -> str:
+def digits(rng: np.random.Generator, n: int) -> str:
+    """So many digits, none of them 0."""
     return "".join(map(str, rng.integers(1, 10, n)))
 
 
@@ -268,155 +294,8 @@ def to_come(town: Town) -> Town:
     return town
 
 
-# --- what an office may do -----------------------------------------------------------------------
-
-
-def bulk(town: Town, rng: np.random.Generator, share: float) -> str:
-    """One village's clerk works over this share of the households three days before."""
-    village = town.villages[int(rng.integers(0, len(town.villages)))]
-    rows = [dict(row) for row in town.versions[village][-1][1]]
-    chosen = _some_homes(rows, rng, share)
-    for row in rows:
-        if row["household_no"] in chosen:
-            row["phone"] = _digits(rng, 11)
-    town.versions[village].append((DAY - dt.timedelta(days=3), rows))
-    return village
-
-
-def removed(town: Town, rng: np.random.Generator, share: float) -> str:
-    """One village takes this share of its in-migrants off the list three days before."""
-    village = town.villages[int(rng.integers(0, len(town.villages)))]
-    rows = town.versions[village][-1][1]
-    chosen = _some_homes([row for row in rows if row["residence_status"] == "流入"], rng, share)
-    kept = [dict(row) for row in rows if row["household_no"] not in chosen]
-    town.versions[village].append((DAY - dt.timedelta(days=3), kept))
-    return village
-
-
-def round_days(town: Town, rng: np.random.Generator, share: float) -> str:
-    """One village without a calendar of its own makes up this share of its service dates, on days
-    ending in 0 or 5."""
-    village, own = _served(town, rng)
-    for row in own:
-        if rng.random() < share:
-            month = (DAY - dt.timedelta(days=int(rng.integers(36, 330)))).replace(day=1)
-            row["service_date"] = month.replace(
-                day=int(rng.choice([5, 10, 15, 20, 25]))
-            ).isoformat()
-    return village
-
-
-def one_date(town: Town, rng: np.random.Generator, share: float) -> str:
-    """One village gives this share of its services one date."""
-    village, own = _served(town, rng)
-    for row in own:
-        if rng.random() < share:
-            row["service_date"] = "2026-09-08"
-    return village
-
-
-def one_phone(town: Town, rng: np.random.Generator, homes: float) -> str:
-    """One village enters one phone for so many households."""
-    village = town.villages[int(rng.integers(0, len(town.villages)))]
-    day, rows = town.versions[village][-1]
-    own = [dict(row) for row in rows]
-    for row in own:
-        if 60 < int(row["household_no"] or 0) <= 60 + homes and row["phone"]:
-            row["phone"] = "13800000000"
-    town.versions[village][-1] = (day, own)
-    return village
-
-
-def hurried(town: Town, rng: np.random.Generator, doors: float) -> str:
-    """One pair writes so many households on one day."""
-    pair, own = _of_pair(town, rng)
-    for home in sorted({(row["place"], row["household_no"]) for row in own}, key=str)[: int(doors)]:
-        for row in own:
-            if (row["place"], row["household_no"]) == home:
-                row |= {
-                    "visit_date": DAY.isoformat(),
-                    "visit_outcome": "complete",
-                    "respondent": "self",
-                }
-    return pair
-
-
-def groomed(town: Town, rng: np.random.Generator, share: float) -> str:
-    """One village works over this share of the households that will be visited, and of no other, a
-    month before."""
-    village = town.villages[int(rng.integers(0, len(town.villages)))]
-    visited = sorted(
-        {row["household_no"] or "" for row in town.visits if row["place"] == village}, key=int
+def homes_of(rows: Sequence[Row]) -> list[str]:
+    """The household numbers of rows, in one order whatever the order of the rows."""
+    return sorted(
+        {row["household_no"] or "" for row in rows}, key=lambda number: (len(number), number)
     )
-    chosen = set(rng.choice(visited, int(share * len(visited)), replace=False).tolist())
-    rows = [dict(row) for row in town.versions[village][-1][1]]
-    for row in rows:
-        if row["household_no"] in chosen:
-            row |= {"id_number": row["id_number"] or _digits(rng, 18), "phone": _digits(rng, 11)}
-    town.versions[village].append((DAY - dt.timedelta(days=3), rows))
-    to_come(town)
-    return village
-
-
-def at_the_desk(town: Town, rng: np.random.Generator, share: float) -> str:
-    """One pair fills in this share of its forms at the desk: every door open, every answer the
-    register's."""
-    pair, own = _of_pair(town, rng)
-    register = {
-        (row["place"], row["household_no"]): [r for r in town.versions[row["place"] or ""][-1][1]
-                                              if r["household_no"] == row["household_no"]]
-        for row in own
-    }  # fmt: skip
-    made_up = {home for home in sorted(register, key=str) if rng.random() < share}
-    kept = [
-        row
-        for row in town.visits
-        if row["visitor"] != pair or (row["place"], row["household_no"]) not in made_up
-    ]
-    for place, home in sorted(made_up, key=str):
-        for member in register[place, home]:
-            said = {code: member[code] for code in ("name", "sex", "birth_date", "phone")}
-            base: Row = {
-                "place": place,
-                "household_no": home,
-                "visit_date": DAY.isoformat(),
-                "visitor": pair,
-            }
-            kept.append(
-                base
-                | said
-                | {
-                    "visit_outcome": "complete",
-                    "respondent": "self",
-                    "papers_seen": "户口簿、身份证",
-                }
-            )
-    town.visits[:] = kept
-    days = sorted(
-        {row["visit_date"] for row in town.visits if row["visit_date"] != DAY.isoformat()}, key=str
-    )
-    for i, (place, home) in enumerate(sorted(made_up, key=str)):
-        for row in town.visits:
-            if (row["place"], row["household_no"], row["visit_date"]) == (
-                place,
-                home,
-                DAY.isoformat(),
-            ):
-                row["visit_date"] = days[i % len(days)]
-    return pair
-
-
-def _some_homes(rows: Sequence[Row], rng: np.random.Generator, share: float) -> set[str | None]:
-    homes = sorted({row["household_no"] or "" for row in rows}, key=int)
-    return set(rng.choice(homes, round(share * len(homes)), replace=False).tolist())
-
-
-def _served(town: Town, rng: np.random.Generator) -> tuple[str, list[Row]]:
-    village = town.villages[int(rng.integers(0, len(town.villages)))]
-    return village, [row for row in town.services if row["place"] == village]
-
-
-def _of_pair(town: Town, rng: np.random.Generator) -> tuple[str, list[Row]]:
-    pairs = sorted({row["visitor"] or "" for row in town.visits})
-    pair = pairs[int(rng.integers(0, len(pairs)))]
-    return pair, [row for row in town.visits if row["visitor"] == pair]

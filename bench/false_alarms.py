@@ -1,181 +1,141 @@
-"""How often the detectors cry wolf, and what they see: `python bench/false_alarms.py [--towns 200]
-[--power 20]`.
+"""How often the signs cry wolf, and what they see.
 
-Clean townships are simulated (clean_town.py) and every sign is a false alarm; then one office of
-each township does something of a stated size, and a sign at this office is a hit. The demo's
-township, whose villages differ in every habit but make up no dates and hand in no second version,
-is read through a workspace. Prints Markdown tables.
+python bench/false_alarms.py [--towns 200] [--later 60] [--power 20]
+    [--others FOLDER [--sets hill_small,suburb_small]] [--made 6 --rows 8000]
+    [--demo 4 --persons 27600]
+
+Towns without anything to see, on which every sign is a false alarm: simulated ones (clean_town.py);
+three sources by other hands (FOLDER as for three_sources.py) without their made-up sheets; ones
+that three_towns.py makes; the demo's township, whose villages differ in every habit. Then one
+office of each does something of a stated size (planted_signs.py), and a sign at this office is a
+hit. Prints Markdown tables.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import clean_town
 import numpy as np
+import others_towns
 from clean_town import Town
+from planted_signs import HABITS, Habit
 
-from doorstep.app.workspace import Workspace
 from doorstep.engine.inspection.signs import LOOK, Sign, detect
 from doorstep.engine.inspection.signs.sign import DETECTORS
 from doorstep.engine.survey.intervals import rate_interval
-from doorstep_demo import build
 
 FIRST_SEED = 4001
-INJECTED: Sequence[
-    tuple[str, str, Callable[[Town, np.random.Generator, float], str], Sequence[float], str]
-] = (
-    (
-        "bulk-edits",
-        "edits",
-        clean_town.bulk,
-        (0.2, 0.4, 0.8),
-        "share of a village's households worked over",
-    ),
-    (
-        "identical-values",
-        "round-days",
-        clean_town.round_days,
-        (0.3, 0.6, 0.9),
-        "share of a village's service dates",
-    ),
-    (
-        "identical-values",
-        "same-date",
-        clean_town.one_date,
-        (0.5, 0.8),
-        "share of a village's services on one date",
-    ),
-    (
-        "identical-values",
-        "same-phone",
-        clean_town.one_phone,
-        (10, 20, 40),
-        "households with one phone",
-    ),
-    ("visit-speed", "day", clean_town.hurried, (30, 45, 60), "households on one day"),
-    (
-        "removals",
-        "in-migrants",
-        clean_town.removed,
-        (0.3, 0.6, 1.0),
-        "share of a village's in-migrants",
-    ),
-    (
-        "sample-gap",
-        "edited",
-        clean_town.groomed,
-        (0.3, 0.6, 0.9),
-        "share of the households to be visited",
-    ),
-    (
-        "sample-gap",
-        "blank",
-        clean_town.groomed,
-        (0.6, 1.0),
-        "share of the households to be visited",
-    ),
-    ("alike-answers", "shut-doors", clean_town.at_the_desk, (0.6, 1.0), "share of a pair's forms"),
-    ("alike-answers", "differences", clean_town.at_the_desk, (0.6, 1.0), "share of a pair's forms"),
-    (
-        "alike-answers",
-        "same-answers",
-        clean_town.at_the_desk,
-        (0.6, 1.0),
-        "share of a pair's forms",
-    ),
-)
+Named = Iterable[tuple[str, Town]]
 
 
-def clean(towns: Iterable[Sequence[Sign]], title: str) -> None:
-    """False alarms by detector: offices flagged of offices tested, townships with any."""
-    offices: Counter[str] = Counter()
-    flagged: Counter[str] = Counter()
-    alarmed: Counter[str] = Counter()
-    measures: Counter[tuple[str, str]] = Counter()
-    count = 0
-    for signs in towns:
-        count += 1
+class FalseAlarms:
+    """Signs on towns that have none: by detector, offices flagged of offices tested, townships with
+    any."""
+
+    def __init__(self) -> None:
+        self.offices: Counter[str] = Counter()
+        self.flagged: Counter[str] = Counter()
+        self.alarmed: Counter[str] = Counter()
+        self.measures: Counter[tuple[str, str]] = Counter()
+        self.towns = 0
+
+    def note(self, signs: list[Sign]) -> None:
+        """One more town."""
+        self.towns += 1
         for detector in DETECTORS:
-            tested = {
-                (s.office_kind, s.office)
-                for s in signs
-                if s.detector == detector and s.p_value is not None
-            }
-            hit = {
-                (s.office_kind, s.office)
-                for s in signs
-                if s.detector == detector and s.said == LOOK
-            }
-            offices[detector] += len(tested)
-            flagged[detector] += len(hit)
-            alarmed[detector] += bool(hit)
-        alarmed["any"] += any(s.said == LOOK for s in signs)
-        measures.update((s.detector, s.measure) for s in signs if s.said == LOOK)
-    print(f"\n{title}, {count} townships\n")
-    print("| detector | offices tested | flagged | per office | townships with a sign |")
-    print("|---|---|---|---|---|")
-    for detector in (*DETECTORS, "any"):
-        tested, hit = offices[detector], flagged[detector]
-        share = f"{100 * hit / tested:.2f} %" if tested else "-"
-        lo, hi = rate_interval(alarmed[detector], count, 0.95)
-        rate = f"{100 * alarmed[detector] / count:.1f} % ({100 * lo:.1f}-{100 * hi:.1f})"
-        print(f"| {detector} | {tested or '-'} | {hit if tested else '-'} | {share} | {rate} |")
-    for (detector, measure), times in sorted(measures.items()):
-        print(f"\n{detector}/{measure}: {times}", end="")
-    print(flush=True)
+            own = [sign for sign in signs if sign.detector == detector]
+            tested = {(s.measure, s.office_kind, s.office) for s in own if s.p_value is not None}
+            hit = {(s.measure, s.office_kind, s.office) for s in own if s.said == LOOK}
+            self.offices[detector] += len(tested)
+            self.flagged[detector] += len(hit)
+            self.alarmed[detector] += bool(hit)
+        self.alarmed["any"] += any(sign.said == LOOK for sign in signs)
+        self.measures.update((s.detector, s.measure) for s in signs if s.said == LOOK)
+
+    def table(self, title: str) -> None:
+        """Print it."""
+        print(f"\n{title}, {self.towns} townships\n")
+        print("| detector | figures tested | flagged | per figure | townships with a sign |")
+        print("|---|---|---|---|---|")
+        for detector in (*DETECTORS, "any"):
+            tested, hit = self.offices[detector], self.flagged[detector]
+            share = f"{100 * hit / tested:.2f} %" if tested else "-"
+            lo, hi = rate_interval(self.alarmed[detector], self.towns, 0.95)
+            rate = 100 * self.alarmed[detector] / self.towns
+            told = f"{rate:.1f} % ({100 * lo:.1f}-{100 * hi:.1f})"
+            print(f"| {detector} | {tested or '-'} | {hit if tested else '-'} | {share} | {told} |")
+        for (detector, measure), times in sorted(self.measures.items()):
+            print(f"\n{detector}/{measure}: {times}", end="")
+        print(flush=True)
 
 
-def power(towns: int) -> None:
-    """How often an injected habit is seen at the office that has it, and how often a sign is shown
-    elsewhere."""
-    seen: Counter[tuple[str, str, float]] = Counter()
-    wrong: Counter[tuple[str, str, float]] = Counter()
-    for seed in range(FIRST_SEED, FIRST_SEED + towns):
-        whole = clean_town.clean_town(seed)
-        whole.evidence()
-        for detector, measure, inject, sizes, _ in INJECTED:
-            for size in sizes:
+class Power:
+    """How often a planted habit is seen at the office that has it, and how often the same detector
+    shows a sign elsewhere."""
+
+    def __init__(self) -> None:
+        self.tried: Counter[tuple[Habit, float]] = Counter()
+        self.seen: Counter[tuple[Habit, float]] = Counter()
+        self.wrong: Counter[tuple[Habit, float]] = Counter()
+
+    def note(self, whole: Town, seed: int) -> None:
+        """Plant every habit that the town has something to plant in, each in a copy of its own."""
+        for habit in HABITS:
+            for size in habit.sizes:
                 town = whole.copy()
-                office = inject(town, np.random.default_rng(seed), size)
-                looked = [
-                    s for s in detect(town.evidence()) if s.said == LOOK and s.detector == detector
-                ]
-                seen[detector, measure, size] += any(
-                    s.office == office and s.measure == measure for s in looked
-                )
-                wrong[detector, measure, size] += any(
+                try:
+                    office = habit.plant(town, np.random.default_rng(seed), size)
+                except LookupError:
+                    continue
+                own = [sign for sign in detect(town.evidence()) if sign.detector == habit.detector]
+                looked = [sign for sign in own if sign.said == LOOK]
+                asked = [s for s in own if (s.measure, s.office) == (habit.measure, office)]
+                if not any(sign.p_value is not None for sign in asked):
+                    continue
+                self.tried[habit, size] += 1
+                self.seen[habit, size] += any(sign.said == LOOK for sign in asked)
+                self.wrong[habit, size] += any(
                     s.office not in (office, "*") and s.office_kind != "provider" for s in looked
                 )
-    print(
-        f"\n| what is done | size | seen at this office ({towns} townships) | signs of it "
-        f"elsewhere |"
-    )
-    print("|---|---|---|---|")
-    for detector, measure, _, sizes, unit in INJECTED:
-        for size in sizes:
-            key = detector, measure, size
-            print(
-                f"| {detector}/{measure} | {size:g} {unit} | {100 * seen[key] / towns:.0f} % | "
-                f"{wrong[key]} |"
-            )
+
+    def table(self, title: str) -> None:
+        """Print it."""
+        print(f"\n{title}\n\n| what is done | size | seen at this office | signs elsewhere |")
+        print("|---|---|---|---|")
+        for habit in HABITS:
+            for size in habit.sizes:
+                if tried := self.tried[habit, size]:
+                    seen, wrong = self.seen[habit, size], self.wrong[habit, size]
+                    print(
+                        f"| {habit.detector}/{habit.measure} | {size:g} {habit.unit} | "
+                        f"{seen} of {tried} | {wrong} |"
+                    )
+        print(flush=True)
 
 
-def demo_signs(seed: int, persons: int) -> list[Sign]:
-    """The signs of the demo's township."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DOORSTEP_KEYS"] = str(Path(folder) / "keys")
-        as_of = dt.date(2026, 11, 20)
-        town = build(Path(folder) / "town", persons=persons, seed=seed, as_of=as_of)
-        workspace = Workspace.create(Path(folder) / "ws")
-        workspace.register([*town.registers, *town.visits], as_of=as_of)
-        return workspace.detect(before=as_of)
+def both(towns: Named, title: str) -> None:
+    """False alarms and power on the same towns."""
+    alarms, power = FalseAlarms(), Power()
+    for seed, (_, town) in enumerate(towns, start=1):
+        alarms.note(detect(town.evidence()))
+        power.note(town, seed)
+    alarms.table(f"{title}, nothing to see")
+    power.table(f"{title}, planted")
+
+
+def to_come(towns: int) -> Iterator[Town]:
+    """Simulated towns with their visits after the last versions were handed in."""
+    for seed in range(1, towns + 1):
+        town = clean_town.clean_town(seed)
+        for row in town.visits:
+            day = dt.date.fromisoformat(row["visit_date"] or "") + dt.timedelta(days=24)
+            row["visit_date"] = day.isoformat()
+        yield town
 
 
 def main() -> None:
@@ -184,27 +144,34 @@ def main() -> None:
     parser.add_argument("--towns", type=int, default=200)
     parser.add_argument("--later", type=int, default=60)
     parser.add_argument("--power", type=int, default=20)
+    parser.add_argument("--others", type=Path)
+    parser.add_argument("--sets", default="")
+    parser.add_argument("--made", type=int, default=6)
+    parser.add_argument("--rows", type=int, default=8_000)
     parser.add_argument("--demo", type=int, default=4)
     parser.add_argument("--persons", type=int, default=27_600)
     asked = parser.parse_args()
-    seeds = range(1, asked.towns + 1)
-    if asked.towns:
-        clean(
-            (detect(clean_town.clean_town(seed).evidence()) for seed in seeds),
-            "Simulated, nothing to see",
-        )
-    if asked.later:
-        later = (
-            clean_town.to_come(clean_town.clean_town(seed)) for seed in range(1, asked.later + 1)
-        )
-        clean((detect(town.evidence()) for town in later), "The same, visits still to come")
-    if asked.demo:
-        clean(
-            (demo_signs(seed, asked.persons) for seed in range(1, asked.demo + 1)),
-            "The demo's 清溪镇",
-        )
+    simulated = (clean_town.clean_town(seed) for seed in range(1, asked.towns + 1))
+    for towns, title in (
+        (simulated, "Simulated"),
+        (to_come(asked.later), "Simulated, visits still to come"),
+    ):
+        alarms = FalseAlarms()
+        for town in towns:
+            alarms.note(detect(town.evidence()))
+        if alarms.towns:
+            alarms.table(f"{title}, nothing to see")
     if asked.power:
-        power(asked.power)
+        power = Power()
+        for seed in range(FIRST_SEED, FIRST_SEED + asked.power):
+            power.note(clean_town.clean_town(seed), seed)
+        power.table(f"Simulated, planted, {asked.power} townships")
+    if asked.others:
+        both(others_towns.honest_sets(asked.others, asked.sets), "Three sources by other hands")
+    if asked.made:
+        both(others_towns.made_towns(asked.made, asked.rows), "Three sources made here")
+    if asked.demo:
+        both(others_towns.demo_towns(asked.demo, asked.persons), "The demo's 清溪镇")
 
 
 if __name__ == "__main__":
