@@ -99,7 +99,7 @@ class Power:
                     continue
                 self.tried[habit, size] += 1
                 self.seen[habit, size] += any(sign.said == LOOK for sign in asked)
-                self.wrong[habit, size] += any(
+                self.wrong[habit, size] += office != "*" and any(
                     s.office not in (office, "*") and s.office_kind != "provider" for s in looked
                 )
 

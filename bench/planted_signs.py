@@ -111,6 +111,8 @@ def one_phone(town: Town, rng: Random, homes: float) -> str:
     day, rows = town.versions[village][-1]
     own = [dict(row) for row in rows]
     homes_with = homes_of([row for row in own if row.get("phone")])
+    if len(homes_with) < homes:
+        _none()
     chosen = set(rng.choice(homes_with, int(homes), replace=False).tolist())
     for row in own:
         if row["household_no"] in chosen and row.get("phone"):

@@ -3,29 +3,15 @@ pieces of work."""
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
-from render.township import HOUSEHOLDS, cell, dates_in, finding, make_summary, unconfirmed
+from render.township import cell, dates_in, finding, make_summary, unconfirmed
 
 from doorstep.domain.findings import Finding
 from doorstep.domain.summary import Action, Band, Summary, VillageStanding
-from doorstep.engine.stats import poisson_interval
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.wording import headline
-
-
-@pytest.mark.parametrize(
-    ("count", "low", "high"),
-    [  # Garwood's limits at 95 %, as tabulated (Ulm 1990, Am J Epidemiol 131:373; R's poisson.test)
-        (0, 0.0, 3.688879),
-        (1, 0.025318, 5.571643),
-        (5, 1.623486, 11.668332),
-        (10, 4.795389, 18.390356),
-        (100, 81.363976, 121.627262),
-        (10_000, 9804.96, 10197.95),
-    ],
-)
-def test_the_interval_of_a_count_is_garwoods(count: int, low: float, high: float) -> None:
-    assert poisson_interval(count) == pytest.approx((low, high), rel=1e-5, abs=1e-6)
 
 
 def test_the_rows_add_up_to_the_headline(found: list[Finding]) -> None:
@@ -48,7 +34,7 @@ def test_findings_of_villages_without_households_are_no_part_of_the_rate(
 ) -> None:
     outside = [finding(2, "BLANK", "外村", cell("人口.xlsx", 8))]
     plain, with_them = make_summary(found), make_summary([*found, *outside])
-    assert (with_them.rate, with_them.low) == (plain.rate, plain.low)
+    assert with_them.rate == plain.rate
     assert (with_them.findings, with_them.unrated) == (len(found) + 1, 1)
     said = headline(Phrasebook("en"), with_them)
     assert "1 more stand" in said and f"{len(found)} disagreements" in said
@@ -57,23 +43,67 @@ def test_findings_of_villages_without_households_are_no_part_of_the_rate(
     ]
 
 
-def test_rates_are_per_100_households_with_an_interval_around_them(summary: Summary) -> None:
+def at_doors(**told: tuple[int, int, int]) -> Summary:
+    """Villages by name: households on record, met in full, and told otherwise (two findings in each
+    such household)."""
+    findings: list[Finding] = []
+    homes: dict[tuple[str, str | None, int], object] = {}
+    row = 2
+    for name, (_, met, differing) in told.items():
+        for home in range(met):
+            homes["入户.csv", None, row] = (name, home)
+            if home < differing:
+                for twice in range(2):
+                    at = cell("入户.csv", row, "未接受", None, "G")
+                    number = 10 * row + twice
+                    paper = cell("服务.xls", number, "是", "Sheet1", "F")
+                    findings.append(finding(number, "SVC_UNCONF", name, paper, at))
+            row += 1
+    return make_summary(
+        findings,
+        households={name: households for name, (households, _, _) in told.items()},
+        visits_by_village={name: {"complete": met} for name, (_, met, _) in told.items()},
+        homes=homes,
+    )
+
+
+def test_rates_are_per_100_households_on_record(summary: Summary) -> None:
     hewan = next(row for row in summary.villages if row.village == "河湾村")
     assert hewan.rate == pytest.approx(20.4)
-    assert hewan.low is not None and hewan.high is not None
-    assert (hewan.low, hewan.high) == pytest.approx((15.189, 26.822), abs=0.01)
+
+
+def test_at_the_door_a_household_counts_once_however_much_differs() -> None:
+    [row] = at_doors(甲村=(200, 40, 10)).villages
+    assert (row.differing, row.door, row.findings) == (10, 25.0, 20)
+
+
+def test_the_interval_is_wilsons_on_households_met_of_those_on_record() -> None:
+    """10 of 40 of 200 households, one village: z = 1.96, 40 / (160 / 199) households."""
+    [row] = at_doors(甲村=(200, 40, 10)).villages
+    n, z2 = 40 / (160 / 199), 1.959964**2
+    centre = (0.25 + z2 / (2 * n)) / (1 + z2 / n)
+    half = (z2 * (0.25 * 0.75 / n + z2 / (4 * n * n))) ** 0.5 / (1 + z2 / n)
+    assert (row.low, row.high) == pytest.approx((100 * (centre - half), 100 * (centre + half)))
+
+
+def test_a_village_met_whole_has_no_interval_and_more_villages_make_it_wider() -> None:
+    [row] = at_doors(甲村=(40, 40, 10)).villages
+    assert (row.low, row.door, row.high) == (25.0, 25.0, 25.0)
+    alone = at_doors(甲村=(200, 40, 10)).villages[0]
+    among = at_doors(甲村=(200, 40, 10), **{f"{i}村": (200, 40, 10) for i in range(17)}).villages[0]
+    assert alone.low is not None and among.low is not None and alone.high and among.high
+    assert among.low < alone.low and among.high > alone.high
 
 
 def test_villages_that_cannot_be_told_apart_keep_their_own_order() -> None:
-    summary = make_summary(
-        [*dates_in("松坪村", 10), *dates_in("石桥村", 12, 100), *dates_in("河湾村", 14, 200)]
-    )
+    summary = at_doors(甲村=(300, 40, 10), 乙村=(300, 40, 12), 丙村=(300, 40, 14))
     assert not summary.ordered
-    assert [row.village for row in summary.villages] == list(HOUSEHOLDS)
+    assert [row.village for row in summary.villages] == ["甲村", "乙村", "丙村"]
     assert not any(row.separated for row in summary.villages)
 
 
-def test_a_village_moves_up_only_when_its_interval_clears_all_others(summary: Summary) -> None:
+def test_a_village_moves_up_only_when_its_interval_clears_all_others() -> None:
+    summary = at_doors(松坪村=(300, 60, 6), 石桥村=(300, 60, 5), 河湾村=(300, 60, 51))
     assert summary.ordered
     assert [(row.village, row.tier) for row in summary.villages] == [
         ("河湾村", 0),
@@ -88,14 +118,19 @@ def test_a_village_moves_up_only_when_its_interval_clears_all_others(summary: Su
 
 
 def test_one_village_bridging_two_others_leaves_all_three_unordered() -> None:
-    households = {"甲村": 1000, "乙村": 20, "丙村": 1000}
-    summary = make_summary(
-        [*dates_in("甲村", 50), *dates_in("乙村", 2, 100), *dates_in("丙村", 150, 200)],
-        households=households,
-        visits_by_village={},
-    )
+    summary = at_doors(甲村=(1000, 100, 10), 乙村=(1000, 6, 2), 丙村=(1000, 100, 40))
     assert not summary.ordered
-    assert [row.village for row in summary.villages] == list(households)
+    assert [row.village for row in summary.villages] == ["甲村", "乙村", "丙村"]
+
+
+def test_of_eighteen_villages_alike_but_for_chance_hardly_ever_is_any_apart() -> None:
+    rng = Random(4)
+    told = [
+        {f"{i}村": (300, 40, sum(rng.random() < 0.5 for _ in range(40))) for i in range(18)}
+        for _ in range(40)
+    ]
+    apart = sum(any(row.separated for row in at_doors(**one).villages) for one in told)
+    assert apart <= 2
 
 
 def test_paper_and_door_are_counted_apart(summary: Summary) -> None:

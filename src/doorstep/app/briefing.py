@@ -9,6 +9,7 @@ from typing import Protocol
 
 from doorstep.app.first_things import ScoredWorkspace, first_things, usual_rubric
 from doorstep.app.reporting import ReconciledWorkspace, copies_of, summary_of
+from doorstep.app.village_marks import against_mark
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.summary import PromisedMore, Summary, VillageStanding
 from doorstep.engine.inspection.results import ScoreResult
@@ -43,7 +44,8 @@ def with_score(workspace: ScoredWorkspace, summary: Summary) -> Summary:
         return summary
     homes = {row.village: row.households for row in summary.villages}
     first = first_things(workspace, score, homes)
-    return _with_promises(replace(summary, actions=first or summary.actions), score)
+    summary = against_mark(replace(summary, actions=first or summary.actions), score)
+    return _with_promises(summary, score)
 
 
 def _with_promises(summary: Summary, score: ScoreResult) -> Summary:

@@ -68,6 +68,20 @@ def visits_by_place(visits: Register) -> dict[str, dict[str, int]]:
     return {place: dict(Counter(doors.values())) for place, doors in seen.items()}
 
 
+def homes_met(visits: Register) -> dict[tuple[str, str | None, int], object]:
+    """Return by file, sheet and row the household of every row of those met in full."""
+    homes, outcomes = visited_homes(visits), visits.column("visit_outcome")
+    first: dict[object, str] = {}
+    for row in visits.rows():
+        first.setdefault(homes[row], outcomes[row] or VisitOutcome.COMPLETE.value)
+    files, sheets, rows = (visits.column(code) for code in ("file", "sheet", "row"))
+    return {
+        (files[row] or "", sheets[row], int(rows[row] or 0)): homes[row]
+        for row in visits.rows()
+        if first[homes[row]] == VisitOutcome.COMPLETE
+    }
+
+
 def visited_homes(visits: Register, version: int = 0) -> list[object]:
     """Return by row what its household is known by in every file: number, address, else whose name
     stands first; a row that tells none of them is a door of its own `version` of a file."""

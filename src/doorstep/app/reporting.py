@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow.compute as pc
 
-from doorstep.app.by_village import households_by_place, visits_by_place
+from doorstep.app.by_village import homes_met, households_by_place, visits_by_place
 from doorstep.app.summary import TownshipFacts, summarise
 from doorstep.app.tidy import Table
 from doorstep.domain.findings import Finding
@@ -65,6 +65,7 @@ def summary_of(workspace: ReconciledWorkspace, *, lang: str, as_of: dt.date) -> 
         visits_by_village=visits_by_place(visits),
         record_pairs=links.filter(pc.invert(at_door)).num_rows,
         door_pairs=len(links.filter(at_door).column("right").unique()),
+        homes=homes_met(visits),
         questions=workspace.questions(),
     )
     return summarise(workspace.findings(), households_by_place(tables, names), facts)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from doorstep.domain.findings import Finding
@@ -25,7 +25,7 @@ from doorstep.domain.summary import (
     VillageStanding,
 )
 from doorstep.domain.vocabulary import Severity, VisitOutcome
-from doorstep.engine.stats import poisson_interval
+from doorstep.engine.survey.intervals import wilson
 
 WEIGHT = {Severity.HIGH: 3, Severity.MEDIUM: 2, Severity.LOW: 1}
 OMISSION = "REG_OMIT"
@@ -35,6 +35,7 @@ OMISSION = "REG_OMIT"
 RowPlace: TypeAlias = tuple[str, str | None, int]
 BLANKS = ("BLANK", "UNREADABLE")
 TOP = 10
+_LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class TownshipFacts:
 
     `visits_by_village` holds visit outcomes (complete, proxy, noncontact, refused) as counts of
     households; `record_pairs` are the linked pairs of rows compared between registers, `door_pairs`
-    the visit rows compared; None where nobody counted. `questions` for the door are no findings.
+    the visit rows compared; None where nobody counted. `homes`: the household of every visit row of
+    those met in full. `questions` for the door are no findings.
     """
 
     as_of: dt.date
@@ -54,6 +56,7 @@ class TownshipFacts:
     visits_by_village: Mapping[str, Mapping[str, int]] | None = None
     record_pairs: int | None = None
     door_pairs: int | None = None
+    homes: Mapping[RowPlace, object] = field(default_factory=dict)
     questions: Sequence[Finding] = ()
 
 
@@ -64,10 +67,11 @@ def summarise(
     intervals separate."""
     kinds = SourceKinds(tuple(facts.sources))
     visits = facts.visits_by_village or {}
-    villages = _in_tiers(_village_rows(findings, households_by_village, visits, kinds))
+    differing = _differing_homes(findings, facts.homes)
+    doors = _doors(households_by_village, visits, differing)
+    villages = _in_tiers(_village_rows(findings, households_by_village, facts, doors))
     households = sum(households_by_village.values())
     rated = _rated(findings, households_by_village)
-    rate, low, high = _rate(rated, households)
     codes = Counter(found.code for found in findings)
     levels = Counter(found.severity for found in findings)
     on_paper, at_door = _differing(findings, kinds)
@@ -79,9 +83,8 @@ def summarise(
         lang=facts.lang,
         households=households,
         findings=len(findings),
-        rate=rate,
-        low=low,
-        high=high,
+        rate=100 * rated / households if households else None,
+        differing=sum(door.differing for door in doors.values()),
         villages=villages,
         ordered=any(row.tier for row in villages),
         codes=tuple(sorted(codes.items(), key=lambda item: (-item[1], item[0]))),
@@ -114,46 +117,98 @@ def dimension_of(found: Finding, kinds: SourceKinds) -> str:
     return "household" if kinds.at_door(found) else "registers"
 
 
-def _rate(count: int, households: int) -> tuple[float | None, float | None, float | None]:
-    if households <= 0:
-        return None, None, None
-    low, high = poisson_interval(count)
-    return 100 * count / households, 100 * low / households, 100 * high / households
+def _differing_homes(
+    findings: Sequence[Finding], homes: Mapping[RowPlace, object]
+) -> Mapping[str, set[object]]:
+    """By village, the households met in full of which some answer is not as on record."""
+    found: dict[str, set[object]] = {}
+    for one in findings:
+        for cell in (one.left, one.right):
+            home = None if cell is None else homes.get((cell.file, cell.sheet, cell.row))
+            if home is not None:
+                found.setdefault(one.place, set()).add(home)
+    return found
+
+
+@dataclass(frozen=True)
+class DoorShare:
+    """Households met in full, those of them that told otherwise, and their share of 100 with an
+    interval; where all households were met there is no chance in it."""
+
+    met: int
+    differing: int
+    share: float
+    low: float
+    high: float
+
+
+def _doors(
+    households_by_village: Mapping[str, int],
+    visits: Mapping[str, Mapping[str, int]],
+    differing: Mapping[str, set[object]],
+) -> dict[str, DoorShare]:
+    """The villages in which somebody was met, under intervals that hold for all of them at once
+    (Bonferroni)."""
+    met = {name: counts.get(VisitOutcome.COMPLETE, 0) for name, counts in visits.items()}
+    met = {name: count for name, count in met.items() if count}
+    level = 1 - (1 - _LEVEL) / max(len(met), 1)
+    return {
+        name: _door(count, len(differing.get(name, ())), households_by_village.get(name, 0), level)
+        for name, count in met.items()
+    }
+
+
+def _door(met: int, differing: int, households: int, level: float) -> DoorShare:
+    differing = min(differing, met)
+    share = differing / met
+    low, high = share, share
+    if met < households or not households:
+        left = (households - met) / max(households - 1, 1) if households else 1.0
+        low, high = wilson(share, met / left, level)
+    return DoorShare(met, differing, 100 * share, 100 * low, 100 * high)
+
+
+def _rest(name: str, doors: Mapping[str, DoorShare], households: int) -> DoorShare | None:
+    """The doors of all other villages together."""
+    others = [door for other, door in doors.items() if other != name]
+    met = sum(door.met for door in others)
+    return _door(met, sum(door.differing for door in others), households, _LEVEL) if met else None
 
 
 def _village_rows(
     findings: Sequence[Finding],
     households_by_village: Mapping[str, int],
-    visits: Mapping[str, Mapping[str, int]],
-    kinds: SourceKinds,
+    facts: TownshipFacts,
+    doors: Mapping[str, DoorShare],
 ) -> list[VillageRow]:
     """One row per village of households, findings or visits, and one for records that name no
     village: the rows add up to the headline."""
+    kinds, visits = SourceKinds(tuple(facts.sources)), facts.visits_by_village or {}
     counts = Counter(found.place for found in findings)
     by_dimension = Counter((found.place, dimension_of(found, kinds)) for found in findings)
     others = (set(counts) | set(visits)) - set(households_by_village)
-    names = [*households_by_village, *sorted(others)]
     township = sum(households_by_village.values())
-    rated = _rated(findings, households_by_village)
     rows = []
-    for name in names:
-        households = households_by_village.get(name, 0)
-        rate, low, high = _rate(counts[name], households)
-        bases = dict.fromkeys(DIMENSIONS, households)
-        bases["household"] = visits.get(name, {}).get("complete", 0)
-        rest = _rate(rated - counts[name] * (households > 0), township - households)
+    for name in [*households_by_village, *sorted(others)]:
+        households, door = households_by_village.get(name, 0), doors.get(name)
+        rest = _rest(name, doors, township - households)
         rows.append(
             VillageRow(
                 village=name,
                 households=households,
                 findings=counts[name],
-                rate=rate,
-                low=low,
-                high=high,
+                rate=100 * counts[name] / households if households else None,
+                differing=door.differing if door else 0,
+                door=door.share if door else None,
+                low=door.low if door else None,
+                high=door.high if door else None,
                 tier=0,
-                standing=_standing((low, high), rest[1:]),
+                standing=_standing(door, rest),
                 dimensions=tuple(
-                    _dimension(code, by_dimension[name, code], bases[code]) for code in DIMENSIONS
+                    _at_door(by_dimension[name, code], door)
+                    if code == "household"
+                    else _on_paper(code, by_dimension[name, code], households)
+                    for code in DIMENSIONS
                 ),
                 outcomes=visits.get(name, {}),
             )
@@ -161,32 +216,36 @@ def _village_rows(
     return rows
 
 
-def _dimension(code: str, count: int, base: int) -> Dimension:
-    if base <= 0:
-        return Dimension(code, count, 0, None, Band.UNKNOWN)
-    rate = 100 * count / base
-    band = Band.GOOD if rate < WATCH_FROM else Band.WATCH if rate < FIX_FROM else Band.FIX
-    return Dimension(code, count, base, rate, band)
+def _on_paper(code: str, count: int, households: int) -> Dimension:
+    rate = 100 * count / households if households > 0 else None
+    return Dimension(code, count, households, rate, _band(rate))
 
 
-def _standing(
-    own: tuple[float | None, float | None], rest: tuple[float | None, float | None]
-) -> VillageStanding:
-    low, high = own
-    rest_low, rest_high = rest
-    if low is None or high is None or rest_low is None or rest_high is None:
+def _at_door(count: int, door: DoorShare | None) -> Dimension:
+    rate = door.share if door else None
+    return Dimension("household", count, door.met if door else 0, rate, _band(rate))
+
+
+def _band(rate: float | None) -> Band:
+    if rate is None:
+        return Band.UNKNOWN
+    return Band.GOOD if rate < WATCH_FROM else Band.WATCH if rate < FIX_FROM else Band.FIX
+
+
+def _standing(own: DoorShare | None, rest: DoorShare | None) -> VillageStanding:
+    if own is None or rest is None:
         return VillageStanding.UNKNOWN
-    if low > rest_high:
+    if own.low > rest.high:
         return VillageStanding.ABOVE
-    return VillageStanding.BELOW if high < rest_low else VillageStanding.WITHIN
+    return VillageStanding.BELOW if own.high < rest.low else VillageStanding.WITHIN
 
 
 def _in_tiers(rows: Sequence[VillageRow]) -> tuple[VillageRow, ...]:
     """Villages cut into tiers where every interval on one side lies above every interval on the
     other.
 
-    Inside a tier the place's own order stays; with one tier nothing moves. Villages without a rate
-    come last.
+    Inside a tier the place's own order stays; with one tier nothing moves. Villages where nobody
+    was met come last.
     """
     measured = sorted(
         (row for row in rows if row.high is not None), key=lambda row: -(row.high or 0.0)
@@ -199,7 +258,7 @@ def _in_tiers(rows: Sequence[VillageRow]) -> tuple[VillageRow, ...]:
         tiers[row.village] = tier
         floor = min(floor, row.low or 0.0)
     placed = [replace(row, tier=tiers.get(row.village, tier)) for row in rows]
-    return tuple(sorted(placed, key=lambda row: (row.rate is None, row.tier)))
+    return tuple(sorted(placed, key=lambda row: (row.door is None, row.tier)))
 
 
 def _differing(

@@ -21,7 +21,7 @@ colour."""
 
 
 class VillageStanding(StrEnum):
-    """Where a village's interval lies against the rest of the township taken together; where its
+    """Where a village's households met lie against those of the rest of the township; where its
     papers promise more than its households confirm, few findings are no good sign."""
 
     ABOVE = "above"
@@ -44,7 +44,7 @@ class Band(StrEnum):
 @dataclass(frozen=True)
 class Dimension:
     """One village's findings of one kind. `base` is the households they were looked for in; no
-    base, no rate."""
+    base, no rate. At the door `rate` is of households, however much differs in one."""
 
     code: str
     count: int
@@ -55,9 +55,11 @@ class Dimension:
 
 @dataclass(frozen=True)
 class VillageRow:
-    """One village's records: `rate`, `low` and `high` are findings per 100 households with their
-    95 % interval.
+    """One village's records: `rate` is findings per 100 households on record, a count of all that
+    has no interval of chance.
 
+    `door` is how many of 100 households met told otherwise than the records somewhere (`differing`
+    of them did), from `low` to `high`; 95 times in 100 the intervals hold for all villages at once.
     `village` is empty for records that name none. Villages of one `tier` have no order among
     themselves. `outcomes` are the households visited, by visit outcome.
     """
@@ -66,6 +68,8 @@ class VillageRow:
     households: int
     findings: int
     rate: float | None
+    differing: int
+    door: float | None
     low: float | None
     high: float | None
     tier: int
@@ -138,10 +142,11 @@ class SourceTable:
 @dataclass(frozen=True)
 class Summary:
     """What a brief says. `villages` are in the place's own order unless `ordered`: then by tier,
-    highest rate first.
+    most households that tell otherwise first.
 
-    `rate`, `low` and `high` are of `findings` less `unrated`: those of villages whose households
-    nobody counted.
+    `rate` is of `findings` less `unrated`: those of villages whose households nobody counted.
+    `differing` households of those met in full told otherwise than the records. `mark` is the part
+    of an item's points that the villages' columns are held against, None where there is none.
     """
 
     township: str
@@ -151,8 +156,7 @@ class Summary:
     households: int
     findings: int
     rate: float | None
-    low: float | None
-    high: float | None
+    differing: int
     villages: tuple[VillageRow, ...]
     ordered: bool
     codes: tuple[tuple[str, int], ...]
@@ -166,6 +170,7 @@ class Summary:
     questions: tuple[Finding, ...] = ()
     unrated: int = 0
     promised: tuple[PromisedMore, ...] = ()
+    mark: float | None = None
 
     @property
     def rows(self) -> int:
@@ -184,8 +189,13 @@ class Summary:
 
     @property
     def measured(self) -> int:
-        """How many villages have a rate; with fewer than two there is nothing to order."""
+        """How many villages have a rate."""
         return sum(row.rate is not None for row in self.villages)
+
+    @property
+    def compared(self) -> int:
+        """In how many villages somebody was met; with fewer than two there is nothing to order."""
+        return sum(row.door is not None for row in self.villages)
 
 
 @dataclass(frozen=True)

@@ -83,20 +83,6 @@ def poisson_tail(count: int, mean: float) -> float:
     return float(scipy.special.gammainc(count, mean)) if count > 0 else 1.0
 
 
-def poisson_interval(count: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Return the means under which a Poisson count would not be surprising (Garwood 1936,
-    Biometrika 28).
-
-    Raises:
-        ValueError: a negative count.
-    """
-    if count < 0:
-        raise ValueError("a count cannot be negative")
-    tail = (1 - confidence) / 2
-    low = float(scipy.special.gammaincinv(count, tail)) if count else 0.0
-    return low, float(scipy.special.gammaincinv(count + 1, 1 - tail))
-
-
 def binomial_at_most(most: int, n: int, p: float) -> float:
     """Return P(at most `most` hits among n)."""
     return 1.0 if most >= n else beta_share(1 - p, n - most, most + 1)

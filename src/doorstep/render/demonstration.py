@@ -97,11 +97,11 @@ def demo_lines(result: DemoResult, phrases: Phrasebook) -> Iterator[str]:
 
 def _village_lines(summary: Summary, phrases: Phrasebook) -> Iterator[str]:
     for village in summary.villages:
-        if village.rate is None or not village.village:
+        if village.door is None or not village.village:
             continue
         interval = phrases.text(
             "demo.interval",
-            rate=phrases.decimal(village.rate, 0),
+            rate=phrases.decimal(village.door, 0),
             low=phrases.decimal(village.low, 0),
             high=phrases.decimal(village.high, 0),
         )

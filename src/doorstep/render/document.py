@@ -44,11 +44,10 @@ def document(summary: Summary, phrases: Phrasebook) -> bytes:
 def _figures(phrases: Phrasebook, summary: Summary) -> list[list[str]]:
     text = phrases.text
     levels = {level: phrases.number(count) for level, count in summary.severities}
-    rate = f"{text('report.legend.title')} ({text('report.docx.interval')})"
     return [
         [text("report.counter.findings"), phrases.number(summary.findings)],
         [text("report.docx.severities"), text("report.counter.findings-note", **levels)],
-        [rate, phrases.interval(summary.rate, summary.low, summary.high)],
+        [text("report.legend.title"), phrases.decimal(summary.rate)],
         [text("report.counter.records"), _agreement(phrases, summary.records)],
         [text("report.counter.doors"), _agreement(phrases, summary.doors)],
         [text("report.counter.sources"), phrases.number(len(summary.sources))],
@@ -66,18 +65,19 @@ def _agreement(phrases: Phrasebook, agreement: PairAgreement) -> str:
 def _add_villages(paper: DocxDocument, phrases: Phrasebook, summary: Summary) -> None:
     text = phrases.text
     heads = [text(f"report.villages.{name}") for name in ("village", "households", "findings")]
-    heads.append(f"{text('report.villages.rate')} ({text('report.docx.interval')})")
+    heads += [text("report.villages.rate"), text("report.villages.door")]
     heads += [text(f"report.dimension.{code}") for code in DIMENSIONS]
     rows = []
     for row in summary.villages:
-        known = row.rate is not None
+        known = row.door is not None
         rows.append(
             [
                 village(phrases, row.village),
                 phrases.number(row.households),
                 phrases.number(row.findings),
-                phrases.interval(row.rate, row.low, row.high) if known else UNKNOWN,
+                phrases.decimal(row.rate),
+                phrases.interval(row.door, row.low, row.high) if known else UNKNOWN,
                 *(shaped_band(phrases, part.band, part.rate) for part in row.dimensions),
             ]
         )
-    table(paper, heads, rows, [26, 13, 13, 28, 19, 19, 19, 19], size=9)
+    table(paper, heads, rows, [24, 12, 12, 12, 24, 18, 18, 18, 18], size=9)

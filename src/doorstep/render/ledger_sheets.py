@@ -17,6 +17,7 @@ from doorstep.render.spreadsheet import add_heads, fill, print_across, put_text,
 from doorstep.render.wording import (
     category,
     likely_yes,
+    mark_note,
     order,
     problem,
     shaped_band,
@@ -77,22 +78,23 @@ def add_questions(book: Workbook, summary: Summary, phrases: Phrasebook) -> None
 
 
 def add_villages(book: Workbook, summary: Summary, phrases: Phrasebook) -> None:
-    """Add findings per 100 households by village, each with its interval and its dimensions."""
+    """Add findings per 100 households by village, the households that told otherwise with their
+    interval, and the dimensions."""
     sheet = book.create_sheet(phrases.text("report.sheet.villages"))
-    codes = ("village", "households", "findings", "rate", "low", "high", "standing")
+    codes = ("village", "households", "findings", "rate", "door", "low", "high", "standing")
     heads = [phrases.text(f"report.villages.{code}") for code in codes]
     heads += [phrases.text(f"report.dimension.{code}") for code in DIMENSIONS]
-    add_heads(sheet, heads, [16, 9, 9, 12, 10, 10, 22, 18, 18, 18, 18])
+    add_heads(sheet, heads, [16, 9, 9, 12, 14, 10, 10, 22, 18, 18, 18, 18])
     for number, row in enumerate(summary.villages, 2):
-        figures = [row.households, row.findings, row.rate, row.low, row.high]
+        figures = [row.households, row.findings, row.rate, row.door, row.low, row.high]
         fill(sheet, number, [village(phrases, row.village), *figures])
-        put_text(sheet.cell(number, 7), phrases.text(f"report.standing.{row.standing}"))
-        for column, part in enumerate(row.dimensions, 8):
+        put_text(sheet.cell(number, 8), phrases.text(f"report.standing.{row.standing}"))
+        for column, part in enumerate(row.dimensions, 9):
             cell = sheet.cell(number, column)
             put_text(cell, shaped_band(phrases, part.band, part.rate))
             shade(cell, part.band)
     last = len(summary.villages) + 2
-    figures = [summary.households, summary.findings, summary.rate, summary.low, summary.high]
+    figures = [summary.households, summary.findings, summary.rate]
     fill(sheet, last, [phrases.text("report.villages.all"), *figures])
     _embolden(sheet, last)
     outcomes = phrases.join(
@@ -104,6 +106,7 @@ def add_villages(book: Workbook, summary: Summary, phrases: Phrasebook) -> None:
         *filter(None, [unrated(phrases, summary)]),
         phrases.text("report.note.interval"),
         phrases.text("report.note.dimensions"),
+        *filter(None, [mark_note(phrases, summary)]),
         phrases.text("report.footer.records"),
         f"{phrases.text('report.outcomes.title')} {outcomes}",
     ]

@@ -18,7 +18,7 @@ from doorstep.domain.summary import (
 from doorstep.domain.vocabulary import VisitOutcome
 from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
 from doorstep.render.printing import FONT_FAMILY, Page, drawing, printed
-from doorstep.render.wording import action, headline, order, pairs_note, village
+from doorstep.render.wording import action, headline, mark_note, order, pairs_note, village
 
 MOST_VILLAGES = 36
 """Rows that stay readable on one page; the rest are counted and stand in the ledger."""
@@ -57,7 +57,7 @@ def page(summary: Summary, phrases: Phrasebook) -> Page:
         "headline": headline(phrases, summary),
         "counters": _counters(summary, phrases),
         "picture": _picture(summary, shown, phrases),
-        "legend": _legend(phrases),
+        "legend": _legend(summary, phrases),
         "actions": {
             "title": text("report.actions.title"),
             "none": text("report.actions.none"),
@@ -70,13 +70,15 @@ def page(summary: Summary, phrases: Phrasebook) -> Page:
             text("report.footer.voluntary"),
             text("report.note.interval"),
         ],
-        "dimensions_note": text("report.note.dimensions"),
+        "dimensions_note": phrases.sentences(
+            [text("report.note.dimensions"), mark_note(phrases, summary)]
+        ),
     }
 
 
 def _picture(summary: Summary, shown: tuple[VillageRow, ...], phrases: Phrasebook) -> Page:
     text = phrases.text
-    top, step = axis(shown, summary)
+    top, step = axis(shown)
     left_out = len(summary.villages) - len(shown)
     return {
         "title": text("report.picture.title"),
@@ -90,7 +92,7 @@ def _picture(summary: Summary, shown: tuple[VillageRow, ...], phrases: Phraseboo
             "dimensions": [text(f"report.dimension.{code}") for code in DIMENSIONS],
         },
         "ticks": [{"at": value / top, "label": f"{value:g}"} for value in _steps(step, top)],
-        "township": None if summary.rate is None else min(1.0, summary.rate / top),
+        "township": _township(summary, top),
         "rows": [_row(row, top, phrases) for row in shown],
     }
 
@@ -103,15 +105,17 @@ def _shown(summary: Summary) -> tuple[VillageRow, ...]:
     )
 
 
-def axis(rows: tuple[VillageRow, ...], summary: Summary) -> tuple[float, float]:
+def _township(summary: Summary, top: float) -> float | None:
+    met = summary.outcomes.get(VisitOutcome.COMPLETE, 0)
+    return min(1.0, 100 * summary.differing / met / top) if met else None
+
+
+def axis(rows: tuple[VillageRow, ...]) -> tuple[float, float]:
     """Find the end of the axis and the distance of its ticks; one very wide interval may run past
     the end."""
     highs = [row.high for row in rows if row.high is not None]
-    rates = [row.rate for row in rows if row.rate is not None]
-    reach = min(
-        max(highs, default=1.0),
-        max(2.0 * max(rates, default=1.0), 2.0 * (summary.rate or 0.0), 1.0),
-    )
+    shares = [row.door for row in rows if row.door is not None]
+    reach = min(max(highs, default=1.0), max(2.0 * max(shares, default=1.0), 1.0))
     rough = reach / 4
     size = 10 ** math.floor(math.log10(rough))
     step = next(factor * size for factor in (1, 2, 2.5, 5, 10) if factor * size >= rough * 0.999)
@@ -123,14 +127,13 @@ def _steps(step: float, top: float) -> list[float]:
 
 
 def _row(row: VillageRow, top: float, phrases: Phrasebook) -> Page:
-    drawn = row.rate is not None and row.low is not None and row.high is not None
+    drawn = row.door is not None and row.low is not None and row.high is not None
     return {
         "village": village(phrases, row.village),
         "households": phrases.number(row.households) if row.households else UNKNOWN,
         "findings": phrases.number(row.findings),
         "standing": str(row.standing),
-        "rate": phrases.decimal(row.rate),
-        "at": min(1.0, (row.rate or 0.0) / top) if drawn else None,
+        "at": min(1.0, (row.door or 0.0) / top) if drawn else None,
         "low": min(1.0, (row.low or 0.0) / top),
         "high": min(1.0, (row.high or 0.0) / top),
         "beyond": (row.high or 0.0) > top,
@@ -145,17 +148,18 @@ def _row(row: VillageRow, top: float, phrases: Phrasebook) -> Page:
     }
 
 
-def _legend(phrases: Phrasebook) -> Page:
+def _legend(summary: Summary, phrases: Phrasebook) -> Page:
+    marked = summary.mark is not None
     edges = {"watch": f"{WATCH_FROM:g}", "fix": f"{FIX_FROM:g}"}
     return {
-        "title": phrases.text("report.legend.title"),
+        "title": "" if marked else phrases.text("report.legend.title"),
         "items": [
             {
                 "band": str(band),
                 "word": phrases.text(f"report.band.{band}"),
                 "range": ""
                 if band is Band.UNKNOWN
-                else phrases.text(f"report.band.range.{band}", **edges),
+                else phrases.text(f"report.{'mark' if marked else 'band.range'}.{band}", **edges),
             }
             for band in Band
         ],

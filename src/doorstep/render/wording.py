@@ -7,9 +7,17 @@ from pathlib import PurePosixPath
 
 from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.morning import MorningAction
-from doorstep.domain.summary import Action, Band, PairAgreement, Summary, VillageStanding
+from doorstep.domain.summary import (
+    FIX_FROM,
+    WATCH_FROM,
+    Action,
+    Band,
+    PairAgreement,
+    Summary,
+    VillageStanding,
+)
 from doorstep.domain.village_ledgers import Answer, holds_two_values
-from doorstep.domain.vocabulary import FindingCode, Severity
+from doorstep.domain.vocabulary import FindingCode, Severity, VisitOutcome
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.i18n.widths import cells, cut
 from doorstep.render.verdicts import verdict_sentence
@@ -146,11 +154,20 @@ def shaped_band(phrases: Phrasebook, band: Band, rate: float | None) -> str:
     return f"{BAND_SHAPES[band]} {phrases.text(f'report.band.{band}')}{figure}"
 
 
+def mark_note(phrases: Phrasebook, summary: Summary) -> str:
+    """Say what the words of the villages' columns are held against; nothing where it is the usual
+    edges alone."""
+    if summary.mark is None:
+        return ""
+    shown = {"watch": f"{WATCH_FROM:g}", "fix": f"{FIX_FROM:g}"}
+    return phrases.text("report.mark.note", mark=phrases.decimal(100 * summary.mark, 0), **shown)
+
+
 def order(phrases: Phrasebook, summary: Summary) -> str:
     """Say how the villages are ordered; nothing when there are not two of them."""
     if summary.ordered:
         return phrases.text("report.order.tiers")
-    return phrases.text("report.order.none") if summary.measured > 1 else ""
+    return phrases.text("report.order.none") if summary.compared > 1 else ""
 
 
 def dated(phrases: Phrasebook, day: dt.date, *, simulated: bool) -> str:
@@ -180,9 +197,8 @@ def headline(phrases: Phrasebook, summary: Summary) -> str:
         households=phrases.number(summary.households),
         findings=phrases.number(summary.findings - bool(summary.measured) * summary.unrated),
         rate=phrases.decimal(summary.rate),
-        low=phrases.decimal(summary.low),
-        high=phrases.decimal(summary.high),
     )
+    total += _met(phrases, summary)
     return phrases.sentences(
         [total + _apart(phrases, summary), unrated(phrases, summary), _promised(phrases, summary)]
     )
@@ -210,6 +226,15 @@ def _promised(phrases: Phrasebook, summary: Summary) -> str:
     return phrases.text("report.headline.look", villages=phrases.clauses(named)) if named else ""
 
 
+def _met(phrases: Phrasebook, summary: Summary) -> str:
+    """Say how many of the households met told otherwise; nothing where nobody was met."""
+    met = summary.outcomes.get(VisitOutcome.COMPLETE, 0)
+    if not met:
+        return ""
+    shown = {"met": phrases.number(met), "differing": phrases.number(summary.differing)}
+    return phrases.text("report.headline.doors", **shown)
+
+
 def _apart(phrases: Phrasebook, summary: Summary) -> str:
     """Name the villages above the rest; where that gets long, count them."""
     above = [
@@ -218,7 +243,7 @@ def _apart(phrases: Phrasebook, summary: Summary) -> str:
         if row.standing is VillageStanding.ABOVE and row.village
     ]
     if not above:
-        several = summary.measured > 1
+        several = summary.compared > 1
         return phrases.text("report.headline.none-apart" if several else "report.headline.end")
     names = phrases.join(above)
     if len(above) > 3 or len(names) > (20 if phrases.chinese else 48):

@@ -22,7 +22,6 @@ from doorstep.engine.stats import (
     hypergeometric_at_most,
     log_gamma,
     normal_quantile,
-    poisson_interval,
     poisson_tail,
     t_quantile,
 )
@@ -160,18 +159,6 @@ def test_poisson_tails_are_the_terms_added_up(count: int, mean: float) -> None:
         for k in range(count, count + 400)
     ]
     assert poisson_tail(count, mean) == pytest.approx(math.fsum(terms), rel=1e-11, abs=0)
-
-
-@pytest.mark.parametrize("count", [0, 1, 5, 100, 10_000])
-def test_a_poisson_interval_leaves_its_tails(count: int) -> None:
-    low, high = poisson_interval(count)
-    assert (poisson_tail(count, low) if count else 0.025) == pytest.approx(0.025, rel=1e-10)
-    assert 1 - poisson_tail(count + 1, high) == pytest.approx(0.025, rel=1e-9)
-
-
-def test_a_poisson_interval_of_fewer_than_none() -> None:
-    with pytest.raises(ValueError, match="negative"):
-        poisson_interval(-1)
 
 
 def test_poisson_worked_out_by_hand() -> None:
