@@ -132,7 +132,7 @@ def test_the_editable_brief_says_what_the_paper_says(summary: Summary) -> None:
         "1. 核对河湾村服务记录：51条",
         "不评价任何居民",
         "只是结果，不算差错",
-        "区间分开的村才分先后",
+        "一户多处只计一户",
     ):
         assert said in text
     assert [one.text for one in paper.tables[1].rows[1].cells] == ["60", "8", "12", "3"]

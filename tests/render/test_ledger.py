@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from render.township import AS_OF, cell, dates_in, finding, make_summary
+from render.township import AS_OF, TWO_VISITED, cell, dates_in, finding, make_summary
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
@@ -185,7 +185,8 @@ def test_a_workbook_of_several_sheets_shows_its_figures_once_for_the_file(
 
 def test_the_village_sheet_says_that_order_needs_separation() -> None:
     found = dates_in("松坪村", 3)
-    texts = [one.value for one in opened(make_summary(found), found)["各村汇总"]["A"]]
+    summary = make_summary(found, visits_by_village=TWO_VISITED)
+    texts = [one.value for one in opened(summary, found)["各村汇总"]["A"]]
     assert "各村区间一个接一个重叠，不分先后，按本镇原有次序排列。" in texts
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 import typst
-from render.township import VISITS, dates_in, make_summary, township, unconfirmed
+from render.township import TWO_VISITED, VISITS, dates_in, make_summary, township, unconfirmed
 from render.where_words_stand import boxes
 
 from doorstep.domain.errors import InternalError
@@ -194,16 +194,19 @@ def test_the_three_actions_are_office_work(summary: Summary) -> None:
 
 
 def test_the_page_says_when_there_is_no_order() -> None:
-    picture = page(make_summary(dates_in("松坪村", 3)), Phrasebook("en"))["picture"]
+    summary = make_summary(dates_in("松坪村", 3), visits_by_village=TWO_VISITED)
+    picture = page(summary, Phrasebook("en"))["picture"]
     assert isinstance(picture, dict)
     assert "no order" in picture["order"]
 
 
 def test_one_very_wide_interval_does_not_flatten_the_others() -> None:
     summary = make_summary(
-        [*dates_in("甲村", 60), *dates_in("乙村", 1, 100)], households={"甲村": 300, "乙村": 3}
+        dates_in("甲村", 60),
+        households={"甲村": 300, "乙村": 30},
+        visits_by_village={"甲村": {"complete": 100}, "乙村": {"complete": 2}},
     )
-    top, step = axis(summary.villages, summary)
+    top, step = axis(summary.villages)
     assert top <= 100 and (top / step) == pytest.approx(round(top / step))
 
 

@@ -302,8 +302,6 @@ class Workspace:
 
         return Results(detect_signs(self._store, self.drawn_from(), asked))
 
-    # -- before an inspection
-
     def simulate(self, request: SimulationRequest) -> ProtocolSimulation:
         """Simulate an inspection by a protocol of the pack on what the last reconcile knows."""
         from doorstep.app.scoring.score import rubric_of

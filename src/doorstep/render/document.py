@@ -8,7 +8,16 @@ from doorstep.domain.summary import DIMENSIONS, PairAgreement, Summary
 from doorstep.domain.vocabulary import VisitOutcome
 from doorstep.i18n.phrasebook import UNKNOWN, Phrasebook
 from doorstep.render.official import heading, official, paragraph, saved, table, title
-from doorstep.render.wording import action, dated, headline, order, pairs_note, shaped_band, village
+from doorstep.render.wording import (
+    action,
+    dated,
+    headline,
+    mark_note,
+    order,
+    pairs_note,
+    shaped_band,
+    village,
+)
 
 
 def document(summary: Summary, phrases: Phrasebook) -> bytes:
@@ -34,8 +43,9 @@ def document(summary: Summary, phrases: Phrasebook) -> bytes:
     heading(paper, text("report.picture.title"))
     paragraph(paper, order(phrases, summary), size=12)
     _add_villages(paper, phrases, summary)
-    for note in ("report.note.interval", "report.note.dimensions"):
-        paragraph(paper, text(note), size=12)
+    notes = [text("report.note.interval"), text("report.note.dimensions")]
+    for note in filter(None, [*notes, mark_note(phrases, summary)]):
+        paragraph(paper, note, size=12)
     footer = text("report.footer.records") + text("report.footer.voluntary")
     paragraph(paper, footer, indented=True)
     return saved(paper)
