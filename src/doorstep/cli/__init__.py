@@ -25,6 +25,7 @@ from doorstep.cli.registers import REGISTERS
 from doorstep.cli.safekeeping import SAFEKEEPING
 from doorstep.cli.sampling import draw
 from doorstep.cli.serving import serve
+from doorstep.cli.sheets import sheets
 from doorstep.cli.surveys import STATISTICS
 from doorstep.cli.tasks import people, task, tasks
 from doorstep.cli.visit_books import books_of_visits
@@ -53,6 +54,7 @@ for _one in (
     restore,
     score,
     serve,
+    sheets,
     simulate,
     *STATISTICS,
     task,

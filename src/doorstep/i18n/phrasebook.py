@@ -181,6 +181,10 @@ class Phrasebook:
         """A date as this language writes it."""
         return format_date(day, format=self.text("pattern.day"), locale=_locale(self.lang))
 
+    def weekday(self, day: dt.date) -> str:
+        """The day of the week."""
+        return format_date(day, format="EEEE", locale=_locale(self.lang))
+
 
 def choose_language(named: Iterable[str | None]) -> str | None:
     """The first of these ("zh_CN.UTF-8", "en-GB", "C", "", None) that names a language, as one of

@@ -79,7 +79,7 @@ class _SheetLayout:
 
     def _opened(self, *, after: bool) -> SheetSide:
         side = SheetSide(self.sizes, after)
-        side.head()
+        side.head(visit=not self.form.anonymous)
         return side
 
     def _once_asked(self, *, after: bool) -> Iterator[FormQuestion]:
@@ -110,7 +110,8 @@ class _SheetLayout:
         """A question with its boxes beside it; a form without lines has room for long ones."""
         long = not self.form.asked(Asked.LINE)
         left, tall = (72.0, self.sizes.row * 1.2) if long else (44.0, self.sizes.row)
-        columns = max(1, min(4, int((WIDTH - left) / self.sizes.unit)))
+        most = int((WIDTH - left) / self.sizes.unit)
+        columns = max(1, min(max(4, len(question.choices)), most))
         rows = 1
         if question.kind in BLOCKS:
             rows = -(-len(question.choices) // columns)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from doorstep.domain.forms import FormSpec, HouseSheet
+from doorstep.domain.short_codes import spoken
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.printing import FONT_FAMILY, Page, printable, set_by_typst, template_file
 from doorstep.render.sheets.fitting import fitted
@@ -131,9 +132,8 @@ class _Painter:
         text, filled = self.phrases.text, self.filled
         match role:
             case SlotRole.CODE:
-                return text(
-                    "pattern.sheet-page", code=self.sheet.code, page=page.number, pages=page.pages
-                )
+                at = {"page": page.number, "pages": page.pages}
+                return text("pattern.sheet-page", code=spoken(self.sheet.code), **at)
             case SlotRole.PLANNED_DAY:
                 return self.phrases.day(filled.day) if filled.day else ""
             case SlotRole.PLANNED_VISITORS:

@@ -81,8 +81,9 @@ class SheetSide:
     rules: list[float] = field(default_factory=list)
     frames: list[Rectangle] = field(default_factory=list)
 
-    def head(self) -> None:
-        """Put title, house and code on top, and when the visit was or what this side is."""
+    def head(self, *, visit: bool) -> None:
+        """Put title, house and code on top, and what this side is or, for a `visit`, when and by
+        whom it was."""
         wide = QR.x - GAP
         self.text(SlotRole.TITLE, (CLEAR, -3.0, wide - CLEAR, 8.0), 16.0, bold=True)
         self.text(SlotRole.HOUSE, (0.0, 6.5, wide, 7.0), 13.0, bold=True)
@@ -91,7 +92,10 @@ class SheetSide:
         self.text(SlotRole.CODE, code, 13.0, bold=True, centred=True)
         if self.after:
             self.text(SlotRole.SIDE, (0.0, 19.5, wide - 5.0, 8.0), 12.0, bold=True)
-            return
+        elif visit:
+            self._visit()
+
+    def _visit(self) -> None:
         for role, planned, asked, x, label, w in (
             (SlotRole.DAY, SlotRole.PLANNED_DAY, VISIT_DAY, 0.0, 18.0, 44.0),
             (SlotRole.VISITORS, SlotRole.PLANNED_VISITORS, VISITORS, 65.0, 15.0, 66.0),

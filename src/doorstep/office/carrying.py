@@ -1,0 +1,165 @@
+"""Papers for visitors: gathered from a plan, printed, and noted down as printed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from django.db import transaction
+
+from doorstep.domain.carried import VillageDay
+from doorstep.domain.errors import BadInput
+from doorstep.domain.forms import FormLine, FormSpec, HouseSheet
+from doorstep.domain.households import HouseholdCard
+from doorstep.domain.short_codes import short_code
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.office.audit import record
+from doorstep.office.configuring import current_office
+from doorstep.office.forms_kept import keep_form
+from doorstep.office.models import Account, Place, VisitPlan
+from doorstep.office.queries.carried import cards_in, cards_of, carried_days, forms_of, who_looked
+from doorstep.office.queries.doors import find_plan
+from doorstep.office.queries.people import village_named
+from doorstep.render.files import kept
+from doorstep.render.sheets.folder import DayFolder, day_archive, write_day
+from doorstep.render.sheets.painting import FilledSheet, form_paper
+from doorstep.render.sheets.record_sheet import RecordSheet, record_paper
+
+SWEEP, AWARENESS = "register-sweep", "awareness"
+MOST_DOORS = 50
+"""So many doors stand on one group leader's sheet."""
+
+
+@dataclass(frozen=True)
+class PapersAsked:
+    """Which papers are wanted. `plan` 0: the last one; `day` None and `village` "": all of them;
+    `awareness`: so many anonymous questionnaires a village."""
+
+    plan: int = 0
+    day: dt.date | None = None
+    village: str = ""
+    large: bool = False
+    records: bool = False
+    sweep: bool = False
+    awareness: int = 0
+
+
+def write_papers(
+    folder: Path, asked: PapersAsked, by: Account | None, phrases: Phrasebook
+) -> list[DayFolder]:
+    """Write a folder a village and day, and note that they were printed.
+
+    Raises BadInput: "plan-none", "plan-unknown", "village-missing", "sheets-nothing".
+    """
+    plan, days = gathered(asked)
+    forms, written = forms_of(days), []
+    for day in days:
+        made = write_day(folder, day, forms, phrases, large=asked.large)
+        more = dict(_more(day, asked, by, phrases))
+        paths = [kept(made.folder / name, content) for name, content in more.items()]
+        written.append(replace(made, files=(*made.files, *paths)))
+    _note(plan, days, by)
+    return written
+
+
+def papers_archive(asked: PapersAsked, by: Account | None, phrases: Phrasebook) -> bytes:
+    """The usual papers as one zip. Raises as `write_papers` does."""
+    plan, days = gathered(asked)
+    content = day_archive(days, forms_of(days), phrases, large=asked.large)
+    _note(plan, days, by)
+    return content
+
+
+def gathered(asked: PapersAsked) -> tuple[VisitPlan, list[VillageDay]]:
+    """The plan and its days that are meant. Raises as `write_papers` does."""
+    plan = find_plan(asked.plan)
+    place = village_named(asked.village) if asked.village else None
+    days = carried_days(plan, place, asked.day)
+    if not days:
+        raise BadInput("sheets-nothing")
+    return plan, days
+
+
+def _note(plan: VisitPlan, days: Sequence[VillageDay], by: Account | None) -> None:
+    with transaction.atomic():
+        houses = sum(len(day.houses) for day in days)
+        record(by, "sheets.printed", f"visit-plan:{plan.pk}", str(houses))
+
+
+def _more(
+    day: VillageDay, asked: PapersAsked, by: Account | None, phrases: Phrasebook
+) -> Iterator[tuple[str, bytes]]:
+    """The papers that are printed only when they are asked for."""
+    if asked.records:
+        yield _file("records", phrases), _records(day, by, phrases)
+    place = village_named(day.village) if day.village else None
+    if asked.sweep and place is not None:
+        sheets = sweep_sheets(place, day.day)
+        if sheets:
+            yield _file("sweep", phrases), form_paper(sheets, phrases, day.day, large=asked.large)
+    if asked.awareness:
+        form = keep_form(AWARENESS)
+        sheet = _questionnaire(form, day.village, day.day)
+        copies = [FilledSheet(form, sheet)] * asked.awareness
+        yield _file("awareness", phrases), form_paper(copies, phrases, day.day, large=asked.large)
+
+
+def _file(paper: str, phrases: Phrasebook) -> str:
+    return f"{phrases.text(f'sheet.file.{paper}')}.pdf"
+
+
+def _records(day: VillageDay, by: Account | None, phrases: Phrasebook) -> bytes:
+    """Each household's own record sheet; that it was printed stands on the next one."""
+    office = current_office()
+    cards = cards_of(one.house.household for one in day.houses)
+    sheets = [
+        RecordSheet(card, who_looked(card.household), day.township, day.simulated)
+        for one in day.houses
+        if (card := cards.get(one.house.household))
+    ]
+    content = record_paper(sheets, office.workspace.pack, phrases, day.day)
+    with transaction.atomic():
+        for sheet in sheets:
+            record(by, "record.printed", f"household:{sheet.card.household}")
+    return content
+
+
+def sweep_sheets(place: Place, day: dt.date) -> list[FilledSheet]:
+    """A sheet for each group of a village, of 50 doors at most."""
+    form = keep_form(SWEEP)
+    cards = sorted(cards_in(place), key=lambda one: one.group)
+    return [
+        FilledSheet(form, _swept(form, place.name, group, number, doors))
+        for group, own in groupby(cards, key=lambda one: one.group)
+        for number, doors in enumerate(_parts(list(own)), 1)
+    ]
+
+
+def _parts(cards: list[HouseholdCard]) -> list[list[HouseholdCard]]:
+    """As few parts as can be, of nearly the same length."""
+    count = -(-len(cards) // MOST_DOORS)
+    size = -(-len(cards) // count)
+    return [cards[start : start + size] for start in range(0, len(cards), size)]
+
+
+def _swept(
+    form: FormSpec, village: str, group: str, number: int, doors: Sequence[HouseholdCard]
+) -> HouseSheet:
+    code = short_code("|".join(("sweep", village, group, str(number))))
+    house = {"village": village, "group": group}
+    lines = tuple(FormLine(str(at), _door(form, one)) for at, one in enumerate(doors, 1))
+    return HouseSheet(code, form.code, form.version, house, lines)
+
+
+def _door(form: FormSpec, card: HouseholdCard) -> dict[str, str]:
+    told = {"head_name": card.head, "household_no": card.number, "address": card.address}
+    return {column: told[column] for column in form.shows if told.get(column)}
+
+
+def _questionnaire(form: FormSpec, village: str, day: dt.date) -> HouseSheet:
+    """One sheet for all of a village: it tells none of them apart."""
+    code = short_code("|".join(("awareness", village, day.isoformat())))
+    return HouseSheet(code, form.code, form.version, {"village": village})

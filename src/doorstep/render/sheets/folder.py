@@ -1,0 +1,91 @@
+"""A village's papers of one day as files of a folder or of an archive, numbered in the order in
+which they are handed out."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from doorstep.domain.carried import VillageDay
+from doorstep.domain.forms import FormLines, FormSpec
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.files import kept
+from doorstep.render.sheets.painting import FilledSheet, form_paper
+from doorstep.render.sheets.route_list import helper_paper, route_paper
+from doorstep.render.sheets.slips import slips_paper
+from doorstep.render.village_files import safe_name
+from doorstep.render.wording import village
+
+Forms = Mapping[tuple[str, str], FormSpec]
+"""Forms by code and version."""
+
+_ORDER = (FormLines.PERSONS, *(one for one in FormLines if one is not FormLines.PERSONS))
+"""Who lives there is asked first."""
+
+
+@dataclass(frozen=True)
+class DayFolder:
+    """A village's papers of a day, written: how many houses are gone to, how many get a slip alone,
+    how many sheets there are."""
+
+    village: str
+    day: str
+    folder: Path
+    files: tuple[Path, ...]
+    visits: int
+    slips: int
+    sheets: int
+
+
+def write_day(
+    folder: Path, day: VillageDay, forms: Forms, phrases: Phrasebook, *, large: bool = False
+) -> DayFolder:
+    """Write `FOLDER/village/day/...`, each file whole or not at all, for its owner alone."""
+    own = folder / safe_name(village(phrases, day.village)) / day.day.isoformat()
+    files = [
+        kept(own / name, content)
+        for name, content in day_papers(day, forms, phrases, large=large).items()
+    ]
+    visits = sum(one.house.is_gone_to for one in day.houses)
+    sheets = len(list(_sheets(day, forms)))
+    told = (day.village, day.day.isoformat(), own, tuple(files))
+    return DayFolder(*told, visits, len(day.houses) - visits, sheets)
+
+
+def day_archive(
+    days: Sequence[VillageDay], forms: Forms, phrases: Phrasebook, *, large: bool = False
+) -> bytes:
+    """The same as one zip."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for day in days:
+            own = f"{safe_name(village(phrases, day.village))}/{day.day.isoformat()}"
+            for name, content in day_papers(day, forms, phrases, large=large).items():
+                archive.writestr(f"{own}/{name}", content)
+    return packed.getvalue()
+
+
+def day_papers(
+    day: VillageDay, forms: Forms, phrases: Phrasebook, *, large: bool = False
+) -> dict[str, bytes]:
+    """The papers of a day by file name: the route list, the sheets of the houses that are gone to,
+    slips, the helper's list. Raises InternalError as `printed` does."""
+    sheets = list(_sheets(day, forms))
+    made = {"route": route_paper(day, phrases), "slips": slips_paper(day, phrases)}
+    if sheets:
+        made["sheets"] = form_paper(sheets, phrases, day.day, large=large)
+    if any(one.house.is_gone_to for one in day.houses):
+        made["helper"] = helper_paper(day, phrases)
+    order = ("route", "sheets", "slips", "helper")
+    return {f"{phrases.text(f'sheet.file.{one}')}.pdf": made[one] for one in order if one in made}
+
+
+def _sheets(day: VillageDay, forms: Forms) -> Iterator[FilledSheet]:
+    for one in day.houses:
+        if one.house.is_gone_to:
+            pairs = [(forms[sheet.form, sheet.version], sheet) for sheet in one.sheets]
+            for form, sheet in sorted(pairs, key=lambda pair: _ORDER.index(pair[0].lines)):
+                yield FilledSheet(form, sheet, day.day, one.visitors)
