@@ -6,19 +6,23 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from doorstep.domain.carried import CarriedHouse, RecordRead, VillageDay
+from doorstep.domain.findings import Cell, Finding
 from doorstep.domain.forms import FormLine, HouseSheet
 from doorstep.domain.households import HouseholdCard
 from doorstep.domain.planned_visits import HouseEvent, PlannedHouse, VisitReason, VisitRoute
+from doorstep.domain.vocabulary import FindingCode, Severity
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.packs import load
 from doorstep.packs.forms import load_form
-from doorstep.render.sheets.folder import day_papers, write_day
+from doorstep.render.sheets.folder import day_papers, papers_packed, write_day
 from doorstep.render.sheets.painting import FilledSheet, form_paper
 from doorstep.render.sheets.record_sheet import RecordSheet, record_paper
 from doorstep.render.sheets.route_list import helper_paper, route_paper
@@ -28,6 +32,7 @@ FORM = load_form("cn", "household-check")
 DAY = dt.date(2026, 6, 2)
 ID, PHONE, MEMBER = "440000196002031234", "13800001234", "欧阳㛃婷"
 ZH = Phrasebook("zh")
+CELL = Cell("a", None, "A", 1, "", "")
 
 
 def house(order: int, route: VisitRoute = VisitRoute.VISIT, group: str = "3") -> CarriedHouse:
@@ -92,7 +97,7 @@ def test_a_route_list_says_where_whose_and_what_to_ask() -> None:
     ):
         assert said in told
     assert "另有2项" in told  # six events, four of them on the list
-    assert "只送告知单" in told and "集体户" in told
+    assert "只送核对单" in told and "集体户" in told
     assert ID not in told and PHONE not in told
 
 
@@ -110,14 +115,27 @@ def test_nobody_is_announced_where_a_slip_is_enough() -> None:
     assert "王𠮷2" not in words(helper_paper(a_day(house(1), house(2, VisitRoute.SLIP)), ZH))
 
 
+def test_what_is_empty_is_filled_in_by_the_household_itself() -> None:
+    blank = Finding("f", "c", FindingCode.BLANK, Severity.LOW, "", "", CELL, None)
+    one = house(2, VisitRoute.SLIP)
+    asked = replace(one, house=replace(one.house, asked=(blank,)))
+    assert "随附的核对表" in words(slips_paper(a_day(asked), ZH))
+    forms = {(FORM.code, FORM.version): FORM}
+    assert "2 核对表.pdf" in day_papers(a_day(asked), forms, ZH)
+    assert "2 核对表.pdf" not in day_papers(a_day(one), forms, ZH)
+
+
 def test_sheets_are_printed_for_houses_that_are_gone_to(tmp_path: Path) -> None:
     forms = {(FORM.code, FORM.version): FORM}
-    written = write_day(tmp_path, a_day(), forms, ZH)
+    papers = day_papers(a_day(), forms, ZH)
+    written = write_day(tmp_path, a_day(), papers, ZH)
     assert (written.visits, written.slips, written.sheets) == (2, 1, 2)
     assert written.folder == tmp_path / "河湾村" / "2026-06-02"
     assert [path.stem[0] for path in written.files] == ["1", "2", "3", "4"]
-    again = day_papers(a_day(), forms, ZH)
-    assert {path.name: path.read_bytes() for path in written.files} == again
+    assert {path.name: path.read_bytes() for path in written.files} == papers
+    assert papers == day_papers(a_day(), forms, ZH)
+    packed = zipfile.ZipFile(io.BytesIO(papers_packed([(a_day(), papers)], ZH)))
+    assert packed.read("河湾村/2026-06-02/1 走访路线单.pdf") == papers["1 走访路线单.pdf"]
 
 
 def test_two_households_never_share_a_leaf() -> None:

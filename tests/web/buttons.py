@@ -388,6 +388,12 @@ def sure_scan(scene: Scene) -> Press:
     return Press("/scans/keep")
 
 
+def sheets_printed(scene: Scene) -> Press:
+    """The papers of a plan with one house."""
+    a_door("7K3MA")
+    return Press("/doors/sheets")
+
+
 BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     SIGN_IN: signed_in,
     "sign-out": lambda _: Press("/sign-out"),
@@ -442,6 +448,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "move-inspection": inspection_moved,
     "take-minutes": minutes_sent,
     "make-plan": visits_planned,
+    "print-sheets": sheets_printed,
     "draft-request": Scene.request,
     "move-request sent": request_moved("sent"),
     "move-request answered": request_moved("answered"),

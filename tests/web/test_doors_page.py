@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from urllib.parse import quote
 
 import pytest
@@ -61,3 +63,15 @@ def test_what_cannot_be_planned_is_said(
 
     answer = browser.post("/doors/plan", {**GIVEN, **EVERY, **told})
     assert answer.status_code == 400 and not VisitPlan.objects.exists()
+
+
+def test_papers_of_a_village_and_day_come_as_folders(projected: Desk, browser: Client) -> None:
+    made(browser)
+    given = {"day": "2026-07-01", "village": "松坪村", "records": "on", "sweep": "on"}
+    answer = browser.post("/doors/sheets", given)
+    assert answer.status_code == 200
+    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    assert {name.rpartition("/")[0] for name in names} == {"松坪村/2026-07-01"}
+    assert len(names) == 6
+    assert browser.post("/doors/sheets", {"day": "2026-08-01"}).status_code == 400
+    assert browser.post("/doors/sheets", {"day": "soon"}).status_code == 400

@@ -22,6 +22,12 @@ class CarriedHouse:
     visitors: tuple[str, ...] = ()
 
     @property
+    def gets_sheets(self) -> bool:
+        """Whether its sheets are printed: it is gone to, or its people can fill in by themselves
+        what is open."""
+        return self.house.is_gone_to or bool(self.house.asked)
+
+    @property
     def name(self) -> str:
         """Whose house it is: its head, else its number."""
         return self.house.head or self.house.number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -23,8 +23,7 @@ from doorstep.office.models import Account, Place, VisitPlan
 from doorstep.office.queries.carried import cards_in, cards_of, carried_days, forms_of, who_looked
 from doorstep.office.queries.doors import find_plan
 from doorstep.office.queries.people import village_named
-from doorstep.render.files import kept
-from doorstep.render.sheets.folder import DayFolder, day_archive, write_day
+from doorstep.render.sheets.folder import DayFolder, day_papers, papers_packed, write_day
 from doorstep.render.sheets.painting import FilledSheet, form_paper
 from doorstep.render.sheets.record_sheet import RecordSheet, record_paper
 
@@ -55,22 +54,29 @@ def write_papers(
     Raises BadInput: "plan-none", "plan-unknown", "village-missing", "sheets-nothing".
     """
     plan, days = gathered(asked)
-    forms, written = forms_of(days), []
-    for day in days:
-        made = write_day(folder, day, forms, phrases, large=asked.large)
-        more = dict(_more(day, asked, by, phrases))
-        paths = [kept(made.folder / name, content) for name, content in more.items()]
-        written.append(replace(made, files=(*made.files, *paths)))
+    made = [
+        write_day(folder, day, papers, phrases)
+        for day, papers in _printed(days, asked, by, phrases)
+    ]
     _note(plan, days, by)
-    return written
+    return made
 
 
 def papers_archive(asked: PapersAsked, by: Account | None, phrases: Phrasebook) -> bytes:
-    """The usual papers as one zip. Raises as `write_papers` does."""
+    """The same folders as one zip. Raises as `write_papers` does."""
     plan, days = gathered(asked)
-    content = day_archive(days, forms_of(days), phrases, large=asked.large)
+    content = papers_packed(_printed(days, asked, by, phrases), phrases)
     _note(plan, days, by)
     return content
+
+
+def _printed(
+    days: Sequence[VillageDay], asked: PapersAsked, by: Account | None, phrases: Phrasebook
+) -> Iterator[tuple[VillageDay, dict[str, bytes]]]:
+    forms = forms_of(days)
+    for day in days:
+        usual = day_papers(day, forms, phrases, large=asked.large)
+        yield day, usual | dict(_more(day, asked, by, phrases))
 
 
 def gathered(asked: PapersAsked) -> tuple[VisitPlan, list[VillageDay]]:

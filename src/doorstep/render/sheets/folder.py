@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from doorstep.render.wording import village
 
 Forms = Mapping[tuple[str, str], FormSpec]
 """Forms by code and version."""
+Papers = Mapping[str, bytes]
+"""Papers by file name."""
 
 _ORDER = (FormLines.PERSONS, *(one for one in FormLines if one is not FormLines.PERSONS))
 """Who lives there is asked first."""
@@ -40,39 +42,38 @@ class DayFolder:
     sheets: int
 
 
-def write_day(
-    folder: Path, day: VillageDay, forms: Forms, phrases: Phrasebook, *, large: bool = False
-) -> DayFolder:
+def write_day(folder: Path, day: VillageDay, papers: Papers, phrases: Phrasebook) -> DayFolder:
     """Write `FOLDER/village/day/...`, each file whole or not at all, for its owner alone."""
-    own = folder / safe_name(village(phrases, day.village)) / day.day.isoformat()
-    files = [
-        kept(own / name, content)
-        for name, content in day_papers(day, forms, phrases, large=large).items()
-    ]
+    own = folder / _folder_of(day, phrases)
+    files = [kept(own / name, content) for name, content in papers.items()]
     visits = sum(one.house.is_gone_to for one in day.houses)
-    sheets = len(list(_sheets(day, forms)))
+    sheets = sum(len(one.sheets) for one in day.houses if one.gets_sheets)
     told = (day.village, day.day.isoformat(), own, tuple(files))
     return DayFolder(*told, visits, len(day.houses) - visits, sheets)
 
 
-def day_archive(
-    days: Sequence[VillageDay], forms: Forms, phrases: Phrasebook, *, large: bool = False
-) -> bytes:
-    """The same as one zip."""
+def papers_packed(days: Iterable[tuple[VillageDay, Papers]], phrases: Phrasebook) -> bytes:
+    """The same folders as one zip."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for day in days:
-            own = f"{safe_name(village(phrases, day.village))}/{day.day.isoformat()}"
-            for name, content in day_papers(day, forms, phrases, large=large).items():
-                archive.writestr(f"{own}/{name}", content)
+        for day, papers in days:
+            for name, content in papers.items():
+                archive.writestr(f"{_folder_of(day, phrases).as_posix()}/{name}", content)
     return packed.getvalue()
+
+
+def _folder_of(day: VillageDay, phrases: Phrasebook) -> Path:
+    return Path(safe_name(village(phrases, day.village)), day.day.isoformat())
 
 
 def day_papers(
     day: VillageDay, forms: Forms, phrases: Phrasebook, *, large: bool = False
 ) -> dict[str, bytes]:
-    """The papers of a day by file name: the route list, the sheets of the houses that are gone to,
-    slips, the helper's list. Raises InternalError as `printed` does."""
+    """The papers of a day by file name: the route list, the sheets, slips, the helper's list.
+
+    Raises:
+        InternalError: on any Typst warning.
+    """
     sheets = list(_sheets(day, forms))
     made = {"route": route_paper(day, phrases), "slips": slips_paper(day, phrases)}
     if sheets:
@@ -85,7 +86,7 @@ def day_papers(
 
 def _sheets(day: VillageDay, forms: Forms) -> Iterator[FilledSheet]:
     for one in day.houses:
-        if one.house.is_gone_to:
+        if one.gets_sheets:
             pairs = [(forms[sheet.form, sheet.version], sheet) for sheet in one.sheets]
             for form, sheet in sorted(pairs, key=lambda pair: _ORDER.index(pair[0].lines)):
-                yield FilledSheet(form, sheet, day.day, one.visitors)
+                yield FilledSheet(form, sheet, day.day, one.visitors, day.simulated)

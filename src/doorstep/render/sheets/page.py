@@ -121,7 +121,8 @@ class PageGeometry:
 @dataclass(frozen=True)
 class PageName:
     """What a page's QR code says: the sheet's short code, its form and version, which page, and
-    whether it is the large print."""
+    whether it is the large print. "D1" is the layout: whoever moves a box of it makes another, and
+    keeps the one by which papers were printed."""
 
     code: str
     form: str

@@ -23,12 +23,14 @@ _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 @dataclass(frozen=True)
 class FilledSheet:
-    """A sheet to print: its form, what it lists, and who goes there when, as far as known."""
+    """A sheet to print: its form, what it lists, who goes there when, as far as known, and whether
+    the residents are invented."""
 
     form: FormSpec
     sheet: HouseSheet
     day: dt.date | None = None
     visitors: tuple[str, ...] = ()
+    simulated: bool = False
 
 
 def form_paper(
@@ -141,7 +143,9 @@ class _Painter:
             case SlotRole.ADDED:
                 return text(f"sheet.added.{self.form.lines}")
             case SlotRole.FOOT:
-                return text(f"sheet.foot.{self.form.purpose}")
+                said = text(f"sheet.foot.{self.form.purpose}")
+                note = text("report.simulated")
+                return text("pattern.noted", text=said, note=note) if filled.simulated else said
         return text(f"sheet.{role}")
 
 

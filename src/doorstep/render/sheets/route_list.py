@@ -43,7 +43,7 @@ def helper_paper(day: VillageDay, phrases: Phrasebook) -> bytes:
         "rows": rows,
         "notes": [phrases.text("sheet.helper.note"), phrases.text("sheet.helper.never")],
     }
-    return printed(drawing("helper.typ"), page, day.day)
+    return printed(drawing("appointments.typ"), page, day.day)
 
 
 def where(house: PlannedHouse, phrases: Phrasebook) -> str:

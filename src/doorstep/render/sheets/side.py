@@ -145,8 +145,10 @@ class SheetSide:
         self.fields.append(WriteField(question, ref, Rectangle(*place)))
 
     def tick(self, block: QuestionBlock, ref: str, top: float, tall: float) -> None:
-        """Put the boxes of a question with their words, in the block's columns from the left."""
-        size, wide = self.sizes.box, block.w / block.columns
+        """Put the boxes of a question with their words, in the block's columns from the left;
+        small ones beside those of other questions."""
+        size, wide = self.sizes.box, (block.w - GAP) / block.columns
+        type_size = self.sizes.small if ref and block.columns > 1 else self.sizes.type
         for number, choice in enumerate(block.question.choices):
             row, column = divmod(number, block.columns)
             x, y = block.x + column * wide, top + row * tall
@@ -154,7 +156,7 @@ class SheetSide:
             self.boxes.append(TickBox(block.question.code, ref, choice.code, place))
             words = (x + size + PAD, y, wide - size - 3 * PAD, tall)
             named = {"code": block.question.code, "ref": ref, "choice": choice.code}
-            self.text(SlotRole.CHOICE, words, self.sizes.type, **named)
+            self.text(SlotRole.CHOICE, words, type_size, **named)
 
     def band(self, rows: Sequence[Sequence[QuestionBlock]], ref: str, *, heads: bool) -> None:
         """Put what is asked of one line; `heads`: the questions stand above all lines already."""

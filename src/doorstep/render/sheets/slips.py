@@ -32,7 +32,7 @@ def slips_paper(day: VillageDay, phrases: Phrasebook) -> bytes:
 
 def _slip(one: CarriedHouse, day: VillageDay, phrases: Phrasebook) -> Page:
     comes = one.house.is_gone_to
-    kind = "visit" if comes else "note"
+    kind = "visit" if comes else "fill" if one.gets_sheets else "note"
     said = {"day": phrases.day(day.day), "weekday": phrases.weekday(day.day)}
     visitors = phrases.join(one.visitors) if comes else ""
     lines = [phrases.text(f"sheet.slip.{kind}.{number}", **said) for number in (1, 2, 3)]

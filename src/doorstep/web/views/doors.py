@@ -10,12 +10,14 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from doorstep.app.planning import USUAL, VisitsAsked
 from doorstep.domain.asked import day_of, whole_number
 from doorstep.domain.errors import BadInput
 from doorstep.domain.planned_visits import PairDays, PlannedHouse, VisitReason
 from doorstep.domain.short_codes import spoken
+from doorstep.office.carrying import PapersAsked, papers_archive
 from doorstep.office.models import VisitPlan
 from doorstep.office.queries.doors import find_plan, houses_of, lost_events, plan_overview
 from doorstep.office.queries.pages import PAGE
@@ -91,6 +93,24 @@ def _line(request: PageRequest, house: PlannedHouse) -> dict[str, Any]:
     }
 
 
+def sheets(request: PageRequest) -> HttpResponse:
+    """The papers of the last plan, of one day or village of it, as one archive of folders."""
+    check_shown()
+    told = request.POST
+    asked = PapersAsked(
+        day=day_of(told["day"]) if told.get("day") else None,
+        village=told.get("village", ""),
+        large="large" in told,
+        records="records" in told,
+        sweep="sweep" in told,
+    )
+    content = papers_archive(asked, request.account, request.phrases)
+    answer = HttpResponse(content, content_type="application/zip")
+    name = request.phrases.text("sheet.file.archive", place=asked.village, day=told.get("day", ""))
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name.strip()}.zip") or ""
+    return answer
+
+
 def lost(request: PageRequest) -> HttpResponse:
     """The events of the last plan that lead to no house."""
     found = lost_events(find_plan())
@@ -102,6 +122,7 @@ def lost(request: PageRequest) -> HttpResponse:
 ROUTES = (
     Route("doors", doors, "doors"),
     Route("doors/plan", make, "make-plan", ("POST",)),
+    Route("doors/sheets", sheets, "print-sheets", ("POST",)),
     Route("doors/find-first", lost, "doors-lost"),
     Route("doors/villages/<path:name>", village, "doors-village"),
 )
