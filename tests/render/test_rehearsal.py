@@ -71,21 +71,23 @@ def test_a_village_is_named_only_where_papers_promise_clearly_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("got", "shown"),
+    ("got", "low", "high", "shown"),
     [
-        (18.0, Band.GOOD),
-        (17.9, Band.WATCH),
-        (14.0, Band.WATCH),
-        (13.9, Band.FIX),
-        (None, Band.UNKNOWN),
+        (18.0, 16.0, 19.0, Band.GOOD),
+        (18.0, 15.9, 19.0, Band.WATCH),
+        (10.0, 9.0, 16.0, Band.WATCH),
+        (10.0, 9.0, 15.9, Band.FIX),
+        (None, 0.0, 20.0, Band.UNKNOWN),
     ],
 )
-def test_how_an_item_stands(got: float | None, shown: Band) -> None:
-    assert band_of(score_of(spec("a", 20), got)) is shown
+def test_how_an_item_stands(got: float | None, low: float, high: float, shown: Band) -> None:
+    """Against 16 of 20 points, which a mark of 80 of 100 asks of it."""
+    assert band_of(replace(score_of(spec("a", 20), got), lo=low, hi=high), 0.8) is shown
 
 
 def test_noise_of_the_arithmetic_moves_no_item_to_another_band() -> None:
-    assert band_of(score_of(spec("a", 20), 18 - 1e-9)) is Band.GOOD
+    one = replace(score_of(spec("a", 20), 18), lo=16 - 1e-9, hi=19.0)
+    assert band_of(one, 0.8) is Band.GOOD
 
 
 @pytest.mark.parametrize("lang", ["zh_Hans", "en"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from doorstep.domain.summary import Band, Dimension, Summary
+from doorstep.domain.summary import Band, Dimension, Summary, stands_at
 from doorstep.engine.inspection.results import PlaceScore, ScoreResult
 from doorstep.engine.inspection.scoring.card import ItemScore, spread
 
@@ -24,10 +24,9 @@ _MEASURES: Mapping[str, frozenset[str]] = {
 def against_mark(summary: Summary, score: ScoreResult) -> Summary:
     """Say of every column that the rubric scores whether a village reaches its mark; the summary as
     it is where the rubric has none."""
-    rubric = score.rubric
-    if rubric.pass_mark is None:
+    mark = score.rubric.asked
+    if mark is None:
         return summary
-    mark = rubric.pass_mark / rubric.scale
     places = {place.place: place for place in score.places}
     villages = tuple(
         replace(row, dimensions=tuple(_judged(part, place, mark) for part in row.dimensions))
@@ -47,10 +46,7 @@ def _judged(part: Dimension, place: PlaceScore, mark: float) -> Dimension:
         return part
     got = sum(item.got or 0.0 for item in items)
     below, above = spread(items)
-    if got - below >= mark * judged:
-        return replace(part, band=Band.GOOD)
-    is_below = got + above < mark * judged
-    return replace(part, band=Band.FIX if is_below else Band.WATCH)
+    return replace(part, band=stands_at(got - below, got + above, judged, mark))
 
 
 def _belongs(item: ItemScore, code: str) -> bool:

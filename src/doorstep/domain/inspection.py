@@ -151,6 +151,11 @@ class RubricSpec:
     """Whether it is an inspection of today and of this country: others stand under `--all`."""
 
     @property
+    def asked(self) -> float | None:
+        """The part of all points that passes; None without a mark."""
+        return None if self.pass_mark is None else self.pass_mark / self.scale
+
+    @property
     def judged_here(self) -> float:
         """The part of its points still scored that registers and visits can tell of; the rest needs
         facts."""

@@ -41,6 +41,14 @@ class Band(StrEnum):
     UNKNOWN = "unknown"
 
 
+def stands_at(lo: float, hi: float, points: float, mark: float) -> Band:
+    """Return how points that lie between `lo` and `hi` of `points` stand against the part of them
+    that is asked: surely reached, surely not, or not to be told yet."""
+    if lo >= mark * points:
+        return Band.GOOD
+    return Band.FIX if hi < mark * points else Band.WATCH
+
+
 @dataclass(frozen=True)
 class Dimension:
     """One village's findings of one kind. `base` is the households they were looked for in; no

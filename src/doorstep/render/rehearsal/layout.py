@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from doorstep.domain.summary import Band
+from doorstep.domain.inspection import RubricSpec
+from doorstep.domain.summary import Band, stands_at
 from doorstep.engine.inspection.results import PlaceScore, RehearsalResult
 from doorstep.engine.inspection.scoring.card import ItemScore, Veto
 from doorstep.engine.survey.certificates import Certificate
@@ -38,8 +39,8 @@ from doorstep.render.scores import (
     shown_item,
 )
 
-GOOD_FROM, WATCH_FROM = 0.9, 0.7
-"""From which part of an item's points it is in order, and from which it wants watching."""
+USUAL_MARK = 0.8
+"""The part of an item's points that is asked of it where the rubric has no pass mark."""
 
 MOST_VILLAGES = 40
 
@@ -47,14 +48,19 @@ _SHOWN_HASH = 16
 _VETO_BANDS = {"open": Band.UNKNOWN, "clear": Band.GOOD, "raised": Band.FIX}
 
 
-def band_of(score: ItemScore) -> Band:
-    """Tell how an item stands by the part of its points that is proven."""
+def mark_of(rubric: RubricSpec) -> float:
+    """Tell which part of its points is asked of an item: that which the rubric asks of the
+    whole."""
+    return USUAL_MARK if rubric.asked is None else rubric.asked
+
+
+def band_of(score: ItemScore, mark: float) -> Band:
+    """Tell how an item stands against the part of its points that is asked, by its interval."""
     shown = shown_item(score)
     points = score.item.points - shown.unknown
     if shown.got is None or points <= 0:
         return Band.UNKNOWN
-    share = shown.got / points
-    return Band.GOOD if share >= GOOD_FROM else Band.WATCH if share >= WATCH_FROM else Band.FIX
+    return stands_at(shown.lo, shown.hi - shown.unknown, points, rounded(mark))
 
 
 def lay_out(result: RehearsalResult, phrases: Phrasebook) -> RehearsalView:
@@ -68,7 +74,7 @@ class _RehearsalLayout:
     def __init__(self, result: RehearsalResult, phrases: Phrasebook) -> None:
         self.result, self.score, self.simulation = result, result.score, result.simulation
         self.phrases = phrases
-        self.scale = result.score.rubric.scale
+        self.scale, self.mark = result.score.rubric.scale, mark_of(result.score.rubric)
 
     def say(self, key: str, **params: object) -> str:
         """The sentence `report.rehearsal.<key>`."""
@@ -166,15 +172,14 @@ class _RehearsalLayout:
             at=None if shown.got is None else min(shown.got / most, 1.0),
             reason=phrases.sentences(reason),
             records=phrases.number(len(records)) if records else "",
-            band=band_of(score),
+            band=band_of(score, self.mark),
         )
 
     def _place_table(self) -> PlaceTable:
         text, places = self.phrases.text, self.score.places
         left_out = len(places) - MOST_VILLAGES
         heads = "villages.total", "bar.paper", "bar.household"
-        edges = {"watch": WATCH_FROM, "good": GOOD_FROM}
-        shown = {name: self.phrases.short(100 * edge) for name, edge in edges.items()}
+        shown = {"mark": self.phrases.short(100 * self.mark)}
         return PlaceTable(
             title=self.say("villages.title"),
             note=self.say("villages.note"),
@@ -204,7 +209,7 @@ class _RehearsalLayout:
             household_range=household_range,
             marked=place.gap is not None and place.gap.marked,
             cells=tuple(
-                BandCell(band_of(item), decimal(shown_item(item).got, unknown=""))
+                BandCell(band_of(item, self.mark), decimal(shown_item(item).got, unknown=""))
                 for item in place.card.items
             ),
         )

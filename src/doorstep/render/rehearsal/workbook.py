@@ -12,7 +12,7 @@ from doorstep.engine.inspection.results import PlaceScore, ProtocolSimulation, R
 from doorstep.engine.tabular.origin import AUTHOR
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.inspections import item_titles
-from doorstep.render.rehearsal.layout import band_of, lay_out
+from doorstep.render.rehearsal.layout import band_of, lay_out, mark_of
 from doorstep.render.scores import (
     card_figures,
     place_figures,
@@ -39,7 +39,7 @@ class _Sheets:
 
     def __init__(self, result: RehearsalResult, phrases: Phrasebook) -> None:
         self.result, self.score, self.phrases = result, result.score, phrases
-        self.view = lay_out(result, phrases)
+        self.view, self.mark = lay_out(result, phrases), mark_of(result.score.rubric)
 
     def add_to(self, book: Workbook) -> None:
         """Add all sheets to a new workbook, which has an empty one."""
@@ -115,7 +115,7 @@ class _Sheets:
             sides = [place.gap.paper[0], *place.gap.household]
             fill(sheet, row, [rounded(figure) for figure in sides], first=5)
         for column, score in enumerate(place.card.items, 9):
-            band, got = band_of(score), shown_item(score).got
+            band, got = band_of(score, self.mark), shown_item(score).got
             figure = "" if got is None else f" {self.phrases.decimal(got)}"
             put_text(sheet.cell(row, column), f"{BAND_SHAPES[band]}{figure}")
             _shade(sheet, row, column, band)
