@@ -32,6 +32,7 @@ from doorstep.domain.planned_visits import (
     HouseEvent,
     PairDays,
     VisitReason,
+    VisitRoute,
     VisitsPlanned,
 )
 from doorstep.domain.vocabulary import RegisterKind
@@ -40,14 +41,14 @@ from doorstep.engine.fields.places import place_key, usual_names
 from doorstep.engine.fields.words import plain
 from doorstep.engine.planning.balancing import spread
 from doorstep.engine.planning.choosing import check_capacity
-from doorstep.engine.planning.routes import asked_at_door, route_of
+from doorstep.engine.planning.routes import ON_A_SLIP, asked_at_doors, route_of
 from doorstep.engine.survey.draw_methods import simple
 from doorstep.engine.survey.random_stream import Stream
 from doorstep.packs.forms import load_forms
 
 LISTED = (RegisterKind.PERSONS, RegisterKind.HOUSEHOLDS)
 USUAL = (VisitReason.EVENT, VisitReason.MATTER, VisitReason.QUESTION)
-FRESH_MONTHS = 12
+FRESH_MONTHS = 24
 ASKED_THERE = frozenset({VisitReason.SAMPLE, VisitReason.NEXT, VisitReason.REVISIT})
 """Reasons that only a visit answers."""
 
@@ -107,7 +108,13 @@ class _Township:
         rows = _rows_of(said)
         listed = {home for (kind, _), home in rows.items() if kind in LISTED}
         self.cards = {one.household: one for one in named if one.household in listed or one.address}
-        self.asked = _open_findings(workspace)
+        found = _open_findings(workspace)
+        self.asked = asked_at_doors(
+            {
+                home: [found[id_] for id_ in card.findings if id_ in found]
+                for home, card in self.cards.items()
+            }
+        )
         codes = village_codes(workspace, usual.values())
         names = {one.place for one in self.cards.values()}
         self.villages = sorted(names, key=lambda one: (codes.get(place_key(one), "~"), one))
@@ -179,18 +186,27 @@ class _DoorMaker:
 
     def _door(self, card: HouseholdCard) -> HouseDoor | None:
         home = card.household
-        found = tuple(self.known.asked[id_] for id_ in card.findings if id_ in self.known.asked)
-        asked, events = asked_at_door(found), tuple(self.known.events.get(home, ()))
+        asked, events = self.known.asked[home], tuple(self.known.events.get(home, ()))
         reasons = self._reasons(home, asked)
         if not reasons or home in self.asked.done:
             return None
         forms = forms_for(self.known.forms, card, events)
         stale = VisitReason.EVENT in reasons and last_word(card) < self.fresh
-        needs = stale or bool(ASKED_THERE & set(reasons))
-        route = route_of(asked, stale=needs, collective=self._is_collective(card))
-        minutes = VISIT_MINUTES + FORM_MINUTES * max(len(forms), 1)
+        needed = bool(ASKED_THERE & set(reasons))
+        route = route_of(asked, stale=stale or needed, collective=self._is_collective(card))
+        will_do = not needed and all(one.code in ON_A_SLIP for one in asked)
         where = card.place, card.group, card.number, card.head, card.address, card.members
-        return HouseDoor(home, *where, route, reasons, forms, events, asked, minutes)
+        return HouseDoor(
+            home,
+            *where,
+            route,
+            reasons,
+            forms,
+            events,
+            asked,
+            minutes=VISIT_MINUTES + FORM_MINUTES * max(len(forms), 1),
+            slip_will_do=route is VisitRoute.VISIT and will_do,
+        )
 
     def _reasons(self, home: str, asked: Sequence[Finding]) -> tuple[VisitReason, ...]:
         holds = {

@@ -67,7 +67,8 @@ class HouseEvent:
 class HouseDoor:
     """One house with all that is to be asked there. `events`: those whose line in the plan this
     house is; `asked`: matters and questions; `minutes`: of a visit with its forms; `random`: a slip
-    house that is visited all the same."""
+    house that is visited all the same; `slip_will_do`: nothing is asked that needs somebody there,
+    so that a slip goes where pairs have no room."""
 
     household: str
     place: str
@@ -83,6 +84,7 @@ class HouseDoor:
     asked: tuple[Finding, ...] = ()
     minutes: int = VISIT_MINUTES
     random: bool = False
+    slip_will_do: bool = False
 
     @property
     def is_gone_to(self) -> bool:

@@ -4,7 +4,7 @@ hours reach; the others wait."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.planned_visits import (
@@ -34,7 +34,7 @@ FIRST = (
 )
 """Reasons, the first first: a sample that is not gone to whole proves nothing."""
 
-_SLIP_SHARE = 6
+_SLIP_SHARE = 4
 """One visit in so many is kept for the random part while slip houses wait."""
 
 
@@ -81,15 +81,16 @@ def chosen(
     doors: Sequence[HouseDoor], pair_days: int, capacity: int, draw: tuple[str, str]
 ) -> ChosenDoors:
     """Choose what fits into so many days of a pair, and draw the random part among the slip houses
-    that do; `draw`: seed and label."""
-    ordered = sorted(doors, key=first_first)
+    that do; `draw`: seed and label. Where pairs have no room, a house that a slip will do for gets
+    one instead of a visit."""
+    room, minutes = pair_days * capacity, pair_days * AT_DOORS
+    ordered = _slips_for_want_of_room(sorted(doors, key=first_first), room)
     visits = [one for one in ordered if one.route is not VisitRoute.SLIP]
     slips = [one for one in ordered if one.route is VisitRoute.SLIP]
-    room, minutes = pair_days * capacity, pair_days * AT_DOORS
     kept = max(-(-room // _SLIP_SHARE), room - len(visits))
-    handed = slips[: min(kept, a_fifth(len(slips))) * FIFTH]
+    handed = slips[: kept * FIFTH]
     while handed and _minutes(with_random(handed, *draw)) > minutes:
-        handed = handed[:-FIFTH] if len(handed) > FIFTH else []
+        handed = handed[:-FIFTH]
     now = with_random(handed, *draw)
     room -= sum(one.random for one in now)
     minutes -= _minutes(now)
@@ -99,6 +100,19 @@ def chosen(
             room, minutes = room - 1, minutes - one.takes
     taken = {one.household for one in now}
     return ChosenDoors(tuple(now), tuple(one for one in ordered if one.household not in taken))
+
+
+def _slips_for_want_of_room(ordered: Sequence[HouseDoor], room: int) -> list[HouseDoor]:
+    """The doors, of those that a slip will do for as few with one as room asks, the last first."""
+    visits = sum(one.route is not VisitRoute.SLIP for one in ordered)
+    changed: list[HouseDoor] = []
+    for one in reversed(ordered):
+        if one.slip_will_do and visits + a_fifth(len(ordered) - visits) > room:
+            changed.append(replace(one, route=VisitRoute.SLIP))
+            visits -= 1
+        else:
+            changed.append(one)
+    return changed[::-1]
 
 
 def _minutes(doors: Sequence[HouseDoor]) -> int:

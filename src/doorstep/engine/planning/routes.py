@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from doorstep.domain.findings import Finding
@@ -14,13 +15,30 @@ from doorstep.engine.survey.random_stream import Stream
 AT_THE_DESK = frozenset({FindingCode.LATE})
 """What no household can say anything about."""
 
+
 ON_A_SLIP = frozenset({FindingCode.BLANK, FindingCode.UNREADABLE})
-"""What a household can fill in by itself: an empty box on the sheet is question enough."""
+"""What people can fill in by themselves, where nobody has time to come: an empty box asks."""
+
+ASKED_ONCE = frozenset({FindingCode.REG_DUP})
+"""What one of the houses it stands with can answer: whoever lives here does not live there."""
 
 
-def asked_at_door(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Of the matters of a house those that its people can answer."""
-    return tuple(one for one in found if one.code not in AT_THE_DESK)
+def asked_at_doors(found: Mapping[str, Sequence[Finding]]) -> dict[str, tuple[Finding, ...]]:
+    """By house, of the matters it stands with those that its people are asked: nothing that is the
+    desk's alone; what one house can answer where most else is asked already."""
+    asked = {
+        home: [one for one in own if one.code not in AT_THE_DESK] for home, own in found.items()
+    }
+    homes: dict[str, list[str]] = defaultdict(list)
+    for home, own in sorted(asked.items()):
+        for one in own:
+            if one.code in ASKED_ONCE:
+                homes[one.id].append(home)
+    at = {id_: max(some, key=lambda home: len(asked[home])) for id_, some in homes.items()}
+    return {
+        home: tuple(one for one in own if at.get(one.id, home) == home)
+        for home, own in asked.items()
+    }
 
 
 def route_of(asked: Sequence[Finding], *, stale: bool, collective: bool) -> VisitRoute:
@@ -28,16 +46,18 @@ def route_of(asked: Sequence[Finding], *, stale: bool, collective: bool) -> Visi
     under one roof who are no household: one contact."""
     if collective:
         return VisitRoute.CONTACT
-    is_open = any(one.code not in ON_A_SLIP for one in asked)
-    return VisitRoute.VISIT if is_open or stale else VisitRoute.SLIP
+    return VisitRoute.VISIT if asked or stale else VisitRoute.SLIP
 
 
 def with_random(doors: Sequence[HouseDoor], seed: str, label: str) -> list[HouseDoor]:
-    """The same doors, a fifth of the slip houses (rounded up, drawn without regard to anything)
-    marked to be visited all the same. `label`: which list this is."""
+    """The same doors, a fifth of the slip houses, drawn without regard to anything, marked to be
+    visited all the same; what is left of a division by five is drawn too, so that each house has
+    the same chance. `label`: which list this is."""
     slips = sorted(one.household for one in doors if one.route is VisitRoute.SLIP)
     chance = Stream(seed, ["slips", label])
-    drawn = {slips[place] for place in simple(chance, len(slips), a_fifth(len(slips)))}
+    whole, rest = divmod(len(slips), FIFTH)
+    size = whole + (chance.below(FIFTH) < rest)
+    drawn = {slips[place] for place in simple(chance, len(slips), size)}
     return [
         replace(one, random=True, reasons=(*one.reasons, VisitReason.RANDOM))
         if one.household in drawn
@@ -47,5 +67,5 @@ def with_random(doors: Sequence[HouseDoor], seed: str, label: str) -> list[House
 
 
 def a_fifth(slips: int) -> int:
-    """How many of so many slip houses are visited all the same."""
+    """How many of so many slip houses are visited all the same at most."""
     return -(-slips // FIFTH)

@@ -11,6 +11,7 @@ from doorstep.engine.fields.places import group_key, place_key
 
 _NUMBERS = re.compile(r"(\d+)")
 _GROUP_SAID = re.compile(r"第?([0-9〇零一二三四五六七八九十百]+)\s*(?:村民)?小?[组組]")
+_HOUSE_SIGN = re.compile("[号號]")
 _LAST = "\U0010ffff"
 WalkKey = tuple[object, ...]
 
@@ -20,7 +21,7 @@ def walking_key(door: HouseDoor) -> WalkKey:
     street = street_of(door.address, door.place)
     said = _GROUP_SAID.search(street)
     group = group_key(door.group) or (group_key(said[1]) if said else "")
-    house = _GROUP_SAID.sub("", street) or door.number
+    house = _HOUSE_SIGN.sub("", _GROUP_SAID.sub("", street)) or door.number
     return (
         naturally(group or _LAST),
         naturally(house or _LAST),
