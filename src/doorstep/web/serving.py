@@ -6,6 +6,7 @@ import datetime as dt
 import getpass
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from doorstep.office.configuring import open_office
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
 
+    from doorstep.domain.lan import LanAsked
     from doorstep.domain.plans import InspectionPlan
 
 HOST = "127.0.0.1"
@@ -49,11 +51,25 @@ def fill_pages(folder: Path, plan: InspectionPlan) -> None:
     keep_plan(plan, steward_account(getpass.getuser()), dt.date.today())
 
 
-def serve(folder: Path, port: int, ready: Callable[[str], Any], language: str = "") -> None:
-    """Serve until somebody ends it; `ready` is told the address that signs in, once it answers.
-    `language` is that of whoever starts it ("": the workspace's).
+@dataclass(frozen=True)
+class Served:
+    """Where pages are served: the address that signs in, and the one that phones are told ("")."""
 
-    Raises BadInput("port-taken").
+    address: str
+    phones: str = ""
+
+
+def serve(
+    folder: Path,
+    port: int,
+    ready: Callable[[Served], Any],
+    language: str = "",
+    lan: LanAsked | None = None,
+) -> None:
+    """Serve until somebody ends it; `ready` is told where, once it answers. `language` is that of
+    whoever starts it ("": the workspace's); `lan`: let phones of the network in.
+
+    Raises BadInput("port-taken", "lan-certificate").
     """
     import waitress
 
@@ -62,6 +78,7 @@ def serve(folder: Path, port: int, ready: Callable[[str], Any], language: str = 
     from doorstep.office.anchoring import anchor
     from doorstep.office.worker import WatchedWorker
     from doorstep.web.bodies import MOST_BYTES, STRANGERS_BYTES, PromptChannel
+    from doorstep.web.lan import open_to_phones
 
     listener = _listen(port)
     account = steward_account(getpass.getuser(), language)
@@ -81,8 +98,9 @@ def serve(folder: Path, port: int, ready: Callable[[str], Any], language: str = 
     server.channel_class = PromptChannel
     worker = WatchedWorker(folder)
     worker.start()
+    phones = "" if lan is None else open_to_phones(application, lan)
     token = make_link(account, None)
-    ready(f"http://{HOST}:{listener.getsockname()[1]}/sign-in/{token}")
+    ready(Served(f"http://{HOST}:{listener.getsockname()[1]}/sign-in/{token}", phones))
     try:
         server.run()
     finally:

@@ -1,0 +1,144 @@
+"""Phones in the office's own network reach what is theirs, and nothing else: the routes behind a
+visitor's key, over https. The pages stay on this computer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+
+from doorstep.domain.errors import BadInput
+from doorstep.domain.lan import LanAsked
+from doorstep.web.bodies import PHONE_BYTES, PromptChannel
+
+LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
+THREADS = 8
+_CONNECTIONS = 200
+_HANDSHAKE_SECONDS = 10.0
+_QUIET_SECONDS = 30
+_CHUNK = 65_536
+_opened: str = ""
+
+
+def opened_at() -> str:
+    """The address phones are told, "" where none may come."""
+    return _opened
+
+
+def open_to_phones(application: Callable[..., Any], asked: LanAsked) -> str:
+    """Let phones in, in threads that end with the process; returns the address they are told.
+
+    Raises BadInput("port-taken", "lan-certificate").
+    """
+    global _opened
+    secure = asked.certificate is not None
+    context = _context(asked) if secure else None
+    listener = _listener(EVERYWHERE, asked.port)
+    port = listener.getsockname()[1]
+    inner = _listener(LOOPBACK, 0) if secure else listener
+    _serve(_PhonesOnly(application), inner, "https" if secure else "http")
+    if context is not None:
+        _unlock(listener, context, inner.getsockname()[1])
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, asked.name]
+    shown = f"[{asked.name}]" if ":" in asked.name else asked.name
+    _opened = f"{'https' if secure else 'http'}://{shown}:{port}"
+    return _opened
+
+
+class _PhonesOnly:
+    """The application as phones see it."""
+
+    def __init__(self, application: Callable[..., Any]) -> None:
+        self._application = application
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO", "").startswith("/key/"):
+            answer: Iterable[bytes] = self._application(environ, start)
+            return answer
+        start("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+        return []
+
+
+def _context(asked: LanAsked) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(str(asked.certificate), str(asked.key or asked.certificate))
+    except (OSError, ssl.SSLError):
+        raise BadInput("lan-certificate", file=str(asked.certificate)) from None
+    return context
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise BadInput("port-taken", port=port) from None
+    return listener
+
+
+def _serve(application: Callable[..., Any], listener: socket.socket, scheme: str) -> None:
+    import waitress
+
+    server = waitress.create_server(
+        application,
+        map={},
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        url_scheme=scheme,
+        connection_limit=_CONNECTIONS,
+        channel_timeout=_QUIET_SECONDS,
+        asyncore_use_poll=True,
+        max_request_body_size=PHONE_BYTES + 1,
+        inbuf_overflow=PHONE_BYTES + 1,
+    )
+    server.channel_class = PromptChannel
+    threading.Thread(target=server.run, daemon=True, name="phones").start()
+
+
+def _unlock(listener: socket.socket, context: ssl.SSLContext, port: int) -> None:
+    """Take the encryption off what comes and pass it on."""
+
+    async def run() -> None:
+        gate = asyncio.Semaphore(_CONNECTIONS)
+
+        async def passed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            async with gate:
+                await _passed_on(reader, writer, port)
+
+        server = await asyncio.start_server(
+            passed, sock=listener, ssl=context, ssl_handshake_timeout=_HANDSHAKE_SECONDS
+        )
+        async with server:
+            await server.serve_forever()
+
+    threading.Thread(target=asyncio.run, args=(run(),), daemon=True, name="phones-tls").start()
+
+
+async def _passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int) -> None:
+    try:
+        inner, outer = await asyncio.open_connection(LOOPBACK, port)
+        await asyncio.gather(_piped(reader, outer), _piped(inner, writer))
+    except (OSError, ssl.SSLError):
+        pass  # whoever it was has gone
+    finally:
+        writer.close()
+
+
+async def _piped(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while data := await reader.read(_CHUNK):
+            writer.write(data)
+            await writer.drain()
+    finally:
+        writer.close()
