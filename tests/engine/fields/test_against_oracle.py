@@ -21,6 +21,7 @@ from doorstep.engine.fields import (
     read_value,
 )
 from doorstep.engine.fields.context import CellValue
+from doorstep.engine.fields.dates import date_reason
 from doorstep.engine.fields.lunar import solar_day
 
 MONTH_WORDS = "正月 二月 三月 四月 五月 六月 七月 八月 九月 十月 冬月 腊月"
@@ -45,6 +46,18 @@ def test_every_lunar_month_from_1900_to_2030() -> None:
         assert leap_months.get(year) == number or solar_day(year, number, 1, leap=True) is None
     for (*_, last), (*_, first, _) in pairwise(ends):
         assert first == last + dt.timedelta(days=1)
+
+
+def test_a_day_written_by_the_lunar_calendar_is_known_beside_the_solar_one() -> None:
+    for (year, month, leap, day), solar in lunar_days(1984, 1985).items():
+        try:
+            written = dt.date(year, month, day).isoformat()
+        except ValueError:  # the thirtieth of February is a day of the moon alone
+            continue
+        swapped = solar.year == year and (month, day) == (solar.day, solar.month)
+        assert date_reason(solar.isoformat(), written) == ("swapped" if swapped else "lunar"), leap
+        beside = (solar + dt.timedelta(days=1)).isoformat()
+        assert date_reason(beside, written) != "lunar"
 
 
 def test_a_lunar_day_in_words_is_the_day_it_was() -> None:

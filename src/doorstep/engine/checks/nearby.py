@@ -79,6 +79,7 @@ class ListedPeople:
             for field in ("name", "sex", "birth_date", "age", "id_number")
         }
         self._known: dict[int, _Told] = {}
+        self._mixed: dict[int, int] = {}
 
     def told(self, row: int) -> _Told:
         """What a row tells of its person."""
@@ -105,7 +106,10 @@ class ListedPeople:
         sorted."""
         alike: dict[int, list[int]] = defaultdict(list)
         for row in rows:
-            alike[zlib.crc32(repr(self.told(row)).encode("utf-8", "replace"))].append(row)
+            if row not in self._mixed:
+                said = repr(self.told(row)).encode("utf-8", "replace")
+                self._mixed[row] = zlib.crc32(said)
+            alike[self._mixed[row]].append(row)
         order = self._register.standing
         return [
             row
@@ -222,6 +226,7 @@ class Neighbourhood:
             )
         }
         self._theirs = frozenset(other.rows)
+        self._links: dict[int, list[int]] = {}
 
     def knows_phone(self, row: int) -> str:
         """Whether the other list knows a row's number to call: yes, no, or "" (none told)."""
@@ -230,9 +235,11 @@ class Neighbourhood:
 
     def links(self, row: int) -> list[int]:
         """The lines that are the person's in the other list."""
-        mention = Mention(self.own.kind, self.own.role, row)
-        linked = self.case.people.linked(mention, self.other.kind, self.other.role)
-        return [there for there in linked if there in self._theirs]
+        if row not in self._links:
+            mention = Mention(self.own.kind, self.own.role, row)
+            linked = self.case.people.linked(mention, self.other.kind, self.other.role)
+            self._links[row] = [there for there in linked if there in self._theirs]
+        return self._links[row]
 
     @cached_property
     def linked(self) -> Sequence[int]:

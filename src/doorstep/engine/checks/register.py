@@ -38,6 +38,7 @@ class Register:
         self._table = table
         self._columns: dict[str, Sequence[str | None]] = {}
         self._held: dict[str, npt.NDArray[np.bool_] | None] = {}
+        self._beside = {name: at for at, name in enumerate(table.column_names)}
         self._index: dict[str, int] | None = None
         self._places: list[str] | None = None
 
@@ -118,9 +119,8 @@ class Register:
 
     def _one(self, name: str, row: int) -> str | None:
         """One value of a column that few rows are ever asked for."""
-        value: str | None = (
-            self._table.column(name)[row].as_py() if name in self._table.column_names else None
-        )
+        at = self._beside.get(name)
+        value: str | None = None if at is None else self._table.column(at)[row].as_py()
         return value
 
     def _shown(self, row: int, code: str) -> str:

@@ -50,6 +50,7 @@ class Sources:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._class: dict[tuple[str, str], str] = {}
+        self._speaking: dict[tuple[str, int], tuple[str, str, str | None]] = {}
         for kind, pairs in case.people.parallel.items():
             self._part(kind, pairs)
 
@@ -57,6 +58,13 @@ class Sources:
         """The source of a row: its register; of parallel lists, the list."""
         file = self._case.registers[kind].column("file")[row] or ""
         return self._class.get((kind, file), kind)
+
+    def speaking(self, kind: str, row: int) -> tuple[str, str, str | None]:
+        """The source, the unit behind it, and how late it speaks: asked once for every field."""
+        at = kind, row
+        if at not in self._speaking:
+            self._speaking[at] = self.of(*at), self.unit(*at), self.day(*at)
+        return self._speaking[at]
 
     def unit(self, kind: str, row: int) -> str:
         """The visitor, else the place, behind a row."""
@@ -150,6 +158,7 @@ class FieldWitnesses:
         own = [check for check in checks if check.field == field]
         sides = {side for check in own for side in sides_of(check) or ()} | set(_OF_EVERYBODY)
         self._sides = [side for side in sorted(sides) if case.register(side[0]) is not None]
+        self._holding = {kind: case.holding(kind) for kind, _ in self._sides}
         self._tellers = {side: teller(case, *side, field) for side in self._sides}
         self._tolerance = next((text_of(c, "tolerance", "exact") for c in own), "exact")
         self._same = Alike.of_column(case.pack, field)
@@ -157,17 +166,16 @@ class FieldWitnesses:
 
     def of(self, group: Group) -> list[Claim]:
         """One claim a source that speaks of a person; a source that says two things says none."""
-        found: dict[str, list[Claim]] = defaultdict(list)
+        found: dict[str, list[Claim]] = {}
         for side in self._sides:
             for row in group.get(side, ()):
-                if row in self._case.holding(side[0]):
-                    claim = self._claim(side, row)
-                    if claim is not None:
-                        found[claim.source].append(claim)
-        claims = []
-        for told in found.values():
-            if all(self.agree(told[0].said, other.said) for other in told[1:]):
-                claims.append(told[0])
+                if row in self._holding[side[0]] and (claim := self._claim(side, row)) is not None:
+                    found.setdefault(claim.source, []).append(claim)
+        claims = [
+            told[0]
+            for told in found.values()
+            if len(told) == 1 or all(self.agree(told[0].said, other.said) for other in told[1:])
+        ]
         return self._under_one_head(claims) if self._heads is not None else claims
 
     def agree(self, left: str, right: str) -> bool:
@@ -196,10 +204,8 @@ class FieldWitnesses:
         said = tell(row)
         if said is None:
             return None
-        at, sources = (side[0], row), self._sources
         dated = self._case.registers[side[0]].spec.event_date is not None
-        who = sources.of(*at), sources.unit(*at)
-        return Claim(spot(row, None), said, *who, sources.day(*at), dated)
+        return Claim(spot(row, None), said, *self._sources.speaking(side[0], row), dated)
 
     def _under_one_head(self, claims: list[Claim]) -> list[Claim]:
         """The claims under the head that most of them name; a relation to another means nothing

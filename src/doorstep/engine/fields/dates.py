@@ -317,7 +317,7 @@ def _is_lunar(solar: str, written: str) -> bool:
         return False
     if not _moon_may_be(day[0], told[0].day):
         return False
-    from lunar_python import Solar
-
-    moon = Solar.fromYmd(day[0].year, day[0].month, day[0].day).getLunar()
-    return (moon.getYear(), abs(moon.getMonth()), moon.getDay()) == parts(written)
+    said = parts(written)
+    return len(said) == _PARTS_OF_A_DAY and any(
+        solar_day(said[0], said[1], said[2], leap=leap) == day[0] for leap in (False, True)
+    )
