@@ -344,6 +344,28 @@ SIGN_IN = "sign-in"
 """The one link that changes something though it is only followed."""
 
 
+def with_a_phone(scene: Scene, then: str) -> Press:
+    """Somebody's page, where phones are let in and Chen has a key."""
+    from doorstep.office.people import add_person
+    from doorstep.office.phones import make_key
+    from doorstep.web import lan
+
+    lan._opened = "https://10.0.0.2:8627"
+    chen = add_person("陈晓燕", by=scene.desk.lin)  # type: ignore[arg-type]
+    make_key(chen, scene.desk.lin)  # type: ignore[arg-type]
+    return Press(f"/people/{chen.pk}/{then}", once_more=frozenset({"VisitorKey"}))
+
+
+def a_pair(scene: Scene) -> Press:
+    """Two people for the first pair."""
+    from doorstep.office.people import add_person
+
+    people = [add_person(name, by=scene.desk.lin) for name in ("陈晓燕", "林志明")]  # type: ignore[arg-type]
+    a_door("7K3MA", pair=1)
+    first, second = (str(one.pk) for one in people)
+    return Press("/doors/pair", {"pair": "1", "first": first, "second": second})
+
+
 def sent_by_phone(scene: Scene) -> Press:
     """A visit that a phone sends."""
     from doorstep.office.forms_kept import keep_form
@@ -399,6 +421,9 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "sign-out": lambda _: Press("/sign-out"),
     "language": lambda _: Press("/language", {"lang": "zh-Hans", "back": "/"}, keeps=False),
     "phone-visit": sent_by_phone,
+    "phone-key": lambda scene: with_a_phone(scene, "phone"),
+    "no-phone": lambda scene: with_a_phone(scene, "no-phone"),
+    "name-pair": a_pair,
     "drop-scans": lambda _: Press(
         "/scans/drop", files={"file": {"a.png": b"no picture"}}, once_more=frozenset({"ScanUpload"})
     ),

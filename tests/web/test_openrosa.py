@@ -246,3 +246,59 @@ def test_many_phones_at_once_lose_nothing(phone: Phone) -> None:
         one.join()
     assert answers == [201] * 32
     assert Submission.objects.count() == 16
+
+
+def test_a_pair_is_named_and_its_houses_stand_on_both_phones(desk: Desk) -> None:
+    from doorstep.domain.errors import BadInput
+    from doorstep.office.models import VisitPlan
+    from doorstep.office.people import add_person
+    from doorstep.office.phones import doors_of
+    from doorstep.office.visit_pairs import name_pair, pairs_of
+
+    chen, lin = (add_person(name, by=desk.lin) for name in ("陈晓燕", "林志明"))
+    a_door("7K3MA", pair=1)
+    a_door("7K3MB", pair=2)
+    plan = VisitPlan.objects.get()
+    assert name_pair(plan, 1, chen, lin, desk.lin) == 1
+    assert [one.code for one in doors_of(chen)] == [one.code for one in doors_of(lin)] == ["7K3MA"]
+    assert [(one.number, one.first, one.second) for one in pairs_of(plan)] == [
+        (1, chen, lin),
+        (2, None, None),
+    ]
+    for number, second, code in ((1, chen, "pair-of-one"), (3, lin, "pair-unknown")):
+        with pytest.raises(BadInput) as refused:
+            name_pair(plan, number, chen, second, desk.lin)
+        assert refused.value.code == code
+
+
+def test_the_code_that_a_phone_scans_says_where_its_server_is(desk: Desk) -> None:
+    import base64
+    import json
+    import zlib
+
+    from doorstep.office.phones import enrolment
+
+    told = json.loads(zlib.decompress(base64.b64decode(enrolment("https://10.0.0.2:8627/key/x"))))
+    assert told["general"] == {
+        "server_url": "https://10.0.0.2:8627/key/x",
+        "form_update_mode": "match_exactly",
+    }
+
+
+def test_a_key_is_shown_once_as_a_code(
+    desk: Desk, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from doorstep.office.people import add_person
+    from doorstep.office.phones import has_phone
+    from doorstep.web import lan
+
+    chen = add_person("陈晓燕", by=desk.lin)
+    assert browser.post(f"/people/{chen.pk}/phone").status_code == 400
+    monkeypatch.setattr(lan, "_opened", "https://10.0.0.2:8627")
+    shown = browser.post(f"/people/{chen.pk}/phone").content.decode()
+    key = re.search(r"https://10\.0\.0\.2:8627/key/([\w-]+)", shown)
+    assert key and "<svg" in shown and has_phone(chen)
+    assert Client().get(f"/key/{key[1]}/formList").status_code == 200
+    assert key[1] not in browser.get(f"/people/{chen.pk}").content.decode()
+    browser.post(f"/people/{chen.pk}/no-phone")
+    assert Client().get(f"/key/{key[1]}/formList").status_code == 403

@@ -4,10 +4,13 @@ houses that the key opens, and what comes back.
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import io
+import json
 import secrets
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -47,6 +50,18 @@ def revoke_keys(person: Person, by: Account | None) -> None:
     """Let no phone of a visitor's send or fetch any more: it was lost, or they have left."""
     if VisitorKey.objects.filter(person=person, revoked=None).update(revoked=timezone.now()):
         record(by, "phone.key-revoked", f"person:{person.pk}")
+
+
+def has_phone(person: Person) -> bool:
+    """Whether a key of somebody's opens something."""
+    return VisitorKey.objects.filter(person=person, revoked=None).exists()
+
+
+def enrolment(server: str) -> str:
+    """What Collect's own code to scan says of a server: JSON, packed and in base 64."""
+    general = {"server_url": server, "form_update_mode": "match_exactly"}
+    told = json.dumps({"general": general, "admin": {}, "project": {}}, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(told.encode())).decode()
 
 
 def holder_of(key: str) -> Person | None:

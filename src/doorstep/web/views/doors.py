@@ -19,10 +19,12 @@ from doorstep.domain.planned_visits import PairDays, PlannedHouse, VisitReason
 from doorstep.domain.short_codes import spoken
 from doorstep.office.carrying import PapersAsked, papers_archive
 from doorstep.office.models import VisitPlan
+from doorstep.office.people import find_person, list_people
 from doorstep.office.queries.doors import find_plan, houses_of, lost_events, plan_overview
 from doorstep.office.queries.pages import PAGE
 from doorstep.office.queries.people import list_villages
 from doorstep.office.villages import find_village
+from doorstep.office.visit_pairs import name_pair, pairs_of
 from doorstep.office.visit_plans import fresh_seed, make_plan
 from doorstep.render.doors import asked_lines, counts_line, event_line, reason_names
 from doorstep.web.addresses import address
@@ -45,8 +47,18 @@ def doors(request: PageRequest) -> HttpResponse:
         "reasons": [(one, one in USUAL) for one in ON_A_PAGE],
         "villages": [one.name for one in list_villages()],
         "seed": fresh_seed(),
+        "pairs": [] if plan is None else pairs_of(find_plan()),
+        "people": list_people(),
     }
     return render(request, "doors.html", shown)
+
+
+def name(request: PageRequest) -> HttpResponse:
+    """Say who a pair is."""
+    told = request.POST
+    first, second = (find_person(told.get(one, "")) for one in ("first", "second"))
+    name_pair(find_plan(), whole_number(told.get("pair")), first, second, request.account)
+    return HttpResponseRedirect(address("doors") + "#pairs")
 
 
 def make(request: PageRequest) -> HttpResponse:
@@ -123,6 +135,7 @@ ROUTES = (
     Route("doors", doors, "doors"),
     Route("doors/plan", make, "make-plan", ("POST",)),
     Route("doors/sheets", sheets, "print-sheets", ("POST",)),
+    Route("doors/pair", name, "name-pair", ("POST",)),
     Route("doors/find-first", lost, "doors-lost"),
     Route("doors/villages/<path:name>", village, "doors-village"),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from doorstep.domain.asked import counts_told
 from doorstep.domain.duties import Role
@@ -17,6 +18,7 @@ from doorstep.office.accounts import LINK_MINUTES, accounts_of_nobody, be_person
 from doorstep.office.duties import end_duty, find_duty, give_duty, holding, leave, name_deputy
 from doorstep.office.models import Person
 from doorstep.office.people import add_person, edit_person, find_person, link_for, person_key
+from doorstep.office.phones import enrolment, has_phone, make_key, revoke_keys
 from doorstep.office.queries.people import (
     duty_tree,
     find_place,
@@ -25,6 +27,8 @@ from doorstep.office.queries.people import (
     people_near,
 )
 from doorstep.office.village_order import OF_PLACE
+from doorstep.render.sheets.painting import qr_picture
+from doorstep.web.lan import opened_at
 from doorstep.web.routes import PageRequest, Route
 
 
@@ -69,6 +73,23 @@ def link(request: PageRequest, key: str) -> HttpResponse:
     return render(
         request, "person.html", _of(shown) | {"address": address, "minutes": LINK_MINUTES}
     )
+
+
+def phone(request: PageRequest, key: str) -> HttpResponse:
+    """A key for somebody's phone as a code to scan, shown this once; the ones before it end."""
+    shown = find_person(key)
+    if not opened_at():
+        raise BadInput("phones-not-let-in")
+    server = f"{opened_at()}/key/{make_key(shown, request.account)}"
+    given = {"server": server, "picture": mark_safe(qr_picture(enrolment(server)))}
+    return render(request, "person.html", _of(shown) | given)
+
+
+def no_phone(request: PageRequest, key: str) -> HttpResponse:
+    """Somebody's phone is lost: its key opens nothing any more."""
+    shown = find_person(key)
+    revoke_keys(shown, request.account)
+    return HttpResponseRedirect(reverse("person", args=[key]))
 
 
 def myself(request: PageRequest, key: str) -> HttpResponse:
@@ -128,6 +149,8 @@ def _of(shown: Person) -> dict[str, Any]:
         "roles": list(Role),
         "people": people_near(shown.place, but=shown),
         "tasks": open_tasks_of(shown),
+        "phones": bool(opened_at()),
+        "has_phone": has_phone(shown),
         "nobodys": [] if hasattr(shown, "account") else accounts_of_nobody(),
     }
 
@@ -149,5 +172,7 @@ ROUTES = (
     Route("people/<slug:key>/edit", edit, "edit-person", ("POST",)),
     Route("people/<slug:key>/leave", left, "leave", ("POST",)),
     Route("people/<slug:key>/link", link, "link-person", ("POST",)),
+    Route("people/<slug:key>/phone", phone, "phone-key", ("POST",)),
+    Route("people/<slug:key>/no-phone", no_phone, "no-phone", ("POST",)),
     Route("people/<slug:key>/myself", myself, "be-person", ("POST",)),
 )
