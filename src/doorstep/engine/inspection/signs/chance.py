@@ -134,14 +134,13 @@ def share_of(
     """
     used = np.array([(k, n) for k, n in others if n > 0], float).reshape(-1, 2)
     hits, n = used[:, 0], used[:, 1]
-    mean = float((hits.sum() + 0.5) / (n.sum() + 1))
+    mean = max(float((hits.sum() + 0.5) / (n.sum() + 1)), least_mean)
     parts = np.sort((hits - n * mean) ** 2 / (n * mean * (1 - mean)))
     kept = parts[: max(len(parts) - drop, 1)]
     free = max(len(kept) - 1, 1)
     excess = float(kept.sum()) / max(chi_square_quantile(CAUTION, free), 0.1) - 1
     icc = max(excess / max(float(n.mean()) - 1, 1.0), least_icc)
-    icc = min(icc * (1 + 1 / len(parts)) + 1 / float(n.sum() + 1), 0.95)
-    return Share(max(mean, least_mean), icc)
+    return Share(mean, min(icc * (1 + 1 / len(parts)) + 1 / float(n.sum() + 1), 0.95))
 
 
 # --- drawn households -----------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def copied_visits(view: View) -> Iterator[Measured]:
         least_n=view.limits.least_records,
         least_icc=least_spread(view),
         least_gap=view.limits.least_gap,
-        least_mean=_BY_CHANCE,
+        floor=_BY_CHANCE,
         trim=_TOO,
         least_offices=view.limits.least_pairs,
     )

@@ -203,7 +203,8 @@ class Office:
 @dataclass(frozen=True)
 class OfficeComparison:
     """What is compared: `high` is whether too many or too few hits make a sign; `drop` as in
-    `share_of`; of the others the part `trim` with the highest shares is no measure."""
+    `share_of`; of the others the part `trim` with the highest shares is no measure, and what is
+    usual is never below `floor`."""
 
     detector: str
     measure: str
@@ -216,6 +217,7 @@ class OfficeComparison:
     least_offices: int = 5
     drop: int = 1
     trim: float = 0.0
+    floor: float = 0.0
     others_at_most: float = 1.0
     others_at_least: float = 0.0
 
@@ -239,6 +241,7 @@ def beside_others(how: OfficeComparison, offices: Mapping[str, Office]) -> Itera
             kept = sorted(others, key=lambda count: count[0] / count[1])
             kept = kept[: len(kept) - math.ceil(how.trim * len(kept))]
             share = share_of(kept, how.least_icc, least_mean=how.least_mean, drop=how.drop)
+            share = replace(share, mean=max(share.mean, how.floor))
             if how.others_at_least <= share.mean <= how.others_at_most:
                 lo, hi = share.usual(one.n)
                 gap = figure - share.mean if how.high else share.mean - figure
