@@ -34,6 +34,7 @@ OBJECTION_DAYS = 30
 """How long a posted list hangs."""
 
 WAITING = (DepartureState.OPEN, DepartureState.NOTICED, DepartureState.POSTED)
+"""How far a name is on the way on which it may leave."""
 
 
 def notice_departures(workspace: Workspace) -> int:
@@ -51,7 +52,7 @@ def notice_departures(workspace: Workspace) -> int:
     look = look_at_registers(workspace.store, workspace.pack, before, after)
     with transaction.atomic():
         places = keep_places(workspace, {one.place for one in look.gone})
-        held = list(Departure.objects.select_for_update().exclude(state=DepartureState.STAYS))
+        held = list(Departure.objects.select_for_update().exclude(evidence=LeftBy.BACK))
         for departure in held:
             _settle(departure, look)
         known = {key for one in held for key in one.said["keys"]}
@@ -149,22 +150,27 @@ def tries_of(departure: Departure) -> list[dt.date]:
 
 
 def _settle(departure: Departure, look: RegistersLook) -> None:
-    """What the records themselves say of a name that waits, or has left."""
+    """What the records themselves say of a name: back in a register, met at a visit since, named by
+    a record that lets it go - or by one no longer."""
     keys: Sequence[str] = departure.said["keys"]
     opened = timezone.localdate(departure.opened).isoformat()
-    back = not look.present.isdisjoint(keys)
-    met = max((look.met.get(key, "") for key in keys), default="") >= opened
-    proven = not look.proven.isdisjoint(keys)
-    was = DepartureState(departure.state)
-    if was == DepartureState.LEFT:
-        if back or (departure.evidence == LeftBy.RECORD and not proven):
-            departure.evidence = ""
-            _moved(departure, DepartureState.STAYS if back else DepartureState.OPEN, None)
-    elif back or met:
-        _moved(departure, DepartureState.STAYS, None)
-    elif proven:
-        departure.evidence = LeftBy.RECORD
-        _moved(departure, DepartureState.LEFT, None)
+    stands = departure.state, departure.evidence
+    now: tuple[DepartureState, str]
+    if not look.present.isdisjoint(keys):
+        now = DepartureState.STAYS, LeftBy.BACK
+    elif max((look.met.get(key, "") for key in keys), default="") >= opened:
+        now = DepartureState.STAYS, ""
+    elif stands[0] == DepartureState.LEFT and stands[1] != LeftBy.RECORD:
+        return
+    elif not look.proven.isdisjoint(keys):
+        now = DepartureState.LEFT, LeftBy.RECORD
+    elif stands[0] == DepartureState.LEFT:
+        now = DepartureState.OPEN, ""
+    else:
+        return
+    if stands != now:
+        departure.evidence = now[1]
+        _moved(departure, now[0], None)
 
 
 def _held(key: UUID, *states: DepartureState) -> Departure:

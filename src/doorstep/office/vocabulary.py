@@ -126,14 +126,16 @@ class DepartureState(StrEnum):
 
 
 class LeftBy(StrEnum):
-    """What lets a name leave a register: a death or removal record that is held, a paper somebody
-    saw, the person's own word, her family's, or the whole way to the end of the time to object."""
+    """What settled a name that no register held: a death or removal record that is held, a paper
+    somebody saw, the person's own word, her family's, the whole way to the end of the time to
+    object; or that a register holds it again."""
 
     RECORD = "record"
     PAPER = "paper"
     OWN_WORD = "own-word"
     FAMILY = "family"
     POSTED = "posted"
+    BACK = "back"
 
 
 class CorrectionState(StrEnum):

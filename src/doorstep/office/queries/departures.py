@@ -13,7 +13,7 @@ from doorstep.office.departures import WAITING, tries_of
 from doorstep.office.models import Departure
 from doorstep.office.queries.pages import PAGE
 from doorstep.office.village_order import OF_PLACE
-from doorstep.office.vocabulary import DepartureState
+from doorstep.office.vocabulary import DepartureState, LeftBy
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,11 @@ class WaitingName:
 
 
 def waiting_names(page: object, *states: DepartureState) -> Page[WaitingName]:
-    """A page of the names that wait, those of some states alone where some are named; by village
-    and the day they were missed."""
-    held = Departure.objects.filter(state__in=states or WAITING).select_related("place")
+    """A page of the names that wait - also those that stay and that no register holds yet - or of
+    those in some states; by village and the day they were missed."""
+    wanted = states or (*WAITING, DepartureState.STAYS)
+    held = Departure.objects.filter(state__in=wanted).exclude(evidence=LeftBy.BACK)
+    held = held.select_related("place")
     rows = Paginator(held.order_by(*OF_PLACE, "opened", "pk"), PAGE).get_page(whole_number(page, 1))
     names = [WaitingName(one, tuple(tries_of(one))) for one in rows]
     return Page(names, rows.number, cast("Paginator[WaitingName]", rows.paginator))

@@ -25,12 +25,15 @@ from doorstep.office.queries.departures import waiting_names
 from doorstep.office.vocabulary import DepartureState, LeftBy
 from doorstep.web.routes import PageRequest, Route
 
+_CHOSEN = (LeftBy.PAPER, LeftBy.OWN_WORD, LeftBy.FAMILY)
+"""The evidence that somebody may say they saw."""
+
 
 def departures(request: PageRequest) -> HttpResponse:
     """The names that wait."""
     given = {
         "names": waiting_names(request.GET.get("page", "")),
-        "evidence": [one for one in LeftBy if one not in (LeftBy.RECORD, LeftBy.POSTED)],
+        "evidence": _CHOSEN,
         "today": timezone.localdate().isoformat(),
         "tries": TRIES,
         "days": OBJECTION_DAYS,
@@ -59,7 +62,7 @@ def decide(request: PageRequest) -> HttpResponse:
             keep_name(key, by, note=said.get("note", "")[:400])
         case "leave":
             evidence = said.get("evidence", "")
-            let_go(key, by, evidence=LeftBy(evidence) if evidence in set(LeftBy) else None)
+            let_go(key, by, evidence=LeftBy(evidence) if evidence in _CHOSEN else None)
         case _:
             raise BadInput("departure-step")
     return HttpResponseRedirect(reverse("departures"))
