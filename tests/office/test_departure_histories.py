@@ -78,9 +78,8 @@ class History:
 
     def step(self) -> str:
         """Do something that may happen; returns what."""
-        what = self.chance.choice(
-            "people people people dead dead undo visit try try notice post go withdraw later paper".split()
-        )
+        often = "people people people dead dead undo visit try try notice post go".split()
+        what = self.chance.choice([*often, "withdraw", "later", "paper"])
         getattr(self, f"_{what}")()
         return what
 

@@ -110,6 +110,13 @@ def test_nobody_home_declined_and_rather_not_say_are_answers(browser: Client, de
     assert said["lines"]["1"] == {"state": "untold", "record": "unsaid"}  # type: ignore[index]
 
 
+def test_a_blank_sheet_is_no_visit(browser: Client, desk: Desk) -> None:
+    a_door("7K3M")
+    said = {name: text for name, text in typed("7K3M").items() if "." not in name}
+    assert browser.post("/rekey/keep", said).status_code == 400
+    assert kept() == []
+
+
 def test_an_unknown_code_is_named(browser: Client, desk: Desk) -> None:
     answer = browser.get("/rekey?code=9Q9Q")
     assert answer.status_code == 400

@@ -90,12 +90,15 @@ def keep_typed(code: str, form: str, fields: Fields, by: Account) -> Submission:
     """Keep what was typed of a sheet; typed again it is the same visit, and what says the same as
     the visit it would correct is none.
 
-    Raises BadInput: "answers-unreadable" with a cause for each field, and as `submit`.
+    Raises BadInput: "answers-unreadable" with a cause for each field, "visit-says-nothing", and as
+    `submit`.
     """
     door = find_assignment(code)
     sheet = sheet_of(door, form)
     spec = issued_form(form, sheet.version)
     answers = _answers(spec, sheet, fields)
+    if not (answers.once or answers.lines or answers.added):
+        raise BadInput("visit-says-nothing")
     corrects = _uuid(_first(fields, "corrects"))
     if corrects is not None and not _says_more(corrects, answers):
         return Submission.objects.get(pk=corrects)

@@ -115,7 +115,7 @@ def _shown(
     request: PageRequest, one: SheetToKey, error: DoorstepError | None = None
 ) -> HttpResponse:
     errors = [] if error is None else [*(error.causes or (error,))]
-    given = {"one": one, "groups": list(_groups(one)), "errors": errors, "code": one.door.code}
+    given = {"one": one, "groups": list(_groups(one)), "errors": errors, "titles": form_titles()}
     given |= {"cuts": [] if one.scan is None else cuts_of(one.scan)}
     return render(request, "rekey_sheet.html", given, status=400 if errors else 200)
 
