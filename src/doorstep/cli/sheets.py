@@ -36,9 +36,12 @@ from doorstep.cli.output import (
 @option("--awareness", key="sheets.awareness", type=click.IntRange(1, 500), default=None)
 @common
 def sheets(workspace: Path, output: Path, as_json: bool, **asked: Any) -> None:
-    open_desk(workspace)
+    opened = open_desk(workspace)
     from doorstep.office.accounts import steward_account
     from doorstep.office.carrying import PapersAsked, write_papers
+    from doorstep.office.projecting import project
+
+    project(opened)
 
     day: dt.date | None = asked["day"]
     wanted = PapersAsked(

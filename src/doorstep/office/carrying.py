@@ -14,15 +14,18 @@ from doorstep.domain.carried import VillageDay
 from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import FormLine, FormSpec, HouseSheet
 from doorstep.domain.households import HouseholdCard
+from doorstep.domain.planned_visits import VisitReason, VisitRoute
 from doorstep.domain.short_codes import short_code
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
-from doorstep.office.forms_kept import keep_form
-from doorstep.office.models import Account, Place, VisitPlan
+from doorstep.office.forms_kept import issued_form, keep_form
+from doorstep.office.models import Account, Assignment, Place, VisitPlan
 from doorstep.office.queries.carried import cards_in, cards_of, carried_days, forms_of, who_looked
-from doorstep.office.queries.doors import find_plan
+from doorstep.office.queries.doors import NO_HOUSE, find_plan
 from doorstep.office.queries.people import village_named
+from doorstep.office.visits import sheet_of, sheet_told
+from doorstep.office.vocabulary import DoorState
 from doorstep.render.sheets.folder import DayFolder, day_papers, papers_packed, write_day
 from doorstep.render.sheets.painting import FilledSheet, form_paper
 from doorstep.render.sheets.record_sheet import RecordSheet, record_paper
@@ -56,7 +59,7 @@ def write_papers(
     plan, days = gathered(asked)
     made = [
         write_day(folder, day, papers, phrases)
-        for day, papers in _printed(days, asked, by, phrases)
+        for day, papers in _printed(plan, days, asked, by, phrases)
     ]
     _note(plan, days, by)
     return made
@@ -65,18 +68,22 @@ def write_papers(
 def papers_archive(asked: PapersAsked, by: Account | None, phrases: Phrasebook) -> bytes:
     """The same folders as one zip. Raises as `write_papers` does."""
     plan, days = gathered(asked)
-    content = papers_packed(_printed(days, asked, by, phrases), phrases)
+    content = papers_packed(_printed(plan, days, asked, by, phrases), phrases)
     _note(plan, days, by)
     return content
 
 
 def _printed(
-    days: Sequence[VillageDay], asked: PapersAsked, by: Account | None, phrases: Phrasebook
+    plan: VisitPlan,
+    days: Sequence[VillageDay],
+    asked: PapersAsked,
+    by: Account | None,
+    phrases: Phrasebook,
 ) -> Iterator[tuple[VillageDay, dict[str, bytes]]]:
     forms = forms_of(days)
     for day in days:
         usual = day_papers(day, forms, phrases, large=asked.large)
-        yield day, usual | dict(_more(day, asked, by, phrases))
+        yield day, usual | dict(_more(plan, day, asked, by, phrases))
 
 
 def gathered(asked: PapersAsked) -> tuple[VisitPlan, list[VillageDay]]:
@@ -96,14 +103,14 @@ def _note(plan: VisitPlan, days: Sequence[VillageDay], by: Account | None) -> No
 
 
 def _more(
-    day: VillageDay, asked: PapersAsked, by: Account | None, phrases: Phrasebook
+    plan: VisitPlan, day: VillageDay, asked: PapersAsked, by: Account | None, phrases: Phrasebook
 ) -> Iterator[tuple[str, bytes]]:
     """The papers that are printed only when they are asked for."""
     if asked.records:
         yield _file("records", phrases), _records(day, by, phrases)
     place = village_named(day.village) if day.village else None
     if asked.sweep and place is not None:
-        sheets = sweep_sheets(place, day.day)
+        sheets = sweep_sheets(plan, place, day.day)
         if sheets:
             yield _file("sweep", phrases), form_paper(sheets, phrases, day.day, large=asked.large)
     if asked.awareness:
@@ -133,15 +140,46 @@ def _records(day: VillageDay, by: Account | None, phrases: Phrasebook) -> bytes:
     return content
 
 
-def sweep_sheets(place: Place, day: dt.date) -> list[FilledSheet]:
-    """A sheet for each group of a village, of 50 doors at most."""
+@transaction.atomic
+def sweep_sheets(plan: VisitPlan, place: Place, day: dt.date) -> list[FilledSheet]:
+    """A sheet for each group of a village, of 50 doors at most, that comes back under its own code;
+    printed again it is the same one."""
     form = keep_form(SWEEP)
     cards = sorted(cards_in(place), key=lambda one: one.group)
-    return [
-        FilledSheet(form, _swept(form, place.name, group, number, doors))
+    swept = (
+        ((group, number), doors)
         for group, own in groupby(cards, key=lambda one: one.group)
         for number, doors in enumerate(_parts(list(own)), 1)
-    ]
+    )
+    sheets = []
+    for (group, number), doors in swept:
+        code = short_code("|".join(("sweep", str(plan.number), place.name, group, str(number))))
+        held = Assignment.objects.filter(code=code).first()
+        held = held or _issue(plan, place, day, _swept(form, code, group, doors))
+        sheet = sheet_of(held, SWEEP)
+        issued = issued_form(SWEEP, sheet.version)
+        sheets.append(FilledSheet(issued, sheet, day, (), current_office().simulated))
+    return sheets
+
+
+def _issue(plan: VisitPlan, place: Place, day: dt.date, sheet: HouseSheet) -> Assignment:
+    """Let a sheet come back that is of no single house, and of no day's walk."""
+    row = Assignment(
+        plan=plan,
+        place=place,
+        code=sheet.code,
+        household=NO_HOUSE,
+        route=VisitRoute.CONTACT,
+        day=day,
+        reasons=[VisitReason.SWEEP],
+        forms=[sheet.form],
+        state=DoorState.REPLACED,
+    )
+    row.put(
+        house={"name": sheet.house["group"], "address": ""}, sheets={sheet.form: sheet_told(sheet)}
+    )
+    row.save()
+    return row
 
 
 def _parts(cards: list[HouseholdCard]) -> list[list[HouseholdCard]]:
@@ -151,11 +189,8 @@ def _parts(cards: list[HouseholdCard]) -> list[list[HouseholdCard]]:
     return [cards[start : start + size] for start in range(0, len(cards), size)]
 
 
-def _swept(
-    form: FormSpec, village: str, group: str, number: int, doors: Sequence[HouseholdCard]
-) -> HouseSheet:
-    code = short_code("|".join(("sweep", village, group, str(number))))
-    house = {"village": village, "group": group}
+def _swept(form: FormSpec, code: str, group: str, doors: Sequence[HouseholdCard]) -> HouseSheet:
+    house = {"village": doors[0].place, "group": group}
     lines = tuple(FormLine(str(at), _door(form, one)) for at, one in enumerate(doors, 1))
     return HouseSheet(code, form.code, form.version, house, lines)
 

@@ -24,6 +24,9 @@ from doorstep.office.models import Assignment, Place, VisitPlan
 from doorstep.office.village_order import OF_PLACE
 from doorstep.office.vocabulary import DoorState
 
+NO_HOUSE = ""
+"""The household of a sheet that is of no single house: a group's, on its way back."""
+
 
 def find_plan(number: int = 0) -> VisitPlan:
     """A plan by its number; 0: the last one. Raises BadInput("plan-none", "plan-unknown")."""
@@ -36,7 +39,8 @@ def find_plan(number: int = 0) -> VisitPlan:
 
 def plan_overview(plan: VisitPlan) -> PlanOverview:
     """A plan by village, in the township's order, and day."""
-    rows = list(plan.assignments.select_related("place").order_by(*OF_PLACE, "day", "order"))
+    houses = plan.assignments.exclude(household=NO_HOUSE).select_related("place")
+    rows = list(houses.order_by(*OF_PLACE, "day", "order"))
     by_village: dict[str, list[Assignment]] = defaultdict(list)
     for row in rows:
         by_village[row.place.name].append(row)
@@ -59,7 +63,8 @@ def houses_of(
 ) -> list[PlannedHouse]:
     """The houses of a plan, or of one village or day of it, by day, pair and walk; with `waiting`
     those that wait for a later plan instead."""
-    rows = plan.assignments.select_related("place").filter(day__isnull=waiting)
+    rows = plan.assignments.exclude(household=NO_HOUSE).select_related("place")
+    rows = rows.filter(day__isnull=waiting)
     if place is not None:
         rows = rows.filter(place=place)
     if day is not None:

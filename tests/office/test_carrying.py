@@ -1,0 +1,76 @@
+"""What is printed of a plan, what comes back of it, and what is noted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from doorstep.app.planning import VisitsAsked
+from doorstep.domain.forms import VisitAnswers
+from doorstep.domain.planned_visits import PairDays, VisitReason
+from doorstep.i18n.phrasebook import Phrasebook
+from office.desk import Desk
+
+DAY = dt.date(2026, 7, 1)
+ALL = (VisitReason.EVENT, VisitReason.MATTER, VisitReason.QUESTION, VisitReason.SWEEP)
+ZH = Phrasebook("zh")
+
+
+def planned(desk: Desk) -> Any:
+    from doorstep.office.configuring import current_office
+    from doorstep.office.projecting import project
+    from doorstep.office.visit_plans import make_plan
+
+    project(current_office().workspace)
+    return make_plan(VisitsAsked(PairDays(DAY, 2, 1), "s", ALL), desk.lin)  # type: ignore[arg-type]
+
+
+def test_a_group_leaders_sheet_comes_back_under_its_own_code(desk: Desk) -> None:
+    from doorstep.office.carrying import SWEEP, sweep_sheets
+    from doorstep.office.queries.carried import carried_days
+    from doorstep.office.queries.doors import houses_of, plan_overview
+    from doorstep.office.queries.people import village_named
+    from doorstep.office.visits import Came, form_and_answers, submit
+    from doorstep.office.vocabulary import Channel
+
+    plan = planned(desk)
+    before = (houses_of(plan), plan_overview(plan), carried_days(plan))
+    (first, *_) = sweep_sheets(plan, village_named("松坪村"), DAY)
+    again = sweep_sheets(plan, village_named("松坪村"), DAY)
+    assert first.sheet == again[0].sheet and first.sheet.lines[0].values["head_name"] == "张三"
+    assert (houses_of(plan), plan_overview(plan), carried_days(plan)) == before
+    answers = VisitAnswers(DAY, "组长", {}, {"1": {"state": "away"}})
+    held = submit(first.sheet.code, SWEEP, answers, Came(Channel.KEYED))
+    assert form_and_answers(held)[2] == answers
+
+
+def test_printing_is_noted_and_a_record_sheet_says_so_next_time(desk: Desk, tmp_path: Path) -> None:
+    from doorstep.office.carrying import PapersAsked, write_papers
+    from doorstep.office.models import AuditEvent
+    from doorstep.office.queries.carried import who_looked
+    from doorstep.office.queries.doors import houses_of
+
+    plan = planned(desk)
+    (house, *_) = houses_of(plan)
+    assert who_looked(house.household) == ()
+    asked = PapersAsked(village="松坪村", records=True, awareness=2)
+    (made,) = write_papers(tmp_path, asked, desk.lin, ZH)  # type: ignore[arg-type]
+    assert made.village == "松坪村" and all(path.is_file() for path in made.files)
+    (read,) = who_looked(house.household)
+    assert read.what == "record.printed" and read.who
+    assert AuditEvent.objects.filter(what="sheets.printed").count() == 1
+
+
+def test_a_house_that_answered_is_not_printed_again(desk: Desk) -> None:
+    from doorstep.office.queries.carried import carried_days
+    from doorstep.office.visits import Came, submit
+    from doorstep.office.vocabulary import Channel
+    from office.doors import CHECK, answered
+
+    plan = planned(desk)
+    (day, *_) = carried_days(plan)
+    first = day.houses[0].house
+    submit(first.code, CHECK, answered(), Came(Channel.KEYED))
+    left = [one.house.code for own in carried_days(plan) for one in own.houses]
+    assert first.code not in left and len(left) == 2
