@@ -100,9 +100,10 @@ class SheetSide:
             (SlotRole.DAY, SlotRole.PLANNED_DAY, VISIT_DAY, 0.0, 18.0, 44.0),
             (SlotRole.VISITORS, SlotRole.PLANNED_VISITORS, VISITORS, 65.0, 15.0, 66.0),
         ):
-            self.text(role, (x, 19.8, label, 7.0), 9.0)
+            size = max(9.0, self.sizes.small)
+            self.text(role, (x, 19.8, label, 7.0), size)
             self.write(asked, "", (x + label, 19.8, w, 7.0))
-            self.text(planned, (x + label + 1.0, 19.8, w / 2, 7.0), 9.0)
+            self.text(planned, (x + label + 1.0, 19.8, w / 2, 7.0), size)
 
     def closed(self, name: PageName, pages: int) -> PageGeometry:
         """The finished page, with its foot."""
