@@ -85,3 +85,24 @@ def test_a_later_plan_takes_over_what_is_open(desk: Desk) -> None:
     make_plan(asked("u"), None)
     assert VisitPlan.objects.get(number=1).replaced
     submit(wang.code, CHECK, answered(lines={}), Came(Channel.KEYED))  # its paper still counts
+
+
+def test_the_random_part_tells_in_how_many_slip_houses_the_record_is_not_right(desk: Desk) -> None:
+    from doorstep.office.models import Assignment
+    from doorstep.office.queries.doors import houses_of, slips_seen
+    from doorstep.office.visit_plans import make_plan
+    from doorstep.office.visits import Came, submit
+    from doorstep.office.vocabulary import Channel
+
+    plan = make_plan(asked(), None)
+    Assignment.objects.update(route="slip", random=True)
+    zhang, wang, zhao = houses_of(plan)
+    assert (slips_seen(plan).visited, slips_seen(plan).high) == (0, 3)
+    wrong = {"1": {"state": "here", "record": "wrong", "born": "1985-07-03"}}
+    submit(zhang.code, CHECK, answered(lines=wrong), Came(Channel.KEYED))
+    submit(zhao.code, CHECK, answered(), Came(Channel.KEYED))
+    shut = answered({"outcome": "noncontact"}, lines={})
+    submit(wang.code, CHECK, shut, Came(Channel.KEYED))
+    told = slips_seen(plan)
+    assert (told.slips, told.visited, told.shown) == (3, 2, 1)
+    assert told.low <= 1 <= told.high

@@ -112,6 +112,13 @@ def assign(reader: Reader, village: str, owner: str, due: dt.date) -> int:
     return given
 
 
+def plan_visits(reader: Reader) -> None:
+    """Plan visits as the form proposes them."""
+    reader.go("/doors")
+    press(reader.page.locator("form[action$='/doors/plan'] button"))
+    reader.page.locator(".notice.good").wait_for()
+
+
 def hand_out(reader: Reader, village: str, folder: Path) -> Path:
     """Fetch the village's workbook."""
     reader.go("/ledgers")

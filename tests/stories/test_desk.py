@@ -9,7 +9,7 @@ import pytest
 from django.urls import resolve
 from playwright.sync_api import Browser
 from stories.browsing import CHROMIUM, LANGUAGES, Reader, press, reading
-from stories.desk_steps import ASSIGNING, Township, drop, print_page
+from stories.desk_steps import ASSIGNING, Township, drop, plan_visits, print_page
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
 
@@ -85,6 +85,7 @@ def test_every_page_is_for_everybodys_eyes(township: Township, browser: Browser)
         steward.go("/")
         drop(steward, [township.again])
         _ask_another_office(steward)
+        plan_visits(steward)
         pages, files = pages_of(steward)
         for name, path in pages.items():
             steward.go(path)

@@ -6,6 +6,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from doorstep.domain.forms import FormSpec, HouseSheet, VisitAnswers
+from doorstep.engine.planning.visit_rows import visit_rows
 from doorstep.engine.stats import hypergeometric_at_most
 
 
@@ -41,3 +43,15 @@ def slips_missed(slips: int, visited: int, shown: int, level: float = 0.95) -> S
     low = shown + bisect_left(numbers, True, key=enough)
     high = shown + bisect_left(numbers, True, key=too_many) - 1
     return SlipsMissed(slips, visited, shown, low, max(low, high))
+
+
+def tells_otherwise(form: FormSpec, sheet: HouseSheet, answers: VisitAnswers) -> bool:
+    """Whether a visit says something else than what was printed: another value of a listed line,
+    or somebody who is not listed."""
+    printed = {line.values.get("name", ""): line.values for line in sheet.lines}
+    for row in visit_rows(form, sheet, answers):
+        shown = {name: row[name] for name in form.shows if row.get(name)}
+        listed = printed.get(row.get("name", ""))
+        if shown and (listed is None or any(listed.get(name) != shown[name] for name in shown)):
+            return True
+    return False

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from doorstep.app.findings import as_finding
+from doorstep.app.visiting import MET
 from doorstep.domain.errors import BadInput
 from doorstep.domain.planned_visits import (
     DayCount,
@@ -20,9 +21,12 @@ from doorstep.domain.planned_visits import (
     VisitReason,
     VisitRoute,
 )
-from doorstep.office.models import Assignment, Place, VisitPlan
+from doorstep.engine.planning.missed import SlipsMissed, slips_missed, tells_otherwise
+from doorstep.engine.planning.visit_rows import visit_rows
+from doorstep.office.models import Assignment, Place, Submission, VisitPlan
 from doorstep.office.village_order import OF_PLACE
-from doorstep.office.vocabulary import DoorState
+from doorstep.office.visits import form_and_answers, outcome_of
+from doorstep.office.vocabulary import DoorState, SubmissionState
 
 NO_HOUSE = ""
 """The household of a sheet that is of no single house: a group's, on its way back."""
@@ -103,6 +107,20 @@ def lost_events(plan: VisitPlan) -> list[HouseEvent]:
     """The events of the look-back that lead to no house, by village, kind and day."""
     found = [_event(one) for one in plan.said["lost"]]
     return sorted(found, key=lambda one: (one.place, one.kind, one.day, one.key))
+
+
+def slips_seen(plan: VisitPlan) -> SlipsMissed:
+    """What the random part of a plan tells of its slip houses: in how many of those visited, of
+    which a visit met somebody, the record was not right, and in how many of all it may not be."""
+    slips = plan.assignments.filter(route=VisitRoute.SLIP).exclude(day=None)
+    met: dict[Any, bool] = {}
+    held = Submission.objects.filter(assignment__in=slips, assignment__random=True)
+    for one in held.exclude(state=SubmissionState.CORRECTED):
+        form, sheet, answers = form_and_answers(one)
+        if outcome_of(visit_rows(form, sheet, answers)) in MET:
+            otherwise = tells_otherwise(form, sheet, answers)
+            met[one.assignment_id] = met.get(one.assignment_id, False) or otherwise
+    return slips_missed(slips.count(), len(met), sum(met.values()))
 
 
 def _event(told: Mapping[str, Any]) -> HouseEvent:

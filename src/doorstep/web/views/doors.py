@@ -20,7 +20,13 @@ from doorstep.domain.short_codes import spoken
 from doorstep.office.carrying import PapersAsked, papers_archive
 from doorstep.office.models import VisitPlan
 from doorstep.office.people import find_person, list_people
-from doorstep.office.queries.doors import find_plan, houses_of, lost_events, plan_overview
+from doorstep.office.queries.doors import (
+    find_plan,
+    houses_of,
+    lost_events,
+    plan_overview,
+    slips_seen,
+)
 from doorstep.office.queries.pages import PAGE
 from doorstep.office.queries.people import list_villages
 from doorstep.office.villages import find_village
@@ -38,10 +44,11 @@ ON_A_PAGE = (VisitReason.EVENT, VisitReason.MATTER, VisitReason.QUESTION, VisitR
 def doors(request: PageRequest) -> HttpResponse:
     """The last plan by village and day, and how to make one."""
     check_shown()
-    held = VisitPlan.objects.exists()
-    plan = plan_overview(find_plan()) if held else None
+    last = find_plan() if VisitPlan.objects.exists() else None
+    plan = None if last is None else plan_overview(last)
     shown = {
         "plan": plan,
+        "seen": None if last is None else slips_seen(last),
         "line": "" if plan is None else counts_line(plan, request.phrases),
         "usual": PairDays(timezone.localdate() + dt.timedelta(days=1)),
         "reasons": [(one, one in USUAL) for one in ON_A_PAGE],
