@@ -11,6 +11,8 @@ from cli.running import write
 
 from doorstep import Workspace
 from doorstep.app.by_village import as_linked
+from doorstep.app.cards.households import household_cards
+from doorstep.app.cards.sayings import sayings_of
 from doorstep.app.reporting import summary_of
 from doorstep.app.visiting import doors_of
 from doorstep.domain.summary import Summary
@@ -115,6 +117,15 @@ def test_whom_to_visit_next_leaves_out_who_was_met_under_another_name(
     batches = [Batch(place, "person_match", 5, 1.0, 0.5, 1.5) for place in ("大王庄村", "石桥村")]
     doors = doors_of(half_named.drawn_from(), batches, "1")
     assert {(door.place, door.number) for door in doors} == {("石桥村", "23"), ("石桥村", "24")}
+
+
+def test_a_door_that_stayed_shut_stands_with_its_household_under_any_name_of_the_village() -> None:
+    shut = "大王,9,,,,,2026-05-03,无人,\n"
+    summarised(persons("大王庄村"), visits("大王", HOMES[:6]) + shut)
+    workspace = Workspace("w")
+    cards = household_cards(sayings_of(workspace), workspace.pack)
+    (card,) = (one for one in cards if one.number == "9")
+    assert [visit.outcome for visit in card.visits] == ["noncontact"]
 
 
 def test_signs_see_visits_in_the_village_they_belong_to(half_named: Workspace) -> None:

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from doorstep.app.tidy import Table
 from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec, RegisterSpec
+from doorstep.engine.checks.villages import village_names, visits_in
 from doorstep.engine.intake.rolls import spec_of
 from doorstep.engine.linkage.entities import SPINE, households
 from doorstep.store import Source
@@ -41,6 +42,7 @@ class ReconciledFolder(Protocol):
     @property
     def sources(self) -> Sequence[Source]: ...
     def table(self, kind: str) -> Table: ...
+    def links(self) -> Table: ...
     def people(self) -> Table: ...
     def subjects(self) -> Table: ...
     def findings(self) -> list[Finding]: ...
@@ -65,6 +67,7 @@ def sayings_of(workspace: ReconciledFolder, people: pa.Table | None = None) -> S
     known = workspace.people().arrow if people is None else people
     kinds = {*known.column("kind").unique().to_pylist(), VISITS}
     tables = {kind: workspace.table(kind).arrow for kind in sorted(kinds, key=_spine_first)}
+    tables = visits_in(tables, village_names(tables, workspace.links().arrow))
     days = {source.id: source.taken_at[:10] for source in workspace.sources}
     parts = []
     for kind, table in tables.items():
