@@ -4,6 +4,7 @@ good sign; another whose people forget some is not named."""
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 from cli.running import write
@@ -58,3 +59,23 @@ def test_the_village_that_invents_is_named_with_both_scores_and_never_as_the_bet
     standing = {row.village: row.standing for row in summary.villages}
     assert standing["松坪村"] is VillageStanding.UNCONFIRMED
     assert "松坪村 (papers " in headline(Phrasebook("en"), summary)
+
+
+def test_a_gap_that_may_be_chance_is_not_named_but_is_no_good_sign() -> None:
+    """The same gap, not sure any more: no village is named, and the one below the rest is not
+    called so."""
+    workspace = _told()
+    score = workspace.score("doorstep-reference")
+    unsure = tuple(
+        replace(place, gap=None if place.gap is None else replace(place.gap, chance=0.4))
+        for place in score.places
+    )
+    summary = summary_of(workspace, lang="en", as_of=DAY)
+    below = tuple(replace(row, standing=VillageStanding.BELOW) for row in summary.villages)
+    workspace.score = lambda *_: replace(score, places=unsure)  # type: ignore[method-assign]
+    found = with_score(workspace, replace(summary, villages=below))
+    assert found.promised == ()
+    assert {row.village: row.standing for row in found.villages} == {
+        "松坪村": VillageStanding.UNCONFIRMED,
+        "石桥村": VillageStanding.BELOW,
+    }

@@ -49,13 +49,19 @@ def with_score(workspace: ScoredWorkspace, summary: Summary) -> Summary:
 
 
 def _with_promises(summary: Summary, score: ScoreResult) -> Summary:
+    """Name the villages marked; few findings are no good sign either where the gap is as large and
+    may be chance."""
     promised = {
         place.place: PromisedMore(place.place, place.gap.paper[0], place.gap.household[0])
         for place in score.marked
         if place.gap is not None
     }
+    large = {place.place for place in score.places if place.gap is not None and place.gap.large}
     villages = tuple(
-        replace(row, standing=VillageStanding.UNCONFIRMED) if row.village in promised else row
+        replace(row, standing=VillageStanding.UNCONFIRMED)
+        if row.village in promised
+        or (row.village in large and row.standing is VillageStanding.BELOW)
+        else row
         for row in summary.villages
     )
     return replace(summary, villages=villages, promised=tuple(promised.values()))

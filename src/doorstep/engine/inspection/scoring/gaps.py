@@ -55,9 +55,14 @@ class Gap:
         return self.paper[1] > self.household[2] or self.household[1] > self.paper[2]
 
     @property
+    def large(self) -> bool:
+        """Whether papers promise MARKED points more, be it by chance."""
+        return self.points >= MARKED
+
+    @property
     def marked(self) -> bool:
         """Whether papers promise clearly more than households confirm."""
-        return self.points >= MARKED and self.chance <= SURELY
+        return self.large and self.chance <= SURELY
 
 
 def measure_gap(paper: Card, door: Card) -> Gap | None:
@@ -75,7 +80,7 @@ def measure_gap(paper: Card, door: Card) -> Gap | None:
     p, d = (summed(paper.place, [pair[side] for pair in pairs]).of_hundred for side in (0, 1))
     below, above = math.hypot(p[0] - p[1], d[2] - d[0]), math.hypot(p[2] - p[0], d[0] - d[1])
     found = Gap(p, d, p[0] - d[0], p[0] - d[0] - below, p[0] - d[0] + above)
-    return replace(found, chance=_chance(pairs)) if found.points >= MARKED else found
+    return replace(found, chance=_chance(pairs)) if found.large else found
 
 
 def held_together(gaps: Mapping[str, Gap | None]) -> dict[str, Gap | None]:
