@@ -72,6 +72,13 @@ class Scene:
         return list(Task.objects.order_by("key").values_list("key", flat=True))
 
     @property
+    def household(self) -> str:
+        """A household that the folder shows."""
+        from doorstep.office.models import CardRow
+
+        return str(CardRow.objects.order_by("number")[0].pk)
+
+    @property
     def matter(self) -> str:
         """A matter of the first task."""
         from doorstep.office.models import Matter
@@ -474,6 +481,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "take-minutes": minutes_sent,
     "make-plan": visits_planned,
     "print-sheets": sheets_printed,
+    "print-record": lambda scene: Press(f"/households/{scene.household}/record"),
     "draft-request": Scene.request,
     "move-request sent": request_moved("sent"),
     "move-request answered": request_moved("answered"),

@@ -90,3 +90,10 @@ def test_a_village_of_any_name_has_its_page(projected: Desk, browser: Client, na
     answer = browser.get(address("village", name))
     assert answer.status_code == 200
     assert "<b>松" not in answer.content.decode()
+
+
+def test_a_household_gets_its_own_record_sheet(projected: Desk, browser: Client) -> None:
+    (found,) = households(browser.post("/search/find", {"q": "李四"}).content.decode())
+    answer = browser.post(f"/households/{found}/record")
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+    assert browser.post("/households/nobody/record").status_code == 400

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from doorstep.app.reporting import township_of
 from doorstep.domain.carried import VillageDay
 from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import FormLine, FormSpec, HouseSheet
@@ -125,18 +126,24 @@ def _file(paper: str, phrases: Phrasebook) -> str:
 
 
 def _records(day: VillageDay, by: Account | None, phrases: Phrasebook) -> bytes:
-    """Each household's own record sheet; that it was printed stands on the next one."""
-    office = current_office()
     cards = cards_of(one.house.household for one in day.houses)
+    ordered = [cards.get(one.house.household) for one in day.houses]
+    return record_sheets([one for one in ordered if one is not None], day.day, by, phrases)
+
+
+def record_sheets(
+    cards: Sequence[HouseholdCard], day: dt.date, by: Account | None, phrases: Phrasebook
+) -> bytes:
+    """Print each household's own record sheet; that it was printed stands on the next one."""
+    office = current_office()
+    township = township_of(office.workspace)
     sheets = [
-        RecordSheet(card, who_looked(card.household), day.township, day.simulated)
-        for one in day.houses
-        if (card := cards.get(one.house.household))
+        RecordSheet(card, who_looked(card.household), township, office.simulated) for card in cards
     ]
-    content = record_paper(sheets, office.workspace.pack, phrases, day.day)
+    content = record_paper(sheets, office.workspace.pack, phrases, day)
     with transaction.atomic():
-        for sheet in sheets:
-            record(by, "record.printed", f"household:{sheet.card.household}")
+        for card in cards:
+            record(by, "record.printed", f"household:{card.household}")
     return content
 
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from doorstep.domain.asked import whole_number
+from doorstep.office.carrying import record_sheets
 from doorstep.office.configuring import current_office
-from doorstep.office.queries.households import household_shown, list_doors, search_households
+from doorstep.office.queries.households import (
+    household_card,
+    household_shown,
+    list_doors,
+    search_households,
+)
 from doorstep.office.villages import village_shown
 from doorstep.render.household_tables import sayings_tables
 from doorstep.web.addresses import address
@@ -42,6 +49,17 @@ def household(request: PageRequest, key: str) -> HttpResponse:
     return render(request, "household.html", given)
 
 
+def record(request: PageRequest, key: str) -> HttpResponse:
+    """A household's own record sheet, for whoever of it asks at the counter."""
+    paper = record_sheets(
+        [household_card(key)], timezone.localdate(), request.account, request.phrases
+    )
+    answer = HttpResponse(paper, content_type="application/pdf")
+    name = request.phrases.text("sheet.record.title")
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.pdf") or ""
+    return answer
+
+
 def village(request: PageRequest, name: str) -> HttpResponse:
     """One village."""
     shown = village_shown(name, timezone.localdate())
@@ -54,5 +72,6 @@ ROUTES = (
     Route("search", search, "search"),
     Route("search/find", find, "find", ("POST",)),
     Route("households/<slug:key>", household, "household"),
+    Route("households/<slug:key>/record", record, "print-record", ("POST",)),
     Route("villages/<path:name>", village, "village"),
 )
