@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from office.desk import Desk
 from office.doors import CHECK, a_door, typed
+from office.test_corrections import Office
 from office.test_duties import take as take_contacts
 from openpyxl import load_workbook
 from web.killing import Press
@@ -351,6 +352,27 @@ SIGN_IN = "sign-in"
 """The one link that changes something though it is only followed."""
 
 
+def request_of(scene: Scene, then: str, given: dict[str, str], answered: bool = False) -> Press:
+    """A resident's request, perhaps answered by its owner."""
+    from doorstep.office.corrections import decide
+    from doorstep.office.vocabulary import CorrectionDecision, RequestKind
+
+    office = Office(scene.desk)
+    row = office.take(kind=RequestKind.NO_CONTACT, household="h-1")
+    if answered:
+        decide(row.number, CorrectionDecision.REFUSED, "不变", office.accounts[office.owner])
+    given = {name: said or str(office.other.pk) for name, said in given.items()}
+    return Press(f"/residents/{row.number}/{then}", given)
+
+
+def taken_request(scene: Scene) -> Press:
+    """Somebody at the counter."""
+    office = Office(scene.desk)
+    given = {"kind": "correction", "channel": "counter", "place": str(office.village.pk)}
+    given |= {"said": "生日登错了", "owner": str(office.owner.pk)}
+    return Press("/residents/take", given, once_more=frozenset({"CorrectionRequest"}))
+
+
 def with_a_phone(scene: Scene, then: str) -> Press:
     """Somebody's page, where phones are let in and Chen has a key."""
     from doorstep.office.people import add_person
@@ -427,6 +449,15 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     SIGN_IN: signed_in,
     "sign-out": lambda _: Press("/sign-out"),
     "language": lambda _: Press("/language", {"lang": "zh-Hans", "back": "/"}, keeps=False),
+    "take-request": taken_request,
+    "answer-request": lambda scene: request_of(
+        scene, "answer", {"decision": "granted", "words": "改"}
+    ),
+    "call-back": lambda scene: request_of(scene, "called", {"agreed": "no"}, answered=True),
+    "appeal-request": lambda scene: request_of(
+        scene, "appeal", {"words": "不同意", "owner": ""}, answered=True
+    ),
+    "contact-again": lambda scene: request_of(scene, "contact", {}),
     "phone-visit": sent_by_phone,
     "phone-key": lambda scene: with_a_phone(scene, "phone"),
     "no-phone": lambda scene: with_a_phone(scene, "no-phone"),

@@ -19,8 +19,9 @@ from doorstep.engine.checks import ENGINE_VERSION
 from doorstep.engine.fields.places import place_key
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
+from doorstep.office.corrections import not_to_contact
 from doorstep.office.forms_kept import keep_form
-from doorstep.office.models import Account, Assignment, Place, VisitPlan
+from doorstep.office.models import Account, Assignment, CardRow, Place, VisitPlan
 from doorstep.office.projecting import keep_places
 from doorstep.office.visits import sheet_told
 from doorstep.office.vocabulary import DoorState
@@ -30,8 +31,8 @@ BATCH = 500
 
 def make_plan(asked: VisitsAsked, by: Account | None) -> VisitPlan:
     """Plan visits by the last reconcile and keep the plan; asked for once more it is the one that
-    was made. Houses that answered since then are left out; what earlier plans left open in these
-    villages is this plan's now.
+    was made. Houses that answered since then, or do not want to be contacted, are left out; what
+    earlier plans left open in these villages is this plan's now.
 
     Raises as `plan_doors` does.
     """
@@ -42,6 +43,7 @@ def make_plan(asked: VisitsAsked, by: Account | None) -> VisitPlan:
         return last
     back = Assignment.objects.filter(plan__run=run, state=DoorState.BACK)
     done = asked.done | frozenset(back.values_list("household", flat=True))
+    done |= not_to_contact(frozenset(CardRow.objects.values_list("household", flat=True)))
     made = plan_doors(workspace, replace(asked, done=done))
     with transaction.atomic():
         plan = _kept(made.plan, asked, by)

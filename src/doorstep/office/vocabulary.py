@@ -146,3 +146,28 @@ class CorrectionState(StrEnum):
     AGREED = "agreed"
     REOPENED = "reopened"
     APPEALED = "appealed"
+
+
+class RequestKind(StrEnum):
+    """What a resident wants."""
+
+    CORRECTION = "correction"
+    COMPLAINT = "complaint"
+    NO_CONTACT = "no-contact"
+
+
+class RequestChannel(StrEnum):
+    """How a resident's request came."""
+
+    SHEET = "sheet"
+    COUNTER = "counter"
+    PHONE = "phone"
+    VISIT = "visit"
+
+
+class CorrectionDecision(StrEnum):
+    """What was decided of a resident's request."""
+
+    GRANTED = "granted"
+    PARTLY = "partly"
+    REFUSED = "refused"

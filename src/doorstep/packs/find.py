@@ -12,9 +12,9 @@ from doorstep.domain.errors import BadInput
 
 GROUP = "doorstep.packs"
 PROTOCOLS, RUBRICS, FORMS = "protocols", "rubrics", "forms"
-NAMES, DUTIES = "names.toml", "duties.toml"
+NAMES, DUTIES, CALENDAR = "names.toml", "duties.toml", "calendar.toml"
 
-"""What a pack's files about inspections, forms, names and duties are called."""
+"""What a pack's files about inspections, forms, names, duties and days off are called."""
 
 HOME = Path(__file__).parent
 

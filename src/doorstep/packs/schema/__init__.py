@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from doorstep.packs.find import DUTIES, FORMS, NAMES, PROTOCOLS, RUBRICS
+from doorstep.packs.find import CALENDAR, DUTIES, FORMS, NAMES, PROTOCOLS, RUBRICS
 from doorstep.packs.schema.base import Slip, slips_in
+from doorstep.packs.schema.calendar import CalendarFile
 from doorstep.packs.schema.duties import DutiesFile
 from doorstep.packs.schema.forms import FormFile
 from doorstep.packs.schema.inspections import ProtocolFile, RubricFile, slips_in_rubric
@@ -27,6 +28,7 @@ _WHOLE = {
     "columns.toml": dict[str, ColumnTable],
     NAMES: NamesFile,
     DUTIES: DutiesFile,
+    CALENDAR: CalendarFile,
 }
 
 _IN_FOLDER = {

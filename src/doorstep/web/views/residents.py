@@ -1,0 +1,119 @@
+"""What residents say is wrong or want: taken in with a number and a day, answered, called back,
+appealed.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from doorstep.domain.errors import BadInput
+from doorstep.office.corrections import (
+    RequestTaken,
+    answer_by,
+    appeal,
+    call_back,
+    decide,
+    find_request,
+    give_contact,
+    take_request,
+)
+from doorstep.office.people import find_person, list_people
+from doorstep.office.queries.people import find_place, list_places
+from doorstep.office.queries.residents import request_lines
+from doorstep.office.vocabulary import CorrectionDecision, RequestChannel, RequestKind
+from doorstep.web.routes import PageRequest, Route
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def residents(request: PageRequest) -> HttpResponse:
+    """The list, and where one is taken in."""
+    today = timezone.localdate()
+    shown = {
+        "lines": request_lines(today),
+        "kinds": list(RequestKind),
+        "channels": list(RequestChannel),
+        "places": list_places(),
+        "people": list_people(),
+        "due": answer_by(today),
+        "household": request.GET.get("household", ""),
+    }
+    return render(request, "residents.html", shown)
+
+
+def take(request: PageRequest) -> HttpResponse:
+    """Take one in."""
+    told = request.POST
+    asked = RequestTaken(
+        kind=_word(RequestKind, told.get("kind", "")),
+        channel=_word(RequestChannel, told.get("channel", "")),
+        place=find_place(told.get("place", "")),
+        said=told.get("said", ""),
+        who=told.get("who", "")[:120],
+        reach=told.get("reach", "")[:120],
+        household=told.get("household", "")[:40],
+    )
+    row = take_request(asked, find_person(told.get("owner", "")), request.account)
+    return HttpResponseRedirect(reverse("resident-request", args=[row.number]))
+
+
+def one(request: PageRequest, number: int) -> HttpResponse:
+    """One request with all that became of it."""
+    row = find_request(number)
+    appeals = row.appeals.order_by("number")
+    given = {"row": row, "decisions": list(CorrectionDecision), "people": list_people()}
+    return render(request, "resident_request.html", given | {"appeals": appeals})
+
+
+def answer(request: PageRequest, number: int) -> HttpResponse:
+    """Decide it, in plain words."""
+    decision = _word(CorrectionDecision, request.POST.get("decision", ""))
+    decide(number, decision, request.POST.get("words", ""), request.account)
+    return HttpResponseRedirect(reverse("resident-request", args=[number]))
+
+
+def called(request: PageRequest, number: int) -> HttpResponse:
+    """Note what they said of the answer."""
+    agreed = request.POST.get("agreed") == "yes"
+    call_back(number, agreed, request.POST.get("words", ""), request.account)
+    return HttpResponseRedirect(reverse("resident-request", args=[number]))
+
+
+def appealed(request: PageRequest, number: int) -> HttpResponse:
+    """Take it to somebody else."""
+    owner = find_person(request.POST.get("owner", ""))
+    row = appeal(number, request.POST.get("words", ""), owner, request.account)
+    return HttpResponseRedirect(reverse("resident-request", args=[row.number]))
+
+
+def contact(request: PageRequest, number: int) -> HttpResponse:
+    """A house may be contacted again, as its people say now."""
+    household = str(find_request(number).said["household"])
+    if not household:
+        raise BadInput("request-unknown", number=number)
+    give_contact(household, timezone.localdate(), request.account)
+    return HttpResponseRedirect(reverse("resident-request", args=[number]))
+
+
+def _word(words: type[Word], said: str) -> Word:
+    try:
+        return words(said)
+    except ValueError:
+        raise BadInput("request-word", word=said[:40]) from None
+
+
+ROUTES = (
+    Route("residents", residents, "residents"),
+    Route("residents/take", take, "take-request", ("POST",)),
+    Route("residents/<int:number>", one, "resident-request"),
+    Route("residents/<int:number>/answer", answer, "answer-request", ("POST",)),
+    Route("residents/<int:number>/called", called, "call-back", ("POST",)),
+    Route("residents/<int:number>/appeal", appealed, "appeal-request", ("POST",)),
+    Route("residents/<int:number>/contact", contact, "contact-again", ("POST",)),
+)
