@@ -67,13 +67,9 @@ def houses_of(
 ) -> list[PlannedHouse]:
     """The houses of a plan, or of one village or day of it, by day, pair and walk; with `waiting`
     those that wait for a later plan instead."""
-<<<<<<< HEAD
     rows = plan.assignments.exclude(household=NO_HOUSE).select_related("place")
     rows = rows.filter(day__isnull=waiting)
-=======
-    rows = plan.assignments.select_related("place").filter(day__isnull=waiting)
     rows = rows if plan.replaced else rows.exclude(state=DoorState.REPLACED)
->>>>>>> a7a3ef98 (Residents' corrections, complaints and wishes not to be contacted have a number, fifteen working days, somebody outside the office to answer, and a call back by a third person)
     if place is not None:
         rows = rows.filter(place=place)
     if day is not None:
