@@ -8,7 +8,7 @@ are left to sharper rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -124,32 +124,38 @@ def _grouped(rule: tuple[str, ...], one_table: bool, one_in: int = 1) -> str:
     return f"SELECT {keys}, {pairs} AS pairs FROM block_keys WHERE {named}{some} GROUP BY {keys}"
 
 
+def possible_rules(shape: Shape) -> list[tuple[str, ...]]:
+    """All rules of one or two features that rows of this shape can fill."""
+    return list(_rules(blocking_features(shape)))
+
+
 def _costs(
-    tables: Tables, rules: list[tuple[str, ...]], one_table: bool, one_in: int, at_once: int
+    tables: Tables, rules: list[tuple[str, ...]], one_table: bool, one_in: int
 ) -> dict[tuple[str, ...], tuple[int, bool]]:
-    """Pairs each rule would give under the cap, and whether the cap took any."""
-    selects = [
-        f"""SELECT {number} AS rule,
-            CAST(coalesce(sum(CASE WHEN pairs <= {BLOCK_CAP} THEN pairs END), 0) AS BIGINT) AS cost,
-            coalesce(max(pairs), 0) > {BLOCK_CAP} AS capped
-        FROM ({_grouped(rule, one_table, one_in)}) blocks"""
-        for number, rule in enumerate(rules)
-    ]
+    """Pairs each rule would give under the cap, by what one in so many values costs, and whether
+    the cap took any."""
     costs = {}
-    for start in range(0, len(selects), at_once):
-        asked = " UNION ALL ".join(selects[start : start + at_once])
-        for row in tables.read("rule_cost", asked).to_pylist():
-            costs[rules[row["rule"]]] = (row["cost"] * one_in, row["capped"])
+    for rule in rules:
+        (row,) = tables.read("rule_cost", cost_of(_grouped(rule, one_table, one_in))).to_pylist()
+        costs[rule] = (row["cost"] * one_in, row["capped"])
     return costs
 
 
+def cost_of(blocks: str, rule: str = "") -> str:
+    """What rules cost of whose `blocks` the number of `pairs` is known, as a SELECT, by the columns
+    `rule`."""
+    named, grouped = (f"{rule}, ", f" GROUP BY {rule}") if rule else ("", "")
+    return f"""SELECT {named}
+            CAST(coalesce(sum(CASE WHEN pairs <= {BLOCK_CAP} THEN pairs END), 0) AS BIGINT) AS cost,
+            coalesce(max(pairs), 0) > {BLOCK_CAP} AS capped
+        FROM ({blocks}) blocks{grouped}"""
+
+
 def choose_rules(
-    tables: Tables, shape: Shape, rows: int, one_in: int = 1, at_once: int = 1
+    shape: Shape, rows: int, costs: Mapping[tuple[str, ...], tuple[int, bool]]
 ) -> list[tuple[str, ...]]:
-    """Rules over the `rows` rows of `block_keys`, cheapest first, by what one in so many values
-    costs (of `at_once` rules together); what a chosen rule covers whole is not asked again."""
-    rules = list(_rules(blocking_features(shape)))
-    costs = _costs(tables, rules, shape.one_table, one_in, at_once)
+    """Rules over so many rows, cheapest first, by their `costs`: pairs under the cap, and whether
+    it took any; what a chosen rule covers whole is not asked again."""
     per_row = PAIRS_PER_ROW if shape.one_table else PAIRS_PER_ROW_OF_TWO
     left = max(min(per_row * rows, MOST_PAIRS), FEWEST_PAIRS)
     chosen: list[tuple[str, ...]] = []
@@ -187,7 +193,8 @@ def candidates(tables: Tables, people: PreparedPeople, rows: Ints | None = None)
     tables.load("block_keys", keys)
     parts = [no_pairs()]
     one_in = 1 + keys.num_rows // SAMPLED_ROWS
-    for rule in choose_rules(tables, shape, keys.num_rows, one_in):
+    costs = _costs(tables, possible_rules(shape), shape.one_table, one_in)
+    for rule in choose_rules(shape, keys.num_rows, costs):
         parts.append(tables.read("_and_".join(rule), pairs_by_rule(rule, shape.one_table)))
     if names_may_be_swapped(shape):
         parts.append(_swapped_names(tables, people, keys))

@@ -17,6 +17,7 @@ from doorstep.engine.linkage.method import FILES, REVIEW_HIGH, REVIEW_LEAST, REV
 from doorstep.engine.linkage.model import Model
 from doorstep.engine.linkage.people import Shape
 from doorstep.engine.linkage.plan import ComparisonPlan, plan_comparisons
+from doorstep.engine.linkage.spread.blocks import find_candidates
 from doorstep.engine.linkage.spread.homes import (
     NOBODY_HELD,
     doubt_split_households,
@@ -29,7 +30,6 @@ from doorstep.engine.linkage.spread.homes import (
 from doorstep.engine.linkage.spread.pairs import (
     compare_pairs,
     find_anchored,
-    find_candidates,
     level_columns,
     pairs_of,
     people_of,

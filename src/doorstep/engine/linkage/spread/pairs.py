@@ -10,13 +10,6 @@ import pyarrow as pa
 
 from doorstep.domain.registers import NameTables
 from doorstep.engine.linkage.anchors import anchor_columns, anchor_selects
-from doorstep.engine.linkage.blocking import (
-    blocking_features,
-    choose_rules,
-    names_may_be_swapped,
-    pairs_by_rule,
-    pairs_of_swapped,
-)
 from doorstep.engine.linkage.comparison import Floats, Pairs, comparison_levels
 from doorstep.engine.linkage.people import (
     CODED,
@@ -28,7 +21,7 @@ from doorstep.engine.linkage.people import (
     shares_of,
 )
 from doorstep.engine.linkage.plan import ComparisonPlan
-from doorstep.engine.linkage.spread.rows import SpreadRows, count_of
+from doorstep.engine.linkage.spread.rows import SpreadRows
 from doorstep.engine.sql.tables import PartWork, open_tables
 
 CANDIDATE, PROPOSED, ANCHORED = 0, 1, 2
@@ -49,7 +42,6 @@ _ABOUT = pa.schema(
 )
 _MADE_OF = {"pet_names": ("given",), "own_head": ("head", "whole"), "birth_day_key": ("m", "d")}
 _WORKER_MEMORY = "500MB"
-_RULES_AT_ONCE = 100
 
 
 def find_anchored(rows: SpreadRows) -> None:
@@ -80,24 +72,6 @@ def _or_null(rows: SpreadRows, name: str) -> str:
     if name in ("y", "birth_day_key") and name not in rows.features:
         return "CAST(NULL AS SMALLINT)"
     return rows.column(name)
-
-
-def find_candidates(rows: SpreadRows) -> None:
-    """The table `candidates` (l, r, kind): pairs of free people that a chosen rule finds."""
-    workers, shape = rows.workers, rows.shape
-    listed = ", ".join(blocking_features(shape))
-    workers.keep(
-        "block_keys",
-        f"SELECT ord, side, {listed} FROM people p LEFT JOIN anchored_rows a ON a.row_of = p.ord"
-        " WHERE a.row_of IS NULL",
-    )
-    chosen = choose_rules(workers, shape, count_of(rows, "block_keys"), at_once=_RULES_AT_ONCE)
-    ways = [pairs_by_rule(rule, one_table=False) for rule in chosen]
-    if names_may_be_swapped(shape):
-        ways.append(pairs_of_swapped("block_keys", one_table=False))
-    ways = ways or ["SELECT ord AS l, ord AS r FROM block_keys WHERE ord < 0"]
-    found = " UNION ALL ".join(f"SELECT l, r FROM ({way}) w" for way in ways)
-    workers.keep("candidates", f"SELECT DISTINCT l, r, {CANDIDATE} AS kind FROM ({found}) f")
 
 
 def compare_pairs(rows: SpreadRows, name: str, pairs: str, plan: ComparisonPlan) -> None:
