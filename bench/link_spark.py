@@ -185,7 +185,7 @@ def measured(folder: Path) -> tuple[Watched, float]:
             wanted = (0.5, links, Path(spare) / "review")
             linked_on(watched, (left, right), told, chosen_pack("cn"), wanted)
             seconds = time.perf_counter() - began
-            told_pairs = "SELECT count(*) AS n FROM told_whole_pairs"
+            told_pairs = "SELECT count(*) AS n FROM told_whole_fields"
             watched.pairs = workers.read("pairs", told_pairs).column("n")[0].as_py()
         read_log(log, watched.parts)
         link_files(left, right, REQUEST, Path(spare) / "here.csv", None)

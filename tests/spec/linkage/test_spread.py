@@ -3,9 +3,7 @@ is brought away from them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -53,14 +51,6 @@ def small_samples(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "LINKED_PAIRS", 40)
 
 
-def pairs_of(told: Iterable[Sequence[object]]) -> list[Sequence[object]]:
-    return [line[:2] for line in told]
-
-
-def chances_of(links: Iterable[Sequence[Any]]) -> list[float]:
-    return [float(line[2]) for line in links]
-
-
 @pytest.mark.parametrize("case", ["chinese", "western", "in part"])
 def test_the_links_are_those_of_one_machine_and_no_table_of_pairs_is_brought_here(
     case: str,
@@ -72,17 +62,13 @@ def test_the_links_are_those_of_one_machine_and_no_table_of_pairs_is_brought_her
     workers = WorkersHere()
     found = links_on(workers, prepared, shipped())
     assert len(expected[0]) > 80
-    if case == "in part":
-        # Generations and who is left over at home do not count on workers yet.
-        assert [pairs_of(told) for told in found] == [pairs_of(told) for told in expected]
-        assert chances_of(found[0]) == pytest.approx(chances_of(expected[0]), abs=0.01)
-    else:
-        assert found == expected
+    assert found == expected
     brought = max(count for step, count in workers.brought if step != "shown")
     assert brought < 500
     if case == "in part":
-        assert rows_of(workers, "renamed_whole_pairs") > 5 * brought
-        assert rows_of(workers, "renamed_whole_inside_picked") >= 3
+        assert rows_of(workers, "renamed_whole_fields") > 5 * brought
+        for told in ("joint", "inside_judged", "seen"):
+            assert rows_of(workers, f"renamed_whole_{told}") >= 3
 
 
 def test_an_id_that_stands_twice_is_refused() -> None:

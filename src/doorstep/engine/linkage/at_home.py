@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from doorstep.engine.linkage.anchors import read_evidence
 from doorstep.engine.linkage.assignment import Picked
-from doorstep.engine.linkage.comparison import Pairs, comparison_levels
+from doorstep.engine.linkage.comparison import Floats, Pairs, comparison_levels
 from doorstep.engine.linkage.method import at_home
 from doorstep.engine.linkage.model import TrainingSample, learn, measure_u
 from doorstep.engine.linkage.people import Ints, PreparedPeople, RowPairs, distinct, rows_without
@@ -84,12 +84,20 @@ def _left_over(home: Ints, pairs: Pairs) -> Support:
         beyond = int(rows.max(initial=0)) + 1
         of = distinct(both * beyond + rows) // beyond
         most = np.maximum(most, np.bincount(of)[both])
-    return Support(np.zeros(len(pairs)), -np.log2(most * np.mean(1 / most)))
+    return Support(np.zeros(len(pairs)), left_over_weight(most, float(np.mean(1 / most))))
+
+
+def left_over_weight(most: Floats, mean: float) -> Floats:
+    """What it weighs that two households have at `most` so many left; `mean`: of 1 / most over all
+    pairs."""
+    bits: Floats = -np.log2(most * mean)
+    return bits
 
 
 def _seen_alike(people: PreparedPeople, home: Ints, linked: RowPairs, rows: Ints) -> PreparedPeople:
     """The people with the generations of `rows` (the right side's) counted from the head of the
-    left household to which most of their own is linked; none where no link tells."""
+    left household to which most of their own is linked, and of ties the least moved; none where
+    no link tells."""
     if "generation" not in people.columns:
         return people
     told = people.code("generation").astype(np.int64)
@@ -100,7 +108,7 @@ def _seen_alike(people: PreparedPeople, home: Ints, linked: RowPairs, rows: Ints
     steps = (home[right] * width + home[left]) * (2 * most + 1) + told[left] - told[right] + most
     found, counts = np.unique(steps, return_counts=True)
     at, by = found // (2 * most + 1) // width, found % (2 * most + 1) - most
-    order = np.lexsort((np.abs(by), -counts, at))
+    order = np.lexsort((by, np.abs(by), -counts, at))
     first = order[np.unique(at[order], return_index=True)[1]]
     step, known = np.zeros(width, dtype=np.int64), np.zeros(width, dtype=bool)
     step[at[first]], known[at[first]] = by[first], True

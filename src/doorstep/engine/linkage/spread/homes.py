@@ -4,32 +4,35 @@ to each other."""
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
+import pyarrow as pa
 
-from doorstep.engine.linkage.at_home import FEWEST, KIN_PAIRS, LINKED_PAIRS
+from doorstep.engine.linkage.at_home import FEWEST, KIN_PAIRS, LINKED_PAIRS, STRANGERS
 from doorstep.engine.linkage.household import SPLIT_BITS
+from doorstep.engine.linkage.joint_households import OpenPairs, members_support
 from doorstep.engine.linkage.known_places import FEWEST as FEWEST_LINKS
 from doorstep.engine.linkage.known_places import MOST_SAY
 from doorstep.engine.linkage.method import UNSURE, at_home
-from doorstep.engine.linkage.model import TrainingSample, learn, measure_u
+from doorstep.engine.linkage.model import NEVER, TrainingSample, learn, measure_u
 from doorstep.engine.linkage.plan import ComparisonPlan, plan_comparisons
-from doorstep.engine.linkage.spread.pairs import ANCHORED, PROPOSED, compare_pairs, with_people
+from doorstep.engine.linkage.spread.pairs import PROPOSED, compare_pairs
 from doorstep.engine.linkage.spread.rows import count_of
-from doorstep.engine.linkage.spread.weights import SpreadContest, sample_of, settle_pairs, thinned
+from doorstep.engine.linkage.spread.weights import (
+    SpreadContest,
+    sample_of,
+    settle_pairs,
+    thinned,
+    weigh_fields,
+)
+from doorstep.engine.sql.tables import PartWork
 
-NOBODY_HELD = "nobody_held"
+_JOINT = pa.schema({"l": pa.int64(), "r": pa.int64(), "support": pa.float64()})
+WHOLE = "_whole"
+"""What the name of a contest with pairs of households ends in."""
 
-
-def join_links(contest: SpreadContest) -> None:
-    """The table <name>_links: picked and anchored pairs with homes and persons."""
-    name = contest.name
-    picked = (
-        f"SELECT j.l, j.r, j.kind, j.lh, j.rh, j.lp, j.rp FROM {name}_judged j"
-        f" JOIN {name}_picked p ON p.l = j.l AND p.r = j.r"
-    )
-    anchored = with_people(f"(SELECT l, r, {ANCHORED} AS kind FROM anchored)")
-    contest.rows.workers.keep(f"{name}_links", f"{picked} UNION ALL {anchored}")
+_NOTHING = "CAST(0 AS DOUBLE)"
 
 
 def propose_at_home(contest: SpreadContest) -> SpreadContest:
@@ -45,61 +48,90 @@ def propose_at_home(contest: SpreadContest) -> SpreadContest:
         f"""SELECT a.ord AS l, b.ord AS r, {PROPOSED} AS kind FROM
             (SELECT DISTINCT lh, rh FROM {name}_links WHERE lh IS NOT NULL AND rh IS NOT NULL) h
             JOIN ({free}) a ON a.home = h.lh JOIN ({free}) b ON b.home = h.rh
-            LEFT JOIN {name}_pairs k ON k.l = a.ord AND k.r = b.ord WHERE k.l IS NULL""",
+            LEFT JOIN {name}_fields k ON k.l = a.ord AND k.r = b.ord WHERE k.l IS NULL""",
     )
     compare_pairs(contest.rows, f"{name}_more", f"{name}_proposed", contest.plan)
-    whole = replace(contest, name=f"{name}_whole")
+    weigh_fields(contest, f"{name}_more", f"{name}_more_fields")
+    whole = replace(contest, name=f"{name}{WHOLE}")
     workers.keep(
-        f"{whole.name}_pairs", f"SELECT * FROM {name}_pairs UNION ALL SELECT * FROM {name}_more"
+        f"{whole.name}_fields",
+        f"SELECT * FROM {name}_fields UNION ALL SELECT * FROM {name}_more_fields",
     )
     return whole
 
 
-def hold_households(contest: SpreadContest, name: str, pairs: str) -> None:
-    """Keep as `name` (l, r) those of a table of pairs between two homes that other links join
+def support_households(contest: SpreadContest, whole: SpreadContest) -> None:
+    """Settle the `whole` contest with what links of the first say of households, then, where it
+    changes anything, also with what several weak members say at once."""
+    held = _held(contest.name, f"{whole.name}_fields")
+    joined = f"LEFT JOIN ({held}) h ON h.l = f.l AND h.r = f.r"
+    support = f"CASE WHEN h.l IS NOT NULL THEN f.house ELSE {_NOTHING} END"
+    settle_pairs(whole, support, joined)
+    if count_of(whole.rows, _keep_joint(whole)):
+        joined += f" LEFT JOIN {whole.name}_joint j ON j.l = f.l AND j.r = f.r"
+        settle_pairs(whole, f"greatest({support}, coalesce(j.support, {_NOTHING}))", joined)
+
+
+def _keep_joint(contest: SpreadContest) -> str:
+    """The name of a table of what the other free members of two households say for pairs of free
+    rows (`joint_households`): l, r, support, where it is any."""
+    rows, name = contest.rows, contest.name
+    free = "people p LEFT JOIN anchored_rows a ON a.row_of = p.ord WHERE a.row_of IS NULL"
+    homes = "count(DISTINCT p.home) + count(*) - count(p.home)"
+    (told,) = rows.workers.read(
+        "households", f"SELECT {homes} AS n FROM {free} AND p.side = 0"
+    ).to_pylist()
+    prior = float(np.log2(contest.model.prior_odds))
+    support = partial(_joint, households=told["n"], prior_bits=prior)
+    rows.workers.map(
+        f"{name}_joint",
+        PartWork(support, _JOINT),
+        f"""SELECT f.l, f.r, f.kind, f.lh, f.rh, f.fields, f.place, z.size FROM {name}_fields f
+        JOIN (SELECT p.home, count(*) AS size FROM {free} AND p.side = 1 AND p.home IS NOT NULL
+            GROUP BY p.home) z ON z.home = f.rh
+        LEFT JOIN {name}_links x ON x.l = f.l LEFT JOIN {name}_links y ON y.r = f.r
+        WHERE f.fields > {NEVER:.0f} AND f.lh IS NOT NULL
+            AND (x.l IS NULL OR x.r = f.r) AND (y.r IS NULL OR y.l = f.l)""",
+        by=("lh", "rh"),
+    )
+    return f"{name}_joint"
+
+
+def _held(name: str, pairs: str) -> str:
+    """Those of a table of pairs between two homes that other links join, as a SELECT of l and r
     (`household.has_household_support`)."""
-    links = f"{contest.name}_links"
-    contest.rows.workers.keep(
-        name,
-        f"""SELECT p.l, p.r FROM {pairs} p
+    links = f"{name}_links"
+    return f"""SELECT p.l, p.r FROM {pairs} p
         JOIN (SELECT lh, rh, count(*) AS n FROM {links} GROUP BY lh, rh) h
             ON h.lh = p.lh AND h.rh = p.rh
         LEFT JOIN {links} x ON x.l = p.l LEFT JOIN {links} y ON y.r = p.r
         WHERE h.n > CASE WHEN x.rh = p.rh THEN 1 ELSE 0 END
             + CASE WHEN y.lh = p.lh THEN 1 ELSE 0 END
-            - CASE WHEN x.r = p.r THEN 1 ELSE 0 END""",
-    )
+            - CASE WHEN x.r = p.r THEN 1 ELSE 0 END"""
 
 
 def doubt_split_households(contest: SpreadContest) -> None:
     """The table <name>_settled: judged pairs with `picked`, and the probability of a link beside an
     almost equal one in the household of the others no higher than UNSURE."""
     workers, name = contest.rows.workers, contest.name
-    hold_households(contest, f"{name}_rival_held", f"{name}_judged")
-    workers.keep(
-        f"{name}_marked",
-        f"""SELECT j.*, p.l IS NOT NULL AS picked FROM {name}_judged j
-        LEFT JOIN {name}_picked p ON p.l = j.l AND p.r = j.r""",
-    )
-    workers.keep(
-        f"{name}_rivals",
-        f"""SELECT m.r, m.lh, m.weight,
-            row_number() OVER (PARTITION BY m.r ORDER BY m.kind DESC, m.l DESC) AS nth
-        FROM {name}_marked m JOIN {name}_rival_held h ON h.l = m.l AND h.r = m.r
-        WHERE NOT m.picked""",
-    )
-    about = "m.l, m.r, m.kind, m.lh, m.rh, m.lp, m.rp, m.weight, m.picked"
-    levels = "".join(f", m.v{i}" for i in range(len(contest.plan.comparisons)))
-    levels += "".join(f", m.s{i}" for i, c in enumerate(contest.plan.comparisons) if c.frequency)
     unsure = f"CAST('{UNSURE!r}' AS DOUBLE)"
+    marked = (
+        f"SELECT j.*, k.l IS NOT NULL AS picked FROM {name}_judged j"
+        f" LEFT JOIN {name}_links k ON k.l = j.l AND k.r = j.r"
+    )
     workers.keep(
         f"{name}_settled",
-        f"""SELECT {about}{levels}, CASE WHEN m.picked AND b.best > m.weight - {SPLIT_BITS:.0f}
-            AND (m.lh IS NULL OR n.lh <> m.lh) THEN least(m.probability, {unsure})
+        f"""SELECT m.l, m.r, m.lp, m.rp, m.weight, m.picked,
+            CASE WHEN m.picked AND b.best > m.weight - {SPLIT_BITS:.0f}
+                AND (m.lh IS NULL OR b.beside <> m.lh) THEN least(m.probability, {unsure})
             ELSE m.probability END AS probability
-        FROM {name}_marked m
-        LEFT JOIN (SELECT r, max(weight) AS best FROM {name}_rivals GROUP BY r) b ON b.r = m.r
-        LEFT JOIN (SELECT r, lh FROM {name}_rivals WHERE nth = 1) n ON n.r = m.r""",
+        FROM ({marked}) m LEFT JOIN (
+            SELECT r, max(weight) AS best, max(CASE WHEN nth = 1 THEN lh END) AS beside FROM (
+                SELECT m.r, m.lh, m.weight,
+                    row_number() OVER (PARTITION BY m.r ORDER BY m.kind DESC, m.l DESC) AS nth
+                FROM ({marked}) m JOIN ({_held(name, f"{name}_judged")}) h
+                    ON h.l = m.l AND h.r = m.r WHERE NOT m.picked) v GROUP BY r) b
+        ON b.r = m.r""",
     )
 
 
@@ -155,37 +187,101 @@ def match_members(contest: SpreadContest) -> SpreadContest | None:
     _find_members(contest)
     if not count_of(rows, f"{name}_left_over"):
         return None
-    plan = plan_comparisons(replace(rows.shape, at_home=True))
     inside = f"{name}_inside"
-    compare_pairs(rows, f"{inside}_pairs", f"{name}_left_over", plan)
-    method = at_home(contest.method)
-    model = learn(plan.comparisons, _inside_sample(contest, inside, plan))
+    plan = plan_comparisons(replace(rows.shape, at_home=True))
+    people = _see_alike(contest)
+    compare_pairs(rows, f"{inside}_pairs", f"{name}_left_over", plan, people)
+    sample = _inside_sample(contest, inside, plan, people)
+    method, model = at_home(contest.method), learn(plan.comparisons, sample)
     found = SpreadContest(rows, inside, method, plan, model)
-    settle_pairs(found, NOBODY_HELD)
+    weigh_fields(found, *_left_at_home(found))
+    settle_pairs(found, "f.house")
     return found
 
 
-def _inside_sample(contest: SpreadContest, inside: str, plan: ComparisonPlan) -> TrainingSample:
+def _left_at_home(contest: SpreadContest) -> tuple[str, str, float]:
+    """The pairs of those who are left at home with how many two households have left at most; the
+    name for what they weigh; of one over that number the mean (`at_home._left_over`)."""
+    workers, name = contest.rows.workers, contest.name
+    workers.keep(
+        f"{name}_sized",
+        f"""SELECT p.*, greatest(z.lefts, z.rights) AS most FROM {name}_pairs p JOIN (
+            SELECT lh, rh, count(DISTINCT l) AS lefts, count(DISTINCT r) AS rights
+            FROM {name}_pairs GROUP BY lh, rh) z ON z.lh = p.lh AND z.rh = p.rh""",
+    )
+    mean = f"SELECT sum(1 / CAST(most AS DOUBLE)) / count(*) AS mean FROM {name}_sized"
+    (told,) = workers.read("left_over", mean).to_pylist()
+    return f"{name}_sized", f"{name}_fields", told["mean"]
+
+
+def _see_alike(contest: SpreadContest) -> str:
+    """The name of a table of people, with the generations of the right side counted from the head
+    of the left household to which most of their own is linked (`at_home._seen_alike`)."""
+    rows, name = contest.rows, contest.name
+    if "generation" not in rows.features:
+        return "people"
+    told = f"""SELECT k.rh, k.lh, a.generation - b.generation AS step, count(*) AS n
+        FROM {name}_links k JOIN people a ON a.ord = k.l JOIN people b ON b.ord = k.r
+        WHERE a.generation IS NOT NULL AND b.generation IS NOT NULL
+            AND k.lh IS NOT NULL AND k.rh IS NOT NULL
+        GROUP BY k.rh, k.lh, a.generation - b.generation"""
+    steps = f"""SELECT rh, step FROM (SELECT rh, step, row_number() OVER (
+            PARTITION BY rh ORDER BY n DESC, abs(step), step, lh) AS nth FROM ({told}) t) o
+        WHERE nth = 1"""
+    others = ", ".join(f"p.{name}" for name in rows.features if name != "generation")
+    others += "".join(f", p.n_{name}" for name in rows.known)
+    rows.workers.keep(
+        f"{name}_seen",
+        f"""SELECT p.ord, p.side, p.home, p.person, {others},
+            CASE WHEN p.side = 0 OR p.home IS NULL THEN p.generation
+                WHEN p.generation + s.step >= 0 THEN CAST(p.generation + s.step AS SMALLINT)
+            END AS generation
+        FROM people p LEFT JOIN ({steps}) s ON s.rh = p.home""",
+    )
+    return f"{name}_seen"
+
+
+def _inside_sample(
+    contest: SpreadContest, inside: str, plan: ComparisonPlan, people: str
+) -> TrainingSample:
     rows, name = contest.rows, contest.name
     kin = thinned(rows, f"{name}_apart", KIN_PAIRS)
-    compare_pairs(rows, f"{name}_kin_levels", kin, plan)
+    strangers = _strangers(contest, count_of(rows, kin))
+    others = f"(SELECT l, r, kind FROM {kin} UNION ALL {strangers})"
+    compare_pairs(rows, f"{name}_other_levels", others, plan, people)
     tied = thinned(rows, f"{name}_tied", LINKED_PAIRS, "kind, l, r")
-    compare_pairs(rows, f"{name}_tied_levels", tied, plan)
-    others = sample_of(rows, f"{name}_kin_levels", plan)
-    certain = sample_of(rows, f"{name}_tied_levels", plan)
-    possible = count_of(rows, f"{inside}_pairs")
-    of = [count_of(rows, f"(SELECT DISTINCT {end} FROM {inside}_pairs) d") for end in ("l", "r")]
-    one_in = 1 + possible // contest.method.learned_from
+    compare_pairs(rows, f"{name}_tied_levels", tied, plan, people)
+    u = measure_u(plan.comparisons, sample_of(rows, f"{name}_other_levels", plan), {})
+    (told,) = rows.workers.read(
+        "inside",
+        "SELECT count(*) AS pairs, count(DISTINCT l) + count(DISTINCT r) AS ends"
+        f" FROM {inside}_pairs",
+    ).to_pylist()
+    one_in = 1 + told["pairs"] // contest.method.learned_from
     pairs = sample_of(rows, f"{inside}_pairs", plan, f"l % {one_in} = 0")
     return TrainingSample(
         pairs,
-        measure_u(plan.comparisons, others, {}),
-        rows=sum(of) // one_in,
-        possible=float(possible) / one_in,
+        u,
+        rows=told["ends"] // one_in,
+        possible=float(told["pairs"]) / one_in,
         kin_odds=0.0,
-        certain=certain,
+        certain=sample_of(rows, f"{name}_tied_levels", plan),
         rivals=(np.unique(pairs.left, return_inverse=True)[1], pairs.right),
         fewest=FEWEST,
+    )
+
+
+def _strangers(contest: SpreadContest, kin: int) -> str:
+    """Some linked members each with the partner of the one before, as a SELECT of pairs."""
+    workers, name = contest.rows.workers, contest.name
+    tied = count_of(contest.rows, f"{name}_tied")
+    workers.number(
+        f"{name}_tied_in_order", f"SELECT l, r, kind FROM {name}_tied", ("kind", "l", "r")
+    )
+    one_in = 1 + STRANGERS * tied // max(kin, 1)
+    return (
+        f"SELECT a.l, b.r, a.kind FROM {name}_tied_in_order a JOIN {name}_tied_in_order b"
+        f" ON b.place = (a.place + {tied} - 1) % {max(tied, 1)} WHERE a.place % {one_in} = 0"
     )
 
 
@@ -228,3 +324,19 @@ def _find_members(contest: SpreadContest) -> None:
         JOIN (SELECT lh, rh, count(*) AS n FROM {links} GROUP BY lh, rh) h
             ON h.lh = k.lh AND h.rh = k.rh WHERE h.n > 1""",
     )
+
+
+# -- on the workers
+
+
+def _joint(part: pa.Table, households: int, prior_bits: float) -> pa.Table:
+    """What the other members say for each pair, as on one machine."""
+    part = part.sort_by([(name, "ascending") for name in ("kind", "l", "r")])
+    one, other = (part.column(name).to_numpy() for name in ("lh", "rh"))
+    both = one * (int(other.max()) + 1) + other
+    told = (part.column(name).to_numpy() for name in ("fields", "place", "size"))
+    support = members_support(
+        OpenPairs(part.column("r").to_numpy(), both, *told), households, prior_bits
+    )
+    made = part.select(["l", "r"]).append_column("support", pa.array(support))
+    return made.filter(pa.array(support > 0))

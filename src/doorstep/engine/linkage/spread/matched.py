@@ -19,13 +19,12 @@ from doorstep.engine.linkage.people import Shape
 from doorstep.engine.linkage.plan import ComparisonPlan, plan_comparisons
 from doorstep.engine.linkage.spread.blocks import find_candidates
 from doorstep.engine.linkage.spread.homes import (
-    NOBODY_HELD,
+    WHOLE,
     doubt_split_households,
-    hold_households,
-    join_links,
     learn_places,
     match_members,
     propose_at_home,
+    support_households,
 )
 from doorstep.engine.linkage.spread.pairs import (
     compare_pairs,
@@ -35,7 +34,12 @@ from doorstep.engine.linkage.spread.pairs import (
     people_of,
 )
 from doorstep.engine.linkage.spread.rows import SpreadRows, lay_out, settle_in
-from doorstep.engine.linkage.spread.weights import SpreadContest, learn_weights, settle_pairs
+from doorstep.engine.linkage.spread.weights import (
+    SpreadContest,
+    learn_weights,
+    settle_pairs,
+    weigh_fields,
+)
 from doorstep.engine.sql.tables import PartWork, Workers
 
 LINKS, REVIEW = "links", "review"
@@ -78,15 +82,12 @@ def _contested(rows: SpreadRows, name: str, method: Method, renamed: bool) -> Sp
     plan = plan_comparisons(rows.shape)
     find_candidates(rows)
     compare_pairs(rows, f"{name}_pairs", "candidates", plan)
-    rows.workers.keep(NOBODY_HELD, "SELECT l, r FROM candidates WHERE FALSE")
     model = learn_weights(rows, method, plan, f"{name}_pairs")
     first = SpreadContest(rows, name, method, plan, model)
-    settle_pairs(first, NOBODY_HELD)
-    join_links(first)
+    weigh_fields(first, f"{name}_pairs", f"{name}_fields")
+    settle_pairs(first, "CAST(0 AS DOUBLE)")
     whole = propose_at_home(first)
-    hold_households(first, f"{name}_held", f"{whole.name}_pairs")
-    settle_pairs(whole, f"{name}_held")
-    join_links(whole)
+    support_households(first, whole)
     doubt_split_households(whole)
     return whole
 
@@ -117,7 +118,7 @@ def _keep_links(contest: SpreadContest, inside: SpreadContest | None) -> None:
     if inside is not None:
         ways.append(
             f"SELECT j.l, j.r, j.probability, 'weight' AS rule FROM {inside.name}_judged j"
-            f" JOIN {inside.name}_picked p ON p.l = j.l AND p.r = j.r"
+            f" JOIN {inside.name}_links k ON k.l = j.l AND k.r = j.r"
         )
     rows.workers.keep(LINKS, _by_id(" UNION ALL ".join(ways), "rule"))
 
@@ -140,11 +141,14 @@ def _keep_review(contest: SpreadContest) -> None:
     for key, person in (("l", "rp"), ("r", "lp")):
         tied = partial(_tied, key=key, person=person, prior_bits=prior)
         workers.map(f"{name}_tied_{key}", PartWork(tied, _TIED), likely, by=(key,))
-    levels = ", ".join(f"s.{column}" for column in level_columns(plan))
+    levels = ", ".join(f"v.{column}" for column in level_columns(plan))
+    told = name.removesuffix(WHOLE)
+    shown = f"SELECT * FROM {told}_pairs UNION ALL SELECT * FROM {told}_more"
     workers.map(
         f"{name}_reasoned",
         PartWork(partial(_reasoned, model=contest.model, plan=plan), _REASONED),
-        f"""SELECT s.l, s.r, s.probability, {levels} FROM {name}_settled s LEFT JOIN (
+        f"""SELECT s.l, s.r, s.probability, {levels} FROM {name}_settled s
+        JOIN ({shown}) v ON v.l = s.l AND v.r = s.r LEFT JOIN (
             SELECT DISTINCT l, r FROM (SELECT l, r FROM {name}_tied_l
                 UNION ALL SELECT l, r FROM {name}_tied_r) u) t ON t.l = s.l AND t.r = s.r
         WHERE s.probability > {_number(REVIEW_LOW)} AND s.probability < {_number(REVIEW_HIGH)}

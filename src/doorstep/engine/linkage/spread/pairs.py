@@ -28,18 +28,19 @@ CANDIDATE, PROPOSED, ANCHORED = 0, 1, 2
 """How pairs came to be looked at, in the order in which one machine keeps them: by rules, by their
 households, as anchors."""
 
-# Of each pair: its rows, how it came, their homes and persons.
-_ABOUT = pa.schema(
+ABOUT = pa.schema(
     {
         "l": pa.int64(),
         "r": pa.int64(),
         "kind": pa.int32(),
-        "lh": pa.string(),
-        "rh": pa.string(),
+        "lh": pa.int64(),
+        "rh": pa.int64(),
         "lp": pa.int64(),
         "rp": pa.int64(),
     }
 )
+"""Of each pair: its rows, how it came, their homes and persons."""
+
 _MADE_OF = {"pet_names": ("given",), "own_head": ("head", "whole"), "birth_day_key": ("m", "d")}
 _WORKER_MEMORY = "500MB"
 
@@ -49,11 +50,9 @@ def find_anchored(rows: SpreadRows) -> None:
     workers = rows.workers
     listed = ", ".join(f"{_or_null(rows, name)} AS {name}" for name in anchor_columns(rows.shape))
     workers.keep("anchor_keys", f"SELECT ord, side, {listed} FROM rows")
-    ways = {"anchored_nobody": "SELECT ord AS l, ord AS r FROM anchor_keys WHERE FALSE"}
-    for way, select in (ways | anchor_selects(rows.shape)).items():
-        workers.keep(way, select)
-        ways[way] = f"SELECT l, r FROM {way}"
-    found = " UNION ALL ".join(ways.values())
+    ways = ["SELECT ord AS l, ord AS r FROM anchor_keys WHERE FALSE"]
+    ways += anchor_selects(rows.shape).values()
+    found = " UNION ALL ".join(f"SELECT l, r FROM ({way}) w" for way in ways)
     workers.keep(
         "anchored",
         f"""SELECT l, r FROM (
@@ -74,9 +73,11 @@ def _or_null(rows: SpreadRows, name: str) -> str:
     return rows.column(name)
 
 
-def compare_pairs(rows: SpreadRows, name: str, pairs: str, plan: ComparisonPlan) -> None:
-    """Keep as `name` the table `pairs` (l, r, kind) with homes, persons and what each pair shows
-    (`level_columns`)."""
+def compare_pairs(
+    rows: SpreadRows, name: str, pairs: str, plan: ComparisonPlan, people: str = "people"
+) -> None:
+    """Keep as `name` the table `pairs` (l, r, kind) of rows of `people` with homes, persons and
+    what each pair shows (`level_columns`)."""
     expressions = [*plan.steps, *(comparison.sql() for comparison in plan.comparisons)]
     named = {name.removeprefix(CODED) for _, name in named_sides(expressions)}
     named = {part for name in named for part in _MADE_OF.get(name, (name,))} & set(rows.features)
@@ -85,16 +86,16 @@ def compare_pairs(rows: SpreadRows, name: str, pairs: str, plan: ComparisonPlan)
     compare = partial(
         _compared, shape=rows.shape, plan=plan, known=dict(rows.known), name_tables=rows.names
     )
-    schema = pa.unify_schemas([_ABOUT, pa.schema(level_columns(plan))])
-    rows.workers.map(name, PartWork(compare, schema), with_people(pairs, sided))
+    schema = pa.unify_schemas([ABOUT, pa.schema(level_columns(plan))])
+    rows.workers.map(name, PartWork(compare, schema), with_people(pairs, sided, people))
 
 
-def with_people(pairs: str, more: str = "") -> str:
+def with_people(pairs: str, more: str = "", people: str = "people") -> str:
     """A table of pairs (l, r, kind) with the homes and persons of both rows, and `more` columns of
     the rows a and b, as a SELECT."""
     return (
         "SELECT p.l, p.r, p.kind, a.home AS lh, b.home AS rh, a.person AS lp, b.person AS rp"
-        f"{more} FROM {pairs} p JOIN people a ON a.ord = p.l JOIN people b ON b.ord = p.r"
+        f"{more} FROM {pairs} p JOIN {people} a ON a.ord = p.l JOIN {people} b ON b.ord = p.r"
     )
 
 
@@ -131,7 +132,7 @@ def _compared(
     people, ends = people_of(part, shape, known, name_tables)
     with open_tables(_WORKER_MEMORY, 1) as tables:
         pairs = comparison_levels(tables, people, ends, plan)
-    made = {name: part.column(name) for name in _ABOUT.names}
+    made = {name: part.column(name) for name in ABOUT.names}
     for i, comparison in enumerate(plan.comparisons):
         made[f"v{i}"] = pa.array(pairs.levels[comparison.code])
         if comparison.frequency:

@@ -153,23 +153,23 @@ def _with_shares(rows: SpreadRows) -> SpreadRows:
     more."""
     plan = plan_comparisons(rows.shape)
     counted = sorted({c.frequency for c in plan.comparisons if c.frequency} & set(rows.features))
-    known, usual, joins = dict[str, int](), dict[str, float](), []
-    for name in counted:
-        rows.workers.keep(
-            f"bearers_{name}",
+    known, usual, joins, sums = dict[str, int](), dict[str, float](), [], []
+    for number, name in enumerate(counted):
+        bearers = (
             f"SELECT {name} AS said, count(*) AS n FROM plain_rows WHERE {name} IS NOT NULL"
-            f" GROUP BY {name}",
+            f" GROUP BY {name}"
         )
-        (told,) = rows.workers.read(
-            f"bearers_{name}",
-            "SELECT CAST(coalesce(sum(n), 0) AS BIGINT) AS known,"
-            f" CAST(coalesce(sum(n * n), 0) AS DOUBLE) AS squares FROM bearers_{name}",
-        ).to_pylist()
+        sums.append(
+            f"SELECT {number} AS number, CAST(coalesce(sum(n), 0) AS BIGINT) AS known,"
+            f" CAST(coalesce(sum(n * n), 0) AS DOUBLE) AS squares FROM ({bearers}) b"
+        )
+        joins.append(f" LEFT JOIN ({bearers}) b_{name} ON b_{name}.said = p.{name}")
+    for told in rows.workers.read("bearers", " UNION ALL ".join(sums)).to_pylist() if sums else ():
+        name = counted[told["number"]]
         known[name] = told["known"]
         if told["known"]:
             mean = told["squares"] / told["known"]
             usual[name] = float(shares_of(name, mean, told["known"]))
-        joins.append(f" LEFT JOIN bearers_{name} b_{name} ON b_{name}.said = p.{name}")
     listed = "".join(f", b_{name}.n AS n_{name}" for name in counted)
     rows.workers.keep("rows", f"SELECT p.*{listed} FROM plain_rows p{''.join(joins)}")
     return replace(rows, known=known, usual=usual)
@@ -197,10 +197,11 @@ def settle_in(rows: SpreadRows, renamed: bool) -> None:
     )
     workers.keep(
         "people",
-        f"""SELECT k.*, CASE WHEN h.n <= {LARGEST} THEN k.home_key END AS home,
+        f"""SELECT k.*, CASE WHEN h.n <= {LARGEST} THEN h.first_row END AS home,
             coalesce(p.first_row, k.ord) AS person
         FROM keyed_rows k
-        LEFT JOIN (SELECT home_key, count(*) AS n FROM keyed_rows GROUP BY home_key) h
+        LEFT JOIN (SELECT home_key, count(*) AS n, min(ord) AS first_row FROM keyed_rows
+            GROUP BY home_key) h
         ON h.home_key = k.home_key
         LEFT JOIN (SELECT person_key, min(ord) AS first_row FROM keyed_rows GROUP BY person_key) p
         ON p.person_key = k.person_key""",

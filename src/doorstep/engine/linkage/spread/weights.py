@@ -3,14 +3,17 @@ they lie; then one partner for each row."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import pyarrow as pa
 
-from doorstep.engine.linkage.comparison import Pairs
+from doorstep.engine.linkage.at_home import left_over_weight
+from doorstep.engine.linkage.comparison import Floats, Pairs
 from doorstep.engine.linkage.household import household_weight
+from doorstep.engine.linkage.joint_households import place_weight
 from doorstep.engine.linkage.method import Method
 from doorstep.engine.linkage.model import (
     NEVER,
@@ -24,20 +27,29 @@ from doorstep.engine.linkage.model import (
 )
 from doorstep.engine.linkage.people import RowPairs
 from doorstep.engine.linkage.plan import ComparisonPlan
-from doorstep.engine.linkage.spread.pairs import ANCHORED, compare_pairs, level_columns, pairs_of
+from doorstep.engine.linkage.spread.pairs import (
+    ABOUT,
+    ANCHORED,
+    compare_pairs,
+    level_columns,
+    pairs_of,
+    with_people,
+)
 from doorstep.engine.linkage.spread.rows import SpreadRows, count_of
 from doorstep.engine.sql.tables import PartWork
 
-_WEIGHED = {"held": pa.bool_(), "weight": pa.float64(), "order_bits": pa.float64()}
-_WEIGHED |= {"odds": pa.float64()}
+_FIELDS, _SUMMED = (
+    pa.unify_schemas([ABOUT, pa.schema(dict.fromkeys(names, pa.float64()))])
+    for names in (("fields", "place", "house"), ("weight", "order_bits", "odds"))
+)
 
 
 @dataclass(frozen=True)
 class SpreadContest:
     """Pairs on workers that compete for being links.
 
-    `name`: what its tables are called by: <name>_pairs is what pairs show; `settle_pairs` makes
-    <name>_judged and <name>_picked.
+    `name`: what its tables are called by: <name>_fields is what pairs weigh; `settle_pairs` makes
+    <name>_judged, and <name>_links with the anchored pairs.
     """
 
     rows: SpreadRows
@@ -99,22 +111,25 @@ def learn_weights(rows: SpreadRows, method: Method, plan: ComparisonPlan, pairs:
     return learn(plan.comparisons, sample)
 
 
-def settle_pairs(contest: SpreadContest, held: str) -> None:
-    """Weigh all pairs, those of the table `held` (l, r) with the support of their households, and
-    pick one partner for each row, the heaviest first."""
-    workers, name, plan = contest.rows.workers, contest.name, contest.plan
-    weighed = pa.schema({**level_columns(plan), **_WEIGHED})
-    about = "l, r, kind, lh, rh, lp, rp"
-    levels = ", ".join(f"p.{column}" for column in level_columns(plan))
-    whole = ", ".join(f"p.{column}" for column in about.split(", "))
+def weigh_fields(contest: SpreadContest, pairs: str, name: str, most: float = 0.0) -> None:
+    """Keep as `name` what the fields of a table of compared pairs weigh (`fields`), where they live
+    of it (`place`), and what their households may add (`house`): that others of them are linked, or
+    that they have few left over, where the table says how many (`most`; of 1 / most the mean)."""
+    weigh = partial(_weighed, model=contest.model, plan=contest.plan, mean=most)
+    contest.rows.workers.map(name, PartWork(weigh, _FIELDS), f"SELECT * FROM {pairs}")
+
+
+def settle_pairs(contest: SpreadContest, support: str, joined: str = "") -> None:
+    """Settle all pairs of <name>_fields, called f: one partner for each row, the heaviest first;
+    `support`: what each pair's surroundings add to its fields, in SQL over f and what is `joined`.
+    """
+    workers, name = contest.rows.workers, contest.name
+    whole = ", ".join(f"p.{column}" for column in ABOUT.names)
     workers.map(
         f"{name}_weighed",
-        PartWork(
-            partial(_weighed, model=contest.model, plan=plan),
-            pa.unify_schemas([_about_schema(), weighed]),
-        ),
-        f"SELECT {whole}, {levels}, h.l IS NOT NULL AS held FROM {name}_pairs p"
-        f" LEFT JOIN {held} h ON h.l = p.l AND h.r = p.r",
+        PartWork(partial(_summed, model=contest.model), _SUMMED),
+        f"SELECT {whole.replace('p.', 'f.')}, f.fields, {support} AS support"
+        f" FROM {name}_fields f {joined}",
     )
     workers.keep(
         f"{name}_judged",
@@ -123,61 +138,66 @@ def settle_pairs(contest: SpreadContest, held: str) -> None:
             FROM (SELECT lp, rp, max(odds) AS best FROM {name}_weighed GROUP BY lp, rp) b),
         rivals AS (SELECT *, sum(odds) OVER (PARTITION BY l) AS of_l,
                 sum(odds) OVER (PARTITION BY r) AS of_r FROM {name}_weighed)
-        SELECT {whole}, {levels}, p.weight, p.order_bits, greatest(
+        SELECT {whole}, p.weight, p.order_bits, greatest(
             p.odds / (1 + p.of_l + p.of_r - p.odds), p.odds / (1 + p.odds
                 + greatest(q.of_left - q.best + q.of_right - q.best, CAST(0 AS DOUBLE)))
             ) AS probability
         FROM rivals p JOIN persons q ON q.lp = p.lp AND q.rp = p.rp""",
     )
-    _pick_one_to_one(contest)
+    picked = _pick_one_to_one(contest)
+    anchored = with_people(f"(SELECT l, r, {ANCHORED} AS kind FROM anchored)")
+    workers.keep(
+        f"{name}_links",
+        f"SELECT {whole} FROM {name}_judged p JOIN ({picked}) x ON x.l = p.l AND x.r = p.r"
+        f" UNION ALL {anchored}",
+    )
 
 
-def _about_schema() -> pa.Schema:
-    numbers = dict.fromkeys(("l", "r"), pa.int64()) | {"kind": pa.int32()}
-    homes = dict.fromkeys(("lh", "rh"), pa.string())
-    return pa.schema(numbers | homes | dict.fromkeys(("lp", "rp"), pa.int64()))
-
-
-def _pick_one_to_one(contest: SpreadContest) -> None:
-    """The table <name>_picked (l, r): round by round the pairs that are the heaviest of both their
+def _pick_one_to_one(contest: SpreadContest) -> str:
+    """The picked pairs (l, r) as a SELECT: round by round those that are the heaviest of both their
     rows (`assignment.one_to_one`)."""
     workers, name, round_ = contest.rows.workers, contest.name, 0
     bar = f"CAST('{contest.method.link_at!r}' AS DOUBLE)"
-    workers.keep(
-        f"{name}_open_0",
-        f"SELECT l, r, order_bits FROM {name}_judged"
-        f" WHERE probability >= {bar} AND weight > {NEVER:.0f}",
-    )
+    open_ = f"{name}_judged WHERE probability >= {bar} AND weight > {NEVER:.0f}"
     picked = []
-    while count_of(contest.rows, f"{name}_open_{round_}"):
-        best = "row_number() OVER (PARTITION BY {} ORDER BY order_bits DESC, l, r)"
+    best = "row_number() OVER (PARTITION BY {} ORDER BY order_bits DESC, l, r)"
+    while not round_ or count_of(contest.rows, open_):
         workers.keep(
-            f"{name}_picked_{round_}",
-            f"SELECT l, r FROM (SELECT l, r, {best.format('l')} AS of_l, {best.format('r')} AS of_r"
-            f" FROM {name}_open_{round_}) o WHERE of_l = 1 AND of_r = 1",
+            f"{name}_round_{round_}",
+            f"""SELECT l, r, order_bits, mine, sum(mine) OVER (PARTITION BY r)
+                + sum(mine) OVER (PARTITION BY l) AS gone FROM (
+                SELECT l, r, order_bits, CASE WHEN of_l = 1 AND of_r = 1 THEN 1 ELSE 0 END AS mine
+                FROM (SELECT l, r, order_bits, {best.format("l")} AS of_l,
+                        {best.format("r")} AS of_r FROM {open_}) o) m""",
         )
-        workers.keep(
-            f"{name}_open_{round_ + 1}",
-            f"SELECT o.l, o.r, o.order_bits FROM {name}_open_{round_} o"
-            f" LEFT JOIN {name}_picked_{round_} x ON x.l = o.l"
-            f" LEFT JOIN {name}_picked_{round_} y ON y.r = o.r"
-            " WHERE x.l IS NULL AND y.l IS NULL",
-        )
-        picked.append(f"SELECT l, r FROM {name}_picked_{round_}")
+        picked.append(f"SELECT l, r FROM {name}_round_{round_} WHERE mine = 1")
+        open_ = f"{name}_round_{round_} WHERE gone = 0"
         round_ += 1
-    nobody = f"SELECT l, r FROM {name}_open_0 WHERE FALSE"
-    workers.keep(f"{name}_picked", " UNION ALL ".join([nobody, *picked]))
+    return " UNION ALL ".join(picked)
 
 
 # -- on the workers
 
 
-def _weighed(part: pa.Table, model: Model, plan: ComparisonPlan) -> pa.Table:
-    """What each pair weighs, as on one machine."""
+def _weighed(part: pa.Table, model: Model, plan: ComparisonPlan, mean: float) -> pa.Table:
+    """What the fields of each pair weigh, as on one machine."""
     pairs = pairs_of(part, plan)
-    held = part.column("held").to_numpy()
-    weight = model.match_weight(pairs) + household_weight(pairs, held)
+    if mean:
+        house = left_over_weight(part.column("most").to_numpy().astype(np.float64), mean)
+    else:
+        house = household_weight(pairs, np.ones(len(pairs), dtype=bool))
+    made = {"fields": model.match_weight(pairs), "place": place_weight(model, pairs)}
+    return _with(part.select(ABOUT.names), made | {"house": house})
+
+
+def _summed(part: pa.Table, model: Model) -> pa.Table:
+    """What each pair weighs with its surroundings."""
+    weight = part.column("fields").to_numpy() + part.column("support").to_numpy()
     made = {"weight": weight, "order_bits": np.round(weight, 6), "odds": odds_of(model, weight)}
+    return _with(part.select(ABOUT.names), made)
+
+
+def _with(part: pa.Table, made: Mapping[str, Floats]) -> pa.Table:
     for name, values in made.items():
         part = part.append_column(name, pa.array(values))
     return part
