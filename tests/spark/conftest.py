@@ -15,6 +15,7 @@ from doorstep.engine.sql.tables import Tables, open_tables
 HERE = Path(__file__).parent
 # A handful of rows is sooner walked through than compiled for, and needs no second thoughts.
 QUICK = {
+    "spark.driver.defaultJavaOptions": "-XX:TieredStopAtLevel=1",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.codegen.wholeStage": "false",

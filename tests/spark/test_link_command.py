@@ -49,7 +49,7 @@ def test_the_same_links_and_nothing_of_the_pairs_at_the_driver(
     small = replace(FILES, learned_from=200, random_pairs=200)
     monkeypatch.setattr(files, "FILES", small)
     monkeypatch.setattr(matched.link_spread, "__defaults__", (small,))
-    sides = renamed_and_in_part(8)
+    sides = renamed_and_in_part(30)
     asked = request(sides)
     left, right = map(Path, write_sides(sides, str(tmp_path)))
     expected = link_files(left, right, asked, tmp_path / "here.csv", tmp_path / "doubt.csv")
@@ -66,14 +66,10 @@ def test_the_same_links_and_nothing_of_the_pairs_at_the_driver(
     wanted = (0.5, tmp_path / "links", tmp_path / "review")
     found = linked_on(spark, (left, right), told(asked), chosen_pack("cn"), wanted)
     assert (found.links, found.review) == (expected.links, expected.review)
-    there, here = rows_of(tmp_path / "links"), rows_of(tmp_path / "here.csv")
-    assert [line[:2] for line in there] == [line[:2] for line in here]
-    # Generations and who is left over at home do not count on workers yet.
-    chances = [[float(line[2]) for line in lines] for lines in (there, here)]
-    assert chances[0] == pytest.approx(chances[1], abs=0.02)
+    assert rows_of(tmp_path / "links") == rows_of(tmp_path / "here.csv")
     assert sorted(rows_of(tmp_path / "review")) == sorted(rows_of(tmp_path / "doubt.csv"))
-    assert found.links >= 15
-    assert max(brought) < 400
+    assert found.links >= 80
+    assert max(brought) < 500
 
 
 def test_a_file_that_cannot_be_read_is_named(spark: Workers, tmp_path: Path) -> None:

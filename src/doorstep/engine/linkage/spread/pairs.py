@@ -51,8 +51,10 @@ def find_anchored(rows: SpreadRows) -> None:
     listed = ", ".join(f"{_or_null(rows, name)} AS {name}" for name in anchor_columns(rows.shape))
     workers.keep("anchor_keys", f"SELECT ord, side, {listed} FROM rows")
     ways = ["SELECT ord AS l, ord AS r FROM anchor_keys WHERE FALSE"]
-    ways += anchor_selects(rows.shape).values()
-    found = " UNION ALL ".join(f"SELECT l, r FROM ({way}) w" for way in ways)
+    for way, select in anchor_selects(rows.shape).items():
+        workers.keep(way, select)
+        ways.append(f"SELECT l, r FROM {way}")
+    found = " UNION ALL ".join(ways)
     workers.keep(
         "anchored",
         f"""SELECT l, r FROM (

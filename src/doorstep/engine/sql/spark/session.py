@@ -39,6 +39,9 @@ MEMORY = "2g"
 # Spark numbers rows by partition, these bits being the row's own.
 _ROW_BITS = 33
 
+# In bytes: what all workers are handed whole.
+_SMALL = 8 << 20
+
 _QUIET = Path(__file__).with_name("log4j2.properties")
 
 # On one machine everything stays on it; a cluster's own settings come as `settings`.
@@ -164,8 +167,16 @@ def _named(step: str) -> Iterator[None]:
 
 def _worked_out(rows: DataFrame) -> DataFrame:
     """The rows, held by the workers and without the plan that led to them: plans that hold plans
-    grow beyond any planner."""
-    return rows.localCheckpoint(eager=True)
+    grow beyond any planner, and so do its guesses of their size, which every join multiplies.
+
+    A small table is marked: all are handed a copy instead of sorting what it is joined to.
+    """
+    session, held = rows.sparkSession, rows.localCheckpoint(eager=False)._jdf
+    lines = held.logicalPlan().rdd()
+    size = lines.count() * held.schema().defaultSize()
+    made = session._jsparkSession.internalCreateDataFrame(lines, held.schema(), False)
+    known = DataFrame(made, session)
+    return known.hint("broadcast") if size < _SMALL else known
 
 
 def _parts_changed(
