@@ -44,7 +44,7 @@ PARTS = {
     "anchors": ("anchor",),
     "choose rules, candidates": ("block_keys", "rule_cost", "rule_counts", "blocked", "candidates"),
     "look at pairs": ("pairs", "levels", "more", "sample", "asked"),
-    "weigh and settle": ("fields", "more_fields", "weighed", "judged", "round", "links"),
+    "weigh and settle": ("fields", "weighed", "judged", "round", "links"),
     "households": (),
     "links and review, written": ("links", "review", "tied", "reasoned", "shown"),
 }

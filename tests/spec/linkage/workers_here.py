@@ -65,11 +65,11 @@ class WorkersHere(DuckTables):
 
 
 def renamed_and_in_part(households: int) -> tuple[pa.Table, pa.Table]:
-    """A village register, and visits that write two villages' old names and tell every sixth name
-    in part."""
+    """A village register, and visits that write two villages' old names, tell every sixth name in
+    part, and of every ninth household nothing that is sure."""
     people = neighbours(households)
     draw = Random(11)
-    met = {key: _otherwise(row, draw) for key, row in at_the_door(people).items()}
+    met = {key: _weakly(_otherwise(row, draw)) for key, row in at_the_door(people).items()}
     return flat(people, CODES), flat(met, CODES)
 
 
@@ -82,6 +82,15 @@ def _otherwise(row: Row, draw: Random) -> Mapping[str, str]:
         for code in ("id_number", "birth_date", "phone"):
             told.pop(code, None)
     return told
+
+
+def _weakly(row: Row) -> Row:
+    if int(row.get("household_no", 1)) % 9:
+        return row
+    kept = ("sex", "relation_to_head", "village", "group")
+    told = {code: row[code] for code in kept if code in row}
+    born = {"birth_date": row["birth_date"][:4]} if "birth_date" in row else {}
+    return told | born | {"name": row["name"][:1] + "某", "household_no": f"w{row['household_no']}"}
 
 
 def made_comparable(sides: tuple[pa.Table, ...], names: NameTables, kind: str) -> list[pa.Table]:
