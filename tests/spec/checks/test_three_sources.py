@@ -11,6 +11,7 @@ from spec.checks.town import Row, findings
 from doorstep.domain.findings import Finding
 from doorstep.domain.verdicts import ThreeWayVerdict, verdict_of
 from doorstep.engine.checks.copied_sheets import CopiedSheets
+from doorstep.engine.checks.odd_one_out import ONE_PAPER
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.masking import masked
 from doorstep.render.terminal import finding_lines
@@ -102,6 +103,20 @@ def test_every_source_is_shown_with_what_it_says_and_since_when() -> None:
 def test_the_door_may_be_the_odd_one() -> None:
     ((_, verdict),) = verdicts(persons=ledger() + export(), visits=visits(r4={"性别": "男"}))
     assert odd(verdict) == ["visits.xlsx"]
+
+
+def test_two_lists_that_write_off_one_paper_are_not_quite_sure_against_the_door() -> None:
+    """The number that both tell holds the very day: where the paper is wrong, both are."""
+    number = {"身份证号": "35099819620112001X"}
+    told = {
+        name: verdicts(
+            persons=ledger(r6=said) + export(r6=said), visits=visits(r6={"出生日期": "1964-01-12"})
+        )
+        for name, said in (("without", {}), ("one paper", number))
+    }
+    assert all(odd(verdict) == ["visits.xlsx"] for found in told.values() for _, verdict in found)
+    assert told["without"][0][1].probability > ONE_PAPER
+    assert told["one paper"][0][1].probability == ONE_PAPER
 
 
 def test_two_sources_name_nobody() -> None:

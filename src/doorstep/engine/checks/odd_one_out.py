@@ -27,6 +27,9 @@ from doorstep.engine.fields.dates import span
 _YEAR = 365.25
 _COPY, _SUREST_COPY = 0.5, 0.9
 _FEW = 12
+# Lists that write off one paper are wrong together where the paper is, as births altered on it are:
+# so sure is it at most that the other source is wrong.
+ONE_PAPER = 0.95
 
 
 def name_odd_ones(case: Case, drafts: Sequence[Draft]) -> list[Draft]:
@@ -83,7 +86,13 @@ class _FieldClaims:
                 verdict = judge(item, rates)
                 told = zip(claims, verdict.wrong, strict=True)
                 heard = tuple(Heard(claim.spot, claim.day, wrong) for claim, wrong in told)
-                yield person, OddOne(heard, verdict.odd, verdict.probability)
+                most = ONE_PAPER if self._of_one_paper(claims, verdict.odd) else 1.0
+                yield person, OddOne(heard, verdict.odd, min(verdict.probability, most))
+
+    def _of_one_paper(self, claims: Sequence[Claim], odd: Sequence[int]) -> bool:
+        """Whether all that speak against the odd ones have what they say from one paper."""
+        papers = [self._witnesses.paper(c) for at, c in enumerate(claims) if at not in odd]
+        return len(set(papers)) == 1 and papers[0] is not None
 
     def _item(self, claims: Sequence[Claim]) -> Item:
         ages = [self._age(claim) for claim in claims]

@@ -19,6 +19,7 @@ from doorstep.engine.checks.rule import sides_of, text_of
 from doorstep.engine.checks.rules.values import Heads, teller
 from doorstep.engine.fields.agreement import DATES, agree
 from doorstep.engine.fields.dates import date_reason
+from doorstep.engine.fields.identity_numbers import id_birth_date, identifying_number
 from doorstep.engine.fields.places import place_key
 
 CHANGING = frozenset({"residence_status", "marital_status", "phone", "address", "group"})
@@ -177,6 +178,18 @@ class FieldWitnesses:
             if len(told) == 1 or all(self.agree(told[0].said, other.said) for other in told[1:])
         ]
         return self._under_one_head(claims) if self._heads is not None else claims
+
+    def paper(self, claim: Claim) -> str | None:
+        """The number that a row tells beside the very day of birth that stands in it: both are of
+        one paper."""
+        if self.field != "birth_date" or claim.dated:
+            return None
+        kind, row, _ = claim.spot
+        number = identifying_number(
+            self._case.registers[kind].column("id_number")[row], self._case.id_system
+        )
+        born = None if number is None else id_birth_date(number)
+        return number if born is not None and born.startswith(claim.said) else None
 
     def agree(self, left: str, right: str) -> bool:
         """Whether two values are no difference, as the field's checks hold them; nor is one day in
