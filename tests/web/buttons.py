@@ -15,6 +15,7 @@ from typing import Any
 from cli.looking import PERSONS, VISITS
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from office import doors
 from office.desk import Desk
 from office.doors import CHECK, a_door, typed
 from office.test_corrections import Office
@@ -336,6 +337,19 @@ def visit_decided(path: str, **said: str) -> Callable[[Scene], Press]:
     return pressed
 
 
+def drawn_again(scene: Scene) -> Press:
+    """Houses of three pairs that answered, drawn for a second visit."""
+    from doorstep.office.visit_reviews import accept_visits
+    from doorstep.office.visits import Came, submit
+    from doorstep.office.vocabulary import Channel
+
+    for pair in (1, 2, 3):
+        door = a_door(f"7K3{pair}", pair=pair)
+        one = submit(door.code, door.forms[0], doors.answered(), Came(Channel.KEYED))
+        accept_visits([one.pk], scene.desk.lin)  # type: ignore[arg-type]
+    return Press("/evening/again", {"day": door.day, "on": LATER})
+
+
 def name_tried(scene: Scene) -> Press:
     """A try to meet somebody who stands in no register any more."""
     from doorstep.office.departures import notice_departures
@@ -505,6 +519,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "keep-visit": sheet_kept,
     "take-visits": visits_taken,
     "departure-step": name_tried,
+    "draw-second-visits": drawn_again,
     "accept-visits": visit_decided("/evening/accept"),
     "send-visit-back": visit_decided("/evening/back", reason="unreadable", note="第二行"),
     "upload-plan": plan_sent,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -14,6 +15,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.office.forms_kept import form_titles
 from doorstep.office.job_queue import is_asked
 from doorstep.office.queries.evenings import evening
+from doorstep.office.second_visits import agreement, draw_second_visits
 from doorstep.office.visit_reviews import accept_visits, send_back
 from doorstep.office.vocabulary import SentBack
 from doorstep.web.routes import PageRequest, Route
@@ -27,6 +29,8 @@ def shown(request: PageRequest) -> HttpResponse:
         "evening": evening(day),
         "reasons": list(SentBack),
         "titles": form_titles(),
+        "agreement": agreement(),
+        "later": day + dt.timedelta(days=1),
         "at_work": is_asked("fold") or is_asked("reconcile") or is_asked("project"),
     }
     return render(request, "evening.html", given)
@@ -48,6 +52,13 @@ def back(request: PageRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("evening"))
 
 
+def again(request: PageRequest) -> HttpResponse:
+    """Draw houses of a day for a second visit by another pair."""
+    said = request.POST
+    draw_second_visits(day_of(said.get("day", "")), day_of(said.get("on", "")), request.account)
+    return HttpResponseRedirect(reverse("evening"))
+
+
 def _key(said: str) -> UUID:
     try:
         return UUID(said)
@@ -59,4 +70,5 @@ ROUTES = (
     Route("evening", shown, "evening"),
     Route("evening/accept", accept, "accept-visits", ("POST",)),
     Route("evening/back", back, "send-visit-back", ("POST",)),
+    Route("evening/again", again, "draw-second-visits", ("POST",)),
 )

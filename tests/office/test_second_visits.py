@@ -1,0 +1,49 @@
+"""Second visits by another pair, and what they tell of all together."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from doorstep.domain.errors import BadInput
+from office.desk import Desk
+from office.doors import CHECK, DAY, HERE, a_door, answered
+
+NEXT = DAY + dt.timedelta(days=1)
+
+
+def visited(desk: Desk, code: str, answers: object = None) -> None:
+    from doorstep.office.visit_reviews import accept_visits
+    from doorstep.office.visits import Came, submit
+    from doorstep.office.vocabulary import Channel
+
+    one = submit(code, CHECK, answers or answered(), Came(Channel.KEYED))  # type: ignore[arg-type]
+    accept_visits([one.pk], desk.lin)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_another_pair_goes_again_and_differences_are_told_of_all(desk: Desk) -> None:
+    from doorstep.office.second_visits import agreement, draw_second_visits
+
+    with pytest.raises(BadInput):
+        draw_second_visits(DAY, NEXT, desk.lin)  # type: ignore[arg-type]
+    for pair in (1, 2):
+        a_door(f"7K3{pair}", pair=pair)
+        visited(desk, f"7K3{pair}")
+    with pytest.raises(BadInput) as few:
+        draw_second_visits(DAY, NEXT, desk.lin)  # type: ignore[arg-type]
+    assert few.value.code == "second-visits-few-pairs"
+    a_door("7K33", pair=3)
+    visited(desk, "7K33")
+    drawn = draw_second_visits(DAY, NEXT, desk.lin)  # type: ignore[arg-type]
+    assert {(one.revisit_of.pair, one.pair) for one in drawn} == {(1, 2), (2, 3), (3, 1)}  # type: ignore[union-attr]
+    again = draw_second_visits(DAY, NEXT, desk.lin)  # type: ignore[arg-type]
+    assert {one.pk for one in again} == {one.pk for one in drawn}
+    assert agreement() == []
+    away = {"1": {**HERE, "state": "away"}, "2": dict(HERE)}
+    visited(desk, drawn[0].code, answered(lines=away, day=NEXT))
+    visited(desk, drawn[1].code, answered(day=NEXT))
+    told = {one.title["en"]: (one.differ, one.asked) for one in agreement()}
+    assert told["Where is this person?"] == (1, 4)
+    assert told["What is on record is"] == (0, 4)
