@@ -1,5 +1,5 @@
 """What linking costs on Spark, part by part, and what a province would take: `python
-bench/link_spark.py 5000 20000 60000`.
+bench/link_spark.py 5000 20000 80000`.
 
 Two registers of a simulated county of each size (lines a side) are read, linked and written by the
 workers of local[2], as `doorstep link --engine spark` does it, and here by DuckDB; the links must
@@ -250,7 +250,7 @@ def province(sizes: list[int], found: list[Watched]) -> None:
 def main() -> None:
     """Measure every size, then tell of a province."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("sizes", type=int, nargs="*", default=[5_000, 20_000, 60_000])
+    parser.add_argument("sizes", type=int, nargs="*", default=[5_000, 20_000, 80_000])
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--cold", action="store_true", help="without a first run that warms Java")
     chosen = parser.parse_args()
