@@ -23,8 +23,11 @@ def record(by: Account | None, what: str, on: str, why: str = "") -> AuditEvent:
     Must be called in the transaction of the write itself.
     """
     assert transaction.get_connection().in_atomic_block, what
-    AuditHead.objects.get_or_create(pk=1)
-    end = AuditHead.objects.select_for_update().get(pk=1)
+    locked = AuditHead.objects.select_for_update().filter(pk=1)
+    end = locked.first()
+    if end is None:
+        AuditHead.objects.get_or_create(pk=1)
+        end = locked.get()
     event = AuditEvent(
         number=end.number + 1,
         who=THE_PROGRAM if by is None else str(by.pk),

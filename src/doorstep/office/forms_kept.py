@@ -26,8 +26,20 @@ def keep_form(code: str) -> FormSpec:
 
 
 def issued_form(code: str, version: str) -> FormSpec:
-    """A form in the version something was filled in on. Raises BadInput("form-unknown",
-    "form-version-unknown")."""
+    """A form in the version something was filled in on; read once, since no version changes.
+
+    Raises BadInput("form-unknown", "form-version-unknown").
+    """
+    name = (current_office().store.settings.id, code, version)
+    if name not in _ISSUED:
+        _ISSUED[name] = _found(code, version)
+    return _ISSUED[name]
+
+
+_ISSUED: dict[tuple[str, str, str], FormSpec] = {}
+
+
+def _found(code: str, version: str) -> FormSpec:
     kept = FormKept.objects.filter(code=code, version=version).first()
     if kept is not None:
         return form_of(code, kept.definition)

@@ -27,7 +27,7 @@ from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.forms_kept import issued_form, keep_form
 from doorstep.office.models import Account, Assignment, FormKept, Person, Submission, VisitorKey
-from doorstep.office.visits import Came, find_assignment, sheet_of, submit
+from doorstep.office.visits import Came, find_assignment, sheet_of, submit_at
 from doorstep.office.vocabulary import Channel, DoorState
 from doorstep.render.xforms import HOUSES, LINES, xform
 
@@ -197,7 +197,7 @@ def receive(person: Person, data: bytes, device: str) -> Submission:
         xml=data.decode("utf-8", "replace"),
         corrects=_uuid(sent.corrects) if sent.corrects else None,
     )
-    return submit(sent.house, sent.form, answers, came)
+    return submit_at(door, sent.form, answers, came)
 
 
 def _uuid(text: str) -> UUID:
