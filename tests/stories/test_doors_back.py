@@ -13,17 +13,24 @@ from stories.desk_steps import Township
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
 
-SECONDS_A_HOUSE = 25.0
+SECONDS_A_HOUSE, MANY = 25.0, 6
 _CODE = re.compile(r"\b[2-9A-Z]{3}-[2-9A-Z]{4}\b")
 
 
 def codes(reader: Reader) -> list[str]:
-    """Make a plan, and read the short codes of a village's houses from its page."""
+    """Read short codes from the pages of the plan's villages; the plan is made where none is."""
+    villages = reader.page.locator("th a[href^='/doors/villages/']")
     reader.go("/doors")
-    press(reader.page.locator("form[action$='/doors/plan'] button").first)
-    press(reader.page.locator("th a[href^='/doors/villages/']").first)
-    found = _CODE.findall(reader.page.locator("main").inner_text())
-    return [code for code in found if has_one_form(reader, code)][:6]
+    if not villages.count():
+        press(reader.page.locator("form[action$='/doors/plan'] button").first)
+    found: list[str] = []
+    for path in villages.evaluate_all("all => all.map(one => one.getAttribute('href'))"):
+        reader.go(path)
+        told = _CODE.findall(reader.page.locator("main").inner_text())
+        found += [code for code in told if has_one_form(reader, code)]
+        if len(found) > MANY:
+            break
+    return found
 
 
 def has_one_form(reader: Reader, code: str) -> bool:
