@@ -66,9 +66,11 @@ def enrolment(server: str) -> str:
 
 def holder_of(key: str) -> Person | None:
     """Whose phone a key is of; nobody's where it is unknown or revoked, or its holder has left."""
-    held = VisitorKey.objects.filter(digest=_digest(key), revoked=None, person__left_on=None)
-    found = held.select_related("person").first()
-    return None if found is None else found.person
+    try:
+        held = VisitorKey.objects.select_related("person").get(pk=_digest(key))
+    except VisitorKey.DoesNotExist:
+        return None
+    return held.person if held.revoked is None and held.person.left_on is None else None
 
 
 def _digest(key: str) -> str:

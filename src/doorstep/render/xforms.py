@@ -71,6 +71,8 @@ class _Survey:
     def rows(self) -> Iterator[Cells]:
         """In the order they are asked."""
         form = self._form
+        if form.asked(Asked.LINE) and not form.anonymous:
+            yield {"type": "csv-external", "name": LINES.removesuffix(".csv")}
         yield {"type": "start", "name": "began"}
         yield {"type": "end", "name": "ended"}
         for number, text in enumerate(form.script, 1):
@@ -115,13 +117,13 @@ class _Survey:
         yield {
             "type": "begin repeat",
             "name": "line",
-            "repeat_count": "pulldata('houses', 'lines', 'name', ${house})",
+            "repeat_count": "instance('houses')/root/item[name = ${house}]/lines",
             "relevant": going_on,
         } | _labels(self._own("line"))
         key = "concat(${house}, '-', position(..))"
         yield {"type": "calculate", "name": "key", "calculation": key}
         for name in ("ref", "who", "record_says"):
-            pulled = f"pulldata('lines', '{name}', 'key', ${{key}})"
+            pulled = f"instance('lines')/root/item[key = ${{key}}]/{name}"
             yield {"type": "calculate", "name": name, "calculation": pulled}
         yield _note("who_note", {lang: "${who}" for lang in LANGUAGES})
         asked = self._form.asked(Asked.LINE)
