@@ -18,6 +18,8 @@ HOUSES, LINES = "houses.csv", "lines.csv"
 LANGUAGES = {"zh": "中文 (zh)", "en": "English (en)"}
 _WORDS = "text"
 """Also of a day: a resident may know no more than the year, and Collect's own dates are whole."""
+_ROWS = "root/item"
+"""Where a CSV file's lines stand once Collect has read it."""
 Cells = dict[str, str]
 """A line of a sheet of an XLSForm."""
 
@@ -117,13 +119,13 @@ class _Survey:
         yield {
             "type": "begin repeat",
             "name": "line",
-            "repeat_count": "instance('houses')/root/item[name = ${house}]/lines",
+            "repeat_count": _looked_up(HOUSES, "name", "house", "lines"),
             "relevant": going_on,
         } | _labels(self._own("line"))
         key = "concat(${house}, '-', position(..))"
         yield {"type": "calculate", "name": "key", "calculation": key}
         for name in ("ref", "who", "record_says"):
-            pulled = f"instance('lines')/root/item[key = ${{key}}]/{name}"
+            pulled = _looked_up(LINES, "key", "key", name)
             yield {"type": "calculate", "name": name, "calculation": pulled}
         yield _note("who_note", {lang: "${who}" for lang in LANGUAGES})
         asked = self._form.asked(Asked.LINE)
@@ -172,6 +174,12 @@ def _going_on(asked: tuple[FormQuestion, ...]) -> str:
         for choice in question.choices
         if choice.ends
     )
+
+
+def _looked_up(file: str, column: str, question: str, wanted: str) -> str:
+    """What stands under `wanted` in the line of a file whose `column` is the answer to a question."""
+    table = file.removesuffix(".csv")
+    return f"instance('{table}')/{_ROWS}[{column} = ${{{question}}}]/{wanted}"
 
 
 def _choices(form: FormSpec) -> Iterator[Cells]:
