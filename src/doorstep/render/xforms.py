@@ -177,7 +177,7 @@ def _going_on(asked: tuple[FormQuestion, ...]) -> str:
 
 
 def _looked_up(file: str, column: str, question: str, wanted: str) -> str:
-    """What stands under `wanted` in the line of a file whose `column` is the answer to a question."""
+    """What stands under `wanted` in the line of a file whose `column` is a question's answer."""
     table = file.removesuffix(".csv")
     return f"instance('{table}')/{_ROWS}[{column} = ${{{question}}}]/{wanted}"
 
