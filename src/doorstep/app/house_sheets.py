@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from doorstep.domain.forms import FormLine, FormLines, FormSpec, HouseSheet
+from doorstep.domain.forms import ON_RECORD, Asked, FormLine, FormLines, FormSpec, HouseSheet
 from doorstep.domain.households import HouseholdCard, PersonSayings, SourceSaying
 from doorstep.domain.planned_visits import HouseEvent
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import RegisterKind
-from doorstep.packs.forms import spelled
+from doorstep.packs.forms import says, spelled
 
 Values = Mapping[str, str]
 
@@ -65,10 +65,22 @@ def _lines(
     return tuple(
         FormLine(
             str(number),
-            {name: spelled(pack, name, said[name]) for name in form.shows if said.get(name)},
+            {name: spelled(pack, name, said[name]) for name in form.shows if said.get(name)}
+            | dict(_on_record(form, said, pack)),
         )
         for number, said in enumerate(listed, 1)
     )
+
+
+def _on_record(form: FormSpec, said: Values, pack: PackSpec) -> Iterator[tuple[str, str]]:
+    """The boxes of a line that are on record."""
+    for question in form.asked(Asked.LINE):
+        for box in question.choices:
+            told = box.recorded.items()
+            if told and all(
+                says(pack, column, said.get(column, ""), word) for column, word in told
+            ):
+                yield ON_RECORD + question.code, box.code
 
 
 def _persons(card: HouseholdCard) -> Iterator[Values]:
@@ -99,7 +111,7 @@ def _event(card: HouseholdCard, event: HouseEvent) -> Values:
     first = next((told[role] for role in _FIRST if role in told), None)
     values = first or next(iter(told.values()), {"name": "、".join(event.names[:1])})
     state = {"residence_status": LEFT} if event.kind == RegisterKind.DEATHS else {}
-    return {**event.said, **values, **state}
+    return {**event.said, **values, **state, "kind": event.kind}
 
 
 LEFT = "left"

@@ -53,13 +53,15 @@ class AnswerKind(StrEnum):
 @dataclass(frozen=True)
 class FormChoice:
     """One box. `writes`: what the visit row then says, column -> word; `confirms`: the row repeats
-    what was printed; `ends`: nothing else is asked of that house or line."""
+    what was printed; `ends`: nothing else is asked of that house or line; `recorded`: what the
+    register says where this box is on record, column (or "kind": which register) -> word."""
 
     code: str
     title: Titles
     writes: Mapping[str, str] = field(default_factory=dict)
     confirms: bool = False
     ends: bool = False
+    recorded: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,14 @@ class FormSpec:
         return tuple(one for one in self.questions if one.asked is how_often)
 
 
+ON_RECORD = "@"
+
+
 @dataclass(frozen=True)
 class FormLine:
     """One line as it was printed: a short reference that is stable within the sheet ("1", "2"), and
-    its values by column as the register writes them."""
+    its values by column as the register writes them; `ON_RECORD` before a question's code: the box
+    that is on record, which is not printed."""
 
     ref: str
     values: Mapping[str, str]

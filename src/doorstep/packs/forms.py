@@ -20,6 +20,7 @@ from doorstep.domain.forms import (
     FormSpec,
 )
 from doorstep.domain.registers import PackSpec
+from doorstep.engine.fields.words import plain
 from doorstep.packs.find import folder_of
 from doorstep.packs.parse import Table, lineage
 
@@ -41,6 +42,13 @@ def load_form(pack: str, code: str) -> FormSpec:
     if code not in known:
         raise BadInput("form-unknown", form=code, known=", ".join(known) or "-")
     return known[code]
+
+
+def says(pack: PackSpec, column: str, text: str, word: str) -> bool:
+    """Whether what a register writes in a column is a canonical word, in any spelling."""
+    listed = pack.columns[column].values.get(word) if column in pack.columns else None
+    known = {plain(one) for one in (word, *(listed or pack.words.get(word, ())))}
+    return plain(text) in known
 
 
 def spelled(pack: PackSpec, column: str, word: str) -> str:
@@ -99,4 +107,5 @@ def _choice(table: Table) -> FormChoice:
         writes=dict(table.get("writes", {})),
         confirms=bool(table.get("confirms", False)),
         ends=bool(table.get("ends", False)),
+        recorded=dict(table.get("recorded", {})),
     )

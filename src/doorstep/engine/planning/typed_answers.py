@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import (
+    ON_RECORD,
     AnswerKind,
     Answers,
     Asked,
@@ -87,18 +88,17 @@ class TypedAnswers:
 
 def as_printed(form: FormSpec, sheet: HouseSheet) -> TypedAnswers:
     """What a sheet says on which nothing is wrong: the first box of the first question, and of each
-    line what is on record, confirmed. Nothing where a form does not ask whether the record is
-    right: then every answer is the household's alone."""
+    line the boxes that are on record, confirmed. Nothing where a form does not ask whether the
+    record is right: then every answer is the household's alone."""
     if not any(_confirmed(one) for one in form.asked(Asked.LINE)):
         return TypedAnswers(form)
     lines = {line.ref: dict(_confirming(form, line.values)) for line in sheet.lines}
-    return TypedAnswers(form, dict(_first_box(form, Asked.ONCE)), lines)
+    return TypedAnswers(form, dict(_first_box(form)), lines)
 
 
 def _confirming(form: FormSpec, printed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    yield from _first_box(form, Asked.LINE)
     for question in form.asked(Asked.LINE):
-        if code := _confirmed(question):
+        if code := printed.get(ON_RECORD + question.code, "") or _confirmed(question):
             yield question.code, code
 
 
@@ -108,8 +108,8 @@ def _confirmed(question: FormQuestion) -> str:
     return next(boxes, "")
 
 
-def _first_box(form: FormSpec, asked: Asked) -> Iterator[tuple[str, str]]:
-    first = next(iter(form.asked(asked)), None)
+def _first_box(form: FormSpec) -> Iterator[tuple[str, str]]:
+    first = next(iter(form.asked(Asked.ONCE)), None)
     if first is not None and first.kind is AnswerKind.ONE:
         yield first.code, first.choices[0].code
 

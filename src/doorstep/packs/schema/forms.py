@@ -29,6 +29,7 @@ class ChoiceTable(TomlTable):
     writes: TextTable | None = None
     confirms: YesOrNo = False
     ends: YesOrNo = False
+    recorded: TextTable | None = None
 
 
 class QuestionTable(TomlTable):

@@ -1,0 +1,59 @@
+"""What a sheet says on which nothing is wrong: what is on record, and never more than that."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from doorstep.app.house_sheets import house_sheets
+from doorstep.domain.forms import FormLine, HouseSheet
+from doorstep.domain.households import HouseholdCard
+from doorstep.domain.planned_visits import HouseEvent
+from doorstep.engine.planning.typed_answers import as_printed
+from doorstep.packs import load
+from doorstep.packs.forms import load_form
+
+PACK = load("cn")
+CHECK, EVENTS = load_form("cn", "household-check"), load_form("cn", "event-follow-up")
+
+
+def card(**fields: str) -> HouseholdCard:
+    """A house of one person, as the population register writes them."""
+    saying: dict[str, Any] = {"kind": "persons", "role": "person", "file": "a.xlsx", "row": 2}
+    saying |= {"struck": False, "fields": {"name": "张三", **fields}}
+    told = {"people": [{"person": "p", "name": "张三", "sayings": [saying]}], "visits": []}
+    return HouseholdCard("h", "松坪村", "1", "7", "张三", "", 1, json.dumps(told))
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("在家", "here"), ("外出务工", "away"), ("已故", "left"), ("", None), ("另有情况", None)],
+)
+def test_where_somebody_is_stands_as_the_register_has_it(status: str, state: str | None) -> None:
+    (sheet,) = house_sheets("7K3M", card(residence_status=status), (), (CHECK,), PACK)
+    said = as_printed(CHECK, sheet).lines["1"]
+    assert (said.get("state"), said["record"]) == (state, "right")
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("births", "birth"),
+        ("deaths", "death"),
+        ("marriages", "marriage"),
+        ("move_in", "moved_in"),
+        ("move_out", "moved_out"),
+    ],
+)
+def test_what_happened_stands_as_the_register_has_it(kind: str, what: str) -> None:
+    event = HouseEvent("k", kind, "2026-03", "松坪村", ("张三",), "b.xlsx:3")
+    (sheet,) = house_sheets("7K3M", card(), (event,), (EVENTS,), PACK)
+    said = as_printed(EVENTS, sheet).lines["1"]
+    assert (said["what"], said["record"]) == (what, "right")
+
+
+def test_what_is_not_on_record_is_not_presumed() -> None:
+    sheet = HouseSheet("7K3M", CHECK.code, CHECK.version, {}, (FormLine("1", {"name": "张三"}),))
+    assert as_printed(CHECK, sheet).lines["1"] == {"record": "right"}
