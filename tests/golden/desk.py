@@ -44,7 +44,7 @@ def steady(text: str) -> str:
 def plain(value: Any) -> Any:
     """A JSON value without what changes from run to run."""
     if isinstance(value, float):
-        return float(f"{value:.9g}")
+        return float(f"{value:.7g}")
     if isinstance(value, str):
         return steady(value)
     if isinstance(value, list | tuple):

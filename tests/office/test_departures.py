@@ -52,7 +52,7 @@ def test_a_version_that_drops_somebody_opens_a_departure(looked: Desk) -> None:
     assert look(looked) == [("李四", "open", "")]
     assert look(looked) == [("李四", "open", "")], "looked at once more it is the same"
     register(looked, PERSONS)
-    assert look(looked) == [("李四", "stays", "")]
+    assert look(looked) == [("李四", "stays", "back")]
 
 
 def test_undone_and_withdrawn_are_seen_alike(looked: Desk) -> None:

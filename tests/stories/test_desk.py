@@ -47,6 +47,16 @@ def _ask_another_office(reader: Reader) -> None:
     page.wait_for_url("**/requests/*")
 
 
+def _ask_for_a_correction(reader: Reader) -> None:
+    """Take in what a resident says at the counter."""
+    page = reader.page
+    reader.go("/residents")
+    page.locator("textarea[name=said]").fill("生日登错了")
+    page.locator("select[name=place]").select_option(index=1)
+    page.locator("select[name=owner]").select_option(index=1)
+    press(page.locator("form[action$='/residents/take'] button"))
+
+
 NOT_LINKED = {"sign-in", "signed-out", "asset", "files-progress", "scan-picture"}
 """What is reached otherwise than by a link, or is a part of a page."""
 
@@ -85,6 +95,7 @@ def test_every_page_is_for_everybodys_eyes(township: Township, browser: Browser)
         steward.go("/")
         drop(steward, [township.again])
         _ask_another_office(steward)
+        _ask_for_a_correction(steward)
         plan_visits(steward)
         pages, files = pages_of(steward)
         for name, path in pages.items():

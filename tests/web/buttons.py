@@ -463,6 +463,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     SIGN_IN: signed_in,
     "sign-out": lambda _: Press("/sign-out"),
     "language": lambda _: Press("/language", {"lang": "zh-Hans", "back": "/"}, keeps=False),
+    "open-code": lambda _: Press("/rekey/open", {"code": "7K3M"}, keeps=False),
     "take-request": taken_request,
     "answer-request": lambda scene: request_of(
         scene, "answer", {"decision": "granted", "words": "改"}

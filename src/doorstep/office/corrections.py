@@ -156,7 +156,8 @@ def call_back(number: int, agreed: bool, words: str, by: Account) -> CorrectionR
 
 @transaction.atomic
 def appeal(number: int, words: str, owner: Person, by: Account) -> CorrectionRequest:
-    """Take an answer to somebody else; whoever decided may not decide again.
+    """Take an answer to somebody else; whoever decided may not decide again. An appeal that waits
+    already is the one.
 
     Raises BadInput("request-unknown", "request-not-answered", "request-without-words"),
     RefusedByRule("owner-accused", "owner-again").
@@ -166,6 +167,9 @@ def appeal(number: int, words: str, owner: Person, by: Account) -> CorrectionReq
         raise BadInput("request-not-answered", number=number)
     if not words.strip():
         raise BadInput("request-without-words")
+    waits = before.appeals.filter(state=CorrectionState.APPEALED).first()
+    if waits is not None:
+        return waits
     _check_outside(owner, before.place)
     if before.owner is not None and is_same_human(before.owner, owner):
         raise RefusedByRule("owner-again")

@@ -207,7 +207,7 @@ def _by_chance(
             if peer is not None and (own is None or near.own.home(peer) != own):
                 there = homes[shuffled[(at + step) % len(shuffled)]] - homes[row]
                 counts[near.nearest(peer, there - near.homes(peer))[0]] += 1
-    return _shares(counts)
+    return _shares(counts, NOBODY_LIKE)
 
 
 def _traces(near: Neighbourhood, known: bool) -> Floats:
@@ -223,9 +223,10 @@ def _traces(near: Neighbourhood, known: bool) -> Floats:
     return traces
 
 
-def _shares(counts: Counter[Likeness]) -> Floats:
-    """Counts as shares that add up to 1; what was never seen may still be."""
+def _shares(counts: Counter[Likeness], nobody: float = ANYBODY_LIKE) -> Floats:
+    """Counts as shares that add up to 1; what was never seen may still be, and before anything is
+    seen `nobody` counts for nobody like them."""
     seen = np.array([counts[one] for one in Likeness], dtype=float) + ANYBODY_LIKE
-    seen[Likeness.NOBODY] += NOBODY_LIKE - ANYBODY_LIKE
+    seen[Likeness.NOBODY] += nobody - ANYBODY_LIKE
     shares: Floats = seen / seen.sum()
     return shares

@@ -64,6 +64,18 @@ def rekey(request: PageRequest) -> HttpResponse:
         return _asked(request, {"code": code, "errors": [error]})
 
 
+def open_code(request: PageRequest) -> HttpResponse:
+    """Open the sheet of a code that was typed or scanned; what is no code of a house of ours (it
+    may be a name) does not stand in an address."""
+    typed = request.POST.get("code", "")
+    try:
+        found = sheet_to_key(typed)
+    except BadInput as error:
+        return _asked(request, {"code": typed, "errors": [error]})
+    then = {"code": found.door.code, "form": found.form.code}
+    return HttpResponseRedirect(f"{reverse('rekey')}?{urlencode(then)}")
+
+
 def keep(request: PageRequest) -> HttpResponse:
     """Keep what was typed; a field that cannot be read is named, and nothing is lost."""
     said = {name: request.POST.getlist(name) for name in request.POST}
@@ -155,6 +167,7 @@ def _field(
 
 ROUTES = (
     Route("rekey", rekey, "rekey"),
+    Route("rekey/open", open_code, "open-code", ("POST",)),
     Route("rekey/keep", keep, "keep-visit", ("POST",)),
     Route("rekey/book", book, "visit-book"),
     Route("rekey/take", take, "take-visits", ("POST",)),
