@@ -387,6 +387,12 @@ def taken_request(scene: Scene) -> Press:
     return Press("/residents/take", given, once_more=frozenset({"CorrectionRequest"}))
 
 
+def typed_code(_: Scene) -> Press:
+    """The code on a sheet, typed."""
+    a_door("7K3M")
+    return Press("/rekey/open", {"code": "7K3M"}, keeps=False)
+
+
 def with_a_phone(scene: Scene, then: str) -> Press:
     """Somebody's page, where phones are let in and Chen has a key."""
     from doorstep.office.people import add_person
@@ -463,7 +469,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     SIGN_IN: signed_in,
     "sign-out": lambda _: Press("/sign-out"),
     "language": lambda _: Press("/language", {"lang": "zh-Hans", "back": "/"}, keeps=False),
-    "open-code": lambda _: Press("/rekey/open", {"code": "7K3M"}, keeps=False),
+    "open-code": typed_code,
     "take-request": taken_request,
     "answer-request": lambda scene: request_of(
         scene, "answer", {"decision": "granted", "words": "改"}
