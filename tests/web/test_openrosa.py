@@ -293,6 +293,7 @@ def test_a_key_is_shown_once_as_a_code(
     from doorstep.web import lan
 
     chen = add_person("陈晓燕", by=desk.lin)
+    monkeypatch.setattr(lan, "_opened", "")
     assert browser.post(f"/people/{chen.pk}/phone").status_code == 400
     monkeypatch.setattr(lan, "_opened", "https://10.0.0.2:8627")
     shown = browser.post(f"/people/{chen.pk}/phone").content.decode()
