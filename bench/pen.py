@@ -198,7 +198,7 @@ def compare(result: ScanResult, written: Sequence[Written]) -> Counter[str]:
         for ref, code in asked:
             boxes = {c: t for (r, q, c), t in one.truth.items() if (r, q) == (ref, code)}
             if (ref, code) in unsure:
-                counts["shown" if "blackened" in boxes.values() else "shown though clear"] += 1
+                counts[_why_shown(code, set(boxes.values()))] += 1
                 continue
             said = set(held.ticks[ref].get(code, "").split())
             for choice, state in boxes.items():
@@ -207,6 +207,15 @@ def compare(result: ScanResult, written: Sequence[Written]) -> Counter[str]:
                     print("wrong", one.sheet.code, ref, code, choice, state)
                     counts[f"wrong: {state} read as {'ticked' if choice in said else 'empty'}"] += 1
     return counts
+
+
+def _why_shown(code: str, states: set[str]) -> str:
+    """Why a question was shown to a person, as far as there was a reason."""
+    if "blackened" in states:
+        return "shown: a box was blackened"
+    if code == "outcome" and "ticked" not in states:
+        return "shown: how the visit ended"
+    return "shown though clear"
 
 
 def main() -> int:

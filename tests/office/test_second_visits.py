@@ -47,3 +47,16 @@ def test_another_pair_goes_again_and_differences_are_told_of_all(desk: Desk) -> 
     told = {one.title["en"]: (one.differ, one.asked) for one in agreement()}
     assert told["Where is this person?"] == (1, 4)
     assert told["What is on record is"] == (0, 4)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_who_does_not_want_to_be_contacted_gets_no_second_visit(desk: Desk) -> None:
+    from doorstep.office.corrections import withdraw_contact
+    from doorstep.office.second_visits import draw_second_visits
+
+    doors = [a_door(f"7K3{pair}", pair=pair) for pair in (1, 2, 3, 4)]
+    for door in doors:
+        visited(desk, door.code)
+    withdraw_contact(doors[3].household, NEXT, None)
+    drawn = draw_second_visits(DAY, NEXT, desk.lin)  # type: ignore[arg-type]
+    assert {one.household for one in drawn} == {one.household for one in doors[:3]}

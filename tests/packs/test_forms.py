@@ -80,6 +80,7 @@ SLIPS = [
     ('"birth_date"]', '"birthday"]', 5, "form-column-unknown"),
     ('column = "birth_date"', 'column = "birthday"', 38, "form-column-unknown"),
     ("{ outcome =", "{ outcomes =", 16, "form-column-unknown"),
+    ('{ outcome = "yes" }', '{ }\nrecorded = { status = "here" }', 17, "form-column-unknown"),
     ('["state", "here"]', '["state", "gone"]', 39, "form-when-unknown"),
     ('["state", "here"]', '["states", "here"]', 39, "form-when-unknown"),
     ('when = ["state", "here"]', 'when = ["added_name", "here"]', 39, "form-when-unknown"),

@@ -124,6 +124,20 @@ def test_a_house_that_came_already_is_asked_about(browser: Client, desk: Desk) -
     assert ("7K3M", "unsure", "again") in states() and len(kept()) == 1
 
 
+def test_a_scan_that_says_nothing_new_does_not_wait_for_ever(browser: Client, desk: Desk) -> None:
+    a_door("7K3M", visitor=desk.zhao.person)  # type: ignore[attr-defined]
+    pages = filled("7K3M", AS_IT_IS)
+    drop(browser, *pages)
+    browser.post("/scans/keep")
+    drop(browser, *pages)
+    from doorstep.office.models import ScannedRow
+
+    waits = ScannedRow.objects.get(why="again", state="unsure")
+    same = fields(page(browser, f"/rekey?scan={waits.pk}"))
+    assert browser.post("/rekey/keep", same).status_code == 302
+    assert len(kept()) == 1 and {state for _, state, _ in states()} == {"kept"}
+
+
 def test_a_page_that_cannot_be_placed_keeps_no_other_out(browser: Client, desk: Desk) -> None:
     a_door("7K3M", visitor=desk.zhao.person)  # type: ignore[attr-defined]
     a_door("7K3N", ZHAO, visitor=desk.zhao.person)  # type: ignore[attr-defined]

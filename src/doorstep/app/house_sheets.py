@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from doorstep.domain.forms import ON_RECORD, Asked, FormLine, FormLines, FormSpec, HouseSheet
+from doorstep.domain.forms import (
+    ON_RECORD,
+    REGISTER,
+    Asked,
+    FormLine,
+    FormLines,
+    FormSpec,
+    HouseSheet,
+)
 from doorstep.domain.households import HouseholdCard, PersonSayings, SourceSaying
 from doorstep.domain.planned_visits import HouseEvent
 from doorstep.domain.registers import PackSpec
@@ -111,7 +119,7 @@ def _event(card: HouseholdCard, event: HouseEvent) -> Values:
     first = next((told[role] for role in _FIRST if role in told), None)
     values = first or next(iter(told.values()), {"name": "、".join(event.names[:1])})
     state = {"residence_status": LEFT} if event.kind == RegisterKind.DEATHS else {}
-    return {**event.said, **values, **state, "kind": event.kind}
+    return {**event.said, **values, **state, REGISTER: event.kind}
 
 
 LEFT = "left"

@@ -164,10 +164,6 @@ class _Township:
             self.events[(near or homes)[0]].append(told)
             self.touched_by.update(homes)
 
-    def _listed(self, event: PlacedEvent) -> list[str]:
-        """The houses that the list of a draw brings an event to."""
-        return sorted({home for unit in event.units for home in self.homes.get(unit, ())[:1]})
-
 
 class _DoorMaker:
     """Makes the doors of a plan."""

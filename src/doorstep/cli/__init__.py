@@ -29,7 +29,7 @@ from doorstep.cli.sheets import sheets
 from doorstep.cli.surveys import STATISTICS
 from doorstep.cli.tasks import people, task, tasks
 from doorstep.cli.visit_books import books_of_visits
-from doorstep.cli.visits import plan
+from doorstep.cli.visit_plans import plan
 from doorstep.domain.done import done_so_far, forget_done
 from doorstep.domain.errors import BadInput, DoorstepError, InternalError, Stopped, UsageError
 from doorstep.i18n.phrasebook import Phrasebook

@@ -106,7 +106,8 @@ class FormSpec:
         return tuple(one for one in self.questions if one.asked is how_often)
 
 
-ON_RECORD = "@"
+ON_RECORD, REGISTER = "@", "kind"
+"""Before a question's code in a line: the box on record. In `recorded`: which register."""
 
 
 @dataclass(frozen=True)

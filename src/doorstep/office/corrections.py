@@ -36,6 +36,7 @@ from doorstep.office.plans import MINUTE
 from doorstep.office.sealing import token
 from doorstep.office.tasks import write_move
 from doorstep.office.vocabulary import (
+    OPEN_DOORS,
     CorrectionDecision,
     CorrectionState,
     DoorState,
@@ -261,7 +262,7 @@ def _hand_to_keeper(row: CorrectionRequest, by: Account) -> None:
 def withdraw_contact(household: str, day: dt.date, by: Account | None) -> None:
     """A house does not want to be contacted: no plan has it any more, nor any list."""
     planned = Assignment.objects.filter(household=household)
-    planned.filter(state__in=(DoorState.PLANNED, DoorState.TRIED)).update(state=DoorState.REPLACED)
+    planned.filter(state__in=OPEN_DOORS).update(state=DoorState.REPLACED)
     held = Consent.objects.filter(about=token(household), purpose=CONTACT).first()
     row = held or Consent(about=token(household), purpose=CONTACT, given_on=day, by=by)
     row.withdrawn_on = day

@@ -27,12 +27,9 @@ from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.forms_kept import issued_form, keep_form
 from doorstep.office.models import Account, Assignment, FormKept, Person, Submission, VisitorKey
-from doorstep.office.visits import Came, find_assignment, sheet_of, submit_at
-from doorstep.office.vocabulary import Channel, DoorState
+from doorstep.office.visits import Came, find_assignment, sheet_of, submit_at, visitor_names
+from doorstep.office.vocabulary import OPEN_DOORS, Channel
 from doorstep.render.xforms import HOUSES, LINES, xform
-
-OPEN = (DoorState.PLANNED, DoorState.TRIED)
-"""Houses that stand on a phone: not gone to yet, or nobody was there."""
 
 
 @transaction.atomic
@@ -114,7 +111,7 @@ def form_of_phone(person: Person, code: str) -> PhoneForm:
 
 def doors_of(person: Person) -> list[Assignment]:
     """The houses that a visitor still has to go to, in walking order."""
-    held = Assignment.objects.filter(state__in=OPEN, plan__replaced=False)
+    held = Assignment.objects.filter(state__in=OPEN_DOORS, plan__replaced=False)
     own = held.filter(visitor=person) | held.filter(second=person)
     return list(own.select_related("place").order_by("day", "order", "code"))
 
@@ -189,8 +186,7 @@ def receive(person: Person, data: bytes, device: str) -> Submission:
     sent = read_instance(data)
     form = issued_form(sent.form, sent.version)
     door = find_assignment(sent.house)
-    visitors = [str(one.said["name"]) for one in (door.visitor, door.second) if one is not None]
-    answers = phone_answers(form, sent, "、".join(visitors) or str(person.said["name"]))
+    answers = phone_answers(form, sent, visitor_names(door) or str(person.said["name"]))
     came = Came(
         channel=Channel.PHONE,
         uuid=_uuid(sent.instance),

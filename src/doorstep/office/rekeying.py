@@ -23,7 +23,15 @@ from doorstep.engine.planning.typed_answers import (
 from doorstep.office.forms_kept import issued_form
 from doorstep.office.models import Account, Assignment, ScannedRow, Submission
 from doorstep.office.scans import scan_named, settle, ticked
-from doorstep.office.visits import Came, find_assignment, form_and_answers, sheet_of, submit
+from doorstep.office.visits import (
+    Came,
+    find_assignment,
+    form_and_answers,
+    likely_day,
+    sheet_of,
+    submit_at,
+    visitor_names,
+)
 from doorstep.office.vocabulary import Channel, ScanState, SubmissionState
 from doorstep.render.sheets.page import PageName
 
@@ -76,7 +84,7 @@ def sheet_to_key(code: str, form: str = "") -> SheetToKey:
     before = standing_visit(door, chosen)
     more = tuple(one for one in waiting if one != chosen)
     if before is None:
-        day = door.day or timezone.localdate()
+        day = likely_day(door)
         names = visitor_names(door) or _named_before(door)
         typed = as_printed(spec, sheet)
     else:
@@ -100,16 +108,15 @@ def keep_typed(code: str, form: str, fields: Fields, by: Account) -> Submission:
     if not (answers.once or answers.lines or answers.added):
         raise BadInput("visit-says-nothing")
     corrects = _uuid(_first(fields, "corrects"))
-    if corrects is not None and not _says_more(corrects, answers):
-        return Submission.objects.get(pk=corrects)
     scan = _first(fields, "scan")
     row = scan_named(scan) if scan else None
     channel = Channel.KEYED if row is None else Channel.SCAN
     came = Came(channel, by, _uuid(_first(fields, "uuid")) or uuid4(), corrects=corrects)
     with transaction.atomic():
-        kept = submit(door.code, form, answers, came)
         settle([row] if row else [], ScanState.KEPT, by)
-    return kept
+        if corrects is not None and not _says_more(corrects, answers):
+            return Submission.objects.get(pk=corrects)
+        return submit_at(door, form, answers, came)
 
 
 def typed_fields(spec: FormSpec, sheet: HouseSheet, fields: Fields) -> TypedAnswers:
@@ -134,12 +141,6 @@ def standing_visit(door: Assignment, form: str) -> Submission | None:
     there."""
     visits = Submission.objects.filter(assignment=door, form=form, corrected_by=None)
     return visits.order_by("received", "pk").last()
-
-
-def visitor_names(door: Assignment) -> str:
-    """Who goes to a house, as its sheet names them."""
-    people = [one for one in (door.visitor, door.second) if one is not None]
-    return "、".join(str(one.said["name"]) for one in people)
 
 
 def _named_before(door: Assignment) -> str:

@@ -5,7 +5,6 @@ becomes a visit at one press, the rest is typed beside its cut-out.
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -14,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from doorstep.app.scanning.reading import CutOut, LostSheet, ScannedSheet, read_scans
 from doorstep.domain.errors import BadInput
@@ -25,8 +23,15 @@ from doorstep.office.forms_kept import issued_form
 from doorstep.office.imports import MOST_FILES, DroppedFile
 from doorstep.office.inbox import fitting_name, keep_file, opened_files, remove_files
 from doorstep.office.job_queue import ask, is_asked
-from doorstep.office.models import Account, Assignment, ScannedRow, ScanUpload, Submission
-from doorstep.office.visits import Came, find_assignment, sheet_of, submit
+from doorstep.office.models import Account, ScannedRow, ScanUpload, Submission
+from doorstep.office.visits import (
+    Came,
+    find_assignment,
+    likely_day,
+    sheet_of,
+    submit_at,
+    visitor_names,
+)
 from doorstep.office.vocabulary import Channel, ScanState
 from doorstep.render.sheets.page import PageName
 
@@ -168,7 +173,7 @@ def _why_looked_at(code: str, form: str, missing: Sequence[int]) -> str:
         return "again"
     if missing:
         return "missing"
-    return "" if _visitors(find_assignment(code)) else "no-visitor"
+    return "" if visitor_names(find_assignment(code)) else "no-visitor"
 
 
 def _cut_told(cut: CutOut, *, by_hand: bool) -> dict[str, Any]:
@@ -226,8 +231,8 @@ def keep_sure(by: Account) -> int:
     for row in rows:
         door = find_assignment(row.code)
         form = issued_form(row.form, sheet_of(door, row.form).version)
-        answers = VisitAnswers(_day(door), _visitors(door), *ticked(row, form).kept())
-        submit(row.code, row.form, answers, Came(Channel.SCAN, by, row.pk))
+        answers = VisitAnswers(likely_day(door), visitor_names(door), *ticked(row, form).kept())
+        submit_at(door, row.form, answers, Came(Channel.SCAN, by, row.pk))
     settle(rows, ScanState.KEPT, by)
     return len(rows)
 
@@ -240,12 +245,3 @@ def settle(rows: Iterable[ScannedRow], state: ScanState, by: Account) -> None:
         row.put(ticks={}, cuts=[], missing=[])
         row.save()
         record(by, f"scan.{state}", f"sheet:{row.pk}")
-
-
-def _day(door: Assignment) -> dt.date:
-    return min(door.day or timezone.localdate(), timezone.localdate())
-
-
-def _visitors(door: Assignment) -> str:
-    people = [one for one in (door.visitor, door.second) if one is not None]
-    return "、".join(str(one.said["name"]) for one in people)

@@ -17,6 +17,7 @@ from doorstep.domain.short_codes import short_code
 from doorstep.engine.planning.second_visits import checkers, drawn_again
 from doorstep.engine.survey.backchecks import backcheck
 from doorstep.office.audit import record
+from doorstep.office.corrections import not_to_contact
 from doorstep.office.models import Account, Assignment, Submission, VisitPlan
 from doorstep.office.visits import form_and_answers
 from doorstep.office.vocabulary import DoorState, SubmissionState
@@ -39,7 +40,7 @@ class QuestionAgreement:
 @transaction.atomic
 def draw_second_visits(day: dt.date, on: dt.date, by: Account | None) -> list[Assignment]:
     """Draw houses that answered on `day` for another pair to visit on a later day; drawn once more
-    they are the same.
+    they are the same. Who does not want to be contacted is left out.
 
     Raises BadInput("second-visits-nothing", "second-visits-few-pairs").
     """
@@ -49,7 +50,9 @@ def draw_second_visits(day: dt.date, on: dt.date, by: Account | None) -> list[As
     plan = VisitPlan.objects.filter(assignments__in=doors).order_by("number").last()
     if plan is None:
         raise BadInput("second-visits-nothing")
-    held = {str(one.pk): one for one in doors.filter(plan=plan).distinct()}
+    answered = doors.filter(plan=plan).distinct()
+    not_again = not_to_contact(frozenset(one.household for one in answered))
+    held = {str(one.pk): one for one in answered if one.household not in not_again}
     before = plan.assignments.filter(revisit_of__isnull=False).exclude(revisit_of__day=day)
     turn = before.values("revisit_of__day").distinct().count()
     ring = checkers([one.pair for one in held.values()], turn)

@@ -26,14 +26,20 @@ from doorstep.office.configuring import current_office
 from doorstep.office.forms_kept import issued_form
 from doorstep.office.inbox import lent_file
 from doorstep.office.models import Account, Assignment, Place
-from doorstep.office.rekeying import standing_visit, visitor_names
-from doorstep.office.visits import Came, digest_of, find_assignment, sheet_of, sheet_told, submit
-from doorstep.office.vocabulary import Channel, DoorState, SubmissionState
+from doorstep.office.rekeying import standing_visit
+from doorstep.office.visits import (
+    Came,
+    digest_of,
+    find_assignment,
+    sheet_of,
+    sheet_told,
+    submit,
+    visitor_names,
+)
+from doorstep.office.vocabulary import OPEN_DOORS, Channel, SubmissionState
 
 MOST_NAMED = 50
 """Cells that are named one by one; the rest are counted."""
-
-_OPEN = (DoorState.PLANNED, DoorState.TRIED)
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class TakenBook:
 
 def books_offered() -> list[BookOffered]:
     """Every village, day and form with houses still to go to."""
-    doors = Assignment.objects.filter(plan__replaced=False, state__in=_OPEN).exclude(day=None)
+    doors = Assignment.objects.filter(plan__replaced=False, state__in=OPEN_DOORS).exclude(day=None)
     counted = doors.values_list("place", "day", "forms").annotate(Count("pk"))
     found: dict[tuple[int, dt.date, str], int] = defaultdict(int)
     for place, day, forms, count in counted.order_by("day", "place"):
@@ -77,7 +83,7 @@ def books_offered() -> list[BookOffered]:
 def prepare_book(place: str, day: dt.date, form: str) -> VisitBook:
     """The workbook of a village (its key) and day. Raises BadInput("visits-nothing",
     "form-unknown")."""
-    doors = Assignment.objects.filter(plan__replaced=False, state__in=_OPEN, day=day)
+    doors = Assignment.objects.filter(plan__replaced=False, state__in=OPEN_DOORS, day=day)
     wanted = doors.filter(place__pk=int(place) if place.isdecimal() and len(place) < 10 else 0)
     held = wanted.select_related("visitor", "second").order_by("pair", "order", "code")
     houses = [(sheet_of(one, form), visitor_names(one)) for one in held if form in one.forms]

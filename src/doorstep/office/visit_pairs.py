@@ -10,7 +10,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.office.accounts import is_same_human
 from doorstep.office.audit import record
 from doorstep.office.models import Account, Person, VisitPlan
-from doorstep.office.vocabulary import DoorState
+from doorstep.office.vocabulary import OPEN_DOORS
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def name_pair(
     houses = plan.assignments.filter(pair=number)
     if not number or not houses.exists():
         raise BadInput("pair-unknown", pair=number)
-    waiting = houses.filter(state__in=(DoorState.PLANNED, DoorState.TRIED))
+    waiting = houses.filter(state__in=OPEN_DOORS)
     named = waiting.update(visitor=first, second=second)
     record(by, "visits.pair", f"visit-plan:{plan.pk}", str(number))
     return named

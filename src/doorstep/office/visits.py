@@ -4,6 +4,7 @@ correction is another one; of several only the first wins.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass, field
@@ -11,12 +12,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import FormSpec, HouseSheet, VisitAnswers
 from doorstep.domain.short_codes import meant
 from doorstep.domain.vocabulary import VisitOutcome
-from doorstep.engine.planning.visit_rows import visit_rows
+from doorstep.engine.planning.visit_rows import SEPARATOR, visit_rows
 from doorstep.office.audit import record
 from doorstep.office.forms_kept import issued_form
 from doorstep.office.models import Account, Assignment, HeldSubmission, Person, Submission
@@ -57,6 +59,19 @@ def sheet_of(door: Assignment, form: str) -> HouseSheet:
     if told is None:
         raise BadInput("door-other-form", door=door.code, form=form)
     return HouseSheet.from_told(told)
+
+
+def visitor_names(door: Assignment) -> str:
+    """Who goes to a house, as its sheet names them."""
+    people = [one for one in (door.visitor, door.second) if one is not None]
+    return SEPARATOR.join(str(one.said["name"]) for one in people)
+
+
+def likely_day(door: Assignment) -> dt.date:
+    """The day a visit to a house was made on where nobody says another: the planned one, unless it
+    is yet to come."""
+    today = timezone.localdate()
+    return min(door.day or today, today)
 
 
 def submit(code: str, form: str, answers: VisitAnswers, came: Came) -> Submission:

@@ -74,6 +74,10 @@ class DoorState(StrEnum):
     REPLACED = "replaced"
 
 
+OPEN_DOORS = (DoorState.PLANNED, DoorState.TRIED)
+"""A house that is still to be gone to."""
+
+
 class Channel(StrEnum):
     """How a visit came back."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from doorstep.domain.forms import AnswerKind, Asked, FormLines, FormQuestion, FormSpec
+from doorstep.domain.forms import REGISTER, AnswerKind, Asked, FormLines, FormQuestion, FormSpec
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import RegisterKind
 from doorstep.packs.find import FORMS
@@ -91,10 +91,11 @@ def _one_question(
         at = (*path, "choice", str(place))
         if choice.code in boxes[:place]:
             yield "form-code-twice", (*at, "code"), {"question": choice.code}
-        for column in choice.writes:
-            if column not in columns:
-                params = {**told, "column": column}
-                yield "form-column-unknown", (*at, "writes", column), params
+        for part, named in (("writes", choice.writes), ("recorded", choice.recorded)):
+            for column in named:
+                if column not in columns and (part, column) != ("recorded", REGISTER):
+                    params = {**told, "column": column}
+                    yield "form-column-unknown", (*at, part, column), params
         if choice.ends and (question.asked is Asked.ADDED or choice.confirms):
             yield "form-ends-unfit", (*at, "ends"), told
 

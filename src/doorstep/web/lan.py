@@ -17,13 +17,13 @@ from django.db import connection
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.lan import LanAsked
-from doorstep.web.bodies import PHONE_BYTES, PromptChannel
+from doorstep.web.bodies import PHONE_BYTES
+from doorstep.web.listening import HOST, listen, make_server
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 THREADS = 8
 _CONNECTIONS = 200
 _HANDSHAKE_SECONDS = 10.0
-_QUIET_SECONDS = 30
 _KEPT_SECONDS = 60.0
 _CHUNK = 65_536
 _opened: str = ""
@@ -42,9 +42,9 @@ def open_to_phones(application: Callable[..., Any], asked: LanAsked) -> str:
     global _opened
     secure = asked.certificate is not None
     context = _context(asked) if secure else None
-    listener = _listener(EVERYWHERE, asked.port)
+    listener = listen(EVERYWHERE, asked.port)
     port = listener.getsockname()[1]
-    inner = _listener(LOOPBACK, 0) if secure else listener
+    inner = listen(HOST, 0) if secure else listener
     _serve(_PhonesOnly(application), inner, "https" if secure else "http")
     if context is not None:
         _unlock(listener, context, inner.getsockname()[1])
@@ -81,34 +81,9 @@ def _context(asked: LanAsked) -> ssl.SSLContext:
     return context
 
 
-def _listener(host: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError:
-        listener.close()
-        raise BadInput("port-taken", port=port) from None
-    return listener
-
-
 def _serve(application: Callable[..., Any], listener: socket.socket, scheme: str) -> None:
-    import waitress
-
-    server = waitress.create_server(
-        application,
-        map={},
-        sockets=[listener],
-        threads=THREADS,
-        ident=None,
-        url_scheme=scheme,
-        connection_limit=_CONNECTIONS,
-        channel_timeout=_QUIET_SECONDS,
-        asyncore_use_poll=True,
-        max_request_body_size=PHONE_BYTES + 1,
-        inbuf_overflow=PHONE_BYTES + 1,
-    )
-    server.channel_class = PromptChannel
+    more = {"map": {}, "url_scheme": scheme, "connection_limit": _CONNECTIONS}
+    server = make_server(application, listener, PHONE_BYTES, **more)
     threading.Thread(target=server.run, daemon=True, name="phones").start()
 
 
@@ -133,7 +108,7 @@ def _unlock(listener: socket.socket, context: ssl.SSLContext, port: int) -> None
 
 async def _passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int) -> None:
     try:
-        inner, outer = await asyncio.open_connection(LOOPBACK, port)
+        inner, outer = await asyncio.open_connection(HOST, port)
         await asyncio.gather(_piped(reader, outer), _piped(inner, writer))
     except (OSError, ssl.SSLError):
         pass  # whoever it was has gone

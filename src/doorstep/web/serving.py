@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from doorstep.domain.errors import BadInput
 from doorstep.office.configuring import open_office
+from doorstep.web.listening import HOST, listen, make_server
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
@@ -19,11 +18,7 @@ if TYPE_CHECKING:
     from doorstep.domain.lan import LanAsked
     from doorstep.domain.plans import InspectionPlan
 
-HOST = "127.0.0.1"
-THREADS = 8
 CONNECTIONS = 400
-QUIET_SECONDS = 30
-"""How long a connection may lie idle."""
 
 
 def open_pages(folder: Path, *, url: str | None = None) -> WSGIHandler:
@@ -71,31 +66,16 @@ def serve(
 
     Raises BadInput("port-taken", "lan-certificate").
     """
-    import waitress
-
     application = open_pages(folder)
     from doorstep.office.accounts import make_link, steward_account
     from doorstep.office.anchoring import anchor
     from doorstep.office.worker import WatchedWorker
-    from doorstep.web.bodies import MOST_BYTES, STRANGERS_BYTES, PromptChannel
+    from doorstep.web.bodies import MOST_BYTES
     from doorstep.web.lan import open_to_phones
 
-    listener = _listen(port)
+    listener = listen(HOST, port)
     account = steward_account(getpass.getuser(), language)
-    server = waitress.create_server(
-        application,
-        sockets=[listener],
-        threads=THREADS,
-        ident=None,
-        connection_limit=CONNECTIONS,
-        channel_timeout=QUIET_SECONDS,
-        asyncore_use_poll=True,
-        max_request_header_size=STRANGERS_BYTES,
-        max_request_body_size=MOST_BYTES + 1,
-        inbuf_overflow=MOST_BYTES + 1,  # a plain row never lies in a temporary folder
-        outbuf_overflow=MOST_BYTES + 1,
-    )
-    server.channel_class = PromptChannel
+    server = make_server(application, listener, MOST_BYTES, connection_limit=CONNECTIONS)
     worker = WatchedWorker(folder)
     worker.start()
     phones = "" if lan is None else open_to_phones(application, lan)
@@ -106,14 +86,3 @@ def serve(
     finally:
         worker.stop()
         anchor()
-
-
-def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-    except OSError:
-        listener.close()
-        raise BadInput("port-taken", port=port) from None
-    return listener

@@ -138,9 +138,7 @@ class _SheetReader:
 def _enter(held: ScannedSheet, page: FlatPage, reading: PageReading) -> None:
     """Put what a page shows to its sheet."""
     questions = {one.code: one for one in held.form.questions}
-    for (ref, code), group in groupby(
-        reading.boxes, key=lambda one: (one.box.ref, one.box.question)
-    ):
+    for (ref, code), group in groupby(reading.boxes, key=_of_which):
         boxes = list(group)
         said = _sure(questions[code], boxes)
         if said is None:

@@ -19,10 +19,7 @@ from doorstep.office.models import Account, Assignment, AuditEvent, CardRow, Pla
 from doorstep.office.queries.doors import NO_HOUSE, house_of
 from doorstep.office.queries.households import open_card
 from doorstep.office.village_order import OF_PLACE
-from doorstep.office.vocabulary import DoorState
-
-OPEN = (DoorState.PLANNED, DoorState.TRIED)
-"""Houses that are still to be gone to."""
+from doorstep.office.vocabulary import OPEN_DOORS
 
 LOOKED = ("record.printed",)
 """What the audit says of a look at one household's records."""
@@ -34,7 +31,7 @@ def carried_days(
     """The open houses of a plan by day and village, in walking order; those of one village or day
     where one is named."""
     rows = plan.assignments.select_related("place", "visitor", "second")
-    rows = rows.filter(day__isnull=False, state__in=OPEN).exclude(household=NO_HOUSE)
+    rows = rows.filter(day__isnull=False, state__in=OPEN_DOORS).exclude(household=NO_HOUSE)
     rows = rows.filter(place=place) if place is not None else rows
     rows = rows.filter(day=day) if day is not None else rows
     ordered = rows.order_by("day", *OF_PLACE, "pair", "order", "code")

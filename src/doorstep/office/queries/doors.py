@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from doorstep.app.findings import as_finding
 from doorstep.app.visiting import MET
 from doorstep.domain.errors import BadInput
@@ -43,8 +45,7 @@ def find_plan(number: int = 0) -> VisitPlan:
 
 def plan_overview(plan: VisitPlan) -> PlanOverview:
     """A plan by village, in the township's order, and day."""
-    houses = plan.assignments.exclude(household=NO_HOUSE).select_related("place")
-    rows = list(houses.order_by(*OF_PLACE, "day", "order"))
+    rows = list(_houses(plan).order_by(*OF_PLACE, "day", "order"))
     by_village: dict[str, list[Assignment]] = defaultdict(list)
     for row in rows:
         by_village[row.place.name].append(row)
@@ -67,14 +68,18 @@ def houses_of(
 ) -> list[PlannedHouse]:
     """The houses of a plan, or of one village or day of it, by day, pair and walk; with `waiting`
     those that wait for a later plan instead."""
-    rows = plan.assignments.exclude(household=NO_HOUSE).select_related("place")
-    rows = rows.filter(day__isnull=waiting)
-    rows = rows if plan.replaced else rows.exclude(state=DoorState.REPLACED)
+    rows = _houses(plan).filter(day__isnull=waiting)
     if place is not None:
         rows = rows.filter(place=place)
     if day is not None:
         rows = rows.filter(day=day)
     return [house_of(row) for row in rows.order_by("day", "pair", *OF_PLACE, "order", "code")]
+
+
+def _houses(plan: VisitPlan) -> QuerySet[Assignment]:
+    """The houses of a plan; of one that stands without those that it has no more."""
+    rows = plan.assignments.exclude(household=NO_HOUSE).select_related("place")
+    return rows if plan.replaced else rows.exclude(state=DoorState.REPLACED)
 
 
 def house_of(row: Assignment) -> PlannedHouse:

@@ -23,7 +23,7 @@ from doorstep.office.models import Assignment, FindingRow, Matter, Submission, T
 from doorstep.office.opened import finding_of
 from doorstep.office.proving import PROVEN, household_of, proven_finding
 from doorstep.office.visits import form_and_answers, outcome_of
-from doorstep.office.vocabulary import DoorState, MatterState, SubmissionState
+from doorstep.office.vocabulary import OPEN_DOORS, MatterState, SubmissionState
 
 _ANSWERED = (VisitOutcome.COMPLETE, VisitOutcome.PROXY)
 
@@ -129,8 +129,7 @@ def _settled(doors: Iterable[Assignment]) -> list[DoorSettled]:
 
 
 def _open_doors(day: dt.date) -> Iterator[tuple[dt.date, int]]:
-    open_ones = (DoorState.PLANNED, DoorState.TRIED)
-    doors = Assignment.objects.filter(plan__replaced=False, state__in=open_ones, day__gt=day)
+    doors = Assignment.objects.filter(plan__replaced=False, state__in=OPEN_DOORS, day__gt=day)
     counts: dict[dt.date, int] = defaultdict(int)
     for when in doors.order_by("day").values_list("day", flat=True):
         if when is not None:
