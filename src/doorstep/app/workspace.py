@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -24,6 +24,7 @@ from doorstep.app.telling_apart import RegisterOptions
 from doorstep.app.tidy import Results, Table
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
+from doorstep.domain.inspection import DeskFact
 from doorstep.domain.recipes import Remembered
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.sources import HeldFile, Looked, Registered, Undone, VersionChange
@@ -70,6 +71,7 @@ class Workspace:
         self.pack: PackSpec = packs.load(self._store.settings.pack)
         self._loaded: tuple[str, dict[str, pa.Table]] | None = None
         self._held: tuple[str, Reconciled] | None = None
+        self.known: Sequence[DeskFact] = ()  # of rubrics' items, by the desk; set before a score
         self.overtaken = False
         """Whether something was registered or decided while the last reconcile ran."""
 
@@ -105,8 +107,7 @@ class Workspace:
         return look(self, map(Path, files), options)
 
     def recipes(self, *, forget: bool = False) -> tuple[Remembered, ...]:
-        """List what was said of layouts and holds for the next such table, or `forget` all of
-        it."""
+        """List what was said of layouts and holds for the next such table, or `forget` it."""
         from doorstep.app import recipes
 
         return recipes.forget(self._store) if forget else recipes.remembered(self._store)
@@ -352,7 +353,7 @@ class Workspace:
 
         run = self._run().relative
         if self._held is None or self._held[0] != run:
-            self._held = (run, reconciled(self, self._tables(), self._compared(), self.day))
+            self._held = (run, reconciled(self, self._tables(), self._compared()))
         return self._held[1]
 
     def drawn_from(self) -> Registers:

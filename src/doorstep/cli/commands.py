@@ -18,6 +18,7 @@ from doorstep.cli.output import (
     common,
     engine_options,
     full_option,
+    open_judged,
     open_workspace,
     option,
     print_json,
@@ -114,7 +115,7 @@ def findings(workspace: Path, questions: bool, full: bool, as_json: bool) -> Non
 def report(workspace: Path, output: Path, as_of: dt.date | None, full: bool, as_json: bool) -> None:
     lang = reader_phrases().lang
     with Progress("report"):
-        written = open_workspace(workspace).report(output, lang=lang, as_of=as_of, full=full)
+        written = open_judged(workspace).report(output, lang=lang, as_of=as_of, full=full)
     if as_json:
         told = {name: [str(f) for f in getattr(written, name)] for name in ("files", "removed")}
         print_json(told | ({"unmarked": written.unmarked} if written.unmarked else {}))

@@ -16,6 +16,7 @@ from doorstep.cli.output import (
     Day,
     Progress,
     common,
+    open_judged,
     open_workspace,
     option,
     print_json,
@@ -63,7 +64,7 @@ def score(
     if rubric is None:
         _list_rubrics(open_workspace(workspace), others, as_json)
         return
-    opened, phrases = open_workspace(workspace), reader_phrases()
+    opened, phrases = open_judged(workspace), reader_phrases()
     rubric = code_of(rubric, opened.pack.rubrics, "rubric")
     if show:
         _show_rubric(opened, rubric, as_json)
@@ -119,7 +120,7 @@ def simulate(workspace: Path, as_json: bool, **wanted: Any) -> None:
     from doorstep.app.simulating import SimulationRequest
     from doorstep.render.inspections import simulation_lines, simulation_payload
 
-    opened = open_workspace(workspace)
+    opened = open_judged(workspace)
     request = SimulationRequest(**_coded(opened, wanted))
     with Progress("simulate"):
         simulation = opened.simulate(request)
@@ -142,7 +143,7 @@ def next_visits(workspace: Path, doors: Path | None, as_json: bool, **wanted: An
 
     if doors is not None:
         check_suffix(doors)
-    opened = open_workspace(workspace)
+    opened = open_judged(workspace)
     request = VisitsRequest(**_coded(opened, wanted))
     with Progress("simulate"):
         batches = opened.next_visits(request)
@@ -173,7 +174,7 @@ def rehearsal(
     if (wanted["protocol"] is None) != (wanted["seed"] is None):
         missing = "--protocol" if wanted["protocol"] is None else "--seed"
         raise UsageError("parameter-missing", name=missing)
-    opened = open_workspace(workspace)
+    opened = open_judged(workspace)
     request = RehearsalRequest(**_coded(opened, wanted) | {"seed": wanted["seed"] or ""})
     with Progress("rehearsal"):
         result = rehearse(opened, request, as_of)

@@ -152,6 +152,19 @@ def open_desk(folder: Path) -> Workspace:
     return opened
 
 
+def open_judged(folder: Path) -> Workspace:
+    """Open a workspace for a score: where it has a desk, with what that knows of rubrics' items.
+
+    Raises what `open_desk` does.
+    """
+    if not (os.environ.get("DATABASE_URL") or (folder / "office.db").exists()):
+        return open_workspace(folder)
+    opened = open_desk(folder)
+    from doorstep.office.facts import judged
+
+    return judged(opened)
+
+
 def tell_gap() -> None:
     """Say so where the database of the open office is older than the folder knows."""
     from doorstep.office.anchoring import office_gap

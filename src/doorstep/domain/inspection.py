@@ -13,6 +13,7 @@ from doorstep.domain.inspection_vocabulary import (
     Attendant,
     Basis,
     EvidenceSource,
+    FactKind,
     LatePapers,
     Listing,
     OwnPart,
@@ -101,7 +102,8 @@ class ItemSpec:
     `engine.score.rules`.
 
     `measure` names what a workspace can count for it; without one only facts handed in tell of it.
-    `sample` may give the number `n` of units its source looks at; `text` is what the source says,
+    `fact` names what the desk knows that fills it where no file of facts does. `sample` may give
+    the number `n` of units its source looks at; `text` is what the source says,
     `ours` what it does not say and we chose. An item with `retired` (the reason) is shown and never
     scored.
     """
@@ -112,12 +114,27 @@ class ItemSpec:
     rule: Mapping[str, object]
     source: EvidenceSource = EvidenceSource.REGISTER
     measure: str = ""
+    fact: FactKind | None = None
     unit: str = ""
     section: str = ""
     sample: Mapping[str, object] = field(default_factory=dict)
     retired: RetirementReason | None = None
     text: Mapping[str, str] = field(default_factory=dict)
     ours: tuple[OwnPart, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeskFact:
+    """What the desk knows without anybody typing it for a score: `right` of `n`, a `number`, or
+    things that are there and that are not, in a village (None: in the township as a whole)."""
+
+    kind: FactKind
+    place: str | None = None
+    right: int | None = None
+    n: int | None = None
+    number: float | None = None
+    present: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,15 @@ class EvidenceSource(StrEnum):
     VISIT = "visit"
 
 
+class FactKind(StrEnum):
+    """Tell what the desk itself knows that fills an item of a rubric."""
+
+    AWARENESS = "awareness"
+    CORRECTIONS = "corrections"
+    QUIZ = "quiz"
+    SITES = "sites"
+
+
 class RetirementReason(StrEnum):
     """Tell why an item of a historic rubric is shown and never scored."""
 

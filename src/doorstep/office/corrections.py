@@ -12,14 +12,17 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from doorstep.domain.errors import BadInput, RefusedByRule
+from doorstep.domain.inspection import DeskFact
+from doorstep.domain.inspection_vocabulary import FactKind
 from doorstep.office.accounts import is_same_human
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.duties import holding
+from doorstep.office.judging import judge_anew
 from doorstep.office.models import (
     Account,
     Assignment,
@@ -126,11 +129,13 @@ def decide(number: int, decision: CorrectionDecision, words: str, by: Account) -
     if row.appeal_of is not None and row.appeal_of.decided_by == by:
         raise RefusedByRule("decider-again")
     row.state, row.reason, row.decided_by = CorrectionState.DECIDED, decision, by
+    row.answered_on = timezone.localdate()
     row.put(**row.said | {"decision": words.strip()[:LONGEST]})
     row.save()
     record(by, "correction.decided", f"correction:{number}", decision)
     if decision != CorrectionDecision.REFUSED and row.kind == RequestKind.CORRECTION:
         _hand_to_keeper(row, by)
+    judge_anew()
     return row
 
 
@@ -148,10 +153,12 @@ def call_back(number: int, agreed: bool, words: str, by: Account) -> CorrectionR
     row.called_back_by = by
     row.state = CorrectionState.AGREED if agreed else CorrectionState.REOPENED
     if not agreed:
-        row.due = answer_by(timezone.localdate())
+        row.due, row.answered_on = answer_by(timezone.localdate()), None
     row.put(**row.said | {"called_back": words.strip()[:LONGEST]})
     row.save()
     record(by, "correction.called-back", f"correction:{number}", row.state)
+    if not agreed:
+        judge_anew()
     return row
 
 
@@ -201,6 +208,16 @@ def find_request(number: int, *, lock: bool = False) -> CorrectionRequest:
     if found is None:
         raise BadInput("request-unknown", number=number)
     return found
+
+
+def correction_facts() -> list[DeskFact]:
+    """Of the residents' corrections that were answered or whose day is over, how many were answered
+    by their day: a fact of the township, since a village has few."""
+    today = timezone.localdate()
+    asked = CorrectionRequest.objects.filter(kind=RequestKind.CORRECTION)
+    ended = asked.filter(Q(answered_on__isnull=False) | Q(due__lt=today))
+    n, right = ended.count(), ended.filter(answered_on__lte=F("due")).count()
+    return [DeskFact(FactKind.CORRECTIONS, right=right, n=n)] if n else []
 
 
 def is_of_office(person: Person, place: Place) -> bool:

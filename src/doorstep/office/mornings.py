@@ -18,6 +18,7 @@ from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.morning import MorningChanges, MorningFigures
 from doorstep.engine.inspection.results import ScoreResult
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
+from doorstep.office.facts import judged
 from doorstep.office.models import Morning, Projected
 from doorstep.office.projecting import present_run
 from doorstep.office.sealing import seal, unseal
@@ -43,7 +44,7 @@ def morning_of(workspace: Workspace) -> dict[str, Any]:
     """Make what a run's morning says, as plain objects, or why there are no figures: reads the
     folder, writes nothing."""
     try:
-        rehearsal, problem = rehearsed(workspace, inspection_of(workspace))
+        rehearsal, problem = rehearsed(judged(workspace), inspection_of(workspace))
         figures = morning_figures(workspace, rehearsal, problem)
     except (BadInput, RefusedByRule) as refused:
         return {"refused": {"code": refused.code, "params": refused.params}}
@@ -67,11 +68,6 @@ def fill_morning(workspace: Workspace) -> bool:
     sealed = seal(said, Morning._meta.db_table, run)
     Morning.objects.update_or_create(run=run, defaults={"sealed": sealed})
     return True
-
-
-def forget_morning(run: str) -> None:
-    """Let the morning of a run be made anew: it is to be judged by another rubric or protocol."""
-    Morning.objects.filter(run=run).delete()
 
 
 def is_morning_awaited() -> bool:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from doorstep.app.minutes import written
-from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import BadInput
 from doorstep.domain.plans import (
     InspectionPlan,
@@ -23,10 +22,9 @@ from doorstep.domain.plans import (
 )
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
-from doorstep.office.job_queue import ask
+from doorstep.office.judging import judge_anew
 from doorstep.office.models import Account, MinuteLine, Person, Phase, Task
-from doorstep.office.mornings import forget_morning
-from doorstep.office.projecting import keep_places, present_run
+from doorstep.office.projecting import keep_places
 from doorstep.office.sealing import token
 from doorstep.office.tasks import write_move
 from doorstep.office.vocabulary import TaskState
@@ -77,9 +75,8 @@ def keep_plan(plan: InspectionPlan, by: Account, today: dt.date) -> PlanMoved:
         current_office().store.judge_by(plan.rubric, plan.protocol)
     with transaction.atomic():
         before = kept_plan()
-        if judged and (run := present_run(Workspace(current_office().folder))):
-            forget_morning(run)
-            ask("project")
+        if judged:
+            judge_anew()
         _write(plan)
         record(by, "plan.kept", "plan:inspection", plan.inspection.first.isoformat())
         return _move_tasks(before, plan.inspection.first, today)

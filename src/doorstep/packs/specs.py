@@ -27,6 +27,7 @@ from doorstep.domain.inspection_vocabulary import (
     Attendant,
     Basis,
     EvidenceSource,
+    FactKind,
     LatePapers,
     Listing,
     OwnPart,
@@ -212,6 +213,7 @@ def _item(table: Table) -> ItemSpec:
         "points": float(table["points"]),
         "rule": dict(table.get("rule", {})),
         "source": EvidenceSource(table.get("source", EvidenceSource.REGISTER)),
+        "fact": _perhaps(FactKind, table.get("fact")),
         "retired": _perhaps(RetirementReason, table["retired"]),
         "ours": tuple(map(OwnPart, table.get("ours", []))),
     }

@@ -13,7 +13,9 @@ from doorstep.office.anchoring import office_gap
 from doorstep.office.configuring import current_office
 from doorstep.web.reader import words_of
 
-NAVIGATION = tuple("morning files findings review doors tasks ledgers people plan search".split())
+NAVIGATION = tuple(
+    "morning files findings review doors tasks ledgers people inspection search".split()
+)
 """The pages in the bar, by route name; a page that is not there yet is not shown."""
 
 

@@ -7,12 +7,12 @@ repeats it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from doorstep.domain.errors import BadInput
-from doorstep.domain.inspection import ItemSpec, RubricSpec
+from doorstep.domain.inspection import DeskFact, ItemSpec, RubricSpec
 from doorstep.domain.inspection_vocabulary import RuleInput
 from doorstep.engine.inspection.scoring.figures import Fact, Statement, parts_of
 from doorstep.engine.inspection.scoring.rules import takes
@@ -45,6 +45,20 @@ def read_facts(path: Path, rubric: RubricSpec) -> tuple[list[Fact], list[Stateme
     return facts, [
         _Entry(n, entry).statement(rubric)
         for n, entry in enumerate(_entries(content, "statement"), 1)
+    ]
+
+
+def facts_of_the_desk(
+    rubric: RubricSpec, known: Iterable[DeskFact], said: Iterable[Fact], named: Container[str]
+) -> list[Fact]:
+    """What the desk knows of a rubric's items that no file says; of villages that are `named`."""
+    taken = {fact.item for fact in said}
+    items = [one for one in rubric.scored if one.fact is not None and one.code not in taken]
+    return [
+        Fact(item.code, fact.place, fact.right, fact.n, fact.number, fact.present, fact.missing)
+        for item in items
+        for fact in known
+        if fact.kind == item.fact and (fact.place is None or fact.place in named)
     ]
 
 

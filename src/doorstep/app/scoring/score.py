@@ -16,11 +16,11 @@ import pyarrow as pa
 from doorstep.app.by_village import households_by_place, households_told
 from doorstep.app.reporting import ReconciledWorkspace
 from doorstep.app.scoring.as_visited import AsVisited, PresentCase, as_visited
-from doorstep.app.scoring.facts import read_facts, unfit
+from doorstep.app.scoring.facts import facts_of_the_desk, read_facts, unfit
 from doorstep.app.simulating import in_register_order
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.findings import Finding
-from doorstep.domain.inspection import ItemSpec, RubricSpec
+from doorstep.domain.inspection import DeskFact, ItemSpec, RubricSpec
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.checks.villages import village_names, visits_in
 from doorstep.engine.inspection.results import PlaceScore, ScoreResult, UnmetDoors
@@ -64,6 +64,8 @@ class Reconciled:
     """Where the earlier versions are; without it nothing was ever another."""
     villages: Mapping[str, str] = field(default_factory=dict)
     """By its key, the village that each place is, however visitors write it."""
+    desk: Sequence[DeskFact] = ()
+    """What the desk knows that fills items of a rubric."""
 
     @cached_property
     def evidence(self) -> ScoringEvidence:
@@ -93,7 +95,8 @@ class Reconciled:
             self._figures[rubric] = gather_figures(spec, self.evidence, self.visited, homes)
         counted = self._figures[rubric]
         known = Township(self.households, self.places, self.visited.doors)
-        return RubricFigures(spec, counted, known, given), stated
+        desk = facts_of_the_desk(spec, self.desk, given, self.places | self.households.keys())
+        return RubricFigures(spec, counted, known, [*given, *desk]), stated
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -137,10 +140,7 @@ class Reconciled:
 
 
 def reconciled(
-    workspace: ReconciledWorkspace,
-    tables: Mapping[str, pa.Table],
-    findings: Sequence[Finding],
-    day: dt.date,
+    workspace: ReconciledWorkspace, tables: Mapping[str, pa.Table], findings: Sequence[Finding]
 ) -> Reconciled:
     """Gather what the last reconcile of a workspace left. Raises BadInput("not-reconciled")."""
     on_record = {kind: workspace.table(kind).arrow for kind in ("persons", "households")}
@@ -151,10 +151,11 @@ def reconciled(
         links,
         findings,
         workspace.pack,
-        day,
+        workspace.day,
         households_by_place(on_record, villages),
         workspace.store,
         villages,
+        workspace.known,
     )
 
 

@@ -187,6 +187,7 @@ class CorrectionRequest(SealedRow):
     owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="corrections")
     state = models.CharField(max_length=12, default=CorrectionState.RECEIVED, db_index=True)
     reason = models.CharField(max_length=40, default="")
+    answered_on = models.DateField(null=True)
     decided_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="decided")
     called_back_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="called")
     appeal_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="appeals")

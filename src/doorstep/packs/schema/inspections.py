@@ -25,6 +25,7 @@ from doorstep.domain.inspection_vocabulary import (
     Basis,
     DesignKind,
     EvidenceSource,
+    FactKind,
     LatePapers,
     Listing,
     Measure,
@@ -330,6 +331,7 @@ class ItemModel(TomlTable):
     points: AboveZero
     rule: Rule | None = None
     measure: Annotated[Measure | None, word_of(Measure)] = None
+    fact: Annotated[FactKind | None, word_of(FactKind)] = None
     source: Annotated[EvidenceSource | None, word_of(EvidenceSource)] = None
     section: Text | None = None
     unit: Text | None = None

@@ -1,0 +1,20 @@
+"""What leads to inspection day: the pages of everything that an inspection asks for besides
+registers and doors, each with what it is for."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from doorstep.web.routes import PageRequest, Route
+
+PARTS = tuple("plan score rehearsal residents".split())
+"""The pages it leads to, by route name, in the order in which an office needs them."""
+
+
+def inspection(request: PageRequest) -> HttpResponse:
+    """The list."""
+    return render(request, "inspection.html", {"parts": PARTS})
+
+
+ROUTES = (Route("inspection", inspection, "inspection"),)
