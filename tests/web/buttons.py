@@ -21,6 +21,7 @@ from office.doors import CHECK, a_door, typed
 from office.test_corrections import Office
 from office.test_duties import take as take_contacts
 from openpyxl import load_workbook
+from web.day_buttons import DAY_BUTTONS
 from web.killing import Press
 
 from doorstep import Workspace
@@ -521,6 +522,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     ),
     "end-duty": lambda scene: Press(f"/people/duty/{scene.duty().pk}/end"),
     "leave": left,
+    **DAY_BUTTONS,
     "link-person": link_made,
     "be-person": of_person("myself"),
     "keep-visit": sheet_kept,

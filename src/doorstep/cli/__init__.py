@@ -22,6 +22,7 @@ from doorstep.cli.output import OutputContext, current_output, leave_quietly, pr
 from doorstep.cli.overlap import overlap
 from doorstep.cli.reading import read, recipes
 from doorstep.cli.registers import REGISTERS
+from doorstep.cli.rosters import roster
 from doorstep.cli.safekeeping import SAFEKEEPING
 from doorstep.cli.sampling import draw
 from doorstep.cli.serving import serve
@@ -60,6 +61,7 @@ for _one in (
     task,
     tasks,
     books_of_visits,
+    roster,
 ):
     command.add_command(_one)
 

@@ -35,7 +35,7 @@ HELP_SECTIONS: dict[str, Sequence[str]] = {
         *("init", "serve", "read", "register", "recipes", "files", "withdraw", "undo", "reconcile"),
         *("findings", "report", "ledger", "review", "explain", "decide"),
     ),
-    "desk": ("plan", "sheets", "visits", "tasks", "task", "people"),
+    "desk": ("plan", "sheets", "visits", "tasks", "task", "people", "roster"),
     "inspection": ("draw", "score", "simulate", "rehearsal", "next-visits", "detect"),
     "statistics": ("estimate", "lqas", "coverage", "backcheck", "overlap", "link"),
     "keeping": ("verify", "key", "backup", "restore", "audit", "doctor", "demo"),

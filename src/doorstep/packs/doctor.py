@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from doorstep.domain.errors import BadInput
-from doorstep.packs.find import CALENDAR, DUTIES, FORMS, NAMES, PROTOCOLS, RUBRICS, folder_of
+from doorstep.packs.find import (
+    CALENDAR,
+    DUTIES,
+    FORMS,
+    INSPECTION_DAY,
+    NAMES,
+    PROTOCOLS,
+    RUBRICS,
+    folder_of,
+)
 from doorstep.packs.lines import Lines
 from doorstep.packs.meaning import problems_of
 from doorstep.packs.parse import Layer, lineage
@@ -109,7 +118,7 @@ def _files(folder: Path) -> list[str]:
         for part in ("registers", "checks", PROTOCOLS, RUBRICS, FORMS)
         for path in sorted((folder / part).glob("*.toml"))
     ]
-    named = ("pack.toml", "columns.toml", NAMES, DUTIES, CALENDAR, *inside)
+    named = ("pack.toml", "columns.toml", NAMES, DUTIES, CALENDAR, INSPECTION_DAY, *inside)
     return [name for name in named if (folder / name).is_file()]
 
 

@@ -13,8 +13,10 @@ from doorstep.domain.errors import BadInput
 GROUP = "doorstep.packs"
 PROTOCOLS, RUBRICS, FORMS = "protocols", "rubrics", "forms"
 NAMES, DUTIES, CALENDAR = "names.toml", "duties.toml", "calendar.toml"
+INSPECTION_DAY = "inspection-day.toml"
 
-"""What a pack's files about inspections, forms, names, duties and days off are called."""
+"""What a pack's files about inspections and their day, forms, names, duties and days off are
+called."""
 
 HOME = Path(__file__).parent
 

@@ -29,6 +29,7 @@ from doorstep.office.models.folder import (
 from doorstep.office.models.people import Account, Duty, Person, Place, SignInLink
 from doorstep.office.models.plans import MinuteLine, Phase
 from doorstep.office.models.requests import OfficeRequest
+from doorstep.office.models.rosters import DutyShift, TestCall
 from doorstep.office.models.work import LedgerTrip, Matter, Task, TaskEvidence, TaskMove
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "CorrectionRequest",
     "Departure",
     "Duty",
+    "DutyShift",
     "FindingRow",
     "FormKept",
     "HeldSubmission",
@@ -64,6 +66,7 @@ __all__ = [
     "Task",
     "TaskEvidence",
     "TaskMove",
+    "TestCall",
     "VisitPlan",
     "VisitorKey",
 ]

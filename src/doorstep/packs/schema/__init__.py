@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from doorstep.packs.find import CALENDAR, DUTIES, FORMS, NAMES, PROTOCOLS, RUBRICS
+from doorstep.packs.find import CALENDAR, DUTIES, FORMS, INSPECTION_DAY, NAMES, PROTOCOLS, RUBRICS
 from doorstep.packs.schema.base import Slip, slips_in
 from doorstep.packs.schema.calendar import CalendarFile
 from doorstep.packs.schema.duties import DutiesFile
 from doorstep.packs.schema.forms import FormFile
+from doorstep.packs.schema.inspection_day import InspectionDayFile, slips_in_inspection_day
 from doorstep.packs.schema.inspections import ProtocolFile, RubricFile, slips_in_rubric
 from doorstep.packs.schema.registers import (
     ChecksFile,
@@ -29,6 +30,7 @@ _WHOLE = {
     NAMES: NamesFile,
     DUTIES: DutiesFile,
     CALENDAR: CalendarFile,
+    INSPECTION_DAY: InspectionDayFile,
 }
 
 _IN_FOLDER = {
@@ -52,6 +54,8 @@ def slips_in_file(name: str, content: Mapping[str, Any]) -> Iterator[Slip]:
             yield from slips_among_names(NamesFile.model_validate(known))
         elif kind is RubricFile:
             yield from slips_in_rubric(RubricFile.model_validate(known))
+        elif kind is InspectionDayFile:
+            yield from slips_in_inspection_day(InspectionDayFile.model_validate(known))
 
 
 def _without(content: Mapping[str, Any], paths: Sequence[Sequence[str]]) -> Mapping[str, Any]:

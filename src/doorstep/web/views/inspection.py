@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from doorstep.web.routes import PageRequest, Route
 
-PARTS = tuple("plan score rehearsal residents".split())
+PARTS = tuple("plan roster score rehearsal residents".split())
 """The pages it leads to, by route name, in the order in which an office needs them."""
 
 
