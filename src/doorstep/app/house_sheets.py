@@ -118,12 +118,8 @@ def _event(card: HouseholdCard, event: HouseEvent) -> Values:
     }
     first = next((told[role] for role in _FIRST if role in told), None)
     values = first or next(iter(told.values()), {"name": "、".join(event.names[:1])})
-    state = {"residence_status": LEFT} if event.kind == RegisterKind.DEATHS else {}
-    return {**event.said, **values, **state, REGISTER: event.kind}
+    return {**event.said, **values, REGISTER: event.kind}
 
-
-LEFT = "left"
-"""The canonical word for somebody who has died."""
 
 _FIRST = ("child", "person")
 """The roles that an event is about, where it names several."""

@@ -106,6 +106,9 @@ class FormSpec:
         return tuple(one for one in self.questions if one.asked is how_often)
 
 
+WRONG = ("record", "wrong")
+"""The box that opens what is right instead of what is on record."""
+
 ON_RECORD, REGISTER = "@", "kind"
 """Before a question's code in a line: the box on record. In `recorded`: which register."""
 

@@ -176,6 +176,7 @@ class CheckKind(StrEnum):
     STATUS = "status"
     AFTER = "after"
     SERVICE = "service"
+    EVENT = "event"
     PAPERS = "papers"
     RELATION = "relation"
 

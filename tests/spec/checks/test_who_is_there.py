@@ -101,6 +101,26 @@ def test_the_dead_on_the_register() -> None:
     assert find(persons=[WANG], deaths=[death]) == []
 
 
+def test_an_event_that_the_household_says_did_not_happen_accuses_the_record_alone() -> None:
+    """Neither is the child that was never born missing from the register, nor is anybody met."""
+    door = DOOR | {"姓名": "赵一诺", "出生日期": "2024-03-12", "没有发生的事件": "births"}
+    assert find(persons=[WANG, LI, BABY | {"姓名": "赵一诺"}], births=[BIRTH], visits=[door]) == [
+        "LOGIC births 2 2024-03-12 | visits 2 births"
+    ]
+    assert find(persons=[WANG, LI], visits=[door]) == []
+    proxy = door | {"结果": "代答", "答复人": "邻居"}
+    assert find(persons=[WANG, LI, BABY | {"姓名": "赵一诺"}], births=[BIRTH], visits=[proxy]) == []
+
+
+def test_the_day_of_a_death_as_the_household_says_it() -> None:
+    dead = LI | {"死亡日期": "2026-02-01"}
+    said = DOOR | LI | {"答复人": "家人", "死亡日期": "2026-04-20", "居住状态": "已故"}
+    assert find(deaths=[dead], visits=[said]) == [
+        "VAL_DATE deaths 2 2026-02-01 | visits 2 2026-04-20"
+    ]
+    assert find(deaths=[dead], visits=[said | {"死亡日期": "2026-02"}]) == []
+
+
 def test_moved_away_for_good_but_not_for_work() -> None:
     gone = LI | {"迁移日期": "2026-02-01", "到何地": "福州市"}
     assert find(persons=[WANG, LI], move_out=[gone | {"原因": "婚迁"}]) == [

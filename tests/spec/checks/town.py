@@ -40,6 +40,7 @@ HEADERS = {
     "答复人": "respondent", "结果": "visit_outcome", "查看证件": "papers_seen",
     "户主姓名": "head_name",
     "婚姻": "marital_status", "组": "group", "走访员": "visitor",
+    "没有发生的事件": "denied_event",
     "村": "village", "名": "given_name", "姓": "family_name", "日": "birth_day",
     "月": "birth_month",
     "年": "birth_year", "门牌": "house_number", "街": "street",

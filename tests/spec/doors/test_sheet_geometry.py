@@ -121,6 +121,22 @@ def test_a_household_of_eleven_fits_one_sheet_of_paper() -> None:
 
 
 @pytest.mark.parametrize("large", [False, True])
+def test_an_identity_number_has_a_cell_for_each_character(large: bool) -> None:
+    pages = laid("household-check", 3, large)
+    cells = [one for page in pages for one in page.fields if one.question == "number"]
+    assert [(one.ref, one.cells) for one in cells] == [(ref, 18) for ref in ("1", "2", "3")]
+    assert all(part.w >= 5 and part.h >= 6 for one in cells for part in one.parts)
+
+
+def test_what_is_empty_is_said_to_be_and_the_planned_day_stands_on_one_line() -> None:
+    form = FORMS["household-check"]
+    filled = FilledSheet(form, sheet(form, 1), dt.date(2026, 11, 30))
+    paper = form_paper([filled], Phrasebook("zh"), dt.date(2026, 6, 1))
+    front, back = (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(paper))
+    assert "2026年11月30日" in front.replace(" ", "") and "未登记" in back
+
+
+@pytest.mark.parametrize("large", [False, True])
 def test_a_page_is_named_by_its_code(large: bool) -> None:
     (first, *_) = laid("household-check", 2, large)
     named = PageName.read(first.says)

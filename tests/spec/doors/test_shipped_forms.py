@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from doorstep.domain.forms import Answers, FormLine, HouseSheet, VisitAnswers
+from doorstep.domain.forms import Answers, Asked, FormLine, FormSpec, HouseSheet, VisitAnswers
 from doorstep.engine.planning.visit_rows import Row, visit_rows
 from doorstep.packs import load
 from doorstep.packs.forms import load_form, load_forms, spelled
@@ -60,9 +60,41 @@ def test_a_wedding_is_told_before_the_record_is_shown() -> None:
     assert said("event-follow-up", record, agreed) == [record]
 
 
-@pytest.mark.parametrize("what", ["none", "untold"])
-def test_no_such_event_and_rather_not_say_write_no_row(what: str) -> None:
-    assert said("event-follow-up", {"name": "王芳"}, {"what": what, "record": "right"}) == [{}]
+def test_rather_not_say_writes_no_row() -> None:
+    told = {"what": "untold", "record": "right"}
+    assert said("event-follow-up", {"name": "王芳"}, told) == [{}]
+
+
+def test_no_such_event_says_so_of_the_record_and_nothing_of_the_person() -> None:
+    record = {"name": "王芳", "move_date": "2025-09", "@what": "moved_out"}
+    told = {"what": "none", "speaker": "self", "record": "right"}
+    assert said("event-follow-up", record, told) == [
+        {"name": "王芳", "respondent": "self", "denied_event": "move_out"}
+    ]
+    assert said("event-follow-up", {"name": "王芳"}, told) == [{}]
+
+
+def test_who_died_has_a_day() -> None:
+    told = {"what": "death", "died": "2026-02-03", "speaker": "family"}
+    (row,) = said("event-follow-up", {"name": "王芳"}, told)
+    assert (row["death_date"], row["residence_status"]) == ("2026-02-03", "left")
+    (row,) = said("household-check", {"name": "王芳"}, {"state": "left", "died": "2026-02"})
+    assert (row["death_date"], row["residence_status"]) == ("2026-02", "left")
+
+
+@pytest.mark.parametrize("form", [one for one in load_forms("cn").values() if one.lines != "none"])
+def test_what_is_shown_has_room_for_what_is_right(form: FormSpec) -> None:
+    """Where the sheet asks whether the record is right, each value of it can be written anew."""
+    asked = [one for one in form.questions if one.asked is Asked.LINE]
+    if not any(one.after for one in asked):
+        return
+    assert set(form.shows) <= {one.column for one in asked}
+
+
+def test_an_empty_number_is_written_into_the_sheets_boxes() -> None:
+    told = {"state": "here", "record": "wrong", "number": "440000196002031234"}
+    (row,) = said("household-check", {"name": "王芳"}, told)
+    assert row["id_number"] == "440000196002031234"
 
 
 @pytest.mark.parametrize("state", ["here", "came", "away", "gone"])

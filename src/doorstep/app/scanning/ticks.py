@@ -21,6 +21,7 @@ from doorstep.render.sheets.page import (
     TickBox,
     WriteField,
 )
+from doorstep.render.sheets.side import PLANNED
 
 if TYPE_CHECKING:
     from doorstep.app.scanning.pages import Picture
@@ -65,7 +66,7 @@ class PageReading:
 def read_page(page: FlatPage, geometry: PageGeometry) -> PageReading:
     """Read every box and look at every line."""
     boxes = tuple(_box(page, box) for box in geometry.boxes)
-    written = tuple(one for one in geometry.fields if _is_written(page, _free(one)))
+    written = tuple(one for one in geometry.fields if _is_written(page, _free(one), one.cells))
     return PageReading(boxes, written)
 
 
@@ -128,11 +129,18 @@ def _run(sums: np.ndarray, start: int, end: int) -> float:
 def _free(line: WriteField) -> Rectangle:
     """The part of a line where nothing is printed: what is planned stands small at its left."""
     at, planned = line.place, line.question in (VISIT_DAY, VISITORS)
-    return Rectangle(at.x + at.w / 2, at.y, at.w / 2, at.h) if planned else at
+    free = at.w * (1 - PLANNED) - 1.0 if planned else at.w
+    return Rectangle(at.x + at.w - free, at.y, free, at.h)
 
 
-def _is_written(page: FlatPage, place: Rectangle) -> bool:
-    """Whether a line holds more than its printed frame and what is printed small in it."""
-    inner = Rectangle(place.x + 1.0, place.y + 1.0, place.w - 2.0, place.h - 2.0)
-    patch = page.cut(inner)
-    return bool(patch.size) and float(_inked(page.cut(place, 3.0), patch).mean()) > WRITTEN
+def _is_written(page: FlatPage, place: Rectangle, cells: int) -> bool:
+    """Whether a line holds more than its printed frame, that of its cells, and what is printed
+    small in it."""
+    wide = place.w / cells
+    inner = [
+        page.cut(Rectangle(place.x + number * wide + 1.0, place.y + 1.0, wide - 2.0, place.h - 2.0))
+        for number in range(cells)
+    ]
+    around = page.cut(place, 3.0)
+    inked = [float(_inked(around, one).mean()) for one in inner if one.size]
+    return bool(inked) and sum(inked) / len(inked) > WRITTEN

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import (
+    ON_RECORD,
+    REGISTER,
     AnswerKind,
     Answers,
     Asked,
@@ -18,6 +20,10 @@ from doorstep.domain.forms import (
 
 Row = dict[str, str]
 SEPARATOR = "、"
+DENIED = "denied_event"
+"""The column that says which register's event did not happen, as the household says."""
+
+_WHO = ("name", "birth_date")
 
 
 def visit_rows(form: FormSpec, sheet: HouseSheet, answers: VisitAnswers) -> tuple[Row, ...]:
@@ -75,7 +81,7 @@ def _line_row(form: FormSpec, printed: Mapping[str, str], said: Answers) -> Row:
     say) or nothing was answered."""
     if not said or _ended(form, Asked.LINE, said):
         return {}
-    written = _written(form, Asked.LINE, said)
+    written = _written(form, Asked.LINE, said, printed)
     ticked = {(question.code, choice) for question, choice in _ticks(form, Asked.LINE, said)}
     confirmed = any(
         choice.confirms
@@ -84,11 +90,16 @@ def _line_row(form: FormSpec, printed: Mapping[str, str], said: Answers) -> Row:
         if (question.code, choice.code) in ticked
     )
     shown = {column: value for column in form.shows if (value := printed.get(column, ""))}
+    if DENIED in written:
+        who = {column: shown[column] for column in _WHO if column in shown}
+        return who | written if written[DENIED] else {}
     named = {"name": shown["name"]} if "name" in shown else {}
     return (shown if confirmed else named) | written if written or confirmed else {}
 
 
-def _written(form: FormSpec, asked: Asked, said: Answers) -> Row:
+def _written(
+    form: FormSpec, asked: Asked, said: Answers, printed: Mapping[str, str] | None = None
+) -> Row:
     row: Row = {}
     for question in form.asked(asked):
         answer = said.get(question.code, "").strip()
@@ -99,8 +110,16 @@ def _written(form: FormSpec, asked: Asked, said: Answers) -> Row:
         for one in answer.split() if question.choices else ():
             choice = question.choice(one)
             for column, word in (choice.writes if choice else {}).items():
+                if word == ON_RECORD:
+                    word = _on_record(question, printed or {})
                 row[column] = SEPARATOR.join(filter(None, (row.get(column), word)))
     return row
+
+
+def _on_record(question: FormQuestion, printed: Mapping[str, str]) -> str:
+    """Which register the box that is on record is of."""
+    box = question.choice(printed.get(ON_RECORD + question.code, ""))
+    return box.recorded.get(REGISTER, "") if box else ""
 
 
 def _is_asked(question: FormQuestion, said: Answers) -> bool:

@@ -118,7 +118,8 @@ class _SheetLayout:
             block = QuestionBlock(question, left, WIDTH - left, columns, rows)
             side.tick(block, "", side.y, tall)
         else:
-            side.write(question.code, "", (left, side.y + 0.4, 62.0, tall - 0.8))
+            wide = WIDTH - left if question.after else 62.0
+            side.write(question.code, "", (left, side.y + 0.4, wide, tall - 0.8))
         side.question(question, (0.0, side.y, left - GAP, tall), bold=True)
         side.y += rows * tall + 0.6
 

@@ -93,11 +93,21 @@ class TickBox:
 
 @dataclass(frozen=True)
 class WriteField:
-    """A place to write by hand; `question` may be `VISIT_DAY` or `VISITORS`."""
+    """A place to write by hand, or a row of so many `cells` for a character each; `question` may be
+    `VISIT_DAY` or `VISITORS`."""
 
     question: str
     ref: str
     place: Rectangle
+    cells: int = 1
+
+    @property
+    def parts(self) -> tuple[Rectangle, ...]:
+        """Its cells from the left."""
+        at, wide = self.place, self.place.w / self.cells
+        return tuple(
+            Rectangle(at.x + number * wide, at.y, wide, at.h) for number in range(self.cells)
+        )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from doorstep.domain.forms import FormSpec, HouseSheet
+from doorstep.domain.forms import WRONG, Asked, FormSpec, HouseSheet
 from doorstep.domain.short_codes import spoken
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.printing import FONT_FAMILY, Page, printable, set_by_typst, template_file
@@ -83,7 +83,7 @@ class _Painter:
             "marks": list(map(_corners, page.marks)),
             "rules": [round(y, 2) for y in page.rules],
             "frames": list(map(_corners, page.frames)),
-            "fields": [_corners(one.place) for one in page.fields],
+            "fields": [_corners(cell) for one in page.fields for cell in one.parts],
             "boxes": [_corners(one.place) for one in page.boxes],
             "qr": qr_picture(page.says),
             "code": _corners(page.qr),
@@ -126,9 +126,15 @@ class _Painter:
             return slot.ref
         values = self.lines[slot.ref].values
         if slot.role is SlotRole.VALUE:
-            return values.get(slot.code, "")
+            return values.get(slot.code, "") or self._empty(slot.code)
         first, *more = [value for code in self.form.shows if (value := values.get(code))] or [""]
         return first if slot.role is SlotRole.LINE else self.phrases.counted(more)
+
+    def _empty(self, column: str) -> str:
+        """What stands where nothing is on record and what is right can be written: a question."""
+        asked = (one for one in self.form.questions if one.column == column and one.after)
+        wrong = any(one.asked is Asked.LINE and one.when == WRONG for one in asked)
+        return self.phrases.text("sheet.empty") if wrong else ""
 
     def _around(self, role: SlotRole, page: PageGeometry) -> str:
         text, filled = self.phrases.text, self.filled

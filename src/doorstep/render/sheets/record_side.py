@@ -35,6 +35,12 @@ _WEIGHTS = {
 Column = tuple[str, float, float]
 """Its code, left edge and width."""
 
+CELLS = {"id_number": 18}
+"""Columns that are written into so many cells, on a row of their own."""
+_CELLS_LABEL, _TIGHT, _WRITE, _CELL = 20.0, 0.62, 0.83, 6.4
+"""Beside such a row: its label's width; how tall values and places to write are then, of a row; how
+wide a cell is at most."""
+
 
 class RecordSide:
     """How one form shows what is on record."""
@@ -45,6 +51,10 @@ class RecordSide:
         self.ticks = [one for one in asked if one.kind in BLOCKS]
         written = [one for one in asked if one.kind not in BLOCKS]
         self.below = {one.column: one for one in written if one.column in form.shows}
+        self.cells = [one for column, one in self.below.items() if column in CELLS]
+        self.told, self.free = (1.0, 1.0) if not self.cells else (_TIGHT, _WRITE)
+        once = [one for one in form.asked(Asked.ONCE) if one.after]
+        self.once = len(once) * (sizes.row + 0.6)
         others = [one for one in written if one.column not in form.shows]
         self.others = packed(others, _LEFT, sizes)
         self.aside = sizes.aside * len(self.ticks)
@@ -55,20 +65,24 @@ class RecordSide:
     def room(self) -> int:
         """How many lines a page holds."""
         heads = self.sizes.label + 2.0 if self.heads else 0.0
-        return max(1, int((BOTTOM - TOP - heads) / self._tall))
+        return max(1, int((BOTTOM - TOP - heads - self.once) / self._tall))
 
     @property
     def _tall(self) -> float:
         others = band_height(self.others, self.sizes, heads=False) if self.others else 0.0
         stacked = max((len(one.choices) for one in self.ticks), default=0)
-        return max(sum(map(self._row_height, self.rows)), stacked * (self.sizes.box + 1.3)) + (
-            others + 1.5
-        )
+        told = sum(map(self._row_height, self.rows)) + len(self.cells) * self._cell_height
+        return max(told, stacked * (self.sizes.box + 1.3)) + (others + 1.5)
 
     def _row_height(self, row: Sequence[Column]) -> float:
         label = 0.0 if self.heads else self.sizes.label
-        written = any(code in self.below for code, _, _ in row)
-        return label + self.sizes.row * (2 if written else 1) + (1.0 if written else 0.0)
+        written = any(code in self.below and code not in CELLS for code, _, _ in row)
+        deep = self.told + self.free if written else self.told
+        return label + self.sizes.row * deep + (1.0 if written else 0.0)
+
+    @property
+    def _cell_height(self) -> float:
+        return self.sizes.row * self.free + 0.6
 
     def put(self, side: SheetSide, lines: Sequence[FormLine]) -> None:
         """Put the lines, with heads where one row holds all columns."""
@@ -92,13 +106,16 @@ class RecordSide:
                 self._heads(side, row, sizes.label)
             label = 0.0 if self.heads else sizes.label
             for code, x, w in row:
-                place = (x, side.y + label, w - 2 * PAD, sizes.row)
+                place = (x, side.y + label, w - 2 * PAD, sizes.row * self.told)
                 named = {"code": code, "ref": line.ref}
                 side.text(SlotRole.VALUE, place, sizes.type + 1, **named)
-                if code in self.below:
-                    place = (x, side.y + label + sizes.row, w - 2 * PAD, sizes.row + 0.3)
+                if code in self.below and code not in CELLS:
+                    below = side.y + label + sizes.row * self.told
+                    place = (x, below, w - 2 * PAD, sizes.row * self.free + 0.3)
                     side.write(self.below[code].code, line.ref, place)
             side.y += self._row_height(row)
+        for question in self.cells:
+            self._cells(side, question, line.ref)
         end = top + self._tall
         for question, x, w in self._aside():
             deep = min((self._tall - 1.0) / len(question.choices), sizes.row)
@@ -110,6 +127,15 @@ class RecordSide:
             return
         side.y = end
         side.rule()
+
+    def _cells(self, side: SheetSide, question: FormQuestion, ref: str) -> None:
+        """Leave a row of cells."""
+        tall, count = self.sizes.row * self.free, CELLS[question.column]
+        side.question(question, (_LEFT, side.y, _CELLS_LABEL, tall))
+        room = WIDTH - self.aside - _LEFT - GAP - _CELLS_LABEL
+        wide = min(_CELL, room / count) * count
+        side.write(question.code, ref, (_LEFT + _CELLS_LABEL, side.y, wide, tall), count)
+        side.y += self._cell_height
 
     def _heads(self, side: SheetSide, row: Sequence[Column], tall: float) -> None:
         for code, x, w in row:

@@ -32,6 +32,9 @@ TOP, BOTTOM = 29.5, HEIGHT - 5.0
 GAP, PAD = 2.0, 1.1
 BLOCKS = (AnswerKind.ONE, AnswerKind.MANY)
 _MM = 25.4 / 72
+PLANNED = 0.62
+"""Of the places for day and visitors: what is planned stands there, on one line."""
+
 Place = tuple[float, float, float, float]
 
 
@@ -103,7 +106,7 @@ class SheetSide:
             size = max(9.0, self.sizes.small)
             self.text(role, (x, 19.8, label, 7.0), size)
             self.write(asked, "", (x + label, 19.8, w, 7.0))
-            self.text(planned, (x + label + 1.0, 19.8, w / 2, 7.0), size)
+            self.text(planned, (x + label + 1.0, 19.8, w * PLANNED, 7.0), size)
 
     def closed(self, name: PageName, pages: int) -> PageGeometry:
         """The finished page, with its foot."""
@@ -141,9 +144,9 @@ class SheetSide:
         """Draw a thin line across."""
         self.rules.append(self.y)
 
-    def write(self, question: str, ref: str, place: Place) -> None:
+    def write(self, question: str, ref: str, place: Place, cells: int = 1) -> None:
         """Leave a place to write."""
-        self.fields.append(WriteField(question, ref, Rectangle(*place)))
+        self.fields.append(WriteField(question, ref, Rectangle(*place), cells))
 
     def tick(self, block: QuestionBlock, ref: str, top: float, tall: float) -> None:
         """Put the boxes of a question with their words, in the block's columns from the left;

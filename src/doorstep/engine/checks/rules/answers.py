@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from doorstep.domain.registers import CheckSpec
 from doorstep.domain.vocabulary import CheckKind
-from doorstep.engine.checks.case import Case
+from doorstep.engine.checks.case import Case, answered_by_the_house
 from doorstep.engine.checks.drafts import Draft, Mention, Spot
 from doorstep.engine.checks.register import Facts, Register
 from doorstep.engine.checks.rule import ParameterType, rule, text_of
@@ -35,6 +35,27 @@ def find_denied_services(case: Case, check: CheckSpec) -> Iterator[Draft]:
             if denied and asked_about(services, row, visits, visit):
                 spots = Spot(kind, row, "service_date"), Spot(visits.kind, visit, "outcome")
                 yield Draft(check, *spots, role="person")
+                break
+
+
+@rule(CheckKind.EVENT, against=ParameterType.REGISTER)
+def find_denied_events(case: Case, check: CheckSpec) -> Iterator[Draft]:
+    """An event on record of which the household says that it did not happen: the record may be
+    wrong."""
+    kind = check.registers[0]
+    events, visits = case.register(kind), case.register(text_of(check, "against", "visits"))
+    if events is None or visits is None:
+        return
+    said, code = visits.column("denied_event"), events.spec.event_date or "name"
+    denied = {row for row in answered_by_the_house(visits) if said[row] == kind}
+    if not denied:
+        return
+    for row in sorted(case.holding(kind)):
+        for role in sorted(events.spec.roles):
+            there = case.people.linked(Mention(kind, role, row), visits.kind, "person")
+            if told := sorted(denied.intersection(there)):
+                spots = Spot(kind, row, code), Spot(visits.kind, told[0], "denied_event")
+                yield Draft(check, *spots, role=role)
                 break
 
 
