@@ -180,6 +180,9 @@ def test_of_two_edits_one_wins(phone: Phone) -> None:
         (lambda xml: xml.replace("<house>", "\0<house>"), 400),
         (lambda xml: xml.encode() + b"\xff", 400),
         (lambda xml: "<a>" * 200_000, 400),
+        (lambda xml: xml.replace("<day>", "<a/>" * 20_000 + "<day>"), 400),
+        (lambda xml: '<?xml version="1.0" encoding="gb2312"?>' + xml, 400),
+        (lambda xml: '<?xml version="1.0" encoding="none"?>' + xml, 400),
         (lambda xml: "", 400),
     ],
 )
@@ -246,6 +249,78 @@ def test_many_phones_at_once_lose_nothing(phone: Phone) -> None:
         one.join()
     assert answers == [201] * 32
     assert Submission.objects.count() == 16
+
+
+@both
+def test_visits_of_one_commit_are_kept_together_and_each_gets_its_own_answer(phone: Phone) -> None:
+    from doorstep.domain.errors import BadInput
+    from doorstep.office.audit import broken_at
+    from doorstep.office.models import Assignment, AuditEvent, HeldSubmission, Submission
+    from doorstep.office.phone_visits import read_sent, receive_together
+
+    key, edit = str(uuid.uuid4()), str(uuid.uuid4())
+    mark = f"<deprecatedID>uuid:{key}</deprecatedID><instanceID>"
+    sent = [
+        phone.visit(key=key),
+        phone.visit("7K3MB", outcome="noncontact"),
+        phone.visit("NONE"),
+        phone.visit(outcome="eaten"),
+        phone.visit(key=key),  # the same once more
+        phone.visit(key=key, outcome="refused"),  # the same name, other bytes
+        phone.visit(key=edit).replace("<instanceID>", mark),
+        phone.visit().replace("<instanceID>", mark),  # corrected already
+    ]
+    answers = receive_together([read_sent(phone.holder, one.encode(), "d") for one in sent])
+    told = [one.code if isinstance(one, BadInput) else str(one.pk) for one in answers]
+    assert told[0] == told[4] == key and told[6] == edit
+    assert told[2:4] == ["door-unknown", "answer-unknown"]
+    assert told[5::2] == ["visit-other-bytes", "visit-corrected"]
+    assert Submission.objects.count() == 3 and HeldSubmission.objects.count() == 1
+    assert AuditEvent.objects.filter(what="visit.received").count() == 3
+    assert broken_at() is None
+    states = Assignment.objects.order_by("code").values_list("state", flat=True)
+    assert [*states] == ["back", "tried", "planned"]
+
+
+def test_forty_visits_of_one_commit_cost_hardly_more_questions_than_one(phone: Phone) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from doorstep.office.phone_visits import read_sent, receive_together
+
+    asked = []
+    for count in (1, 40):
+        sent = [read_sent(phone.holder, phone.visit().encode(), "d") for _ in range(count)]
+        with CaptureQueriesContext(connection) as seen:
+            receive_together(sent)
+        asked.append(len(seen))
+    assert asked[1] <= asked[0] + 2
+
+
+def test_one_that_fails_for_a_reason_of_ours_takes_nobody_elses_with_it(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from doorstep.office.models import Submission
+    from doorstep.office.phone_visits import read_sent
+    from doorstep.web.openrosa import committing
+
+    good, bad = (read_sent(phone.holder, phone.visit().encode(), "d") for _ in range(2))
+    whole = committing.receive_together
+
+    def breaks(some: Any) -> Any:
+        if bad in some:
+            raise RuntimeError("ours")
+        return whole(some)
+
+    monkeypatch.setattr(committing, "receive_together", breaks)
+    committer = committing._Committer()
+    waiting = committing._Waiting(bad)
+    monkeypatch.setattr(committing, "_COMMITTER", committer)
+    committer._queue.append(waiting)
+    with pytest.raises(RuntimeError):  # who commits for both is told of it and sends again
+        committing.committed(good)
+    assert waiting.done.is_set() and waiting.error is None
+    assert committing.committed(good) == Submission.objects.get()
 
 
 def test_a_pair_is_named_and_its_houses_stand_on_both_phones(desk: Desk) -> None:

@@ -5,6 +5,8 @@ or changed.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,29 +19,58 @@ THE_PROGRAM = "doorstep"
 """Who did what nobody pressed a button for."""
 
 
+@dataclass(frozen=True)
+class Noted:
+    """What an event says: who did it (None: the program), codes, and "kind:key"."""
+
+    by: Account | None
+    what: str
+    on: str
+    why: str = ""
+
+
 def record(by: Account | None, what: str, on: str, why: str = "") -> AuditEvent:
     """Append an event: `what` and `why` are codes, `on` is "kind:key"; no value of any row.
 
     Must be called in the transaction of the write itself.
     """
-    assert transaction.get_connection().in_atomic_block, what
+    return record_all([Noted(by, what, on, why)])[0]
+
+
+def record_all(noted: Sequence[Noted]) -> list[AuditEvent]:
+    """Append events, one after the other, in one pass over the chain's end. Called as `record`."""
+    assert transaction.get_connection().in_atomic_block, noted
+    if not noted:
+        return []
     locked = AuditHead.objects.select_for_update().filter(pk=1)
     end = locked.first()
     if end is None:
         AuditHead.objects.get_or_create(pk=1)
         end = locked.get()
+    number, previous, events = end.number, _last_head(end.number), []
+    for one in noted:
+        event = _event(one, number := number + 1, previous)
+        events.append(event)
+        previous = event.head
+    if len(events) == 1:
+        events[0].save(force_insert=True)
+    else:
+        AuditEvent.objects.bulk_create(events)
+    AuditHead.objects.filter(pk=1).update(number=number, head=_end_of(previous))
+    return events
+
+
+def _event(one: Noted, number: int, previous: str) -> AuditEvent:
     event = AuditEvent(
-        number=end.number + 1,
-        who=THE_PROGRAM if by is None else str(by.pk),
+        number=number,
+        who=THE_PROGRAM if one.by is None else str(one.by.pk),
         when=timezone.now(),
-        what=what,
-        on=on,
-        why=why,
-        previous=_last_head(end.number),
+        what=one.what,
+        on=one.on,
+        why=one.why,
+        previous=previous,
     )
     event.head = _head_of(event)
-    event.save(force_insert=True)
-    AuditHead.objects.filter(pk=1).update(number=event.number, head=_end_of(event.head))
     return event
 
 

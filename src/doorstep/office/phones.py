@@ -1,5 +1,5 @@
-"""Phones that take part in visits with ODK Collect: a key for each visitor, the forms and lists of
-houses that the key opens, and what comes back.
+"""Phones that take part in visits with ODK Collect: a key for each visitor, and the forms and lists
+of houses that the key opens.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import secrets
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,14 +20,13 @@ from django.utils import timezone
 from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import FormSpec, HouseSheet
 from doorstep.engine.fields.formula_like import hold_as_text
-from doorstep.engine.planning.phone_answers import phone_answers, read_instance
 from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.forms_kept import issued_form, keep_form
-from doorstep.office.models import Account, Assignment, FormKept, Person, Submission, VisitorKey
-from doorstep.office.visits import Came, find_assignment, sheet_of, submit_at, visitor_names
-from doorstep.office.vocabulary import OPEN_DOORS, Channel
+from doorstep.office.models import Account, Assignment, FormKept, Person, VisitorKey
+from doorstep.office.visits import sheet_of
+from doorstep.office.vocabulary import OPEN_DOORS
 from doorstep.render.xforms import HOUSES, LINES, xform
 
 
@@ -172,34 +170,3 @@ def _csv(rows: list[list[object]]) -> bytes:
         [hold_as_text(str(cell)) for cell in row] for row in rows
     )
     return out.getvalue().encode()
-
-
-# -- what a phone sends
-
-
-def receive(person: Person, data: bytes, device: str) -> Submission:
-    """Keep a visit that a phone sends; the same once more is the one that is held.
-
-    Raises BadInput: "submission-malformed", "form-unknown", "form-version-unknown", and as
-    `office.visits.submit`.
-    """
-    sent = read_instance(data)
-    form = issued_form(sent.form, sent.version)
-    door = find_assignment(sent.house)
-    answers = phone_answers(form, sent, visitor_names(door) or str(person.said["name"]))
-    came = Came(
-        channel=Channel.PHONE,
-        uuid=_uuid(sent.instance),
-        visitor=person,
-        device=device[:80],
-        xml=data.decode("utf-8", "replace"),
-        corrects=_uuid(sent.corrects) if sent.corrects else None,
-    )
-    return submit_at(door, sent.form, answers, came)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise BadInput("submission-malformed") from None

@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +20,7 @@ from doorstep.domain.forms import FormSpec, HouseSheet, VisitAnswers
 from doorstep.domain.short_codes import meant
 from doorstep.domain.vocabulary import VisitOutcome
 from doorstep.engine.planning.visit_rows import SEPARATOR, visit_rows
-from doorstep.office.audit import record
+from doorstep.office.audit import Noted, record, record_all
 from doorstep.office.forms_kept import issued_form
 from doorstep.office.models import Account, Assignment, HeldSubmission, Person, Submission
 from doorstep.office.vocabulary import Channel, DoorState, SubmissionState
@@ -46,11 +47,19 @@ def find_assignment(code: str) -> Assignment:
 
     Raises BadInput("door-unknown").
     """
-    wanted = {"".join(filter(str.isalnum, code)).upper(), meant(code)}
-    found = Assignment.objects.select_related("place", "visitor", "second").filter(code__in=wanted)
-    if (door := found.first()) is None:
+    if (door := find_assignments([code]).get(code)) is None:
         raise BadInput("door-unknown", door=code.strip()[:40])
     return door
+
+
+def find_assignments(codes: Iterable[str]) -> dict[str, Assignment]:
+    """The same for many codes, asked for at once; a code of no house is not there."""
+    wanted = {code: ("".join(filter(str.isalnum, code)).upper(), meant(code)) for code in codes}
+    spelt = {one for pair in wanted.values() for one in pair}
+    held = Assignment.objects.select_related("visitor", "second").filter(code__in=spelt)
+    by_code = {door.code: door for door in held}
+    found = {code: by_code.get(one) or by_code.get(two) for code, (one, two) in wanted.items()}
+    return {code: door for code, door in found.items() if door is not None}
 
 
 def sheet_of(door: Assignment, form: str) -> HouseSheet:
@@ -86,23 +95,85 @@ def submit(code: str, form: str, answers: VisitAnswers, came: Came) -> Submissio
 
 def submit_at(door: Assignment, form: str, answers: VisitAnswers, came: Came) -> Submission:
     """The same for whoever has found the house already. Raises as `submit`."""
+    return keep(testimony(door, form, answers, came))
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """A visit that can be kept: looked through, and with the mark of its bytes."""
+
+    door: Assignment
+    sheet: HouseSheet
+    told: dict[str, Any]
+    came: Came
+    outcome: VisitOutcome
+    digest: str
+
+
+def testimony(door: Assignment, form: str, answers: VisitAnswers, came: Came) -> Testimony:
+    """Look a visit through; nothing is written.
+
+    Raises BadInput: "door-other-form", "form-version-unknown", "answer-unknown".
+    """
     sheet = sheet_of(door, form)
-    spec = issued_form(form, sheet.version)
-    rows = visit_rows(spec, sheet, answers)
+    rows = visit_rows(issued_form(form, sheet.version), sheet, answers)
     told = {"sheet": sheet_told(sheet), "answers": answers.told(), "xml": came.xml}
-    digest = digest_of(told)
+    return Testimony(door, sheet, told, came, outcome_of(rows), digest_of(told))
+
+
+def keep(one: Testimony) -> Submission:
+    """Keep a visit that was looked through. Raises BadInput: "visit-other-bytes", "visit-missing",
+    "visit-corrected"."""
+    came = one.came
     held = Submission.objects.filter(pk=came.uuid).first()
     if held is None:
         try:
-            return _keep(door, sheet, told, came, outcome_of(rows))
+            with transaction.atomic():
+                replaced = _replaced(came.corrects, one.door, one.sheet.form)
+                return _written([one], replaced)[0]
         except IntegrityError:  # another hand was first, with this name or this correction
             held = Submission.objects.filter(pk=came.uuid).first()
             if held is None:
                 raise BadInput("visit-corrected") from None
-    if held.sha256 != digest:
-        _hold(came.uuid, digest, told)
-        raise BadInput("visit-other-bytes", door=door.code)
+    if held.sha256 != one.digest:
+        _hold(came.uuid, one.digest, one.told)
+        raise BadInput("visit-other-bytes", door=one.door.code)
     return held
+
+
+def keep_together(some: Sequence[Testimony]) -> list[Submission | BadInput]:
+    """Keep visits that came at the same time: what is new is written and recorded in one go, only
+    corrections and what bears a name that is known already one by one, in their order after it.
+    Each gets its visit, or what `keep` would raise.
+
+    Must be called in the transaction that keeps them all.
+    """
+    names = [one.came.uuid for one in some]
+    known = set(Submission.objects.filter(pk__in=names).values_list("pk", flat=True))
+    fresh: dict[UUID, Testimony] = {}
+    for one in some:
+        if one.came.corrects is None and one.came.uuid not in known:
+            fresh.setdefault(one.came.uuid, one)
+    done: dict[int, Submission | BadInput] = {}
+    try:
+        with transaction.atomic():
+            for one, kept in zip(fresh.values(), _written([*fresh.values()]), strict=True):
+                done[id(one)] = kept
+    except IntegrityError:  # another hand was first with one of them
+        done.clear()
+    for one in some:
+        if id(one) not in done:
+            done[id(one)] = _kept_or_refused(one)
+    return [done[id(one)] for one in some]
+
+
+def _kept_or_refused(one: Testimony) -> Submission | BadInput:
+    """What was written before a refusal (other bytes, held) stays."""
+    with transaction.atomic():
+        try:
+            return keep(one)
+        except BadInput as refusal:
+            return refusal
 
 
 def digest_of(told: dict[str, Any]) -> str:
@@ -133,29 +204,42 @@ def outcome_of(rows: tuple[dict[str, str], ...]) -> VisitOutcome:
     return VisitOutcome(said) if said in set(VisitOutcome) else VisitOutcome.COMPLETE
 
 
-def _keep(
-    door: Assignment, sheet: HouseSheet, told: dict[str, Any], came: Came, outcome: VisitOutcome
-) -> Submission:
-    with transaction.atomic():
-        kept = Submission(
-            id=came.uuid,
-            form=sheet.form,
-            version=sheet.version,
-            sha256=digest_of(told),
-            channel=came.channel,
-            device=came.device,
-            number=came.number,
-            assignment=door,
-            corrects=_replaced(came.corrects, door, sheet.form),
-            by=came.by,
-            visitor=came.visitor or door.visitor,
-        )
-        kept.put(**told)
-        kept.save(force_insert=True)
-        state = DoorState.TRIED if outcome == VisitOutcome.NONCONTACT else DoorState.BACK
-        waiting = Assignment.objects.filter(pk=door.pk).exclude(state=DoorState.REPLACED)
-        waiting.update(state=state)
-        record(came.by, "visit.received", f"visit:{kept.pk}", came.channel)
+def _written(some: Sequence[Testimony], replaced: Submission | None = None) -> list[Submission]:
+    """Write visits that nobody holds yet, with how their doors stand, and record them."""
+    made = [_row(one, replaced) for one in some]
+    if len(made) == 1:
+        made[0].save(force_insert=True)
+    else:
+        Submission.objects.bulk_create(made)
+    stands = {one.door.pk: one.outcome == VisitOutcome.NONCONTACT for one in some}
+    for tried, state in ((True, DoorState.TRIED), (False, DoorState.BACK)):
+        if doors := [pk for pk, was in stands.items() if was is tried]:
+            waiting = Assignment.objects.filter(pk__in=doors).exclude(state=DoorState.REPLACED)
+            waiting.update(state=state)
+    record_all(
+        [
+            Noted(one.came.by, "visit.received", f"visit:{kept.pk}", one.came.channel)
+            for one, kept in zip(some, made, strict=True)
+        ]
+    )
+    return made
+
+
+def _row(one: Testimony, replaced: Submission | None) -> Submission:
+    kept = Submission(
+        id=one.came.uuid,
+        form=one.sheet.form,
+        version=one.sheet.version,
+        sha256=one.digest,
+        channel=one.came.channel,
+        device=one.came.device,
+        number=one.came.number,
+        assignment=one.door,
+        corrects=replaced,
+        by=one.came.by,
+        visitor=one.came.visitor or one.door.visitor,
+    )
+    kept.put(**one.told)
     return kept
 
 

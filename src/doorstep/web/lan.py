@@ -21,7 +21,8 @@ from doorstep.web.bodies import PHONE_BYTES
 from doorstep.web.listening import HOST, listen, make_server
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
-THREADS = 8
+THREADS = 16
+"""So many visits can wait for one commit."""
 _CONNECTIONS = 200
 _HANDSHAKE_SECONDS = 10.0
 _KEPT_SECONDS = 60.0
@@ -82,7 +83,7 @@ def _context(asked: LanAsked) -> ssl.SSLContext:
 
 
 def _serve(application: Callable[..., Any], listener: socket.socket, scheme: str) -> None:
-    more = {"map": {}, "url_scheme": scheme, "connection_limit": _CONNECTIONS}
+    more = {"map": {}, "url_scheme": scheme, "connection_limit": _CONNECTIONS, "threads": THREADS}
     server = make_server(application, listener, PHONE_BYTES, **more)
     threading.Thread(target=server.run, daemon=True, name="phones").start()
 

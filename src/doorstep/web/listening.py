@@ -38,7 +38,6 @@ def make_server(
     server = waitress.create_server(
         application,
         sockets=[listener],
-        threads=THREADS,
         ident=None,
         channel_timeout=QUIET_SECONDS,
         asyncore_use_poll=True,
@@ -46,7 +45,7 @@ def make_server(
         max_request_body_size=most + 1,
         inbuf_overflow=most + 1,
         outbuf_overflow=most + 1,
-        **more,
+        **{"threads": THREADS, **more},
     )
     server.channel_class = PromptChannel
     return server

@@ -31,6 +31,7 @@ from doorstep.web.views import (
 )
 
 ROUTES: tuple[Route, ...] = (
+    *openrosa.ROUTES,  # first: a phone's visits come by the hundred
     *assets.ROUTES,
     *sign_in.ROUTES,
     *morning.ROUTES,
@@ -53,7 +54,6 @@ ROUTES: tuple[Route, ...] = (
     *scans.ROUTES,
     *evening.ROUTES,
     *departures.ROUTES,
-    *openrosa.ROUTES,
 )
 
 urlpatterns = [route.as_path() for route in ROUTES]

@@ -7,12 +7,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.parsers import expat
+from pathlib import Path
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import Answers, Asked, FormSpec, VisitAnswers
+from doorstep.engine.tabular.containers.hostile import Limits, local_name, parse_events
 
 DEEPEST, MOST_NODES = 30, 20_000
+_LIMITS, _PART = Limits(max_depth=DEEPEST), "submission.xml"
 _ID = "uuid:"
 
 
@@ -101,7 +103,7 @@ def _said(form: FormSpec, asked: Asked, node: Node) -> Answers:
 
 
 class _Tree:
-    """Builds nodes out of a parser's events, within limits."""
+    """Builds nodes out of the events of the one reader of strangers' XML."""
 
     def __init__(self) -> None:
         self.form = self.version = ""
@@ -111,24 +113,20 @@ class _Tree:
 
     def read(self, data: bytes) -> Node:
         """The root element. Raises BadInput("submission-malformed")."""
-        parser = expat.ParserCreate(namespace_separator="}")
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        parser.StartDoctypeDeclHandler = _refuse
         try:
-            parser.Parse(data, True)
-        except (expat.ExpatError, UnicodeError, ValueError):
+            parse_events(Path(_PART), _PART, data, _LIMITS, self)
+        except BadInput:
             raise BadInput("submission-malformed") from None
         if self._root is None:
             raise BadInput("submission-malformed")
         return self._root
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the start of an element."""
         self._count += 1
-        if len(self._open) >= DEEPEST or self._count > MOST_NODES:
+        if self._count > MOST_NODES:
             raise BadInput("submission-malformed")
-        node = Node(name.rpartition("}")[2])
+        node = Node(local_name(name))
         if self._open:
             self._open[-1].children.append(node)
         else:
@@ -137,12 +135,10 @@ class _Tree:
             self.version = attributes.get("version", "")
         self._open.append(node)
 
-    def _end(self, _: str) -> None:
+    def end(self, _: str) -> None:
+        """Take the end of an element."""
         self._open.pop()
 
-    def _text(self, text: str) -> None:
+    def text(self, text: str) -> None:
+        """Take a piece of text."""
         self._open[-1].text += text
-
-
-def _refuse(*_: object) -> None:
-    raise BadInput("submission-malformed")

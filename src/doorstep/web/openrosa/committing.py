@@ -6,26 +6,25 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 
-from doorstep.domain.errors import DoorstepError
+from doorstep.domain.errors import BadInput
+from doorstep.office.models import Submission
+from doorstep.office.phone_visits import SentVisit, receive, receive_together
 
-MOST = 32
+MOST = 64
 """Visits in one commit."""
-Kept = TypeVar("Kept")
 
 
 @dataclass
-class _Waiting(Generic[Kept]):
-    """Work of one request; `done` is set once its commit is on the disk, or it failed."""
+class _Waiting:
+    """A visit of one request; `done` is set once its commit is on the disk, or it failed."""
 
-    work: Callable[[], Kept]
+    visit: SentVisit
     done: threading.Event = field(default_factory=threading.Event)
-    kept: Kept | None = None
+    kept: Submission | None = None
     error: Exception | None = None
 
 
@@ -33,11 +32,11 @@ class _Committer:
     """Whoever comes first commits for all that wait meanwhile; nobody runs beside."""
 
     def __init__(self) -> None:
-        self._queue: deque[_Waiting[object]] = deque()
+        self._queue: deque[_Waiting] = deque()
         self._turn = threading.Lock()
 
-    def commit(self, one: _Waiting[object]) -> None:
-        """Return once the work was committed, or failed by itself."""
+    def commit(self, one: _Waiting) -> None:
+        """Return once the visit was committed, or failed by itself."""
         self._queue.append(one)
         while not one.done.is_set():
             with self._turn:
@@ -47,41 +46,35 @@ class _Committer:
     def _commit_some(self) -> None:
         batch = [self._queue.popleft() for _ in range(min(MOST, len(self._queue)))]
         try:
-            with transaction.atomic():
-                for one in batch:
-                    _try(one)
+            _commit_together(batch)
         except DatabaseError as error:
             for one in batch:
-                one.error = one.error or error
+                one.error = error
         finally:
             for one in batch:
                 one.done.set()
 
 
-def _try(one: _Waiting[object]) -> None:
-    """Do one's work behind a savepoint: a failure takes nobody else's with it; what was written
-    before a typed refusal (the other bytes that are held) stays."""
-    try:
-        with transaction.atomic():
-            try:
-                one.kept = one.work()
-            except DoorstepError as refusal:
-                one.error = refusal
-    except DatabaseError as error:
-        one.error = error
+def _commit_together(batch: list[_Waiting]) -> None:
+    for one, kept in zip(batch, receive_together([one.visit for one in batch]), strict=True):
+        if isinstance(kept, BadInput):
+            one.error = kept
+        else:
+            one.kept = kept
 
 
 _COMMITTER = _Committer()
 
 
-def committed(work: Callable[[], Kept]) -> Kept:
-    """Do some work in a transaction that others' share; returns once it is committed. Raises what
-    it raised; within a transaction already open it is simply done."""
+def committed(visit: SentVisit) -> Submission:
+    """Keep a visit in a transaction that others' share; returns once it is committed. Raises what
+    `receive` raises; within a transaction already open it is simply kept."""
     if connection.in_atomic_block:
-        return work()
-    waiting: _Waiting[Kept] = _Waiting(work)
-    _COMMITTER.commit(waiting)  # type: ignore[arg-type]
+        return receive(visit)
+    waiting = _Waiting(visit)
+    _COMMITTER.commit(waiting)
     if waiting.error is not None:
         raise waiting.error
-    assert waiting.kept is not None
+    if waiting.kept is None:  # what waited beside it failed for a reason of ours: alone, then
+        return receive(visit)
     return waiting.kept

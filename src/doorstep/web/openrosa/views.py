@@ -11,8 +11,9 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from doorstep.domain.errors import BadInput
-from doorstep.office.models import Person, Submission
-from doorstep.office.phones import PhoneForm, form_of_phone, forms_of, receive, xform_of
+from doorstep.office.models import Person
+from doorstep.office.phone_visits import read_sent
+from doorstep.office.phones import PhoneForm, form_of_phone, forms_of, xform_of
 from doorstep.web.bodies import PHONE_BYTES
 from doorstep.web.openrosa.committing import committed
 from doorstep.web.openrosa_answers import VERSION, md5_of, said, tagged, xml_answer
@@ -102,8 +103,7 @@ def submission(request: PageRequest, person: Person) -> HttpResponse:
     part = request.FILES.get(XML_PART)
     if part is None:
         raise BadInput("submission-malformed")
-    data, device = part.read(), request.GET.get("deviceID", "")
-    kept: Submission = committed(lambda: receive(person, data, device))
+    kept = committed(read_sent(person, part.read(), request.GET.get("deviceID", "")))
     text = request.phrases.text("collect.received", code=str(kept.pk)[:8])
     return said(text, 201)
 

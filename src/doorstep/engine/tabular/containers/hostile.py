@@ -259,7 +259,7 @@ def parse_events(path: Path, part: str, data: bytes, limits: Limits, reader: Eve
     parser.CharacterDataHandler = reader.text
     try:
         parser.Parse(data, True)
-    except (expat.ExpatError, UnicodeError):
+    except (expat.ExpatError, ValueError, LookupError):  # the last two: of the encoding
         raise refuse("file-damaged", path, part=part) from None
 
 
