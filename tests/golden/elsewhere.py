@@ -37,7 +37,7 @@ COMMANDS = (
 
 APART = (
     *("audit", "backup", "files", "key", "ledger", "people", "recipes", "restore", "serve"),
-    *("plan", "roster", "sheets", "task", "tasks", "verify", "visits", "withdraw"),
+    *("plan", "roster", "sheets", "sites", "task", "tasks", "verify", "visits", "withdraw"),
 )
 """Commands whose answers tests of their own hold (`tests/cli`, `tests/office`)."""
 

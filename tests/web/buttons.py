@@ -388,6 +388,22 @@ def taken_request(scene: Scene) -> Press:
     return Press("/residents/take", given, once_more=frozenset({"CorrectionRequest"}))
 
 
+def walked(scene: Scene) -> Press:
+    """What somebody counted at a village's site."""
+    place = Office(scene.desk).village
+    given = {"place": str(place.pk), "day": TODAY.isoformat(), "there.computer": "1"}
+    return Press("/sites/walk/kept", given)
+
+
+def lacking(scene: Scene) -> Press:
+    """A village without a computer, by a walk."""
+    from doorstep.office.site_walks import keep_walk
+
+    place = Office(scene.desk).village
+    keep_walk(place, {"computer": (0, 0)}, TODAY, scene.desk.lin)  # type: ignore[arg-type]
+    return Press("/sites/tasks")
+
+
 def typed_code(_: Scene) -> Press:
     """The code on a sheet, typed."""
     a_door("7K3M")
@@ -472,6 +488,8 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "language": lambda _: Press("/language", {"lang": "zh-Hans", "back": "/"}, keeps=False),
     "open-code": typed_code,
     "take-request": taken_request,
+    "keep-walk": walked,
+    "hand-out-gaps": lacking,
     "answer-request": lambda scene: request_of(
         scene, "answer", {"decision": "granted", "words": "改"}
     ),

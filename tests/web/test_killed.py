@@ -27,6 +27,7 @@ ASKS_THE_WORKER = {
     *("drop-files", "decide-import take", "decide-import answered", "decide-import look"),
     *("correct-file", "withdraw-file", "undo-files", "compare-files", "compare-again"),
     *("upload-plan", "drop-scans", "accept-visits"),
+    *("answer-request", "call-back", "keep-walk"),
 }
 OFTEN = {"drop-files", "undo-files"}
 

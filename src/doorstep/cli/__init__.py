@@ -27,6 +27,7 @@ from doorstep.cli.safekeeping import SAFEKEEPING
 from doorstep.cli.sampling import draw
 from doorstep.cli.serving import serve
 from doorstep.cli.sheets import sheets
+from doorstep.cli.sites import sites
 from doorstep.cli.surveys import STATISTICS
 from doorstep.cli.tasks import people, task, tasks
 from doorstep.cli.visit_books import books_of_visits
@@ -57,6 +58,7 @@ for _one in (
     serve,
     sheets,
     simulate,
+    sites,
     *STATISTICS,
     task,
     tasks,

@@ -36,7 +36,7 @@ HELP_SECTIONS: dict[str, Sequence[str]] = {
         *("findings", "report", "ledger", "review", "explain", "decide"),
     ),
     "desk": ("plan", "sheets", "visits", "tasks", "task", "people", "roster"),
-    "inspection": ("draw", "score", "simulate", "rehearsal", "next-visits", "detect"),
+    "inspection": ("draw", "score", "simulate", "rehearsal", "next-visits", "detect", "sites"),
     "statistics": ("estimate", "lqas", "coverage", "backcheck", "overlap", "link"),
     "keeping": ("verify", "key", "backup", "restore", "audit", "doctor", "demo"),
 }

@@ -99,8 +99,10 @@ def project() -> None:
     from doorstep.office.departures import notice_departures
     from doorstep.office.mornings import fill_morning
     from doorstep.office.projecting import project as fill
+    from doorstep.office.site_walks import settle_gaps
 
     workspace = Workspace(current_office().folder)
     notice_departures(workspace)
     fill(workspace)
+    settle_gaps(workspace)
     fill_morning(workspace)

@@ -22,6 +22,7 @@ from doorstep.packs.find import (
     NAMES,
     PROTOCOLS,
     RUBRICS,
+    SITES,
     folder_of,
 )
 from doorstep.packs.lines import Lines
@@ -118,7 +119,7 @@ def _files(folder: Path) -> list[str]:
         for part in ("registers", "checks", PROTOCOLS, RUBRICS, FORMS)
         for path in sorted((folder / part).glob("*.toml"))
     ]
-    named = ("pack.toml", "columns.toml", NAMES, DUTIES, CALENDAR, INSPECTION_DAY, *inside)
+    named = ("pack.toml", "columns.toml", NAMES, DUTIES, CALENDAR, INSPECTION_DAY, SITES, *inside)
     return [name for name in named if (folder / name).is_file()]
 
 

@@ -13,7 +13,7 @@ from doorstep.domain.errors import BadInput
 GROUP = "doorstep.packs"
 PROTOCOLS, RUBRICS, FORMS = "protocols", "rubrics", "forms"
 NAMES, DUTIES, CALENDAR = "names.toml", "duties.toml", "calendar.toml"
-INSPECTION_DAY = "inspection-day.toml"
+INSPECTION_DAY, SITES = "inspection-day.toml", "sites.toml"
 
 """What a pack's files about inspections and their day, forms, names, duties and days off are
 called."""

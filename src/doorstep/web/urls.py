@@ -27,6 +27,7 @@ from doorstep.web.views import (
     scans,
     score,
     sign_in,
+    sites,
     tasks,
 )
 
@@ -46,6 +47,7 @@ ROUTES: tuple[Route, ...] = (
     *roster.ROUTES,
     *requests.ROUTES,
     *residents.ROUTES,
+    *sites.ROUTES,
     *findings.ROUTES,
     *questions.ROUTES,
     *households.ROUTES,

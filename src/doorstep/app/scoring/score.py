@@ -18,9 +18,11 @@ from doorstep.app.reporting import ReconciledWorkspace
 from doorstep.app.scoring.as_visited import AsVisited, PresentCase, as_visited
 from doorstep.app.scoring.facts import facts_of_the_desk, read_facts, unfit
 from doorstep.app.simulating import in_register_order
+from doorstep.app.site_standard import held_of, sites_facts
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.findings import Finding
 from doorstep.domain.inspection import DeskFact, ItemSpec, RubricSpec
+from doorstep.domain.inspection_vocabulary import FactKind
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.checks.villages import village_names, visits_in
 from doorstep.engine.inspection.results import PlaceScore, ScoreResult, UnmetDoors
@@ -40,6 +42,7 @@ from doorstep.engine.inspection.scoring.figures import (
 from doorstep.engine.inspection.scoring.gaps import Gap, held_together, measure_gap
 from doorstep.engine.inspection.scoring.measures import BOTH, DOOR, PAPER
 from doorstep.engine.sql.tables import open_tables
+from doorstep.packs.sites import load_standard
 from doorstep.store import Store
 
 ODDS = (1.0, 2.0, 3.0, math.inf, 0.0)
@@ -95,8 +98,18 @@ class Reconciled:
             self._figures[rubric] = gather_figures(spec, self.evidence, self.visited, homes)
         counted = self._figures[rubric]
         known = Township(self.households, self.places, self.visited.doors)
-        desk = facts_of_the_desk(spec, self.desk, given, self.places | self.households.keys())
+        named = self.places | self.households.keys()
+        desk = facts_of_the_desk(spec, [*self.desk, *self.listed_sites], given, named)
         return RubricFigures(spec, counted, known, [*given, *desk]), stated
+
+    @cached_property
+    def listed_sites(self) -> list[DeskFact]:
+        """What the site ledgers tell of villages whose site the desk does not know better."""
+        seen = {fact.place for fact in self.desk if fact.kind == FactKind.SITES}
+        standard = load_standard(self.pack.code)
+        rows = self.tables["sites"].to_pylist() if "sites" in self.tables else []
+        facts = sites_facts(held_of(rows, standard), standard)
+        return [fact for fact in facts if fact.place not in seen]
 
     @cached_property
     def places(self) -> frozenset[str]:

@@ -210,8 +210,8 @@ def answered_by_the_house(visits: Register) -> list[int]:
 
 
 def evidence(visits: Register) -> frozenset[int]:
-    """The rows of the visits register that count: the household's last answers. A row that says that
-    something did not happen says nothing of whoever it names."""
+    """The rows of the visits register that count: the household's last answers. A row that says
+    that something did not happen says nothing of whoever it names."""
     denied = visits.column("denied_event")
     good = [row for row in answered_by_the_house(visits) if denied[row] is None]
     dates = of_visit(visits, "visit_date")

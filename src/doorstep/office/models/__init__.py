@@ -30,6 +30,7 @@ from doorstep.office.models.people import Account, Duty, Person, Place, SignInLi
 from doorstep.office.models.plans import MinuteLine, Phase
 from doorstep.office.models.requests import OfficeRequest
 from doorstep.office.models.rosters import DutyShift, TestCall
+from doorstep.office.models.sites import SiteWalk
 from doorstep.office.models.work import LedgerTrip, Matter, Task, TaskEvidence, TaskMove
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "ScannedRow",
     "SearchToken",
     "SignInLink",
+    "SiteWalk",
     "Submission",
     "Task",
     "TaskEvidence",

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from doorstep.packs.find import CALENDAR, DUTIES, FORMS, INSPECTION_DAY, NAMES, PROTOCOLS, RUBRICS
+from doorstep.packs.find import (
+    CALENDAR,
+    DUTIES,
+    FORMS,
+    INSPECTION_DAY,
+    NAMES,
+    PROTOCOLS,
+    RUBRICS,
+    SITES,
+)
 from doorstep.packs.schema.base import Slip, slips_in
 from doorstep.packs.schema.calendar import CalendarFile
 from doorstep.packs.schema.duties import DutiesFile
@@ -22,6 +31,7 @@ from doorstep.packs.schema.registers import (
     RegisterFile,
     slips_among_names,
 )
+from doorstep.packs.schema.sites import SitesFile
 
 __all__ = ["Slip", "slips_in_file"]
 _WHOLE = {
@@ -31,6 +41,7 @@ _WHOLE = {
     DUTIES: DutiesFile,
     CALENDAR: CalendarFile,
     INSPECTION_DAY: InspectionDayFile,
+    SITES: SitesFile,
 }
 
 _IN_FOLDER = {

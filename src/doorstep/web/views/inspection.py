@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from doorstep.web.routes import PageRequest, Route
 
-PARTS = tuple("plan roster score rehearsal residents".split())
+PARTS = ("plan", "roster", "sites", "score", "rehearsal", "residents")
 """The pages it leads to, by route name, in the order in which an office needs them."""
 
 
