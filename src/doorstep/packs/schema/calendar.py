@@ -22,7 +22,16 @@ class YearTable(TomlTable):
     worked: Days | None = None
 
 
+class StatisticalYearTable(TomlTable):
+    """`[statistical_year]`: on which day it begins, and who counts so."""
+
+    month: Annotated[int, Field(ge=1, le=12, strict=True), wanted("1 ... 12")]
+    day: Annotated[int, Field(ge=1, le=28, strict=True), wanted("1 ... 28")]
+    source: InLanguages
+
+
 class CalendarFile(TomlTable):
     """`calendar.toml`."""
 
+    statistical_year: StatisticalYearTable | None = None
     year: list[YearTable]
