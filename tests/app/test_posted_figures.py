@@ -44,7 +44,9 @@ def possible(made: PostedFigures, column: Column, most: int) -> dict[str, set[in
     return found
 
 
-@pytest.mark.parametrize("told", [[3, 9, 12], [0, 0, 9], [1, 2, 1], [4, 20, 30], [0, 0, 0], [2, 5, 5]])
+@pytest.mark.parametrize(
+    "told", [[3, 9, 12], [0, 0, 9], [1, 2, 1], [4, 20, 30], [0, 0, 0], [2, 5, 5]]
+)
 def test_no_cell_under_five_can_be_worked_out_of_a_sum(told: list[int]) -> None:
     made = posted({BIRTHS: told})
     for village, value in zip("ABC", told, strict=False):

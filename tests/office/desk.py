@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from doorstep import Workspace
+from doorstep.domain.roles import AccountRole
 from doorstep.office import configuring
 from doorstep.office.configuring import open_office
 from office.postgres import Server, started
@@ -129,9 +130,11 @@ def _open(folder: Path, url: str) -> None:
 def _people() -> None:
     from doorstep.office.accounts import make_account
     from doorstep.office.people import add_person
+    from doorstep.office.roles import give_role
 
     make_account("林", None)
-    make_account("赵", None, person=add_person("赵", None, phone="13800000001"))
+    zhao = make_account("赵", None, person=add_person("赵", None, phone="13800000001"))
+    give_role(zhao, AccountRole.STEWARD, None)
 
 
 def _close() -> None:

@@ -84,6 +84,16 @@ def signed_in(desk: Desk) -> Client:
     return client
 
 
+def of_every_role(desk: Desk) -> Client:
+    """Who is all that an account can be; what each role sees alone is told in test_roles."""
+    from doorstep.domain.roles import AccountRole
+    from doorstep.office.models import RoleGrant
+
+    for role in AccountRole:
+        RoleGrant.objects.get_or_create(account=desk.lin, role=role, since=dt.date(2026, 1, 1))
+    return signed_in(desk)
+
+
 def expired(desk: Desk) -> Client:
     from django.contrib.sessions.models import Session
 
@@ -141,14 +151,14 @@ def test_strangers_see_what_is_for_anybody_and_no_more(
 
 @both
 def test_who_is_signed_in_sees_every_page(desk: Desk, reached: dict[str, list[Any]]) -> None:
-    client = signed_in(desk)
+    client = of_every_role(desk)
     for route in pages():
         assert asked(client, route.methods[0], route).status_code == 200
         assert reached[route.name] == [desk.lin]
 
 
 def test_a_route_answers_its_methods_alone(desk: Desk, reached: dict[str, list[Any]]) -> None:
-    client = signed_in(desk)
+    client = of_every_role(desk)
     for route in pages():
         allowed = {*route.methods, *(["HEAD"] if "GET" in route.methods else [])}
         for method in METHODS:
@@ -226,7 +236,7 @@ def test_another_name_for_this_computer_is_refused(
     desk: Desk, reached: dict[str, list[Any]]
 ) -> None:
     """A page elsewhere whose name leads here asks under that name."""
-    client = signed_in(desk)
+    client = of_every_role(desk)
     for route in pages():
         for host in ("evil.example", "evil.example:8626", "127.0.0.1.evil.example"):
             answer = asked(client, route.methods[0], route, headers={"host": host})

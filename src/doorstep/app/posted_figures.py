@@ -101,4 +101,3 @@ def _given_by_sum(posted: PostedFigures, column: Column) -> Iterator[PostedCell]
         return
     others = sorted(set(cells) - set(hidden), key=lambda one: (posted.values[one], one[0]))
     yield others[0] if others else total
-

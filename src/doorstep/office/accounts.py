@@ -12,6 +12,7 @@ from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.models import Account, Person, SignInLink
+from doorstep.office.roles import keep_administered
 from doorstep.office.sealing import token
 
 LINK_MINUTES = 15
@@ -27,19 +28,23 @@ def make_account(name: str, by: Account | None, *, person: Person | None = None)
         raise BadInput("account-without-name")
     if person is not None and _has_account(person):
         raise RefusedByRule("account-is-somebody")
+    is_first = not Account.objects.exists()
     account = Account(person=person)
     account.put(name=name.strip())
     account.save()
     record(by, "account.made", f"account:{account.pk}")
+    if is_first:
+        keep_administered(account)
     return account
 
 
 @transaction.atomic
 def steward_account(name: str, language: str = "") -> Account:
-    """The first account of this computer, made when there is none; it reads `language`, where it
-    has none of its own."""
+    """The first account of this computer, made when there is none; it administers the workspace
+    where nobody does, and reads `language`, where it has none of its own."""
     account = Account.objects.filter(closed=None).order_by("created").first()
     account = account or make_account(name, None)
+    keep_administered(account)
     if language and not account.language:
         account.language = language
         account.save(update_fields=["language"])

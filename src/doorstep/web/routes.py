@@ -11,9 +11,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path
 
+from doorstep.domain.errors import RefusedByRule
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.models import Account, Person
 from doorstep.office.phones import holder_of
+from doorstep.office.roles import RoleHeld, scope_of, standings_of
+from doorstep.office.scope import seeing
+from doorstep.web.audiences import Audience, home_of
 from doorstep.web.openrosa_answers import said
 
 View = Callable[..., HttpResponse]
@@ -32,6 +36,7 @@ class PageRequest(HttpRequest):
     words."""
 
     account: Account
+    standings: list[RoleHeld]
     visitor: Person
     phrases: Phrasebook
     htmx: Any
@@ -39,13 +44,22 @@ class PageRequest(HttpRequest):
 
 @dataclass(frozen=True)
 class Route:
-    """One path (Django's pattern), its view, its name, who may see it, and with which methods."""
+    """One path (Django's pattern), its view, its name, with which methods, who may see it.
+
+    `seen_by`: the audience of a page of those who are signed in; without one there is no program.
+    """
 
     pattern: str
     view: View
     name: str
     methods: tuple[str, ...] = ("GET",)
     access: Access = Access.SIGNED_IN
+    seen_by: Audience | None = None
+
+    def __post_init__(self) -> None:
+        """A route that does not say who may see it is none."""
+        if (self.access == Access.SIGNED_IN) != (self.seen_by is not None):
+            raise TypeError(f"route {self.name}: say with seen_by who may see it")
 
     def as_path(self) -> URLPattern:
         """The route as Django knows it, its view behind its own guard."""
@@ -57,8 +71,8 @@ class Route:
             allowed = (*self.methods, "HEAD") if "GET" in self.methods else self.methods
             if request.method not in allowed:
                 return HttpResponseNotAllowed(self.methods)
-            if self.access == Access.SIGNED_IN and getattr(request, "account", None) is None:
-                return HttpResponseRedirect("/signed-out")
+            if self.seen_by is not None:
+                return self._seen(request, self.seen_by, given)
             if self.access == Access.KEY:
                 visitor = holder_of(given.pop("key"))
                 if visitor is None:
@@ -70,3 +84,19 @@ class Route:
         guarded.route = self  # type: ignore[attr-defined]
         guarded.csrf_exempt = self.access == Access.KEY  # type: ignore[attr-defined]
         return guarded
+
+    def _seen(self, request: HttpRequest, seen_by: Audience, given: dict[str, Any]) -> HttpResponse:
+        """The page as whoever is signed in may see it: its tables narrowed to what those of the
+        account's roles let through that the page is for."""
+        account: Account | None = getattr(request, "account", None)
+        if account is None:
+            return HttpResponseRedirect("/signed-out")
+        standings = standings_of(account)
+        request.standings = standings  # type: ignore[attr-defined]
+        admitted = [one for one in standings if seen_by.admits(one.role)]
+        if seen_by.roles and not admitted:
+            if self.pattern == "":
+                return HttpResponseRedirect(home_of(standings))
+            raise RefusedByRule("not-for-you")
+        with seeing(scope_of(admitted, account)):
+            return self.view(request, **given)

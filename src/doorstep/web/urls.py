@@ -28,6 +28,7 @@ from doorstep.web.views import (
     score,
     sign_in,
     sites,
+    stations,
     tasks,
 )
 
@@ -56,6 +57,7 @@ ROUTES: tuple[Route, ...] = (
     *scans.ROUTES,
     *evening.ROUTES,
     *departures.ROUTES,
+    *stations.ROUTES,
 )
 
 urlpatterns = [route.as_path() for route in ROUTES]

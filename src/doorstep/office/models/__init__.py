@@ -26,7 +26,7 @@ from doorstep.office.models.folder import (
     Projected,
     SearchToken,
 )
-from doorstep.office.models.people import Account, Duty, Person, Place, SignInLink
+from doorstep.office.models.people import Account, Duty, Person, Place, RoleGrant, SignInLink
 from doorstep.office.models.plans import MinuteLine, Phase
 from doorstep.office.models.requests import OfficeRequest
 from doorstep.office.models.rosters import DutyShift, TestCall
@@ -59,6 +59,7 @@ __all__ = [
     "Place",
     "Projected",
     "Review",
+    "RoleGrant",
     "ScanUpload",
     "ScannedRow",
     "SearchToken",

@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.db import models
 
 from doorstep.office.models.people import Account, Person, Place
+from doorstep.office.scope import ScopedRows
 from doorstep.office.sealing import SealedRow
 from doorstep.office.vocabulary import (
     CorrectionState,
@@ -54,6 +55,7 @@ class Assignment(SealedRow):
     random = models.BooleanField(default=False)
     revisit_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="revisits")
     state = models.CharField(max_length=10, default=DoorState.PLANNED, db_index=True)
+    objects = ScopedRows()
 
     class Meta:
         indexes = [models.Index("plan", "place", "day", "order", name="door_in_order")]
@@ -94,6 +96,7 @@ class Submission(SealedRow):
     received = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, default=SubmissionState.RECEIVED, db_index=True)
     folded_in = models.CharField(max_length=64, default="")
+    objects = ScopedRows()
 
 
 class ScanUpload(SealedRow):
@@ -133,6 +136,7 @@ class Review(SealedRow):
     decision = models.CharField(max_length=10)
     reason = models.CharField(max_length=40, default="")
     when = models.DateTimeField(auto_now_add=True)
+    objects = ScopedRows()
 
 
 class VisitorKey(models.Model):
@@ -168,6 +172,7 @@ class Departure(SealedRow):
     posted_on = models.DateField(null=True)
     objections_until = models.DateField(null=True)
     decided_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="let_go")
+    objects = ScopedRows()
 
 
 class CorrectionRequest(SealedRow):
@@ -191,6 +196,7 @@ class CorrectionRequest(SealedRow):
     decided_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="decided")
     called_back_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="called")
     appeal_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="appeals")
+    objects = ScopedRows()
 
 
 class Consent(SealedRow):

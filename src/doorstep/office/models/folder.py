@@ -9,6 +9,7 @@ from django.db import models
 
 from doorstep.office.models.people import Account, Place
 from doorstep.office.models.work import Matter
+from doorstep.office.scope import ScopedRows
 from doorstep.office.sealing import SealedRow
 from doorstep.office.vocabulary import ImportState
 
@@ -35,6 +36,7 @@ class FindingRow(models.Model):
     number = models.PositiveIntegerField(db_index=True)
     is_new = models.BooleanField(default=False, db_index=True)
     sealed = models.BinaryField(default=bytes)
+    objects = ScopedRows()
 
     class Meta:
         indexes = [models.Index("place", "number", name="finding_by_place")]
@@ -47,6 +49,7 @@ class CardRow(models.Model):
     place = models.ForeignKey(Place, models.PROTECT, related_name="cards")
     number = models.PositiveIntegerField(db_index=True)
     sealed = models.BinaryField(default=bytes)
+    objects = ScopedRows()
 
 
 class SearchToken(models.Model):

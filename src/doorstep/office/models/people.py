@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from doorstep.office.scope import ScopedRows
 from doorstep.office.sealing import SealedRow
 
 LONGEST_NAME = 120
@@ -18,6 +19,7 @@ class Place(models.Model):
     name = models.CharField(max_length=LONGEST_NAME)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
     code = models.CharField(max_length=20, default="")
+    objects = ScopedRows()
 
     class Meta:
         constraints = [
@@ -62,6 +64,19 @@ class Account(SealedRow):
     language = models.CharField(max_length=10, default="")
     created = models.DateTimeField(auto_now_add=True)
     closed = models.DateTimeField(null=True)
+
+
+class RoleGrant(models.Model):
+    """What an account may be to the office: a role, in a village or (no place) in the township,
+    from a day until before another; withdrawn where `until` is past. `by`: who gave it; None where
+    the account is the first of its workspace."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=20)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="grants")
+    since = models.DateField()
+    until = models.DateField(null=True)
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="granted")
 
 
 class SignInLink(models.Model):

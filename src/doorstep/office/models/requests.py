@@ -6,6 +6,7 @@ from django.db import models
 
 from doorstep.office.models.people import Account
 from doorstep.office.models.work import Task
+from doorstep.office.scope import ScopedRows
 from doorstep.office.sealing import SealedRow
 from doorstep.office.vocabulary import RequestState
 
@@ -23,3 +24,4 @@ class OfficeRequest(SealedRow):
     remind_on = models.DateField(null=True)
     by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="requested")
     when = models.DateTimeField(auto_now_add=True)
+    objects = ScopedRows()

@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.db import models
 
 from doorstep.office.models.people import Account, Person, Place
+from doorstep.office.scope import ScopedRows
 from doorstep.office.sealing import SealedRow
 from doorstep.office.vocabulary import DutyShare, MatterState, TaskState
 
@@ -27,6 +28,7 @@ class Task(models.Model):
     version = models.PositiveIntegerField(default=1)
     fixed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="fixed")
     minute = models.OneToOneField("MinuteLine", models.PROTECT, null=True, related_name="task")
+    objects = ScopedRows()
 
     class Meta:
         indexes = [models.Index("place", "state", name="task_by_place")]
@@ -48,6 +50,7 @@ class Matter(models.Model):
     gone_in = models.CharField(max_length=40, default="")
     recurred = models.PositiveIntegerField(default=0)
     stood = models.BooleanField(default=False, db_index=True)
+    objects = ScopedRows()
 
     class Meta:
         indexes = [models.Index("task", "state", name="matter_by_task")]
@@ -64,6 +67,7 @@ class TaskMove(SealedRow):
     why_code = models.CharField(max_length=40)
     run = models.CharField(max_length=40, default="")
     when = models.DateTimeField(auto_now_add=True)
+    objects = ScopedRows()
 
 
 class TaskEvidence(SealedRow):
@@ -76,6 +80,7 @@ class TaskEvidence(SealedRow):
     sha256 = models.CharField(max_length=64, default="")
     by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="shown")
     when = models.DateTimeField(auto_now_add=True)
+    objects = ScopedRows()
 
 
 class LedgerTrip(models.Model):
@@ -90,3 +95,4 @@ class LedgerTrip(models.Model):
     back_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="took_back")
     answered = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, default="")
+    objects = ScopedRows()

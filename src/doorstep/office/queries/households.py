@@ -17,6 +17,7 @@ from doorstep.office.configuring import current_office
 from doorstep.office.models import CardRow, FindingRow, Place, SearchToken, TaskMove
 from doorstep.office.projecting_cards import NUMBERS, card_of
 from doorstep.office.queries.pages import page_of
+from doorstep.office.scope import is_narrowed
 from doorstep.office.sealing import token, unseal
 
 MOST = 50
@@ -50,12 +51,20 @@ def search_households(text: str) -> SearchResult:
     query = terms_of_query(text, names)
     if not query:
         return SearchResult(0, (), understood=False)
-    numbers = _numbers_of(query)
+    numbers = _seen(_numbers_of(query))
     shown = CardRow.objects.filter(number__in=numbers[:MOST].tolist()).order_by("number")
     cards = [open_card(row) for row in shown]
     meant = people_meant(cards, text, names)
     found = [HouseholdFound(card, people) for card, people in zip(cards, meant, strict=True)]
     return SearchResult(len(numbers), tuple(sorted(found, key=lambda one: not one.people)))
+
+
+def _seen(numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Those of cards that whoever is asking may see: the others are not even counted."""
+    if not is_narrowed():
+        return numbers
+    seen = np.fromiter(CardRow.objects.values_list("number", flat=True), np.int32)
+    return np.intersect1d(numbers, seen)
 
 
 def household_card(household: str) -> HouseholdCard:

@@ -23,6 +23,7 @@ from doorstep.office.departures import (
 )
 from doorstep.office.queries.departures import waiting_names
 from doorstep.office.vocabulary import DepartureState, LeftBy
+from doorstep.web.audiences import VILLAGES
 from doorstep.web.routes import PageRequest, Route
 
 _CHOSEN = (LeftBy.PAPER, LeftBy.OWN_WORD, LeftBy.FAMILY)
@@ -76,7 +77,7 @@ def _key(said: str) -> UUID:
 
 
 ROUTES = (
-    Route("departures", departures, "departures"),
-    Route("departures/list", posted, "departures-list"),
-    Route("departures/step", decide, "departure-step", ("POST",)),
+    Route("departures", departures, "departures", seen_by=VILLAGES),
+    Route("departures/list", posted, "departures-list", seen_by=VILLAGES),
+    Route("departures/step", decide, "departure-step", ("POST",), seen_by=VILLAGES),
 )

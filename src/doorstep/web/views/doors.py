@@ -34,6 +34,7 @@ from doorstep.office.visit_pairs import name_pair, pairs_of
 from doorstep.office.visit_plans import fresh_seed, make_plan
 from doorstep.render.doors import asked_lines, counts_line, event_line, reason_names
 from doorstep.web.addresses import address
+from doorstep.web.audiences import OFFICE, STATIONS, VILLAGES
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.nothing_yet import check_shown
 
@@ -139,10 +140,10 @@ def lost(request: PageRequest) -> HttpResponse:
 
 
 ROUTES = (
-    Route("doors", doors, "doors"),
-    Route("doors/plan", make, "make-plan", ("POST",)),
-    Route("doors/sheets", sheets, "print-sheets", ("POST",)),
-    Route("doors/pair", name, "name-pair", ("POST",)),
-    Route("doors/find-first", lost, "doors-lost"),
-    Route("doors/villages/<path:name>", village, "doors-village"),
+    Route("doors", doors, "doors", seen_by=STATIONS),
+    Route("doors/plan", make, "make-plan", ("POST",), seen_by=OFFICE),
+    Route("doors/sheets", sheets, "print-sheets", ("POST",), seen_by=VILLAGES),
+    Route("doors/pair", name, "name-pair", ("POST",), seen_by=OFFICE),
+    Route("doors/find-first", lost, "doors-lost", seen_by=OFFICE),
+    Route("doors/villages/<path:name>", village, "doors-village", seen_by=STATIONS),
 )

@@ -18,6 +18,7 @@ from doorstep.office.queries.evenings import evening
 from doorstep.office.second_visits import agreement, draw_second_visits
 from doorstep.office.visit_reviews import accept_visits, send_back
 from doorstep.office.vocabulary import SentBack
+from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
 
 
@@ -67,8 +68,8 @@ def _key(said: str) -> UUID:
 
 
 ROUTES = (
-    Route("evening", shown, "evening"),
-    Route("evening/accept", accept, "accept-visits", ("POST",)),
-    Route("evening/back", back, "send-visit-back", ("POST",)),
-    Route("evening/again", again, "draw-second-visits", ("POST",)),
+    Route("evening", shown, "evening", seen_by=OFFICE),
+    Route("evening/accept", accept, "accept-visits", ("POST",), seen_by=OFFICE),
+    Route("evening/back", back, "send-visit-back", ("POST",), seen_by=OFFICE),
+    Route("evening/again", again, "draw-second-visits", ("POST",), seen_by=OFFICE),
 )

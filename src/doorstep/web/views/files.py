@@ -31,6 +31,7 @@ from doorstep.office.queries.imports import (
 )
 from doorstep.office.vocabulary import ImportState
 from doorstep.render.preview import FilePreview, choices_of, preview_of
+from doorstep.web.audiences import STEWARDS
 from doorstep.web.routes import PageRequest, Route
 
 _AS_READ = "as-read"
@@ -186,14 +187,20 @@ def _numbered(shown: ImportShown, number: int) -> ImportedFileShown:
 
 
 ROUTES = (
-    Route("files", files, "files"),
-    Route("files/progress", progress, "files-progress"),
-    Route("files/drop", drop, "drop-files", ("POST",)),
-    Route("files/withdraw", withdraw, "withdraw-file", ("POST",)),
-    Route("files/undo", undo, "undo-files", ("POST",)),
-    Route("files/compare", compare, "compare-files", ("POST",)),
-    Route("files/dropped/<slug:key>", dropped, "import"),
-    Route("files/dropped/<slug:key>/decide", decide, "decide-import", ("POST",)),
-    Route("files/dropped/<slug:key>/<int:number>", dropped_file, "import-file"),
-    Route("files/dropped/<slug:key>/<int:number>/correct", correct, "correct-file", ("POST",)),
+    Route("files", files, "files", seen_by=STEWARDS),
+    Route("files/progress", progress, "files-progress", seen_by=STEWARDS),
+    Route("files/drop", drop, "drop-files", ("POST",), seen_by=STEWARDS),
+    Route("files/withdraw", withdraw, "withdraw-file", ("POST",), seen_by=STEWARDS),
+    Route("files/undo", undo, "undo-files", ("POST",), seen_by=STEWARDS),
+    Route("files/compare", compare, "compare-files", ("POST",), seen_by=STEWARDS),
+    Route("files/dropped/<slug:key>", dropped, "import", seen_by=STEWARDS),
+    Route("files/dropped/<slug:key>/decide", decide, "decide-import", ("POST",), seen_by=STEWARDS),
+    Route("files/dropped/<slug:key>/<int:number>", dropped_file, "import-file", seen_by=STEWARDS),
+    Route(
+        "files/dropped/<slug:key>/<int:number>/correct",
+        correct,
+        "correct-file",
+        ("POST",),
+        seen_by=STEWARDS,
+    ),
 )

@@ -30,6 +30,7 @@ from doorstep.render.masking import masked, masked_explanation
 from doorstep.render.row_picture import shown_records
 from doorstep.render.verdicts import shown_sources
 from doorstep.render.wording import problem, village
+from doorstep.web.audiences import STATIONS, VILLAGES
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.nothing_yet import check_shown
 
@@ -135,8 +136,8 @@ def _said(name: str, value: str, phrases: Phrasebook) -> str:
 
 
 ROUTES = (
-    Route("findings", findings, "findings"),
-    Route("findings/<slug:key>", finding, "finding"),
-    Route("findings/<slug:key>/why", explain, "explain"),
-    Route("findings/<slug:key>/answer", answer, "answer-finding", ("POST",)),
+    Route("findings", findings, "findings", seen_by=STATIONS),
+    Route("findings/<slug:key>", finding, "finding", seen_by=STATIONS),
+    Route("findings/<slug:key>/why", explain, "explain", seen_by=STATIONS),
+    Route("findings/<slug:key>/answer", answer, "answer-finding", ("POST",), seen_by=VILLAGES),
 )

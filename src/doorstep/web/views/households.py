@@ -19,6 +19,7 @@ from doorstep.office.queries.households import (
 from doorstep.office.villages import village_shown
 from doorstep.render.household_tables import sayings_tables
 from doorstep.web.addresses import address
+from doorstep.web.audiences import STATIONS, VILLAGES
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.findings import finding_lines
 from doorstep.web.views.nothing_yet import check_shown
@@ -69,9 +70,9 @@ def village(request: PageRequest, name: str) -> HttpResponse:
 
 
 ROUTES = (
-    Route("search", search, "search"),
-    Route("search/find", find, "find", ("POST",)),
-    Route("households/<slug:key>", household, "household"),
-    Route("households/<slug:key>/record", record, "print-record", ("POST",)),
-    Route("villages/<path:name>", village, "village"),
+    Route("search", search, "search", seen_by=VILLAGES),
+    Route("search/find", find, "find", ("POST",), seen_by=VILLAGES),
+    Route("households/<slug:key>", household, "household", seen_by=VILLAGES),
+    Route("households/<slug:key>/record", record, "print-record", ("POST",), seen_by=VILLAGES),
+    Route("villages/<path:name>", village, "village", seen_by=STATIONS),
 )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from doorstep.web.audiences import STATIONS
 from doorstep.web.routes import PageRequest, Route
 
 PARTS = ("plan", "roster", "sites", "score", "rehearsal", "residents")
@@ -17,4 +18,4 @@ def inspection(request: PageRequest) -> HttpResponse:
     return render(request, "inspection.html", {"parts": PARTS})
 
 
-ROUTES = (Route("inspection", inspection, "inspection"),)
+ROUTES = (Route("inspection", inspection, "inspection", seen_by=STATIONS),)

@@ -16,6 +16,7 @@ from doorstep.office.queries.ledgers import village_trips
 from doorstep.render.tasks import TAKEN, taken_ledger
 from doorstep.render.village_files import village_archive
 from doorstep.render.village_slip import slip_paper, slip_text
+from doorstep.web.audiences import STATIONS, VILLAGES
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.nothing_yet import check_shown
 
@@ -82,8 +83,8 @@ _BETWEEN = "."
 
 
 ROUTES = (
-    Route("ledgers", ledgers, "ledgers"),
-    Route("ledgers/out", out, "ledgers-out", ("POST",)),
-    Route("ledgers/slip.<slug:ending>", slip, "ledgers-slip"),
-    Route("ledgers/take", take, "ledgers-take", ("POST",)),
+    Route("ledgers", ledgers, "ledgers", seen_by=STATIONS),
+    Route("ledgers/out", out, "ledgers-out", ("POST",), seen_by=VILLAGES),
+    Route("ledgers/slip.<slug:ending>", slip, "ledgers-slip", seen_by=VILLAGES),
+    Route("ledgers/take", take, "ledgers-take", ("POST",), seen_by=VILLAGES),
 )

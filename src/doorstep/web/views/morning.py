@@ -22,6 +22,7 @@ from doorstep.office.village_order import in_order
 from doorstep.render.interval_bars import IntervalBar, PassMark, bars_svg
 from doorstep.render.morning import COLUMNS, ActionLine, MorningView, morning_paper, morning_view
 from doorstep.web.addresses import address
+from doorstep.web.audiences import FIGURES
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.nothing_yet import nothing_yet
 
@@ -123,4 +124,7 @@ def _cells(view: MorningView, number: int) -> list[LinkedCell]:
     ]
 
 
-ROUTES = (Route("", morning, "morning"), Route("morning.pdf", morning_pdf, "morning-pdf"))
+ROUTES = (
+    Route("", morning, "morning", seen_by=FIGURES),
+    Route("morning.pdf", morning_pdf, "morning-pdf", seen_by=FIGURES),
+)

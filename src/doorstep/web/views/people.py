@@ -28,6 +28,7 @@ from doorstep.office.queries.people import (
 )
 from doorstep.office.village_order import OF_PLACE
 from doorstep.render.sheets.painting import qr_picture
+from doorstep.web.audiences import ADMINISTRATORS, PEOPLE
 from doorstep.web.lan import opened_at
 from doorstep.web.routes import PageRequest, Route
 
@@ -162,17 +163,17 @@ def _role(said: str) -> Role:
 
 
 ROUTES = (
-    Route("people", people, "people"),
-    Route("people/add", add, "add-person", ("POST",)),
-    Route("people/duty", duty, "duty"),
-    Route("people/duty/give", give, "give-duty", ("POST",)),
-    Route("people/duty/<slug:key>/deputy", deputy, "name-deputy", ("POST",)),
-    Route("people/duty/<slug:key>/end", end, "end-duty", ("POST",)),
-    Route("people/<slug:key>", person, "person"),
-    Route("people/<slug:key>/edit", edit, "edit-person", ("POST",)),
-    Route("people/<slug:key>/leave", left, "leave", ("POST",)),
-    Route("people/<slug:key>/link", link, "link-person", ("POST",)),
-    Route("people/<slug:key>/phone", phone, "phone-key", ("POST",)),
-    Route("people/<slug:key>/no-phone", no_phone, "no-phone", ("POST",)),
-    Route("people/<slug:key>/myself", myself, "be-person", ("POST",)),
+    Route("people", people, "people", seen_by=PEOPLE),
+    Route("people/add", add, "add-person", ("POST",), seen_by=PEOPLE),
+    Route("people/duty", duty, "duty", seen_by=PEOPLE),
+    Route("people/duty/give", give, "give-duty", ("POST",), seen_by=PEOPLE),
+    Route("people/duty/<slug:key>/deputy", deputy, "name-deputy", ("POST",), seen_by=PEOPLE),
+    Route("people/duty/<slug:key>/end", end, "end-duty", ("POST",), seen_by=PEOPLE),
+    Route("people/<slug:key>", person, "person", seen_by=PEOPLE),
+    Route("people/<slug:key>/edit", edit, "edit-person", ("POST",), seen_by=PEOPLE),
+    Route("people/<slug:key>/leave", left, "leave", ("POST",), seen_by=PEOPLE),
+    Route("people/<slug:key>/link", link, "link-person", ("POST",), seen_by=ADMINISTRATORS),
+    Route("people/<slug:key>/phone", phone, "phone-key", ("POST",), seen_by=ADMINISTRATORS),
+    Route("people/<slug:key>/no-phone", no_phone, "no-phone", ("POST",), seen_by=ADMINISTRATORS),
+    Route("people/<slug:key>/myself", myself, "be-person", ("POST",), seen_by=PEOPLE),
 )

@@ -32,6 +32,7 @@ from doorstep.office.plans import (
 )
 from doorstep.render.morning import countdown
 from doorstep.render.plans import refused_lines
+from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
 
 
@@ -111,8 +112,8 @@ def _sent(request: PageRequest) -> AbstractContextManager[Path]:
 
 
 ROUTES = (
-    Route("plan", plan, "plan"),
-    Route("plan/upload", upload, "upload-plan", ("POST",)),
-    Route("plan/move", move, "move-inspection", ("POST",)),
-    Route("plan/minutes", minutes, "take-minutes", ("POST",)),
+    Route("plan", plan, "plan", seen_by=OFFICE),
+    Route("plan/upload", upload, "upload-plan", ("POST",), seen_by=OFFICE),
+    Route("plan/move", move, "move-inspection", ("POST",), seen_by=OFFICE),
+    Route("plan/minutes", minutes, "take-minutes", ("POST",), seen_by=OFFICE),
 )

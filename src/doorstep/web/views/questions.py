@@ -11,6 +11,7 @@ from doorstep.office.asking import door_questions
 from doorstep.office.queries.pages import PAGE
 from doorstep.render.masking import masked
 from doorstep.render.wording import likely_yes, problem, where
+from doorstep.web.audiences import VILLAGES
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.nothing_yet import check_shown
 
@@ -41,4 +42,4 @@ def _asked_of(question: Finding) -> tuple[Cell, ...]:
     return (question.left,) if right is None else (question.left, right)
 
 
-ROUTES = (Route("questions", questions, "questions"),)
+ROUTES = (Route("questions", questions, "questions", seen_by=VILLAGES),)

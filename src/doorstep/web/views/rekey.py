@@ -22,6 +22,7 @@ from doorstep.office.scans import cuts_of
 from doorstep.office.visit_books import books_offered, prepare_book, take_book_sent
 from doorstep.office.visits import find_assignment
 from doorstep.render.visit_book import visit_book_name, visit_workbook
+from doorstep.web.audiences import VISITS
 from doorstep.web.routes import PageRequest, Route
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -166,9 +167,9 @@ def _field(
 
 
 ROUTES = (
-    Route("rekey", rekey, "rekey"),
-    Route("rekey/open", open_code, "open-code", ("POST",)),
-    Route("rekey/keep", keep, "keep-visit", ("POST",)),
-    Route("rekey/book", book, "visit-book"),
-    Route("rekey/take", take, "take-visits", ("POST",)),
+    Route("rekey", rekey, "rekey", seen_by=VISITS),
+    Route("rekey/open", open_code, "open-code", ("POST",), seen_by=VISITS),
+    Route("rekey/keep", keep, "keep-visit", ("POST",), seen_by=VISITS),
+    Route("rekey/book", book, "visit-book", seen_by=VISITS),
+    Route("rekey/take", take, "take-visits", ("POST",), seen_by=VISITS),
 )

@@ -29,6 +29,7 @@ from doorstep.office.requests import (
 )
 from doorstep.office.vocabulary import RequestState
 from doorstep.render.letters import letter_document
+from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
 
 USUAL_TIME, REMINDED = dt.timedelta(days=30), dt.timedelta(days=20)
@@ -106,10 +107,10 @@ def letter(request: PageRequest, key: str) -> HttpResponse:
 
 
 ROUTES = (
-    Route("requests", requests, "requests"),
-    Route("requests/new", new, "new-request"),
-    Route("requests/draft", draft, "draft-request", ("POST",)),
-    Route("requests/<slug:key>", one, "request"),
-    Route("requests/<slug:key>/move", move, "move-request", ("POST",)),
-    Route("requests/<slug:key>/letter.docx", letter, "letter"),
+    Route("requests", requests, "requests", seen_by=OFFICE),
+    Route("requests/new", new, "new-request", seen_by=OFFICE),
+    Route("requests/draft", draft, "draft-request", ("POST",), seen_by=OFFICE),
+    Route("requests/<slug:key>", one, "request", seen_by=OFFICE),
+    Route("requests/<slug:key>/move", move, "move-request", ("POST",), seen_by=OFFICE),
+    Route("requests/<slug:key>/letter.docx", letter, "letter", seen_by=OFFICE),
 )

@@ -27,6 +27,7 @@ from doorstep.office.people import find_person, list_people
 from doorstep.office.queries.people import find_place, list_places
 from doorstep.office.queries.residents import request_lines
 from doorstep.office.vocabulary import CorrectionDecision, RequestChannel, RequestKind
+from doorstep.web.audiences import OFFICE, VILLAGES
 from doorstep.web.routes import PageRequest, Route
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -109,11 +110,11 @@ def _word(words: type[Word], said: str) -> Word:
 
 
 ROUTES = (
-    Route("residents", residents, "residents"),
-    Route("residents/take", take, "take-request", ("POST",)),
-    Route("residents/<int:number>", one, "resident-request"),
-    Route("residents/<int:number>/answer", answer, "answer-request", ("POST",)),
-    Route("residents/<int:number>/called", called, "call-back", ("POST",)),
-    Route("residents/<int:number>/appeal", appealed, "appeal-request", ("POST",)),
-    Route("residents/<int:number>/contact", contact, "contact-again", ("POST",)),
+    Route("residents", residents, "residents", seen_by=VILLAGES),
+    Route("residents/take", take, "take-request", ("POST",), seen_by=VILLAGES),
+    Route("residents/<int:number>", one, "resident-request", seen_by=VILLAGES),
+    Route("residents/<int:number>/answer", answer, "answer-request", ("POST",), seen_by=OFFICE),
+    Route("residents/<int:number>/called", called, "call-back", ("POST",), seen_by=VILLAGES),
+    Route("residents/<int:number>/appeal", appealed, "appeal-request", ("POST",), seen_by=VILLAGES),
+    Route("residents/<int:number>/contact", contact, "contact-again", ("POST",), seen_by=OFFICE),
 )

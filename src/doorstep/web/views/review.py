@@ -17,6 +17,7 @@ from doorstep.render.explanations import review_row
 from doorstep.render.masking import masked_queue
 from doorstep.render.review_sheet import GROUNDS, ReviewRow
 from doorstep.web.addresses import address
+from doorstep.web.audiences import STEWARDS
 from doorstep.web.routes import PageRequest, Route
 
 COLUMNS = ("name", "sex", "birth_date", "id_number", "household", "where")
@@ -93,7 +94,7 @@ def _lines(row: ReviewRow | None, phrases: Phrasebook) -> list[tuple[str, str, s
 
 
 ROUTES = (
-    Route("review", review, "review"),
-    Route("review/again", compare, "compare-again", ("POST",)),
-    Route("review/<slug:pair>", decide, "decide", ("POST",)),
+    Route("review", review, "review", seen_by=STEWARDS),
+    Route("review/again", compare, "compare-again", ("POST",), seen_by=STEWARDS),
+    Route("review/<slug:pair>", decide, "decide", ("POST",), seen_by=STEWARDS),
 )

@@ -30,6 +30,7 @@ from doorstep.office.roster import (
 from doorstep.office.roster_book import roster_table, take_roster_sent
 from doorstep.render.rosters import phone_gap, phone_paper, roster_paper
 from doorstep.render.table_book import table_workbook
+from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.sending import file_of, sent_pdf, sent_workbook
 
@@ -130,14 +131,14 @@ def _back(place: Any, **done: int) -> HttpResponse:
 
 
 ROUTES = (
-    Route("roster", roster, "roster"),
-    Route("roster/draw", draw, "draw-roster", ("POST",)),
-    Route("roster/clear", clear, "clear-roster", ("POST",)),
-    Route("roster/take", take, "take-roster", ("POST",)),
-    Route("roster/roster.pdf", sheet, "roster-sheet"),
-    Route("roster/roster.xlsx", book, "roster-book"),
-    Route("roster/phones", phones, "phones"),
-    Route("roster/phones.pdf", phones_sheet, "phones-sheet"),
-    Route("roster/phones/<slug:key>", called, "note-call", ("POST",)),
-    Route("roster/<slug:key>/change", change, "change-shift", ("POST",)),
+    Route("roster", roster, "roster", seen_by=OFFICE),
+    Route("roster/draw", draw, "draw-roster", ("POST",), seen_by=OFFICE),
+    Route("roster/clear", clear, "clear-roster", ("POST",), seen_by=OFFICE),
+    Route("roster/take", take, "take-roster", ("POST",), seen_by=OFFICE),
+    Route("roster/roster.pdf", sheet, "roster-sheet", seen_by=OFFICE),
+    Route("roster/roster.xlsx", book, "roster-book", seen_by=OFFICE),
+    Route("roster/phones", phones, "phones", seen_by=OFFICE),
+    Route("roster/phones.pdf", phones_sheet, "phones-sheet", seen_by=OFFICE),
+    Route("roster/phones/<slug:key>", called, "note-call", ("POST",), seen_by=OFFICE),
+    Route("roster/<slug:key>/change", change, "change-shift", ("POST",), seen_by=OFFICE),
 )

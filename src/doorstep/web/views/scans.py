@@ -23,6 +23,7 @@ from doorstep.office.scans import (
     waiting_sheets,
 )
 from doorstep.office.vocabulary import ScanState
+from doorstep.web.audiences import STEWARDS
 from doorstep.web.routes import PageRequest, Route
 
 
@@ -65,9 +66,9 @@ def picture(request: PageRequest, key: str, number: int) -> HttpResponse:
 
 
 ROUTES = (
-    Route("scans", scans, "scans"),
-    Route("scans/drop", drop, "drop-scans", ("POST",)),
-    Route("scans/keep", keep, "keep-scans", ("POST",)),
-    Route("scans/aside", lay_aside, "lay-scan-aside", ("POST",)),
-    Route("scans/<uuid:key>/<int:number>", picture, "scan-picture"),
+    Route("scans", scans, "scans", seen_by=STEWARDS),
+    Route("scans/drop", drop, "drop-scans", ("POST",), seen_by=STEWARDS),
+    Route("scans/keep", keep, "keep-scans", ("POST",), seen_by=STEWARDS),
+    Route("scans/aside", lay_aside, "lay-scan-aside", ("POST",), seen_by=STEWARDS),
+    Route("scans/<uuid:key>/<int:number>", picture, "scan-picture", seen_by=STEWARDS),
 )

@@ -15,6 +15,7 @@ from doorstep.office.mornings import KeptMorning, kept_morning
 from doorstep.render.interval_bars import IntervalBar, PassMark
 from doorstep.render.printing import drawing, printed
 from doorstep.web.addresses import address
+from doorstep.web.audiences import FIGURES
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.morning import pdf_answer, svg_of
 from doorstep.web.views.nothing_yet import NOT_COMPARED, check_shown
@@ -66,7 +67,7 @@ def _bars(view: dict[str, Any]) -> str:
 
 
 ROUTES = (
-    Route("score", score, "score"),
-    Route("rehearsal", rehearsal, "rehearsal"),
-    Route("rehearsal.pdf", rehearsal_pdf, "rehearsal-pdf"),
+    Route("score", score, "score", seen_by=FIGURES),
+    Route("rehearsal", rehearsal, "rehearsal", seen_by=FIGURES),
+    Route("rehearsal.pdf", rehearsal_pdf, "rehearsal-pdf", seen_by=FIGURES),
 )

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from doorstep.i18n.phrasebook import LANGUAGES
 from doorstep.office.accounts import use_link
+from doorstep.web.audiences import EVERYONE
 from doorstep.web.reader import LANGUAGE_COOKIE, sign_in_as
 from doorstep.web.routes import Access, PageRequest, Route
 
@@ -49,6 +50,6 @@ def speak(request: HttpRequest) -> HttpResponse:
 ROUTES = (
     Route("sign-in/<str:token>", sign_in, "sign-in", access=Access.ANYBODY),
     Route("signed-out", signed_out, "signed-out", access=Access.ANYBODY),
-    Route("sign-out", sign_out, "sign-out", ("POST",)),
+    Route("sign-out", sign_out, "sign-out", ("POST",), seen_by=EVERYONE),
     Route("language", speak, "language", ("POST",), access=Access.ANYBODY),
 )

@@ -29,6 +29,7 @@ from doorstep.render.site_tables import (
     whole_cost,
 )
 from doorstep.web.addresses import address
+from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.morning import pdf_answer
 
@@ -125,10 +126,10 @@ def hand_out(request: PageRequest) -> HttpResponse:
 
 
 ROUTES = (
-    Route("sites", sites, "sites"),
-    Route("sites.xlsx", workbook, "sites-workbook"),
-    Route("sites/walk.pdf", walk_sheets, "walk-sheets"),
-    Route("sites/walk", walk, "site-walk"),
-    Route("sites/walk/kept", kept, "keep-walk", ("POST",)),
-    Route("sites/tasks", hand_out, "hand-out-gaps", ("POST",)),
+    Route("sites", sites, "sites", seen_by=OFFICE),
+    Route("sites.xlsx", workbook, "sites-workbook", seen_by=OFFICE),
+    Route("sites/walk.pdf", walk_sheets, "walk-sheets", seen_by=OFFICE),
+    Route("sites/walk", walk, "site-walk", seen_by=OFFICE),
+    Route("sites/walk/kept", kept, "keep-walk", ("POST",), seen_by=OFFICE),
+    Route("sites/tasks", hand_out, "hand-out-gaps", ("POST",), seen_by=OFFICE),
 )

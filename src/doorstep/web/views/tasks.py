@@ -43,6 +43,7 @@ from doorstep.office.tasks import (
 )
 from doorstep.office.villages import find_village
 from doorstep.office.vocabulary import Answer, TaskState
+from doorstep.web.audiences import OFFICE, STATIONS, VILLAGES
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.nothing_yet import check_shown
 
@@ -167,9 +168,9 @@ def _day(said: str | None) -> dt.date | None:
 
 
 ROUTES = (
-    Route("tasks", tasks, "tasks"),
-    Route("tasks/assign", assign, "assign-tasks", ("POST",)),
-    Route("tasks/<slug:key>", task, "task"),
-    Route("tasks/<slug:key>/move", move, "move-task", ("POST",)),
-    Route("tasks/<slug:key>/answer", answer, "answer-matter", ("POST",)),
+    Route("tasks", tasks, "tasks", seen_by=STATIONS),
+    Route("tasks/assign", assign, "assign-tasks", ("POST",), seen_by=OFFICE),
+    Route("tasks/<slug:key>", task, "task", seen_by=STATIONS),
+    Route("tasks/<slug:key>/move", move, "move-task", ("POST",), seen_by=VILLAGES),
+    Route("tasks/<slug:key>/answer", answer, "answer-matter", ("POST",), seen_by=VILLAGES),
 )
