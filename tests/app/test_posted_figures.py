@@ -73,7 +73,7 @@ def test_nor_out_of_those_there_and_those_away(told: list[tuple[int, int]]) -> N
     persons = [a + b for a, b in told]
     made = posted({PERSONS: persons, THERE: there, AWAY: away})
     fits = _tables(made)
-    for number, village in enumerate(made.villages):
+    for number in range(len(made.villages)):
         for at, true in enumerate((there[number], away[number])):
             values = {table[number][at] for table in fits}
             assert true >= LEAST or max(values) >= LEAST

@@ -38,6 +38,7 @@ COMMANDS = (
 APART = (
     *("audit", "backup", "files", "key", "ledger", "people", "recipes", "restore", "serve"),
     *("plan", "roster", "sheets", "sites", "task", "tasks", "verify", "visits", "withdraw"),
+    *("figures",),
 )
 """Commands whose answers tests of their own hold (`tests/cli`, `tests/office`)."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,7 +25,11 @@ from doorstep.domain.village_figures import (
     VillageCard,
     VillageFigure,
 )
+from doorstep.domain.vocabulary import IdSystem
 from doorstep.engine.checks.case import Case
+from doorstep.engine.checks.drafts import Mention
+from doorstep.engine.checks.register import Facts, Register
+from doorstep.engine.fields.identity_numbers import id_birth_date
 from doorstep.engine.fields.places import place_key
 from doorstep.packs.calendars import load_statistical_start
 
@@ -47,6 +51,8 @@ SOURCES: Mapping[FigureKind, str] = {
 """The register that each figure is counted from."""
 
 _DATES = {"births": "birth_date", "deaths": "death_date", "marriages": "marriage_date"}
+_PARENTS = ("mother", "father")
+_A_MONTH, _A_DAY = len("2025-03"), len("2025-03-01")
 _EARLY = 0.02
 """What part of a register's events may lie before the day from which it is taken to be kept."""
 
@@ -236,9 +242,10 @@ class _Counting:
         found: dict[str, dict[str, list[tuple[str, str]]]] = {}
         for kind in ("persons", "visits"):
             register, held = self._case.registers.get(kind), defaultdict(list)
+            birth_day = _birth_days(register, self._case.id_system)
             for row in register.rows() if register else ():
-                day = register.column("birth_date")[row] if register else None
-                if day and day >= earliest:
+                day = birth_day(row)
+                if day >= earliest:
                     held[self._case.place(kind, row)].append((self._who(kind, row), day))
             found[kind] = held
         return found
@@ -246,7 +253,9 @@ class _Counting:
     def _since(self, kind: str) -> dt.date | None:
         """From when on a register of events is kept."""
         events = self._events(kind) or {}
-        days = sorted(one.day for held in events.values() for one in held if len(one.day) >= 7)
+        days = sorted(
+            one.day for held in events.values() for one in held if len(one.day) >= _A_MONTH
+        )
         if not days:
             return None
         first = days[int(_EARLY * len(days))]
@@ -259,9 +268,11 @@ class _Counting:
             return None
         if kind not in self._held:
             found: dict[str, list[_Event]] = defaultdict(list)
-            days = register.column(_DATES.get(kind, "move_date"))
+            told = Facts(
+                register, _DATES.get(kind, "move_date"), next(iter(register.spec.roles), None)
+            )
             for row in register.rows():
-                event = _Event(self._who(kind, row), days[row] or "")
+                event = _Event(self._who(kind, row), told.value(row) or "")
                 found[self._case.place(kind, row)].append(event)
             self._held[kind] = found
         return self._held[kind]
@@ -271,12 +282,34 @@ class _Counting:
         return {}
 
     def _who(self, kind: str, row: int) -> str:
-        """Whom a row is about, each person once: of a couple both."""
+        """Whom a row is about, each person once (of a couple both), also where the register has
+        somebody twice."""
         register = self._case.registers[kind]
-        row_id = register.column("row_id")[row]
-        roles = [role for role in register.spec.roles if role not in ("mother", "father")]
+        roles = [role for role in register.spec.roles if role not in _PARENTS]
+        first = min(
+            (r for role in roles for r in self._case.people.doubles_of(Mention(kind, role, row))),
+            default=row,
+        )
+        row_id = register.column("row_id")[min(first, row)]
         known = [self._person.get(f"{row_id}#{role}", "") for role in roles]
         return "+".join(filter(None, known)) or str(row_id)
+
+
+def _birth_days(register: Register | None, id_system: str) -> Callable[[int], str]:
+    """How to tell a row's day of birth: as written, else by its identity number; "" where neither
+    does."""
+    if register is None:
+        return lambda _: ""
+    said, numbers = Facts(register, "birth_date", "person"), register.column("id_number")
+    by_number = id_system == IdSystem.CN
+
+    def day(row: int) -> str:
+        written, number = said.value(row) or "", numbers[row]
+        if len(written) < _A_DAY and by_number and number:
+            return id_birth_date(number) or written
+        return written
+
+    return day
 
 
 def _places(case: Case) -> Iterator[str]:

@@ -14,6 +14,7 @@ import click
 from doorstep.app.logs import configure_logging
 from doorstep.cli.backups import audit, backup, restore
 from doorstep.cli.commands import command
+from doorstep.cli.figures import figures
 from doorstep.cli.inspections import detect, next_visits, rehearsal, score, simulate
 from doorstep.cli.interruption import Interruption
 from doorstep.cli.language import asked_language, reader_language
@@ -45,6 +46,7 @@ for _one in (
     backup,
     detect,
     draw,
+    figures,
     ledger,
     next_visits,
     overlap,

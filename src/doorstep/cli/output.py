@@ -36,7 +36,10 @@ HELP_SECTIONS: dict[str, Sequence[str]] = {
         *("findings", "report", "ledger", "review", "explain", "decide"),
     ),
     "desk": ("plan", "sheets", "visits", "tasks", "task", "people", "roster"),
-    "inspection": ("draw", "score", "simulate", "rehearsal", "next-visits", "detect", "sites"),
+    "inspection": (
+        *("draw", "score", "simulate", "rehearsal", "next-visits", "detect"),
+        *("sites", "figures"),
+    ),
     "statistics": ("estimate", "lqas", "coverage", "backcheck", "overlap", "link"),
     "keeping": ("verify", "key", "backup", "restore", "audit", "doctor", "demo"),
 }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -91,6 +91,10 @@ class TownshipFigures:
     years: tuple[CountedYear, ...]
     cards: tuple[VillageCard, ...]
     days: Mapping[str, dt.date]
+
+    def only(self, wanted: Callable[[str], bool]) -> TownshipFigures:
+        """The same of some villages alone."""
+        return replace(self, cards=tuple(one for one in self.cards if wanted(one.village)))
 
     def card(self, village: str) -> VillageCard | None:
         """The card of a village by its name."""

@@ -100,9 +100,11 @@ def project() -> None:
     from doorstep.office.mornings import fill_morning
     from doorstep.office.projecting import project as fill
     from doorstep.office.site_walks import settle_gaps
+    from doorstep.office.village_figures import fill_figures
 
     workspace = Workspace(current_office().folder)
     notice_departures(workspace)
     fill(workspace)
     settle_gaps(workspace)
+    fill_figures(workspace)
     fill_morning(workspace)

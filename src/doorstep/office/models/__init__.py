@@ -18,6 +18,7 @@ from doorstep.office.models.doors import (
     VisitorKey,
     VisitPlan,
 )
+from doorstep.office.models.figures import Campaign, KeptFigures, QuizCount
 from doorstep.office.models.folder import (
     CardRow,
     FindingRow,
@@ -39,6 +40,7 @@ __all__ = [
     "Attempt",
     "AuditEvent",
     "AuditHead",
+    "Campaign",
     "CardRow",
     "Consent",
     "CorrectionRequest",
@@ -49,6 +51,7 @@ __all__ = [
     "FormKept",
     "HeldSubmission",
     "ImportRow",
+    "KeptFigures",
     "LedgerTrip",
     "Matter",
     "MinuteLine",
@@ -58,6 +61,7 @@ __all__ = [
     "Phase",
     "Place",
     "Projected",
+    "QuizCount",
     "Review",
     "RoleGrant",
     "ScanUpload",

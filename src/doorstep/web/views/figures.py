@@ -1,0 +1,88 @@
+"""Villages' figures: all of them in one table, one village's card with where each figure comes
+from, and the papers."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+
+from doorstep.app.posted_figures import posted_figures
+from doorstep.domain.periods import YearKind
+from doorstep.office.village_figures import card_of, village_figures_shown
+from doorstep.render.village_figures import (
+    cards_paper,
+    figures_workbook,
+    legend,
+    posted_table,
+    told_figures,
+    township_paper,
+    years_table,
+)
+from doorstep.web.routes import PageRequest, Route
+from doorstep.web.views.morning import pdf_answer
+from doorstep.web.views.nothing_yet import check_shown
+
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def figures(request: PageRequest) -> HttpResponse:
+    """All villages by one kind of years, or as they may hang on a wall."""
+    check_shown()
+    held = village_figures_shown()
+    kinds = list(dict.fromkeys(year.kind for year in held.years))
+    asked = request.GET.get("year", "")
+    kind = YearKind(asked) if asked in kinds else kinds[0]
+    is_posted = asked == "posted"
+    phrases = request.phrases
+    table = (
+        posted_table(posted_figures(held), held.as_of, phrases)
+        if is_posted
+        else years_table(held, kind, phrases)
+    )
+    shown = {
+        "figures": held,
+        "table": table,
+        "rows": list(zip(held.cards, table.rows, strict=True)),
+        "kinds": kinds,
+        "kind": "posted" if is_posted else kind,
+        "legend": legend(phrases, posted=is_posted),
+    }
+    return render(request, "figures.html", shown)
+
+
+def card(request: PageRequest, village: str) -> HttpResponse:
+    """One village's figures, each with its definition, source, day and rivals."""
+    check_shown()
+    held = village_figures_shown()
+    one = card_of(held, village)
+    told = told_figures(one, held, request.phrases)
+    definitions = list(dict.fromkeys((line.name, line.means) for line in told))
+    shown = {"figures": held, "card": one, "told": told, "definitions": definitions}
+    return render(request, "figures_card.html", shown | {"legend": legend(request.phrases)})
+
+
+def paper(request: PageRequest, sort: str) -> HttpResponse:
+    """Cards or the table of all villages on paper, with `posted` as they may hang on a wall."""
+    check_shown()
+    held = village_figures_shown()
+    posted = posted_figures(held) if request.GET.get("posted") else None
+    printed = cards_paper if sort == "cards" else township_paper
+    return pdf_answer(printed(held, request.phrases, posted), f"figures-{sort}.pdf")
+
+
+def workbook(request: PageRequest) -> HttpResponse:
+    """Every figure on a row of its own."""
+    check_shown()
+    made = figures_workbook(village_figures_shown(), request.phrases)
+    answer = HttpResponse(made, content_type=_WORKBOOK)
+    answer["Content-Disposition"] = content_disposition_header(True, "figures.xlsx") or ""
+    return answer
+
+
+ROUTES = (
+    Route("figures", figures, "figures"),
+    Route("figures/<slug:sort>.pdf", paper, "figures-paper"),
+    Route("figures.xlsx", workbook, "figures-book"),
+    Route("figures/of/<str:village>", card, "figures-card"),
+)
