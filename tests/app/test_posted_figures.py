@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doorstep.app.posted_figures import LEAST, TOTAL, Column, PostedFigures, hide
+from doorstep.domain.posted_figures import LEAST, TOTAL, Column, PostedFigures, hide
 from doorstep.domain.village_figures import FigureKind
 
 PERSONS, THERE = (FigureKind.PERSONS, None), (FigureKind.RESIDENTS, None)

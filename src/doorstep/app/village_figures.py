@@ -144,7 +144,7 @@ class _Counting:
         there = len(held.everybody) - len(held.away)
         at_door = self._at_doors.get(village, (0, 0))
         moved = at_door[0] - at_door[1]
-        counted = {
+        counted: dict[FigureKind, tuple[int, dict[str, int | None]]] = {
             FigureKind.PERSONS: (len(held.everybody), {}),
             FigureKind.RESIDENTS: (there, {"visits": there - moved}),
             FigureKind.IN_MIGRANTS: (len(held.came), {"move_in": self._told("move_in", village)}),
@@ -159,7 +159,8 @@ class _Counting:
 
     @cached_property
     def _standing(self) -> dict[str, _Standing]:
-        register, found = self._case.registers.get("persons"), defaultdict(_Standing)
+        register = self._case.registers.get("persons")
+        found: dict[str, _Standing] = defaultdict(_Standing)
         if register is None:
             return found
         said = register.column("residence_status")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from doorstep.app.posted_figures import posted_figures
+from doorstep.domain.posted_figures import posted_figures
 from doorstep.domain.village_figures import TownshipFigures
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.files import kept

@@ -10,8 +10,8 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from doorstep.app.posted_figures import TOTAL, Column, PostedFigures
 from doorstep.domain.periods import CountedYear, YearKind
+from doorstep.domain.posted_figures import TOTAL, Column, PostedFigures
 from doorstep.domain.village_figures import (
     EVENTS,
     STOCKS,

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
-from doorstep.app.posted_figures import posted_figures
 from doorstep.domain.periods import YearKind
+from doorstep.domain.posted_figures import posted_figures
 from doorstep.office.village_figures import card_of, village_figures_shown
 from doorstep.render.village_figures import (
     cards_paper,
