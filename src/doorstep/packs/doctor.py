@@ -20,6 +20,7 @@ from doorstep.packs.find import (
     FORMS,
     INSPECTION_DAY,
     NAMES,
+    POLICIES,
     PROTOCOLS,
     RUBRICS,
     SITES,
@@ -116,7 +117,7 @@ def _family(folder: Path) -> tuple[list[Path], list[PackProblem]]:
 def _files(folder: Path) -> list[str]:
     inside = [
         f"{part}/{path.name}"
-        for part in ("registers", "checks", PROTOCOLS, RUBRICS, FORMS)
+        for part in ("registers", "checks", PROTOCOLS, RUBRICS, FORMS, POLICIES)
         for path in sorted((folder / part).glob("*.toml"))
     ]
     named = ("pack.toml", "columns.toml", NAMES, DUTIES, CALENDAR, INSPECTION_DAY, SITES, *inside)

@@ -12,6 +12,7 @@ from doorstep.domain.errors import BadInput
 
 GROUP = "doorstep.packs"
 PROTOCOLS, RUBRICS, FORMS = "protocols", "rubrics", "forms"
+POLICIES = "policies"
 NAMES, DUTIES, CALENDAR = "names.toml", "duties.toml", "calendar.toml"
 INSPECTION_DAY, SITES = "inspection-day.toml", "sites.toml"
 

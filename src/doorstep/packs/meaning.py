@@ -14,6 +14,7 @@ from doorstep.packs.find import NAMES
 from doorstep.packs.forbidding import Place, breaches, forbidding
 from doorstep.packs.form_meaning import form_problems
 from doorstep.packs.parse import Layer, overlay
+from doorstep.packs.policies import policy_problems
 from doorstep.packs.problems import Finder, PackFile, PackProblem
 
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|[【〔《<][^】〕》>]*[】〕》>]")
@@ -61,6 +62,7 @@ def problems_of(layers: Sequence[Layer], sources: Sequence[PackFile]) -> Iterato
         if set(check.registers) <= pack.registers.keys():
             yield from _sides(check, pack, finder)
     yield from form_problems(layers, pack, finder)
+    yield from policy_problems(sources, finder)
     for breach in breaches(layers, pack):
         yield finder.problem(breach.file, breach.path, breach.code, breach.params, breach.value)
 

@@ -16,6 +16,9 @@ from doorstep.packs.find import (
     PROTOCOLS,
     RUBRICS,
     SITES,
+    POLICIES,
+    PROTOCOLS,
+    RUBRICS,
 )
 from doorstep.packs.schema.base import Slip, slips_in
 from doorstep.packs.schema.calendar import CalendarFile
@@ -23,6 +26,7 @@ from doorstep.packs.schema.duties import DutiesFile
 from doorstep.packs.schema.forms import FormFile
 from doorstep.packs.schema.inspection_day import InspectionDayFile, slips_in_inspection_day
 from doorstep.packs.schema.inspections import ProtocolFile, RubricFile, slips_in_rubric
+from doorstep.packs.schema.policies import PoliciesFile
 from doorstep.packs.schema.registers import (
     ChecksFile,
     ColumnTable,
@@ -50,6 +54,7 @@ _IN_FOLDER = {
     PROTOCOLS: ProtocolFile,
     RUBRICS: RubricFile,
     FORMS: FormFile,
+    POLICIES: PoliciesFile,
 }
 
 
