@@ -13,12 +13,10 @@ from doorstep.packs.find import (
     FORMS,
     INSPECTION_DAY,
     NAMES,
-    PROTOCOLS,
-    RUBRICS,
-    SITES,
     POLICIES,
     PROTOCOLS,
     RUBRICS,
+    SITES,
 )
 from doorstep.packs.schema.base import Slip, slips_in
 from doorstep.packs.schema.calendar import CalendarFile
