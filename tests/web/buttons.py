@@ -482,6 +482,29 @@ def sheets_printed(scene: Scene) -> Press:
     return Press("/doors/sheets")
 
 
+def invited(scene: Scene) -> bytes:
+    """The file of a township that was invited."""
+    from doorstep.office.county import invite
+
+    return invite(scene.workspace, "清溪镇", scene.desk.lin).content  # type: ignore[arg-type]
+
+
+def joined(scene: Scene) -> Press:
+    return Press("/county/join", files={"file": {"清溪镇-01.json": invited(scene)}})
+
+
+def card_made(scene: Scene) -> Press:
+    """Whoever did not get the card needs another, with the next number."""
+    joined(scene).sent(scene.browser)
+    return Press("/county/card", once_more=frozenset({"CountyRow"}))
+
+
+def cards_taken(scene: Scene) -> Press:
+    joined(scene).sent(scene.browser)
+    content = scene.browser.post("/county/card").content
+    return Press("/county/take", files={"files": {"清溪镇-01.card.json": content}})
+
+
 BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     SIGN_IN: signed_in,
     "sign-out": lambda _: Press("/sign-out"),
@@ -507,6 +530,12 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     ),
     "keep-scans": sure_scan,
     "lay-scan-aside": lambda scene: Press("/scans/aside", {"scan": scanned(scene)}),
+    "county-invite": lambda _: Press(
+        "/county/invite", {"township": "清溪镇"}, once_more=frozenset({"CountyRow"})
+    ),
+    "county-join": joined,
+    "county-card": card_made,
+    "county-take": cards_taken,
     "find": lambda _: Press("/search/find", {"q": "张三"}, keeps=False),
     "drop-files": dropped,
     "decide-import take": decided("take"),

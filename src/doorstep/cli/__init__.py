@@ -14,6 +14,7 @@ import click
 from doorstep.app.logs import configure_logging
 from doorstep.cli.backups import audit, backup, restore
 from doorstep.cli.commands import command
+from doorstep.cli.county import county
 from doorstep.cli.figures import figures
 from doorstep.cli.inspections import detect, next_visits, rehearsal, score, simulate
 from doorstep.cli.interruption import Interruption
@@ -44,6 +45,7 @@ for _one in (
     *SAFEKEEPING,
     audit,
     backup,
+    county,
     detect,
     draw,
     figures,

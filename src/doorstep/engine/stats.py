@@ -24,6 +24,11 @@ def normal_quantile(p: float) -> float:
     return NormalDist().inv_cdf(p)
 
 
+def normal_tail(z: float) -> float:
+    """Return P(Z > z) of the normal distribution, exact far out too."""
+    return math.erfc(z / math.sqrt(2)) / 2
+
+
 def t_quantile(p: float, df: float) -> float:
     """Return the p-quantile of Student's t; an infinite `df` is the normal distribution."""
     return float(scipy.special.stdtrit(df, p)) if math.isfinite(df) else normal_quantile(p)

@@ -19,6 +19,16 @@ class PlaceKind(StrEnum):
     GROUP = "group"
 
 
+class CountyRowKind(StrEnum):
+    """What an office keeps about a county: the county's own keys, a township it invited, the county
+    that a township joined, a matching with another office."""
+
+    COUNTY = "county"
+    TOWNSHIP = "township"
+    SEAT = "seat"
+    MATCHING = "matching"
+
+
 class TaskState(StrEnum):
     """Where a task stands."""
 

@@ -6,6 +6,7 @@ from doorstep.web.openrosa import views as openrosa
 from doorstep.web.routes import Route
 from doorstep.web.views import (
     assets,
+    county,
     departures,
     doors,
     evening,
@@ -59,6 +60,7 @@ ROUTES: tuple[Route, ...] = (
     *scans.ROUTES,
     *evening.ROUTES,
     *departures.ROUTES,
+    *county.ROUTES,
     *stations.ROUTES,
 )
 

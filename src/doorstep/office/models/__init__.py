@@ -3,6 +3,7 @@ a number or a key.
 """
 
 from doorstep.office.models.audit import AuditEvent, AuditHead
+from doorstep.office.models.county import CountyRow
 from doorstep.office.models.doors import (
     Assignment,
     Attempt,
@@ -44,6 +45,7 @@ __all__ = [
     "CardRow",
     "Consent",
     "CorrectionRequest",
+    "CountyRow",
     "Departure",
     "Duty",
     "DutyShift",
