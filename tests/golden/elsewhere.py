@@ -39,7 +39,7 @@ APART = (
     "county",
     *("audit", "backup", "files", "key", "ledger", "people", "recipes", "restore", "serve"),
     *("plan", "roster", "sheets", "sites", "task", "tasks", "verify", "visits", "withdraw"),
-    *("figures",),
+    *("figures", "policies"),
 )
 """Commands whose answers tests of their own hold (`tests/cli`, `tests/office`)."""
 

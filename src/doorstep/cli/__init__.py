@@ -22,6 +22,7 @@ from doorstep.cli.language import asked_language, reader_language
 from doorstep.cli.ledgers import ledger
 from doorstep.cli.output import OutputContext, current_output, leave_quietly, print_json, set_output
 from doorstep.cli.overlap import overlap
+from doorstep.cli.policies import policies
 from doorstep.cli.reading import read, recipes
 from doorstep.cli.registers import REGISTERS
 from doorstep.cli.rosters import roster
@@ -54,6 +55,7 @@ for _one in (
     overlap,
     people,
     plan,
+    policies,
     read,
     recipes,
     rehearsal,

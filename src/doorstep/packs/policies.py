@@ -26,7 +26,7 @@ LEAST_WRONG = 2
 _PRIVATE = re.compile(
     r"[您你]|(?:谁|哪|某)(?:家|户|几户|个人|些人|位|名|名妇女|名居民)|谁(?:在|有|没|是|怀|生|超)|本村(?:谁|哪)"
     r"|几(?:个|名)?孩子(?:了|呢)|多少(?:个|名)?孩子(?:了|呢)"
-    r"|\byou(?:r|rs)?\b|\bwhose\b|\bwho\b"
+    r"|\byou(?:r|rs)?\b|^\W*whose?\b|\bwho (?:in|of|at) (?:the|this|that)\b"
     r"|\bwhich (?:house|household|family|person|woman|man|resident|couple|child)s?\b",
     re.IGNORECASE,
 )
@@ -57,7 +57,7 @@ def _load(folder: Path, pack: str) -> tuple[PolicyEntry, ...]:
                     told = {"pack": pack, "file": f"{POLICIES}/{path.name}", "line": 0}
                     raise BadInput("pack-invalid", **told, problem="key-missing") from error
                 if any(map(is_private, entry.question.values())):
-                    raise RefusedByRule("policy-private", code=entry.code, pack=pack)
+                    raise RefusedByRule("policy-private", policy=entry.code, pack=pack)
                 found[entry.code] = entry
     return tuple(found.values())
 

@@ -1,0 +1,32 @@
+"""The policy bank: a list to search, and study cards."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from doorstep.app.policy_bank import found_policies, policies_in_force, printable_policies
+from doorstep.office.configuring import current_office
+from doorstep.render.policies import policy_line, study_cards
+from doorstep.web.routes import PageRequest, Route
+from doorstep.web.views.morning import pdf_answer
+
+
+def policies(request: PageRequest) -> HttpResponse:
+    """What is in force today, narrowed by a word."""
+    day, word = timezone.localdate(), request.GET.get("word", "")[:60]
+    held = policies_in_force(current_office().store.settings.pack, day)
+    found = found_policies(held, word)
+    lines = [policy_line(one, day, request.phrases) for one in found]
+    return render(request, "policies.html", {"lines": lines, "word": word, "count": len(held)})
+
+
+def cards(request: PageRequest) -> HttpResponse:
+    """Study cards of what is in force today."""
+    day = timezone.localdate()
+    found = printable_policies(current_office().store.settings.pack, day)
+    return pdf_answer(study_cards(found, day, request.phrases), "policies.pdf")
+
+
+ROUTES = (Route("policies", policies, "policies"), Route("policies.pdf", cards, "policies-cards"))
