@@ -9,7 +9,17 @@ from django.shortcuts import render
 from doorstep.web.audiences import STATIONS
 from doorstep.web.routes import PageRequest, Route
 
-PARTS = ("plan", "roster", "sites", "score", "rehearsal", "residents", "figures", "county", "policies")
+PARTS = (
+    "plan",
+    "roster",
+    "sites",
+    "score",
+    "rehearsal",
+    "residents",
+    "figures",
+    "county",
+    "policies",
+)
 """The pages it leads to, by route name, in the order in which an office needs them."""
 
 
