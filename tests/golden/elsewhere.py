@@ -40,6 +40,7 @@ APART = (
     *("audit", "backup", "files", "key", "ledger", "people", "recipes", "restore", "serve"),
     *("plan", "roster", "sheets", "sites", "task", "tasks", "verify", "visits", "withdraw"),
     *("figures", "policies"),
+    *("agreements",),
 )
 """Commands whose answers tests of their own hold (`tests/cli`, `tests/office`)."""
 

@@ -25,6 +25,7 @@ from web.day_buttons import DAY_BUTTONS
 from web.killing import Press
 
 from doorstep import Workspace
+from doorstep.domain.agreements import Quarter
 
 TODAY = dt.date.today()
 LATER = TODAY + dt.timedelta(days=20)
@@ -404,6 +405,30 @@ def lacking(scene: Scene) -> Press:
     return Press("/sites/tasks")
 
 
+def agreed(scene: Scene, then: str) -> Press:
+    """A quarter agreed with a village: to be settled, or settled and objected to."""
+    from django.utils import timezone
+
+    from doorstep.office.agreements import make_agreements, object_to, settle_quarter
+    from doorstep.office.models import Agreement
+
+    office, lin = Office(scene.desk), scene.desk.lin
+    past = Quarter.of(timezone.localdate() - dt.timedelta(days=95))
+    make_agreements(past, {"timeliness": 0.9}, lin)  # type: ignore[arg-type]
+    key = Agreement.objects.order_by("pk").first().pk  # type: ignore[union-attr]
+    if then == "told":
+        once = frozenset({"OwnReport"})
+        return Press(f"/agreements/{key}/told", {"words": "晚了两条"}, once_more=once)
+    if then == "settle":
+        return Press("/agreements/settle", {"quarter": f"{past.year}-{past.number}"})
+    settle_quarter(past, office.accounts[office.owner])
+    if then == "object":
+        return Press(f"/agreements/{key}/object", {"code": "timeliness", "words": "不对"})
+    row = object_to(key, "timeliness", "不对", office.accounts[office.clerk])
+    said = {"objection": str(row.pk), "decision": "upheld", "words": "属实"}
+    return Press(f"/agreements/{key}/decide", said)
+
+
 def typed_code(_: Scene) -> Press:
     """The code on a sheet, typed."""
     a_door("7K3M")
@@ -512,6 +537,13 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "open-code": typed_code,
     "take-request": taken_request,
     "keep-walk": walked,
+    "make-agreements": lambda _: Press(
+        "/agreements/make", {"quarter": f"{TODAY.year}-4", "target.timeliness": "90"}
+    ),
+    "settle-quarter": lambda scene: agreed(scene, "settle"),
+    "object-to": lambda scene: agreed(scene, "object"),
+    "decide-objection": lambda scene: agreed(scene, "decide"),
+    "tell-own": lambda scene: agreed(scene, "told"),
     "hand-out-gaps": lacking,
     "answer-request": lambda scene: request_of(
         scene, "answer", {"decision": "granted", "words": "改"}

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from doorstep.app.logs import configure_logging
+from doorstep.cli.agreements import agreements
 from doorstep.cli.backups import audit, backup, restore
 from doorstep.cli.commands import command
 from doorstep.cli.county import county
@@ -44,6 +45,7 @@ __all__ = ["main"]
 for _one in (
     *REGISTERS,
     *SAFEKEEPING,
+    agreements,
     audit,
     backup,
     county,

@@ -39,6 +39,7 @@ HELP_SECTIONS: dict[str, Sequence[str]] = {
     "inspection": (
         *("draw", "score", "simulate", "rehearsal", "next-visits", "detect"),
         *("county", "sites", "figures", "policies"),
+        *("agreements",),
     ),
     "statistics": ("estimate", "lqas", "coverage", "backcheck", "overlap", "link"),
     "keeping": ("verify", "key", "backup", "restore", "audit", "doctor", "demo"),

@@ -102,10 +102,10 @@ class ItemSpec:
     `engine.score.rules`.
 
     `measure` names what a workspace can count for it; without one only facts handed in tell of it.
-    `fact` names what the desk knows that fills it where no file of facts does. `sample` may give
-    the number `n` of units its source looks at; `text` is what the source says,
-    `ours` what it does not say and we chose. An item with `retired` (the reason) is shown and never
-    scored.
+    `fact` names what the desk knows that fills it where no file of facts does; `agreed` is the
+    share an office may be held to in an agreement on its own work. `sample` may give the number `n`
+    of units its source looks at; `text` is what the source says, `ours` what it does not say and we
+    chose. An item with `retired` (the reason) is shown and never scored.
     """
 
     code: str
@@ -115,6 +115,7 @@ class ItemSpec:
     source: EvidenceSource = EvidenceSource.REGISTER
     measure: str = ""
     fact: FactKind | None = None
+    agreed: float | None = None
     unit: str = ""
     section: str = ""
     sample: Mapping[str, object] = field(default_factory=dict)

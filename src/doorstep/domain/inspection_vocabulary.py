@@ -153,6 +153,16 @@ class Measure(StrEnum):
     VERIFICATION = "verification"
 
 
+AGREED_MEASURES = frozenset(
+    {
+        *(Measure.BLANK_FIELDS, Measure.CROSS_REGISTER, Measure.DOCUMENTS, Measure.LOGIC_FAULTS),
+        *(Measure.SERVICE_CONFIRMED, Measure.TIMELINESS, Measure.UNREADABLE),
+    }
+)
+"""What an office may be held to in an agreement: its own work. Nothing that counts births, deaths
+or people is among them."""
+
+
 class EvidenceSource(StrEnum):
     """Tell on which evidence an item is scored."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from doorstep.app.agreements import standings_of
 from doorstep.app.morning import changes, inspection_of, morning_figures, rehearsed
 from doorstep.app.workspace import Workspace
 from doorstep.domain import morning
@@ -30,14 +31,15 @@ from doorstep.render.rehearsal.layout import lay_out
 @dataclass(frozen=True)
 class KeptMorning:
     """One run's morning (`old`: not the run that pages show): its figures, what changed since an
-    earlier day's, the rehearsal laid out in each language, and the kinds of findings behind each
-    item of the rubric, in its order."""
+    earlier day's, the rehearsal laid out in each language, the kinds of findings behind each item
+    of the rubric, in its order, and how each village stands to what may be agreed with it."""
 
     old: bool
     figures: MorningFigures
     changed: MorningChanges | None
     rehearsals: dict[str, Any]
     codes: list[list[str]]
+    standings: dict[str, list[dict[str, Any]]]
 
 
 def morning_of(workspace: Workspace) -> dict[str, Any]:
@@ -53,6 +55,7 @@ def morning_of(workspace: Workspace) -> dict[str, Any]:
         "figures": figures.as_object(),
         "rehearsals": laid_out,
         "codes": _codes(rehearsal.score),
+        "standings": standings_of(rehearsal.score),
     }
 
 
@@ -94,7 +97,14 @@ def kept_morning() -> KeptMorning | None:
     figures = MorningFigures.from_object(said["figures"])
     day = now.when if shown is None or now.run != run else shown.when
     changed = _changed(figures, _before(day, "" if shown is None else shown.before))
-    return KeptMorning(now.run != run, figures, changed, said["rehearsals"], said["codes"])
+    return KeptMorning(
+        now.run != run,
+        figures,
+        changed,
+        said["rehearsals"],
+        said["codes"],
+        said.get("standings", {}),
+    )
 
 
 @cache

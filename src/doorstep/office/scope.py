@@ -113,10 +113,12 @@ FILTERS: Mapping[str, Filter] = {
 or, with the reason, in OF_THE_OFFICE; a test walks the models."""
 
 OF_THE_OFFICE: Mapping[str, str] = {
+    "Agreement": "figures of an office's own work; shown to the township",
     "Attempt": "a day and an outcome about a keyed token; found by what it is about alone",
     "Duty": "who answers for what is told to everybody of the office",
     "DutyShift": "who of the office is on duty and when",
     "MinuteLine": "what a meeting decided; only the plan's page, for the township, shows it",
+    "OwnReport": "what an office told of its own work; shown to the township",
     "Person": "colleagues, never residents",
     "SiteWalk": "things counted in a village's service site; no resident",
     "RoleGrant": "who may see what; shown to administrators alone",

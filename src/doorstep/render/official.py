@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from docx import Document
 from docx.document import Document as DocxDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -114,6 +114,11 @@ def paragraph(
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if indented:
         line.paragraph_format.first_line_indent = Pt(size * 2)
+
+
+def break_page(paper: DocxDocument) -> None:
+    """Begin a new page."""
+    paper.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def signed(paper: DocxDocument, *lines: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from doorstep.web.openrosa import views as openrosa
 from doorstep.web.routes import Route
 from doorstep.web.views import (
+    agreements,
     assets,
     county,
     departures,
@@ -54,6 +55,7 @@ ROUTES: tuple[Route, ...] = (
     *requests.ROUTES,
     *residents.ROUTES,
     *sites.ROUTES,
+    *agreements.ROUTES,
     *findings.ROUTES,
     *questions.ROUTES,
     *households.ROUTES,

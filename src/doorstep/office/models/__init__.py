@@ -2,6 +2,7 @@
 a number or a key.
 """
 
+from doorstep.office.models.agreements import Agreement, OfficeObjection, OwnReport, Settlement
 from doorstep.office.models.audit import AuditEvent, AuditHead
 from doorstep.office.models.county import CountyRow
 from doorstep.office.models.doors import (
@@ -37,6 +38,7 @@ from doorstep.office.models.work import LedgerTrip, Matter, Task, TaskEvidence, 
 
 __all__ = [
     "Account",
+    "Agreement",
     "Assignment",
     "Attempt",
     "AuditEvent",
@@ -58,7 +60,9 @@ __all__ = [
     "Matter",
     "MinuteLine",
     "Morning",
+    "OfficeObjection",
     "OfficeRequest",
+    "OwnReport",
     "Person",
     "Phase",
     "Place",
@@ -69,6 +73,7 @@ __all__ = [
     "ScanUpload",
     "ScannedRow",
     "SearchToken",
+    "Settlement",
     "SignInLink",
     "SiteWalk",
     "Submission",

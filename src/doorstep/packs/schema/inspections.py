@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictI
 
 from doorstep.domain.inspection import DesignColumn
 from doorstep.domain.inspection_vocabulary import (
+    AGREED_MEASURES,
     ActEffect,
     ActUnit,
     Attendant,
@@ -332,6 +333,7 @@ class ItemModel(TomlTable):
     rule: Rule | None = None
     measure: Annotated[Measure | None, word_of(Measure)] = None
     fact: Annotated[FactKind | None, word_of(FactKind)] = None
+    agreed: Share | None = None
     source: Annotated[EvidenceSource | None, word_of(EvidenceSource)] = None
     section: Text | None = None
     unit: Text | None = None
@@ -367,6 +369,11 @@ class RubricFile(TomlTable):
     retired: Retired = None
 
 
+def _is_office_work(item: ItemModel) -> bool:
+    """Whether an agreement may hold an office to an item: what it does itself."""
+    return item.fact in (FactKind.SITES, FactKind.CORRECTIONS) or item.measure in AGREED_MEASURES
+
+
 def slips_in_rubric(content: RubricFile) -> Iterator[Slip]:
     """Look at what the items of a rubric say together, when their shape is sound."""
     codes: set[str] = set()
@@ -377,6 +384,8 @@ def slips_in_rubric(content: RubricFile) -> Iterator[Slip]:
         if item.code in codes:
             yield Slip((*at, "code"), item.code, "rubric-item-twice")
         codes.add(item.code)
+        if item.agreed is not None and not _is_office_work(item):
+            yield Slip((*at, "agreed"), f"{item.agreed:g}", "rubric-item-not-agreed")
     for number, veto in enumerate(content.must_pass or ()):
         known = veto.item is None or veto.item in codes
         if (veto.item is None) != (veto.above is None) or not known:

@@ -19,6 +19,7 @@ PARTS = (
     "figures",
     "county",
     "policies",
+    "agreements",
 )
 """The pages it leads to, by route name, in the order in which an office needs them."""
 

@@ -1,0 +1,246 @@
+"""Agreements with villages on the office's own work: made for a quarter, followed while it runs,
+settled once, objected to within ten working days and decided by somebody else.
+
+Nothing of it is money, rank or anybody's person: an interval that holds the target is no miss, and
+what an office told by itself before it was found stands to its credit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from doorstep.app.agreements import as_terms, terms_of
+from doorstep.app.first_things import usual_rubric
+from doorstep.app.scoring.score import rubric_of
+from doorstep.domain.agreements import AgreedTerm, Quarter, SettledTerm, TermStanding
+from doorstep.domain.errors import BadInput, RefusedByRule
+from doorstep.office.accounts import is_same_human
+from doorstep.office.audit import record
+from doorstep.office.configuring import current_office
+from doorstep.office.models import (
+    Account,
+    Agreement,
+    OfficeObjection,
+    OwnReport,
+    Place,
+    Projected,
+    Settlement,
+)
+from doorstep.office.mornings import kept_morning
+from doorstep.office.village_order import BY_PLACE, OF_PLACE
+from doorstep.office.vocabulary import PlaceKind
+from doorstep.packs.calendars import load_calendar
+
+OBJECTION_DAYS = 10
+"""Working days in which an office may object, and in which it is answered."""
+UPHELD, REFUSED = "upheld", "refused"
+LONGEST = 2000
+
+
+@dataclass(frozen=True)
+class VillageAgreement:
+    """A village's agreement with its terms as they stand now, or as they were settled."""
+
+    agreement: Agreement
+    terms: Sequence[SettledTerm]
+    settlement: Settlement | None
+    objections: Sequence[OfficeObjection]
+
+
+def usual_terms() -> list[AgreedTerm]:
+    """What the workspace's rubric lets an office be held to. Raises BadInput as `rubric_of`."""
+    workspace = current_office().workspace
+    return terms_of(rubric_of(workspace.pack, usual_rubric(workspace)))
+
+
+@transaction.atomic
+def make_agreements(quarter: Quarter, targets: Mapping[str, float], by: Account) -> int:
+    """Make the agreement of a quarter with each village that has none; returns how many. `targets`
+    by item (0 to 1); an item that is left out is not agreed.
+
+    Raises BadInput("agreement-empty", "agreement-target-unfit"),
+    RefusedByRule("agreement-item-refused") for what is not the office's own work.
+    """
+    known = {term.code: term for term in usual_terms()}
+    for code, target in targets.items():
+        if code not in known:
+            raise RefusedByRule("agreement-item-refused", item=code)
+        if not 0 < target <= 1:
+            raise BadInput("agreement-target-unfit", item=code)
+    if not targets:
+        raise BadInput("agreement-empty")
+    terms = [
+        {"code": code, "title": dict(term.title), "target": targets[code]}
+        for code, term in known.items()
+        if code in targets
+    ]
+    made = 0
+    for place in Place.objects.filter(kind=PlaceKind.VILLAGE).order_by(*BY_PLACE):
+        told = {"terms": terms, "made_on": timezone.localdate(), "by": by}
+        _, new = Agreement.objects.get_or_create(
+            place=place, year=quarter.year, quarter=quarter.number, defaults=told
+        )
+        made += new
+    if made:
+        record(by, "agreement.made", f"quarter:{quarter.year}-{quarter.number}", str(made))
+    return made
+
+
+def quarters_agreed() -> list[Quarter]:
+    """Quarters that something was agreed for, the last first."""
+    pairs = Agreement.objects.values_list("year", "quarter").distinct()
+    return sorted((Quarter(year, number) for year, number in pairs), reverse=True)
+
+
+def agreements_of(quarter: Quarter) -> list[VillageAgreement]:
+    """The villages' agreements of a quarter in the township's order, each with its figures."""
+    rows = Agreement.objects.filter(year=quarter.year, quarter=quarter.number)
+    now = _standings_now()
+    found = rows.select_related("place", "settlement").order_by(*OF_PLACE)
+    return [_shown(row, now.get(row.place.name, [])) for row in found]
+
+
+def agreement_of(key: int) -> VillageAgreement:
+    """One agreement. Raises BadInput("agreement-unknown")."""
+    row = Agreement.objects.filter(pk=key).select_related("place", "settlement").first()
+    if row is None:
+        raise BadInput("agreement-unknown")
+    return _shown(row, _standings_now().get(row.place.name, []))
+
+
+@transaction.atomic
+def settle_quarter(quarter: Quarter, by: Account) -> int:
+    """Seal a quarter that is over: the figures of today stand for ever; returns for how many
+    villages.
+
+    Raises RefusedByRule("quarter-not-over"), BadInput("quarter-not-agreed", "not-reconciled").
+    """
+    today = timezone.localdate()
+    if today <= quarter.last:
+        raise RefusedByRule("quarter-not-over", day=quarter.last)
+    rows = agreements_of(quarter)
+    if not rows:
+        raise BadInput("quarter-not-agreed")
+    now, shown = _standings_now(), Projected.objects.first()
+    if shown is None or not now:
+        raise BadInput("not-reconciled")
+    settled = 0
+    for row in (one.agreement for one in rows if one.settlement is None):
+        Settlement.objects.create(
+            agreement=row,
+            figures=now.get(row.place.name, []),
+            run=shown.run,
+            settled_on=today,
+            object_until=_working_days(today),
+            by=by,
+        )
+        settled += 1
+    if settled:
+        record(by, "agreement.settled", f"quarter:{quarter.year}-{quarter.number}", str(settled))
+    return settled
+
+
+@transaction.atomic
+def object_to(key: int, code: str, words: str, by: Account) -> OfficeObjection:
+    """Take in what a village objects to of one item of its settlement.
+
+    Raises BadInput("agreement-unknown", "agreement-not-settled", "agreement-item-unknown",
+    "objection-without-words"), RefusedByRule("objection-late").
+    """
+    shown = agreement_of(key)
+    today = timezone.localdate()
+    if shown.settlement is None:
+        raise BadInput("agreement-not-settled")
+    if code not in {one.term.code for one in shown.terms}:
+        raise BadInput("agreement-item-unknown", item=code)
+    if not words.strip():
+        raise BadInput("objection-without-words")
+    if today > shown.settlement.object_until:
+        raise RefusedByRule("objection-late", day=shown.settlement.object_until)
+    waiting = shown.settlement.objections.filter(code=code, decision="").first()
+    if waiting is not None:
+        return waiting  # pressed twice
+    row = OfficeObjection(
+        settlement=shown.settlement, code=code, received_on=today, due=_working_days(today), by=by
+    )
+    row.put(words=words.strip()[:LONGEST])
+    row.save(force_insert=True)
+    record(by, "agreement.objected", f"agreement:{key}", code)
+    return row
+
+
+@transaction.atomic
+def decide_objection(key: str, upheld: bool, words: str, by: Account) -> OfficeObjection:
+    """Decide an objection with its reason: somebody else than who settled and who objected.
+
+    Raises BadInput("objection-unknown", "objection-decided", "objection-without-words"),
+    RefusedByRule("objection-own").
+    """
+    row = OfficeObjection.objects.filter(pk=key).select_related("settlement__agreement").first()
+    if row is None:
+        raise BadInput("objection-unknown")
+    if row.decision:
+        raise BadInput("objection-decided")
+    if not words.strip():
+        raise BadInput("objection-without-words")
+    others = [one for one in (row.by, row.settlement.by) if one is not None]
+    if any(is_same_human(one, by) for one in others):
+        raise RefusedByRule("objection-own")
+    row.decision, row.decided_by = UPHELD if upheld else REFUSED, by
+    row.put(**row.said | {"decision": words.strip()[:LONGEST]})
+    row.save()
+    record(by, "agreement.decided", f"agreement:{row.settlement.agreement_id}", row.decision)
+    return row
+
+
+@transaction.atomic
+def tell_own(place: Place, words: str, by: Account) -> OwnReport:
+    """Keep what an office tells of its own work before anybody found it.
+
+    Raises BadInput("objection-without-words").
+    """
+    if not words.strip():
+        raise BadInput("objection-without-words")
+    row = OwnReport(place=place, told_on=timezone.localdate(), by=by)
+    row.put(words=words.strip()[:LONGEST])
+    row.save(force_insert=True)
+    record(by, "agreement.told", f"place:{place.pk}")
+    return row
+
+
+def told_in(place: Place, quarter: Quarter) -> list[tuple[dt.date, str]]:
+    """What an office told by itself in a quarter."""
+    rows = OwnReport.objects.filter(place=place, told_on__range=(quarter.first, quarter.last))
+    return [(row.told_on, str(row.said["words"])) for row in rows.order_by("told_on")]
+
+
+def _shown(row: Agreement, now: Sequence[Mapping[str, Any]]) -> VillageAgreement:
+    settlement = getattr(row, "settlement", None)
+    figures = now if settlement is None else settlement.figures
+    objections = [] if settlement is None else list(settlement.objections.order_by("received_on"))
+    decided = {one.code: one.decision for one in objections}
+    at = {one["code"]: TermStanding(**one) for one in figures}
+    terms = [
+        SettledTerm(
+            term,
+            at.get(term.code, TermStanding(term.code, None, 0.0, 1.0)),
+            decided.get(term.code, ""),
+        )
+        for term in as_terms(row.terms)
+    ]
+    return VillageAgreement(row, terms, settlement, objections)
+
+
+def _standings_now() -> dict[str, list[dict[str, Any]]]:
+    kept = kept_morning()
+    return {} if kept is None else kept.standings
+
+
+def _working_days(day: dt.date) -> dt.date:
+    return load_calendar(current_office().store.settings.pack).after(day, OBJECTION_DAYS)

@@ -1,0 +1,60 @@
+"""Agreements with villages on their own work, quarters settled, and what was objected."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from doorstep.office.models.people import Account, Place
+from doorstep.office.sealing import SealedRow
+
+
+class Agreement(models.Model):
+    """What was agreed with a village for a quarter: `terms`, items of the rubric with targets."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="agreements")
+    year = models.PositiveIntegerField()
+    quarter = models.PositiveIntegerField()
+    terms = models.JSONField(default=list)
+    made_on = models.DateField()
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="agreements")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "year", "quarter"], name="one_agreement_a_quarter"
+            )
+        ]
+
+
+class Settlement(models.Model):
+    """A quarter of a village as it was settled, never changed afterwards: `figures` by item."""
+
+    agreement = models.OneToOneField(Agreement, models.PROTECT, related_name="settlement")
+    figures = models.JSONField(default=list)
+    run = models.CharField(max_length=64)
+    settled_on = models.DateField()
+    object_until = models.DateField()
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="settlements")
+
+
+class OfficeObjection(SealedRow):
+    """What a village objects to of an item; sealed `words`, and `decision` in words."""
+
+    settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="objections")
+    code = models.CharField(max_length=40)
+    received_on = models.DateField()
+    due = models.DateField()
+    decision = models.CharField(max_length=12, default="")
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="objections")
+    decided_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, related_name="objections_decided"
+    )
+
+
+class OwnReport(SealedRow):
+    """What an office told of its own work before anybody found it, to its credit; sealed
+    `words`."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="own_reports")
+    told_on = models.DateField()
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="own_reports")
