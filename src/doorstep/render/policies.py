@@ -40,9 +40,7 @@ def policy_line(entry: PolicyEntry, day: dt.date, phrases: Phrasebook) -> Policy
         phrases.name("policy-topic", entry.topic),
         phrases.pick(entry.question),
         phrases.pick(entry.answer),
-        phrases.clauses(
-            [phrases.text("policies.law-whole" if whole else "policies.law", **law), *days]
-        ),
+        phrases.clauses([said, *days]),
         checked,
         entry.is_in_force(day),
     )

@@ -19,6 +19,7 @@ from doorstep.render.village_figures import (
     township_paper,
     years_table,
 )
+from doorstep.web.audiences import FIGURES
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.morning import pdf_answer
 from doorstep.web.views.nothing_yet import check_shown
@@ -81,8 +82,8 @@ def workbook(request: PageRequest) -> HttpResponse:
 
 
 ROUTES = (
-    Route("figures", figures, "figures"),
-    Route("figures/<slug:sort>.pdf", paper, "figures-paper"),
-    Route("figures.xlsx", workbook, "figures-book"),
-    Route("figures/of/<str:village>", card, "figures-card"),
+    Route("figures", figures, "figures", seen_by=FIGURES),
+    Route("figures/<slug:sort>.pdf", paper, "figures-paper", seen_by=FIGURES),
+    Route("figures.xlsx", workbook, "figures-book", seen_by=FIGURES),
+    Route("figures/of/<str:village>", card, "figures-card", seen_by=FIGURES),
 )

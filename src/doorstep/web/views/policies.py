@@ -9,6 +9,7 @@ from django.utils import timezone
 from doorstep.app.policy_bank import found_policies, policies_in_force, printable_policies
 from doorstep.office.configuring import current_office
 from doorstep.render.policies import policy_line, study_cards
+from doorstep.web.audiences import EVERYONE
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.morning import pdf_answer
 
@@ -29,4 +30,7 @@ def cards(request: PageRequest) -> HttpResponse:
     return pdf_answer(study_cards(found, day, request.phrases), "policies.pdf")
 
 
-ROUTES = (Route("policies", policies, "policies"), Route("policies.pdf", cards, "policies-cards"))
+ROUTES = (
+    Route("policies", policies, "policies", seen_by=EVERYONE),
+    Route("policies.pdf", cards, "policies-cards", seen_by=EVERYONE),
+)
