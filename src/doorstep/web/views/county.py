@@ -17,6 +17,7 @@ from doorstep.office import county as office
 from doorstep.office.configuring import current_office
 from doorstep.office.inbox import lent_file
 from doorstep.render.county import county_paper, county_view
+from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.morning import pdf_answer
 
@@ -91,11 +92,11 @@ def _file(content: bytes, name: str) -> HttpResponse:
 
 
 ROUTES = (
-    Route("county", county, "county"),
-    Route("county.pdf", county_pdf, "county-pdf"),
-    Route("county/invite", invite, "county-invite", ("POST",)),
-    Route("county/invitation/<str:code>", invitation, "county-invitation"),
-    Route("county/join", join, "county-join", ("POST",)),
-    Route("county/card", card, "county-card", ("POST",)),
-    Route("county/take", take, "county-take", ("POST",)),
+    Route("county", county, "county", seen_by=OFFICE),
+    Route("county.pdf", county_pdf, "county-pdf", seen_by=OFFICE),
+    Route("county/invite", invite, "county-invite", ("POST",), seen_by=OFFICE),
+    Route("county/invitation/<str:code>", invitation, "county-invitation", seen_by=OFFICE),
+    Route("county/join", join, "county-join", ("POST",), seen_by=OFFICE),
+    Route("county/card", card, "county-card", ("POST",), seen_by=OFFICE),
+    Route("county/take", take, "county-take", ("POST",), seen_by=OFFICE),
 )
