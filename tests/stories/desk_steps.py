@@ -97,6 +97,17 @@ def make_link(reader: Reader) -> str:
     return reader.page.locator("code").inner_text()
 
 
+def give_role(reader: Reader, name: str, role: str, village: str) -> None:
+    """Say what somebody may see: a role in a village."""
+    page = reader.page
+    reader.go("/roles")
+    chosen = page.locator("select[name=person] option", has_text=name).first
+    page.locator("select[name=person]").select_option(chosen.get_attribute("value"))
+    page.locator("select[name=role]").select_option(role)
+    page.locator("select[name=place]").select_option(label=village)
+    press(page.locator("form[action$='/give'] button"))
+
+
 def assign(reader: Reader, village: str, owner: str, due: dt.date) -> int:
     """Give all tasks of a village to somebody; returns how many."""
     page = reader.page

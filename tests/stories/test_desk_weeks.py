@@ -20,6 +20,7 @@ from stories.desk_steps import (
     bring_back,
     drop,
     filled,
+    give_role,
     hand_out,
     make_link,
     morning_rows,
@@ -86,6 +87,8 @@ def _first_week(week: Week, browser: Browser) -> str:
     take(lin)
     add_person(lin, clerk, village)
     link = make_link(lin)
+    give_role(lin, clerk, "clerk", village)
+    week.look("roles")
     say_who(lin, STEWARD[week.lang])
     assert assign(lin, village, clerk, dt.date.today() + 9 * DAY) == 2
     week.look("tasks-assigned")

@@ -23,6 +23,7 @@ from office.test_duties import take as take_contacts
 from openpyxl import load_workbook
 from web.day_buttons import DAY_BUTTONS
 from web.killing import Press
+from web.role_buttons import ROLE_BUTTONS
 
 from doorstep import Workspace
 from doorstep.domain.agreements import Quarter
@@ -602,6 +603,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "end-duty": lambda scene: Press(f"/people/duty/{scene.duty().pk}/end"),
     "leave": left,
     **DAY_BUTTONS,
+    **ROLE_BUTTONS,
     "link-person": link_made,
     "be-person": of_person("myself"),
     "keep-visit": sheet_kept,

@@ -330,3 +330,23 @@ def test_a_clerk_begins_at_the_own_village_and_opens_no_other(
     assert OWN in page and OTHER not in page
     assert client.get(f"/villages/{OWN}").status_code == 200
     assert client.get(f"/villages/{OTHER}").status_code == 400
+
+
+def test_an_administrator_gives_a_role_on_the_page_and_takes_it_back(
+    desk: Desk, browser: Client
+) -> None:
+    from doorstep.office.models import Account, AuditEvent, RoleGrant
+    from doorstep.office.people import add_person
+
+    person, place = add_person("周会", None), village(OWN)
+    told = {"person": person.pk, "role": "clerk", "place": place.pk, "until": "2999-01-01"}
+    assert browser.post("/roles/give", told).status_code == 302
+    grant = RoleGrant.objects.get(account=Account.objects.get(person=person))
+    assert (grant.role, grant.place, grant.by) == ("clerk", place, desk.lin)
+    page = browser.get("/roles").content.decode()
+    assert "周会" in page and "until before" in page
+    assert browser.post("/roles/give", told | {"role": "king"}).status_code == 400
+    assert browser.post(f"/roles/{grant.pk}/withdraw").status_code == 302
+    assert browser.post(f"/roles/{grant.pk}/withdraw").status_code == 400
+    whats = set(AuditEvent.objects.filter(why="clerk").values_list("what", flat=True))
+    assert whats == {"role.given", "role.withdrawn"}

@@ -36,6 +36,7 @@ from doorstep.office.models import (
 )
 from doorstep.office.owners import DutyBook
 from doorstep.office.plans import MINUTE
+from doorstep.office.scope import everything
 from doorstep.office.sealing import token
 from doorstep.office.tasks import write_move
 from doorstep.office.vocabulary import (
@@ -238,7 +239,8 @@ def _is_owner_or_decider(row: CorrectionRequest, by: Account) -> bool:
 
 
 def _numbered(**columns: object) -> CorrectionRequest:
-    last = CorrectionRequest.objects.aggregate(last=Max("number"))["last"] or 0
+    with everything():
+        last = CorrectionRequest.objects.aggregate(last=Max("number"))["last"] or 0
     return CorrectionRequest(number=last + 1, **columns)
 
 

@@ -49,6 +49,7 @@ from doorstep.office.models import (
 )
 from doorstep.office.opened import finding_of
 from doorstep.office.projecting import CARRIED, project
+from doorstep.office.scope import everything
 from doorstep.office.tasks import MoveRequest, answer_matter, move_task
 from doorstep.office.village_order import in_order
 from doorstep.office.vocabulary import STANDING, MatterState, TaskState
@@ -102,7 +103,8 @@ def prepare_ledgers(village: str = "", *, as_of: dt.date | None = None) -> HandO
     Raises BadInput("not-reconciled", "ledger-village-unknown").
     """
     workspace = Workspace(current_office().folder)
-    project(workspace)
+    with everything():
+        project(workspace)
     shown = Projected.objects.first()
     if shown is None:
         raise BadInput("not-reconciled")

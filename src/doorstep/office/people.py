@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.db import transaction
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.roles import AccountRole
 from doorstep.office.accounts import account_of, make_link
 from doorstep.office.audit import record
-from doorstep.office.models import Account, Person, Place
+from doorstep.office.models import Account, Person, Place, RoleGrant
+from doorstep.office.roles import give_role
 from doorstep.office.sealing import token
 
 
@@ -82,6 +85,20 @@ def link_for(person: Person, by: Account) -> str:
         account.save(update_fields=["closed"])
         record(by, "account.opened", f"account:{account.pk}")
     return make_link(account, by)
+
+
+@transaction.atomic
+def give_to_person(
+    person: Person,
+    role: AccountRole,
+    by: Account,
+    *,
+    place: Place | None = None,
+    until: dt.date | None = None,
+) -> RoleGrant:
+    """Let somebody be something to the office; their account is made where there is none. Raises
+    as `give_role` does."""
+    return give_role(account_of(person, by), role, by, place=place, until=until)
 
 
 def _say(person: Person, name: str, title: str, phone: str) -> None:

@@ -120,6 +120,7 @@ OF_THE_OFFICE: Mapping[str, str] = {
     "MinuteLine": "what a meeting decided; only the plan's page, for the township, shows it",
     "OwnReport": "what an office told of its own work; shown to the township",
     "Person": "colleagues, never residents",
+    "QuizCount": "how many questions of a quiz were answered; no person, on township pages alone",
     "SiteWalk": "things counted in a village's service site; no resident",
     "RoleGrant": "who may see what; shown to administrators alone",
 }

@@ -175,5 +175,5 @@ ROUTES = (
     Route("people/<slug:key>/link", link, "link-person", ("POST",), seen_by=ADMINISTRATORS),
     Route("people/<slug:key>/phone", phone, "phone-key", ("POST",), seen_by=ADMINISTRATORS),
     Route("people/<slug:key>/no-phone", no_phone, "no-phone", ("POST",), seen_by=ADMINISTRATORS),
-    Route("people/<slug:key>/myself", myself, "be-person", ("POST",), seen_by=PEOPLE),
+    Route("people/<slug:key>/myself", myself, "be-person", ("POST",), seen_by=ADMINISTRATORS),
 )

@@ -1,0 +1,57 @@
+"""Who may see what: what every account is, given and withdrawn by an administrator."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from doorstep.domain.asked import day_of
+from doorstep.domain.errors import BadInput
+from doorstep.domain.roles import AccountRole
+from doorstep.office.people import find_person, give_to_person, person_key
+from doorstep.office.queries.people import find_place, list_villages, people_near
+from doorstep.office.queries.roles import accounts_held
+from doorstep.office.roles import withdraw_role
+from doorstep.web.audiences import ADMINISTRATORS
+from doorstep.web.routes import PageRequest, Route
+
+
+def roles(request: PageRequest) -> HttpResponse:
+    """All accounts with what they are, and a form that gives a role."""
+    given = {
+        "accounts": accounts_held(),
+        "roles": list(AccountRole),
+        "places": list_villages(),
+        "people": people_near(),
+        "chosen": person_key(request.GET.get("person", "")),
+    }
+    return render(request, "roles.html", given)
+
+
+def give(request: PageRequest) -> HttpResponse:
+    """Let somebody be something, for a time."""
+    said = request.POST
+    role = said.get("role", "")
+    if role not in set(AccountRole):
+        raise BadInput("role-unknown", role=role[:40])
+    place = find_place(said["place"]) if said.get("place") else None
+    until = day_of(said["until"]) if said.get("until") else None
+    person = find_person(said.get("person", ""))
+    give_to_person(person, AccountRole(role), request.account, place=place, until=until)
+    return HttpResponseRedirect(reverse("roles"))
+
+
+def withdraw(request: PageRequest, key: str) -> HttpResponse:
+    """Take a role back, from now on."""
+    withdraw_role(key, request.account)
+    return HttpResponseRedirect(reverse("roles"))
+
+
+ROUTES = (
+    Route("roles", roles, "roles", seen_by=ADMINISTRATORS),
+    Route("roles/give", give, "give-role", ("POST",), seen_by=ADMINISTRATORS),
+    Route(
+        "roles/<slug:key>/withdraw", withdraw, "withdraw-role", ("POST",), seen_by=ADMINISTRATORS
+    ),
+)
