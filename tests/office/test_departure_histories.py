@@ -18,7 +18,9 @@ from office.desk import DEATHS, PERSONS, Desk
 from office.doors import ZHANG, a_door, answered
 
 HISTORIES = int(os.environ.get("DOORSTEP_HISTORIES", "40"))
-STEPS = 9
+FIRST = int(os.environ.get("DOORSTEP_FIRST_HISTORY", "0"))
+"""`bench/canary.py` asks for a thousand, in parts."""
+STEPS = 12
 LINE = "松坪村,1,妻,李四,女,1986-02-01,\n"
 PEOPLE = {
     "with": PERSONS,
@@ -74,12 +76,14 @@ class History:
     tried: set[dt.date] = field(default_factory=set)
     noticed: set[Any] = field(default_factory=set)
     until: dict[Any, dt.date] = field(default_factory=dict)
+    first: dict[Any, tuple[Any, str]] = field(default_factory=dict)
     evidence: set[Any] = field(default_factory=set)
 
     def step(self) -> str:
         """Do something that may happen; returns what."""
         often = "people people people dead dead undo visit try try notice post go".split()
-        what = self.chance.choice([*often, "withdraw", "later", "paper"])
+        often += ["confirm", "confirm", "confirm", "paper", "paper"]
+        what = self.chance.choice([*often, "withdraw", "later"])
         getattr(self, f"_{what}")()
         return what
 
@@ -136,24 +140,41 @@ class History:
 
         if key := self._does(lambda key, by: post_names([key], by)):
             assert key in self.noticed
-            self.until[key] = self.today + dt.timedelta(days=30)
+            self.until[key] = hers()[-1].objections_until
+            assert self.until[key] >= self.today + dt.timedelta(days=30)
 
     def _go(self) -> None:
-        from doorstep.office.departures import let_go
-
-        if key := self._does(let_go):
-            assert self.today > self.until[key]
-            self.evidence.add(key)
+        self._propose(None)
 
     def _paper(self) -> None:
-        from doorstep.office.departures import let_go
         from doorstep.office.vocabulary import LeftBy
 
-        def seen(key: Any, by: Any) -> None:
-            let_go(key, by, evidence=LeftBy.PAPER)
+        self._propose(self.chance.choice([LeftBy.PAPER, LeftBy.RECORD]))
 
-        if self.chance.random() < 0.2 and (key := self._does(seen)):
-            self.evidence.add(key)
+    def _propose(self, evidence: Any) -> None:
+        """One person says that she leaves; her name still waits."""
+        from doorstep.office.departures import propose_leaving
+
+        who = self.chance.choice([self.town.desk.lin, self.town.desk.lin, self.town.desk.zhao])
+
+        def say(key: Any, _: Any) -> None:
+            propose_leaving(key, who, evidence=evidence)  # type: ignore[arg-type]
+
+        if key := self._does(say):
+            if evidence is None:
+                assert self.today > self.until[key]
+            self.first[key] = who, evidence or "posted"
+
+    def _confirm(self) -> None:
+        """Somebody - the same, or another - says so too."""
+        from doorstep.office.departures import confirm_leaving
+
+        who = self.chance.choice([self.town.desk.lin, self.town.desk.zhao])
+        if key := self._does(lambda key, _: confirm_leaving(key, who)):  # type: ignore[arg-type]
+            assert self.first[key][0] != who, "the same person said so twice"
+            assert who == self.town.desk.zhao, "nobody knows whose account it is"
+            if self.first[key][1] != "record":
+                self.evidence.add(key)
 
     def _does(self, do: Any, *more: Any) -> Any:
         """Do it with her name where it waits; None where it may not be done."""
@@ -191,7 +212,7 @@ def test_she_lives_through_every_history(desk: Desk, monkeypatch: pytest.MonkeyP
     from doorstep.office.models import Attempt, AuditEvent, Departure
 
     town, removed, waited = Town(desk), 0, 0
-    for number in range(HISTORIES):
+    for number in range(FIRST, FIRST + HISTORIES):
         Attempt.objects.all().delete()
         Departure.objects.all().delete()
         town.hold("with", "none")
@@ -212,3 +233,4 @@ def test_she_lives_through_every_history(desk: Desk, monkeypatch: pytest.MonkeyP
         waited += "posted" in states or "noticed" in states or "open" in states
     assert removed and waited
     assert AuditEvent.objects.filter(what="departure.left").exists()
+    print(f"histories: {HISTORIES}, steps after which she had left: {removed}, waited: {waited}")

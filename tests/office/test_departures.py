@@ -32,6 +32,14 @@ def register(desk: Desk, text: str, name: str = "人口.csv") -> None:
     Workspace(desk.folder).register([path], yes=True)
 
 
+def leaves(desk: Desk, evidence: Any = None) -> Any:
+    """Lin says so, then Zhao."""
+    from doorstep.office.departures import confirm_leaving, propose_leaving
+
+    propose_leaving(lisi().pk, desk.lin, evidence=evidence)  # type: ignore[arg-type]
+    return confirm_leaving(lisi().pk, desk.zhao)  # type: ignore[arg-type]
+
+
 def look(desk: Desk) -> list[tuple[str, str, str]]:
     from doorstep.office.departures import notice_departures
     from doorstep.office.models import Departure
@@ -65,7 +73,9 @@ def test_undone_and_withdrawn_are_seen_alike(looked: Desk) -> None:
     assert {state for _, state, _ in look(looked)} == {"stays"}
 
 
-def test_a_record_of_a_death_lets_a_name_go_as_long_as_it_is_held(looked: Desk) -> None:
+def test_a_record_of_a_death_is_evidence_as_long_as_it_is_held(looked: Desk) -> None:
+    from doorstep.office.departures import LeftBy, propose_leaving
+
     register(looked, GONE)
     look(looked)
     more = DEATHS + "松坪村,李四,女,2026-05-01,2026-06-20\n"
@@ -74,14 +84,24 @@ def test_a_record_of_a_death_lets_a_name_go_as_long_as_it_is_held(looked: Desk) 
     with_birth = (
         "村,姓名,性别,出生日期,死亡日期,注销日期\n松坪村,李四,女,1986-02-01,2026-05-01,2026-06-20\n"
     )
+    with pytest.raises(RefusedByRule):
+        propose_leaving(lisi().pk, looked.lin, evidence=LeftBy.RECORD)  # type: ignore[arg-type]
     register(looked, with_birth, "死亡二.csv")
+    assert look(looked) == [("李四", "open", "")], "no record lets a name go by itself"
+    propose_leaving(lisi().pk, looked.lin, evidence=LeftBy.RECORD)  # type: ignore[arg-type]
+    Workspace(looked.folder).undo()
+    look(looked)
+    assert lisi().proposed_by is None, "what was said fell with its record"
+    register(looked, with_birth, "死亡二.csv")
+    look(looked)
+    leaves(looked, LeftBy.RECORD)
     assert look(looked) == [("李四", "left", "record")]
     Workspace(looked.folder).undo()
     assert look(looked) == [("李四", "open", "")]
 
 
 def test_nobody_home_lets_nobody_go(looked: Desk) -> None:
-    from doorstep.office.departures import give_notice, let_go, tries_of
+    from doorstep.office.departures import give_notice, propose_leaving, tries_of
     from doorstep.office.visit_reviews import accept_visits
     from doorstep.office.visits import Came, submit
     from doorstep.office.vocabulary import Channel
@@ -95,12 +115,12 @@ def test_nobody_home_lets_nobody_go(looked: Desk) -> None:
         one = submit(code, "household-check", told, Came(Channel.KEYED))
         accept_visits([one.pk], looked.lin)  # type: ignore[arg-type]
         with pytest.raises(RefusedByRule):
-            let_go(lisi().pk, looked.lin)  # type: ignore[arg-type]
+            propose_leaving(lisi().pk, looked.lin)  # type: ignore[arg-type]
         assert len(tries_of(lisi())) == number + 1
     assert look(looked) == [("李四", "open", "")]
     give_notice(lisi().pk, looked.lin)  # type: ignore[arg-type]
     with pytest.raises(RefusedByRule):
-        let_go(lisi().pk, looked.lin)  # type: ignore[arg-type]
+        propose_leaving(lisi().pk, looked.lin)  # type: ignore[arg-type]
 
 
 def test_the_whole_way_or_evidence(looked: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,12 +136,75 @@ def test_the_whole_way_or_evidence(looked: Desk, monkeypatch: pytest.MonkeyPatch
     way.give_notice(lisi().pk, by)  # type: ignore[arg-type]
     (posted,) = way.post_names([lisi().pk], by)  # type: ignore[arg-type]
     with pytest.raises(RefusedByRule):
-        way.let_go(lisi().pk, by)  # type: ignore[arg-type]
+        way.propose_leaving(lisi().pk, by)  # type: ignore[arg-type]
     later = posted.objections_until + dt.timedelta(days=1)
     monkeypatch.setattr(way.timezone, "localdate", lambda *_: later)
-    assert way.let_go(lisi().pk, by).evidence == "posted"  # type: ignore[arg-type]
+    assert leaves(looked).evidence == "posted"
     with pytest.raises(BadInput):
-        way.let_go(lisi().pk, by, evidence=way.LeftBy.PAPER)  # type: ignore[arg-type]
+        leaves(looked, way.LeftBy.PAPER)
+
+
+def test_two_different_people_say_that_a_name_leaves(looked: Desk) -> None:
+    from doorstep.office import departures as way
+    from doorstep.office.accounts import make_account
+    from doorstep.office.models import Account, AuditEvent
+
+    register(looked, GONE)
+    look(looked)
+    lin: Any = looked.lin
+    zhao: Any = looked.zhao
+    key, paper = lisi().pk, way.LeftBy.PAPER
+    with pytest.raises(BadInput) as refused:
+        way.confirm_leaving(key, zhao)
+    assert refused.value.code == "departure-not-proposed"
+    for _ in range(2):
+        way.propose_leaving(key, zhao, evidence=paper)
+    assert look(looked) == [("李四", "open", "paper")], "one person's word lets nobody go"
+    assert AuditEvent.objects.filter(what="departure.proposed").count() == 1
+    with pytest.raises(BadInput):
+        way.propose_leaving(key, lin, evidence=way.LeftBy.FAMILY)
+    again = Account()
+    again.put(name=zhao.said["name"])
+    again.save(force_insert=True)
+    for same in (zhao, again):
+        with pytest.raises(RefusedByRule) as rule:
+            way.confirm_leaving(key, same)
+        assert rule.value.code == "departure-second-person"
+    stranger = make_account("临时", lin)
+    with pytest.raises(RefusedByRule) as rule:
+        way.confirm_leaving(key, stranger)
+    assert rule.value.code == "departure-second-unknown"
+    way.take_back(key, lin)
+    assert look(looked) == [("李四", "open", "")]
+    way.propose_leaving(key, lin, evidence=paper)
+    assert way.confirm_leaving(key, zhao).decided_by == zhao
+    assert look(looked) == [("李四", "left", "paper")]
+
+
+def test_who_is_met_while_a_second_word_is_awaited_stays(looked: Desk) -> None:
+    from doorstep.office import departures as way
+
+    register(looked, GONE)
+    look(looked)
+    way.propose_leaving(lisi().pk, looked.lin, evidence=way.LeftBy.FAMILY)  # type: ignore[arg-type]
+    way.keep_name(lisi().pk, looked.zhao)  # type: ignore[arg-type]
+    with pytest.raises(BadInput):
+        way.confirm_leaving(lisi().pk, looked.zhao)  # type: ignore[arg-type]
+    assert look(looked) == [("李四", "stays", "")]
+
+
+def test_a_posted_list_hangs_until_a_day_on_which_somebody_works(looked: Desk) -> None:
+    from doorstep.office.departures import OBJECTION_DAYS, hangs_until
+    from doorstep.packs.calendars import load_calendar
+
+    calendar = load_calendar(Workspace(looked.folder).store.settings.pack)
+    for number in range(400):
+        posted = dt.date(2026, 1, 1) + dt.timedelta(days=number)
+        least = posted + dt.timedelta(days=OBJECTION_DAYS)
+        until = hangs_until(posted)
+        assert until >= least and calendar.is_worked(until)
+        between = (least + dt.timedelta(days=n) for n in range((until - least).days))
+        assert not any(map(calendar.is_worked, between))
 
 
 def test_who_came_from_elsewhere_is_held_no_differently(looked: Desk) -> None:

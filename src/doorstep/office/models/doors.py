@@ -160,7 +160,8 @@ class Attempt(SealedRow):
 
 class Departure(SealedRow):
     """Somebody's line is about to leave a register (`about`: a keyed token; sealed `name`, `line`):
-    on evidence, or after three dated attempts, notice, a posted list and time to object."""
+    on evidence, or after three dated attempts, notice, a posted list and time to object; either way
+    `proposed_by` says so first and `decided_by`, somebody else, says so too."""
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="departures")
     register = models.CharField(max_length=40)
@@ -171,6 +172,9 @@ class Departure(SealedRow):
     noticed_on = models.DateField(null=True)
     posted_on = models.DateField(null=True)
     objections_until = models.DateField(null=True)
+    proposed_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, related_name="proposed_leaving"
+    )
     decided_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="let_go")
     objects = ScopedRows()
 

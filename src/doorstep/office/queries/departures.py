@@ -29,7 +29,7 @@ def waiting_names(page: object, *states: DepartureState) -> Page[WaitingName]:
     those in some states; by village and the day they were missed."""
     wanted = states or (*WAITING, DepartureState.STAYS)
     held = Departure.objects.filter(state__in=wanted).exclude(evidence=LeftBy.BACK)
-    held = held.select_related("place")
+    held = held.select_related("place", "proposed_by")
     rows = Paginator(held.order_by(*OF_PLACE, "opened", "pk"), PAGE).get_page(whole_number(page, 1))
     names = [WaitingName(one, tuple(tries_of(one))) for one in rows]
     return Page(names, rows.number, cast("Paginator[WaitingName]", rows.paginator))

@@ -15,18 +15,20 @@ from doorstep.domain.errors import BadInput
 from doorstep.office.departures import (
     OBJECTION_DAYS,
     TRIES,
+    confirm_leaving,
     give_notice,
     keep_name,
-    let_go,
     note_try,
     post_names,
+    propose_leaving,
+    take_back,
 )
 from doorstep.office.queries.departures import waiting_names
 from doorstep.office.vocabulary import DepartureState, LeftBy
 from doorstep.web.audiences import VILLAGES
 from doorstep.web.routes import PageRequest, Route
 
-_CHOSEN = (LeftBy.PAPER, LeftBy.OWN_WORD, LeftBy.FAMILY)
+_CHOSEN = (LeftBy.PAPER, LeftBy.OWN_WORD, LeftBy.FAMILY, LeftBy.RECORD)
 """The evidence that somebody may say they saw."""
 
 
@@ -63,7 +65,11 @@ def decide(request: PageRequest) -> HttpResponse:
             keep_name(key, by, note=said.get("note", "")[:400])
         case "leave":
             evidence = said.get("evidence", "")
-            let_go(key, by, evidence=LeftBy(evidence) if evidence in _CHOSEN else None)
+            propose_leaving(key, by, evidence=LeftBy(evidence) if evidence in _CHOSEN else None)
+        case "confirm":
+            confirm_leaving(key, by)
+        case "back":
+            take_back(key, by)
         case _:
             raise BadInput("departure-step")
     return HttpResponseRedirect(reverse("departures"))
