@@ -36,6 +36,7 @@ COMMANDS = (
 )
 
 APART = (
+    *("awareness", "outreach"),
     "county",
     *("audit", "backup", "files", "key", "ledger", "people", "recipes", "restore", "serve"),
     *("plan", "roster", "sheets", "sites", "task", "tasks", "verify", "visits", "withdraw"),

@@ -502,6 +502,60 @@ def sure_scan(scene: Scene) -> Press:
     return Press("/scans/keep")
 
 
+def heaped(scene: Scene) -> str:
+    """The code on a village's anonymous sheets."""
+    from doorstep.office.awareness import heaps_to_fill
+    from doorstep.office.models import Place
+
+    return heaps_to_fill(Place.objects.get(name=VILLAGE), scene.desk.lin)[0].code  # type: ignore[arg-type]
+
+
+def of_village(address: str, **given: str) -> Callable[[Scene], Press]:
+    """A button that is pressed for one village, in a round that is open."""
+
+    def press(scene: Scene) -> Press:
+        from doorstep.office.models import Place
+
+        heaped(scene)
+        place = str(Place.objects.get(name=VILLAGE).pk)
+        once = frozenset({"AwarenessHeap"})
+        return Press(address, {"place": place, **given}, once_more=once)
+
+    return press
+
+
+def talk_noted(_: Scene) -> Press:
+    """A talk."""
+    given = {"day": str(TODAY), "village": VILLAGE, "topic": "checkups", "way": "meeting"}
+    once = frozenset({"OutreachLine"})
+    return Press("/outreach/note", given | {"heads": "30"}, once_more=once)
+
+
+def talk_dropped(_: Scene) -> Press:
+    """A talk that was entered by mistake."""
+    from doorstep.office.outreach import note_talk
+
+    said = {"day": str(TODAY), "village": VILLAGE, "topic": "checkups", "way": "meeting"}
+    return Press("/outreach/drop", {"talk": str(note_talk(said | {"heads": "30"}, None).pk)})
+
+
+def talks_taken(_: Scene) -> Press:
+    """A sheet of talks."""
+    rows = f"日期,村,宣传主题,方式,人数\n{TODAY},{VILLAGE},checkups,会议,30\n"
+    return Press("/outreach/take", files={"file": {"a.csv": rows.encode()}})
+
+
+def untold_handed(scene: Scene) -> Press:
+    """What nobody was told of."""
+    return Press("/outreach/hand", {"owner": scene.person("周会计").pk, "due": str(LATER)})
+
+
+def nameless_kept(scene: Scene) -> Press:
+    """An anonymous sheet."""
+    given = {"code": heaped(scene), "allowance": "yes", "uuid": "7d9f"}
+    return Press("/awareness/keep", given)
+
+
 def sheets_printed(scene: Scene) -> Press:
     """The papers of a plan with one house."""
     a_door("7K3MA")
@@ -617,6 +671,15 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "take-minutes": minutes_sent,
     "make-plan": visits_planned,
     "print-sheets": sheets_printed,
+    "note-talk": talk_noted,
+    "drop-talk": talk_dropped,
+    "take-outreach": talks_taken,
+    "hand-untold": untold_handed,
+    "begin-awareness": lambda _: Press("/awareness/begin"),
+    "close-awareness": of_village("/awareness/close"),
+    "print-awareness": of_village("/awareness/sheets", count="4"),
+    "awareness-book": of_village("/awareness/book"),
+    "keep-awareness": nameless_kept,
     "print-record": lambda scene: Press(f"/households/{scene.household}/record"),
     "draft-request": Scene.request,
     "move-request sent": request_moved("sent"),

@@ -17,6 +17,7 @@ GARBAGE = (
     *("%00%ff", "1,²:x", "²:day-past", "1:nobody-knows", "\u202e\r\nX: y", "own=&page=²&due=\x00"),
 )
 FIELDS = tuple(
+    "village topic way heads talk owner due count round allowance happened "
     "page owner state code village due severity register change q at place role task purpose"
     " refused later tasks done answered verdict why ground to version seen matter answer note"
     " lang back day held text name title phone person deputy source then kind header was meaning"

@@ -22,6 +22,7 @@ from doorstep.cli.interruption import Interruption
 from doorstep.cli.language import asked_language, reader_language
 from doorstep.cli.ledgers import ledger
 from doorstep.cli.output import OutputContext, current_output, leave_quietly, print_json, set_output
+from doorstep.cli.outreach import awareness, outreach
 from doorstep.cli.overlap import overlap
 from doorstep.cli.policies import policies
 from doorstep.cli.reading import read, recipes
@@ -47,6 +48,7 @@ for _one in (
     *SAFEKEEPING,
     agreements,
     audit,
+    awareness,
     backup,
     county,
     detect,
@@ -54,6 +56,7 @@ for _one in (
     figures,
     ledger,
     next_visits,
+    outreach,
     overlap,
     people,
     plan,

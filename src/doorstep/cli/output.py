@@ -40,6 +40,7 @@ HELP_SECTIONS: dict[str, Sequence[str]] = {
         *("draw", "score", "simulate", "rehearsal", "next-visits", "detect"),
         *("county", "sites", "figures", "policies"),
         *("agreements",),
+        *("outreach", "awareness"),
     ),
     "statistics": ("estimate", "lqas", "coverage", "backcheck", "overlap", "link"),
     "keeping": ("verify", "key", "backup", "restore", "audit", "doctor", "demo"),

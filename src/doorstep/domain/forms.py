@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -54,7 +54,8 @@ class AnswerKind(StrEnum):
 class FormChoice:
     """One box. `writes`: what the visit row then says, column -> word; `confirms`: the row repeats
     what was printed; `ends`: nothing else is asked of that house or line; `recorded`: what the
-    register says where this box is on record, column (or "kind": which register) -> word."""
+    register says where this box is on record, column (or "kind": which register) -> word; `knows`:
+    whoever ticks it knows the question's topic."""
 
     code: str
     title: Titles
@@ -62,12 +63,27 @@ class FormChoice:
     confirms: bool = False
     ends: bool = False
     recorded: Mapping[str, str] = field(default_factory=dict)
+    knows: bool = False
+
+
+@dataclass(frozen=True)
+class FormItem:
+    """One thing of a list of which only the number is told, never which; `half`: it stands on the
+    sheets of that half alone."""
+
+    title: Titles
+    half: str = ""
+
+
+HALVES = ("a", "b")
+"""The two halves of sheets whose lists differ by one thing."""
 
 
 @dataclass(frozen=True)
 class FormQuestion:
     """One question. `column`: where words or a date go in the visit row; `when`: (question, choice)
-    that must stand for it to be asked; `after`: it is asked after the register's value was shown.
+    that must stand for it to be asked; `after`: it is asked after the register's value was shown;
+    `topic`: what offices tell people of, which it measures; `items`: those whose number is asked.
     """
 
     code: str
@@ -78,6 +94,8 @@ class FormQuestion:
     column: str = ""
     when: tuple[str, str] | None = None
     after: bool = False
+    topic: Titles = field(default_factory=dict)
+    items: tuple[FormItem, ...] = ()
 
     def choice(self, code: str) -> FormChoice | None:
         """The box of that code."""
@@ -104,6 +122,25 @@ class FormSpec:
     def asked(self, how_often: Asked) -> tuple[FormQuestion, ...]:
         """Its questions of one kind, in order."""
         return tuple(one for one in self.questions if one.asked is how_often)
+
+    @property
+    def halves(self) -> tuple[str, ...]:
+        """The halves its sheets are printed in; one ("") where all sheets are alike."""
+        split = any(item.half for one in self.questions for item in one.items)
+        return HALVES if split else ("",)
+
+    @property
+    def topics(self) -> tuple[FormQuestion, ...]:
+        """The questions that measure what people were told of."""
+        return tuple(one for one in self.questions if one.topic)
+
+    def of_half(self, half: str) -> FormSpec:
+        """The form as the sheets of one half show it."""
+        kept = (
+            replace(one, items=tuple(item for item in one.items if item.half in ("", half)))
+            for one in self.questions
+        )
+        return replace(self, questions=tuple(kept))
 
 
 WRONG = ("record", "wrong")

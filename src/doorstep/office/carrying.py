@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from doorstep.app.reporting import township_of
 from doorstep.domain.carried import VillageDay
@@ -19,6 +20,7 @@ from doorstep.domain.planned_visits import VisitReason, VisitRoute
 from doorstep.domain.short_codes import short_code
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.audit import record
+from doorstep.office.awareness import sheets_to_print
 from doorstep.office.configuring import current_office
 from doorstep.office.forms_kept import issued_form, keep_form
 from doorstep.office.models import Account, Assignment, Place, VisitPlan
@@ -31,7 +33,7 @@ from doorstep.render.sheets.folder import DayFolder, day_papers, papers_packed, 
 from doorstep.render.sheets.painting import FilledSheet, form_paper
 from doorstep.render.sheets.record_sheet import RecordSheet, record_paper
 
-SWEEP, AWARENESS = "register-sweep", "awareness"
+SWEEP = "register-sweep"
 MOST_DOORS = 50
 """So many doors stand on one group leader's sheet."""
 
@@ -114,11 +116,17 @@ def _more(
         sheets = sweep_sheets(plan, place, day.day)
         if sheets:
             yield _file("sweep", phrases), form_paper(sheets, phrases, day.day, large=asked.large)
-    if asked.awareness:
-        form = keep_form(AWARENESS)
-        sheet = _questionnaire(form, day.village, day.day)
-        copies = [FilledSheet(form, sheet)] * asked.awareness
-        yield _file("awareness", phrases), form_paper(copies, phrases, day.day, large=asked.large)
+    if asked.awareness and place is not None:
+        sheets_of = awareness_sheets(place, asked.awareness, by, phrases, large=asked.large)
+        yield _file("awareness", phrases), sheets_of
+
+
+def awareness_sheets(
+    place: Place, count: int, by: Account | None, phrases: Phrasebook, *, large: bool = False
+) -> bytes:
+    """Print so many blank anonymous sheets of a village."""
+    copies = [FilledSheet(*one) for one in sheets_to_print(place, count, by)]
+    return form_paper(copies, phrases, timezone.localdate(), large=large)
 
 
 def _file(paper: str, phrases: Phrasebook) -> str:
@@ -205,9 +213,3 @@ def _swept(form: FormSpec, code: str, group: str, doors: Sequence[HouseholdCard]
 def _door(form: FormSpec, card: HouseholdCard) -> dict[str, str]:
     told = {"head_name": card.head, "household_no": card.number, "address": card.address}
     return {column: told[column] for column in form.shows if told.get(column)}
-
-
-def _questionnaire(form: FormSpec, village: str, day: dt.date) -> HouseSheet:
-    """One sheet for all of a village: it tells none of them apart."""
-    code = short_code("|".join(("awareness", village, day.isoformat())))
-    return HouseSheet(code, form.code, form.version, {"village": village})

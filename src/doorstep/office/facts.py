@@ -10,9 +10,11 @@ from doorstep.app.workspace import Workspace
 from doorstep.domain.inspection import DeskFact
 from doorstep.domain.inspection_vocabulary import FactKind
 from doorstep.office.corrections import correction_facts
+from doorstep.office.queries.awareness import awareness_facts
 from doorstep.office.site_walks import walked_facts
 
 COLLECTORS: Mapping[FactKind, Callable[[], list[DeskFact]]] = {
+    FactKind.AWARENESS: awareness_facts,
     FactKind.CORRECTIONS: correction_facts,
     FactKind.SITES: walked_facts,
 }

@@ -68,6 +68,12 @@ def scan_to_key(key: str) -> SheetToKey:
     return replace(shown, typed=ticked(row, shown.form), uuid=row.pk, scan=row)
 
 
+def sheet_code(typed: str) -> str:
+    """The short code in what was typed, or read off a sheet's QR code by a scanner."""
+    scanned = PageName.read(typed)
+    return typed if scanned is None else scanned.code
+
+
 def sheet_to_key(code: str, form: str = "") -> SheetToKey:
     """The form of a house that is typed next: the one named, or the first that did not come back.
     `code`: typed as it stands on the sheet, or as a scanner reads the sheet's QR code.

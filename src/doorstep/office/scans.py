@@ -19,6 +19,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import FormSpec, HouseSheet, VisitAnswers
 from doorstep.engine.planning.typed_answers import TypedAnswers
 from doorstep.office.audit import record
+from doorstep.office.awareness import NamelessSheet, add_sheets, is_heap, sheet_of_heap
 from doorstep.office.forms_kept import issued_form
 from doorstep.office.imports import MOST_FILES, DroppedFile
 from doorstep.office.inbox import fitting_name, keep_file, opened_files, remove_files
@@ -97,6 +98,8 @@ def read_upload(key: str) -> None:
     with transaction.atomic():
         for sheet in result.sheets.values():
             _keep_sheet(upload, sheet)
+        for sheet in result.nameless:
+            _keep_nameless(upload, sheet)
         for page in result.lost:
             _keep_lost(upload, page)
         _end(upload)
@@ -104,8 +107,10 @@ def read_upload(key: str) -> None:
 
 
 def printed_sheet(name: PageName) -> tuple[FormSpec, HouseSheet] | None:
-    """What a page was printed from; None where no plan of ours has it."""
+    """What a page was printed from; None where no plan and no survey of ours has it."""
     try:
+        if is_heap(name.code):
+            return sheet_of_heap(name.code)
         sheet = sheet_of(find_assignment(name.code), name.form)
         return issued_form(name.form, sheet.version), sheet
     except BadInput:
@@ -152,6 +157,17 @@ def _keep_sheet(upload: ScanUpload, read: ScannedSheet) -> None:
     row.state = ScanState.UNSURE if cuts or missing or row.why else ScanState.SURE
     row.put(ticks=ticks, cuts=cuts, missing=missing)
     row.save()
+
+
+def _keep_nameless(upload: ScanUpload, read: ScannedSheet) -> None:
+    """Keep what was read of one anonymous sheet: a row of its own, since all bear one code."""
+    row = ScannedRow(upload=upload, code=read.sheet.code, form=read.form.code)
+    cuts = [_cut_told(one, by_hand=False) for one in read.unsure]
+    row.why = "missing" if read.missing else ""
+    row.state = ScanState.UNSURE if cuts or read.missing else ScanState.SURE
+    ticks = {ref: dict(said) for ref, said in read.ticks.items() if said}
+    row.put(ticks=ticks, cuts=cuts, missing=sorted(read.missing))
+    row.save(force_insert=True)
 
 
 def _keep_lost(upload: ScanUpload, page: LostSheet) -> None:
@@ -226,9 +242,14 @@ def ticked(row: ScannedRow, form: FormSpec) -> TypedAnswers:
 
 @transaction.atomic
 def keep_sure(by: Account) -> int:
-    """Let every sheet of which all is sure be a visit; returns how many."""
+    """Let every sheet of which all is sure be a visit, or lie on its heap; returns how many."""
     rows = list(ScannedRow.objects.select_for_update().filter(state=ScanState.SURE))
-    for row in rows:
+    nameless = [row for row in rows if is_heap(row.code)]
+    for code in sorted({row.code for row in nameless}):
+        own = [row for row in nameless if row.code == code]
+        told = [NamelessSheet(str(row.pk), row.said["ticks"].get("", {})) for row in own]
+        add_sheets(code, told, by)
+    for row in (one for one in rows if one not in nameless):
         door = find_assignment(row.code)
         form = issued_form(row.form, sheet_of(door, row.form).version)
         answers = VisitAnswers(likely_day(door), visitor_names(door), *ticked(row, form).kept())
@@ -241,7 +262,10 @@ def keep_sure(by: Account) -> int:
 def settle(rows: Iterable[ScannedRow], state: ScanState, by: Account) -> None:
     """Let sheets be kept or laid aside; their pictures are removed."""
     for row in rows:
+        record(by, f"scan.{state}", f"sheet:{row.pk}")
+        if row.code and is_heap(row.code):
+            row.delete()  # when it was scanned is nobody's business any more
+            continue
         row.state = state
         row.put(ticks={}, cuts=[], missing=[])
         row.save()
-        record(by, f"scan.{state}", f"sheet:{row.pk}")

@@ -22,6 +22,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import AnswerKind, Answers, Asked, FormSpec, VisitAnswers
 from doorstep.domain.visit_books import DAY, VISITORS, BookColumn, BookRow, VisitBook, book_columns
 from doorstep.engine.planning.typed_answers import TypedAnswers, day_of_visit, read_answer
+from doorstep.office.awareness_books import take_awareness_book
 from doorstep.office.configuring import current_office
 from doorstep.office.forms_kept import issued_form
 from doorstep.office.inbox import lent_file
@@ -101,6 +102,9 @@ def take_book(path: Path, by: Account) -> TakenBook:
     workspace = Workspace(current_office().folder)
     returned = read_visit_book(path, workspace.store.settings.id)
     spec = issued_form(returned.form, returned.version)
+    if spec.anonymous:
+        done = take_awareness_book(returned, by)
+        return TakenBook(returned.file, returned.village, **done)
     reading = _BookInReading(spec)
     reading.read(returned.rows)
     if reading.problems:

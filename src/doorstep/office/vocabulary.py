@@ -129,6 +129,17 @@ class ScanState(StrEnum):
     ASIDE = "aside"
 
 
+class OutreachWay(StrEnum):
+    """How people were told of something."""
+
+    MEETING = "meeting"
+    HOME = "home"
+    STALL = "stall"
+    BOARD = "board"
+    BROADCAST = "broadcast"
+    MESSAGE = "message"
+
+
 class DepartureState(StrEnum):
     """How far somebody's line is on its way out of a register."""
 

@@ -7,7 +7,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from doorstep.domain.forms import REGISTER, AnswerKind, Asked, FormLines, FormQuestion, FormSpec
+from doorstep.domain.forms import (
+    HALVES,
+    REGISTER,
+    AnswerKind,
+    Asked,
+    FormChoice,
+    FormItem,
+    FormLines,
+    FormQuestion,
+    FormSpec,
+)
 from doorstep.domain.registers import PackSpec
 from doorstep.domain.vocabulary import RegisterKind
 from doorstep.packs.find import FORMS
@@ -74,6 +84,7 @@ def _questions(form: FormSpec, columns: frozenset[str]) -> Iterator[_Slip]:
         if question.code in codes[:number]:
             yield "form-code-twice", (*path, "code"), {"question": question.code}
         yield from _one_question(question, columns, path)
+        yield from _measured(question, path)
         if question.when is not None and not _can_stand(form, question):
             yield "form-when-unknown", (*path, "when"), {"question": question.code}
 
@@ -100,6 +111,24 @@ def _one_question(
             yield "form-ends-unfit", (*at, "ends"), told
 
 
+def _measured(question: FormQuestion, path: tuple[str, ...]) -> Iterator[_Slip]:
+    """A topic needs a box of those who know it, a list boxes to be counted by."""
+    told: dict[str, object] = {"question": question.code}
+    if question.topic and not any(choice.knows for choice in question.choices):
+        yield "form-topic-unfit", (*path, "topic"), told
+    if question.items and not _counts(question):
+        yield "form-list-unfit", (*path, "item"), told
+
+
+def _counts(question: FormQuestion) -> bool:
+    """Whether a list can be counted: a box for each number from 0 on, and one thing at most that
+    stands on the second half's sheets alone."""
+    numbers = [str(number) for number in range(len(question.items) + 1)]
+    halves = [item.half for item in question.items if item.half]
+    boxes = [choice.code for choice in question.choices]
+    return boxes == numbers and len(halves) <= 1 and all(half == HALVES[1] for half in halves)
+
+
 def _can_stand(form: FormSpec, question: FormQuestion) -> bool:
     """Whether what a question waits for is a box of another one that is asked as often as it."""
     assert question.when is not None
@@ -122,6 +151,7 @@ def _anonymous(form: FormSpec) -> Iterator[_Slip]:
         if question.column or writes or question.kind not in _BOXES:
             yield "form-anonymous-keeps", path, told
         titles = [*question.title.values()]
-        titles += [text for one in question.choices for text in one.title.values()]
+        named: tuple[FormChoice | FormItem, ...] = (*question.choices, *question.items)
+        titles += [text for one in named for text in one.title.values()]
         if any(_WHO_IT_IS.search(title) for title in titles):
             yield "form-anonymous-asks", (*path, "title"), told

@@ -14,6 +14,7 @@ from doorstep.domain.forms import (
     AnswerKind,
     Asked,
     FormChoice,
+    FormItem,
     FormLines,
     FormPurpose,
     FormQuestion,
@@ -97,6 +98,10 @@ def _question(table: Table) -> FormQuestion:
         column=table.get("column", ""),
         when=None if when is None else (when[0], when[1]),
         after=bool(table.get("after", False)),
+        topic=dict(table.get("topic", {})),
+        items=tuple(
+            FormItem(dict(one["title"]), one.get("half", "")) for one in table.get("item", [])
+        ),
     )
 
 
@@ -108,4 +113,5 @@ def _choice(table: Table) -> FormChoice:
         confirms=bool(table.get("confirms", False)),
         ends=bool(table.get("ends", False)),
         recorded=dict(table.get("recorded", {})),
+        knows=bool(table.get("knows", False)),
     )

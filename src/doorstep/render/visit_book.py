@@ -60,9 +60,10 @@ class _BookSheet:
     def write(self, asked: Asked, columns: Sequence[BookColumn]) -> None:
         """Write heads, rows, and a drop-down for every box."""
         shown = self._book.form.shows if asked is Asked.LINE else ()
-        told = [self._phrases.name("column", "head_name")]
+        nameless = self._book.form.anonymous
+        told = [] if nameless else [self._phrases.name("column", "head_name")]
         told += [self._phrases.name("column", code) for code in shown]
-        own = (DAY, VISITORS) if asked is Asked.ONCE else ()
+        own = (DAY, VISITORS) if asked is Asked.ONCE and not nameless else ()
         codes = [*own, *(one.code for one in columns)]
         titles = [self._phrases.text(f"rekey.{one}") for one in own]
         heads = _unlike([*told, *titles, *map(self._title, columns)])
@@ -82,7 +83,9 @@ class _BookSheet:
         day = self._book.day.isoformat()
         for sheet, visitors in self._book.houses:
             name = sheet.house.get("head_name", "")
-            if asked is Asked.ONCE:
+            if self._book.form.anonymous:
+                yield [f"{sheet.code}/"]
+            elif asked is Asked.ONCE:
                 yield [f"{sheet.code}/", name, day, visitors]
             elif asked is Asked.LINE:
                 for line in sheet.lines:

@@ -7,6 +7,7 @@ from doorstep.web.routes import Route
 from doorstep.web.views import (
     agreements,
     assets,
+    awareness,
     county,
     departures,
     doors,
@@ -19,6 +20,7 @@ from doorstep.web.views import (
     inspection,
     ledgers,
     morning,
+    outreach,
     people,
     plan,
     policies,
@@ -68,6 +70,8 @@ ROUTES: tuple[Route, ...] = (
     *departures.ROUTES,
     *county.ROUTES,
     *stations.ROUTES,
+    *outreach.ROUTES,
+    *awareness.ROUTES,
 )
 
 urlpatterns = [route.as_path() for route in ROUTES]

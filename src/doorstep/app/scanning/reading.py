@@ -69,10 +69,12 @@ class ScannedSheet:
 
 @dataclass(frozen=True)
 class ScanResult:
-    """All sheets of some scans, by short code and form; and pages that could not be placed."""
+    """All sheets of some scans, by short code and form; those of anonymous forms, which all bear
+    one code; and pages that could not be placed."""
 
     sheets: Mapping[tuple[str, str], ScannedSheet]
     lost: tuple[LostSheet, ...]
+    nameless: tuple[ScannedSheet, ...] = ()
 
 
 def read_scans(files: Iterable[tuple[str, bytes]], sheet_of: SheetOf) -> ScanResult:
@@ -86,7 +88,7 @@ def read_scans(files: Iterable[tuple[str, bytes]], sheet_of: SheetOf) -> ScanRes
                 reader.take(name, number, picture)
         except BadInput:
             reader.lost.append(LostSheet("unreadable", name, number + 1, b""))
-    return ScanResult(reader.sheets, tuple(reader.lost))
+    return ScanResult(reader.sheets, tuple(reader.lost), tuple(reader.nameless))
 
 
 class _SheetReader:
@@ -96,6 +98,7 @@ class _SheetReader:
         self._sheet_of = sheet_of
         self._seen: set[PageName] = set()
         self.sheets: dict[tuple[str, str], ScannedSheet] = {}
+        self.nameless: list[ScannedSheet] = []
         self.lost: list[LostSheet] = []
 
     def take(self, file: str, number: int, picture: Picture) -> None:
@@ -105,12 +108,12 @@ class _SheetReader:
             if page.name is not None or not _is_empty(picture):
                 self._lose(page.why, file, number, picture, page.name)
             return
-        if page.name in self._seen:
-            self._lose("twice", file, number, picture, page.name)
-            return
         printed = self._printed(page.name)
         if printed is None:
             self._lose("unknown-sheet", file, number, picture, page.name)
+            return
+        if page.name in self._seen and not printed[0].form.anonymous:
+            self._lose("twice", file, number, picture, page.name)
             return
         held, geometry = printed
         self._seen.add(page.name)
@@ -126,8 +129,20 @@ class _SheetReader:
         if name.page > len(pages):
             return None
         fresh = ScannedSheet(form, sheet, missing={one.number for one in pages})
+        if form.anonymous:
+            return self._nameless(fresh, name.page), pages[name.page - 1]
         held = self.sheets.setdefault((name.code, name.form), fresh)
         return held, pages[name.page - 1]
+
+    def _nameless(self, fresh: ScannedSheet, page: int) -> ScannedSheet:
+        """The sheet that a page of an anonymous form is of: the last one, where that lacks just
+        this page, else another."""
+        last = self.nameless[-1] if self.nameless else None
+        same = last is not None and last.sheet.code == fresh.sheet.code
+        if last is not None and same and page in last.missing:
+            return last
+        self.nameless.append(fresh)
+        return fresh
 
     def _lose(
         self, why: str, file: str, number: int, picture: Picture, name: PageName | None

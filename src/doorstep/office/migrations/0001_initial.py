@@ -50,6 +50,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='AwarenessRound',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(unique=True)),
+                ('version', models.CharField(max_length=20)),
+                ('opened', models.DateField()),
+                ('closed', models.DateField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='HeldSubmission',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -220,6 +230,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='OutreachLine',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('day', models.DateField(db_index=True)),
+                ('topic', models.CharField(max_length=40)),
+                ('way', models.CharField(max_length=12)),
+                ('heads', models.PositiveIntegerField()),
+                ('dropped', models.BooleanField(default=False)),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outreach', to='office.place')),
+            ],
+        ),
+        migrations.CreateModel(
             name='MinuteLine',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -332,6 +354,19 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(db_index=True)),
                 ('sealed', models.BinaryField(default=bytes)),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='office.place')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AwarenessHeap',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('sealed', models.BinaryField(default=bytes)),
+                ('half', models.CharField(default='', max_length=1)),
+                ('code', models.CharField(max_length=12, unique=True)),
+                ('printed', models.PositiveIntegerField(default=0)),
+                ('back', models.PositiveIntegerField(default=0)),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='heaps', to='office.awarenessround')),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='heaps', to='office.place')),
             ],
         ),
         migrations.CreateModel(
@@ -680,6 +715,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='dutyshift',
             constraint=models.UniqueConstraint(models.F('place'), models.F('code'), models.F('begins'), name='shift_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='awarenessheap',
+            constraint=models.UniqueConstraint(models.F('round'), models.F('place'), models.F('half'), name='heap_once'),
         ),
         migrations.AddConstraint(
             model_name='agreement',

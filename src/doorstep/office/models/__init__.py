@@ -4,6 +4,7 @@ a number or a key.
 
 from doorstep.office.models.agreements import Agreement, OfficeObjection, OwnReport, Settlement
 from doorstep.office.models.audit import AuditEvent, AuditHead
+from doorstep.office.models.awareness import AwarenessHeap, AwarenessRound, OutreachLine
 from doorstep.office.models.county import CountyRow
 from doorstep.office.models.doors import (
     Assignment,
@@ -43,6 +44,8 @@ __all__ = [
     "Attempt",
     "AuditEvent",
     "AuditHead",
+    "AwarenessHeap",
+    "AwarenessRound",
     "Campaign",
     "CardRow",
     "Consent",
@@ -62,6 +65,7 @@ __all__ = [
     "Morning",
     "OfficeObjection",
     "OfficeRequest",
+    "OutreachLine",
     "OwnReport",
     "Person",
     "Phase",

@@ -30,6 +30,14 @@ class ChoiceTable(TomlTable):
     confirms: YesOrNo = False
     ends: YesOrNo = False
     recorded: TextTable | None = None
+    knows: YesOrNo = False
+
+
+class CountedItemTable(TomlTable):
+    """One `[[question.item]]`: a thing of a list of which only the number is told."""
+
+    title: InLanguages
+    half: Text = ""
 
 
 class QuestionTable(TomlTable):
@@ -43,6 +51,8 @@ class QuestionTable(TomlTable):
     column: Text = ""
     when: Names | None = None
     after: YesOrNo = False
+    topic: InLanguages | None = None
+    item: list[CountedItemTable] | None = None
 
 
 class FormFile(TomlTable):

@@ -107,7 +107,10 @@ class _SheetLayout:
         side.y = top + tall * count + 1.6 + GAP
 
     def _once(self, side: SheetSide, question: FormQuestion) -> None:
-        """A question with its boxes beside it; a form without lines has room for long ones."""
+        """A question with its boxes beside it; a form without lines has room for long ones. A list
+        of which the number is asked stands above the boxes."""
+        if question.items:
+            self._listed(side, question)
         long = not self.form.asked(Asked.LINE)
         left, tall = (72.0, self.sizes.row * 1.2) if long else (44.0, self.sizes.row)
         most = int((WIDTH - left) / self.sizes.unit)
@@ -120,8 +123,20 @@ class _SheetLayout:
         else:
             wide = WIDTH - left if question.after else 62.0
             side.write(question.code, "", (left, side.y + 0.4, wide, tall - 0.8))
-        side.question(question, (0.0, side.y, left - GAP, tall), bold=True)
+        if not question.items:
+            side.question(question, (0.0, side.y, left - GAP, tall), bold=True)
         side.y += rows * tall + 0.6
+
+    def _listed(self, side: SheetSide, question: FormQuestion) -> None:
+        """What is asked, across the page, and below it the things that are counted."""
+        tall = self.sizes.row
+        side.question(question, (0.0, side.y, WIDTH, tall), bold=True)
+        side.y += tall
+        for number in range(len(question.items)):
+            place = (6.0, side.y, WIDTH - 6.0, self.sizes.script)
+            told = {"code": question.code, "choice": str(number)}
+            side.text(SlotRole.ITEM, place, self.sizes.type, **told)
+            side.y += self.sizes.script
 
     # -- what is asked of each line
 

@@ -55,6 +55,7 @@ class SlotRole(StrEnum):
     PLANNED_VISITORS = "planned_visitors"
     QUESTION = "question"
     CHOICE = "choice"
+    ITEM = "item"
     NUMBER = "number"
     LINE = "line"
     LINE_MORE = "line_more"

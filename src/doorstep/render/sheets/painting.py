@@ -115,6 +115,9 @@ class _Painter:
             case SlotRole.CHOICE:
                 choice = self.questions[slot.code].choice(slot.choice)
                 return pick(choice.title) if choice else ""
+            case SlotRole.ITEM:
+                item = self.questions[slot.code].items[int(slot.choice)]
+                return self.phrases.text("pattern.sheet-item", item=pick(item.title))
             case SlotRole.HEAD:
                 return self.phrases.name("column", slot.code)
         if slot.ref:

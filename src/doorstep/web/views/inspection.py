@@ -20,6 +20,8 @@ PARTS = (
     "county",
     "policies",
     "agreements",
+    "outreach",
+    "awareness",
 )
 """The pages it leads to, by route name, in the order in which an office needs them."""
 

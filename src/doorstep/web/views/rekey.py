@@ -16,9 +16,17 @@ from django.utils.http import content_disposition_header
 from doorstep.domain.asked import counts_told, day_of
 from doorstep.domain.errors import BadInput, DoorstepError
 from doorstep.domain.forms import Asked, FormLine, FormQuestion
+from doorstep.office.awareness import is_heap
 from doorstep.office.forms_kept import form_titles
-from doorstep.office.rekeying import SheetToKey, keep_typed, scan_to_key, sheet_to_key, typed_fields
-from doorstep.office.scans import cuts_of
+from doorstep.office.rekeying import (
+    SheetToKey,
+    keep_typed,
+    scan_to_key,
+    sheet_code,
+    sheet_to_key,
+    typed_fields,
+)
+from doorstep.office.scans import cuts_of, scan_named
 from doorstep.office.visit_books import books_offered, prepare_book, take_book_sent
 from doorstep.office.visits import find_assignment
 from doorstep.render.visit_book import visit_book_name, visit_workbook
@@ -56,7 +64,11 @@ def rekey(request: PageRequest) -> HttpResponse:
     code, door = request.GET.get("code", ""), request.GET.get("door", "")
     try:
         if scan := request.GET.get("scan", ""):
+            if is_heap(scan_named(scan).code):
+                return _nameless({"scan": scan})
             return _shown(request, scan_to_key(scan))
+        if code and is_heap(code):
+            return _nameless({"code": code})
         if code:
             return _shown(request, sheet_to_key(code, request.GET.get("form", "")))
         told = counts_told(request.GET, ("kept", "unchanged", "blank"))
@@ -69,12 +81,19 @@ def open_code(request: PageRequest) -> HttpResponse:
     """Open the sheet of a code that was typed or scanned; what is no code of a house of ours (it
     may be a name) does not stand in an address."""
     typed = request.POST.get("code", "")
+    if is_heap(named := sheet_code(typed)):
+        return _nameless({"code": named})
     try:
         found = sheet_to_key(typed)
     except BadInput as error:
         return _asked(request, {"code": typed, "errors": [error]})
     then = {"code": found.door.code, "form": found.form.code}
     return HttpResponseRedirect(f"{reverse('rekey')}?{urlencode(then)}")
+
+
+def _nameless(then: dict[str, str]) -> HttpResponse:
+    """Go where sheets without a name are typed."""
+    return HttpResponseRedirect(f"{reverse('awareness-sheet')}?{urlencode(then)}")
 
 
 def keep(request: PageRequest) -> HttpResponse:
