@@ -40,7 +40,7 @@ APART = (
     "county",
     *("audit", "backup", "files", "key", "ledger", "people", "recipes", "restore", "serve"),
     *("plan", "roster", "sheets", "sites", "task", "tasks", "verify", "visits", "withdraw"),
-    *("figures", "policies"),
+    *("figures", "policies", "quiz"),
     *("agreements",),
 )
 """Commands whose answers tests of their own hold (`tests/cli`, `tests/office`)."""

@@ -22,6 +22,7 @@ from office.test_corrections import Office
 from office.test_duties import take as take_contacts
 from openpyxl import load_workbook
 from web.day_buttons import DAY_BUTTONS
+from web.figure_buttons import FIGURE_BUTTONS
 from web.killing import Press
 from web.role_buttons import ROLE_BUTTONS
 
@@ -587,6 +588,7 @@ def cards_taken(scene: Scene) -> Press:
 
 BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     SIGN_IN: signed_in,
+    **FIGURE_BUTTONS,
     "sign-out": lambda _: Press("/sign-out"),
     "language": lambda _: Press("/language", {"lang": "zh-Hans", "back": "/"}, keeps=False),
     "open-code": typed_code,

@@ -25,6 +25,7 @@ FIELDS = tuple(
     " pair first second kind channel who reach household decision words agreed"
     " code form kept day visitors uuid corrects once.outcome line.1.born added.1.added_name"
     " visit step evidence"
+    " ticket choice-0 asked right word"
     " last away leader cover edit reached"
     " days pairs capacity reason sample seed waiting made"
     " walked there.computer works.computer township"

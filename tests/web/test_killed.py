@@ -26,6 +26,7 @@ SOME = 2
 ASKS_THE_WORKER = {
     *("drop-files", "decide-import take", "decide-import answered", "decide-import look"),
     *("correct-file", "withdraw-file", "undo-files", "compare-files", "compare-again"),
+    *("quiz-answer", "quiz-kept"),
     *("upload-plan", "drop-scans", "accept-visits"),
     *("answer-request", "call-back", "keep-walk"),
 }

@@ -25,6 +25,7 @@ from doorstep.cli.output import OutputContext, current_output, leave_quietly, pr
 from doorstep.cli.outreach import awareness, outreach
 from doorstep.cli.overlap import overlap
 from doorstep.cli.policies import policies
+from doorstep.cli.quiz import quiz
 from doorstep.cli.reading import read, recipes
 from doorstep.cli.registers import REGISTERS
 from doorstep.cli.rosters import roster
@@ -61,6 +62,7 @@ for _one in (
     people,
     plan,
     policies,
+    quiz,
     read,
     recipes,
     rehearsal,

@@ -11,12 +11,14 @@ from doorstep.domain.inspection import DeskFact
 from doorstep.domain.inspection_vocabulary import FactKind
 from doorstep.office.corrections import correction_facts
 from doorstep.office.queries.awareness import awareness_facts
+from doorstep.office.quizzes import quiz_facts
 from doorstep.office.site_walks import walked_facts
 
 COLLECTORS: Mapping[FactKind, Callable[[], list[DeskFact]]] = {
     FactKind.AWARENESS: awareness_facts,
     FactKind.CORRECTIONS: correction_facts,
     FactKind.SITES: walked_facts,
+    FactKind.QUIZ: quiz_facts,
 }
 
 

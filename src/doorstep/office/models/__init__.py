@@ -21,7 +21,7 @@ from doorstep.office.models.doors import (
     VisitorKey,
     VisitPlan,
 )
-from doorstep.office.models.figures import Campaign, KeptFigures, QuizCount
+from doorstep.office.models.figures import Campaign, KeptFigures, QuizCount, QuizTicket
 from doorstep.office.models.folder import (
     CardRow,
     FindingRow,
@@ -72,6 +72,7 @@ __all__ = [
     "Place",
     "Projected",
     "QuizCount",
+    "QuizTicket",
     "Review",
     "RoleGrant",
     "ScanUpload",

@@ -36,3 +36,9 @@ class Campaign(SealedRow):
     last = models.DateField()
     by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="campaigns")
     when = models.DateTimeField(auto_now_add=True)
+
+
+class QuizTicket(models.Model):
+    """That a quiz was counted, so that it counts once: a keyed token that leads to nobody."""
+
+    token = models.BigIntegerField(primary_key=True)

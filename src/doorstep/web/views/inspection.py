@@ -19,6 +19,7 @@ PARTS = (
     "figures",
     "county",
     "policies",
+    "quiz",
     "agreements",
     "outreach",
     "awareness",
