@@ -39,7 +39,8 @@ APART = (
     *("awareness", "outreach"),
     "county",
     *("audit", "backup", "files", "key", "ledger", "people", "recipes", "restore", "serve"),
-    *("plan", "roster", "sheets", "sites", "task", "tasks", "verify", "visits", "withdraw"),
+    *("plan", "reception", "roster", "sheets", "sites", "task", "tasks"),
+    *("verify", "visits", "withdraw"),
     *("figures", "policies", "quiz"),
     *("agreements",),
 )

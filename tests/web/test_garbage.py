@@ -26,7 +26,9 @@ FIELDS = tuple(
     " code form kept day visitors uuid corrects once.outcome line.1.born added.1.added_name"
     " visit step evidence"
     " ticket choice-0 asked right word"
-    " last away leader cover edit reached"
+    " last away leader cover edit reached where keeper pages protocol begins inspectors"
+    " credentials room-papers what box asked_by by act side text dissent seed-inspectors"
+    " seed-office hours empty paper"
     " days pairs capacity reason sample seed waiting made"
     " walked there.computer works.computer township"
     " quarter target.timeliness words objection".split()

@@ -28,7 +28,7 @@ ASKS_THE_WORKER = {
     *("correct-file", "withdraw-file", "undo-files", "compare-files", "compare-again"),
     *("quiz-answer", "quiz-kept"),
     *("upload-plan", "drop-scans", "accept-visits"),
-    *("answer-request", "call-back", "keep-walk"),
+    *("answer-request", "call-back", "keep-walk", "take-results"),
 }
 OFTEN = {"drop-files", "undo-files"}
 

@@ -27,6 +27,7 @@ from doorstep.cli.overlap import overlap
 from doorstep.cli.policies import policies
 from doorstep.cli.quiz import quiz
 from doorstep.cli.reading import read, recipes
+from doorstep.cli.receptions import reception
 from doorstep.cli.registers import REGISTERS
 from doorstep.cli.rosters import roster
 from doorstep.cli.safekeeping import SAFEKEEPING
@@ -77,6 +78,7 @@ for _one in (
     tasks,
     books_of_visits,
     roster,
+    reception,
 ):
     command.add_command(_one)
 

@@ -37,7 +37,7 @@ HELP_SECTIONS: dict[str, Sequence[str]] = {
     ),
     "desk": ("plan", "sheets", "visits", "tasks", "task", "people", "roster"),
     "inspection": (
-        *("draw", "score", "simulate", "rehearsal", "next-visits", "detect"),
+        *("reception", "draw", "score", "simulate", "rehearsal", "next-visits", "detect"),
         *("county", "sites", "figures", "policies", "quiz"),
         *("agreements",),
         *("outreach", "awareness"),

@@ -48,7 +48,15 @@ def fold(code: str) -> None:
     if form.anonymous or not held:
         return
     content = visits_file(workspace.pack, held)
-    name = file_of(form, workspace.pack)
+    snapshot = register_visits(workspace, code, file_of(form, workspace.pack), content)
+    with transaction.atomic():
+        wanted.filter(pk__in=[one.pk for one in held]).update(folded_in=snapshot)
+        ask("reconcile")
+
+
+def register_visits(workspace: Workspace, code: str, name: str, content: bytes) -> str:
+    """Take a file of visits in as the next version of the source that `code` names, and give its
+    snapshot. Raises BadInput: as `register`."""
     source = _source_of(workspace.store, code)
     with transaction.atomic():  # before it is held: whoever is killed now finds the source again
         digest = hashlib.sha256(content).hexdigest()
@@ -57,9 +65,7 @@ def fold(code: str) -> None:
         told = workspace.register([path], becomes={name: source or A_NEW_ONE})
     state = workspace.store.state()
     (now,) = (one for one in state.sources if one.id == told.files[0].source)
-    with transaction.atomic():
-        wanted.filter(pk__in=[one.pk for one in held]).update(folded_in=now.snapshot)
-        ask("reconcile")
+    return now.snapshot
 
 
 def accepted_on(code: str) -> QuerySet[Submission]:
@@ -70,7 +76,11 @@ def accepted_on(code: str) -> QuerySet[Submission]:
 def visits_file(pack: PackSpec, held: Iterable[Submission]) -> bytes:
     """The rows of visits as a CSV of the visits' register, headed and spelled as offices of the
     pack write; the same visits give the same bytes."""
-    rows = [row for one in held for row in visit_rows(*form_and_answers(one))]
+    return rows_file(pack, [row for one in held for row in visit_rows(*form_and_answers(one))])
+
+
+def rows_file(pack: PackSpec, rows: Sequence[Row]) -> bytes:
+    """Rows of visits as such a CSV."""
     columns = columns_of(pack, rows)
     words = Phrasebook(pack.language or DEFAULT)
     text = io.StringIO()

@@ -80,6 +80,19 @@ def lent_file(own: str, content: bytes) -> Iterator[Path]:
         remove_files([name])
 
 
+@contextmanager
+def lent_folder() -> Iterator[Path]:
+    """Give a writer of files a room of its own, and remove it after with all that is in it."""
+    room = Path(tempfile.mkdtemp(prefix=_prefix(), dir=_room(_FOLDER_BYTES)))
+    try:
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+_FOLDER_BYTES = 8_000_000
+
+
 def sweep_inbox(known: Collection[str], before: float) -> None:
     """Remove what killed processes left: files opened for a reader, and files of no import that
     were last touched `before` (seconds). Only for the one worker of this folder."""

@@ -110,7 +110,7 @@ def keep_typed(code: str, form: str, fields: Fields, by: Account) -> Submission:
     door = find_assignment(code)
     sheet = sheet_of(door, form)
     spec = issued_form(form, sheet.version)
-    answers = _answers(spec, sheet, fields)
+    answers = read_fields(spec, sheet, fields)
     if not (answers.once or answers.lines or answers.added):
         raise BadInput("visit-says-nothing")
     corrects = _uuid(_first(fields, "corrects"))
@@ -157,7 +157,7 @@ def _named_before(door: Assignment) -> str:
     return "" if last is None else str(last.said["answers"]["visitors"])
 
 
-def _answers(spec: FormSpec, sheet: HouseSheet, fields: Fields) -> VisitAnswers:
+def read_fields(spec: FormSpec, sheet: HouseSheet, fields: Fields) -> VisitAnswers:
     """Read all fields. Raises BadInput("answers-unreadable")."""
     today = timezone.localdate()
     typed, problems = TypedAnswers(spec), []

@@ -66,7 +66,12 @@ AUDIENCES = (
     *(DOORS, INSPECTION, AUDIT),
 )
 
-_HOMES = ((FIGURES, "/"), (STATIONS, "/my-villages"), (DOORS, "/my-doors"))
+_HOMES = (
+    (FIGURES, "/"),
+    (STATIONS, "/my-villages"),
+    (DOORS, "/my-doors"),
+    (INSPECTION, "/inspector"),
+)
 
 
 def home_of(standings: Iterable[RoleHeld]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
@@ -25,9 +28,13 @@ def sent_workbook(content: bytes, name: str) -> HttpResponse:
     return _sent(content, XLSX, "attachment", name)
 
 
-def sent_archive(content: bytes, name: str) -> HttpResponse:
+def sent_archive(files: Mapping[str, bytes], name: str) -> HttpResponse:
     """Several files in one, to be kept under a name."""
-    return _sent(content, "application/zip", "attachment", name)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for own, content in files.items():
+            archive.writestr(own, content)
+    return _sent(packed.getvalue(), "application/zip", "attachment", name)
 
 
 def file_of(request: PageRequest) -> tuple[str, bytes]:

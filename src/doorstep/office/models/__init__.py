@@ -32,6 +32,19 @@ from doorstep.office.models.folder import (
 )
 from doorstep.office.models.people import Account, Duty, Person, Place, RoleGrant, SignInLink
 from doorstep.office.models.plans import MinuteLine, Phase
+from doorstep.office.models.receptions import (
+    BlindForm,
+    FileBox,
+    InspectionSample,
+    InspectorSeat,
+    IssueRaised,
+    IssueView,
+    PaperAsked,
+    PaperHanded,
+    Reception,
+    ReceptionSigned,
+    SampledDoor,
+)
 from doorstep.office.models.requests import OfficeRequest
 from doorstep.office.models.rosters import DutyShift, TestCall
 from doorstep.office.models.sites import SiteWalk
@@ -46,6 +59,7 @@ __all__ = [
     "AuditHead",
     "AwarenessHeap",
     "AwarenessRound",
+    "BlindForm",
     "Campaign",
     "CardRow",
     "Consent",
@@ -54,10 +68,15 @@ __all__ = [
     "Departure",
     "Duty",
     "DutyShift",
+    "FileBox",
     "FindingRow",
     "FormKept",
     "HeldSubmission",
     "ImportRow",
+    "InspectionSample",
+    "InspectorSeat",
+    "IssueRaised",
+    "IssueView",
     "KeptFigures",
     "LedgerTrip",
     "Matter",
@@ -67,14 +86,19 @@ __all__ = [
     "OfficeRequest",
     "OutreachLine",
     "OwnReport",
+    "PaperAsked",
+    "PaperHanded",
     "Person",
     "Phase",
     "Place",
     "Projected",
     "QuizCount",
     "QuizTicket",
+    "Reception",
+    "ReceptionSigned",
     "Review",
     "RoleGrant",
+    "SampledDoor",
     "ScanUpload",
     "ScannedRow",
     "SearchToken",

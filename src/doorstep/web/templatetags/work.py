@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from doorstep.domain.receptions import ClockState
 from doorstep.office.duties import duties_spec
 from doorstep.office.models import OfficeRequest, TaskMove
 from doorstep.office.requests import state_on
@@ -78,3 +79,19 @@ def request_state(context: dict[str, Any], request: OfficeRequest) -> str:
 def request_shape(request: OfficeRequest) -> str:
     """The shape and colour of where a request stands today."""
     return _SHAPES[state_on(request, timezone.localdate())]
+
+
+_CLOCKS = {
+    ClockState.RUNNING: "unknown",
+    ClockState.AMBER: "watch",
+    ClockState.OVERDUE: "bad",
+    ClockState.IN_TIME: "good",
+    ClockState.LATE: "bad",
+    ClockState.HANDED: "good",
+}
+
+
+@register.filter
+def clock_shape(state: ClockState) -> str:
+    """The shape and colour of where a paper's clock stands."""
+    return _CLOCKS[state]

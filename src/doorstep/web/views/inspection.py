@@ -12,6 +12,8 @@ from doorstep.web.routes import PageRequest, Route
 PARTS = (
     "plan",
     "roster",
+    "boxes",
+    "receptions",
     "sites",
     "score",
     "rehearsal",

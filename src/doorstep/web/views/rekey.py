@@ -3,7 +3,7 @@ workbooks of visits taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -166,7 +166,7 @@ def _group(
     one: SheetToKey, asked: Asked, prefix: str, said: dict[str, str], line: FormLine | None = None
 ) -> TypedGroup:
     questions = one.form.asked(asked)
-    fields = [_field(f"{prefix}.{each.code}", each, said, questions) for each in questions]
+    fields = [typed_field(f"{prefix}.{each.code}", each, said, questions) for each in questions]
     shown = {} if line is None else line.values
     return TypedGroup(
         kind=asked,
@@ -177,9 +177,10 @@ def _group(
     )
 
 
-def _field(
-    name: str, question: FormQuestion, said: dict[str, str], questions: Sequence[FormQuestion]
+def typed_field(
+    name: str, question: FormQuestion, said: Mapping[str, str], questions: Sequence[FormQuestion]
 ) -> TypedField:
+    """One question as it is typed, with what stands in it."""
     value = said.get(question.code, "")
     opens = {each.when[1] for each in questions if each.when and each.when[0] == question.code}
     return TypedField(name, question, value, tuple(value.split()), frozenset(opens))

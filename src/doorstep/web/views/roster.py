@@ -33,12 +33,14 @@ from doorstep.render.table_book import table_workbook
 from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.sending import file_of, sent_pdf, sent_workbook
+from doorstep.web.views.nothing_yet import check_shown
 
 USUAL_DAYS = 6
 
 
 def roster(request: PageRequest) -> HttpResponse:
     """The shifts from today on."""
+    check_shown()
     place, today = roster_place(request.GET.get("place", "")), timezone.localdate()
     lines = roster_shown(place, today, request.phrases)
     given = {
@@ -104,6 +106,7 @@ def take(request: PageRequest) -> HttpResponse:
 
 def phones(request: PageRequest) -> HttpResponse:
     """The telephone tree."""
+    check_shown()
     lines = phone_tree()
     told = [(one, phone_gap(one, request.phrases)) for one in lines]
     given = {"lines": told, "gaps": sum(bool(gap) for _, gap in told)}

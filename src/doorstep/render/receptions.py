@@ -1,0 +1,276 @@
+"""The papers of an inspection's reception: agenda and rooms, box index, the log of papers by the
+clock, issues with both views, route sheets, exit sheet - filled, or empty to be filled by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doorstep.domain.inspection import ProtocolSpec
+from doorstep.domain.receptions import ClockState
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.render.day_papers import DayPaper, PaperCell, PaperPart, day_paper
+
+SPARE_PAPERS, SPARE_ISSUES = 12, 4
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A paper in words."""
+
+    number: str
+    what: str
+    box: str
+    asked: str
+    due: str
+    handed: str
+    who: str
+    state: ClockState
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class IssueLine:
+    """A point in words, with what each side says."""
+
+    number: str
+    what: str
+    act: str
+    inspectors: str
+    office: str
+    dissent: bool
+
+
+@dataclass(frozen=True)
+class BoxLine:
+    """A box in words."""
+
+    number: str
+    title: str
+    holds: str
+    where: str
+    keeper: str
+    pages: str
+    keep: str
+
+
+@dataclass(frozen=True)
+class SampledLine:
+    """A household drawn in words."""
+
+    order: str
+    code: str
+    village: str
+    where: str
+    head: str
+    reserve: bool
+
+
+@dataclass(frozen=True)
+class ReceptionSheet:
+    """A reception as it is printed."""
+
+    township: str
+    day: dt.date
+    protocol: ProtocolSpec
+    inspectors: str
+    credentials: str
+    agenda: Sequence[tuple[str, str, str]]
+    rooms: Sequence[tuple[str, str, str]]
+    boxes: Sequence[BoxLine]
+    papers: Sequence[PaperLine]
+    issues: Sequence[IssueLine]
+    doors: Sequence[SampledLine]
+    signatures: Sequence[tuple[str, str, str]]
+    dissent: str = ""
+    seeds: Sequence[str] = ()
+    simulated: bool = False
+
+
+def reception_paper(sheet: ReceptionSheet, part: str, phrases: Phrasebook) -> bytes:
+    """Print one of PAPERS as PDF. Raises InternalError on any Typst warning."""
+    parts = _PAPERS[part](sheet, phrases)
+    lead = [phrases.pick(sheet.protocol.title), phrases.day(sheet.day)]
+    if sheet.inspectors:
+        lead.append(phrases.labelled(phrases.text("reception.inspectors"), sheet.inspectors))
+    title = phrases.text(f"reception.paper.{part}")
+    shown = (title, sheet.township, sheet.day, parts, lead, sheet.simulated)
+    return day_paper(DayPaper(*shown, flipped=part in ("papers", "issues", "boxes")), phrases)
+
+
+def forbidden_lines(protocol: ProtocolSpec, phrases: Phrasebook) -> list[str]:
+    """Say what nobody may do, with what follows from it, and who may not be present."""
+    lines = []
+    for act in protocol.acts:
+        said = phrases.name("act-effect", act.effect)
+        if act.deducted is not None:
+            said = phrases.text(
+                "reception.deducted",
+                points=f"{act.deducted:g}",
+                each=phrases.name("act-unit", act.each or ""),
+            )
+        lines.append(phrases.labelled(phrases.pick(act.said), said))
+    return lines
+
+
+def absent_lines(protocol: ProtocolSpec, phrases: Phrasebook) -> list[str]:
+    """Say who may not be present."""
+    return [phrases.name("attendant", one) for one in protocol.must_not_attend]
+
+
+def _agenda(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
+    heads = [phrases.text(f"reception.agenda.{name}") for name in ("time", "item", "room")]
+    rooms = [phrases.text(f"reception.room.{name}") for name in ("room", "for", "where")]
+    parts = [
+        PaperPart(phrases.text("reception.agenda"), (), heads, (1, 4, 2), list(sheet.agenda)),
+        PaperPart(phrases.text("reception.rooms"), (), rooms, (1.5, 4, 2), list(sheet.rooms)),
+    ]
+    forbidden = forbidden_lines(sheet.protocol, phrases)
+    absent = absent_lines(sheet.protocol, phrases)
+    if forbidden:
+        lines = [f"× {line}" for line in forbidden]
+        parts.append(PaperPart(phrases.text("reception.forbidden"), lines))
+    if absent:
+        lines = [f"× {line}" for line in absent]
+        parts.append(PaperPart(phrases.text("reception.absent"), lines))
+    return parts
+
+
+def _boxes(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
+    names = ("number", "title", "holds", "where", "keeper", "pages", "keep")
+    heads = [phrases.text(f"box.{name}") for name in names]
+    rows: list[list[str | PaperCell]] = [
+        [PaperCell(one.number, strong=True), *(one.title, one.holds, one.where, one.keeper)]
+        for one in sheet.boxes
+    ]
+    for row, one in zip(rows, sheet.boxes, strict=True):
+        row += [one.pages, one.keep]
+    widths = (0.6, 2.2, 3.6, 2, 1.2, 0.7, 0.9)
+    return [PaperPart("", heads=heads, widths=widths, rows=rows, tall=7)]
+
+
+def _papers(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
+    names = ("number", "what", "box", "asked", "due", "handed", "who", "state")
+    heads = [phrases.text(f"paper.{name}") for name in names]
+    rows: list[list[str | PaperCell]] = []
+    for one in sheet.papers:
+        band = {ClockState.LATE: "fix", ClockState.OVERDUE: "fix", ClockState.AMBER: "watch"}
+        state = PaperCell(phrases.name("paper-state", one.state), band.get(one.state, ""))
+        told = "; ".join((one.who, *one.notes)) if one.notes else one.who
+        rows.append([one.number, one.what, one.box, one.asked, one.due, one.handed, told, state])
+    spare = max(0, SPARE_PAPERS - len(rows))
+    rows += [[str(len(rows) + at + 1), *[""] * 7] for at in range(spare)]
+    widths = (0.5, 3, 0.7, 0.9, 0.9, 0.9, 2, 1.1)
+    minutes = sheet.protocol.papers_minutes
+    rule = "paper.rule" if minutes is not None else "paper.no-rule"
+    lines = [phrases.text(rule, minutes=minutes or 0), phrases.text("paper.by-hand")]
+    signs = [phrases.text(f"reception.sign.{side}") for side in ("inspectors", "office")]
+    return [PaperPart("", lines, heads, widths, rows, signs, tall=9)]
+
+
+def _issues(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
+    names = ("number", "what", "inspectors", "office", "dissent")
+    heads = [phrases.text(f"issue.{name}") for name in names]
+    rows: list[list[str | PaperCell]] = []
+    for one in sheet.issues:
+        what = phrases.labelled(one.what, one.act) if one.act else one.what
+        dissent = PaperCell(phrases.text("issue.dissents"), "watch") if one.dissent else ""
+        rows.append([one.number, what, one.inspectors, one.office, dissent])
+    spare = max(0, SPARE_ISSUES - len(rows))
+    rows += [[str(len(rows) + at + 1), *[""] * 4] for at in range(spare)]
+    signs = [phrases.text(f"reception.sign.{side}") for side in ("inspectors", "office")]
+    lines = [phrases.text("issue.rule")]
+    return [PaperPart("", lines, heads, (0.4, 2.5, 3, 3, 1), rows, signs, tall=26)]
+
+
+def _routes(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
+    names = ("order", "code", "where", "head", "done")
+    heads = [phrases.text(f"route.{name}") for name in names]
+    parts = []
+    for at, place in enumerate(dict.fromkeys(one.village for one in sheet.doors)):
+        own = [one for one in sheet.doors if one.village == place]
+        rows: list[list[str | PaperCell]] = [
+            [
+                PaperCell(phrases.text("route.reserve") if one.reserve else one.order),
+                PaperCell(one.code, strong=True),
+                one.where,
+                one.head,
+                "□",
+            ]
+            for one in own
+        ]
+        lines = [phrases.text("route.rule")]
+        widths = (0.7, 1.2, 3, 1.4, 0.6)
+        parts.append(PaperPart(place, lines, heads, widths, rows, new_page=at > 0))
+    return parts
+
+
+def _exit(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
+    late = sum(one.state in (ClockState.LATE, ClockState.OVERDUE) for one in sheet.papers)
+    told = {"papers": len(sheet.papers), "late": late, "issues": len(sheet.issues)}
+    dissent = sum(one.dissent for one in sheet.issues)
+    lines = [phrases.text("exit.counts", **told, dissent=dissent, doors=len(sheet.doors))]
+    if sheet.seeds:
+        lines.append(phrases.labelled(phrases.text("reception.seeds"), phrases.join(sheet.seeds)))
+    parts = [PaperPart(phrases.text("exit.what"), lines)]
+    if sheet.issues:
+        held = _issues(sheet, phrases)[0]
+        own = held.rows[: len(sheet.issues)]
+        parts.append(PaperPart(phrases.text("issue.log"), (), held.heads, held.widths, own))
+    heads = [phrases.text("exit.dissent")]
+    parts.append(PaperPart(phrases.text("exit.note"), (), heads, (1,), [[sheet.dissent]], tall=34))
+    signed = [phrases.text("exit.signed", side=a, name=b, when=c) for a, b, c in sheet.signatures]
+    signs = [phrases.text(f"exit.sign.{side}") for side in ("inspectors", "office")]
+    parts.append(PaperPart(phrases.text("exit.signatures"), signed, signs=signs))
+    return parts
+
+
+_PAPERS = {
+    "agenda": _agenda,
+    "boxes": _boxes,
+    "papers": _papers,
+    "issues": _issues,
+    "routes": _routes,
+    "exit": _exit,
+}
+PAPERS = tuple(_PAPERS)
+"""The papers of a reception, in the order of the day."""
+
+
+def reception_lines(sheet: ReceptionSheet, phrases: Phrasebook) -> list[str]:
+    """Say a reception in lines: papers by the clock, points, signatures."""
+    lines = [f"{phrases.pick(sheet.protocol.title)} · {phrases.day(sheet.day)}"]
+    for paper in sheet.papers:
+        state = phrases.name("paper-state", paper.state)
+        times = [f"{phrases.text('paper.asked')} {paper.asked}"]
+        times += [f"{phrases.text('paper.due')} {paper.due}"] if paper.due else []
+        times += [f"{phrases.text('paper.handed')} {paper.handed}"] if paper.handed else []
+        told = phrases.clauses([*times, state])
+        lines.append(phrases.labelled(f"{paper.number}. {paper.what}", told))
+    for issue in sheet.issues:
+        word = phrases.text("issue.dissents") if issue.dissent else phrases.text("issue.log")
+        lines.append(phrases.labelled(f"{issue.number}. {issue.what}", word))
+    lines += [phrases.text("exit.signed", side=a, name=b, when=c) for a, b, c in sheet.signatures]
+    return lines
+
+
+def reception_payload(sheet: ReceptionSheet) -> dict[str, object]:
+    """A reception as plain values."""
+    papers = [
+        {
+            **{name: getattr(one, name) for name in ("number", "what", "asked", "due", "handed")},
+            "state": one.state.value,
+        }
+        for one in sheet.papers
+    ]
+    names = ("number", "what", "dissent")
+    issues = [{name: getattr(one, name) for name in names} for one in sheet.issues]
+    told = {"protocol": sheet.protocol.code, "day": sheet.day.isoformat()}
+    return {
+        **told,
+        "doors": len(sheet.doors),
+        "papers": papers,
+        "issues": issues,
+        "signatures": len(sheet.signatures),
+    }
