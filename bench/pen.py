@@ -1,10 +1,11 @@
 """Sheets filled in by a simulated pen, scanned badly, and read back: how many ticks come out right.
 
-python bench/pen.py [--sheets 60] [--seed 1] [--photos] [--keep FOLDER]
+python bench/pen.py [--sheets 60] [--seed 1] [--photos] [--pencil] [--through] [--keep FOLDER]
 
 Every sheet is printed as the product prints it, shown at 150 dots an inch, written on by a pen that
 slips (ticks, crosses, strokes, dots, beside the box, taken back by blackening), skewed, blurred,
-shaded and filled with noise; some are photographed at an angle. Prints the share of boxes that are
+shaded and filled with noise; some are photographed at an angle. `--pencil` writes faintly, and
+`--through` lets the other side of the leaf show faintly. Prints the share of boxes that are
 read right among those that were sure, how many were shown to a person and whether each had a
 reason, houses taken for another, and seconds a page. Exits with 1 where a sure box is wrong more
 than once in 200, or a house is another's.
@@ -35,8 +36,13 @@ from doorstep.render.sheets.page import EDGE, PageName, TickBox
 from doorstep.render.sheets.painting import FilledSheet, form_paper
 
 DPI = 150
+PEN, PENCIL = (20, 120), (110, 170)
+"""How dark strokes are: 0 is black, 255 the paper."""
+THROUGH = 0.07
+"""How much of the other side shows."""
 DAY = dt.date(2026, 6, 1)
 Picture = np.ndarray
+Shades = tuple[int, int]
 Truth = dict[tuple[str, str, str], str]
 """By (line reference, question, choice): "ticked", "empty", "blackened"."""
 _SURNAMES, _GIVEN = "王李张刘陈杨黄赵周吴徐孙胡朱高林", "秀英桂兰建国志强丽华小明海燕玉梅春生永福"
@@ -75,7 +81,9 @@ def houses(form: FormSpec, count: int, draw: random.Random) -> Iterator[HouseShe
         yield HouseSheet(f"{number:04X}K", form.code, form.version, house, lines)
 
 
-def fill(form: FormSpec, sheet: HouseSheet, draw: random.Random, words: Phrasebook) -> Written:
+def fill(
+    form: FormSpec, sheet: HouseSheet, draw: random.Random, words: Phrasebook, shades: Shades = PEN
+) -> Written:
     """Print a sheet and write on it."""
     document = pypdfium2.PdfDocument(form_paper([FilledSheet(form, sheet, DAY)], words, DAY))
     written = Written(sheet, [])
@@ -83,7 +91,8 @@ def fill(form: FormSpec, sheet: HouseSheet, draw: random.Random, words: Phrasebo
         picture = page.render(scale=DPI / 72, grayscale=True).to_numpy().copy()
         for code, boxes in _questions(geometry.boxes):
             question = next(one for one in form.questions if one.code == code)
-            _answer(picture, boxes, question.kind is AnswerKind.MANY, written.truth, draw)
+            chosen, taken_back = _choose(boxes, question.kind is AnswerKind.MANY, draw)
+            answer(picture, boxes, chosen, taken_back, written.truth, draw, shades)
             written.page_of |= {(b.ref, code, b.choice): geometry.number for b in boxes}
         written.pages.append(picture)
     return written
@@ -97,24 +106,37 @@ def _questions(boxes: Sequence[TickBox]) -> list[tuple[str, list[TickBox]]]:
     return [(code, held) for (_, code), held in grouped.items()]
 
 
-def _answer(
-    picture: Picture, boxes: list[TickBox], many: bool, truth: Truth, draw: random.Random
-) -> None:
-    """Tick one box (or several, or none); sometimes another first, which is blackened."""
-    for one in boxes:
-        truth[one.ref, one.question, one.choice] = "empty"
+def _choose(
+    boxes: list[TickBox], many: bool, draw: random.Random
+) -> tuple[list[TickBox], TickBox | None]:
+    """One box (or several, or none) to be ticked; sometimes another that is taken back first."""
     if boxes[0].ref.startswith("+") or draw.random() < 0.04:
-        return
+        return [], None
     chosen = draw.sample(boxes, draw.randrange(0, len(boxes))) if many else [draw.choice(boxes)]
     if not many and draw.random() < 0.02:
         wrong = draw.choice([one for one in boxes if one is not chosen[0]] or boxes)
-        _tick(picture, wrong, draw)
-        _blacken(picture, wrong, draw)
-        truth[wrong.ref, wrong.question, wrong.choice] = "blackened"
-        if wrong is chosen[0]:
-            return
+        return [] if wrong is chosen[0] else chosen, wrong
+    return chosen, None
+
+
+def answer(
+    picture: Picture,
+    boxes: list[TickBox],
+    chosen: list[TickBox],
+    taken_back: TickBox | None,
+    truth: Truth,
+    draw: random.Random,
+    shades: Shades = PEN,
+) -> None:
+    """Tick the boxes that are chosen, and one that is blackened again."""
+    for one in boxes:
+        truth[one.ref, one.question, one.choice] = "empty"
+    if taken_back is not None:
+        _tick(picture, taken_back, draw, shades)
+        _blacken(picture, taken_back, draw)
+        truth[taken_back.ref, taken_back.question, taken_back.choice] = "blackened"
     for one in chosen:
-        _tick(picture, one, draw)
+        _tick(picture, one, draw, shades)
         truth[one.ref, one.question, one.choice] = "ticked"
 
 
@@ -124,7 +146,7 @@ def _at(box: TickBox) -> tuple[float, float, float]:
     return (box.place.x + EDGE) * dots, (box.place.y + EDGE) * dots, box.place.w * dots
 
 
-def _tick(picture: Picture, box: TickBox, draw: random.Random) -> None:
+def _tick(picture: Picture, box: TickBox, draw: random.Random, shades: Shades = PEN) -> None:
     x, y, side = _at(box)
     x, y = x + draw.gauss(0, 0.1) * side, y + draw.gauss(0, 0.1) * side
     way = draw.choices(["check", "cross", "stroke", "dot"], [6, 3, 1.5, 1])[0]
@@ -134,7 +156,7 @@ def _tick(picture: Picture, box: TickBox, draw: random.Random) -> None:
         "stroke": [[(0.1, 0.8), (0.9, 0.2)]],
         "dot": [[(0.4, 0.45), (0.6, 0.45), (0.6, 0.6), (0.4, 0.6), (0.5, 0.5)]],
     }
-    shade, thick = draw.randrange(20, 120), draw.choice([1, 2, 2, 3])
+    shade, thick = draw.randrange(*shades), draw.choice([1, 2, 2, 3])
     for path in paths[way]:
         slips = [(draw.gauss(0, 0.05), draw.gauss(0, 0.05)) for _ in path]
         ends = [
@@ -178,6 +200,16 @@ def scan(picture: Picture, draw: random.Random, photo: bool) -> Picture:
     )
     _, data = cv2.imencode(".jpg", dull, [cv2.IMWRITE_JPEG_QUALITY, draw.randrange(60, 92)])
     return np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
+def see_through(pages: list[Picture]) -> list[Picture]:
+    """The two sides of each leaf, each with the other faintly through it."""
+    seen = list(pages)
+    for front, back in zip(range(0, len(pages), 2), range(1, len(pages), 2), strict=False):
+        for here, there in ((front, back), (back, front)):
+            other = 255.0 - pages[there][:, ::-1]
+            seen[here] = np.clip(pages[here] - THROUGH * other, 0, 255).astype(np.uint8)
+    return seen
 
 
 def compare(result: ScanResult, written: Sequence[Written]) -> Counter[str]:
@@ -224,14 +256,19 @@ def main() -> int:
     parser.add_argument("--sheets", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--photos", action="store_true", help="by telephone instead of a scanner")
+    parser.add_argument("--pencil", action="store_true", help="faintly")
+    parser.add_argument("--through", action="store_true", help="the other side shows through")
     parser.add_argument("--keep", type=Path)
     chosen = parser.parse_args()
     draw, words = random.Random(chosen.seed), Phrasebook("zh")
     form = load_form("cn", "household-check")
-    written = [fill(form, sheet, draw, words) for sheet in houses(form, chosen.sheets, draw)]
+    shades = PENCIL if chosen.pencil else PEN
+    made = houses(form, chosen.sheets, draw)
+    written = [fill(form, sheet, draw, words, shades) for sheet in made]
     files = []
     for one in written:
-        for number, page in enumerate(one.pages):
+        pages = see_through(one.pages) if chosen.through else one.pages
+        for number, page in enumerate(pages):
             data = cv2.imencode(".jpg", scan(page, draw, chosen.photos))[1].tobytes()
             files.append((f"{one.sheet.code}-{number}.jpg", data))
     if chosen.keep:

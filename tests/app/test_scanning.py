@@ -7,7 +7,7 @@ import random
 import cv2
 import numpy as np
 import pytest
-from bench.pen import DAY, Written, compare, fill, houses, scan
+from bench.pen import DAY, PENCIL, Written, compare, fill, houses, scan
 
 from doorstep.app.scanning.reading import ScanResult, read_scans
 from doorstep.domain.forms import FormSpec, HouseSheet
@@ -49,6 +49,34 @@ def test_what_is_sure_is_right(filled: list[Written], photo: bool) -> None:
     counts = compare(result, filled)
     assert counts["wrong"] == counts["sheets lost"] == 0
     assert counts["right"] > 0.9 * len([1 for one in filled for _ in one.truth])
+
+
+def test_a_page_filled_in_by_pencil_is_read_like_any_other() -> None:
+    draw = random.Random(11)
+    by_pencil = [fill(FORM, one, draw, WORDS, PENCIL) for one in houses(FORM, 3, draw)]
+    pages = [
+        (one.sheet.code, png(scan(page, draw, False))) for one in by_pencil for page in one.pages
+    ]
+    counts = compare(read(pages, [one.sheet for one in by_pencil]), by_pencil)
+    assert counts["wrong"] == counts["sheets lost"] == 0
+    assert counts["shown though clear"] <= 1
+
+
+def test_three_marks_and_the_code_are_enough_and_what_is_cut_off_is_not_taken_for_empty(
+    filled: list[Written],
+) -> None:
+    one = filled[2]
+    page = one.pages[0]
+    mark = round(25 * 150 / 25.4)
+    torn = page.copy()
+    torn[-mark:, :mark] = 255
+    narrow = page[:, round(26 * 150 / 25.4) :]
+    for picture in (torn, np.pad(torn, 60, constant_values=90)):
+        result = read([("a", png(picture))], [one.sheet])
+        assert not result.lost
+        counts = compare(result, [one])
+        assert counts["wrong"] == 0 and counts["right"] > 10
+    assert [lost.why for lost in read([("a", png(narrow))], [one.sheet]).lost] == ["no-marks"]
 
 
 def test_a_box_that_was_taken_back_or_two_boxes_are_shown_to_a_person(

@@ -1,12 +1,14 @@
 """A picture of a page -> the page as it was printed: upright, flat, a fixed number of dots a mm.
 
-The QR code says which page it is and roughly where it lies; the four black marks say it exactly.
+The QR code says which page it is and roughly where it lies; the four black marks say it exactly,
+or three of them with the code where a corner is cut off: what lies outside the picture then is not
+seen, and nobody takes it for empty paper.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,18 +38,28 @@ _CENTRES = np.array([(m.x + m.w / 2, m.y + m.h / 2) for m in MARKS], np.float32)
 @dataclass(frozen=True)
 class FlatPage:
     """A page that was found: its name, and its picture in dots (`DOTS` a mm) from `BORDER` left of
-    and above the first mark."""
+    and above the first mark; `seen` is 255 where the picture has it."""
 
     name: PageName
     picture: Picture
+    seen: Picture
+
+    def shows(self, place: Rectangle) -> bool:
+        """Whether all of a place lies within the picture."""
+        part = self._part(self.seen, place, 0.0)
+        return bool(part.size) and bool(part.min())
 
     def cut(self, place: Rectangle, around: float = 0.0) -> Picture:
         """The part of it at a place, with so many millimetres around."""
+        return self._part(self.picture, place, around)
+
+    @staticmethod
+    def _part(picture: Picture, place: Rectangle, around: float) -> Picture:
         x, y = place.x - around + BORDER, place.y - around + BORDER
         left, top = round(x * DOTS), round(y * DOTS)
         right = left + round((place.w + 2 * around) * DOTS)
         bottom = top + round((place.h + 2 * around) * DOTS)
-        return self.picture[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
+        return picture[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
 
 
 @dataclass(frozen=True)
@@ -69,20 +81,22 @@ def straighten(picture: Picture, qr: Rectangle) -> FlatPage | LostPage:
     if found is None:
         return LostPage("no-code", picture)
     name, corners = found
-    marks = _marks(small, _corners(qr), corners)
-    if marks is None:
+    exact = _placed(small, _corners(qr), corners)
+    if exact is None:
         return LostPage("no-marks", picture, name)
-    exact = _flattening(marks)
-    size = (round((WIDTH + 2 * BORDER) * DOTS), round((HEIGHT + 2 * BORDER) * DOTS))
     to_page = np.array([[1 / DOTS, 0, -BORDER], [0, 1 / DOTS, -BORDER], [0, 0, 1]])
-    flat = cv2.warpPerspective(
-        small,
-        exact @ to_page,
-        size,
-        flags=cv2.INTER_AREA | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return FlatPage(name, np.asarray(flat, np.uint8))
+    flat = _warped(small, exact @ to_page, cv2.BORDER_REPLICATE)
+    seen = _warped(np.full_like(small, 255), exact @ to_page, cv2.BORDER_CONSTANT)
+    return FlatPage(name, flat, seen)
+
+
+def _warped(picture: Picture, matrix: NDArray[np.float64], border: int) -> Picture:
+    import cv2
+
+    size = (round((WIDTH + 2 * BORDER) * DOTS), round((HEIGHT + 2 * BORDER) * DOTS))
+    how = cv2.INTER_AREA | cv2.WARP_INVERSE_MAP
+    flat = cv2.warpPerspective(picture, matrix, size, flags=how, borderMode=border)
+    return np.asarray(flat, np.uint8)
 
 
 def _smaller(picture: Picture) -> Picture:
@@ -114,9 +128,10 @@ def _corners(place: Rectangle) -> Points:
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
 
 
-def _marks(picture: Picture, printed: Points, seen: Points) -> Points | None:
-    """The centres of the four marks: of all black squares about where they should lie, the four
-    under which the code itself falls where it was seen."""
+def _placed(picture: Picture, printed: Points, seen: Points) -> NDArray[np.float64] | None:
+    """How places on paper (mm) become places in the picture: of all black squares about where marks
+    should lie, by the four under which the code itself falls where it was seen; else by three and
+    the code."""
     import cv2
 
     dots = _side(seen) / _side(printed)
@@ -124,35 +139,66 @@ def _marks(picture: Picture, printed: Points, seen: Points) -> Points | None:
     if found is None:
         return None
     matrix = np.asarray(found, np.float64)
-    for block, depth in _THRESHOLDS:
-        marks = _fitting(_squares(picture, dots, block, depth), matrix, printed, seen)
-        if marks is not None:
-            return marks
+    several = [_squares(picture, dots, block, depth) for block, depth in _THRESHOLDS]
+    for wanted in (4, 3):
+        for blobs in several:
+            placed = _fitting(_near(blobs, matrix, dots), blobs, wanted, printed, seen)
+            if placed is not None:
+                return placed
     return None
 
 
-def _fitting(
-    blobs: Points, matrix: NDArray[np.float64], printed: Points, seen: Points
-) -> Points | None:
-    """The four of these squares that fit the code best; `matrix` places paper by the code alone."""
+def _near(blobs: Points, matrix: NDArray[np.float64], dots: float) -> list[list[int]]:
+    """For each mark the squares about where it should lie; `matrix` places paper by the code."""
     import cv2
 
-    if len(blobs) < 4:
-        return None
-    dots = _side(seen) / _side(printed)
+    if not len(blobs):
+        return [[] for _ in _CENTRES]
     guesses = cv2.transform(_CENTRES.reshape(1, 4, 2), matrix)[0]
     away = [np.hypot(*(blobs - guess).T) for guess in guesses]
     near = [np.argsort(one)[:_MOST][np.sort(one)[:_MOST] < _NEAR * dots] for one in away]
-    best, chosen = _TRUE * dots, None
-    for four in product(*(one.tolist() for one in near)):
-        if len(set(four)) < 4:
-            continue
-        corners = blobs[list(four)]
-        placed = cv2.perspectiveTransform(printed.reshape(1, 4, 2), _flattening(corners))
-        wrong = float(np.hypot(*(placed[0] - seen).T).max())
-        if wrong < best:
-            best, chosen = wrong, corners
+    return [one.tolist() for one in near]
+
+
+def _fitting(
+    near: list[list[int]], blobs: Points, wanted: int, printed: Points, seen: Points
+) -> NDArray[np.float64] | None:
+    """The so many marks that fit the code best, as how paper becomes picture."""
+    best, chosen = _TRUE * _side(seen) / _side(printed), None
+    for marks in combinations(range(4), wanted):
+        for squares in product(*(near[mark] for mark in marks)):
+            if len(set(squares)) < wanted:
+                continue
+            corners = blobs[list(squares)]
+            placed = (
+                _flattening(corners)
+                if wanted == 4
+                else _by_three(_CENTRES[list(marks)], corners, printed, seen)
+            )
+            wrong = _away(placed, printed, seen)
+            if wanted < 4:
+                wrong = max(3 * wrong, 3 * _away(placed, _CENTRES[list(marks)], corners))
+            if wrong < best:
+                best, chosen = wrong, placed
     return chosen
+
+
+def _by_three(marks: Points, corners: Points, printed: Points, seen: Points) -> NDArray[np.float64]:
+    """Three marks and the code's corners; a mark, which is larger, counts more than a corner."""
+    import cv2
+
+    paper = np.vstack([marks, marks, marks, printed])
+    there = np.vstack([corners, corners, corners, seen])
+    matrix, _ = cv2.findHomography(paper, there, 0)
+    return np.eye(3) if matrix is None else np.asarray(matrix, np.float64)
+
+
+def _away(matrix: NDArray[np.float64], paper: Points, there: Points) -> float:
+    """How far places on paper fall at most from where they were seen, in dots."""
+    import cv2
+
+    placed = cv2.perspectiveTransform(paper.reshape(1, -1, 2), matrix)
+    return float(np.hypot(*(placed[0] - there).T).max())
 
 
 def _side(corners: Points) -> float:
