@@ -43,6 +43,7 @@ APART = (
     *("verify", "visits", "withdraw"),
     *("figures", "policies", "quiz"),
     *("agreements",),
+    *("trend",),
 )
 """Commands whose answers tests of their own hold (`tests/cli`, `tests/office`)."""
 

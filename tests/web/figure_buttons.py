@@ -26,7 +26,22 @@ def counted(scene: Scene) -> Press:
     return Press("/quiz/kept", {"village": "松坪村", "seed": "a2", "asked": "10", "right": "8"})
 
 
+_CAMPAIGN = {"title": "百日更正", "first": "2026-01-01", "last": "2026-04-10"}
+
+
+def dropped(scene: Scene) -> Press:
+    import datetime as dt
+
+    from doorstep.office.trends import begin_campaign
+
+    days = dt.date(2026, 1, 1), dt.date(2026, 4, 10)
+    made = begin_campaign("百日更正", *days, scene.desk.lin)  # type: ignore[arg-type]
+    return Press("/trend/drop", {"campaign": str(made.pk)})
+
+
 FIGURE_BUTTONS: dict[str, Callable[[Scene], Press]] = {
     "quiz-answer": answered,
     "quiz-kept": counted,
+    "begin-campaign": lambda _: Press("/trend/begin", _CAMPAIGN),
+    "drop-campaign": dropped,
 }

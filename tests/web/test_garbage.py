@@ -29,6 +29,8 @@ FIELDS = tuple(
     " last away leader cover edit reached where keeper pages protocol begins inspectors"
     " credentials room-papers what box asked_by by act side text dissent seed-inspectors"
     " seed-office hours empty paper"
+    " ticket choice-0 asked right word campaign"
+    " last away leader cover edit reached"
     " days pairs capacity reason sample seed waiting made"
     " walked there.computer works.computer township"
     " quarter target.timeliness words objection".split()

@@ -37,6 +37,7 @@ from doorstep.cli.sheets import sheets
 from doorstep.cli.sites import sites
 from doorstep.cli.surveys import STATISTICS
 from doorstep.cli.tasks import people, task, tasks
+from doorstep.cli.trend import trend
 from doorstep.cli.visit_books import books_of_visits
 from doorstep.cli.visit_plans import plan
 from doorstep.domain.done import done_so_far, forget_done
@@ -76,6 +77,7 @@ for _one in (
     *STATISTICS,
     task,
     tasks,
+    trend,
     books_of_visits,
     roster,
     reception,

@@ -37,10 +37,8 @@ HELP_SECTIONS: dict[str, Sequence[str]] = {
     ),
     "desk": ("plan", "sheets", "visits", "tasks", "task", "people", "roster"),
     "inspection": (
-        *("reception", "draw", "score", "simulate", "rehearsal", "next-visits", "detect"),
-        *("county", "sites", "figures", "policies", "quiz"),
-        *("agreements",),
-        *("outreach", "awareness"),
+        *("reception", "draw", "score", "simulate", "rehearsal", "next-visits"),
+        *("detect", "county", "sites", "figures", "policies", "quiz", "agreements", "outreach", "awareness", "trend",),
     ),
     "statistics": ("estimate", "lqas", "coverage", "backcheck", "overlap", "link"),
     "keeping": ("verify", "key", "backup", "restore", "audit", "doctor", "demo"),

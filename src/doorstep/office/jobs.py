@@ -100,6 +100,7 @@ def project() -> None:
     from doorstep.office.mornings import fill_morning
     from doorstep.office.projecting import project as fill
     from doorstep.office.site_walks import settle_gaps
+    from doorstep.office.trends import fill_trend
     from doorstep.office.village_figures import fill_figures
 
     workspace = Workspace(current_office().folder)
@@ -108,3 +109,4 @@ def project() -> None:
     settle_gaps(workspace)
     fill_figures(workspace)
     fill_morning(workspace)
+    fill_trend(workspace)

@@ -14,9 +14,11 @@ from django.utils import timezone
 from doorstep.app.agreements import standings_of
 from doorstep.app.morning import changes, inspection_of, morning_figures, rehearsed
 from doorstep.app.workspace import Workspace
-from doorstep.domain import morning
+from doorstep.domain import morning, trends
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.morning import MorningChanges, MorningFigures
+from doorstep.domain.trends import TOTAL as TREND_TOTAL
+from doorstep.domain.trends import TrendLevel, TrendPoint
 from doorstep.engine.inspection.results import ScoreResult
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.office.facts import judged
@@ -55,6 +57,7 @@ def morning_of(workspace: Workspace) -> dict[str, Any]:
         "figures": figures.as_object(),
         "rehearsals": laid_out,
         "codes": _codes(rehearsal.score),
+        "levels": _levels(rehearsal.score),
         "standings": standings_of(rehearsal.score),
     }
 
@@ -113,7 +116,7 @@ def shape_of_mornings() -> str:
     program, is made anew."""
     told = [
         (name, [(field.name, str(field.type)) for field in fields(noun)])
-        for module in (morning, interval_bars, view)
+        for module in (morning, trends, interval_bars, view)
         for name, noun in sorted(vars(module).items())
         if isinstance(noun, type) and is_dataclass(noun)
     ]
@@ -143,6 +146,28 @@ def _said(run: str) -> dict[str, Any] | None:
         return None
     said: dict[str, Any] = unseal(row.sealed, Morning._meta.db_table, run)
     return said if said.get("shape") == shape_of_mornings() else None
+
+
+def trend_point_of(run: str, day: dt.date) -> TrendPoint | None:
+    """What the morning of a run comes to, for the trend; None where it has no figures."""
+    said = _said(run)
+    if said is None or "levels" not in said:
+        return None
+    figures = MorningFigures.from_object(said["figures"])
+    levels = tuple(TrendLevel(**one) for one in said["levels"])
+    counts = figures.findings, figures.households, figures.met, figures.tried
+    return TrendPoint(day, figures.score.rubric, levels, *counts)
+
+
+def _levels(score: ScoreResult) -> list[dict[str, Any]]:
+    """The points of the whole and of every item, with their intervals."""
+    card, rubric = score.card, score.rubric
+    whole = TrendLevel(TREND_TOTAL, rubric.title, rubric.scale, card.total, card.lo, card.hi)
+    items = [
+        TrendLevel(one.item.code, one.item.title, one.item.points, one.got, one.lo, one.hi)
+        for one in card.items
+    ]
+    return [asdict(one) for one in (whole, *items)]
 
 
 def _codes(score: ScoreResult) -> list[list[str]]:

@@ -39,12 +39,14 @@ def fill_pages(folder: Path, plan: InspectionPlan) -> None:
     from doorstep.office.mornings import fill_morning
     from doorstep.office.plans import keep_plan
     from doorstep.office.projecting import project
+    from doorstep.office.trends import fill_trend
     from doorstep.office.village_figures import fill_figures
 
     workspace = Workspace(folder)
     project(workspace)
     fill_figures(workspace)
     fill_morning(workspace)
+    fill_trend(workspace)
     keep_plan(plan, steward_account(getpass.getuser()), dt.date.today())
 
 

@@ -41,6 +41,7 @@ from doorstep.web.views import (
     sites,
     stations,
     tasks,
+    trend,
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -53,6 +54,7 @@ ROUTES: tuple[Route, ...] = (
     *figures.ROUTES,
     *policies.ROUTES,
     *quiz.ROUTES,
+    *trend.ROUTES,
     *inspection.ROUTES,
     *plan.ROUTES,
     *doors.ROUTES,

@@ -21,7 +21,7 @@ from doorstep.office.models.doors import (
     VisitorKey,
     VisitPlan,
 )
-from doorstep.office.models.figures import Campaign, KeptFigures, QuizCount, QuizTicket
+from doorstep.office.models.figures import Campaign, KeptFigures, KeptTrend, QuizCount, QuizTicket
 from doorstep.office.models.folder import (
     CardRow,
     FindingRow,
@@ -78,6 +78,7 @@ __all__ = [
     "IssueRaised",
     "IssueView",
     "KeptFigures",
+    "KeptTrend",
     "LedgerTrip",
     "Matter",
     "MinuteLine",

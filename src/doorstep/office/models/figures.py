@@ -42,3 +42,10 @@ class QuizTicket(models.Model):
     """That a quiz was counted, so that it counts once: a keyed token that leads to nobody."""
 
     token = models.BigIntegerField(primary_key=True)
+
+
+class KeptTrend(models.Model):
+    """What the score came to on a day, sealed: counts and points, nobody named."""
+
+    day = models.DateField(primary_key=True)
+    sealed = models.BinaryField(default=bytes)

@@ -22,6 +22,7 @@ PARTS = (
     "county",
     "policies",
     "quiz",
+    "trend",
     "agreements",
     "outreach",
     "awareness",
