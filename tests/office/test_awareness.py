@@ -120,6 +120,18 @@ def test_what_is_printed_has_one_page_without_a_place_for_a_name(desk: Desk) -> 
         assert max(box.place.y for box in page.boxes) < 265
 
 
+def test_large_print_takes_a_second_page_and_leaves_nothing_out(desk: Desk) -> None:
+    from doorstep.office.awareness import sheets_to_print
+    from doorstep.render.sheets.geometry import sheet_geometry
+
+    for form, sheet in sheets_to_print(village(), 4, None):
+        pages = sheet_geometry(form, sheet, large=True)
+        assert len(pages) == 2
+        boxes = [box for page in pages for box in page.boxes]
+        assert {box.question for box in boxes} == {one.code for one in form.questions}
+        assert max(box.place.y for box in boxes) < 268
+
+
 # -- back
 
 

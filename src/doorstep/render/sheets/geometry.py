@@ -67,6 +67,9 @@ class _SheetLayout:
             if first:
                 self._script(side)
                 for question in self._once_asked(after=False):
+                    if side.y + self._tall(question) > BOTTOM:
+                        yield side
+                        side = self._opened(after=False)
                     self._once(side, question)
             taken = self._lines(side, waiting)
             waiting = waiting[len(taken) :]
@@ -113,11 +116,9 @@ class _SheetLayout:
             self._listed(side, question)
         long = not self.form.asked(Asked.LINE)
         left, tall = (72.0, self.sizes.row * 1.2) if long else (44.0, self.sizes.row)
-        most = int((WIDTH - left) / self.sizes.unit)
-        columns = max(1, min(max(4, len(question.choices)), most))
-        rows = 1
+        left = 6.0 if question.items else left
+        columns, rows = self._boxes(question, left)
         if question.kind in BLOCKS:
-            rows = -(-len(question.choices) // columns)
             block = QuestionBlock(question, left, WIDTH - left, columns, rows)
             side.tick(block, "", side.y, tall)
         else:
@@ -126,6 +127,18 @@ class _SheetLayout:
         if not question.items:
             side.question(question, (0.0, side.y, left - GAP, tall), bold=True)
         side.y += rows * tall + 0.6
+
+    def _boxes(self, question: FormQuestion, left: float) -> tuple[int, int]:
+        """In how many columns and rows the boxes of a question stand."""
+        most = int((WIDTH - left) / self.sizes.unit)
+        columns = max(1, min(max(4, len(question.choices)), most))
+        return columns, -(-len(question.choices) // columns) if question.kind in BLOCKS else 1
+
+    def _tall(self, question: FormQuestion) -> float:
+        """How much of a page a question takes at most."""
+        _, rows = self._boxes(question, 6.0 if question.items else 72.0)
+        listed = self.sizes.row + len(question.items) * self.sizes.script if question.items else 0.0
+        return listed + rows * self.sizes.row * 1.2 + 0.6
 
     def _listed(self, side: SheetSide, question: FormQuestion) -> None:
         """What is asked, across the page, and below it the things that are counted."""

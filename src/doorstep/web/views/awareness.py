@@ -112,7 +112,13 @@ def _overview(request: PageRequest, given: dict[str, Any]) -> HttpResponse:
         []
         if shown is None
         else [
-            (one, [share_words(topic.villages.get(one.village), phrases) for topic in shown.topics])
+            (
+                one,
+                [
+                    (topic, share_words(topic.villages.get(one.village), phrases))
+                    for topic in shown.topics
+                ],
+            )
             for one in shown.villages
         ]
     )
