@@ -32,6 +32,7 @@ FIELDS = tuple(
     " ticket choice-0 asked right word campaign"
     " last away leader cover edit reached"
     " days pairs capacity reason sample seed waiting made"
+    " account password old"
     " walked there.computer works.computer township"
     " quarter target.timeliness words objection".split()
 )

@@ -51,6 +51,7 @@ def served(function: Callable[..., Any]) -> Callable[..., Any]:
 @option("--certificate-key", key="certificate-key", type=click.Path(path_type=Path))
 @option("--own-authority", key="own-authority", is_flag=True)
 @option("--plain-http", key="plain-http", is_flag=True)
+@option("--lan-pages", key="lan-pages", is_flag=True)
 @common
 def serve(workspace: Path, port: int, no_browser: bool, as_json: bool, **phones: Any) -> None:
     open_workspace(workspace)
@@ -68,9 +69,11 @@ def _lan(
     certificate_key: Path | None,
     own_authority: bool,
     plain_http: bool,
+    lan_pages: bool,
 ) -> LanAsked | None:
     """How phones are let in: by a given certificate, one of the workspace's own authority, or in
-    plain where that was said. Raises UsageError("lan-how") where nobody said how."""
+    plain where that was said. Raises UsageError("lan-how") where nobody said how,
+    "lan-pages-plain" where pages were to go out in plain."""
     if lan is None:
         return None
     from doorstep.store import Store
@@ -78,11 +81,13 @@ def _lan(
 
     if [certificate is not None, own_authority, plain_http].count(True) != 1:
         raise UsageError("lan-how")
+    if plain_http and lan_pages:
+        raise UsageError("lan-pages-plain")
     name = check_name(lan)
     if own_authority:
         made = lan_certificate(Store.open(workspace).settings.id, name, dt.date.today())
-        return LanAsked(name, lan_port, made.chain, made.key, made.authority)
-    return LanAsked(name, lan_port, certificate, certificate_key)
+        return LanAsked(name, lan_port, made.chain, made.key, made.authority, lan_pages)
+    return LanAsked(name, lan_port, certificate, certificate_key, pages=lan_pages)
 
 
 def serve_filled(folder: Path, plan: InspectionPlan, port: int, no_browser: bool) -> None:

@@ -17,13 +17,15 @@ _NAME = re.compile(rf"(?=.{{1,200}}\Z){_PART}(\.{_PART})*")
 class LanAsked:
     """Under which name or address phones find this computer, at which port; a certificate and its
     key, or none where plain http was asked for in so many words; `authority`: what phones install
-    before they trust it."""
+    before they trust it; `pages`: browsers
+    are let in to the pages too."""
 
     name: str
     port: int
     certificate: Path | None
     key: Path | None
     authority: Path | None = None
+    pages: bool = False
 
 
 def check_name(name: str) -> str:

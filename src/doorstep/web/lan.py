@@ -1,5 +1,5 @@
 """Phones in the office's own network reach what is theirs, and nothing else: the routes behind a
-visitor's key, over https. The pages stay on this computer.
+visitor's key, over https. Pages stay on this computer, unless whoever starts them lets them out.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from django.db import connection
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.lan import LanAsked
-from doorstep.web.bodies import PHONE_BYTES
+from doorstep.web.bodies import MOST_BYTES, PHONE_BYTES
 from doorstep.web.listening import HOST, listen, make_server
+from doorstep.web.reader import FROM_NETWORK
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 THREADS = 16
@@ -28,6 +29,7 @@ _HANDSHAKE_SECONDS = 10.0
 _KEPT_SECONDS = 60.0
 _CHUNK = 65_536
 _opened: str = ""
+_pages = False
 
 
 def opened_at() -> str:
@@ -35,22 +37,29 @@ def opened_at() -> str:
     return _opened
 
 
+def pages_at() -> str:
+    """The address at which browsers of the network reach pages, "" where none may come."""
+    return _opened if _pages else ""
+
+
 def open_to_phones(application: Callable[..., Any], asked: LanAsked) -> str:
     """Let phones in, in threads that end with the process; returns the address they are told.
 
     Raises BadInput("port-taken", "lan-certificate").
     """
-    global _opened
+    global _opened, _pages
     secure = asked.certificate is not None
     context = _context(asked) if secure else None
     listener = listen(EVERYWHERE, asked.port)
     port = listener.getsockname()[1]
     inner = listen(HOST, 0) if secure else listener
-    _serve(_PhonesOnly(application), inner, "https" if secure else "http")
+    let_in = _Everybody(application) if asked.pages else _PhonesOnly(application)
+    _serve(let_in, inner, "https" if secure else "http", MOST_BYTES if asked.pages else PHONE_BYTES)
     if context is not None:
         _unlock(listener, context, inner.getsockname()[1])
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, asked.name]
     shown = f"[{asked.name}]" if ":" in asked.name else asked.name
+    _pages = asked.pages
     _opened = f"{'https' if secure else 'http'}://{shown}:{port}"
     return _opened
 
@@ -72,6 +81,19 @@ class _PhonesOnly:
         return []
 
 
+class _Everybody:
+    """The application as the network sees it where pages are let in too: what comes is marked, so
+    that who administers is asked for a second factor."""
+
+    def __init__(self, application: Callable[..., Any]) -> None:
+        self._application = application
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        environ[FROM_NETWORK] = "1"
+        answer: Iterable[bytes] = self._application(environ, start)
+        return answer
+
+
 def _context(asked: LanAsked) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -82,9 +104,11 @@ def _context(asked: LanAsked) -> ssl.SSLContext:
     return context
 
 
-def _serve(application: Callable[..., Any], listener: socket.socket, scheme: str) -> None:
+def _serve(
+    application: Callable[..., Any], listener: socket.socket, scheme: str, most: int
+) -> None:
     more = {"map": {}, "url_scheme": scheme, "connection_limit": _CONNECTIONS, "threads": THREADS}
-    server = make_server(application, listener, PHONE_BYTES, **more)
+    server = make_server(application, listener, most, **more)
     threading.Thread(target=server.run, daemon=True, name="phones").start()
 
 

@@ -75,6 +75,10 @@ class StrictHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self._next(request)
+        if request.is_secure():
+            answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            for cookie in answer.cookies.values():
+                cookie["secure"] = True
         answer.headers.setdefault("Content-Security-Policy", POLICY)
         answer.headers.setdefault("Cache-Control", "no-store")
         answer.headers.setdefault("Referrer-Policy", "same-origin")

@@ -32,13 +32,23 @@ class PageWords(Phrasebook):
 
 LANGUAGE_COOKIE = "lang"
 _ACCOUNT = "account"
+_PROVEN = "proven"
+FROM_NETWORK = "doorstep.network"
+"""Marks a request that did not come from this computer."""
 
 
-def sign_in_as(request: HttpRequest, account: Account) -> None:
-    """Begin a session of this account's, and keep it; what another left here is gone."""
+def sign_in_as(request: HttpRequest, account: Account, *, proven: bool = False) -> None:
+    """Begin a session of this account's, and keep it; what another left here is gone. `proven`: a
+    second factor was."""
     request.session.flush()
     request.session[_ACCOUNT] = str(account.pk)
+    request.session[_PROVEN] = proven
     request.session.save()
+
+
+def is_unproven(request: HttpRequest) -> bool:
+    """Whether somebody asks from the network in a session that no second factor began."""
+    return bool(request.META.get(FROM_NETWORK)) and not request.session.get(_PROVEN)
 
 
 def signed_in(request: HttpRequest) -> Account | None:

@@ -14,11 +14,13 @@ from django.urls import URLPattern, path
 from doorstep.domain.errors import RefusedByRule
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.models import Account, Person
+from doorstep.office.passwords import FACTOR_ROLES
 from doorstep.office.phones import holder_of
 from doorstep.office.roles import RoleHeld, scope_of, standings_of
 from doorstep.office.scope import seeing
 from doorstep.web.audiences import Audience, home_of
 from doorstep.web.openrosa_answers import said
+from doorstep.web.reader import is_unproven
 
 View = Callable[..., HttpResponse]
 
@@ -93,6 +95,9 @@ class Route:
             return HttpResponseRedirect("/signed-out")
         standings = standings_of(account)
         request.standings = standings  # type: ignore[attr-defined]
+        needs_factor = any(one.role in FACTOR_ROLES for one in standings)
+        if needs_factor and is_unproven(request) and self.name != "sign-out":
+            raise RefusedByRule("factor-needed")
         admitted = [one for one in standings if seen_by.admits(one.role)]
         if seen_by.roles and not admitted:
             if self.pattern == "":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from doorstep.domain.errors import RefusedByRule
 from doorstep.office.configuring import open_office
 from doorstep.web.listening import HOST, listen, make_server
 
@@ -68,15 +69,18 @@ def serve(
     """Serve until somebody ends it; `ready` is told where, once it answers. `language` is that of
     whoever starts it ("": the workspace's); `lan`: let phones of the network in.
 
-    Raises BadInput("port-taken", "lan-certificate").
+    Raises BadInput("port-taken", "lan-certificate"), RefusedByRule("lan-pages-factor").
     """
     application = open_pages(folder)
     from doorstep.office.accounts import make_link, steward_account
     from doorstep.office.anchoring import anchor
+    from doorstep.office.passwords import is_administered_safely
     from doorstep.office.worker import WatchedWorker
     from doorstep.web.bodies import MOST_BYTES
     from doorstep.web.lan import open_to_phones
 
+    if lan is not None and lan.pages and not is_administered_safely():
+        raise RefusedByRule("lan-pages-factor")
     listener = listen(HOST, port)
     account = steward_account(getpass.getuser(), language)
     server = make_server(application, listener, MOST_BYTES, connection_limit=CONNECTIONS)

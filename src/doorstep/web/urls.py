@@ -23,6 +23,7 @@ from doorstep.web.views import (
     ledgers,
     morning,
     outreach,
+    own_sign_in,
     people,
     plan,
     policies,
@@ -47,6 +48,7 @@ from doorstep.web.views import (
 ROUTES: tuple[Route, ...] = (
     *openrosa.ROUTES,  # first: a phone's visits come by the hundred
     *assets.ROUTES,
+    *own_sign_in.ROUTES,
     *sign_in.ROUTES,
     *morning.ROUTES,
     *files.ROUTES,

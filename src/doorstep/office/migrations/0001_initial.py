@@ -138,6 +138,14 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='SignInWait',
+            fields=[
+                ('about', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('failures', models.PositiveIntegerField(default=0)),
+                ('until', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Campaign',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -619,6 +627,19 @@ class Migration(migrations.Migration):
                 ('used', models.DateTimeField(null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='office.account')),
             ],
+        ),
+        migrations.CreateModel(
+            name='SignInSecret',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('sealed', models.BinaryField(default=bytes)),
+                ('confirmed', models.BooleanField(default=False)),
+                ('last_step', models.BigIntegerField(default=0)),
+                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='secret', to='office.account')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='SiteWalk',

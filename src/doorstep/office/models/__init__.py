@@ -30,7 +30,16 @@ from doorstep.office.models.folder import (
     Projected,
     SearchToken,
 )
-from doorstep.office.models.people import Account, Duty, Person, Place, RoleGrant, SignInLink
+from doorstep.office.models.people import (
+    Account,
+    Duty,
+    Person,
+    Place,
+    RoleGrant,
+    SignInLink,
+    SignInSecret,
+    SignInWait,
+)
 from doorstep.office.models.plans import MinuteLine, Phase
 from doorstep.office.models.receptions import (
     BlindForm,
@@ -105,6 +114,8 @@ __all__ = [
     "SearchToken",
     "Settlement",
     "SignInLink",
+    "SignInSecret",
+    "SignInWait",
     "SiteWalk",
     "Submission",
     "Task",

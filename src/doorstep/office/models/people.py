@@ -86,3 +86,21 @@ class SignInLink(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="links")
     expires = models.DateTimeField()
     used = models.DateTimeField(null=True)
+
+
+class SignInSecret(SealedRow):
+    """By what an account signs in besides links: sealed `password`, `factor` and `recovery` (hashes
+    alone but for the factor). `confirmed`: the second factor is asked for; `last_step`: of which
+    half minute the last code was."""
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="secret")
+    confirmed = models.BooleanField(default=False)
+    last_step = models.BigIntegerField(default=0)
+
+
+class SignInWait(models.Model):
+    """How often a name was tried in vain, as a keyed token, and until when it has to wait."""
+
+    about = models.BigIntegerField(primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField()

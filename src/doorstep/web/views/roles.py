@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,9 +11,10 @@ from django.urls import reverse
 from doorstep.domain.asked import day_of
 from doorstep.domain.errors import BadInput
 from doorstep.domain.roles import AccountRole
+from doorstep.office.passwords import end_factor
 from doorstep.office.people import find_person, give_to_person, person_key
 from doorstep.office.queries.people import find_place, list_villages, people_near
-from doorstep.office.queries.roles import accounts_held
+from doorstep.office.queries.roles import account_by_key, accounts_held
 from doorstep.office.roles import withdraw_role
 from doorstep.web.audiences import ADMINISTRATORS
 from doorstep.web.routes import PageRequest, Route
@@ -48,9 +51,17 @@ def withdraw(request: PageRequest, key: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("roles"))
 
 
+def anew(request: PageRequest, key: uuid.UUID) -> HttpResponse:
+    """Whoever lost the second factor may set up another."""
+    account = account_by_key(key)
+    end_factor(account, request.account)
+    return HttpResponseRedirect(reverse("roles"))
+
+
 ROUTES = (
     Route("roles", roles, "roles", seen_by=ADMINISTRATORS),
     Route("roles/give", give, "give-role", ("POST",), seen_by=ADMINISTRATORS),
+    Route("roles/<uuid:key>/factor", anew, "end-factor", ("POST",), seen_by=ADMINISTRATORS),
     Route(
         "roles/<slug:key>/withdraw", withdraw, "withdraw-role", ("POST",), seen_by=ADMINISTRATORS
     ),

@@ -1,4 +1,4 @@
-"""Where those begin who are not of the township's office: what they are, how their villages stand,
+"""Where those begin who are not of the township's office: how their villages stand,
 and the few doors they look after.
 """
 
@@ -8,13 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from doorstep.office.queries.stations import own_doors, villages_stand
-from doorstep.web.audiences import DOORS, EVERYONE, STATIONS
+from doorstep.web.audiences import DOORS, STATIONS
 from doorstep.web.routes import PageRequest, Route
-
-
-def me(request: PageRequest) -> HttpResponse:
-    """What whoever is signed in is to the office."""
-    return render(request, "me.html", {"standings": request.standings})
 
 
 def my_villages(request: PageRequest) -> HttpResponse:
@@ -28,7 +23,6 @@ def my_doors(request: PageRequest) -> HttpResponse:
 
 
 ROUTES = (
-    Route("me", me, "me", seen_by=EVERYONE),
     Route("my-villages", my_villages, "my-villages", seen_by=STATIONS),
     Route("my-doors", my_doors, "my-doors", seen_by=DOORS),
 )
