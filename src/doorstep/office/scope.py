@@ -115,6 +115,8 @@ or, with the reason, in OF_THE_OFFICE; a test walks the models."""
 OF_THE_OFFICE: Mapping[str, str] = {
     "Agreement": "figures of an office's own work; shown to the township",
     "Attempt": "a day and an outcome about a keyed token; found by what it is about alone",
+    "AwarenessHeap": "answers counted without a name; shown to the township",
+    "OutreachLine": "a talk given in a village; no resident",
     "Duty": "who answers for what is told to everybody of the office",
     "DutyShift": "who of the office is on duty and when",
     "MinuteLine": "what a meeting decided; only the plan's page, for the township, shows it",
