@@ -59,6 +59,36 @@ def test_the_same_form_sent_twice_is_one_plan(desk: Desk) -> None:
     assert made == [1, 1] and VisitPlan.objects.count() == 1
 
 
+@pytest.mark.parametrize("database", [SQLITE], indirect=True)
+def test_who_declined_is_not_asked_again_before_another_round(desk: Desk) -> None:
+    """Whatever else is open there, and whichever paper said so; a correction takes it back."""
+    from doorstep.office.models import Assignment
+    from doorstep.office.queries.doors import houses_of
+    from doorstep.office.visit_plans import declined_in, make_plan, round_now
+    from doorstep.office.visits import Came, submit
+    from doorstep.office.vocabulary import Channel
+
+    first = make_plan(asked(), None)
+    zhang, *_ = houses_of(first)
+    later = make_plan(asked("t"), None)
+    no = submit(zhang.code, CHECK, answered({"outcome": "refused"}, lines={}), Came(Channel.KEYED))
+    assert set(Assignment.objects.filter(household=zhang.household).values_list("state")) == {
+        ("declined",)
+    }
+    assert zhang.household in declined_in(round_now())
+
+    def planned(seed: str, **told: Any) -> set[str]:
+        return {one.household for one in houses_of(make_plan(asked(seed, **told), None))}
+
+    assert zhang.household not in planned("u")
+    assert zhang.household in planned("v", new_round=True)
+    assert not declined_in(round_now())
+    assert later.number == 2
+    yes = Came(Channel.KEYED, corrects=no.pk)
+    submit(zhang.code, CHECK, answered(), yes)
+    assert Assignment.objects.get(code=zhang.code).state == "back"
+
+
 @both
 def test_a_later_plan_takes_over_what_is_open(desk: Desk) -> None:
     from doorstep.office.models import Assignment, VisitPlan

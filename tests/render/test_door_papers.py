@@ -149,6 +149,33 @@ def test_two_households_never_share_a_leaf() -> None:
     assert len(pypdfium2.PdfDocument(io.BytesIO(paper))) == 6
 
 
+def test_a_large_households_record_fits_one_leaf() -> None:
+    """Two sides at most, whatever is recorded; what all sources agree on is said once."""
+    fields = {
+        name: f"值{name[:3]}" for name in ("sex", "birth_date", "phone", "address", "ethnicity")
+    }
+    told = {"file": "a.xlsx", "sheet": None, "row": 3, "day": "2026-05-03", "struck": False}
+
+    def said(kind: str, number: int) -> dict[str, object]:
+        own = {"name": f"王{number}", **fields, "relation_to_head": kind}
+        own |= {"visitor": "陈晓东", "service": "体检"} if kind == "services" else {}
+        return {"kind": kind, "role": "person", "fields": own, **told}
+
+    kinds = ("persons", "households", "services", "visits")
+    people = [
+        {"person": f"p{n}", "name": f"王{n}", "sayings": [said(kind, n) for kind in kinds]}
+        for n in range(8)
+    ]
+    card = HouseholdCard(
+        "h", "河湾村", "3", "17", "王0", "门前路", 8, json.dumps({"people": people, "visits": []})
+    )
+    read = (RecordRead("2026-06-01", "陈晓东", "record.printed"),) * 30
+    paper = record_paper([RecordSheet(card, read, "下洋镇")], load("cn"), ZH, DAY)
+    assert len(pypdfium2.PdfDocument(io.BytesIO(paper))) <= 2
+    shown = words(paper)
+    assert shown.count("值eth") == 8 and shown.count("体检") == 8 and "此前另有18次" in shown
+
+
 def test_the_record_sheet_shows_every_source_and_who_looked() -> None:
     def said(kind: str, **fields: str) -> dict[str, object]:
         told = {"file": "a.xlsx", "sheet": None, "row": 3, "day": "2026-05-03", "struck": False}

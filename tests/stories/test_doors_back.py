@@ -23,6 +23,7 @@ def codes(reader: Reader) -> list[str]:
     reader.go("/doors")
     if not villages.count():
         press(reader.page.locator("form[action$='/doors/plan'] button").first)
+        reader.page.locator(".notice.good").wait_for()
     found: list[str] = []
     for path in villages.evaluate_all("all => all.map(one => one.getAttribute('href'))"):
         reader.go(path)

@@ -456,7 +456,7 @@ def a_pair(scene: Scene) -> Press:
     people = [add_person(name, by=scene.desk.lin) for name in ("陈晓燕", "林志明")]  # type: ignore[arg-type]
     a_door("7K3MA", pair=1)
     first, second = (str(one.pk) for one in people)
-    return Press("/doors/pair", {"pair": "1", "first": first, "second": second})
+    return Press("/doors/pairs", {"pair": "1", "first-1": first, "second-1": second})
 
 
 def sent_by_phone(scene: Scene) -> Press:
@@ -613,7 +613,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "phone-visit": sent_by_phone,
     "phone-key": lambda scene: with_a_phone(scene, "phone"),
     "no-phone": lambda scene: with_a_phone(scene, "no-phone"),
-    "name-pair": a_pair,
+    "name-pairs": a_pair,
     "drop-scans": lambda _: Press(
         "/scans/drop", files={"file": {"a.png": b"no picture"}}, once_more=frozenset({"ScanUpload"})
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from urllib.parse import quote
 
@@ -18,8 +19,15 @@ EVERY = {"seed": "s", "reason": ["event", "matter", "question", "sweep"]}
 
 
 def made(browser: Client, **told: object) -> str:
+    from doorstep.office.worker import do_jobs
+
     answer = browser.post("/doors/plan", {**GIVEN, **EVERY, **told}, follow=True)
-    assert answer.status_code == 200
+    assert answer.status_code == 200 and 'id="planning"' in answer.content.decode()
+    waiting = browser.get("/doors/progress")
+    assert "HX-Refresh" not in waiting and "being planned" in waiting.content.decode()
+    do_jobs()
+    assert browser.get("/doors/progress")["HX-Refresh"] == "true"
+    answer = browser.get("/doors?made=1")
     return answer.content.decode()
 
 
@@ -37,6 +45,38 @@ def test_a_villages_houses_stand_in_the_order_of_the_walk(projected: Desk, brows
     assert page.index("张三") < page.index("王小明")
     assert "11010519491231002X" not in page
     assert browser.get("/doors/villages/无此村").status_code == 400
+
+
+def test_a_pair_a_village_is_usual_and_all_are_named_at_one_press(
+    projected: Desk, browser: Client
+) -> None:
+    """The clerk and the secretary of a village are proposed for its pair; both may be others."""
+    from doorstep.domain.duties import Role
+    from doorstep.office.duties import give_duty
+    from doorstep.office.people import add_person
+    from doorstep.office.queries.doors import find_plan
+    from doorstep.office.villages import find_village
+    from doorstep.office.visit_pairs import pairs_of
+
+    usual = browser.get("/doors").content.decode()
+    assert 'name="pairs" min="1" max="200" value="2"' in usual
+    made(browser, pairs="2", days="1")
+    wen, shu, other, more = (add_person(name, projected.lin) for name in "文书别又")
+    place = find_village("松坪村")
+    for role, who in ((Role.SECRETARY, shu), (Role.CLERK, wen)):
+        give_duty(place, role, who, projected.lin)  # type: ignore[arg-type]
+    page = browser.get("/doors").content.decode()
+    chosen = re.findall(r'name="(\w+-\d)".*?</select>', page)
+    assert chosen == ["first-1", "second-1", "first-2", "second-2"]
+    picked = re.findall(r'value="([^"]+)" selected', page)
+    assert picked == [str(wen.pk), str(shu.pk)] and "proposed by their duties" in page
+    told = {"pair": ["1", "2"], "first-1": picked[0], "second-1": picked[1]}
+    told |= {"first-2": str(other.pk), "second-2": str(more.pk)}
+    page = browser.post("/doors/pairs", told, follow=True).content.decode()
+    assert "2 pairs are named" in page
+    assert [(one.first, one.second) for one in pairs_of(find_plan())] == [(wen, shu), (other, more)]
+    assert browser.post("/doors/pairs", told | {"second-2": ""}, follow=True).status_code == 200
+    assert browser.post("/doors/pairs", told | {"second-2": str(other.pk)}).status_code == 400
 
 
 def test_an_event_without_a_house_stands_apart(projected: Desk, browser: Client) -> None:

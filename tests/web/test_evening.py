@@ -39,7 +39,17 @@ def test_an_evening_from_sheet_to_records(browser: Client, desk: Desk) -> None:
     do_jobs()
     assert Submission.objects.get().folded_in
     shown = page(browser)
-    assert "newly disagrees" in shown and "张三" in shown
+    assert "Opened: in 1 thing the record may be wrong" in shown and "张三" in shown
+
+
+def test_every_door_says_in_plain_words_what_came_of_it(browser: Client, desk: Desk) -> None:
+    for code, outcome in (("7K3M", "refused"), ("8B2C", "noncontact"), ("9D4E", "complete")):
+        a_door(code, household=code)
+        uuid = f"0b6c4a52-6b31-4a2e-8f86-1f3d2c9b7a1{code[0]}"
+        browser.post("/rekey/keep", typed(code) | {"uuid": uuid, "once.outcome": outcome})
+    shown = page(browser)
+    for said in ("has no consequence", "Nobody was home", "wait to be accepted"):
+        assert shown.count(said) == 1
 
 
 def test_sent_back_it_is_fixed_by_the_same_visitor(browser: Client, desk: Desk) -> None:

@@ -22,7 +22,7 @@ FIELDS = tuple(
     " refused later tasks done answered verdict why ground to version seen matter answer note"
     " lang back day held text name title phone person deputy source then kind header was meaning"
     " skip query all office basis field until remind_on leave-1 answer-1 assigned holes scan"
-    " pair first second kind channel who reach household decision words agreed"
+    " pair first-1 second-1 kind channel who reach household decision words agreed"
     " code form kept day visitors uuid corrects once.outcome line.1.born added.1.added_name"
     " visit step evidence"
     " ticket choice-0 asked right word"

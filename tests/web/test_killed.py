@@ -27,7 +27,7 @@ ASKS_THE_WORKER = {
     *("drop-files", "decide-import take", "decide-import answered", "decide-import look"),
     *("correct-file", "withdraw-file", "undo-files", "compare-files", "compare-again"),
     *("quiz-answer", "quiz-kept"),
-    *("upload-plan", "drop-scans", "accept-visits"),
+    *("upload-plan", "drop-scans", "accept-visits", "make-plan"),
     *("answer-request", "call-back", "keep-walk", "take-results"),
 }
 OFTEN = {"drop-files", "undo-files"}

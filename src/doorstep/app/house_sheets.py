@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from doorstep.domain.forms import (
     ON_RECORD,
@@ -22,15 +23,28 @@ from doorstep.packs.forms import says, spelled
 Values = Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class PrintedFrom:
+    """What sheets are printed from: the forms, the pack's words, and the first day of the
+    look-back: services before it are not asked about."""
+
+    forms: Sequence[FormSpec]
+    pack: PackSpec
+    since: str = ""
+
+
 def forms_for(
-    forms: Mapping[str, FormSpec], card: HouseholdCard, events: Sequence[HouseEvent]
+    forms: Mapping[str, FormSpec],
+    card: HouseholdCard,
+    events: Sequence[HouseEvent],
+    since: str = "",
 ) -> tuple[str, ...]:
     """The forms that are carried to a house: those that list persons; those that list events or
-    services, where it has any. What is tied to no house is nobody's errand here."""
+    services (`since` a day), where it has any. What is tied to no house is nobody's errand here."""
     has = {
         FormLines.PERSONS: True,
         FormLines.EVENTS: bool(events),
-        FormLines.SERVICES: any(True for _ in _services(card)),
+        FormLines.SERVICES: any(True for _ in _services(card, since)),
     }
     return tuple(
         code for code, form in forms.items() if not form.anonymous and has.get(form.lines, False)
@@ -38,14 +52,10 @@ def forms_for(
 
 
 def house_sheets(
-    code: str,
-    card: HouseholdCard,
-    events: Sequence[HouseEvent],
-    forms: Sequence[FormSpec],
-    pack: PackSpec,
+    code: str, card: HouseholdCard, events: Sequence[HouseEvent], printed: PrintedFrom
 ) -> tuple[HouseSheet, ...]:
     """A sheet for each form, under the short code of the house: the persons as the population
-    register lists them, what happened, what it says was done for them."""
+    register lists them, what happened, what it says was done for them of late."""
     house = {
         "village": card.place,
         "group": card.group,
@@ -55,21 +65,22 @@ def house_sheets(
     }
     told = {column: value for column, value in house.items() if value}
     return tuple(
-        HouseSheet(code, form.code, form.version, told, _lines(form, card, events, pack))
-        for form in forms
+        HouseSheet(code, form.code, form.version, told, _lines(form, card, events, printed))
+        for form in printed.forms
     )
 
 
 def _lines(
-    form: FormSpec, card: HouseholdCard, events: Sequence[HouseEvent], pack: PackSpec
+    form: FormSpec, card: HouseholdCard, events: Sequence[HouseEvent], printed: PrintedFrom
 ) -> tuple[FormLine, ...]:
+    pack = printed.pack
     listed: Iterable[Values] = ()
     if form.lines is FormLines.PERSONS:
         listed = _persons(card)
     elif form.lines is FormLines.EVENTS:
         listed = (_event(card, one) for one in events)
     elif form.lines is FormLines.SERVICES:
-        listed = _services(card)
+        listed = _services(card, printed.since)
     return tuple(
         FormLine(
             str(number),
@@ -125,8 +136,10 @@ _FIRST = ("child", "person")
 """The roles that an event is about, where it names several."""
 
 
-def _services(card: HouseholdCard) -> Iterator[Values]:
+def _services(card: HouseholdCard, since: str) -> Iterator[Values]:
+    """The services since a day; one whose day is not written is asked about too."""
     for who in card.people:
         for said in _living(who):
-            if said.kind == RegisterKind.SERVICES:
+            day = said.fields.get("service_date", "")
+            if said.kind == RegisterKind.SERVICES and (not day or day >= since[: len(day)]):
                 yield {"name": who.name, **said.fields}

@@ -57,7 +57,8 @@ ASKED_THERE = frozenset({VisitReason.SAMPLE, VisitReason.NEXT, VisitReason.REVIS
 class VisitsAsked:
     """What is asked of a plan. `villages`: these alone (none: all); `sample`: so many households
     drawn at random; `rubric`: by which next visits are told; `fresh_months`: how old the last
-    dated word of a house with an event may be; `done`: houses that need no visit now."""
+    dated word of a house with an event may be; `done`: houses that need no visit now;
+    `new_round`: houses that declined before may be asked again."""
 
     when: PairDays
     seed: str
@@ -67,15 +68,18 @@ class VisitsAsked:
     rubric: str = ""
     fresh_months: int = FRESH_MONTHS
     done: frozenset[str] = field(default_factory=frozenset)
+    new_round: bool = False
 
 
 @dataclass(frozen=True)
 class PlannedCards:
-    """A plan, and the card of each of its houses by its household."""
+    """A plan, and the card of each of its houses by its household; `since`: first day of the
+    look-back."""
 
     plan: VisitsPlanned
     cards: Mapping[str, HouseholdCard]
     forms: Mapping[str, FormSpec]
+    since: str = ""
 
 
 def plan_doors(workspace: Workspace, asked: VisitsAsked) -> PlannedCards:
@@ -91,7 +95,7 @@ def plan_doors(workspace: Workspace, asked: VisitsAsked) -> PlannedCards:
     planned = spread(doors, asked.when, asked.seed, villages)
     run = workspace.store.run_id(ENGINE_VERSION)
     plan = VisitsPlanned(asked.when, asked.seed, run, planned, lost)
-    return PlannedCards(plan, known.cards, known.forms)
+    return PlannedCards(plan, known.cards, known.forms, known.since)
 
 
 class _Township:
@@ -121,6 +125,7 @@ class _Township:
         self.usual = usual
         registers = workspace.drawn_from()
         self.period = Period(registers.day, LOOK_BACK_MONTHS)
+        self.since = self.period.start.isoformat()
         events, unit_of = placed_events(registers.tables, workspace.pack, self.period)
         self.homes = _homes_of_units(unit_of, rows, self.cards)
         self._place(events, _linked(said))
@@ -186,7 +191,7 @@ class _DoorMaker:
         reasons = self._reasons(home, asked)
         if not reasons or home in self.asked.done:
             return None
-        forms = forms_for(self.known.forms, card, events)
+        forms = forms_for(self.known.forms, card, events, self.known.since)
         stale = VisitReason.EVENT in reasons and last_word(card) < self.fresh
         needed = bool(ASKED_THERE & set(reasons))
         route = route_of(asked, stale=stale or needed, collective=self._is_collective(card))

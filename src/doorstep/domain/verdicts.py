@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from doorstep.domain.findings import Cell, Finding
+from doorstep.domain.vocabulary import RegisterKind
 
 PARAM = "verdict"
 """The parameter of a finding that holds it."""
@@ -31,6 +32,12 @@ class ThreeWayVerdict:
     sources: tuple[SourceValue, ...]
     odd: tuple[int, ...]
     probability: float
+
+    @property
+    def accused(self) -> tuple[int, ...]:
+        """Those of the odd ones that may be called wrong: records, never what people said at their
+        door."""
+        return tuple(at for at in self.odd if self.sources[at].kind != RegisterKind.VISITS)
 
     def as_object(self) -> dict[str, object]:
         """The same as JSON holds it."""

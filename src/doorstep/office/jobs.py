@@ -73,6 +73,15 @@ def fold(form: str) -> None:
 
 @task(priority=FIRST)
 @_coded
+def plan_visits(told: str, by: str) -> None:
+    """Plan visits as they were asked for."""
+    from doorstep.office.visit_plans import make_plan_told
+
+    make_plan_told(told, by)
+
+
+@task(priority=FIRST)
+@_coded
 def read_scans(key: str) -> None:
     """Read scanned sheets."""
     scans.read_upload(key)

@@ -3,6 +3,8 @@ later plan takes over the doors that an earlier one left open."""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -11,18 +13,28 @@ from django.db import transaction
 from django.db.models import Max
 
 from doorstep.app.findings import as_object
-from doorstep.app.house_sheets import house_sheets
+from doorstep.app.house_sheets import PrintedFrom, house_sheets
 from doorstep.app.planning import PlannedCards, VisitsAsked, plan_doors
-from doorstep.domain.planned_visits import HouseDoor, PlannedDoor, VisitsPlanned
+from doorstep.domain.errors import BadInput
+from doorstep.domain.planned_visits import (
+    HouseDoor,
+    PairDays,
+    PlannedDoor,
+    VisitReason,
+    VisitsPlanned,
+)
 from doorstep.domain.short_codes import short_code
 from doorstep.engine.checks import ENGINE_VERSION
 from doorstep.engine.fields.places import place_key
+from doorstep.engine.planning.choosing import check_capacity
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.corrections import not_to_contact
 from doorstep.office.forms_kept import keep_form
+from doorstep.office.job_queue import ask
 from doorstep.office.models import Account, Assignment, CardRow, Place, VisitPlan
 from doorstep.office.projecting import keep_places
+from doorstep.office.villages import find_village
 from doorstep.office.visits import sheet_told
 from doorstep.office.vocabulary import DoorState
 
@@ -31,8 +43,8 @@ BATCH = 500
 
 def make_plan(asked: VisitsAsked, by: Account | None) -> VisitPlan:
     """Plan visits by the last reconcile and keep the plan; asked for once more it is the one that
-    was made. Houses that answered since then, or do not want to be contacted, are left out; what
-    earlier plans left open in these villages is this plan's now.
+    was made. Houses that answered since then, declined in this round, or do not want to be
+    contacted, are left out; what earlier plans left open in these villages is this plan's now.
 
     Raises as `plan_doors` does.
     """
@@ -43,6 +55,7 @@ def make_plan(asked: VisitsAsked, by: Account | None) -> VisitPlan:
         return last
     back = Assignment.objects.filter(plan__run=run, state=DoorState.BACK)
     done = asked.done | frozenset(back.values_list("household", flat=True))
+    done |= declined_in(_round(asked))
     done |= not_to_contact(frozenset(CardRow.objects.values_list("household", flat=True)))
     made = plan_doors(workspace, replace(asked, done=done))
     with transaction.atomic():
@@ -56,6 +69,34 @@ def make_plan(asked: VisitsAsked, by: Account | None) -> VisitPlan:
     return plan
 
 
+def ask_plan(asked: VisitsAsked, by: Account) -> None:
+    """Have the worker make a plan; the same asked for again while it waits is asked for once.
+
+    Raises BadInput("plan-size-unfit", "plan-day-too-long", "village-missing").
+    """
+    check_capacity(asked.when)
+    for name in asked.villages:
+        if find_village(name) is None:
+            raise BadInput("village-missing", village=name)
+    when = asked.when
+    told = vars(asked) | {
+        "when": [when.first_day.isoformat(), when.days, when.pairs, when.capacity],
+        "done": sorted(asked.done),
+    }
+    ask("plan_visits", json.dumps(told, ensure_ascii=False, sort_keys=True), str(by.pk))
+
+
+def make_plan_told(told: str, by: str) -> VisitPlan:
+    """Make the plan that `ask_plan` told of. Raises as `make_plan`."""
+    asked = json.loads(told)
+    day, *sizes = asked.pop("when")
+    reasons = tuple(map(VisitReason, asked.pop("reasons")))
+    lists = {"villages": tuple(asked.pop("villages")), "done": frozenset(asked.pop("done"))}
+    when = PairDays(dt.date.fromisoformat(day), *sizes)
+    wanted = VisitsAsked(when=when, reasons=reasons, **lists, **asked)
+    return make_plan(wanted, Account.objects.filter(pk=by).first())
+
+
 def _request(asked: VisitsAsked) -> tuple[str, dict[str, object]]:
     """The seed, and all else that was asked for, as a sealed cell tells it."""
     told = {name: value for name, value in vars(asked).items() if name not in ("seed", "done")}
@@ -67,6 +108,23 @@ def _request(asked: VisitsAsked) -> tuple[str, dict[str, object]]:
     }
 
 
+def declined_in(round_: int) -> frozenset[str]:
+    """The houses that declined in a round of plans."""
+    plans = [one.pk for one in VisitPlan.objects.all() if one.said.get("round", 1) == round_]
+    declined = Assignment.objects.filter(plan__in=plans, state=DoorState.DECLINED)
+    return frozenset(declined.values_list("household", flat=True))
+
+
+def round_now() -> int:
+    """The round of the last plan; every plan belongs to it until somebody begins another."""
+    last = VisitPlan.objects.order_by("-number").first()
+    return 1 if last is None else int(last.said.get("round", 1))
+
+
+def _round(asked: VisitsAsked) -> int:
+    return round_now() + (asked.new_round and VisitPlan.objects.exists())
+
+
 def fresh_seed() -> str:
     """A seed that nobody could know before."""
     return secrets.token_hex(8)
@@ -75,7 +133,8 @@ def fresh_seed() -> str:
 def _kept(made: VisitsPlanned, asked: VisitsAsked, by: Account | None) -> VisitPlan:
     last: int | None = VisitPlan.objects.aggregate(last=Max("number"))["last"]
     plan = VisitPlan(number=(last or 0) + 1, **vars(made.when), seed=made.seed, run=made.run, by=by)
-    plan.put(asked=_request(asked)[1], lost=[asdict(one) for one in made.lost])
+    told = {"asked": _request(asked)[1], "round": _round(asked)}
+    plan.put(**told, lost=[asdict(one) for one in made.lost])
     plan.save(force_insert=True)
     return plan
 
@@ -151,5 +210,5 @@ def _told(door: HouseDoor) -> dict[str, object]:
 def _sheets(made: PlannedCards, door: HouseDoor, code: str) -> dict[str, object]:
     forms = [keep_form(form) for form in door.forms]
     card, pack = made.cards[door.household], current_office().workspace.pack
-    sheets = house_sheets(code, card, door.events, forms, pack)
+    sheets = house_sheets(code, card, door.events, PrintedFrom(forms, pack, made.since))
     return {sheet.form: sheet_told(sheet) for sheet in sheets}

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from doorstep.domain.errors import BadInput
@@ -23,7 +24,7 @@ from doorstep.engine.planning.visit_rows import SEPARATOR, visit_rows
 from doorstep.office.audit import Noted, record, record_all
 from doorstep.office.forms_kept import issued_form
 from doorstep.office.models import Account, Assignment, HeldSubmission, Person, Submission
-from doorstep.office.vocabulary import Channel, DoorState, SubmissionState
+from doorstep.office.vocabulary import OPEN_DOORS, Channel, DoorState, SubmissionState
 
 
 @dataclass(frozen=True)
@@ -211,11 +212,7 @@ def _written(some: Sequence[Testimony], replaced: Submission | None = None) -> l
         made[0].save(force_insert=True)
     else:
         Submission.objects.bulk_create(made)
-    stands = {one.door.pk: one.outcome == VisitOutcome.NONCONTACT for one in some}
-    for tried, state in ((True, DoorState.TRIED), (False, DoorState.BACK)):
-        if doors := [pk for pk, was in stands.items() if was is tried]:
-            waiting = Assignment.objects.filter(pk__in=doors).exclude(state=DoorState.REPLACED)
-            waiting.update(state=state)
+    _move_doors([(one.door, one.outcome) for one in some], corrects=replaced is not None)
     record_all(
         [
             Noted(one.came.by, "visit.received", f"visit:{kept.pk}", one.came.channel)
@@ -241,6 +238,26 @@ def _row(one: Testimony, replaced: Submission | None) -> Submission:
     )
     kept.put(**one.told)
     return kept
+
+
+def _move_doors(ended: Sequence[tuple[Assignment, VisitOutcome]], *, corrects: bool) -> None:
+    """Say where houses stand now. Who declined is not gone to by another paper either, and one form
+    that is answered does not take that back; a correction does."""
+    declined = [door for door, outcome in ended if outcome == VisitOutcome.REFUSED]
+    if declined:
+        own = Q(pk__in=[door.pk for door in declined])
+        homes = {door.household for door in declined} - {""}
+        same = Q(household__in=homes, state__in=OPEN_DOORS)
+        Assignment.objects.filter(own | same).update(state=DoorState.DECLINED)
+    stays = (DoorState.REPLACED,) if corrects else (DoorState.REPLACED, DoorState.DECLINED)
+    for tried, state in ((True, DoorState.TRIED), (False, DoorState.BACK)):
+        doors = [
+            door.pk
+            for door, outcome in ended
+            if outcome != VisitOutcome.REFUSED and (outcome == VisitOutcome.NONCONTACT) is tried
+        ]
+        if doors:
+            Assignment.objects.filter(pk__in=doors).exclude(state__in=stays).update(state=state)
 
 
 def _replaced(key: UUID | None, door: Assignment, form: str) -> Submission | None:

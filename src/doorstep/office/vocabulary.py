@@ -75,11 +75,12 @@ class ImportState(StrEnum):
 
 
 class DoorState(StrEnum):
-    """Where one house of a plan stands: still to go to, answered, tried without an answer, taken
-    over by a later plan."""
+    """Where one house of a plan stands: still to go to, answered, declined (it is not asked again
+    in this round), tried without an answer, taken over by a later plan."""
 
     PLANNED = "planned"
     BACK = "back"
+    DECLINED = "declined"
     TRIED = "tried"
     REPLACED = "replaced"
 

@@ -6,8 +6,8 @@ Numbers of people are masked but where they differ: whoever puts it right must s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from doorstep.domain.households import PersonSayings, SourceSaying
@@ -18,6 +18,7 @@ from doorstep.engine.linkage.mentions import FIELDS
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.values import value_text
 
+VISITS = "visits"
 ABREAST = 4
 """So many sources stand side by side; more begin another table."""
 
@@ -65,6 +66,58 @@ def sayings_tables(
     step = ABREAST - 1
     groups = [others[at : at + step] for at in range(0, len(others), step)] or [[]]
     return tuple(_table(phrases, (first, *group), pack) for group in groups)
+
+
+@dataclass(frozen=True)
+class PersonLines:
+    """What sources say of a person on few lines: the sources; what all of them that speak agree on;
+    what they do not, source by source; what each says of an event of its own."""
+
+    sources: tuple[str, ...]
+    agreed: tuple[tuple[str, str], ...]
+    differing: tuple[FieldLine, ...]
+    events: tuple[tuple[str, str], ...]
+
+
+def person_lines(
+    phrases: Phrasebook, who: PersonSayings, pack: PackSpec, but: Collection[str] = ()
+) -> PersonLines:
+    """All that is said of a person but some columns. Of a visit only what it said of the person:
+    when and by whom it was is no matter of theirs."""
+    table = _table(phrases, who.sayings, pack)
+    named = {phrases.name("column", code) for code in _OF_THE_PERSON - {*but} - _NOT_SHOWN}
+    own = [line for line in table.lines if line.name in named]
+    agreed = [(line.name, _said(line)) for line in own if not line.differs and _said(line)]
+    heads = [
+        head.register + (phrases.brackets(head.role) if head.role else "") for head in table.sources
+    ]
+    days = [
+        phrases.counted(filter(None, (name, head.day[:10])))
+        for name, head in zip(heads, table.sources, strict=True)
+    ]
+    events = []
+    for name, saying in zip(heads, who.sayings, strict=True):
+        told = [
+            phrases.labelled(phrases.name("column", code), _text(phrases, code, value))
+            for code, value in saying.fields.items()
+            if value and saying.kind != VISITS and code not in {*_OF_THE_PERSON, *_NOT_SHOWN, *but}
+        ]
+        if told:
+            events.append((name, phrases.counted(told)))
+    return PersonLines(
+        tuple(dict.fromkeys(days)),
+        tuple(agreed),
+        tuple(
+            replace(line, cells=tuple(zip(heads, (text for _, text in line.cells), strict=True)))
+            for line in own
+            if line.differs
+        ),
+        tuple(dict.fromkeys(events)),
+    )
+
+
+def _said(line: FieldLine) -> str:
+    return next((text for _, text in line.cells if text), "")
 
 
 def _table(phrases: Phrasebook, sayings: Sequence[SourceSaying], pack: PackSpec) -> SayingsTable:

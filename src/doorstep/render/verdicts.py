@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from doorstep.domain.findings import Finding
 from doorstep.domain.verdicts import SourceValue, ThreeWayVerdict, verdict_of
+from doorstep.domain.vocabulary import RegisterKind
 from doorstep.i18n.phrasebook import Phrasebook
 
 _ISO = len("2026-06-30")
@@ -34,11 +35,12 @@ def verdict_sentence(phrases: Phrasebook, found: Finding) -> str:
     if told is None:
         return ""
     count = phrases.number(len(told.sources))
-    if not told.odd:
-        return phrases.text("verdict.unknown", count=count)
+    if not told.accused:
+        key = "verdict.at-door" if told.odd else "verdict.unknown"
+        return phrases.text(key, count=count)
     names = _names(phrases, told)
-    odd = phrases.join(names[at] for at in told.odd)
-    key = "verdict.odd" if len(told.odd) == 1 else "verdict.several"
+    odd = phrases.join(names[at] for at in told.accused)
+    key = "verdict.odd" if len(told.accused) == 1 else "verdict.several"
     return phrases.text(key, count=count, odd=odd, chance=phrases.decimal(told.probability, 2))
 
 
@@ -52,8 +54,8 @@ def shown_sources(phrases: Phrasebook, found: Finding) -> tuple[ShownSource, ...
             name,
             source.cell.raw or source.cell.value or phrases.text("report.comment.blank"),
             _day(phrases, source),
-            phrases.decimal(source.wrong, 2),
-            at in told.odd,
+            "" if source.kind == RegisterKind.VISITS else phrases.decimal(source.wrong, 2),
+            at in told.accused,
         )
         for at, (name, source) in enumerate(zip(_names(phrases, told), told.sources, strict=True))
     )

@@ -101,8 +101,12 @@ def test_every_source_is_shown_with_what_it_says_and_since_when() -> None:
 
 
 def test_the_door_may_be_the_odd_one() -> None:
-    ((_, verdict),) = verdicts(persons=ledger() + export(), visits=visits(r4={"性别": "男"}))
+    ((found, verdict),) = verdicts(persons=ledger() + export(), visits=visits(r4={"性别": "男"}))
     assert odd(verdict) == ["visits.xlsx"]
+    zh = Phrasebook("zh")
+    assert verdict_sentence(zh, found) == "3 处来源中，登记与住户所说不同，登记可能有误。"
+    assert not any(one.is_odd for one in shown_sources(zh, found))  # nobody's word is called wrong
+    assert [one.wrong for one in shown_sources(zh, found) if one.name == "入户记录"] == [""]
 
 
 def test_two_lists_that_write_off_one_paper_are_not_quite_sure_against_the_door() -> None:

@@ -169,3 +169,15 @@ def test_a_relation_is_compared_only_under_the_same_head() -> None:
     ]
     head_is_she = [DOOR | WANG | {"与户主关系": "配偶"}, DOOR | LI | {"与户主关系": "户主"}]
     assert find(persons=register, visits=[*head_is_she, DOOR | son | {"与户主关系": "子"}]) == []
+
+
+def test_of_whoever_is_listed_under_another_house_a_visit_says_no_address() -> None:
+    """The visited house's group and address are on every row of its sheet."""
+    line = {**WANG, "户编号": "12", "组": "3", "住址": "门前路 17 号"}
+    door = {"入户日期": "2026-06-10", "结果": "完成", "答复人": "本人", "组": "5"} | {
+        name: WANG[name] for name in ("姓名", "性别", "出生日期", "身份证号")
+    }
+    house = {"住址": "河边路 2 号", "户编号": "40"}
+    assert find(persons=[line], visits=[door | house]) == []
+    told = find(persons=[line], visits=[door | house | {"户编号": "12"}])
+    assert [one.split()[0] for one in told] == ["VAL_ADDRESS", "VAL_ADDRESS"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from doorstep.app.house_sheets import house_sheets
+from doorstep.app.house_sheets import PrintedFrom, forms_for, house_sheets
 from doorstep.domain.forms import FormLine, HouseSheet
 from doorstep.domain.households import HouseholdCard
 from doorstep.domain.planned_visits import HouseEvent
@@ -32,7 +32,7 @@ def card(**fields: str) -> HouseholdCard:
     [("在家", "here"), ("外出务工", "away"), ("已故", "left"), ("", None), ("另有情况", None)],
 )
 def test_where_somebody_is_stands_as_the_register_has_it(status: str, state: str | None) -> None:
-    (sheet,) = house_sheets("7K3M", card(residence_status=status), (), (CHECK,), PACK)
+    (sheet,) = house_sheets("7K3M", card(residence_status=status), (), PrintedFrom((CHECK,), PACK))
     said = as_printed(CHECK, sheet).lines["1"]
     assert (said.get("state"), said["record"]) == (state, "right")
 
@@ -49,7 +49,7 @@ def test_where_somebody_is_stands_as_the_register_has_it(status: str, state: str
 )
 def test_what_happened_stands_as_the_register_has_it(kind: str, what: str) -> None:
     event = HouseEvent("k", kind, "2026-03", "松坪村", ("张三",), "b.xlsx:3")
-    (sheet,) = house_sheets("7K3M", card(), (event,), (EVENTS,), PACK)
+    (sheet,) = house_sheets("7K3M", card(), (event,), PrintedFrom((EVENTS,), PACK))
     said = as_printed(EVENTS, sheet).lines["1"]
     assert (said["what"], said["record"]) == (what, "right")
 
@@ -57,3 +57,27 @@ def test_what_happened_stands_as_the_register_has_it(kind: str, what: str) -> No
 def test_what_is_not_on_record_is_not_presumed() -> None:
     sheet = HouseSheet("7K3M", CHECK.code, CHECK.version, {}, (FormLine("1", {"name": "张三"}),))
     assert as_printed(CHECK, sheet).lines["1"] == {"record": "right"}
+
+
+def test_services_are_asked_about_that_are_of_the_look_back_or_have_no_day() -> None:
+    form = load_form("cn", "service-confirmation")
+    sayings = [
+        {"kind": "services", "role": "person", "file": "s.xlsx", "row": 2, "struck": False}
+        | {"fields": {"service": "体检", "service_date": day}}
+        for day in ("2022-05-01", "2023-06", "2024-02-01", "")
+    ]
+
+    def of(some: list[dict[str, Any]]) -> HouseholdCard:
+        told = {"people": [{"person": "p", "name": "张三", "sayings": some}], "visits": []}
+        return HouseholdCard("h", "松坪村", "1", "7", "张三", "", 1, json.dumps(told))
+
+    printed = PrintedFrom((form,), PACK, "2023-06-20")
+    (sheet,) = house_sheets("7K3M", of(sayings), (), printed)
+    assert [one.values.get("service_date", "") for one in sheet.lines] == [
+        "2023-06",
+        "2024-02-01",
+        "",
+    ]
+    asked = {form.code: form}
+    assert forms_for(asked, of(sayings), (), printed.since) == (form.code,)
+    assert forms_for(asked, of(sayings[:1]), (), printed.since) == ()

@@ -154,6 +154,6 @@ def _counted(rows: list[Assignment]) -> DayCount:
         gone_to,
         len(rows) - gone_to,
         sum(int(row.said.get("minutes", 0)) for row in rows),
-        sum(row.state == DoorState.BACK for row in rows),
+        sum(row.state in (DoorState.BACK, DoorState.DECLINED) for row in rows),
         tuple(sorted({row.pair for row in rows})),
     )

@@ -44,12 +44,28 @@ class VisitShown:
 
 @dataclass
 class DoorSettled:
-    """What a door settled in the records and what it opened, since the last run of an earlier
-    day."""
+    """What a door's visits came to: what it settled in the records and what it opened, since the
+    last run of an earlier day."""
 
     door: Assignment
+    visits: list[VisitShown] = field(default_factory=list)
     settled: list[Finding] = field(default_factory=list)
     opened: list[Finding] = field(default_factory=list)
+
+    @property
+    def came_to(self) -> str:
+        """What can be said of it in a word: it changed the records, nobody was met or wanted to
+        answer, it waits for somebody's word or for the next look, nothing differs."""
+        outcomes = {one.outcome for one in self.visits}
+        if self.settled or self.opened:
+            return "changed"
+        if VisitOutcome.REFUSED in outcomes:
+            return "declined"
+        if outcomes == {VisitOutcome.NONCONTACT}:
+            return "nobody"
+        if any(one.visit.state != SubmissionState.ACCEPTED for one in self.visits):
+            return "waits"
+        return "same" if all(one.visit.folded_in for one in self.visits) else "at-work"
 
 
 @dataclass(frozen=True)
@@ -76,9 +92,8 @@ def evening(day: dt.date) -> Evening:
     waiting = Submission.objects.filter(received__lt=begins, state=SubmissionState.RECEIVED)
     held = (came | waiting).select_related("assignment__place", "visitor", "corrects")
     visits = list(held.exclude(state=SubmissionState.CORRECTED).order_by("received", "pk"))
-    shown = _shown(visits)
-    doors = [one.assignment for one in visits if one.assignment is not None]
-    return Evening(day, tuple(shown), tuple(_settled(doors)), tuple(_open_doors(day)))
+    shown = list(_shown(visits))
+    return Evening(day, tuple(shown), tuple(_settled(shown)), tuple(_open_doors(day)))
 
 
 def _shown(visits: Sequence[Submission]) -> Iterator[VisitShown]:
@@ -111,8 +126,11 @@ def _minutes(one: Submission) -> float | None:
     return None
 
 
-def _settled(doors: Iterable[Assignment]) -> list[DoorSettled]:
-    by_house = {door.household: DoorSettled(door) for door in doors}
+def _settled(visits: Iterable[VisitShown]) -> list[DoorSettled]:
+    by_house: dict[str, DoorSettled] = {}
+    for one in visits:
+        if (door := one.visit.assignment) is not None:
+            by_house.setdefault(door.household, DoorSettled(door)).visits.append(one)
     gone: dict[str, list[Matter]] = defaultdict(list)
     matters = Matter.objects.filter(stood=True, state=MatterState.GONE)
     shown = TaskEvidence.objects.filter(kind=PROVEN, matter__in=matters).select_related("matter")
@@ -125,7 +143,7 @@ def _settled(doors: Iterable[Assignment]) -> list[DoorSettled]:
     new = FindingRow.objects.filter(is_new=True, household__in=by_house)
     for row in new.select_related("matter").order_by("number"):
         by_house[row.household].opened.append(finding_of(row))
-    return [one for one in by_house.values() if one.settled or one.opened]
+    return sorted(by_house.values(), key=lambda one: one.came_to != "changed")
 
 
 def _open_doors(day: dt.date) -> Iterator[tuple[dt.date, int]]:

@@ -9,15 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doorstep.domain.carried import RecordRead
-from doorstep.domain.households import HouseholdCard, PersonSayings
+from doorstep.domain.households import HouseholdCard
 from doorstep.domain.registers import PackSpec
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.render.household_tables import SayingsTable, sayings_tables
+from doorstep.render.household_tables import PersonLines, person_lines
 from doorstep.render.printing import FONT_FAMILY, Page, drawing, printed
 from doorstep.render.sheets.painting import house_line
 
 _ABOVE = ("household_no", "head_name", "group")
 """What the sheet's head says of the house, and need not be said again of each person."""
+
+_READERS = 12
+"""So many who looked at it are named, the last ones; of those before them it is said how many."""
+
+_LEAF, _PERSON, _ROW, _LINE, _LONG, _LEAST = 400.0, 12.0, 6.2, 4.6, 62, 0.62
+"""Millimetres of a leaf that people have, of a person's head, a row, a line and its characters; how
+small a sheet is set at most."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,8 @@ def record_paper(
 
 def _house(sheet: RecordSheet, pack: PackSpec, phrases: Phrasebook) -> Page:
     card = sheet.card
+    more = max(0, len(sheet.read_by) - _READERS)
+    lines = [(who.name, person_lines(phrases, who, pack, _ABOVE)) for who in card.people]
     told = {
         "head_name": card.head,
         "village": card.place,
@@ -72,27 +81,42 @@ def _house(sheet: RecordSheet, pack: PackSpec, phrases: Phrasebook) -> Page:
     return {
         "where": house_line(told, phrases),
         "address": card.address,
-        "people": [_person(who, pack, phrases) for who in card.people],
+        "people": [_person(name, one, phrases) for name, one in lines],
+        "scale": _scale([one for _, one in lines]),
         "visits": [
             phrases.counted(filter(None, (one.day, phrases.text(f"report.outcome.{one.outcome}"))))
             for one in card.visits
             if one.outcome
         ],
-        "read": [[one.day, one.who, phrases.name("looked", one.what)] for one in sheet.read_by],
+        "read": [
+            phrases.counted((one.day, one.who, phrases.name("looked", one.what)))
+            for one in sheet.read_by[-_READERS:]
+        ],
+        "more": phrases.plural("sheet.record.more", more) if more else "",
     }
 
 
-def _person(who: PersonSayings, pack: PackSpec, phrases: Phrasebook) -> Page:
-    tables = sayings_tables(phrases, who, pack)
-    return {"name": who.name, "tables": [_table(one, phrases) for one in tables]}
-
-
-def _table(table: SayingsTable, phrases: Phrasebook) -> Page:
-    above = {phrases.name("column", code) for code in _ABOVE}
-    heads = [{"name": one.register, "role": one.role, "day": one.day[:10]} for one in table.sources]
-    lines = [
-        {"name": one.name, "cells": [value for _, value in one.cells], "differs": one.differs}
-        for one in table.lines
-        if one.name not in above
+def _person(name: str, told: PersonLines, phrases: Phrasebook) -> Page:
+    differing = [
+        [one.name, [phrases.labelled(source, value) for source, value in one.cells if value]]
+        for one in told.differing
     ]
-    return {"heads": heads, "lines": lines}
+    return {
+        "name": name,
+        "sources": phrases.join(told.sources),
+        "agreed": [list(one) for one in told.agreed],
+        "differing": differing,
+        "events": [list(one) for one in told.events],
+    }
+
+
+def _scale(people: Sequence[PersonLines]) -> float:
+    """How small it is set to fit one leaf: by the height of its people."""
+    tall = sum(
+        _PERSON
+        + _ROW * -(-len(one.agreed) // 2)
+        + sum(_LINE * len(line.cells) + 1.5 for line in one.differing)
+        + sum(_LINE * -(-len(said) // _LONG) + 2.0 for _, said in one.events)
+        for one in people
+    )
+    return round(min(1.0, max(_LEAST, (_LEAF / max(tall, 1.0)) ** 0.5)), 2)

@@ -106,7 +106,7 @@ class SheetSide:
             size = max(9.0, self.sizes.small)
             self.text(role, (x, 19.8, label, 7.0), size)
             self.write(asked, "", (x + label, 19.8, w, 7.0))
-            self.text(planned, (x + label + 1.0, 19.8, w * PLANNED, 7.0), size)
+            self.text(planned, (x + label + 1.0, 19.8, w * PLANNED, 7.0), 9.0)
 
     def closed(self, name: PageName, pages: int) -> PageGeometry:
         """The finished page, with its foot."""

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from doorstep.app.planning import USUAL, VisitsAsked
-from doorstep.domain.asked import day_of, whole_number
+from doorstep.domain.asked import counts_told, day_of, whole_number
 from doorstep.domain.errors import BadInput
 from doorstep.domain.planned_visits import PairDays, PlannedHouse, VisitReason
 from doorstep.domain.short_codes import spoken
 from doorstep.office.carrying import PapersAsked, papers_archive
+from doorstep.office.job_queue import has_failed, is_asked
 from doorstep.office.models import VisitPlan
 from doorstep.office.people import find_person, list_people
 from doorstep.office.queries.doors import (
@@ -30,8 +31,8 @@ from doorstep.office.queries.doors import (
 from doorstep.office.queries.pages import PAGE
 from doorstep.office.queries.people import list_villages
 from doorstep.office.villages import find_village
-from doorstep.office.visit_pairs import name_pair, pairs_of
-from doorstep.office.visit_plans import fresh_seed, make_plan
+from doorstep.office.visit_pairs import name_pairs, pairs_proposed
+from doorstep.office.visit_plans import ask_plan, declined_in, fresh_seed, round_now
 from doorstep.render.doors import asked_lines, counts_line, event_line, reason_names
 from doorstep.web.addresses import address
 from doorstep.web.audiences import OFFICE, STATIONS, VILLAGES
@@ -40,6 +41,9 @@ from doorstep.web.views.nothing_yet import check_shown
 
 ON_A_PAGE = (VisitReason.EVENT, VisitReason.MATTER, VisitReason.QUESTION, VisitReason.SWEEP)
 """The reasons that a page lets somebody choose; the others come from a command or a review."""
+
+PLANNING = "plan_visits"
+"""The job that makes a plan."""
 
 
 def doors(request: PageRequest) -> HttpResponse:
@@ -51,28 +55,41 @@ def doors(request: PageRequest) -> HttpResponse:
         "plan": plan,
         "seen": None if last is None else slips_seen(last),
         "line": "" if plan is None else counts_line(plan, request.phrases),
-        "usual": PairDays(timezone.localdate() + dt.timedelta(days=1)),
+        "usual": _usual(),
         "reasons": [(one, one in USUAL) for one in ON_A_PAGE],
         "villages": [one.name for one in list_villages()],
         "seed": fresh_seed(),
-        "pairs": [] if plan is None else pairs_of(find_plan()),
+        "pairs": [] if last is None else pairs_proposed(last),
         "people": list_people(),
+        "planning": is_asked(PLANNING),
+        "unplanned": not is_asked(PLANNING) and has_failed(PLANNING),
+        "declined": len(declined_in(round_now())),
     }
-    return render(request, "doors.html", shown)
+    return render(request, "doors.html", shown | counts_told(request.GET, ("named",)))
+
+
+def _usual() -> PairDays:
+    """From tomorrow on, a pair a village."""
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    villages = len(list_villages())
+    return PairDays(tomorrow, pairs=villages) if villages else PairDays(tomorrow)
 
 
 def name(request: PageRequest) -> HttpResponse:
-    """Say who a pair is."""
-    told = request.POST
-    first, second = (find_person(told.get(one, "")) for one in ("first", "second"))
-    name_pair(find_plan(), whole_number(told.get("pair")), first, second, request.account)
-    return HttpResponseRedirect(address("doors") + "#pairs")
+    """Say who goes: all pairs at one press."""
+    told, named = request.POST, {}
+    for pair in told.getlist("pair"):
+        keys = (told.get(f"{one}-{pair}", "") for one in ("first", "second"))
+        first, second = (find_person(key) if key else None for key in keys)
+        named[whole_number(pair)] = first, second
+    done = name_pairs(find_plan(), named, request.account)
+    return HttpResponseRedirect(address("doors", named=str(done)) + "#pairs")
 
 
 def make(request: PageRequest) -> HttpResponse:
-    """Make a plan; the same form sent twice makes one."""
+    """Have a plan made; the same form sent twice makes one."""
     check_shown()
-    told, usual = request.POST, PairDays(timezone.localdate())
+    told, usual = request.POST, _usual()
     when = PairDays(
         day_of(told.get("day", "")),
         whole_number(told.get("days"), usual.days),
@@ -86,8 +103,19 @@ def make(request: PageRequest) -> HttpResponse:
     sample = whole_number(told.get("sample"))
     reasons += (VisitReason.SAMPLE,) if sample else ()
     seed = told.get("seed", "")[:80].strip() or fresh_seed()
-    make_plan(VisitsAsked(when, seed, reasons, villages, sample), request.account)
+    again = "new_round" in told
+    asked = VisitsAsked(when, seed, reasons, villages, sample, new_round=again)
+    ask_plan(asked, request.account)
     return HttpResponseRedirect(address("doors", made="1"))
+
+
+def progress(request: PageRequest) -> HttpResponse:
+    """Whether the worker still plans; once it is done, the page is asked for anew."""
+    planning = is_asked(PLANNING)
+    answer = render(request, "doors_progress.html", {"planning": planning})
+    if not planning:
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 def village(request: PageRequest, name: str) -> HttpResponse:
@@ -142,8 +170,9 @@ def lost(request: PageRequest) -> HttpResponse:
 ROUTES = (
     Route("doors", doors, "doors", seen_by=STATIONS),
     Route("doors/plan", make, "make-plan", ("POST",), seen_by=OFFICE),
+    Route("doors/progress", progress, "doors-progress", seen_by=STATIONS),
     Route("doors/sheets", sheets, "print-sheets", ("POST",), seen_by=VILLAGES),
-    Route("doors/pair", name, "name-pair", ("POST",), seen_by=OFFICE),
+    Route("doors/pairs", name, "name-pairs", ("POST",), seen_by=OFFICE),
     Route("doors/find-first", lost, "doors-lost", seen_by=OFFICE),
     Route("doors/villages/<path:name>", village, "doors-village", seen_by=STATIONS),
 )

@@ -10,9 +10,10 @@ from doorstep.domain.vocabulary import CheckKind
 from doorstep.engine.checks.alike import Alike
 from doorstep.engine.checks.case import Case
 from doorstep.engine.checks.drafts import Draft, Mention, Spot
-from doorstep.engine.checks.register import Facts
+from doorstep.engine.checks.register import Facts, Register
 from doorstep.engine.checks.rule import ParameterType, rule, sides_of, text_of
 from doorstep.engine.fields.agreement import agree, reason
+from doorstep.engine.fields.words import plain
 
 
 @rule(
@@ -35,7 +36,10 @@ def find_differing_values(case: Case, check: CheckSpec) -> Iterator[Draft]:
     )
     same = Alike.of_column(case.pack, field)
     heads = Heads(case) if field == "relation_to_head" else None
+    of_house = field in OF_THE_HOUSE and right_side[0] == "visits"
     for person, one, other in _pairs(case, left_side, right_side):
+        if of_house and not _one_house(*registers, one, other):
+            continue
         left, right = left_said(one), right_said(other)
         if left is None or right is None or same(left, right):
             continue
@@ -54,6 +58,18 @@ def find_differing_values(case: Case, check: CheckSpec) -> Iterator[Draft]:
             right,
             left_side[1],
         )
+
+
+OF_THE_HOUSE = ("group", "address")
+"""What a visit says of the house alone, not of each person."""
+
+
+def _one_house(left: Register, visits: Register, one: int, other: int) -> bool:
+    """Whether a line is of the very house that was visited, as far as both tell a number: of
+    whoever is listed under another one the door said nothing."""
+    rows = (left, one), (visits, other)
+    numbers = [register.column("household_no")[row] for register, row in rows]
+    return None in numbers or plain(numbers[0] or "") == plain(numbers[1] or "")
 
 
 Tell = Callable[[int], str | None]
