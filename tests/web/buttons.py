@@ -586,6 +586,22 @@ def cards_taken(scene: Scene) -> Press:
     return Press("/county/take", files={"files": {"清溪镇-01.card.json": content}})
 
 
+def with_migrants(scene: Scene) -> None:
+    """A register of who left, taken in."""
+    path = scene.room / "外出登记.csv"
+    rows = "王一,女,1990-01-02,2024-05-01\n周二,男,1991-02-03,2024-06-01\n"
+    path.write_text("姓名,性别,出生日期,外出日期\n" + rows, "utf-8")
+    workspace = scene.workspace
+    workspace.register([path], yes=True, kind="move_out", place=VILLAGE)
+    workspace.reconcile()
+    scene.__post_init__()
+
+
+def match_begun(scene: Scene) -> Press:
+    with_migrants(scene)
+    return Press("/county/match", once_more=frozenset({"CountyRow"}))
+
+
 BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     SIGN_IN: signed_in,
     **FIGURE_BUTTONS,
@@ -625,6 +641,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "county-join": joined,
     "county-card": card_made,
     "county-take": cards_taken,
+    "county-match": match_begun,
     "find": lambda _: Press("/search/find", {"q": "张三"}, keeps=False),
     "drop-files": dropped,
     "decide-import take": decided("take"),

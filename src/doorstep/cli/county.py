@@ -160,3 +160,30 @@ def _content(file: Path) -> bytes:
     if not file.is_file():
         raise BadInput("file-missing", file=file.name)
     return file.read_bytes()
+
+
+@county.command("match")
+@click.argument("file", metavar="[FILE]", required=False, type=_FILE)
+@workspace_option
+@option("-o", "--output", key="county.match", type=_FILE)
+@common
+def match(file: Path | None, workspace: Path, output: Path | None, as_json: bool) -> None:
+    opened = open_desk(workspace)
+    from doorstep.office.matching import begin_match, go_on
+    from doorstep.render.county import match_lines
+    from doorstep.render.files import kept
+
+    with Progress("link"):
+        if file is None:
+            told, answer = begin_match(opened, _steward())
+        else:
+            told, answer = go_on(opened, _content(file), _steward())
+    if answer:
+        output = output or Path(f"match-{told.session[:8]}-{told.round}.json")
+        kept(output, answer)
+    if as_json:
+        print_json({**asdict(told), "file": str(output) if answer else None})
+        return
+    if answer:
+        say(f"cli.county.match-{told.round}", file=output)
+    print_lines(match_lines(told, reader_phrases()))

@@ -20,6 +20,7 @@ from doorstep.domain.county import (
     CountyVillage,
     TownshipCard,
 )
+from doorstep.domain.matching import AgreedPair, Matching, MatchRound
 from doorstep.engine.fields.formula_like import hold_as_text
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.files import kept
@@ -195,3 +196,28 @@ def _saying(column: CountyColumn, named: dict[str, str], phrases: Phrasebook) ->
         for at, group in enumerate(column.tiers, 1)
     )
     return CountySaying(title, phrases.text("county.parted", n=n, groups=len(groups)), groups)
+
+
+def match_lines(told: Matching, phrases: Phrasebook) -> Iterator[str]:
+    """The pairs that both offices agreed to; before that how far it is."""
+    if told.round != MatchRound.AGREED:
+        yield phrases.text("match.compared", n=phrases.number(told.people))
+        return
+    yield phrases.text("match.agreed", n=len(told.pairs), other=told.other)
+    for one in told.pairs:
+        yield "  " + pair_sentence(one, phrases)
+
+
+def pair_sentence(one: AgreedPair, phrases: Phrasebook) -> str:
+    """One person of whom both have a record, with what differs."""
+    days = "days-differ" if one.days_differ else "days-alike"
+    return phrases.text(
+        f"match.{days}",
+        number=one.number,
+        name=one.name,
+        place=one.place,
+        register=phrases.name("kind", one.register),
+        day=one.day or "—",
+        other_register=phrases.name("kind", one.other_register),
+        other_day=one.other_day or "—",
+    )

@@ -16,7 +16,8 @@ from doorstep.domain.errors import BadInput
 from doorstep.office import county as office
 from doorstep.office.configuring import current_office
 from doorstep.office.inbox import lent_file
-from doorstep.render.county import county_paper, county_view
+from doorstep.office.matching import begin_match, go_on, matchings
+from doorstep.render.county import county_paper, county_view, pair_sentence
 from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.morning import pdf_answer
@@ -78,6 +79,29 @@ def take(request: PageRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("county"))
 
 
+def matching(request: PageRequest) -> HttpResponse:
+    """Matchings with other offices, and the pairs that both sides agreed to."""
+    found = [
+        (one, [pair_sentence(pair, request.phrases) for pair in one.pairs])
+        for one in reversed(matchings())
+    ]
+    return render(request, "county_match.html", {"matchings": found, "fewest": FEWEST})
+
+
+def match(request: PageRequest) -> HttpResponse:
+    """Begin a matching, or take the other office's file; gives the file for the other office, and
+    after the last one the page."""
+    workspace, sent = Workspace(current_office().folder), request.FILES.get("file")
+    if sent is None:
+        told, answer = begin_match(workspace, request.account)
+    else:
+        with lent_file(sent.name or "-", sent.read()) as path:
+            told, answer = go_on(workspace, path.read_bytes(), request.account)
+    if not answer:
+        return HttpResponseRedirect(reverse("county-matching"))
+    return _file(answer, f"match-{told.session[:8]}-{told.round}.json")
+
+
 def _page() -> CountyPage:
     page = office.county_page()
     if page is None:
@@ -99,4 +123,6 @@ ROUTES = (
     Route("county/join", join, "county-join", ("POST",), seen_by=OFFICE),
     Route("county/card", card, "county-card", ("POST",), seen_by=OFFICE),
     Route("county/take", take, "county-take", ("POST",), seen_by=OFFICE),
+    Route("county/matching", matching, "county-matching", seen_by=OFFICE),
+    Route("county/match", match, "county-match", ("POST",), seen_by=OFFICE),
 )
