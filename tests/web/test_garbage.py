@@ -30,7 +30,6 @@ FIELDS = tuple(
     " credentials room-papers what box asked_by by act side text dissent seed-inspectors"
     " seed-office hours empty paper"
     " ticket choice-0 asked right word campaign"
-    " last away leader cover edit reached"
     " days pairs capacity reason sample seed waiting made"
     " account password old"
     " walked there.computer works.computer township"
