@@ -165,7 +165,7 @@ def test_a_workbook_comes_back_the_same_day(browser: Client, desk: Desk) -> None
     a_door("9Z9Z", visitor=desk.zhao.person)  # type: ignore[attr-defined]
     filled = {
         "Houses!E2": "Household answered",
-        "Lines!J2": "Away",
+        "Lines!K2": "Away",
         "Not on the sheet!C2": "王小满",
     }
     content = workbook(browser, filled)
@@ -184,10 +184,10 @@ def test_a_cell_that_cannot_be_read_is_named_and_nothing_is_kept(
 ) -> None:
     a_door("7K3M", visitor=desk.zhao.person)  # type: ignore[attr-defined]
     a_door("9Z9Z")
-    filled = {"Houses!E2": "Household answered", "Houses!E3": "Declined", "Lines!J3": "perhaps"}
+    filled = {"Houses!E2": "Household answered", "Houses!E3": "Declined", "Lines!K3": "perhaps"}
     status, said = taken(browser, workbook(browser, filled))
     assert status == 400 and kept() == []
-    assert "Lines!J3: what is written under “Where is this person?”" in said
+    assert "Lines!K3: what is written under “Where is this person?”" in said
     assert "Houses!3: who made the visit is not written" in said
     status, said = taken(browser, workbook(browser, {"Lines!A1": "gone"}))
     assert status == 400 and "“Lines” is no longer there" in said

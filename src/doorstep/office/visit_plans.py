@@ -91,9 +91,9 @@ def make_plan_told(told: str, by: str) -> VisitPlan:
     asked = json.loads(told)
     day, *sizes = asked.pop("when")
     reasons = tuple(map(VisitReason, asked.pop("reasons")))
-    lists = {"villages": tuple(asked.pop("villages")), "done": frozenset(asked.pop("done"))}
+    villages, done = tuple(asked.pop("villages")), frozenset(asked.pop("done"))
     when = PairDays(dt.date.fromisoformat(day), *sizes)
-    wanted = VisitsAsked(when=when, reasons=reasons, **lists, **asked)
+    wanted = VisitsAsked(when=when, reasons=reasons, villages=villages, done=done, **asked)
     return make_plan(wanted, Account.objects.filter(pk=by).first())
 
 

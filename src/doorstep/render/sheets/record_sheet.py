@@ -5,6 +5,7 @@ with a box to tick where something is wrong, and what happens then.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -119,4 +120,4 @@ def _scale(people: Sequence[PersonLines]) -> float:
         + sum(_LINE * -(-len(said) // _LONG) + 2.0 for _, said in one.events)
         for one in people
     )
-    return round(min(1.0, max(_LEAST, (_LEAF / max(tall, 1.0)) ** 0.5)), 2)
+    return round(min(1.0, max(_LEAST, math.sqrt(_LEAF / max(tall, 1.0)))), 2)

@@ -38,7 +38,7 @@ def find_differing_values(case: Case, check: CheckSpec) -> Iterator[Draft]:
     heads = Heads(case) if field == "relation_to_head" else None
     of_house = field in OF_THE_HOUSE and right_side[0] == "visits"
     for person, one, other in _pairs(case, left_side, right_side):
-        if of_house and not _one_house(*registers, one, other):
+        if of_house and not _one_house((registers[0], one), (registers[1], other)):
             continue
         left, right = left_said(one), right_said(other)
         if left is None or right is None or same(left, right):
@@ -64,10 +64,10 @@ OF_THE_HOUSE = ("group", "address")
 """What a visit says of the house alone, not of each person."""
 
 
-def _one_house(left: Register, visits: Register, one: int, other: int) -> bool:
+def _one_house(left: tuple[Register, int], visit: tuple[Register, int]) -> bool:
     """Whether a line is of the very house that was visited, as far as both tell a number: of
     whoever is listed under another one the door said nothing."""
-    rows = (left, one), (visits, other)
+    rows = left, visit
     numbers = [register.column("household_no")[row] for register, row in rows]
     return None in numbers or plain(numbers[0] or "") == plain(numbers[1] or "")
 
