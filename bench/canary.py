@@ -24,7 +24,8 @@ def main() -> int:
     """Run, and print how long it took."""
     count, parts = (int(one) for one in [*sys.argv[1:], *["1000", "4"][len(sys.argv) - 1 :]])
     each, began = -(-count // parts), time.monotonic()
-    words = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", TEST]
+    words = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider"]
+    words += ["-o", "faulthandler_timeout=0", TEST]
     running = [
         subprocess.Popen(
             words,

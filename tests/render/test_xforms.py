@@ -25,7 +25,7 @@ from doorstep.engine.planning.phone_answers import phone_answers, read_instance
 from doorstep.engine.planning.visit_rows import visit_rows
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.packs.forms import load_forms
-from doorstep.render.xforms import xform, xlsform
+from doorstep.render.xforms import house_list, houses_file, xform, xlsform
 
 WORDS = {"zh": Phrasebook("zh"), "en": Phrasebook("en")}
 JAR = Path(pyxform.__file__).parent / "validators/odk_validate/bin/ODK_Validate.jar"
@@ -80,7 +80,9 @@ def filled(form: FormSpec, answers: VisitAnswers, folder: Path) -> bytes:
     java = shutil.which("java")
     assert java
     (folder / "form.xml").write_text(xform(form, WORDS).text, "utf-8")
-    (folder / "houses.csv").write_text(f"name,label,lines\n7K3M,王家,{len(answers.lines)}\n")
+    houses = "name,label,__version,plain,code,lines\n"
+    houses += f"7K3M,○ 王家,1,王家,7K3M,{len(answers.lines)}\n"
+    (folder / houses_file(form.code)).write_text(houses, "utf-8")
     rows = [f"7K3M-{n},{ref},{ref},男\n" for n, ref in enumerate(answers.lines, 1)]
     (folder / "lines.csv").write_text("key,ref,who,record_says\n" + "".join(rows), "utf-8")
     typed = {"/data/house": "7K3M", "/data/day": DAY.isoformat()}
@@ -108,9 +110,13 @@ def test_filled_in_collects_engine_it_says_the_same_rows(
     form: FormSpec, seed: int, tmp_path: Path
 ) -> None:
     answers = answers_to(form, random.Random(f"{form.code} {seed}"))
-    sent = read_instance(filled(form, answers, tmp_path))
+    instance = filled(form, answers, tmp_path)
+    sent = read_instance(instance)
     assert (sent.form, sent.version, sent.house) == (form.code, form.version, "7K3M")
     assert phone_answers(form, sent, "陈") == answers
+    told = instance.decode()
+    assert f'dataset="{house_list(form.code)}"' in told and 'baseVersion="1"' in told
+    assert re.search(r"<label>[✓○] 王家</label>", told), "the house is ticked on the phone"
     values = {column: f"{column} 1" for column in form.shows}
     sheet = HouseSheet(
         "7K3M", form.code, form.version, {}, tuple(FormLine(ref, values) for ref in answers.lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 import threading
@@ -19,6 +20,7 @@ from office.doors import CHECK, a_door
 both = pytest.mark.parametrize("database", [SQLITE, POSTGRESQL], indirect=True)
 LIST = "{http://openrosa.org/xforms/xformsList}"
 MANIFEST = "{http://openrosa.org/xforms/xformsManifest}"
+HOUSES = f"houses-{CHECK}.csv"
 ROSA = {"HTTP_X_OPENROSA_VERSION": "1.0"}
 
 
@@ -108,20 +110,58 @@ def test_the_list_names_form_version_hash_and_addresses(phone: Phone) -> None:
 @both
 def test_a_phone_holds_its_own_houses_and_no_others(phone: Phone) -> None:
     media = phone.media()
-    houses = media["houses.csv"].decode()
-    assert re.findall(r"^7K3M\w", houses, re.M) == ["7K3MA", "7K3MB"] and "张三" in houses
-    assert "7K3MA-1,1,张三," in media["lines.csv"].decode()
-    assert "7K3MC" not in media["lines.csv"].decode()
+    houses = list(csv.DictReader(media[HOUSES].decode().splitlines()))
+    assert [one["code"] for one in houses] == ["7K3MA", "7K3MB"]
+    assert all("张三" in one["plain"] for one in houses)
+    lines = list(csv.DictReader(media["lines.csv"].decode().splitlines()))
+    assert (lines[0]["key"], lines[0]["who"]) == (f"{houses[0]['name']}-1", "张三")
+    assert {one["key"][:36] for one in lines} == {one["name"] for one in houses}
 
 
 def test_a_house_that_was_answered_leaves_the_phone(phone: Phone) -> None:
     assert phone.send(phone.visit()).status_code == 201
-    assert "7K3MA" not in phone.media()["houses.csv"].decode()
+    assert "7K3MA" not in phone.media()[HOUSES].decode()
 
 
 def test_a_house_where_nobody_was_stays(phone: Phone) -> None:
     assert phone.send(phone.visit(outcome="noncontact")).status_code == 201
-    assert "7K3MA" in phone.media()["houses.csv"].decode()
+    assert "7K3MA" in phone.media()[HOUSES].decode()
+
+
+@both
+def test_houses_are_entities_that_a_phone_ticks_by_itself(phone: Phone) -> None:
+    from doorstep.office.models import Submission
+
+    def held() -> dict[str, dict[str, str]]:
+        lines = phone.media()[HOUSES].decode().splitlines()
+        return {one["code"]: one for one in csv.DictReader(lines)}
+
+    def gone(*names: str) -> list[str]:
+        answer = phone.get(f"{asked}?id={','.join(names)}")
+        root = ElementTree.fromstring(answer.content)
+        assert root.tag == "data" and root[0].tag == "entities"
+        told = {one.get("id"): one.findtext("deleted") for one in root[0]}
+        return [str(told[name]) for name in names]
+
+    manifest = ElementTree.fromstring(phone.get(path_of(phone.told("manifestUrl"))).content)
+    (listed,) = [one for one in manifest if one.get("type") == "entityList"]
+    assert listed.findtext(f"{MANIFEST}filename") == HOUSES
+    asked = path_of(str(listed.findtext(f"{MANIFEST}integrityUrl")))
+    a, b = held()["7K3MA"], held()["7K3MB"]
+    assert uuid.UUID(a["name"]).version == 4 and a["__version"] == "1"
+    assert a["label"] == f"○ {a['plain']}"
+    form = phone.get(path_of(phone.told("downloadUrl"))).content.decode()
+    assert f'dataset="houses-{CHECK}" update="1"' in form and "'✓'" in form
+    unknown = str(uuid.uuid4())
+    assert gone(a["name"], b["name"], unknown) == ["false"] * 3
+    entity = f'<entity dataset="houses-{CHECK}" id="{a["name"]}" update="1" baseVersion="1"'
+    entity += ' trunkVersion="" branchId=""><label>✓</label></entity><instanceID>'
+    sent = phone.visit(a["name"]).replace("<instanceID>", entity)
+    assert phone.send(sent).status_code == 201
+    assert phone.send(phone.visit(b["name"], outcome="noncontact")).status_code == 201
+    assert {one.assignment.code for one in Submission.objects.all()} == {"7K3MA", "7K3MB"}
+    assert [*held()] == ["7K3MB"] and held()["7K3MB"]["__version"] == "2"
+    assert gone(a["name"], b["name"], unknown) == ["true", "false", "false"]
 
 
 def test_how_much_may_be_sent(phone: Phone) -> None:

@@ -11,10 +11,12 @@ import io
 import json
 import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from doorstep.domain.errors import BadInput
@@ -24,10 +26,13 @@ from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.forms_kept import issued_form, keep_form
-from doorstep.office.models import Account, Assignment, FormKept, Person, VisitorKey
+from doorstep.office.models import Account, Assignment, FormKept, Person, Submission, VisitorKey
 from doorstep.office.visits import sheet_of
 from doorstep.office.vocabulary import OPEN_DOORS
-from doorstep.render.xforms import HOUSES, LINES, xform
+from doorstep.render.xforms import LINES, TO_DO, houses_file, xform
+
+_PLAIN_LIST = "jr://file-csv/houses.csv"
+"""What a form was made with before houses were ticked: such a one is made anew."""
 
 
 @transaction.atomic
@@ -77,7 +82,8 @@ def _digest(key: str) -> str:
 
 @dataclass(frozen=True)
 class PhoneForm:
-    """A form as a phone's list names it; `houses` and `lines` are the CSV files beside it."""
+    """A form as a phone's list names it; `houses` (entities: a version each, one more with every
+    visit that came) and `lines` are the CSV files beside it."""
 
     code: str
     version: str
@@ -89,7 +95,7 @@ class PhoneForm:
     @property
     def media(self) -> dict[str, bytes]:
         """The files by name."""
-        return {HOUSES: self.houses, LINES: self.lines}
+        return {houses_file(self.code): self.houses, LINES: self.lines}
 
 
 def forms_of(person: Person) -> list[PhoneForm]:
@@ -121,7 +127,7 @@ def xform_of(code: str, version: str) -> str:
     """
     form = issued_form(code, version)
     kept = FormKept.objects.get(code=code, version=version)
-    if not kept.xform:
+    if not kept.xform or _PLAIN_LIST in kept.xform:
         words = {lang: Phrasebook(lang) for lang in ("zh", "en")}
         kept.xform = xform(form, words).text
         kept.md5 = hashlib.md5(kept.xform.encode(), usedforsecurity=False).hexdigest()
@@ -129,19 +135,43 @@ def xform_of(code: str, version: str) -> str:
     return kept.xform
 
 
+def gone_from(person: Person, names: Iterable[str]) -> dict[str, bool]:
+    """Of houses by the names they have in a phone's list, whether they do not belong there any
+    more: answered, taken over, another's. What nobody knows here is not called gone: the phone
+    would drop what it has not sent yet."""
+    keys = {name: key for name in names if (key := _uuid_or_none(name)) is not None}
+    held = Assignment.objects.filter(pk__in=keys.values())
+    known = set(held.values_list("pk", flat=True))
+    theirs = {door.pk for door in doors_of(person)}
+    return {name: key in known and key not in theirs for name, key in keys.items()}
+
+
+def _uuid_or_none(said: str) -> UUID | None:
+    try:
+        return UUID(said)
+    except ValueError:
+        return None
+
+
 def _phone_form(form: FormSpec, doors: list[Assignment]) -> PhoneForm:
     xform_of(form.code, form.version)
     md5 = FormKept.objects.values_list("md5", flat=True).get(code=form.code, version=form.version)
     words = Phrasebook(current_office().store.settings.language or DEFAULT)
     sheets = [(door, sheet_of(door, form.code)) for door in doors if form.code in door.forms]
-    houses = [[door.code, _house(door, sheet), len(sheet.lines)] for door, sheet in sheets]
-    lines = (line for _, sheet in sheets for line in _lines(form, sheet, words))
+    came = Submission.objects.filter(assignment__in=doors, form=form.code).values("assignment")
+    times = dict(came.annotate(n=Count("pk")).values_list("assignment", "n"))
+    houses = [
+        [door.pk, f"{TO_DO} {plain}", times.get(door.pk, 0) + 1, plain, door.code, len(sheet.lines)]
+        for door, sheet in sheets
+        for plain in [_house(door, sheet)]
+    ]
+    lines = (line for door, sheet in sheets for line in _lines(form, door, sheet, words))
     return PhoneForm(
         code=form.code,
         version=form.version,
         title=words.pick(form.title),
         md5=md5,
-        houses=_csv([["name", "label", "lines"], *houses]),
+        houses=_csv([["name", "label", "__version", "plain", "code", "lines"], *houses]),
         lines=_csv([["key", "ref", "who", "record_says"], *lines]),
     )
 
@@ -153,7 +183,9 @@ def _house(door: Assignment, sheet: HouseSheet) -> str:
     return " ".join(filter(None, [when, *told, door.code]))
 
 
-def _lines(form: FormSpec, sheet: HouseSheet, words: Phrasebook) -> Iterator[list[object]]:
+def _lines(
+    form: FormSpec, door: Assignment, sheet: HouseSheet, words: Phrasebook
+) -> Iterator[list[object]]:
     for number, line in enumerate(sheet.lines, 1):
         shown = [
             f"{words.name('column', column)} {said}"
@@ -161,7 +193,7 @@ def _lines(form: FormSpec, sheet: HouseSheet, words: Phrasebook) -> Iterator[lis
             if (said := line.values.get(column, ""))
         ]
         who = line.values.get("name") or line.ref
-        yield [f"{sheet.code}-{number}", line.ref, who, words.join(shown)]
+        yield [f"{door.pk}-{number}", line.ref, who, words.join(shown)]
 
 
 def _csv(rows: list[list[object]]) -> bytes:

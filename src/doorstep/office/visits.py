@@ -44,7 +44,8 @@ class Came:
 
 
 def find_assignment(code: str) -> Assignment:
-    """A house of a plan by the short code on its paper, however it was typed.
+    """A house of a plan by the short code on its paper, however it was typed, or by the name it
+    has in a phone's list.
 
     Raises BadInput("door-unknown").
     """
@@ -55,12 +56,27 @@ def find_assignment(code: str) -> Assignment:
 
 def find_assignments(codes: Iterable[str]) -> dict[str, Assignment]:
     """The same for many codes, asked for at once; a code of no house is not there."""
-    wanted = {code: ("".join(filter(str.isalnum, code)).upper(), meant(code)) for code in codes}
-    spelt = {one for pair in wanted.values() for one in pair}
-    held = Assignment.objects.select_related("visitor", "second").filter(code__in=spelt)
-    by_code = {door.code: door for door in held}
-    found = {code: by_code.get(one) or by_code.get(two) for code, (one, two) in wanted.items()}
+    wanted = {code: _spellings(code) for code in codes}
+    spelt = {one for some in wanted.values() for one in some}
+    keys = [one for one in spelt if isinstance(one, UUID)]
+    named = Q(code__in=[one for one in spelt if isinstance(one, str)])
+    held = Assignment.objects.select_related("visitor", "second")
+    by_name: dict[str | UUID, Assignment] = {}
+    for door in held.filter(named | Q(pk__in=keys) if keys else named):
+        by_name |= {door.code: door, door.pk: door}
+    found = {
+        code: next((by_name[one] for one in some if one in by_name), None)
+        for code, some in wanted.items()
+    }
     return {code: door for code, door in found.items() if door is not None}
+
+
+def _spellings(code: str) -> list[str | UUID]:
+    """What may be meant by a code as somebody wrote it, or a phone."""
+    try:
+        return [UUID(code)]
+    except ValueError:
+        return ["".join(filter(str.isalnum, code)).upper(), meant(code)]
 
 
 def sheet_of(door: Assignment, form: str) -> HouseSheet:

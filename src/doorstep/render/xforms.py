@@ -1,8 +1,9 @@
 """A form for ODK Collect: our form data -> XLSForm -> XForm, by ODK's own converter.
 
 Names of questions are our codes (Collect's engine reads Latin names only), texts are in both
-languages. The house is chosen from the visitor's own list (`houses.csv`), what is on record of its
-people comes from `lines.csv`; both travel with the form, so that it works without a network.
+languages. The house is chosen from the visitor's own list (`houses-<form>.csv`), what is on record
+of its people comes from `lines.csv`; both travel with the form, so that it works without a network.
+The list is one of entities: a visit ticks its house on the phone itself, before anything is sent.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from dataclasses import dataclass
 
 from doorstep.domain.errors import InternalError
 from doorstep.domain.forms import AnswerKind, Asked, FormQuestion, FormSpec, Titles
+from doorstep.domain.vocabulary import VisitOutcome
 from doorstep.i18n.phrasebook import Phrasebook
 
-HOUSES, LINES = "houses.csv", "lines.csv"
+LINES = "lines.csv"
+DONE, TO_DO = "✓", "○"
+"""Before a house's name in the list: it was answered; it is still to be gone to."""
 LANGUAGES = {"zh": "中文 (zh)", "en": "English (en)"}
 _WORDS = "text"
 """Also of a day: a resident may know no more than the year, and Collect's own dates are whole."""
@@ -22,6 +26,16 @@ _ROWS = "root/item"
 """Where a CSV file's lines stand once Collect has read it."""
 Cells = dict[str, str]
 """A line of a sheet of an XLSForm."""
+
+
+def house_list(form: str) -> str:
+    """What a form's list of houses is called among a phone's lists."""
+    return f"houses-{form}"
+
+
+def houses_file(form: str) -> str:
+    """The file in which a phone fetches it."""
+    return f"{house_list(form)}.csv"
 
 
 @dataclass(frozen=True)
@@ -50,17 +64,35 @@ def xform(form: FormSpec, phrasebooks: Mapping[str, Phrasebook]) -> XForm:
 
 
 def xlsform(form: FormSpec, phrasebooks: Mapping[str, Phrasebook]) -> dict[str, tuple[Cells, ...]]:
-    """The three sheets of the XLSForm."""
+    """The sheets of the XLSForm."""
     settings = {
         "form_title": form.title.get("zh") or form.title["en"],
         "form_id": form.code,
         "version": form.version,
         "default_language": LANGUAGES["zh"],
     }
-    return {
+    sheets = {
         "survey": tuple(map(_told, _Survey(form, phrasebooks).rows())),
         "choices": tuple(_choices(form)),
         "settings": (settings,),
+    }
+    return sheets if form.anonymous else sheets | {"entities": (_ticked(form),)}
+
+
+def _ticked(form: FormSpec) -> Cells:
+    """How the visited house stands in the phone's list from then on."""
+    absent = [
+        f"selected(${{{question.code}}}, '{choice.code}')"
+        for question in form.asked(Asked.ONCE)
+        for choice in question.choices
+        if choice.writes.get("visit_outcome") == VisitOutcome.NONCONTACT
+    ]
+    mark = f"if({' or '.join(absent)}, '{TO_DO}', '{DONE}')" if absent else f"'{DONE}'"
+    plain = _looked_up(houses_file(form.code), "name", "house", "plain")
+    return {
+        "list_name": house_list(form.code),
+        "entity_id": "${house}",
+        "label": f"concat({mark}, ' ', {plain})",
     }
 
 
@@ -80,7 +112,8 @@ class _Survey:
         for number, text in enumerate(form.script, 1):
             yield _note(f"script_{number}", text)
         if not form.anonymous:
-            chosen = {"type": f"select_one_from_file {HOUSES}", "name": "house", "required": "yes"}
+            kind = f"select_one_from_file {houses_file(form.code)}"
+            chosen = {"type": kind, "name": "house", "required": "yes"}
             yield chosen | _labels(self._own("house"))
         yield {"type": "date", "name": "day", "default": "today()", "required": "yes"} | _labels(
             self._own("day")
@@ -119,7 +152,7 @@ class _Survey:
         yield {
             "type": "begin repeat",
             "name": "line",
-            "repeat_count": _looked_up(HOUSES, "name", "house", "lines"),
+            "repeat_count": _looked_up(houses_file(self._form.code), "name", "house", "lines"),
             "relevant": going_on,
         } | _labels(self._own("line"))
         key = "concat(${house}, '-', position(..))"
@@ -207,4 +240,4 @@ def _labels(text: Titles, what: str = "label") -> Cells:
     return {f"{what}::{said}": text.get(lang, usual) for lang, said in LANGUAGES.items()}
 
 
-__all__ = ["HOUSES", "LINES", "XForm", "xform", "xlsform"]
+__all__ = ["DONE", "LINES", "TO_DO", "XForm", "house_list", "houses_file", "xform", "xlsform"]

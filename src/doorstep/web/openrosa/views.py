@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from doorstep.domain.errors import BadInput
 from doorstep.office.models import Person
 from doorstep.office.phone_visits import read_sent
-from doorstep.office.phones import PhoneForm, form_of_phone, forms_of, xform_of
+from doorstep.office.phones import PhoneForm, form_of_phone, forms_of, gone_from, xform_of
+from doorstep.render.xforms import houses_file
 from doorstep.web.bodies import PHONE_BYTES
 from doorstep.web.openrosa.committing import committed
 from doorstep.web.openrosa_answers import VERSION, md5_of, said, tagged, xml_answer
@@ -22,6 +23,8 @@ from doorstep.web.routes import Access, PageRequest, Route
 LIST = "http://openrosa.org/xforms/xformsList"
 MANIFEST = "http://openrosa.org/xforms/xformsManifest"
 XML_PART = "xml_submission_file"
+MOST_ASKED = 1_000
+"""Of so many houses a phone may ask at once whether they are gone."""
 STATUS = {
     "form-unknown": 404,
     "form-version-unknown": 404,
@@ -73,12 +76,30 @@ def form(request: PageRequest, person: Person, code: str, version: str) -> HttpR
 def manifest(request: PageRequest, person: Person, code: str, version: str) -> HttpResponse:
     """The files beside a form: the visitor's own houses, and who is on record there."""
     one = form_of_phone(person, code)
-    files = "".join(
-        f"<mediaFile><filename>{name}</filename><hash>md5:{md5_of(data)}</hash>"
-        f"<downloadUrl>{_address(request, one, name)}</downloadUrl></mediaFile>"
-        for name, data in one.media.items()
-    )
+    files = "".join(_media_file(request, one, name, data) for name, data in one.media.items())
     return xml_answer(f'<manifest xmlns="{MANIFEST}">{files}</manifest>', request)
+
+
+def _media_file(request: HttpRequest, one: PhoneForm, name: str, data: bytes) -> str:
+    """One file of a manifest; the houses are entities, which a phone ticks by itself."""
+    houses = name == houses_file(one.code)
+    kind = ' type="entityList"' if houses else ""
+    asked = f"<integrityUrl>{_address(request, one, 'integrity')}</integrityUrl>" if houses else ""
+    return (
+        f"<mediaFile{kind}><filename>{name}</filename><hash>md5:{md5_of(data)}</hash>"
+        f"<downloadUrl>{_address(request, one, name)}</downloadUrl>{asked}</mediaFile>"
+    )
+
+
+@for_phones
+def integrity(request: PageRequest, person: Person, code: str, version: str) -> HttpResponse:
+    """Which houses of a phone's list do not belong there any more."""
+    names = request.GET.get("id", "").split(",")[:MOST_ASKED]
+    entities = "".join(
+        f'<entity id="{escape(name)}"><deleted>{str(gone).lower()}</deleted></entity>'
+        for name, gone in gone_from(person, names).items()
+    )
+    return xml_answer(f"<data><entities>{entities}</entities></data>", request)
 
 
 @for_phones
@@ -120,6 +141,7 @@ ROUTES = (
     Route("key/<str:key>/formList", form_list, "phone-forms", access=Access.KEY),
     Route(f"{_FORM}/form.xml", form, "phone-form", access=Access.KEY),
     Route(f"{_FORM}/manifest", manifest, "phone-manifest", access=Access.KEY),
+    Route(f"{_FORM}/integrity", integrity, "phone-integrity", access=Access.KEY),
     Route(f"{_FORM}/<str:name>", media, "phone-media", access=Access.KEY),
     Route("key/<str:key>/submission", submission, "phone-visit", ("HEAD", "POST"), Access.KEY),
 )
