@@ -12,7 +12,7 @@ from doorstep.domain.receptions import ClockState
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.day_papers import DayPaper, PaperCell, PaperPart, day_paper
 
-SPARE_PAPERS, SPARE_ISSUES = 12, 4
+SPARE_PAPERS, SPARE_ISSUES = 10, 4
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ class ReceptionSheet:
     dissent: str = ""
     seeds: Sequence[str] = ()
     simulated: bool = False
+    empty: bool = False
 
 
 def reception_paper(sheet: ReceptionSheet, part: str, phrases: Phrasebook) -> bytes:
@@ -166,7 +167,7 @@ def _papers(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
     rule = "paper.rule" if minutes is not None else "paper.no-rule"
     lines = [phrases.text(rule, minutes=minutes or 0), phrases.text("paper.by-hand")]
     signs = [phrases.text(f"reception.sign.{side}") for side in ("inspectors", "office")]
-    return [PaperPart("", lines, heads, widths, rows, signs, tall=9)]
+    return [PaperPart("", lines, heads, widths, rows, signs, tall=7)]
 
 
 def _issues(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
@@ -181,7 +182,7 @@ def _issues(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
     rows += [[str(len(rows) + at + 1), *[""] * 4] for at in range(spare)]
     signs = [phrases.text(f"reception.sign.{side}") for side in ("inspectors", "office")]
     lines = [phrases.text("issue.rule")]
-    return [PaperPart("", lines, heads, (0.4, 2.5, 3, 3, 1), rows, signs, tall=26)]
+    return [PaperPart("", lines, heads, (0.4, 2.5, 3, 3, 1), rows, signs, tall=17)]
 
 
 def _routes(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
@@ -210,7 +211,8 @@ def _exit(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
     late = sum(one.state in (ClockState.LATE, ClockState.OVERDUE) for one in sheet.papers)
     told = {"papers": len(sheet.papers), "late": late, "issues": len(sheet.issues)}
     dissent = sum(one.dissent for one in sheet.issues)
-    lines = [phrases.text("exit.counts", **told, dissent=dissent, doors=len(sheet.doors))]
+    counted = phrases.text("exit.counts", **told, dissent=dissent, doors=len(sheet.doors))
+    lines = [phrases.text("exit.blank") if sheet.empty else counted]
     if sheet.seeds:
         lines.append(phrases.labelled(phrases.text("reception.seeds"), phrases.join(sheet.seeds)))
     parts = [PaperPart(phrases.text("exit.what"), lines)]

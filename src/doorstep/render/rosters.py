@@ -46,7 +46,7 @@ def roster_paper(sheet: RosterSheet, phrases: Phrasebook, *, wall: bool = False)
     heads = [phrases.text("roster.day"), phrases.text("roster.shift")]
     heads += [phrases.name("post", post) for post in Post]
     rows = [_row(one, phrases) for one in sheet.shifts]
-    part = PaperPart("", heads=heads, widths=(1.3, 1.1, 1.6, 1.6, 1.6, 1.6), rows=rows)
+    part = PaperPart("", heads=heads, widths=(2, 1.1, 1.6, 1.6, 1.6, 1.6), rows=rows)
     lead = (sheet.rule, phrases.text("roster.no-location"))
     title = phrases.labelled(phrases.text("roster.title"), sheet.place)
     paper = DayPaper(
@@ -91,7 +91,8 @@ def phone_gap(line: PhoneLine, phrases: Phrasebook) -> str:
 
 
 def _row(one: ShiftShown, phrases: Phrasebook) -> list[str | PaperCell]:
-    cells: list[str | PaperCell] = [PaperCell(phrases.day(one.day), strong=True), one.hours]
+    day = f"{phrases.day(one.day)} {phrases.weekday(one.day)}"
+    cells: list[str | PaperCell] = [PaperCell(day, strong=True), one.hours]
     for name, phone in one.people.values():
         gap = PaperCell(phrases.text("roster.gap"), "fix")
         cells.append(PaperCell(f"{name} {phone}".strip()) if name else gap)

@@ -43,6 +43,7 @@ def reception_sheet(
         dissent="" if empty else dissent_notes(reception, phrases),
         seeds=() if sample is None else tuple(map(str, sample.said["seeds"])),
         simulated=current_office().simulated,
+        empty=empty,
     )
 
 
