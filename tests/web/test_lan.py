@@ -148,3 +148,26 @@ def test_a_name_that_is_none_is_refused(name: str) -> None:
 )
 def test_names_and_addresses(name: str, held: str) -> None:
     assert check_name(name) == held
+
+
+def test_pages_go_out_over_https_once_an_administrator_has_both(desk: Desk) -> None:
+    from django.db import connections
+    from web.test_own_sign_in import with_factor
+
+    words = [*("serve", "-w", str(desk.folder), "--port", "0", "--lan", "127.0.0.1"), "--lan-pages"]
+    words += ["--lan-port", "0", "--own-authority", "--no-browser"]
+    done = subprocess.run(
+        [sys.executable, "-m", "doorstep", *words], capture_output=True, text=True
+    )
+    assert done.returncode != 0 and "second factor" in done.stderr
+    with_factor(desk.lin)
+    connections.close_all()
+    with let_in(desk.folder, "--own-authority", "--lan-pages") as (_, pages):
+        from doorstep.store import Store
+
+        made = lan_certificate(Store.open(desk.folder).settings.id, "127.0.0.1", dt.date.today())
+        context = ssl.create_default_context(cafile=str(made.authority))
+        with urlopen(f"{pages}/sign-in", context=context) as answer:
+            assert answer.status == 200 and "max-age" in answer.headers["Strict-Transport-Security"]
+            assert all("Secure" in one for one in answer.headers.get_all("Set-Cookie"))
+        assert status(f"{pages}/people", context, Host="evil.example") == 400
