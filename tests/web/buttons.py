@@ -315,6 +315,12 @@ def sheet_kept(_: Scene) -> Press:
     return Press("/rekey/keep", typed("7K3M"))
 
 
+def slip_answered(_: Scene) -> Press:
+    """A house asks for a visit on its slip."""
+    a_door("7K3M", route="slip", day=LATER)
+    return Press("/rekey/slip", {"code": "7K3M", "answer": "come"})
+
+
 def visits_planned(scene: Scene) -> Press:
     given = {"day": LATER, "days": "2", "pairs": "1", "capacity": "12", "seed": "s"}
     return Press("/doors/plan", given | {"reason": ["event", "matter", "question", "sweep"]})
@@ -681,6 +687,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "be-person": of_person("myself"),
     "keep-visit": sheet_kept,
     "take-visits": visits_taken,
+    "answer-slip": slip_answered,
     "departure-step": name_tried,
     "draw-second-visits": drawn_again,
     "accept-visits": visit_decided("/evening/accept"),

@@ -36,7 +36,7 @@ class VisitRoute(StrEnum):
 class VisitReason(StrEnum):
     """Why a house stands in a plan: an event of the look-back, a drawn sample, an open matter, a
     question for the door, where visits tell the most, a sweep, the random part that measures what
-    slips miss, somebody else's second look."""
+    slips miss, somebody else's second look, or that a house asked for it."""
 
     EVENT = "event"
     SAMPLE = "sample"
@@ -46,6 +46,7 @@ class VisitReason(StrEnum):
     SWEEP = "sweep"
     RANDOM = "random"
     REVISIT = "revisit"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,13 @@ class ScanState(StrEnum):
     ASIDE = "aside"
 
 
+class SlipAnswer(StrEnum):
+    """What a house answers to a slip."""
+
+    FINE = "fine"
+    COME = "come"
+
+
 class OutreachWay(StrEnum):
     """How people were told of something."""
 

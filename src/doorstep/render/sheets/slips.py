@@ -45,4 +45,8 @@ def _slip(one: CarriedHouse, day: VillageDay, phrases: Phrasebook) -> Page:
         "who": phrases.labelled(phrases.text("sheet.slip.visitors"), visitors) if visitors else "",
         "call": phrases.text("sheet.slip.call") if comes else "",
         "code": spoken(one.house.code),
+        "tear": "" if comes else phrases.text("sheet.slip.tear"),
+        "answers": []
+        if comes
+        else [phrases.text(f"sheet.slip.answer.{one}") for one in ("fine", "come")],
     }

@@ -27,6 +27,7 @@ from doorstep.office.rekeying import (
     typed_fields,
 )
 from doorstep.office.scans import cuts_of, scan_named
+from doorstep.office.slips import answer_slip
 from doorstep.office.visit_books import books_offered, prepare_book, take_book_sent
 from doorstep.office.visits import find_assignment
 from doorstep.render.visit_book import visit_book_name, visit_workbook
@@ -72,7 +73,10 @@ def rekey(request: PageRequest) -> HttpResponse:
         if code:
             return _shown(request, sheet_to_key(code, request.GET.get("form", "")))
         told = counts_told(request.GET, ("kept", "unchanged", "blank"))
-        return _asked(request, {"door": find_assignment(door) if door else None, "taken": told})
+        shown = {"door": find_assignment(door) if door else None, "taken": told}
+        if answered := request.GET.get("answered", ""):
+            shown |= {"answered": find_assignment(answered)}
+        return _asked(request, shown)
     except BadInput as error:
         return _asked(request, {"code": code, "errors": [error]})
 
@@ -94,6 +98,17 @@ def open_code(request: PageRequest) -> HttpResponse:
 def _nameless(then: dict[str, str]) -> HttpResponse:
     """Go where sheets without a name are typed."""
     return HttpResponseRedirect(f"{reverse('awareness-sheet')}?{urlencode(then)}")
+
+
+def slip(request: PageRequest) -> HttpResponse:
+    """Note what a house answers to its slip."""
+    answer, code = request.POST.get("answer", ""), request.POST.get("code", "")
+    try:
+        door = answer_slip(sheet_code(code), answer, request.account)
+    except BadInput as error:
+        return _asked(request, {"slip_code": code, "errors": [error]})
+    then = {"slip": str(door.said["slip"]), "answered": door.code}
+    return HttpResponseRedirect(f"{reverse('rekey')}?{urlencode(then)}")
 
 
 def keep(request: PageRequest) -> HttpResponse:
@@ -190,6 +205,7 @@ ROUTES = (
     Route("rekey", rekey, "rekey", seen_by=VISITS),
     Route("rekey/open", open_code, "open-code", ("POST",), seen_by=VISITS),
     Route("rekey/keep", keep, "keep-visit", ("POST",), seen_by=VISITS),
+    Route("rekey/slip", slip, "answer-slip", ("POST",), seen_by=VISITS),
     Route("rekey/book", book, "visit-book", seen_by=VISITS),
     Route("rekey/take", take, "take-visits", ("POST",), seen_by=VISITS),
 )
