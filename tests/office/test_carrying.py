@@ -74,3 +74,33 @@ def test_a_house_that_answered_is_not_printed_again(desk: Desk) -> None:
     submit(first.code, CHECK, answered(), Came(Channel.KEYED))
     left = [one.house.code for own in carried_days(plan) for one in own.houses]
     assert first.code not in left and len(left) == 2
+
+
+def test_a_group_leaders_sheet_comes_back_in_a_workbook_too(desk: Desk, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    from doorstep.office.carrying import SWEEP, sweep_sheets
+    from doorstep.office.models import Submission
+    from doorstep.office.queries.people import village_named
+    from doorstep.office.visit_books import books_offered, prepare_book, take_book
+    from doorstep.render.visit_book import visit_workbook
+
+    plan, place = planned(desk), village_named("松坪村")
+    (sheet, *_) = sweep_sheets(plan, place, DAY)
+    (offered,) = [one for one in books_offered() if one.form == SWEEP]
+    assert (offered.place, offered.day, offered.houses) == (place, DAY, 1)
+    path = tmp_path / "sweep.xlsx"
+    path.write_bytes(visit_workbook(prepare_book(str(place.pk), DAY, SWEEP), ZH))
+    book = load_workbook(path)
+    houses, lines = [one for one in book.worksheets if one.sheet_state == "visible"][:2]
+    heads = [str(one.value) for one in houses[1]]
+    houses.cell(2, heads.index(ZH.text("rekey.day")) + 1).value = "2026-07-01"
+    houses.cell(2, heads.index(ZH.text("rekey.visitors")) + 1).value = "组长"
+    state = next(one for one in sheet.form.questions if one.code == "state")
+    heads = [str(one.value) for one in lines[1]]
+    lines.cell(2, heads.index(state.title["zh"]) + 1).value = state.choice("away").title["zh"]  # type: ignore[union-attr]
+    book.save(path)
+    assert take_book(path, desk.lin).kept == 1  # type: ignore[arg-type]
+    held = Submission.objects.get(form=SWEEP)
+    assert held.said["answers"]["lines"] == {"1": {"state": "away"}}
+    assert SWEEP not in {one.form for one in books_offered()}

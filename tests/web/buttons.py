@@ -517,13 +517,14 @@ def heaped(scene: Scene) -> str:
     return heaps_to_fill(Place.objects.get(name=VILLAGE), scene.desk.lin)[0].code  # type: ignore[arg-type]
 
 
-def of_village(address: str, **given: str) -> Callable[[Scene], Press]:
+def of_village(address: str, *, opened: bool = True, **given: str) -> Callable[[Scene], Press]:
     """A button that is pressed for one village, in a round that is open."""
 
     def press(scene: Scene) -> Press:
         from doorstep.office.models import Place
 
-        heaped(scene)
+        if opened:
+            heaped(scene)
         place = str(Place.objects.get(name=VILLAGE).pk)
         once = frozenset({"AwarenessHeap"})
         return Press(address, {"place": place, **given}, once_more=once)
@@ -704,7 +705,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "begin-awareness": lambda _: Press("/awareness/begin"),
     "close-awareness": of_village("/awareness/close"),
     "print-awareness": of_village("/awareness/sheets", count="4"),
-    "awareness-book": of_village("/awareness/book"),
+    "awareness-book": of_village("/awareness/book", opened=False),
     "keep-awareness": nameless_kept,
     "print-record": lambda scene: Press(f"/households/{scene.household}/record"),
     "draft-request": Scene.request,

@@ -73,6 +73,7 @@ def close_round(by: Account) -> AwarenessRound:
 # -- out
 
 
+@transaction.atomic
 def sheets_to_print(
     place: Place, count: int, by: Account | None
 ) -> list[tuple[FormSpec, HouseSheet]]:
@@ -81,15 +82,15 @@ def sheets_to_print(
     now = start_round(by)
     form = issued_form(AWARENESS, now.version)
     heaps = [_heap(now, place, half) for half in form.halves]
-    with transaction.atomic():
-        drawn = _drawn(heaps, min(count, MOST_PRINTED))
-        for heap in heaps:
-            heap.printed += sum(one is heap for one in drawn)
-            heap.save(update_fields=["printed"])
-        record(by, "awareness.printed", f"awareness:{now.number}", str(len(drawn)))
+    drawn = _drawn(heaps, min(count, MOST_PRINTED))
+    for heap in heaps:
+        heap.printed += sum(one is heap for one in drawn)
+        heap.save(update_fields=["printed"])
+    record(by, "awareness.printed", f"awareness:{now.number}", str(len(drawn)))
     return [_sheet(form, one) for one in drawn]
 
 
+@transaction.atomic
 def heaps_to_fill(place: Place, by: Account | None) -> list[AwarenessHeap]:
     """The heaps of a village in the round that is open, made where there are none."""
     now = start_round(by)

@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from doorstep.app.returned_visits import read_visit_book
@@ -27,6 +27,7 @@ from doorstep.office.configuring import current_office
 from doorstep.office.forms_kept import issued_form
 from doorstep.office.inbox import lent_file
 from doorstep.office.models import Account, Assignment, Place
+from doorstep.office.queries.doors import NO_HOUSE
 from doorstep.office.rekeying import standing_visit
 from doorstep.office.visits import (
     Came,
@@ -71,7 +72,7 @@ class TakenBook:
 
 def books_offered() -> list[BookOffered]:
     """Every village, day and form with houses still to go to."""
-    doors = Assignment.objects.filter(plan__replaced=False, state__in=OPEN_DOORS).exclude(day=None)
+    doors = _open_doors().exclude(day=None)
     counted = doors.values_list("place", "day", "forms").annotate(Count("pk"))
     found: dict[tuple[int, dt.date, str], int] = defaultdict(int)
     for place, day, forms, count in counted.order_by("day", "place"):
@@ -81,10 +82,17 @@ def books_offered() -> list[BookOffered]:
     return [BookOffered(places[place], day, form, n) for (place, day, form), n in found.items()]
 
 
+def _open_doors() -> QuerySet[Assignment]:
+    """Houses still to go to, and the sheets of no single house (a group's sweep) that did not come
+    back."""
+    waiting = Q(state__in=OPEN_DOORS) | Q(household=NO_HOUSE, submissions=None)
+    return Assignment.objects.filter(waiting, plan__replaced=False)
+
+
 def prepare_book(place: str, day: dt.date, form: str) -> VisitBook:
     """The workbook of a village (its key) and day. Raises BadInput("visits-nothing",
     "form-unknown")."""
-    doors = Assignment.objects.filter(plan__replaced=False, state__in=OPEN_DOORS, day=day)
+    doors = _open_doors().filter(day=day)
     wanted = doors.filter(place__pk=int(place) if place.isdecimal() and len(place) < 10 else 0)
     held = wanted.select_related("visitor", "second").order_by("pair", "order", "code")
     houses = [(sheet_of(one, form), visitor_names(one)) for one in held if form in one.forms]
