@@ -60,3 +60,36 @@ def test_who_does_not_want_to_be_contacted_gets_no_second_visit(desk: Desk) -> N
     withdraw_contact(doors[3].household, NEXT, None)
     drawn = draw_second_visits(DAY, NEXT, desk.lin)  # type: ignore[arg-type]
     assert {one.household for one in drawn} == {one.household for one in doors[:3]}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_second_visits_are_drawn_once_a_day_is_done_without_anybody_asking(desk: Desk) -> None:
+    from doorstep.office.models import Assignment
+    from doorstep.office.worker import do_jobs
+
+    doors = [a_door(f"7K3{pair}", pair=pair) for pair in (1, 2, 3)]
+    later = a_door("8B2C", pair=1, day=dt.date(2999, 1, 1))
+    for door in doors[:2]:
+        visited(desk, door.code)
+    do_jobs()
+    again = Assignment.objects.filter(revisit_of__isnull=False)
+    assert not again.exists()  # somebody is still waited for
+    visited(desk, doors[2].code)
+    do_jobs()
+    assert {(one.revisit_of.pair, one.pair) for one in again} == {(1, 2), (2, 3), (3, 1)}  # type: ignore[union-attr]
+    assert {one.day for one in again} == {later.day}
+    do_jobs()
+    assert again.count() == 3
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_nobody_checks_a_house_of_their_own(desk: Desk) -> None:
+    from doorstep.office.people import add_person
+    from doorstep.office.second_visits import draw_second_visits
+
+    chen, li, wu = (add_person(name, None) for name in ("陈", "李", "吴"))
+    who = {1: (chen, li), 2: (chen, wu), 3: (wu, li)}
+    for pair, (first, second) in who.items():
+        visited(desk, a_door(f"7K3{pair}", pair=pair, visitor=first, second=second).code)
+    for one in draw_second_visits(DAY, NEXT, desk.lin):  # type: ignore[arg-type]
+        assert one.visitor is None  # each of these pairs shares somebody with the other

@@ -136,3 +136,21 @@ def test_the_random_part_tells_in_how_many_slip_houses_the_record_is_not_right(d
     told = slips_seen(plan)
     assert (told.slips, told.visited, told.shown) == (3, 2, 1)
     assert told.low <= 1 <= told.high
+
+
+def test_next_visits_become_a_plan_of_the_same_doors(desk: Desk) -> None:
+    from doorstep import Workspace
+    from doorstep.app.visiting import VisitsRequest, doors_of
+    from doorstep.office.queries.doors import houses_of
+    from doorstep.office.visit_plans import make_plan
+
+    workspace = Workspace(desk.folder)
+    when = PairDays(DAY, 1, 1, 2)
+    batches = workspace.next_visits(VisitsRequest("doorstep-reference", when.slots * 2, "s"))
+    listed = doors_of(workspace.drawn_from(), batches, "s")
+    wanted = {(one.place, one.number) for one in listed}
+    told = asked(when=when, reasons=(VisitReason.NEXT,), rubric="doorstep-reference")
+    houses = houses_of(make_plan(told, None))
+    assert {(one.village, one.number) for one in houses} == wanted and wanted
+    assert {one.reasons for one in houses} == {(VisitReason.NEXT,)}
+    assert all(one.is_gone_to for one in houses)  # only a visit answers them, never a slip

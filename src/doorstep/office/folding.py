@@ -25,6 +25,7 @@ from doorstep.office.forms_kept import keep_form
 from doorstep.office.inbox import lent_file
 from doorstep.office.job_queue import ask
 from doorstep.office.models import AuditEvent, Submission
+from doorstep.office.second_visits import draw_where_due
 from doorstep.office.visits import form_and_answers
 from doorstep.office.vocabulary import SubmissionState
 from doorstep.packs.forms import spelled
@@ -37,7 +38,8 @@ FOLDED = "visits.folded"
 
 def fold(code: str) -> None:
     """Register what was accepted on a form as the next version of its source, and have it
-    reconciled; nothing is done where that version is held already.
+    reconciled; nothing is done where that version is held already. Second visits are drawn for a
+    day whose doors are all back.
 
     Raises BadInput: as `register`; the visits stay accepted, to be folded another time.
     """
@@ -51,6 +53,7 @@ def fold(code: str) -> None:
     snapshot = register_visits(workspace, code, file_of(form, workspace.pack), content)
     with transaction.atomic():
         wanted.filter(pk__in=[one.pk for one in held]).update(folded_in=snapshot)
+        draw_where_due(None)
         ask("reconcile")
 
 

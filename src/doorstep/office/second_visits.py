@@ -6,9 +6,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.forms import Titles
@@ -68,6 +70,28 @@ def draw_second_visits(day: dt.date, on: dt.date, by: Account | None) -> list[As
     return made
 
 
+def draw_where_due(by: Account | None) -> list[Assignment]:
+    """Draw second visits for every day of the standing plans on which nobody is waited for any more
+    and that has none yet, for the next day of its plan; nothing where there are too few pairs."""
+    today = timezone.localdate()
+    made = []
+    for plan in VisitPlan.objects.filter(replaced=False):
+        walked = plan.assignments.filter(revisit_of=None).exclude(day=None)
+        days = sorted({one for one in walked.values_list("day", flat=True) if one is not None})
+        for day in days:
+            own = walked.filter(day=day)
+            waited = own.filter(state=DoorState.PLANNED) | own.filter(
+                submissions__state=SubmissionState.RECEIVED
+            )
+            if waited.exists() or plan.assignments.filter(revisit_of__day=day).exists():
+                continue
+            later = [one for one in days if one > max(day, today)]
+            with suppress(BadInput):
+                on = later[0] if later else max(day, today) + dt.timedelta(days=1)
+                made += draw_second_visits(day, on, by)
+    return made
+
+
 def agreement() -> list[QuestionAgreement]:
     """How well second visits agree with the first ones, question by question in the forms' order,
     all pairs together."""
@@ -112,7 +136,9 @@ def _again(first: Assignment, pair: int, on: dt.date) -> Assignment:
     code, tried = "", 0
     while not code or Assignment.objects.filter(code=code).exists():
         code, tried = short_code(f"again|{first.code}", tried), tried + 1
-    other = first.plan.assignments.filter(pair=pair).exclude(visitor=None).first()
+    was_there = {first.visitor_id, first.second_id} - {None}
+    pairs = first.plan.assignments.filter(pair=pair).exclude(visitor=None)
+    other = pairs.exclude(visitor__in=was_there).exclude(second__in=was_there).first()
     again = Assignment(
         plan=first.plan,
         place=first.place,
