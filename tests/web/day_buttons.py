@@ -75,6 +75,7 @@ def an_issue(scene: Scene) -> Any:
 
 def a_door(scene: Scene) -> Any:
     """A household drawn by a protocol that a small folder can be drawn by."""
+    from doorstep.domain.short_codes import short_code
     from doorstep.office.clock import now
     from doorstep.office.models import InspectionSample, SampledDoor
 
@@ -84,7 +85,7 @@ def a_door(scene: Scene) -> Any:
     )
     sample.put(seeds=["a", "b"], files={}, flags={})
     sample.save()
-    door = SampledDoor(sample=sample, code="7K3M9AC", village="松坪村", order=1)
+    door = SampledDoor(sample=sample, code=short_code("door"), village="松坪村", order=1)
     house = {"village": "松坪村", "group": "", "household_no": "1", "address": ""}
     door.put(house=house, head="张三", stratum="none")
     door.save()

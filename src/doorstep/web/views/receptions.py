@@ -58,7 +58,8 @@ def receptions(request: PageRequest) -> HttpResponse:
     given = {
         "receptions": named,
         "protocols": known.values(),
-        "rooms": day_spec().rooms.values(),
+        "room_specs": day_spec().rooms.values(),
+        "where": {},
         "begins": f"{timezone.localdate().isoformat()}T{day_spec().begins:%H:%M}",
     }
     return render(request, "receptions.html", given)
