@@ -36,7 +36,8 @@ from pathlib import Path
 FORM = "household-check"
 PEOPLE = 4
 BOUNDARY = "doorstep-bench"
-PATIENCE = 60.0
+PATIENCE = float(os.environ.get("DOORSTEP_PATIENCE", "60"))
+"""Seconds a phone goes on asking; on a busy machine the program itself may take that to start."""
 
 
 @dataclass
