@@ -117,8 +117,8 @@ def never_told(today: dt.date) -> list[NeverTold]:
     recent = OutreachLine.objects.filter(
         dropped=False, day__gte=months_before(today), day__lte=today
     )
-    for place, topic in recent.values_list("place_id", "topic"):
-        told[place].add(topic)
+    for key, topic in recent.values_list("place_id", "topic"):
+        told[key].add(topic)
     everywhere = {
         topic
         for one in Place.objects.filter(kind=PlaceKind.TOWNSHIP)
