@@ -10,7 +10,9 @@ from doorstep.engine.fields.places import place_key
 from doorstep.office.configuring import current_office
 from doorstep.office.models import KeptFigures
 from doorstep.office.projecting import present_run
+from doorstep.office.scope import is_narrowed
 from doorstep.office.sealing import seal, unseal
+from doorstep.office.villages import find_village
 
 _MOST_KEPT = 3
 """Runs whose figures stay."""
@@ -41,9 +43,21 @@ def village_figures_shown() -> TownshipFigures:
     return TownshipFigures.from_object(told)
 
 
+def cards_seen(figures: TownshipFigures) -> list[VillageCard]:
+    """The cards of the villages that whoever asks may see."""
+    if not is_narrowed():
+        return list(figures.cards)
+    return [one for one in figures.cards if find_village(one.village) is not None]
+
+
 def card_of(figures: TownshipFigures, village: str) -> VillageCard:
-    """The card of a village, however its name is written. Raises
-    BadInput("village-without-figures")."""
+    """The card of a village, however its name is written.
+
+    Raises BadInput("village-missing"), whoever asks may not see it or there is none, and
+    BadInput("village-without-figures").
+    """
+    if is_narrowed() and find_village(village) is None:
+        raise BadInput("village-missing", village=village)
     key = place_key(village)
     card = next((one for one in figures.cards if place_key(one.village) == key), None)
     if card is None:

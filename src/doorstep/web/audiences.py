@@ -50,6 +50,8 @@ FIGURES = _of("figures", *_TOWNSHIP, Of.STATISTICIAN)
 """Counts, scores and intervals of the township and its villages; no name and no house."""
 VILLAGES = _of("villages", *_VILLAGE)
 """A village's own work, by its clerk and secretary: findings, tasks, ledgers, doors, residents."""
+CARDS = _of("cards", *_VILLAGE, Of.STATISTICIAN)
+"""A village's own figures, and whoever may see all of them."""
 STATIONS = _of("stations", *_VILLAGE, Of.STATIONED)
 """How villages stand: what is late and what was verified."""
 VISITS = _of("visits", *_VILLAGE, Of.VISITOR)
@@ -62,7 +64,18 @@ AUDIT = _of("audit", Of.AUDITOR, Of.ADMINISTRATOR)
 """Who did what and when, in codes and keys."""
 
 AUDIENCES = (
-    *(EVERYONE, ADMINISTRATORS, STEWARDS, OFFICE, PEOPLE, FIGURES, VILLAGES, STATIONS, VISITS),
+    *(
+        EVERYONE,
+        ADMINISTRATORS,
+        STEWARDS,
+        OFFICE,
+        PEOPLE,
+        FIGURES,
+        VILLAGES,
+        CARDS,
+        STATIONS,
+        VISITS,
+    ),
     *(DOORS, INSPECTION, AUDIT),
 )
 

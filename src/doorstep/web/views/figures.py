@@ -19,7 +19,7 @@ from doorstep.render.village_figures import (
     township_paper,
     years_table,
 )
-from doorstep.web.audiences import FIGURES
+from doorstep.web.audiences import CARDS, FIGURES
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.morning import pdf_answer
 from doorstep.web.views.nothing_yet import check_shown
@@ -85,5 +85,5 @@ ROUTES = (
     Route("figures", figures, "figures", seen_by=FIGURES),
     Route("figures/<slug:sort>.pdf", paper, "figures-paper", seen_by=FIGURES),
     Route("figures.xlsx", workbook, "figures-book", seen_by=FIGURES),
-    Route("figures/of/<str:village>", card, "figures-card", seen_by=FIGURES),
+    Route("figures/of/<str:village>", card, "figures-card", seen_by=CARDS),
 )

@@ -18,7 +18,7 @@ from doorstep.office.quizzes import (
     quiz_of,
     read_ticket,
 )
-from doorstep.office.village_figures import village_figures_shown
+from doorstep.office.village_figures import cards_seen, village_figures_shown
 from doorstep.render.quizzes import asked_questions, quiz_paper
 from doorstep.web.audiences import VILLAGES
 from doorstep.web.routes import PageRequest, Route
@@ -32,7 +32,7 @@ def quiz(request: PageRequest) -> HttpResponse:
     """For which village, then the questions and until when."""
     check_shown()
     figures, village = village_figures_shown(), request.GET.get("village", "")
-    given: dict[str, object] = {"cards": figures.cards, "village": village, "n": QUESTIONS}
+    given: dict[str, object] = {"cards": cards_seen(figures), "village": village, "n": QUESTIONS}
     if village:
         made = quiz_of(village, fresh_quiz_seed())
         ticket = hand_out(made.village, made.seed)
