@@ -22,7 +22,7 @@ from doorstep.domain.county import (
 from doorstep.engine.checks.villages import village_names
 from doorstep.engine.inspection.scoring.card import ItemScore
 from doorstep.engine.survey.intervals import wilson
-from doorstep.engine.survey.parting import LEVEL, FigureEnds, tiers
+from doorstep.engine.survey.parting import LEVEL, FigureEnds, parted
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,9 @@ def compared(cards: Sequence[TownshipCard]) -> tuple[CountyColumn, ...]:
             if (ends := comparable(item.share)) is not None:
                 columns.setdefault(item.code, {})[card.code] = ends
     shown = {code: column for code, column in columns.items() if len(column) > 1}
-    return tuple(CountyColumn(code, titles[code], of) for code, of in tiers(shown).items())
+    return tuple(
+        CountyColumn(code, titles[code], of.tiers, of.apart) for code, of in parted(shown).items()
+    )
 
 
 def comparable(share: CardShare) -> FigureEnds | None:

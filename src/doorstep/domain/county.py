@@ -133,11 +133,12 @@ class TownshipCard:
 class CountyColumn:
     """One column of the county's page: the total ("" as code) or an item. `tiers`: the townships'
     codes, one group where nothing parts them; groups stand from more to less, inside a group by
-    code."""
+    code. `apart`: how many pairs differ by more than chance, whether a line can be drawn or not."""
 
     code: str
     title: Mapping[str, str]
     tiers: tuple[tuple[str, ...], ...]
+    apart: int = 0
 
     @property
     def parted(self) -> bool:

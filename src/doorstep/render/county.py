@@ -190,7 +190,9 @@ def _saying(column: CountyColumn, named: dict[str, str], phrases: Phrasebook) ->
     title = phrases.pick(column.title) if column.code else phrases.text("county.column.total")
     n = sum(map(len, column.tiers))
     if not column.parted:
-        return CountySaying(title, phrases.text("county.together", n=n), ())
+        pairs = {"n": n, "apart": column.apart, "pairs": n * (n - 1) // 2}
+        key = "county.overlapping" if column.apart else "county.together"
+        return CountySaying(title, phrases.text(key, **pairs), ())
     groups = tuple(
         phrases.text("county.group", number=at, names=phrases.join(named[one] for one in group))
         for at, group in enumerate(column.tiers, 1)

@@ -30,15 +30,27 @@ Column = Mapping[str, FigureEnds]
 """By office, its figure."""
 
 
-def tiers(columns: Mapping[str, Column]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Return for each column its offices in groups, from more to less, inside a group by name."""
+@dataclass(frozen=True)
+class Parted:
+    """The offices of a column in groups, from more to less, inside a group by name; and how many
+    pairs of them are apart, lines or none."""
+
+    tiers: tuple[tuple[str, ...], ...]
+    apart: int
+
+
+def parted(columns: Mapping[str, Column]) -> dict[str, Parted]:
+    """Return for each column what parts its offices."""
     pairs = [(name, *pair) for name, column in columns.items() for pair in combinations(column, 2)]
     chances = holm([chance_apart(columns[name][a], columns[name][b]) for name, a, b in pairs])
     apart: dict[str, set[frozenset[str]]] = {name: set() for name in columns}
     for (name, a, b), chance in zip(pairs, chances, strict=True):
         if chance < 1 - LEVEL:
             apart[name].add(frozenset((a, b)))
-    return {name: _cut(column, apart[name]) for name, column in columns.items()}
+    return {
+        name: Parted(_cut(column, apart[name]), len(apart[name]))
+        for name, column in columns.items()
+    }
 
 
 def chance_apart(one: FigureEnds, other: FigureEnds) -> float:
