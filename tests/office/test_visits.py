@@ -139,7 +139,8 @@ def test_who_declines_or_is_not_home_opens_nothing(desk: Desk, outcome: str) -> 
     one = keyed(desk, "8B2C", answered({"outcome": outcome}, {}))
     assert one.assignment.state == "planned"  # type: ignore[attr-defined]
     one.assignment.refresh_from_db()  # type: ignore[attr-defined]
-    assert one.assignment.state == ("tried" if outcome == "noncontact" else "back")  # type: ignore[attr-defined]
+    stands = {"noncontact": "tried", "refused": "declined"}
+    assert one.assignment.state == stands[outcome]  # type: ignore[attr-defined]
     accept_visits([one.pk], desk.lin)  # type: ignore[attr-defined,arg-type]
     assert {one.outcome for one in Attempt.objects.all()} == {outcome}
     do_jobs()

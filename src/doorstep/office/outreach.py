@@ -86,8 +86,10 @@ def note_talk(said: Mapping[str, str], by: Account | None, key: UUID | None = No
 @transaction.atomic
 def drop_talk(key: str, by: Account) -> None:
     """Take back a line that was entered by mistake. Raises BadInput("outreach-unknown")."""
-    held = OutreachLine.objects.filter(pk=_uuid(key), dropped=False)
-    if not held.update(dropped=True):
+    known = _uuid(key)
+    if known is None or not OutreachLine.objects.filter(pk=known, dropped=False).update(
+        dropped=True
+    ):
         raise BadInput("outreach-unknown")
     record(by, "outreach.dropped", f"outreach:{_uuid(key)}")
 
