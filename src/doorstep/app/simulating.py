@@ -165,6 +165,7 @@ def _together(site: str, item: str, own: Sequence[ItemStanding], places: int) ->
         sum(one.households for one in own),
         len(own) == places and all(one.whole for one in own),
         sum(given) / len(given) if len(given) == places else None,
+        sum(one.unknown for one in own) / places,
     )
 
 

@@ -352,9 +352,8 @@ class RubricFigures:
             return ItemStanding(place, item.code, score.figure.correct, n, n / shared, 0)
         if score.got is None:
             return ItemStanding(place, item.code, 0, 0, 0.0, 0)
-        # What nobody checked may be there as well as not: half of it.
-        points = score.got + score.unknown / 2
-        return ItemStanding(place, item.code, 0, 0, 0.0, 0, whole=True, points=points)
+        known = ItemStanding(place, item.code, 0, 0, 0.0, 0, whole=True)
+        return replace(known, points=score.got, unknown=score.unknown)
 
 
 def score_places(

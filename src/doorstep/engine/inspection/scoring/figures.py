@@ -242,8 +242,7 @@ class ItemStanding:
     the place were checked, so that nothing is left to chance. Nothing known: n is 0, and `points`
     is None.
     `points`: what the item brings whoever is drawn, since somebody checked (a site, a number) and
-    no
-    share was taken.
+    no share was taken; `unknown` points beside them hang on the parts of it that nobody checked.
     """
 
     place: str
@@ -254,6 +253,7 @@ class ItemStanding:
     households: int
     whole: bool = False
     points: float | None = None
+    unknown: float = 0.0
 
 
 FEWEST_ANONYMOUS = 10

@@ -47,9 +47,9 @@ class KnownItems:
     of them in all.
 
     `left` are households nobody has been to. `points` stand where somebody gave points instead of a
-    count (elsewhere nan). By item: `icc` is likeness within a household, `seen` whether any unit
-    was checked anywhere, `asked` how many are usually checked where they were counted without
-    households (else nan).
+    count (elsewhere nan), `open` those beside them that hang on what nobody checked. By item: `icc`
+    is likeness within a household, `seen` whether any unit was checked anywhere, `asked` how many
+    are usually checked where they were counted without households (else nan).
     """
 
     places: tuple[str, ...]
@@ -61,6 +61,7 @@ class KnownItems:
     n_eff: Floats
     units: Floats
     points: Floats
+    open: Floats
     icc: Floats
     seen: npt.NDArray[np.bool_]
     asked: Floats
@@ -107,10 +108,11 @@ def gather(
     places = {place: at for at, place in enumerate(households)}
     codes = {item.code: at for at, item in enumerate(items)}
     held = np.zeros((5, len(places), len(codes)))
-    points = np.full(held.shape[1:], np.nan)
+    points, unchecked = np.full(held.shape[1:], np.nan), np.zeros(held.shape[1:])
     for one in standings.values() if isinstance(standings, Mapping) else standings:
         if one.item in codes and one.points is not None and one.place in places:
             points[places[one.place], codes[one.item]] = one.points
+            unchecked[places[one.place], codes[one.item]] = one.unknown
         elif one.item in codes and one.n:
             _check(one, places)
             at, item = places[one.place], codes[one.item]
@@ -133,6 +135,7 @@ def gather(
         n_eff=n_eff,
         units=units,
         points=points,
+        open=unchecked,
         icc=np.where(loose, 0.0, likeness),
         seen=n.sum(axis=0) > 0,
         asked=np.array(middle, np.float64),

@@ -150,7 +150,7 @@ def simulate(
     visited = not door.any() or bool(known.known_somewhere[door].any())
     rows = work.truth_of(np.arange(runs))
     chances_of = [_passing(one, mark, rows) for one in (scores, scores + more)]
-    unknown = [one for one in asked if one.unknown.any()]
+    unknown = [one for one in asked if one.open.any()]
     return Rehearsal(
         p_low=chances_of[0][0] if visited else None,
         p_high=chances_of[1][0] if visited else None,
@@ -166,7 +166,7 @@ def simulate(
         facts_share=None if luck is None else _facts(truth, door, luck),
         villages_drawn=work.drawn,
         unknown_items=tuple(one.item.code for one in unknown),
-        unknown_points=float(sum(one.item.points * one.unknown.mean() for one in unknown)),
+        unknown_points=float(sum(one.open.mean() for one in unknown)),
         scores=scores,
     )
 

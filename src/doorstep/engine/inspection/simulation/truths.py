@@ -32,7 +32,8 @@ class ItemTruths:
 
     `share` holds truths x villages, shares right as they may stand; None where all is known or
     nothing. `sampled` is None where an inspection sees all. `unknown` says in which villages nobody
-    can tell anything of it: there it counts 0, and its points stand beside.
+    can tell anything of it: there it counts 0. `open`: by village, the points that hang on what
+    nobody checked; they stand beside.
     """
 
     item: ItemSpec
@@ -41,6 +42,7 @@ class ItemTruths:
     units: Floats
     fixed: Floats
     unknown: npt.NDArray[np.bool_]
+    open: Floats
     share: Floats | None
     sampled: Whole | None
     overdispersion: Floats
@@ -75,7 +77,7 @@ class ItemTruths:
 
     def room(self, villages: Whole) -> Floats:
         """Return the points nobody can tell anything of, in each drawn village."""
-        return np.where(self.unknown[villages], self.item.points, 0.0)
+        return np.asarray(self.open[villages])
 
 
 def coins(random: np.random.Generator, n: Whole, p: Floats) -> Floats:
@@ -133,13 +135,15 @@ def _item_truths(known: KnownItems, at: int, looked: Floats, share: Floats | Non
         sampled = np.clip(checked, 1, np.rint(units)).astype(np.int64)
         overdispersion = _beyond(units, sampled, known.alike[:, at])
     rest = np.rint(np.maximum(units - n, 0)).astype(np.int64)
+    unknown = np.isnan(fixed) & (not known.seen[at])
     return ItemTruths(
         item=item,
         correct=known.correct[:, at],
         rest=rest,
         units=units,
         fixed=fixed,
-        unknown=np.isnan(fixed) & (not known.seen[at]),
+        unknown=unknown,
+        open=np.where(unknown, item.points, known.open[:, at]),
         share=share if rest.any() else None,
         sampled=sampled,
         overdispersion=overdispersion,
