@@ -32,7 +32,7 @@ mother_id father_name father_id birth_place birth_certificate_no registered_date
 deregistered_date husband_name husband_id wife_name wife_id marriage_date marriage_certificate_no
 move_date from_place to_place reason expected_return service service_date provider outcome
 holder_name certificate_type certificate_no issued_on item quantity condition position visit_date
-visitor respondent visit_outcome papers_seen remarks
+visitor respondent visit_outcome denied_event papers_seen remarks
 """
 )
 KINDS = set(
