@@ -650,6 +650,7 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "county-take": cards_taken,
     "county-match": match_begun,
     "find": lambda _: Press("/search/find", {"q": "张三"}, keeps=False),
+    "find-policies": lambda _: Press("/policies/find", {"word": "户口"}, keeps=False),
     "drop-files": dropped,
     "decide-import take": decided("take"),
     "decide-import answered": decided("take", **{"answer-1": "new"}),

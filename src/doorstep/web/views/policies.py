@@ -15,8 +15,8 @@ from doorstep.web.views.morning import pdf_answer
 
 
 def policies(request: PageRequest) -> HttpResponse:
-    """What is in force today, narrowed by a word."""
-    day, word = timezone.localdate(), request.GET.get("word", "")[:60]
+    """What is in force today, narrowed by a word, which is typed and so stands in no address."""
+    day, word = timezone.localdate(), request.POST.get("word", "")[:60]
     held = policies_in_force(current_office().store.settings.pack, day)
     found = found_policies(held, word)
     lines = [policy_line(one, day, request.phrases) for one in found]
@@ -32,5 +32,6 @@ def cards(request: PageRequest) -> HttpResponse:
 
 ROUTES = (
     Route("policies", policies, "policies", seen_by=EVERYONE),
+    Route("policies/find", policies, "find-policies", ("POST",), seen_by=EVERYONE),
     Route("policies.pdf", cards, "policies-cards", seen_by=EVERYONE),
 )
