@@ -85,5 +85,5 @@ ROUTES = (
     Route("figures", figures, "figures", seen_by=FIGURES),
     Route("figures/<slug:sort>.pdf", paper, "figures-paper", seen_by=FIGURES),
     Route("figures.xlsx", workbook, "figures-book", seen_by=FIGURES),
-    Route("figures/of/<str:village>", card, "figures-card", seen_by=CARDS),
+    Route("figures/of/<path:village>", card, "figures-card", seen_by=CARDS),
 )
