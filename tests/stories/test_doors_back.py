@@ -14,6 +14,8 @@ from stories.desk_steps import Township
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
 
 SECONDS_A_HOUSE, MANY = 25.0, 6
+LONG = 90
+"""Seconds that a plan may take to be made."""
 _CODE = re.compile(r"\b[2-9A-Z]{3}-[2-9A-Z]{4}\b")
 
 
@@ -23,7 +25,11 @@ def codes(reader: Reader) -> list[str]:
     reader.go("/doors")
     if not villages.count():
         press(reader.page.locator("form[action$='/doors/plan'] button").first)
-        reader.page.locator(".notice.good").wait_for()
+        for _ in range(LONG):  # without script nobody hears of it but by looking again
+            if reader.page.locator(".notice.good").count():
+                break
+            reader.page.wait_for_timeout(1000)
+            reader.page.reload()
     found: list[str] = []
     for path in villages.evaluate_all("all => all.map(one => one.getAttribute('href'))"):
         reader.go(path)
