@@ -61,6 +61,16 @@ NOT_LINKED = {"sign-in", "signed-out", "asset", "files-progress", "scan-picture"
 """What is reached otherwise than by a link, or is a part of a page."""
 
 
+NOT_BEGUN = {
+    *("agreement", "agreements-paper", "settlement-letter", "awareness-paper", "awareness-sheet"),
+    *("county-invitation", "county-pdf", "doors-progress", "inspector", "inspector-door"),
+    *("reception", "reception-paper", "sample-files", "quiz-paper", "roster-sheet", "roster-book"),
+    *("phones-sheet", "box-book", "sign-in-form", "my-doors", "my-villages"),
+}
+"""What is linked only once something was begun (an agreement, a survey, a reception, a roster, a
+card), or for another role; most are opened by tests of their own in `tests/web`."""
+
+
 def pages_of(reader: Reader) -> tuple[dict[str, str], set[str]]:
     """One address for each page that links lead to, by the route's name; and the routes that
     answer with a file."""
@@ -106,7 +116,7 @@ def test_every_page_is_for_everybodys_eyes(township: Township, browser: Browser)
 
     shown = [route for route in ROUTES if route.access is not Access.KEY]  # a phone's have no page
     read = {route.name for route in shown if "GET" in route.methods}
-    missed = read - NOT_LINKED - set(pages) - files
+    missed = read - NOT_LINKED - NOT_BEGUN - set(pages) - files
     assert not missed, missed
 
 

@@ -90,7 +90,7 @@ def test_without_script(township: Township, browser: Browser) -> None:
     ) as steward:
         found = codes(steward)
         steward.go("/rekey")
-        steward.page.locator("input[name=code]").fill(found[-1])
+        steward.page.locator("form[action$='/open'] input[name=code]").fill(found[-1])
         press(steward.page.locator("form[action$='/rekey/open'] button"))
         steward.page.locator("input[name=visitors]").fill("陈、林")
         steward.page.locator("input[name=day]").fill("someday")
