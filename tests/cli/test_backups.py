@@ -33,7 +33,7 @@ def test_the_record_is_held_against_itself(run: Run, town: Path) -> None:
     from doorstep.office.models import AuditEvent
 
     make_account("林", None)
-    assert "1" in run("audit", "-w", town).out
+    assert "3 events" in run("audit", "-w", town).out  # the account, and its two roles
     AuditEvent.objects.update(who="nobody")
     assert run("audit", "-w", town, "--json").error == "audit-broken"
 
