@@ -277,3 +277,16 @@ def test_a_few_answers_are_nowhere(desk: Desk) -> None:
     assert "不公布" in said and "'yes': 15" not in said
     assert awareness_paper(shown, ZH).startswith(b"%PDF")
     assert awareness_facts()[0].n == 39
+
+
+def test_a_survey_that_is_closed_has_the_score_made_anew(desk: Desk) -> None:
+    from doorstep.office.awareness import close_round
+    from doorstep.office.configuring import current_office
+    from doorstep.office.job_queue import is_asked
+    from doorstep.office.mornings import fill_morning, is_morning_awaited
+
+    answered(village(), 12, 5)
+    fill_morning(current_office().workspace)
+    assert not is_morning_awaited()
+    close_round(desk.lin)  # type: ignore[arg-type]
+    assert is_morning_awaited() and is_asked("project")

@@ -26,7 +26,7 @@ SOME = 2
 ASKS_THE_WORKER = {
     *("drop-files", "decide-import take", "decide-import answered", "decide-import look"),
     *("correct-file", "withdraw-file", "undo-files", "compare-files", "compare-again"),
-    *("quiz-answer", "quiz-kept"),
+    *("quiz-answer", "quiz-kept", "close-awareness"),
     *("upload-plan", "drop-scans", "accept-visits", "make-plan"),
     *("answer-request", "call-back", "keep-walk", "take-results"),
 }

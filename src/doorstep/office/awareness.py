@@ -22,6 +22,7 @@ from doorstep.engine.survey.random_stream import Stream
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.forms_kept import issued_form, keep_form
+from doorstep.office.judging import judge_anew
 from doorstep.office.models import Account, AwarenessHeap, AwarenessRound, Place
 from doorstep.office.sealing import token
 from doorstep.office.vocabulary import PlaceKind
@@ -67,6 +68,7 @@ def close_round(by: Account) -> AwarenessRound:
     held.closed = timezone.localdate()
     held.save(update_fields=["closed"])
     record(by, "awareness.closed", f"awareness:{held.number}")
+    judge_anew()
     return held
 
 
