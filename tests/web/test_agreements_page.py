@@ -29,7 +29,7 @@ def test_agreements_are_made_shown_and_printed_twice(desk: Desk, browser: Client
     given = {"quarter": KEY, "target.cross_register": "95", "target.site": ""}
     assert browser.post("/agreements/make", given).status_code == 302
     page = browser.get(f"/agreements?quarter={KEY}").content.decode()
-    assert "松坪村" in page and "95%" in page
+    assert "松坪村" in page and "95.0%" in page
     states = re.findall(r'<td><span class="state (\w+)">([^<]+)</span>', page)
     assert states and {mark for mark, _ in states} <= {"good", "bad", "watch", "unknown"}
     paper = Document(io.BytesIO(browser.get(f"/agreements/paper.docx?quarter={KEY}").content))

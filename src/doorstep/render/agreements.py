@@ -41,10 +41,11 @@ def standing_said(standing: TermStanding, phrases: Phrasebook) -> str:
         return phrases.text("agreements.unknown")
     said = phrases.share(standing.share)
     if standing.lo < standing.share or standing.hi > standing.share:
-        said = phrases.interval(standing.share, standing.lo, standing.hi)
+        ends = phrases.reach(100 * standing.lo, 100 * standing.hi)
+        said += phrases.brackets(ends)
     if not standing.n:
         return said
-    return f"{said} {phrases.brackets(phrases.text('agreements.of', n=phrases.number(standing.n)))}"
+    return said + phrases.brackets(phrases.text("agreements.of", n=phrases.number(standing.n)))
 
 
 def term_cells(one: SettledTerm, phrases: Phrasebook) -> tuple[str, str, str, str]:
