@@ -23,6 +23,7 @@ from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.duties import holding
 from doorstep.office.judging import judge_anew
+from doorstep.office.minute_tasks import MINUTE, DecidedTask, hand_out
 from doorstep.office.models import (
     Account,
     Assignment,
@@ -35,10 +36,8 @@ from doorstep.office.models import (
     Task,
 )
 from doorstep.office.owners import DutyBook
-from doorstep.office.plans import MINUTE
 from doorstep.office.scope import everything
 from doorstep.office.sealing import token
-from doorstep.office.tasks import write_move
 from doorstep.office.vocabulary import (
     OPEN_DOORS,
     CorrectionDecision,
@@ -46,7 +45,6 @@ from doorstep.office.vocabulary import (
     DoorState,
     RequestChannel,
     RequestKind,
-    TaskState,
 )
 from doorstep.packs.calendars import load_calendar
 
@@ -251,27 +249,13 @@ def _hand_to_keeper(row: CorrectionRequest, by: Account) -> None:
     assert keeper is not None
     before = MinuteLine.objects.filter(receipt__startswith=f"c{row.number:08}").count()
     receipt = f"c{row.number:08}{before + 1:02}"
-    line = MinuteLine(
+    made = DecidedTask(
+        *(str(row.said["said"]), keeper, row.place, row.due),
         held_on=timezone.localdate(),
         number=row.number,
-        owner=keeper,
-        place=row.place,
-        due=row.due,
         receipt=receipt,
     )
-    line.put(what=str(row.said["said"]))
-    line.save(force_insert=True)
-    kept = Task.objects.create(
-        key=receipt,
-        place=row.place,
-        code=MINUTE,
-        register="",
-        state=TaskState.ASSIGNED,
-        owner=keeper,
-        due=row.due,
-        minute=line,
-    )
-    write_move(kept, TaskState.OPEN, by, why="correction")
+    hand_out(made, by, why="correction")
 
 
 # -- consent

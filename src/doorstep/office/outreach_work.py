@@ -15,12 +15,10 @@ from doorstep.domain.outreach import NeverTold
 from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
+from doorstep.office.minute_tasks import DecidedTask, hand_out
 from doorstep.office.models import Account, MinuteLine, Person, Place, Task
 from doorstep.office.outreach import never_told, outreach_topics
-from doorstep.office.plans import MINUTE
-from doorstep.office.tasks import write_move
 from doorstep.office.villages import find_village
-from doorstep.office.vocabulary import TaskState
 
 
 @transaction.atomic
@@ -49,22 +47,10 @@ def _hand_out(
 ) -> None:
     today = timezone.localdate()
     number = MinuteLine.objects.filter(held_on=today).aggregate(last=Max("number"))["last"] or 0
-    line = MinuteLine(
-        held_on=today, number=number + 1, owner=owner, place=place, due=due, receipt=receipt
+    made = DecidedTask(
+        _said(one), owner, place, due, held_on=today, number=number + 1, receipt=receipt
     )
-    line.put(what=_said(one))
-    line.save(force_insert=True)
-    task = Task.objects.create(
-        key=receipt,
-        place=place,
-        code=MINUTE,
-        register="",
-        state=TaskState.ASSIGNED,
-        owner=owner,
-        due=due,
-        minute=line,
-    )
-    write_move(task, TaskState.OPEN, by, why="minutes")
+    hand_out(made, by, why="minutes")
     record(by, "outreach.handed-out", f"task:{receipt}")
 
 

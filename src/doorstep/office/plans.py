@@ -23,14 +23,11 @@ from doorstep.domain.plans import (
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.judging import judge_anew
+from doorstep.office.minute_tasks import DecidedTask, hand_out
 from doorstep.office.models import Account, MinuteLine, Person, Phase, Task
 from doorstep.office.projecting import keep_places
 from doorstep.office.sealing import token
-from doorstep.office.tasks import write_move
 from doorstep.office.vocabulary import TaskState
-
-MINUTE = "MINUTE"
-"""The code of a task that a meeting gave out."""
 
 MOST_LINES = 200
 
@@ -161,20 +158,7 @@ def _hand_out(
     line: MinutesLine, held_on: dt.date, owner: Person, receipt: str, by: Account
 ) -> MinuteLine:
     place = owner.place or keep_places(current_office().workspace, ())[""]
-    kept = MinuteLine(
-        held_on=held_on, number=line.number, owner=owner, place=place, due=line.due, receipt=receipt
+    made = DecidedTask(
+        line.what, owner, place, line.due, held_on=held_on, number=line.number, receipt=receipt
     )
-    kept.put(what=line.what)
-    kept.save(force_insert=True)
-    task = Task.objects.create(
-        key=receipt,
-        place=place,
-        code=MINUTE,
-        register="",
-        state=TaskState.ASSIGNED,
-        owner=owner,
-        due=line.due,
-        minute=kept,
-    )
-    write_move(task, TaskState.OPEN, by, why="minutes")
-    return kept
+    return hand_out(made, by, why="minutes")

@@ -22,9 +22,9 @@ from doorstep.domain.sites import SiteCell, SiteGap, SiteLevel, SitesHeld
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.judging import judge_anew
+from doorstep.office.minute_tasks import MINUTE, DecidedTask, hand_out
 from doorstep.office.models import Account, MinuteLine, Place, SiteWalk, Task
 from doorstep.office.owners import DutyBook
-from doorstep.office.plans import MINUTE
 from doorstep.office.tasks import write_move
 from doorstep.office.village_order import BY_PLACE
 from doorstep.office.vocabulary import PlaceKind, TaskState
@@ -139,30 +139,15 @@ def _hand_out(place: Place, gaps: list[SiteGap], by: Account) -> None:
     standard = load_standard(current_office().store.settings.pack)
     phrases = current_office().workspace.phrases
     lacks = [f"{phrases.pick(standard.things[gap.thing].title)} × {gap.missing}" for gap in gaps]
-    due = timezone.localdate() + dt.timedelta(days=DAYS_TO_FILL)
+    today = timezone.localdate()
     number = MinuteLine.objects.filter(place=place, receipt__startswith="s").count() + 1
-    receipt = f"s{place.pk:08}{number:02}"
-    line = MinuteLine(
-        held_on=timezone.localdate(),
+    made = DecidedTask(
+        *(phrases.join(lacks), owner, place, today + dt.timedelta(days=DAYS_TO_FILL)),
+        held_on=today,
         number=number,
-        owner=owner,
-        place=place,
-        due=due,
-        receipt=receipt,
+        receipt=f"s{place.pk:08}{number:02}",
     )
-    line.put(what=phrases.join(lacks))
-    line.save(force_insert=True)
-    task = Task.objects.create(
-        key=receipt,
-        place=place,
-        code=MINUTE,
-        register="",
-        state=TaskState.ASSIGNED,
-        owner=owner,
-        due=due,
-        minute=line,
-    )
-    write_move(task, TaskState.OPEN, by, why="site-gap")
+    hand_out(made, by, why="site-gap")
 
 
 def _standing() -> dict[object, Task]:
