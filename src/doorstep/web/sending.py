@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.file_names import file_name
@@ -16,16 +17,22 @@ from doorstep.web.routes import PageRequest
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def sent_pdf(content: bytes, name: str) -> HttpResponse:
     """A paper, shown by the browser under a name."""
-    return _sent(content, PDF, "inline", name)
+    return _sent(content, PDF, name, kept=False)
 
 
 def sent_workbook(content: bytes, name: str) -> HttpResponse:
     """A workbook, to be kept under a name."""
-    return _sent(content, XLSX, "attachment", name)
+    return _sent(content, XLSX, name)
+
+
+def sent_document(content: bytes, name: str) -> HttpResponse:
+    """An official paper to be edited, to be kept under a name."""
+    return _sent(content, DOCX, name)
 
 
 def sent_archive(files: Mapping[str, bytes], name: str) -> HttpResponse:
@@ -34,7 +41,7 @@ def sent_archive(files: Mapping[str, bytes], name: str) -> HttpResponse:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for own, content in files.items():
             archive.writestr(own, content)
-    return _sent(packed.getvalue(), "application/zip", "attachment", name)
+    return _sent(packed.getvalue(), "application/zip", name)
 
 
 def file_of(request: PageRequest) -> tuple[str, bytes]:
@@ -45,7 +52,7 @@ def file_of(request: PageRequest) -> tuple[str, bytes]:
     return file_name(Path(file.name)), file.read()
 
 
-def _sent(content: bytes, kind: str, how: str, name: str) -> HttpResponse:
+def _sent(content: bytes, kind: str, name: str, *, kept: bool = True) -> HttpResponse:
     answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'{how}; filename="{name}"'
+    answer["Content-Disposition"] = content_disposition_header(kept, name) or ""
     return answer

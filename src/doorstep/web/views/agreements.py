@@ -38,8 +38,8 @@ from doorstep.render.agreements import (
 from doorstep.web.addresses import address
 from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
+from doorstep.web.sending import sent_document
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
@@ -89,7 +89,7 @@ def paper(request: PageRequest) -> HttpResponse:
     if not found:
         raise BadInput("quarter-not-agreed")
     papers = [_paper(one) for one in found]
-    return _document(agreement_document(papers, request.phrases), "agreements.docx")
+    return sent_document(agreement_document(papers, request.phrases), "agreements.docx")
 
 
 def letter(request: PageRequest, key: int) -> HttpResponse:
@@ -100,7 +100,7 @@ def letter(request: PageRequest, key: int) -> HttpResponse:
     agreed = _paper(found)
     told = told_in(found.agreement.place, agreed.quarter)
     settled = SettlementPaper(agreed, found.terms, told, found.settlement.object_until)
-    return _document(settlement_document(settled, request.phrases), f"settlement-{key}.docx")
+    return sent_document(settlement_document(settled, request.phrases), f"settlement-{key}.docx")
 
 
 def make(request: PageRequest) -> HttpResponse:
@@ -182,12 +182,6 @@ def _quarter(said: str) -> Quarter | None:
     found = Quarter(whole_number(year), whole_number(number))
     fits = _FIRST_YEAR <= found.year <= _LAST_YEAR and 1 <= found.number <= 4
     return found if fits else None
-
-
-def _document(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=DOCX)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 ROUTES = (

@@ -10,7 +10,6 @@ from uuid import uuid4
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
 from doorstep.domain.asked import whole_number
 from doorstep.domain.errors import BadInput
@@ -26,8 +25,8 @@ from doorstep.render.awareness import awareness_paper, coached_words, share_word
 from doorstep.render.visit_book import visit_book_name, visit_workbook
 from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
+from doorstep.web.sending import sent_workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 USUAL_COUNT = 20
 
 
@@ -60,10 +59,8 @@ def sheets(request: PageRequest) -> HttpResponse:
 def book(request: PageRequest) -> HttpResponse:
     """A workbook of empty rows for a village's sheets."""
     made = awareness_book(find_place(request.POST.get("place", "")), request.account)
-    answer = HttpResponse(visit_workbook(made, request.phrases), content_type=XLSX)
     name = visit_book_name(made, request.phrases)
-    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer
+    return sent_workbook(visit_workbook(made, request.phrases), name)
 
 
 def paper(request: PageRequest) -> HttpResponse:

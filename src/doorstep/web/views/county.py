@@ -20,7 +20,7 @@ from doorstep.office.matching import begin_match, go_on, matchings
 from doorstep.render.county import county_paper, county_view, pair_sentence
 from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
-from doorstep.web.views.morning import pdf_answer
+from doorstep.web.sending import sent_pdf
 
 
 def county(request: PageRequest) -> HttpResponse:
@@ -35,7 +35,7 @@ def county(request: PageRequest) -> HttpResponse:
 def county_pdf(request: PageRequest) -> HttpResponse:
     """The same on A4."""
     today = timezone.localdate()
-    return pdf_answer(county_paper(_page(), request.phrases, today), f"county-{today}.pdf")
+    return sent_pdf(county_paper(_page(), request.phrases, today), f"county-{today}.pdf")
 
 
 def invite(request: PageRequest) -> HttpResponse:

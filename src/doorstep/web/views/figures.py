@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
 from doorstep.domain.periods import YearKind
 from doorstep.domain.posted_figures import posted_figures
@@ -21,10 +20,8 @@ from doorstep.render.village_figures import (
 )
 from doorstep.web.audiences import CARDS, FIGURES
 from doorstep.web.routes import PageRequest, Route
-from doorstep.web.views.morning import pdf_answer
+from doorstep.web.sending import sent_pdf, sent_workbook
 from doorstep.web.views.nothing_yet import check_shown
-
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def figures(request: PageRequest) -> HttpResponse:
@@ -69,16 +66,14 @@ def paper(request: PageRequest, sort: str) -> HttpResponse:
     held = village_figures_shown()
     posted = posted_figures(held) if request.GET.get("posted") else None
     printed = cards_paper if sort == "cards" else township_paper
-    return pdf_answer(printed(held, request.phrases, posted), f"figures-{sort}.pdf")
+    return sent_pdf(printed(held, request.phrases, posted), f"figures-{sort}.pdf")
 
 
 def workbook(request: PageRequest) -> HttpResponse:
     """Every figure on a row of its own."""
     check_shown()
     made = figures_workbook(village_figures_shown(), request.phrases)
-    answer = HttpResponse(made, content_type=_WORKBOOK)
-    answer["Content-Disposition"] = content_disposition_header(True, "figures.xlsx") or ""
-    return answer
+    return sent_workbook(made, "figures.xlsx")
 
 
 ROUTES = (

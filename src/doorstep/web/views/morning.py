@@ -24,6 +24,7 @@ from doorstep.render.morning import COLUMNS, ActionLine, MorningView, morning_pa
 from doorstep.web.addresses import address
 from doorstep.web.audiences import FIGURES
 from doorstep.web.routes import PageRequest, Route
+from doorstep.web.sending import sent_pdf
 from doorstep.web.views.nothing_yet import nothing_yet
 
 
@@ -67,14 +68,7 @@ def morning_pdf(request: PageRequest) -> HttpResponse:
     if kept is None:
         raise BadInput("not-reconciled")
     sheet = morning_paper(_view(kept, request.phrases), kept.figures)
-    return pdf_answer(sheet, f"morning-{kept.figures.as_of.isoformat()}.pdf")
-
-
-def pdf_answer(content: bytes, name: str) -> HttpResponse:
-    """A sheet to look at or to keep."""
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}"'
-    return answer
+    return sent_pdf(sheet, f"morning-{kept.figures.as_of.isoformat()}.pdf")
 
 
 def svg_of(bars: tuple[IntervalBar, ...], mark: PassMark | None, title: str) -> SafeString:

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
 from doorstep.domain.asked import counts_told, day_of
 from doorstep.domain.errors import BadInput
@@ -19,8 +18,8 @@ from doorstep.office.people import find_person, list_people
 from doorstep.render.outreach import outreach_paper, outreach_workbook, talk_words
 from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
+from doorstep.web.sending import sent_workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COUNTED = ("new", "changed", "unchanged", "handed")
 
 
@@ -54,10 +53,8 @@ def hand(request: PageRequest) -> HttpResponse:
 
 def book(request: PageRequest) -> HttpResponse:
     """The list as a workbook with empty rows."""
-    answer = HttpResponse(outreach_workbook(outreach_shown(), request.phrases), content_type=XLSX)
-    name = f"{request.phrases.text('outreach.sheet')}.xlsx"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer
+    made = outreach_workbook(outreach_shown(), request.phrases)
+    return sent_workbook(made, f"{request.phrases.text('outreach.sheet')}.xlsx")
 
 
 def paper(request: PageRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from doorstep.office.configuring import current_office
 from doorstep.render.policies import policy_line, study_cards
 from doorstep.web.audiences import EVERYONE
 from doorstep.web.routes import PageRequest, Route
-from doorstep.web.views.morning import pdf_answer
+from doorstep.web.sending import sent_pdf
 
 
 def policies(request: PageRequest) -> HttpResponse:
@@ -27,7 +27,7 @@ def cards(request: PageRequest) -> HttpResponse:
     """Study cards of what is in force today."""
     day = timezone.localdate()
     found = printable_policies(current_office().store.settings.pack, day)
-    return pdf_answer(study_cards(found, day, request.phrases), "policies.pdf")
+    return sent_pdf(study_cards(found, day, request.phrases), "policies.pdf")
 
 
 ROUTES = (

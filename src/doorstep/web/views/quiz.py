@@ -22,7 +22,7 @@ from doorstep.office.village_figures import cards_seen, village_figures_shown
 from doorstep.render.quizzes import asked_questions, quiz_paper
 from doorstep.web.audiences import VILLAGES
 from doorstep.web.routes import PageRequest, Route
-from doorstep.web.views.morning import pdf_answer
+from doorstep.web.sending import sent_pdf
 from doorstep.web.views.nothing_yet import check_shown
 
 _SEED = 40
@@ -69,7 +69,7 @@ def paper(request: PageRequest) -> HttpResponse:
     seed = request.GET.get("seed", "")[:_SEED] or fresh_quiz_seed()
     made = quiz_of(request.GET.get("village", ""), seed)
     day = timezone.localdate()
-    return pdf_answer(quiz_paper(made, village_figures_shown(), request.phrases, day), "quiz.pdf")
+    return sent_pdf(quiz_paper(made, village_figures_shown(), request.phrases, day), "quiz.pdf")
 
 
 def kept(request: PageRequest) -> HttpResponse:

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
 from doorstep.domain.asked import counts_told, day_of
 from doorstep.domain.errors import BadInput, DoorstepError
@@ -33,8 +32,7 @@ from doorstep.office.visits import find_assignment
 from doorstep.render.visit_book import visit_book_name, visit_workbook
 from doorstep.web.audiences import VISITS
 from doorstep.web.routes import PageRequest, Route
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from doorstep.web.sending import sent_workbook
 
 
 @dataclass(frozen=True)
@@ -134,10 +132,8 @@ def book(request: PageRequest) -> HttpResponse:
     """A village's houses of a day as a workbook."""
     said = request.GET
     made = prepare_book(said.get("place", ""), day_of(said.get("day", "")), said.get("form", ""))
-    answer = HttpResponse(visit_workbook(made, request.phrases), content_type=XLSX)
     name = visit_book_name(made, request.phrases)
-    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer
+    return sent_workbook(visit_workbook(made, request.phrases), name)
 
 
 def take(request: PageRequest) -> HttpResponse:

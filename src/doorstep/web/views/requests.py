@@ -31,9 +31,9 @@ from doorstep.office.vocabulary import RequestState
 from doorstep.render.letters import letter_document
 from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
+from doorstep.web.sending import sent_document
 
 USUAL_TIME, REMINDED = dt.timedelta(days=30), dt.timedelta(days=20)
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def requests(request: PageRequest) -> HttpResponse:
@@ -101,9 +101,7 @@ def move(request: PageRequest, key: str) -> HttpResponse:
 def letter(request: PageRequest, key: str) -> HttpResponse:
     """The letter as a file."""
     content = letter_document(letter_of(find_request(key)), request.phrases)
-    answer = HttpResponse(content, content_type=DOCX)
-    answer["Content-Disposition"] = f'attachment; filename="request-{key[:8]}.docx"'
-    return answer
+    return sent_document(content, f"request-{key[:8]}.docx")
 
 
 ROUTES = (

@@ -17,7 +17,8 @@ from doorstep.render.printing import drawing, printed
 from doorstep.web.addresses import address
 from doorstep.web.audiences import FIGURES
 from doorstep.web.routes import PageRequest, Route
-from doorstep.web.views.morning import pdf_answer, svg_of
+from doorstep.web.sending import sent_pdf
+from doorstep.web.views.morning import svg_of
 from doorstep.web.views.nothing_yet import NOT_COMPARED, check_shown
 
 
@@ -44,7 +45,7 @@ def rehearsal_pdf(request: PageRequest) -> HttpResponse:
     kept = _kept()
     day: dt.date = kept.figures.as_of
     sheet = printed(drawing("rehearsal.typ"), _laid_out(kept, request.phrases), day)
-    return pdf_answer(sheet, f"rehearsal-{day.isoformat()}.pdf")
+    return sent_pdf(sheet, f"rehearsal-{day.isoformat()}.pdf")
 
 
 def _kept() -> KeptMorning:

@@ -31,9 +31,7 @@ from doorstep.render.site_tables import (
 from doorstep.web.addresses import address
 from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
-from doorstep.web.views.morning import pdf_answer
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from doorstep.web.sending import sent_pdf, sent_workbook
 
 
 def sites(request: PageRequest) -> HttpResponse:
@@ -72,9 +70,7 @@ def workbook(request: PageRequest) -> HttpResponse:
     workspace = Workspace(current_office().folder)
     standard = load_standard(workspace.pack.code)
     made = site_workbook(sites_now(workspace), standard, workspace.day, request.phrases)
-    answer = HttpResponse(made, content_type=XLSX)
-    answer["Content-Disposition"] = 'attachment; filename="sites.xlsx"'
-    return answer
+    return sent_workbook(made, "sites.xlsx")
 
 
 def walk_sheets(request: PageRequest) -> HttpResponse:
@@ -89,7 +85,7 @@ def walk_sheets(request: PageRequest) -> HttpResponse:
         request.phrases,
         simulated=workspace.is_simulated,
     )
-    return pdf_answer(made, "site-walk.pdf")
+    return sent_pdf(made, "site-walk.pdf")
 
 
 def walk(request: PageRequest) -> HttpResponse:
