@@ -10,8 +10,9 @@ import pytest
 from django.utils import timezone
 from web.shown import projected  # noqa: F401
 
-from doorstep.domain.agreements import AgreedTerm, Quarter, SettledTerm, TermStanding, TermState
+from doorstep.domain.agreements import AgreedTerm, SettledTerm, TermStanding, TermState
 from doorstep.domain.errors import DoorstepError
+from doorstep.domain.periods import Quarter
 from office.desk import POSTGRESQL, SQLITE, Desk
 from office.test_corrections import Office
 
@@ -120,3 +121,13 @@ def test_a_quarter_is_agreed_settled_objected_to_and_decided(
         *("agreement.made", "agreement.told", "agreement.settled"),
         *("agreement.objected", "agreement.decided"),
     }
+
+
+def test_a_quarter_is_read_as_it_is_written() -> None:
+    for year in (2019, 2026):
+        for number in (1, 2, 3, 4):
+            quarter = Quarter(year, number)
+            assert Quarter.read(quarter.key) == quarter
+            assert quarter.next.before == quarter and quarter.before < quarter < quarter.next
+    for wrong in ("", "2026", "2026-5", "2026-0", "26-1", "２０２６-1", "1999-1", "2026-1-1"):
+        assert Quarter.read(wrong) is None

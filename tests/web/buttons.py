@@ -27,7 +27,7 @@ from web.killing import Press
 from web.role_buttons import ROLE_BUTTONS
 
 from doorstep import Workspace
-from doorstep.domain.agreements import Quarter
+from doorstep.domain.periods import Quarter
 
 TODAY = dt.date.today()
 LATER = TODAY + dt.timedelta(days=20)

@@ -12,7 +12,7 @@ from docx import Document
 from office.desk import Desk
 from web.test_morning import filled
 
-from doorstep.domain.agreements import Quarter
+from doorstep.domain.periods import Quarter
 
 NOW = Quarter.of(dt.date.today())
 KEY = f"{NOW.year}-{NOW.number}"

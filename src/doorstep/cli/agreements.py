@@ -17,8 +17,8 @@ from doorstep.cli.output import (
     reader_phrases,
     workspace_option,
 )
-from doorstep.domain.agreements import AgreementPaper, Quarter
 from doorstep.domain.errors import BadInput, UsageError
+from doorstep.domain.periods import Quarter
 
 
 @click.command("agreements", cls=Command)
@@ -29,9 +29,9 @@ from doorstep.domain.errors import BadInput, UsageError
 def agreements(workspace: Path, said: str, output: Path | None, as_json: bool) -> None:
     if output is not None and output.suffix.lower() != ".docx":
         raise UsageError("report-suffix", suffix=output.suffix, known=".docx")
-    opened, phrases = open_desk(workspace), reader_phrases()
-    from doorstep.app.reporting import township_of
-    from doorstep.office.agreements import agreements_of
+    open_desk(workspace)
+    phrases = reader_phrases()
+    from doorstep.office.agreements import agreements_of, papers_of
     from doorstep.render.agreements import agreement_document, agreement_lines, agreement_payload
     from doorstep.render.files import kept
 
@@ -41,14 +41,7 @@ def agreements(workspace: Path, said: str, output: Path | None, as_json: bool) -
         raise BadInput("quarter-not-agreed")
     named = [(one.agreement.place.name, one.terms) for one in found]
     if output is not None:
-        town, simulated = township_of(opened), opened.is_simulated
-        papers = [
-            AgreementPaper(
-                town, place, quarter, [one.term for one in terms], dt.date.today(), simulated
-            )
-            for place, terms in named
-        ]
-        kept(output, agreement_document(papers, phrases))
+        kept(output, agreement_document(papers_of(found), phrases))
     if as_json:
         print_json(agreement_payload(named))
     else:
@@ -57,7 +50,7 @@ def agreements(workspace: Path, said: str, output: Path | None, as_json: bool) -
 
 def _quarter(said: str) -> Quarter:
     """A quarter as typed. Raises UsageError("value-unfit")."""
-    year, _, number = said.partition("-")
-    if not (year.isdigit() and len(year) == 4 and number in ("1", "2", "3", "4")):
+    found = Quarter.read(said)
+    if found is None:
         raise UsageError("value-unfit", name="--quarter")
-    return Quarter(int(year), int(number))
+    return found

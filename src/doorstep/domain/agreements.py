@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from doorstep.domain.periods import Quarter
+
 
 class TermState(StrEnum):
     """How a figure stands to its target. `OPEN`: its interval holds the target, so that nobody can
@@ -63,30 +65,6 @@ class SettledTerm:
         state = self.standing.state(self.term.target)
         upheld = self.objection == "upheld" and state == TermState.MISSED
         return TermState.OPEN if upheld else state
-
-
-@dataclass(frozen=True, order=True)
-class Quarter:
-    """A quarter of a calendar year."""
-
-    year: int
-    number: int
-
-    @property
-    def first(self) -> dt.date:
-        """Its first day."""
-        return dt.date(self.year, 3 * self.number - 2, 1)
-
-    @property
-    def last(self) -> dt.date:
-        """Its last day."""
-        after = self.year + self.number // 4, 3 * (self.number % 4) + 1
-        return dt.date(*after, 1) - dt.timedelta(days=1)
-
-    @classmethod
-    def of(cls, day: dt.date) -> Quarter:
-        """The quarter of a day."""
-        return cls(day.year, (day.month - 1) // 3 + 1)
 
 
 @dataclass(frozen=True)

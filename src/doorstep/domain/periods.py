@@ -1,4 +1,5 @@
-"""Years as an office counts them: the calendar's, and the statistical one that begins in autumn."""
+"""Years as an office counts them - the calendar's, and the statistical one that begins in autumn -
+and quarters."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+_FIRST_YEAR = 2000
 YEARS_BACK = 3
 """Whole years before the one under way that figures are told of."""
 
@@ -15,6 +17,53 @@ class YearKind(StrEnum):
 
     CALENDAR = "calendar"
     STATISTICAL = "statistical"
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A quarter of a calendar year."""
+
+    year: int
+    number: int
+
+    @property
+    def first(self) -> dt.date:
+        """Its first day."""
+        return dt.date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def last(self) -> dt.date:
+        """Its last day."""
+        after = self.year + self.number // 4, 3 * (self.number % 4) + 1
+        return dt.date(*after, 1) - dt.timedelta(days=1)
+
+    @classmethod
+    def of(cls, day: dt.date) -> Quarter:
+        """The quarter of a day."""
+        return cls(day.year, (day.month - 1) // 3 + 1)
+
+    @classmethod
+    def read(cls, said: str) -> Quarter | None:
+        """A quarter as it is written (2026-4); None where it is none."""
+        year, _, number = said.partition("-")
+        if len(year) != 4 or not (year.isascii() and year.isdigit()) or number not in tuple("1234"):
+            return None
+        return cls(int(year), int(number)) if int(year) >= _FIRST_YEAR else None
+
+    @property
+    def key(self) -> str:
+        """As it is written: 2026-4."""
+        return f"{self.year}-{self.number}"
+
+    @property
+    def before(self) -> Quarter:
+        """The one before."""
+        return Quarter.of(self.first - dt.timedelta(days=1))
+
+    @property
+    def next(self) -> Quarter:
+        """The one after."""
+        return Quarter.of(self.last + dt.timedelta(days=1))
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,11 @@ from django.utils import timezone
 
 from doorstep.app.agreements import as_terms, terms_of
 from doorstep.app.first_things import usual_rubric
+from doorstep.app.reporting import township_of
 from doorstep.app.scoring.score import rubric_of
-from doorstep.domain.agreements import AgreedTerm, Quarter, SettledTerm, TermStanding
+from doorstep.domain.agreements import AgreedTerm, AgreementPaper, SettledTerm, TermStanding
 from doorstep.domain.errors import BadInput, RefusedByRule
+from doorstep.domain.periods import Quarter
 from doorstep.office.accounts import is_same_human
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
@@ -112,6 +114,23 @@ def agreement_of(key: int) -> VillageAgreement:
     if row is None:
         raise BadInput("agreement-unknown")
     return _shown(row, _standings_now().get(row.place.name, []))
+
+
+def papers_of(agreements: Sequence[VillageAgreement]) -> list[AgreementPaper]:
+    """What agreements say on paper, today."""
+    workspace, today = current_office().workspace, timezone.localdate()
+    town, simulated = township_of(workspace), workspace.is_simulated
+    return [
+        AgreementPaper(
+            town,
+            one.agreement.place.name,
+            Quarter(one.agreement.year, one.agreement.quarter),
+            [term.term for term in one.terms],
+            today,
+            simulated,
+        )
+        for one in agreements
+    ]
 
 
 @transaction.atomic

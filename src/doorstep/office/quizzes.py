@@ -17,6 +17,7 @@ from doorstep.app.quizzes import make_quiz
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.inspection import DeskFact
 from doorstep.domain.inspection_vocabulary import FactKind
+from doorstep.domain.periods import Quarter
 from doorstep.domain.quizzes import MINUTES, QUESTIONS, Quiz
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
@@ -93,7 +94,7 @@ def count_quiz(village: str, seed: str, right: int, asked: int = QUESTIONS) -> b
     _, is_new = QuizTicket.objects.get_or_create(token=token(f"quiz:{place.pk}:{seed}"))
     if not is_new:
         return False
-    quarter = _quarter(timezone.localdate())
+    quarter = Quarter.of(timezone.localdate()).key
     row, _ = QuizCount.objects.select_for_update().get_or_create(place=place, quarter=quarter)
     QuizCount.objects.filter(pk=row.pk).update(asked=F("asked") + asked, right=F("right") + right)
     record(None, "quiz.counted", f"place:{place.pk}", quarter)
@@ -111,15 +112,12 @@ def count_ticket(ticket: QuizTicketRead, right: int) -> bool:
 def quiz_facts() -> list[DeskFact]:
     """What quizzes tell of a rubric's item: by village, questions and right answers of the last
     four quarters."""
-    day, quarters = timezone.localdate(), []
-    for _ in range(_QUARTERS):
-        quarters.append(_quarter(day))
-        day = day.replace(day=1, month=3 * ((day.month - 1) // 3) + 1) - dt.timedelta(days=1)
-    counts = QuizCount.objects.filter(quarter__in=quarters).values_list("place")
+    quarters = [Quarter.of(timezone.localdate())]
+    while len(quarters) < _QUARTERS:
+        quarters.append(quarters[-1].before)
+    counts = QuizCount.objects.filter(quarter__in=[one.key for one in quarters]).values_list(
+        "place"
+    )
     summed = counts.annotate(n=Sum("asked"), got=Sum("right")).order_by("place")
     names = dict(Place.objects.values_list("pk", "name"))
     return [DeskFact(FactKind.QUIZ, names[place], right=got, n=n) for place, n, got in summed if n]
-
-
-def _quarter(day: dt.date) -> str:
-    return f"{day.year}-Q{(day.month - 1) // 3 + 1}"

@@ -9,11 +9,12 @@ from docx.document import Document as DocxDocument
 
 from doorstep.domain.agreements import (
     AgreementPaper,
-    Quarter,
     SettledTerm,
     SettlementPaper,
     TermStanding,
+    TermState,
 )
+from doorstep.domain.periods import Quarter
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.official import (
     break_page,
@@ -46,6 +47,14 @@ def standing_said(standing: TermStanding, phrases: Phrasebook) -> str:
     if not standing.n:
         return said
     return said + phrases.brackets(phrases.text("agreements.of", n=phrases.number(standing.n)))
+
+
+_MARKS = {TermState.MET: "good", TermState.OPEN: "watch", TermState.MISSED: "bad"}
+
+
+def term_mark(one: SettledTerm) -> str:
+    """How a term's standing is marked: good, watch, bad or unknown."""
+    return _MARKS.get(one.state, "unknown")
 
 
 def term_cells(one: SettledTerm, phrases: Phrasebook) -> tuple[str, str, str, str]:

@@ -10,56 +10,56 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from doorstep.app.reporting import township_of
-from doorstep.domain.agreements import AgreementPaper, Quarter, SettlementPaper
+from doorstep.domain.agreements import SettlementPaper
 from doorstep.domain.asked import whole_number
 from doorstep.domain.errors import BadInput
+from doorstep.domain.periods import Quarter
 from doorstep.office.agreements import (
     UPHELD,
-    VillageAgreement,
     agreement_of,
     agreements_of,
     decide_objection,
     make_agreements,
     object_to,
+    papers_of,
     quarters_agreed,
     settle_quarter,
     tell_own,
     told_in,
     usual_terms,
 )
-from doorstep.office.configuring import current_office
 from doorstep.render.agreements import (
     agreement_document,
     quarter_said,
     settlement_document,
     term_cells,
+    term_mark,
 )
 from doorstep.web.addresses import address
 from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.sending import sent_document
 
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
-
 
 def agreements(request: PageRequest) -> HttpResponse:
     """A quarter's agreements as they stand, and where the next are made."""
     phrases, today = request.phrases, timezone.localdate()
     known = quarters_agreed()
-    quarter = _quarter(request.GET.get("quarter", "")) or (known[0] if known else Quarter.of(today))
+    quarter = Quarter.read(request.GET.get("quarter", "")) or (
+        known[0] if known else Quarter.of(today)
+    )
     rows = [
-        (one, [(term.state, term_cells(term, phrases)) for term in one.terms])
+        (one, [(term_mark(term), term_cells(term, phrases)) for term in one.terms])
         for one in agreements_of(quarter)
     ]
     shown = {
         "quarter": quarter_said(quarter, phrases),
-        "key": _key(quarter),
+        "key": quarter.key,
         "rows": rows,
         "over": today > quarter.last,
         "settled": bool(rows) and all(one.settlement for one, _ in rows),
-        "others": [(quarter_said(one, phrases), _key(one)) for one in known if one != quarter],
-        "next": [_key(one) for one in (Quarter.of(today), _after(Quarter.of(today)))],
+        "others": [(quarter_said(one, phrases), one.key) for one in known if one != quarter],
+        "next": [one.key for one in (Quarter.of(today), Quarter.of(today).next)],
         "terms": [
             (one.code, phrases.pick(one.title), round(100 * one.target)) for one in usual_terms()
         ],
@@ -74,7 +74,7 @@ def agreement(request: PageRequest, key: int) -> HttpResponse:
     shown = {
         "one": found,
         "quarter": quarter_said(quarter, request.phrases),
-        "terms": [(one, term_cells(one, request.phrases)) for one in found.terms],
+        "terms": [(one, term_mark(one), term_cells(one, request.phrases)) for one in found.terms],
         "told": told_in(found.agreement.place, quarter),
         "may_object": found.settlement is not None
         and timezone.localdate() <= found.settlement.object_until,
@@ -84,12 +84,11 @@ def agreement(request: PageRequest, key: int) -> HttpResponse:
 
 def paper(request: PageRequest) -> HttpResponse:
     """All agreements of a quarter, two copies each."""
-    quarter = _quarter(request.GET.get("quarter", ""))
+    quarter = Quarter.read(request.GET.get("quarter", ""))
     found = [] if quarter is None else agreements_of(quarter)
     if not found:
         raise BadInput("quarter-not-agreed")
-    papers = [_paper(one) for one in found]
-    return sent_document(agreement_document(papers, request.phrases), "agreements.docx")
+    return sent_document(agreement_document(papers_of(found), request.phrases), "agreements.docx")
 
 
 def letter(request: PageRequest, key: int) -> HttpResponse:
@@ -97,7 +96,7 @@ def letter(request: PageRequest, key: int) -> HttpResponse:
     found = agreement_of(whole_number(key))
     if found.settlement is None:
         raise BadInput("agreement-not-settled")
-    agreed = _paper(found)
+    (agreed,) = papers_of([found])
     told = told_in(found.agreement.place, agreed.quarter)
     settled = SettlementPaper(agreed, found.terms, told, found.settlement.object_until)
     return sent_document(settlement_document(settled, request.phrases), f"settlement-{key}.docx")
@@ -106,7 +105,7 @@ def letter(request: PageRequest, key: int) -> HttpResponse:
 def make(request: PageRequest) -> HttpResponse:
     """Make a quarter's agreements with every village that has none."""
     said = request.POST
-    quarter = _quarter(said.get("quarter", ""))
+    quarter = Quarter.read(said.get("quarter", ""))
     if quarter is None:
         raise BadInput("quarter-unclear")
     targets = {
@@ -115,16 +114,16 @@ def make(request: PageRequest) -> HttpResponse:
         if said.get(f"target.{term.code}", "").strip()
     }
     make_agreements(quarter, targets, request.account)
-    return HttpResponseRedirect(address("agreements", quarter=_key(quarter)))
+    return HttpResponseRedirect(address("agreements", quarter=quarter.key))
 
 
 def settle(request: PageRequest) -> HttpResponse:
     """Settle a quarter that is over."""
-    quarter = _quarter(request.POST.get("quarter", ""))
+    quarter = Quarter.read(request.POST.get("quarter", ""))
     if quarter is None:
         raise BadInput("quarter-unclear")
     settle_quarter(quarter, request.account)
-    return HttpResponseRedirect(address("agreements", quarter=_key(quarter)))
+    return HttpResponseRedirect(address("agreements", quarter=quarter.key))
 
 
 def objected(request: PageRequest, key: int) -> HttpResponse:
@@ -155,33 +154,6 @@ def said_key(said: str) -> str:
     with contextlib.suppress(ValueError):
         return str(UUID(said))
     raise BadInput("objection-unknown")
-
-
-def _paper(one: VillageAgreement) -> AgreementPaper:
-    workspace = current_office().workspace
-    return AgreementPaper(
-        township_of(workspace),
-        one.agreement.place.name,
-        Quarter(one.agreement.year, one.agreement.quarter),
-        [term.term for term in one.terms],
-        timezone.localdate(),
-        workspace.is_simulated,
-    )
-
-
-def _key(quarter: Quarter) -> str:
-    return f"{quarter.year}-{quarter.number}"
-
-
-def _after(quarter: Quarter) -> Quarter:
-    return Quarter(quarter.year + quarter.number // 4, quarter.number % 4 + 1)
-
-
-def _quarter(said: str) -> Quarter | None:
-    year, _, number = said.partition("-")
-    found = Quarter(whole_number(year), whole_number(number))
-    fits = _FIRST_YEAR <= found.year <= _LAST_YEAR and 1 <= found.number <= 4
-    return found if fits else None
 
 
 ROUTES = (
