@@ -47,7 +47,8 @@ def test_forty_and_more_are_in_force_in_both_languages() -> None:
 
 
 def test_what_each_rests_on_is_said() -> None:
-    assert {one.ground.value for one in load_policies("cn")} == {"text", "general"}
+    # nobody has held our own entries against the texts yet: none may say so
+    assert {one.ground.value for one in load_policies("cn")} == {"general"}
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from django.test import Client
 from faults.crasher import CHANGING
 from office.desk import Desk
 
-from doorstep.office.configuring import DATABASE
+from doorstep.domain.safekeeping import DATABASE
 from doorstep.store import Store, verify
 
 SECONDS_TO_ANSWER = 120

@@ -20,7 +20,7 @@ import click
 
 from doorstep.cli.help import HelpContext
 from doorstep.domain.errors import BadInput, UsageError
-from doorstep.domain.safekeeping import SETTINGS
+from doorstep.domain.safekeeping import DATABASE, SETTINGS
 from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def open_judged(folder: Path) -> Workspace:
 
     Raises what `open_desk` does.
     """
-    if not (os.environ.get("DATABASE_URL") or (folder / "office.db").exists()):
+    if not (os.environ.get("DATABASE_URL") or (folder / DATABASE).exists()):
         return open_workspace(folder)
     opened = open_desk(folder)
     from doorstep.office.facts import judged

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 SETTINGS = "doorstep.toml"
 """The file that makes a folder a workspace."""
 
+DATABASE = "office.db"
+"""The office's database in it, where PostgreSQL does not hold that."""
+
 
 @dataclass(frozen=True)
 class Problem:

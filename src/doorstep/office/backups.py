@@ -15,7 +15,8 @@ from pathlib import Path
 from django.db import connections
 
 from doorstep.domain.errors import BadInput
-from doorstep.office.configuring import DATABASE, current_office, open_office, point_at
+from doorstep.domain.safekeeping import DATABASE
+from doorstep.office.configuring import current_office, open_office, point_at
 from doorstep.office.inbox import INBOX
 from doorstep.store import Store, verify
 from doorstep.store.archive import read_archive, write_archive

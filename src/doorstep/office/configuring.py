@@ -22,10 +22,10 @@ from django.db.migrations.executor import MigrationExecutor
 from doorstep.app.logs import BENEATH, keep_silent
 from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import BadInput
+from doorstep.domain.safekeeping import DATABASE
 from doorstep.office.sqlite.base import JOURNAL, LIBRARY, PRAGMAS
 from doorstep.store import Store
 
-DATABASE = "office.db"
 BUSY_SECONDS = 10
 _SQLITE = "doorstep.office.sqlite"
 _HOSTS = ["127.0.0.1", "localhost", "[::1]"]
