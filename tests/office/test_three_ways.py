@@ -63,7 +63,7 @@ def answers(chance: random.Random, form: FormSpec, sheet: HouseSheet) -> VisitAn
 
 
 def by_page(form: FormSpec, sheet: HouseSheet, told: VisitAnswers) -> VisitAnswers:
-    from doorstep.office.rekeying import _answers
+    from doorstep.office.rekeying import read_fields
 
     fields = {"day": [DAY_OF.isoformat()], "visitors": [told.visitors]}
     groups = {"once": told.once}
@@ -75,7 +75,7 @@ def by_page(form: FormSpec, sheet: HouseSheet, told: VisitAnswers) -> VisitAnswe
                 text = answered[question.code]
                 boxes = text.split() if question.kind is AnswerKind.MANY else [text]
                 fields[f"{prefix}.{question.code}"] = boxes
-    return _answers(form, sheet, fields)
+    return read_fields(form, sheet, fields)
 
 
 def by_workbook(
