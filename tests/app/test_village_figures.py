@@ -36,9 +36,10 @@ def workspace(tmp_path: Path) -> Workspace:
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     made = Workspace.create(tmp_path / "镇", pack="cn")
-    made.register([tmp_path / name for name in files], as_of=AS_OF)
-    made.reconcile(as_of=AS_OF)
-    return made
+    made.store.set_as_of(AS_OF)
+    made.register([tmp_path / name for name in files])
+    made.reconcile()
+    return Workspace(tmp_path / "镇")
 
 
 @pytest.mark.parametrize(
