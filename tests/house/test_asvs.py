@@ -1,13 +1,32 @@
-"""Each row of the OWASP application security standard that is in scope names a test that is there,
-or the reason why it has none."""
+"""Each row of levels 1 and 2 of the OWASP application security standard 5.0.0, but for OAuth and
+WebRTC of which nothing is here, names a test that is there, or the reason why it has none."""
 
 from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+IN_SCOPE = {
+    "1": 27,
+    "2": 11,
+    "3": 19,
+    "4": 10,
+    "5": 9,
+    "6": 35,
+    "7": 18,
+    "8": 7,
+    "9": 7,
+    "11": 14,
+    "12": 9,
+    "13": 13,
+    "14": 9,
+    "15": 13,
+    "16": 16,
+}
+"""How many rows of levels 1 and 2 each chapter of the standard has."""
 COLUMNS = ["row", "level", "what", "held by", "why"]
 
 
@@ -38,7 +57,9 @@ def test_every_row_names_a_test_that_is_there_or_a_reason() -> None:
 
 def test_rows_stand_once_in_their_order_with_a_level() -> None:
     numbers = [tuple(map(int, one["row"].split("."))) for one in rows()]
-    assert numbers == sorted(set(numbers)) and len(numbers) > 80
+    assert numbers == sorted(set(numbers))
+    in_scope = Counter(one["row"].partition(".")[0] for one in rows() if one["level"] in "12")
+    assert in_scope == IN_SCOPE
     assert all(re.fullmatch("[123]", one["level"]) and one["what"] for one in rows())
 
 

@@ -57,6 +57,25 @@ def signed_in(scene: Scene) -> Press:
     return Press("/sign-in/check", told, once_more=frozenset({"Session"}))
 
 
+def _signed_in_elsewhere(account: object) -> None:
+    from django.test import Client
+
+    from doorstep.office.accounts import make_link
+
+    Client().get("/sign-in/" + make_link(account, None))  # type: ignore[arg-type]
+
+
+def ended_elsewhere(scene: Scene) -> Press:
+    _signed_in_elsewhere(scene.desk.lin)
+    return Press("/me/sessions")
+
+
+def signed_out(scene: Scene) -> Press:
+    zhao = scene.desk.zhao
+    _signed_in_elsewhere(zhao)
+    return Press(f"/roles/{zhao.pk}/sessions")  # type: ignore[attr-defined]
+
+
 ROLE_BUTTONS: dict[str, Callable[[Scene], Press]] = {
     "give-role": given,
     "withdraw-role": withdrawn,
@@ -64,5 +83,7 @@ ROLE_BUTTONS: dict[str, Callable[[Scene], Press]] = {
     "begin-factor": lambda _: Press("/me/factor"),
     "confirm-factor": factor_confirmed,
     "end-factor": factor_ended,
+    "end-sessions": ended_elsewhere,
+    "sign-out-other": signed_out,
     "sign-in-check": signed_in,
 }

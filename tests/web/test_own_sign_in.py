@@ -60,6 +60,48 @@ def test_a_password_signs_in_and_a_wrong_one_tells_nothing(desk: Desk, browser: 
     assert all("are not right" in one for one in wrong)
 
 
+@pytest.mark.parametrize(
+    ("guessable", "code"),
+    [
+        ("password123", "password-common"),
+        ("1q2w3e4r5t", "password-common"),
+        ("林Doorstep到户12", "password-name"),
+        ("doorstep到户2026", "password-name"),
+        ("Lin-at-the-office林", "password-name"),
+    ],
+)
+def test_a_password_that_is_tried_first_is_refused(desk: Desk, guessable: str, code: str) -> None:
+    from doorstep.office.passwords import set_password
+
+    with pytest.raises(BadInput, match=code):
+        set_password(desk.lin, guessable)  # type: ignore[arg-type]
+
+
+def signed_in(account: Any) -> Client:
+    from doorstep.office.accounts import make_link
+
+    client = Client()
+    client.get("/sign-in/" + make_link(account, None))
+    return client
+
+
+def test_a_new_password_signs_out_everywhere_else(desk: Desk, browser: Client) -> None:
+    elsewhere, hers = signed_in(desk.lin), signed_in(desk.zhao)
+    assert "since" in browser.get("/me").content.decode()
+    browser.post("/me/password", {"password": WORDS})
+    assert elsewhere.get("/me").status_code == 302  # to where one signs in
+    assert browser.get("/me").status_code == hers.get("/me").status_code == 200
+
+
+def test_sessions_are_shown_and_ended(desk: Desk, browser: Client) -> None:
+    elsewhere, hers = signed_in(desk.lin), signed_in(desk.zhao)
+    browser.post("/me/sessions")
+    assert elsewhere.get("/me").status_code == 302
+    assert "Nowhere else" in browser.get("/me").content.decode()
+    browser.post(f"/roles/{desk.zhao.pk}/sessions")  # type: ignore[attr-defined]
+    assert hers.get("/me").status_code == 302 and browser.get("/me").status_code == 200
+
+
 def test_tries_in_vain_wait_longer_and_longer_and_nobody_is_locked_out(desk: Desk) -> None:
     from doorstep.office.models import SignInWait
     from doorstep.office.passwords import set_password, sign_in_by

@@ -4,10 +4,12 @@ locked out; recovery codes are shown once."""
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import secrets
 import time
 from typing import Any
 
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.one_time_codes import enrolment_uri, step_of
 from doorstep.domain.roles import AccountRole
 from doorstep.office.audit import record
+from doorstep.office.configuring import current_office
 from doorstep.office.models import Account, SignInSecret, SignInWait
 from doorstep.office.roles import held_on
 from doorstep.office.sealing import token
@@ -24,6 +27,7 @@ SHORTEST, LONGEST = 10, 128
 RECOVERY_CODES = 8
 _FREE_TRIES = 3
 _LONGEST_WAIT = 900
+_OF_THE_PROGRAM = ("doorstep", "到户")
 FACTOR_ROLES = frozenset({AccountRole.ADMINISTRATOR, AccountRole.STEWARD})
 """Who signs in over the network with a second factor or not at all."""
 
@@ -32,7 +36,8 @@ FACTOR_ROLES = frozenset({AccountRole.ADMINISTRATOR, AccountRole.STEWARD})
 def set_password(account: Account, new: str, old: str = "") -> None:
     """Let an account sign in by a password, in the place of one it has.
 
-    Raises BadInput("password-short", "password-name"), RefusedByRule("password-wrong").
+    Raises BadInput("password-short", "password-name", "password-common"),
+    RefusedByRule("password-wrong").
     """
     row = _locked(account)
     said = row.said
@@ -40,10 +45,29 @@ def set_password(account: Account, new: str, old: str = "") -> None:
         raise RefusedByRule("password-wrong")
     if not SHORTEST <= len(new) <= LONGEST:
         raise BadInput("password-short", least=SHORTEST, most=LONGEST)
-    if str(account.said.get("name", "")) in new or len(set(new)) < SHORTEST // 2:
+    if _is_of_this_office(account, new) or len(set(new)) < SHORTEST // 2:
         raise BadInput("password-name")
+    if new.strip().lower() in _common():
+        raise BadInput("password-common")
     _keep(row, password=hashed(new))
     record(account, "sign-in.password", f"account:{account.pk}")
+
+
+def _is_of_this_office(account: Account, new: str) -> bool:
+    """Whether a password holds the own name, or is hardly more than the office's or the
+    program's."""
+    if str(account.said.get("name", "")) in new:
+        return True
+    left = new.casefold()
+    for word in (current_office().folder.resolve().name.casefold(), *_OF_THE_PROGRAM):
+        left = left.replace(word, "")
+    return len(left) < SHORTEST // 2
+
+
+@functools.cache
+def _common() -> frozenset[str]:
+    """The passwords that are tried first: some 20,000 of those that leaked most often."""
+    return frozenset(CommonPasswordValidator().passwords)
 
 
 @transaction.atomic

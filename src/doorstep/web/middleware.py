@@ -76,7 +76,9 @@ class StrictHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self._next(request)
         if request.is_secure():
-            answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            answer.headers.setdefault(
+                "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
+            )
             for cookie in answer.cookies.values():
                 cookie["secure"] = True
         answer.headers.setdefault("Content-Security-Policy", POLICY)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, parse_cookie
+from django.utils import timezone
 
 from doorstep.domain.errors import DoorstepError
 from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
@@ -58,6 +62,23 @@ def signed_in(request: HttpRequest) -> Account | None:
     if account is not None:
         _ = account.said
     return account
+
+
+def began_elsewhere(account: Account, here: str = "") -> list[dt.datetime]:
+    """When the account's sessions began that are still open, but the one `here`; oldest first."""
+    age = dt.timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return sorted(one.expire_date - age for one in _sessions(account, here))
+
+
+def end_sessions(account: Account, here: str = "") -> None:
+    """Sign an account out everywhere, but in the session `here`."""
+    for one in _sessions(account, here):
+        one.delete()
+
+
+def _sessions(account: Account, here: str) -> list[Session]:
+    held = Session.objects.filter(expire_date__gt=timezone.now()).exclude(pk=here)
+    return [one for one in held if one.get_decoded().get(_ACCOUNT) == str(account.pk)]
 
 
 def is_known(cookies: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from doorstep.office.passwords import (
 )
 from doorstep.render.sheets.painting import qr_picture
 from doorstep.web.audiences import EVERYONE
-from doorstep.web.reader import sign_in_as
+from doorstep.web.reader import began_elsewhere, end_sessions, sign_in_as
 from doorstep.web.routes import Access, PageRequest, Route
 
 
@@ -46,9 +47,18 @@ def me(request: PageRequest) -> HttpResponse:
 
 
 def password(request: PageRequest) -> HttpResponse:
-    """Set one's password."""
-    set_password(request.account, request.POST.get("password", ""), request.POST.get("old", ""))
+    """Set one's password; whoever else is signed in as oneself is signed out."""
+    with transaction.atomic():
+        set_password(request.account, request.POST.get("password", ""), request.POST.get("old", ""))
+        end_sessions(request.account, _here(request))
     return HttpResponseRedirect(reverse("me") + "?set=1")
+
+
+def sign_out_elsewhere(request: PageRequest) -> HttpResponse:
+    """End one's other sessions."""
+    with transaction.atomic():
+        end_sessions(request.account, _here(request))
+    return HttpResponseRedirect(reverse("me"))
 
 
 def factor(request: PageRequest) -> HttpResponse:
@@ -59,8 +69,11 @@ def factor(request: PageRequest) -> HttpResponse:
 
 
 def confirm(request: PageRequest) -> HttpResponse:
-    """Ask for the second factor from now on; its recovery codes are shown this once."""
-    codes = confirm_factor(request.account, request.POST.get("code", "")[:40])
+    """Ask for the second factor from now on; its recovery codes are shown this once, and sessions
+    that began without it end."""
+    with transaction.atomic():
+        codes = confirm_factor(request.account, request.POST.get("code", "")[:40])
+        end_sessions(request.account, _here(request))
     return render(request, "me.html", _shown(request) | {"codes": codes})
 
 
@@ -72,7 +85,12 @@ def _shown(request: PageRequest) -> dict[str, Any]:
         "has_factor": has_factor(request.account),
         "least": SHORTEST,
         "was_set": request.GET.get("set") == "1",
+        "elsewhere": began_elsewhere(request.account, _here(request)),
     }
+
+
+def _here(request: PageRequest) -> str:
+    return request.session.session_key or ""
 
 
 ROUTES = (
@@ -80,6 +98,7 @@ ROUTES = (
     Route("sign-in/check", check, "sign-in-check", ("POST",), access=Access.ANYBODY),
     Route("me", me, "me", seen_by=EVERYONE),
     Route("me/password", password, "set-password", ("POST",), seen_by=EVERYONE),
+    Route("me/sessions", sign_out_elsewhere, "end-sessions", ("POST",), seen_by=EVERYONE),
     Route("me/factor", factor, "begin-factor", ("POST",), seen_by=EVERYONE),
     Route("me/factor/confirm", confirm, "confirm-factor", ("POST",), seen_by=EVERYONE),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,12 +12,14 @@ from django.urls import reverse
 from doorstep.domain.asked import day_of
 from doorstep.domain.errors import BadInput
 from doorstep.domain.roles import AccountRole
+from doorstep.office.audit import record
 from doorstep.office.passwords import end_factor
 from doorstep.office.people import find_person, give_to_person, person_key
 from doorstep.office.queries.people import find_place, list_villages, people_near
 from doorstep.office.queries.roles import account_by_key, accounts_held
 from doorstep.office.roles import withdraw_role
 from doorstep.web.audiences import ADMINISTRATORS
+from doorstep.web.reader import end_sessions
 from doorstep.web.routes import PageRequest, Route
 
 
@@ -52,9 +55,20 @@ def withdraw(request: PageRequest, key: str) -> HttpResponse:
 
 
 def anew(request: PageRequest, key: uuid.UUID) -> HttpResponse:
-    """Whoever lost the second factor may set up another."""
+    """Whoever lost the second factor may set up another, and is signed out."""
     account = account_by_key(key)
-    end_factor(account, request.account)
+    with transaction.atomic():
+        end_factor(account, request.account)
+        end_sessions(account)
+    return HttpResponseRedirect(reverse("roles"))
+
+
+def sign_out(request: PageRequest, key: uuid.UUID) -> HttpResponse:
+    """Sign somebody out everywhere: a lost computer, a guest who stays."""
+    account = account_by_key(key)
+    with transaction.atomic():
+        end_sessions(account)
+        record(request.account, "sign-in.ended", f"account:{account.pk}")
     return HttpResponseRedirect(reverse("roles"))
 
 
@@ -62,6 +76,9 @@ ROUTES = (
     Route("roles", roles, "roles", seen_by=ADMINISTRATORS),
     Route("roles/give", give, "give-role", ("POST",), seen_by=ADMINISTRATORS),
     Route("roles/<uuid:key>/factor", anew, "end-factor", ("POST",), seen_by=ADMINISTRATORS),
+    Route(
+        "roles/<uuid:key>/sessions", sign_out, "sign-out-other", ("POST",), seen_by=ADMINISTRATORS
+    ),
     Route(
         "roles/<slug:key>/withdraw", withdraw, "withdraw-role", ("POST",), seen_by=ADMINISTRATORS
     ),
