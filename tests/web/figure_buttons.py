@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -39,9 +40,32 @@ def dropped(scene: Scene) -> Press:
     return Press("/trend/drop", {"campaign": str(made.pk)})
 
 
+def self_scored(scene: Scene) -> Press:
+    place = scene.duty().place_id
+    return Press("/self-score/kept", {"place": place, "seen": "0", "own.timeliness": "4.5"})
+
+
+def self_score_taken(scene: Scene) -> Press:
+    from openpyxl import load_workbook
+
+    from doorstep.i18n.phrasebook import Phrasebook
+    from doorstep.office.self_score_book import self_score_table
+    from doorstep.render.table_book import table_workbook
+
+    phrases = Phrasebook("zh_Hans")
+    table = self_score_table(scene.duty().place, phrases)
+    book = load_workbook(io.BytesIO(table_workbook(table, phrases)))
+    book.worksheets[1].cell(2, 4).value = "1"
+    out = io.BytesIO()
+    book.save(out)
+    return Press("/self-score/take", files={"file": {"self-score.xlsx": out.getvalue()}})
+
+
 FIGURE_BUTTONS: dict[str, Callable[[Scene], Press]] = {
     "quiz-answer": answered,
     "quiz-kept": counted,
+    "keep-self-score": self_scored,
+    "take-self-score": self_score_taken,
     "begin-campaign": lambda _: Press("/trend/begin", _CAMPAIGN),
     "drop-campaign": dropped,
 }

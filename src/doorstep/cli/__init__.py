@@ -32,6 +32,7 @@ from doorstep.cli.registers import REGISTERS
 from doorstep.cli.rosters import roster
 from doorstep.cli.safekeeping import SAFEKEEPING
 from doorstep.cli.sampling import draw
+from doorstep.cli.self_score import self_score
 from doorstep.cli.serving import serve
 from doorstep.cli.sheets import sheets
 from doorstep.cli.sites import sites
@@ -70,6 +71,7 @@ for _one in (
     rehearsal,
     restore,
     score,
+    self_score,
     serve,
     sheets,
     simulate,

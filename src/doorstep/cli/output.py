@@ -39,6 +39,7 @@ HELP_SECTIONS: dict[str, Sequence[str]] = {
     "inspection": (
         *("reception", "draw", "score", "simulate", "rehearsal", "next-visits"),
         *(
+            "self-score",
             "detect",
             "county",
             "sites",

@@ -163,6 +163,10 @@ AGREED_MEASURES = frozenset(
 or people is among them."""
 
 
+BIRTH_MEASURES = frozenset({Measure.BIRTH_COUNT_ERROR, Measure.BIRTH_MATCH})
+"""What counts births: no village is asked to answer for it."""
+
+
 class EvidenceSource(StrEnum):
     """Tell on which evidence an item is scored."""
 

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from doorstep.app.agreements import standings_of
 from doorstep.app.morning import changes, inspection_of, morning_figures, rehearsed
+from doorstep.app.self_scores import levels_of, village_levels
 from doorstep.app.workspace import Workspace
-from doorstep.domain import morning, trends
+from doorstep.domain import morning, self_scores, trends
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.morning import MorningChanges, MorningFigures
-from doorstep.domain.trends import TOTAL as TREND_TOTAL
 from doorstep.domain.trends import TrendLevel, TrendPoint
 from doorstep.engine.inspection.results import ScoreResult
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
@@ -34,7 +34,8 @@ from doorstep.render.rehearsal.layout import lay_out
 class KeptMorning:
     """One run's morning (`old`: not the run that pages show): its figures, what changed since an
     earlier day's, the rehearsal laid out in each language, the kinds of findings behind each item
-    of the rubric, in its order, and how each village stands to what may be agreed with it."""
+    of the rubric, in its order, how each village stands to what may be agreed with it, and its
+    points by item, the whole first."""
 
     old: bool
     figures: MorningFigures
@@ -42,6 +43,7 @@ class KeptMorning:
     rehearsals: dict[str, Any]
     codes: list[list[str]]
     standings: dict[str, list[dict[str, Any]]]
+    villages: dict[str, list[TrendLevel]]
 
 
 def morning_of(workspace: Workspace) -> dict[str, Any]:
@@ -57,8 +59,9 @@ def morning_of(workspace: Workspace) -> dict[str, Any]:
         "figures": figures.as_object(),
         "rehearsals": laid_out,
         "codes": _codes(rehearsal.score),
-        "levels": _levels(rehearsal.score),
+        "levels": levels_of(rehearsal.score.card, rehearsal.score.rubric),
         "standings": standings_of(rehearsal.score),
+        "villages": village_levels(rehearsal.score),
     }
 
 
@@ -107,6 +110,7 @@ def kept_morning() -> KeptMorning | None:
         said["rehearsals"],
         said["codes"],
         said.get("standings", {}),
+        {name: [TrendLevel(**one) for one in own] for name, own in said["villages"].items()},
     )
 
 
@@ -116,7 +120,7 @@ def shape_of_mornings() -> str:
     program, is made anew."""
     told = [
         (name, [(field.name, str(field.type)) for field in fields(noun)])
-        for module in (morning, trends, interval_bars, view)
+        for module in (morning, trends, self_scores, interval_bars, view)
         for name, noun in sorted(vars(module).items())
         if isinstance(noun, type) and is_dataclass(noun)
     ]
@@ -157,17 +161,6 @@ def trend_point_of(run: str, day: dt.date) -> TrendPoint | None:
     levels = tuple(TrendLevel(**one) for one in said["levels"])
     counts = figures.findings, figures.households, figures.met, figures.tried
     return TrendPoint(day, figures.score.rubric, levels, *counts)
-
-
-def _levels(score: ScoreResult) -> list[dict[str, Any]]:
-    """The points of the whole and of every item, with their intervals."""
-    card, rubric = score.card, score.rubric
-    whole = TrendLevel(TREND_TOTAL, rubric.title, rubric.scale, card.total, card.lo, card.hi)
-    items = [
-        TrendLevel(one.item.code, one.item.title, one.item.points, one.got, one.lo, one.hi)
-        for one in card.items
-    ]
-    return [asdict(one) for one in (whole, *items)]
 
 
 def _codes(score: ScoreResult) -> list[list[str]]:

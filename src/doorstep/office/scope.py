@@ -104,6 +104,7 @@ FILTERS: Mapping[str, Filter] = {
     "OfficeRequest": _under("task", "Task"),
     "Place": _own_place,
     "Review": _under("submission", "Submission"),
+    "SelfScore": _of_place,
     "Submission": _under("assignment", "Assignment"),
     "Task": _of_place,
     "TaskEvidence": _under("task", "Task"),

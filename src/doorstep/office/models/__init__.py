@@ -56,6 +56,7 @@ from doorstep.office.models.receptions import (
 )
 from doorstep.office.models.requests import OfficeRequest
 from doorstep.office.models.rosters import DutyShift, TestCall
+from doorstep.office.models.self_scores import SelfScore
 from doorstep.office.models.sites import SiteWalk
 from doorstep.office.models.work import LedgerTrip, Matter, Task, TaskEvidence, TaskMove
 
@@ -112,6 +113,7 @@ __all__ = [
     "ScanUpload",
     "ScannedRow",
     "SearchToken",
+    "SelfScore",
     "Settlement",
     "SignInLink",
     "SignInSecret",

@@ -16,6 +16,7 @@ PARTS = (
     "receptions",
     "sites",
     "score",
+    "self-score",
     "rehearsal",
     "residents",
     "figures",

@@ -1,0 +1,70 @@
+"""A village's own score on pages: who may see which village's, told on the page, and never a list
+by how far villages are from what was measured."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from office.desk import Desk
+from web.test_morning import filled
+
+from doorstep.domain.roles import AccountRole
+
+
+def signed_in(account: Any) -> Client:
+    from doorstep.office.accounts import make_link
+
+    client = Client()
+    client.get("/sign-in/" + make_link(account, None))
+    return client
+
+
+def village(name: str) -> Any:
+    from doorstep.office.models import Place
+
+    return Place.objects.get(kind="village", name=name)
+
+
+@pytest.mark.parametrize("path", ["/self-score", "/self-score/sheet.xlsx", "/self-score/sheet.pdf"])
+def test_who_is_not_signed_in_sees_none_of_it(desk: Desk, path: str) -> None:
+    answer = Client().get(path)
+    assert (answer.status_code, answer["Location"]) == (302, "/signed-out")
+
+
+def test_a_village_sees_its_own_and_the_township_all(desk: Desk, browser: Client) -> None:
+    from doorstep.office.roles import give_role
+
+    filled(desk)
+    own, other = village("松坪村"), village("河湾村")
+    zhao: Any = desk.zhao
+    give_role(zhao, AccountRole.CLERK, None, place=own)
+    clerk = signed_in(zhao)
+    page = clerk.get("/self-score").content.decode()
+    assert "松坪村" in page and "河湾村" not in page and 'name="own.timeliness"' in page
+    assert 'name="own.births"' not in page
+    given = {"place": other.pk, "seen": "0", "own.timeliness": "5"}
+    refused = [clerk.get(f"/self-score?place={other.pk}"), clerk.post("/self-score/kept", given)]
+    for path in ("sheet.pdf", "sheet.xlsx"):
+        refused.append(clerk.get(f"/self-score/{path}?place={other.pk}"))
+    assert {one.status_code for one in refused} == {400}
+    given |= {"place": own.pk, "own.timeliness": "4.5"}
+    for _ in range(2):
+        assert clerk.post("/self-score/kept", given).status_code == 302
+    shown = clerk.get("/self-score").content.decode()
+    assert re.search(r'data-label="Own score">4.5<', shown) and "interval" in shown
+    listed = browser.get("/self-score").content.decode()
+    told = re.findall(r'<td data-label="Last told">(.*?)</td>', listed)
+    assert listed.index("松坪村") < listed.index("河湾村") and len(told) == 2
+    assert not re.search(r"4\.5|above|below|agrees", "".join(told))
+    assert b"%PDF" in browser.get(f"/self-score/sheet.pdf?place={own.pk}").content[:5]
+
+
+def test_a_record_without_points_and_nonsense_are_refused(desk: Desk, browser: Client) -> None:
+    filled(desk)
+    place = village("松坪村").pk
+    for given in ({"record.timeliness": "walk:1"}, {"own.timeliness": "9"}, {}):
+        answer = browser.post("/self-score/kept", {"place": place, "seen": "0", **given})
+        assert answer.status_code == 400
