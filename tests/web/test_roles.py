@@ -158,6 +158,7 @@ def _row_of_each(name: str) -> Iterator[tuple[str, Any]]:
         },
         "OfficeRequest": {"office": "o", "purpose": "p", "basis": "b", "until": today},
         "Review": {"decision": "accepted"},
+        "SelfScore": {"rubric": "r", "told_on": today},
         "TaskEvidence": {"kind": "paper"},
         "TaskMove": {"before": "open", "after": "fixed", "why_code": "x"},
     }

@@ -14,10 +14,14 @@ from web.test_morning import filled
 from doorstep.domain.roles import AccountRole
 
 
-def signed_in(account: Any) -> Client:
-    from doorstep.office.accounts import make_link
+def clerk_of(name: str, desk: Desk) -> Client:
+    """The browser of a village's clerk, who is nothing else."""
+    from doorstep.office.accounts import make_account, make_link
+    from doorstep.office.roles import give_role
 
-    client = Client()
+    lin: Any = desk.lin
+    account, client = make_account("周", lin), Client()
+    give_role(account, AccountRole.CLERK, None, place=village(name))
     client.get("/sign-in/" + make_link(account, None))
     return client
 
@@ -35,13 +39,9 @@ def test_who_is_not_signed_in_sees_none_of_it(desk: Desk, path: str) -> None:
 
 
 def test_a_village_sees_its_own_and_the_township_all(desk: Desk, browser: Client) -> None:
-    from doorstep.office.roles import give_role
-
     filled(desk)
     own, other = village("松坪村"), village("河湾村")
-    zhao: Any = desk.zhao
-    give_role(zhao, AccountRole.CLERK, None, place=own)
-    clerk = signed_in(zhao)
+    clerk = clerk_of("松坪村", desk)
     page = clerk.get("/self-score").content.decode()
     assert "松坪村" in page and "河湾村" not in page and 'name="own.timeliness"' in page
     assert 'name="own.births"' not in page
