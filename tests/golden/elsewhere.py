@@ -42,7 +42,7 @@ APART = (
     *("plan", "reception", "roster", "sheets", "sites", "task", "tasks"),
     *("verify", "visits", "withdraw"),
     *("figures", "policies", "quiz"),
-    *("agreements", "self-score"),
+    *("agreements", "burden", "self-score"),
     *("trend",),
 )
 """Commands whose answers tests of their own hold (`tests/cli`, `tests/office`)."""

@@ -14,6 +14,7 @@ import click
 from doorstep.app.logs import configure_logging
 from doorstep.cli.agreements import agreements
 from doorstep.cli.backups import audit, backup, restore
+from doorstep.cli.burden import burden
 from doorstep.cli.commands import command
 from doorstep.cli.county import county
 from doorstep.cli.figures import figures
@@ -54,6 +55,7 @@ for _one in (
     audit,
     awareness,
     backup,
+    burden,
     county,
     detect,
     draw,

@@ -50,6 +50,7 @@ HELP_SECTIONS: dict[str, Sequence[str]] = {
             "outreach",
             "awareness",
             "trend",
+            "burden",
         ),
     ),
     "statistics": ("estimate", "lqas", "coverage", "backcheck", "overlap", "link"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorstep.domain.errors import BadInput
 from doorstep.packs.find import (
+    BURDEN,
     CALENDAR,
     DUTIES,
     FORMS,
@@ -120,7 +121,8 @@ def _files(folder: Path) -> list[str]:
         for part in ("registers", "checks", PROTOCOLS, RUBRICS, FORMS, POLICIES)
         for path in sorted((folder / part).glob("*.toml"))
     ]
-    named = ("pack.toml", "columns.toml", NAMES, DUTIES, CALENDAR, INSPECTION_DAY, SITES, *inside)
+    whole = ("pack.toml", "columns.toml", NAMES, DUTIES, CALENDAR, INSPECTION_DAY, SITES, BURDEN)
+    named = (*whole, *inside)
     return [name for name in named if (folder / name).is_file()]
 
 

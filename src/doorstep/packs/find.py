@@ -15,9 +15,10 @@ PROTOCOLS, RUBRICS, FORMS = "protocols", "rubrics", "forms"
 POLICIES = "policies"
 NAMES, DUTIES, CALENDAR = "names.toml", "duties.toml", "calendar.toml"
 INSPECTION_DAY, SITES = "inspection-day.toml", "sites.toml"
+BURDEN = "burden.toml"
 
-"""What a pack's files about inspections and their day, forms, names, duties and days off are
-called."""
+"""What a pack's files about inspections and their day, forms, names, duties, days off and
+burden are called."""
 
 HOME = Path(__file__).parent
 

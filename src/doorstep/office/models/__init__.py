@@ -5,6 +5,7 @@ a number or a key.
 from doorstep.office.models.agreements import Agreement, OfficeObjection, OwnReport, Settlement
 from doorstep.office.models.audit import AuditEvent, AuditHead
 from doorstep.office.models.awareness import AwarenessHeap, AwarenessRound, OutreachLine
+from doorstep.office.models.burden import KilledForm
 from doorstep.office.models.county import CountyRow
 from doorstep.office.models.doors import (
     Assignment,
@@ -89,6 +90,7 @@ __all__ = [
     "IssueView",
     "KeptFigures",
     "KeptTrend",
+    "KilledForm",
     "LedgerTrip",
     "Matter",
     "MinuteLine",

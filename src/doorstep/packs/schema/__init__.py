@@ -8,6 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 from doorstep.packs.find import (
+    BURDEN,
     CALENDAR,
     DUTIES,
     FORMS,
@@ -19,6 +20,7 @@ from doorstep.packs.find import (
     SITES,
 )
 from doorstep.packs.schema.base import Slip, slips_in
+from doorstep.packs.schema.burden import BurdenFile
 from doorstep.packs.schema.calendar import CalendarFile
 from doorstep.packs.schema.duties import DutiesFile
 from doorstep.packs.schema.forms import FormFile
@@ -44,6 +46,7 @@ _WHOLE = {
     CALENDAR: CalendarFile,
     INSPECTION_DAY: InspectionDayFile,
     SITES: SitesFile,
+    BURDEN: BurdenFile,
 }
 
 _IN_FOLDER = {

@@ -24,6 +24,7 @@ PARTS = (
     "policies",
     "quiz",
     "trend",
+    "burden",
     "agreements",
     "outreach",
     "awareness",

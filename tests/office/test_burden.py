@@ -1,0 +1,208 @@
+"""The burden meter: what villages' staff are asked, counted from what the office recorded; what is
+above the budget is told with what to leave out; nobody's minutes are counted."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from web.test_morning import filled
+
+from doorstep.domain.burden import (
+    Ask,
+    BurdenSpec,
+    FormMinutes,
+    Month,
+    OfficeBurden,
+    VillageBurden,
+    excesses,
+    fields_asked_again,
+    interview_minutes,
+)
+from doorstep.domain.errors import DoorstepError
+from doorstep.domain.forms import AnswerKind, Asked, FormQuestion
+from doorstep.domain.quizzes import QUESTIONS
+from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.packs.burdens import load_burden
+from doorstep.packs.forms import load_forms
+from doorstep.packs.schema import slips_in_file
+from office.desk import POSTGRESQL, SQLITE, Desk
+from office.test_corrections import Office
+
+both = pytest.mark.parametrize("database", [SQLITE, POSTGRESQL], indirect=True)
+NOVEMBER = Month(2026, 11)
+SPEC = load_burden("cn")
+
+
+def burden(spec: BurdenSpec = SPEC, **told: Any) -> OfficeBurden:
+    usual = {"villages": [], "printed": {}, "known": [], "forms": [], "questions": 10}
+    return OfficeBurden(NOVEMBER, spec, **usual | told)
+
+
+def refused(work: Any, *given: Any) -> str:
+    with pytest.raises(DoorstepError) as error:
+        work(*given)
+    return error.value.code
+
+
+def test_every_thing_asked_has_its_minutes_and_their_basis() -> None:
+    assert set(SPEC.asks) == set(Ask)
+    for one in SPEC.asks.values():
+        assert one.minutes > 0 and {"en", "zh"} <= set(one.basis) == set(one.title)
+    assert (SPEC.budget.interview, SPEC.budget.questions, SPEC.budget.mocks) == (8, 10, 1)
+    assert SPEC.budget.questions >= QUESTIONS
+    assert [one.code for one in SPEC.asks.values() if one.measured] == [Ask.QUIZ]
+
+
+def test_a_pack_that_names_no_thing_we_know_is_refused() -> None:
+    ask = {"code": "sign-in", "minutes": 1, "title": {"en": "x"}, "basis": {"en": "x"}}
+    assert [one.value for one in slips_in_file("burden.toml", {"ask": [ask]})] == ["sign-in"]
+    assert not list(slips_in_file("burden.toml", {"ask": [ask | {"code": "visit"}]}))
+
+
+def test_a_village_is_told_what_to_leave_out_and_then_is_within_the_budget() -> None:
+    within = VillageBurden("松坪村", {Ask.VISIT: 48})
+    assert within.minutes(SPEC) == SPEC.budget.minutes and not excesses(burden(villages=[within]))
+    above = VillageBurden("松坪村", {Ask.VISIT: 60, Ask.TASK: 2, Ask.LEDGER_LINE: 10})
+    (one,) = excesses(burden(villages=[within, above]))
+    assert (one.code, one.village, one.ask) == ("minutes", "松坪村", Ask.VISIT)
+    fewer = replace(above, counts={**above.counts, Ask.VISIT: 60 - int(one.params["n"])})
+    assert fewer.minutes(SPEC) <= SPEC.budget.minutes
+    almost = replace(fewer, counts={**fewer.counts, Ask.VISIT: fewer.counts[Ask.VISIT] + 1})
+    assert almost.minutes(SPEC) > SPEC.budget.minutes
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"villages": [VillageBurden("a", {}, mocks=2)]}, "mocks"),
+        ({"forms": [FormMinutes({"en": "x"}, 8.1)]}, "interview"),
+        ({"questions": 11}, "questions"),
+        ({"villages": [VillageBurden("a", {}, mocks=1)], "questions": 10}, None),
+        ({"forms": [FormMinutes({"en": "x"}, 8.0)]}, None),
+    ],
+)
+def test_each_limit_holds_at_its_own_number(told: dict[str, Any], code: str | None) -> None:
+    assert [one.code for one in excesses(burden(**told))] == ([] if code is None else [code])
+
+
+def test_a_field_is_known_where_a_register_has_it_and_the_sheet_does_not_print_it() -> None:
+    form = load_forms("cn")["household-check"]
+    known = frozenset({"name", "birth_date", "phone", "address", "education"})
+    assert fields_asked_again(form, known) == []
+    asked = FormQuestion(
+        "school", {"en": "school"}, Asked.LINE, AnswerKind.TEXT, column="education"
+    )
+    worse = replace(form, questions=(*form.questions, asked))
+    assert fields_asked_again(worse, known) == [asked]
+    assert fields_asked_again(worse, known - {"education"}) == []
+    assert fields_asked_again(replace(worse, shows=(*form.shows, "education")), known) == []
+    for other in (Asked.ADDED, Asked.ONCE):
+        told = replace(form, questions=(replace(asked, asked=other),))
+        assert bool(fields_asked_again(told, known)) == (other is Asked.ONCE)
+
+
+def test_a_longer_form_takes_longer_at_a_door() -> None:
+    form = load_forms("cn")["household-check"]
+    usual = interview_minutes(form, SPEC.interview)
+    assert 2 < usual < SPEC.budget.interview
+    tick = FormQuestion("more", {"en": "more"}, Asked.LINE, AnswerKind.ONE)
+    longer = replace(form, questions=(*form.questions, *(tick for _ in range(10))))
+    assert interview_minutes(longer, SPEC.interview) - usual == pytest.approx(
+        10 * SPEC.interview.line * SPEC.interview.persons / 60
+    )
+
+
+def test_a_month_is_read_as_it_is_written() -> None:
+    for number in range(1, 13):
+        month = Month(2026, number)
+        assert Month.read(month.key) == month
+        assert month.first.month == month.last.month == number
+        assert (month.last + dt.timedelta(days=1)).day == 1
+    for wrong in ("", "2026", "2026-13", "2026-0", "1999-1", "２０２６-1", "2026-1-1", "9999-1"):
+        assert Month.read(wrong) is None
+
+
+@both
+def test_a_month_is_counted_from_what_was_recorded(desk: Desk) -> None:
+    from doorstep.office.burden import burden_of, this_month
+    from doorstep.office.models import LedgerTrip, SelfScore, Task
+    from doorstep.office.people import add_person
+    from doorstep.office.quizzes import count_quiz
+    from doorstep.office.tasks import assign_tasks
+    from office.doors import a_door
+
+    filled(desk)
+    office, lin, today = Office(desk), desk.lin, timezone.localdate()
+    village: Any = office.village
+    tasks = list(Task.objects.order_by("key").values_list("key", flat=True))
+    assign_tasks(tasks[:1], office.clerk, None, lin)  # type: ignore[arg-type]
+    away = add_person("外人", lin)  # type: ignore[arg-type]
+    assign_tasks(tasks[1:2], away, None, lin)  # type: ignore[arg-type]
+    LedgerTrip.objects.create(place=village, run="r", matters=7)
+    answers = [{"code": "site", "points": 1.0, "evidence": []}]
+    SelfScore.objects.create(place=village, rubric="x", told_on=today, answers=answers)
+    count_quiz("松坪村", "a1", 8)
+    a_door("A1", day=today, visitor=office.clerk, second=away, place=village)
+    a_door("A2", day=today, place=village)
+    a_door("A3", day=today.replace(day=1) - dt.timedelta(days=1), visitor=office.clerk)
+    told = burden_of(this_month())
+    counts = {one.village: one.counts for one in told.villages}
+    assert counts["松坪村"] == {
+        Ask.LEDGER: 1,
+        Ask.LEDGER_LINE: 7,
+        Ask.SWEEP_HOUSE: 0,
+        Ask.VISIT: 1,
+        Ask.FORM_TYPED: 0,
+        Ask.TASK: 1,
+        Ask.SELF_SCORE_ITEM: 1,
+        Ask.QUIZ: 1,
+    }
+    assert set(counts["河湾村"].values()) == {0}
+    assert told.minutes == pytest.approx(10 + 7 * 3 + 20 + 15 + 2 + 3)
+    assert told.fields_known == 0 and len(told.forms) == 1
+    before = burden_of(Month.of(today.replace(day=1) - dt.timedelta(days=1)))
+    assert before.minutes == SPEC.asks[Ask.VISIT].minutes
+
+
+def test_nobodys_minutes_have_a_place() -> None:
+    for kind in (VillageBurden, OfficeBurden):
+        names = {field.name for field in dataclasses.fields(kind)}
+        assert not names & {"person", "people", "owner", "visitor", "name", "staff"}
+
+
+def test_a_form_that_is_no_longer_asked_is_kept_once(desk: Desk) -> None:
+    from doorstep.office.killed_forms import kill_form, killed_forms
+    from doorstep.office.models import KilledForm
+
+    lin: Any = desk.lin
+    today = timezone.localdate()
+    row = kill_form("流动人口  月报表", today, "台账导出", lin)
+    assert kill_form("流动人口 月报表", today, "台账导出", lin).pk == row.pk
+    kill_form("签名册", today - dt.timedelta(days=40), "", lin)
+    assert [one.title for one in killed_forms()] == ["流动人口 月报表", "签名册"]
+    assert "月报表".encode() not in bytes(KilledForm.objects.get(pk=row.pk).sealed)
+    assert refused(kill_form, "  ", today, "", lin) == "form-killed-title"
+    assert refused(kill_form, "x", today + dt.timedelta(days=1), "", lin) == "form-killed-day"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_Hans"])
+def test_what_is_above_the_budget_is_said_with_what_to_do(lang: str) -> None:
+    from doorstep.render.burden import burden_lines, burden_paper
+
+    phrases = Phrasebook(lang)
+    told = burden(
+        villages=[VillageBurden("松坪村", {Ask.VISIT: 60}, mocks=3)],
+        forms=[FormMinutes({"en": "x", "zh": "表"}, 12.0)],
+        questions=12,
+        printed={"sheets": 40},
+    )
+    said = "\n".join(burden_lines(told, phrases))
+    for number in ("1,200", "960", "12", "40", "3"):
+        assert number in said
+    paper = burden_paper(told, "清溪镇", dt.date(2026, 11, 29), phrases, simulated=True)
+    assert paper.startswith(b"%PDF")
