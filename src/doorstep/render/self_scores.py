@@ -112,7 +112,8 @@ def self_score_paper(
     widths = (4, 1, 1.2, 2.4, 1.8, 4) if filled else (4, 1, 1.4, 5)
     part = PaperPart("", heads=heads, widths=widths, rows=rows, tall=0 if filled else _TALL)
     signs = [phrases.text(f"self-score.sign.{name}") for name in ("secretary", "clerk", "day")]
-    lead = (phrases.text("self-score.calibration"), phrases.text("self-score.how"))
+    rule = phrases.text("self-score.rule") if filled else phrases.text("self-score.how")
+    lead = (phrases.text("self-score.calibration"), rule, days_said(told, phrases))
     title = phrases.labelled(phrases.text("self-score.title"), village(phrases, told.village))
     parts = [part, PaperPart("", signs=signs)]
     return day_paper(DayPaper(title, township, day, parts, lead, simulated), phrases)
@@ -127,7 +128,7 @@ def _paper_row(one: SelfLineSaid, filled: bool) -> list[str]:
 def _measured_said(line: SelfLine, phrases: Phrasebook) -> str:
     level = line.measured
     if level is None or level.at is None:
-        return phrases.name("self-score-state", Calibration.UNMEASURED)
+        return UNKNOWN
     return phrases.interval(level.at, level.lo, level.hi)
 
 
