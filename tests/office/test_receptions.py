@@ -293,6 +293,7 @@ def test_a_seat_ends_by_the_clock_and_with_the_inspection(
 def test_blind_forms_become_a_register_that_is_compared(desk: Desk, sampled: object) -> None:
     from doorstep import Workspace
     from doorstep.office.inspection_results import take_results
+    from doorstep.office.worker import do_jobs
     from doorstep.office.inspectors import blind_rows, doors_seen, write_blind
 
     account = inspector(desk, sampled)
@@ -307,6 +308,7 @@ def test_blind_forms_become_a_register_that_is_compared(desk: Desk, sampled: obj
     assert row["visit_outcome"] == "refused" and row["head_name"]  # the last form counts
     write_blind(account, code, blind())
     assert take_results(sampled, desk.lin) == 1
+    do_jobs()
     assert len(Workspace(desk.folder).sources) == 4  # people, deaths, people again, visits
 
 

@@ -54,7 +54,8 @@ def signed_in(scene: Scene) -> Press:
 
     set_password(scene.desk.zhao, PASSWORD)  # type: ignore[arg-type]
     told = {"account": "赵", "password": PASSWORD}
-    return Press("/sign-in/check", told, once_more=frozenset({"Session"}))
+    once_more, counts = frozenset({"Session"}), frozenset({"SignInWait"})
+    return Press("/sign-in/check", told, once_more=once_more, counts=counts)
 
 
 def _signed_in_elsewhere(account: object) -> None:

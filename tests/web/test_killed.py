@@ -28,7 +28,7 @@ ASKS_THE_WORKER = {
     *("correct-file", "withdraw-file", "undo-files", "compare-files", "compare-again"),
     *("quiz-answer", "quiz-kept", "close-awareness"),
     *("upload-plan", "drop-scans", "accept-visits", "make-plan"),
-    *("answer-request", "call-back", "keep-walk", "take-results"),
+    *("answer-request", "keep-walk", "take-results"),
 }
 OFTEN = {"drop-files", "undo-files"}
 
@@ -61,11 +61,11 @@ class Trial:
     scene: Scene
     button: Press
     keep: Keep
-    reader: Reader = field(default_factory=Reader)
     files: set[tuple[str, int, int]] = field(default_factory=set)
     moved: bool = True
 
     def __post_init__(self) -> None:
+        self.reader = Reader(self.button.counts)
         self.old = self.reader.read()
         done = press(self.scene.browser, self.button)
         self.new, self.points = self.reader.read(), done.points

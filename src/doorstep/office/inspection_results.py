@@ -15,22 +15,28 @@ from doorstep.office.job_queue import ask
 from doorstep.office.models import Account, Reception
 
 
+@transaction.atomic
 def take_results(reception: Reception, by: Account) -> int:
-    """Register the inspectors' forms of a reception as visits and have all compared; taken again
+    """Have the inspectors' forms of a reception registered as visits, and all compared; taken again
     they are the next version. How many rows there are.
 
-    Raises BadInput("results-none"), and as `register`.
+    Raises BadInput("results-none").
     """
     rows = blind_rows(reception)
     if not rows:
         raise BadInput("results-none")
+    record(by, "reception.results", f"reception:{reception.pk}")
+    ask("register_results", str(reception.pk))
+    return len(rows)
+
+
+def register_results(reception: Reception) -> None:
+    """Register what the inspectors wrote down by now, and ask for the comparison. Raises BadInput:
+    as `register`."""
     workspace = Workspace(current_office().folder)
     words = Phrasebook(workspace.pack.language or DEFAULT)
     day = f"{reception.begins:%Y-%m-%d}"
     name = words.text("reception.results-file", day=day) + ".csv"
     code = f"reception-{str(reception.pk)[:8]}"
-    register_visits(workspace, code, name, rows_file(workspace.pack, rows))
-    with transaction.atomic():
-        record(by, "reception.results", f"reception:{reception.pk}")
-        ask("reconcile")
-    return len(rows)
+    register_visits(workspace, code, name, rows_file(workspace.pack, blind_rows(reception)))
+    ask("reconcile")

@@ -71,6 +71,16 @@ def fold(form: str) -> None:
     folding.fold(form)
 
 
+@task()
+@_coded
+def register_results(key: str) -> None:
+    """Register what the inspectors of a reception wrote down."""
+    from doorstep.office.inspection_results import register_results as register
+    from doorstep.office.receptions import find_reception
+
+    register(find_reception(key))
+
+
 @task(priority=FIRST)
 @_coded
 def plan_visits(told: str, by: str) -> None:
