@@ -293,8 +293,8 @@ def test_a_seat_ends_by_the_clock_and_with_the_inspection(
 def test_blind_forms_become_a_register_that_is_compared(desk: Desk, sampled: object) -> None:
     from doorstep import Workspace
     from doorstep.office.inspection_results import take_results
-    from doorstep.office.worker import do_jobs
     from doorstep.office.inspectors import blind_rows, doors_seen, write_blind
+    from doorstep.office.worker import do_jobs
 
     account = inspector(desk, sampled)
     with pytest.raises(BadInput, match="results-none"):
