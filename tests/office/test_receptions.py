@@ -187,24 +187,47 @@ def test_two_signatures_close_the_reception_and_nothing_is_added(desk: Desk, clo
     assert broken_at() is None
 
 
-@pytest.fixture
-def sampled(desk: Desk, clock: Clock, tmp_path: Path) -> object:
-    """A reception whose sample was drawn."""
+VILLAGES = ("松坪村", "河湾村", "石桥村")
+
+
+def forty_a_village(desk: Desk, room: Path) -> None:
+    """Three villages of forty households each."""
     from doorstep import Workspace
-    from doorstep.office.inspection_samples import SeedsBrought, draw_for
 
     rows = "".join(
         f"{v},{n},户主,{v[0]}户{n},男,1970-01-{n % 28 + 1:02},\n"
-        for v in ("松坪村", "河湾村", "石桥村")
+        for v in VILLAGES
         for n in range(1, 41)
     )
     head = "村,户编号,与户主关系,姓名,性别,出生日期,身份证号\n"
-    (tmp_path / "人口二.csv").write_text(head + rows, "utf-8")
-    workspace = Workspace(desk.folder)
-    workspace.register([tmp_path / "人口二.csv"], yes=True)
+    (room / "人口二.csv").write_text(head + rows, "utf-8")
+    Workspace(desk.folder).register([room / "人口二.csv"], yes=True)
+
+
+@pytest.fixture
+def sampled(desk: Desk, clock: Clock, tmp_path: Path) -> object:
+    """A reception whose sample was drawn."""
+    from doorstep.office.inspection_samples import SeedsBrought, draw_for
+
+    forty_a_village(desk, tmp_path)
     reception = opened(desk, clock, "shencun-selfcheck")
     draw_for(reception, SeedsBrought("甲方-417", "乙方-903"), desk.lin)
     return reception
+
+
+def test_villages_joined_for_the_draw_keep_their_names_at_the_door(
+    desk: Desk, clock: Clock, tmp_path: Path
+) -> None:
+    """By this protocol villages of fewer than sixty households are drawn as one site; whoever goes
+    there, and the register of what they wrote, need the village itself."""
+    from doorstep.office.inspection_samples import SeedsBrought, doors_of, draw_for
+
+    forty_a_village(desk, tmp_path)
+    sample = draw_for(opened(desk, clock), SeedsBrought("甲方-417", "乙方-903"), desk.lin)
+    doors = doors_of(sample)
+    assert len({one.village for one in doors}) > 1
+    for one in doors:
+        assert one.village in VILLAGES and one.said["house"]["village"] == one.village
 
 
 def test_the_draw_is_made_once_and_its_certificate_can_be_drawn_again(

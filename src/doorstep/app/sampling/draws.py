@@ -268,7 +268,7 @@ def _doors(sample: Sample, settled: _Settled) -> tuple[DoorRow, ...]:
     rows = []
     for one in (*sample.drawn, *sample.reserves):
         told = known.get(one.unit)
-        place = one.cluster or (told.place if told else "")
+        place = (told.place if told else "") or one.cluster or ""  # clusters may be villages joined
         told_of = (told.group, told.number, told.head, told.address) if told else ("",) * 4
         rows.append(
             DoorRow(place, one.order, one.stratum, one.unit, *told_of, told.members if told else 0)
