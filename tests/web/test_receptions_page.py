@@ -91,6 +91,7 @@ def test_an_inspector_signs_in_sees_the_sample_and_no_other_page(
     answer = browser.post(f"{at}/seat", {"name": "检查员", "hours": "8"}).content.decode()
     link = re.search(r"/sign-in/[\w-]+", answer)
     assert link is not None
+    assert re.search(r'<svg viewBox="0 0 (\d+) \1"', answer), "a code too small to be scanned"
     other = Client()
     assert other.get(link[0]).headers["Location"] == "/"
     assert other.get("/").headers["Location"] == "/inspector"

@@ -18,6 +18,7 @@ from doorstep.render.sheets.fitting import fitted
 from doorstep.render.sheets.geometry import sheet_geometry
 from doorstep.render.sheets.page import EDGE, WIDTH, PageGeometry, Rectangle, SlotRole, TextSlot
 
+_SIZE = re.compile(r'<svg width="(\d+)" height="(\d+)"')
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -177,11 +178,12 @@ def _needs_word(code: str, value: str) -> bool:
 
 
 def qr_picture(says: str) -> str:
-    """A QR code as SVG without margin."""
+    """A QR code as SVG without margin, as large as the place it is put into."""
     import zxingcpp  # 20 MB that few commands need
 
     made = zxingcpp.create_barcode(says, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    return str(made.to_svg(add_quiet_zones=False))
+    drawn = str(made.to_svg(add_quiet_zones=False))
+    return _SIZE.sub(r'<svg viewBox="0 0 \1 \2" width="\1" height="\2"', drawn, count=1)
 
 
 def _corners(place: Rectangle) -> list[float]:
