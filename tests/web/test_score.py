@@ -62,7 +62,28 @@ def test_villages_stand_in_one_order_on_every_page(
 
 
 def test_records_behind_lost_points_are_one_click_away(desk: Desk, browser: Client) -> None:
+    """Each item leads to the records that cost it points, to all of them and to no others."""
     filled(desk)
     page = browser.get("/score").content.decode()
-    behind = re.findall(r'href="(/findings\?code=[A-Z_]+)"', page)
-    assert behind and all(browser.get(path).status_code == 200 for path in behind)
+    behind = re.findall(r'href="(/findings\?item=(\d+))">(\d+)<', page)
+    items = Workspace(desk.folder).score("doorstep-reference").card.items
+    lost = {str(at): len(one.findings) for at, one in enumerate(items, 1) if one.findings}
+    assert {number: int(count) for _, number, count in behind} == lost and lost
+    for path, _, count in behind:
+        listed = browser.get(path).content.decode()
+        assert len(re.findall(r'scope="row"><a href="/findings/', listed)) == int(count)
+        assert "points" in listed and 'href="/score"' in listed
+    assert "/findings?item=" not in browser.get("/findings").content.decode()
+
+
+def test_an_item_that_is_filled_elsewhere_leads_there(desk: Desk, browser: Client) -> None:
+    filled(desk)
+    page = browser.get("/score").content.decode()
+    for path in ("/sites", "/quiz", "/awareness", "/residents", "/doors"):
+        assert re.search(rf'<td[^>]*><a href="{path}">', page), path
+
+
+@pytest.mark.parametrize("item", ["99", "0", "-1", "x"])
+def test_an_item_that_is_none_is_no_failure(desk: Desk, browser: Client, item: str) -> None:
+    filled(desk)
+    assert browser.get(f"/findings?item={item}").status_code == 200

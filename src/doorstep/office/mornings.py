@@ -22,7 +22,8 @@ from doorstep.domain.trends import TrendLevel, TrendPoint
 from doorstep.engine.inspection.results import ScoreResult
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.office.facts import judged
-from doorstep.office.models import Morning, Projected
+from doorstep.office.models import FindingRow, Morning, Projected
+from doorstep.office.opened import finding_of
 from doorstep.office.projecting import present_run
 from doorstep.office.sealing import seal, unseal
 from doorstep.render import interval_bars
@@ -31,17 +32,26 @@ from doorstep.render.rehearsal.layout import lay_out
 
 
 @dataclass(frozen=True)
+class ItemBehind:
+    """What an item's points come from: `source` as the rubric says it, or what the desk itself
+    knows, and the keys of the findings that cost it points."""
+
+    source: str
+    findings: list[str]
+
+
+@dataclass(frozen=True)
 class KeptMorning:
     """One run's morning (`old`: not the run that pages show): its figures, what changed since an
-    earlier day's, the rehearsal laid out in each language, the kinds of findings behind each item
-    of the rubric, in its order, how each village stands to what may be agreed with it, and its
-    points by item, the whole first."""
+    earlier day's, the rehearsal laid out in each language, what is behind each item of the rubric,
+    in its order, how each village stands to what may be agreed with it, and its points by item,
+    the whole first."""
 
     old: bool
     figures: MorningFigures
     changed: MorningChanges | None
     rehearsals: dict[str, Any]
-    codes: list[list[str]]
+    behind: list[ItemBehind]
     standings: dict[str, list[dict[str, Any]]]
     villages: dict[str, list[TrendLevel]]
 
@@ -58,7 +68,7 @@ def morning_of(workspace: Workspace) -> dict[str, Any]:
     return {
         "figures": figures.as_object(),
         "rehearsals": laid_out,
-        "codes": _codes(rehearsal.score),
+        "behind": [asdict(one) for one in _behind(rehearsal.score)],
         "levels": levels_of(rehearsal.score.card, rehearsal.score.rubric),
         "standings": standings_of(rehearsal.score),
         "villages": village_levels(rehearsal.score),
@@ -71,7 +81,7 @@ def fill_morning(workspace: Workspace) -> bool:
     run = present_run(workspace)
     if run is None or _said(run) is not None:
         return False
-    said = morning_of(workspace) | {"shape": shape_of_mornings()}
+    said = _by_matter(morning_of(workspace)) | {"shape": shape_of_mornings()}
     if present_run(workspace) != run:
         return False  # overtaken: whoever changed the folder asks again
     sealed = seal(said, Morning._meta.db_table, run)
@@ -108,10 +118,24 @@ def kept_morning() -> KeptMorning | None:
         figures,
         changed,
         said["rehearsals"],
-        said["codes"],
+        [ItemBehind(**one) for one in said["behind"]],
         said.get("standings", {}),
         {name: [TrendLevel(**one) for one in own] for name, own in said["villages"].items()},
     )
+
+
+def findings_behind(number: int) -> list[str]:
+    """The keys of the findings that cost the item of this number (from 1) its points."""
+    kept = kept_morning() if number else None
+    known = [] if kept is None else kept.behind
+    return known[number - 1].findings if 1 <= number <= len(known) else []
+
+
+def title_of_item(number: int, lang: str) -> str:
+    """What the item of this number (from 1) is called; "" where there is none."""
+    kept = kept_morning() if number else None
+    rows = [] if kept is None else kept.rehearsals[lang]["items"]["rows"]
+    return str(rows[number - 1]["title"]) if 1 <= number <= len(rows) else ""
 
 
 @cache
@@ -124,6 +148,7 @@ def shape_of_mornings() -> str:
         for name, noun in sorted(vars(module).items())
         if isinstance(noun, type) and is_dataclass(noun)
     ]
+    told.append((ItemBehind.__name__, [(one.name, str(one.type)) for one in fields(ItemBehind)]))
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
@@ -163,8 +188,22 @@ def trend_point_of(run: str, day: dt.date) -> TrendPoint | None:
     return TrendPoint(day, figures.score.rubric, levels, *counts)
 
 
-def _codes(score: ScoreResult) -> list[list[str]]:
+def _behind(score: ScoreResult) -> list[ItemBehind]:
+    """What is behind each item, its findings by their own ids."""
     return [
-        sorted({score.findings[one].code for one in item.findings if one in score.findings})
-        for item in score.card.items
+        ItemBehind(
+            str(one.item.fact or one.item.source),
+            [found for found in one.findings if found in score.findings],
+        )
+        for one in score.card.items
     ]
+
+
+def _by_matter(said: dict[str, Any]) -> dict[str, Any]:
+    """The same, with the findings behind the items by the keys that pages know them by."""
+    if "behind" not in said:
+        return said
+    keys = {finding_of(row).id: row.pk for row in FindingRow.objects.all()}
+    for one in said["behind"]:
+        one["findings"] = sorted({keys[found] for found in one["findings"] if found in keys})
+    return said

@@ -1,5 +1,6 @@
 """The papers of an inspection's reception: agenda and rooms, box index, the log of papers by the
-clock, issues with both views, route sheets, exit sheet - filled, or empty to be filled by hand."""
+clock, issues with both views, route sheets, the inspectors' forms, exit sheet - filled, or empty to
+be filled by hand."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from doorstep.domain.forms import Asked, FormSpec
 from doorstep.domain.inspection import ProtocolSpec
 from doorstep.domain.receptions import ClockState
 from doorstep.i18n.phrasebook import Phrasebook
@@ -69,11 +71,13 @@ class SampledLine:
 
 @dataclass(frozen=True)
 class ReceptionSheet:
-    """A reception as it is printed."""
+    """A reception as it is printed; `form`: the inspectors' own, `written`: of how many households
+    it is filled in."""
 
     township: str
     day: dt.date
     protocol: ProtocolSpec
+    form: FormSpec
     inspectors: str
     credentials: str
     agenda: Sequence[tuple[str, str, str]]
@@ -85,6 +89,7 @@ class ReceptionSheet:
     signatures: Sequence[tuple[str, str, str]]
     dissent: str = ""
     seeds: Sequence[str] = ()
+    written: int = 0
     simulated: bool = False
     empty: bool = False
 
@@ -148,7 +153,7 @@ def _boxes(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
     for row, one in zip(rows, sheet.boxes, strict=True):
         row += [one.pages, one.keep]
     widths = (0.6, 2.2, 3.6, 2, 1.2, 0.7, 0.9)
-    return [PaperPart("", heads=heads, widths=widths, rows=rows, tall=7)]
+    return [PaperPart("", heads=heads, widths=widths, rows=rows, tall=5)]
 
 
 def _papers(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
@@ -158,7 +163,7 @@ def _papers(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
     for one in sheet.papers:
         band = {ClockState.LATE: "fix", ClockState.OVERDUE: "fix", ClockState.AMBER: "watch"}
         state = PaperCell(phrases.name("paper-state", one.state), band.get(one.state, ""))
-        told = "; ".join((one.who, *one.notes)) if one.notes else one.who
+        told = phrases.clauses((one.who, *one.notes))
         rows.append([one.number, one.what, one.box, one.asked, one.due, one.handed, told, state])
     spare = max(0, SPARE_PAPERS - len(rows))
     rows += [[str(len(rows) + at + 1), *[""] * 7] for at in range(spare)]
@@ -175,7 +180,7 @@ def _issues(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
     heads = [phrases.text(f"issue.{name}") for name in names]
     rows: list[list[str | PaperCell]] = []
     for one in sheet.issues:
-        what = phrases.labelled(one.what, one.act) if one.act else one.what
+        what = one.what + (phrases.brackets(one.act) if one.act else "")
         dissent = PaperCell(phrases.text("issue.dissents"), "watch") if one.dissent else ""
         rows.append([one.number, what, one.inspectors, one.office, dissent])
     spare = max(0, SPARE_ISSUES - len(rows))
@@ -188,7 +193,7 @@ def _issues(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
 def _routes(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
     names = ("order", "code", "where", "head", "done")
     heads = [phrases.text(f"route.{name}") for name in names]
-    parts = []
+    parts, named = [], phrases.text("reception.paper.routes")
     for at, place in enumerate(dict.fromkeys(one.village for one in sheet.doors)):
         own = [one for one in sheet.doors if one.village == place]
         rows: list[list[str | PaperCell]] = [
@@ -203,13 +208,33 @@ def _routes(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
         ]
         lines = [phrases.text("route.rule")]
         widths = (0.7, 1.2, 3, 1.4, 0.6)
-        parts.append(PaperPart(place, lines, heads, widths, rows, new_page=at > 0))
+        title = f"{named} · {place}" if at else place  # each team carries its own leaf
+        parts.append(PaperPart(title, lines, heads, widths, rows, new_page=at > 0))
     return parts
+
+
+def _blind(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
+    """A leaf a household, with where it is and nothing of who is on record; an empty one first."""
+    form, pick = sheet.form, phrases.pick
+    heads = [phrases.text("paper.number"), *(pick(one.title) for one in form.asked(Asked.ADDED))]
+    rows = [[str(at), *[""] * (len(heads) - 1)] for at in range(1, form.added + 1)]
+    told = [pick(line) for line in form.script]
+    for one in form.asked(Asked.ONCE):
+        boxes = "   ".join(f"□ {pick(choice.title)}" for choice in one.choices)
+        told.append(phrases.labelled(pick(one.title), boxes))
+    signs = [phrases.text("reception.sign.inspectors")]
+    widths, doors = (0.5, *[2.0] * (len(heads) - 1)), [] if sheet.empty else sheet.doors
+    houses = [(f"{one.code} · {one.village}", one.where) for one in doors]
+    return [
+        PaperPart(title, [where, *told], heads, widths, rows, signs, tall=9, new_page=at > 0)
+        for at, (title, where) in enumerate(houses or [("", phrases.text("reception.blind.where"))])
+    ]
 
 
 def _exit(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
     late = sum(one.state in (ClockState.LATE, ClockState.OVERDUE) for one in sheet.papers)
     told = {"papers": len(sheet.papers), "late": late, "issues": len(sheet.issues)}
+    told["written"] = sheet.written
     dissent = sum(one.dissent for one in sheet.issues)
     counted = phrases.text("exit.counts", **told, dissent=dissent, doors=len(sheet.doors))
     lines = [phrases.text("exit.blank") if sheet.empty else counted]
@@ -234,10 +259,14 @@ _PAPERS = {
     "papers": _papers,
     "issues": _issues,
     "routes": _routes,
+    "blind": _blind,
     "exit": _exit,
 }
 PAPERS = tuple(_PAPERS)
 """The papers of a reception, in the order of the day."""
+
+BY_HAND = ("papers", "issues", "blind", "exit")
+"""Those that are also printed empty, to be filled in by hand."""
 
 
 def reception_lines(sheet: ReceptionSheet, phrases: Phrasebook) -> list[str]:

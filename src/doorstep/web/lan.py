@@ -14,6 +14,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
+from django.urls import reverse
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.lan import LanAsked
@@ -40,6 +42,13 @@ def opened_at() -> str:
 def pages_at() -> str:
     """The address at which browsers of the network reach pages, "" where none may come."""
     return _opened if _pages else ""
+
+
+def sign_in_address(request: HttpRequest, token: str) -> str:
+    """The address that signs in by a link: one that browsers of the network reach, where they may
+    come."""
+    path = reverse("sign-in", args=[token])
+    return f"{pages_at()}{path}" if pages_at() else request.build_absolute_uri(path)
 
 
 def open_to_phones(application: Callable[..., Any], asked: LanAsked) -> str:

@@ -33,21 +33,26 @@ _OF_GONE = {"village": "task__place__name", "code": "task__code", "register": "t
 @dataclass(frozen=True)
 class FindingFilter:
     """What a list of findings is narrowed to; "" leaves it open. `code`: one kind, or several
-    parted by commas; `change`: new or gone."""
+    parted by commas; `change`: new or gone; `item`: of a rubric, counted from 1, 0 for all;
+    `behind`: the keys of what cost it its points."""
 
     village: str = ""
     code: str = ""
     register: str = ""
     severity: str = ""
     change: str = ""
+    item: int = 0
     page: int = 1
+    behind: tuple[str, ...] = ()
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> FindingFilter:
         """As an address says."""
         said = {name: str(query.get(name, "")) for name in (*FACETS, CHANGE)}
         said["village"] = held_name(said["village"])
-        return cls(**said, page=whole_number(query.get("page"), 1))
+        item = whole_number(query.get("item"), 0)
+        page = whole_number(query.get("page"), 1)
+        return cls(**said, item=item, page=page, behind=())
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ def list_gone(wanted: FindingFilter) -> Page[Any]:
 def count_findings(wanted: FindingFilter) -> dict[str, list[tuple[str, int]]]:
     """For each facet its values with their counts, the others narrowed as wanted; for `change` the
     new and the gone. One look at the table, whatever is wanted."""
-    rows = list(_facets_of_gone() if wanted.change == GONE else _facets())
+    rows = list(_facets_of_gone() if wanted.change == GONE else _facets(wanted))
     asked = {name: value for name in (*FACETS, CHANGE) if (value := getattr(wanted, name))}
     counts: dict[str, list[tuple[str, int]]] = {}
     for name in FACETS:
@@ -107,13 +112,19 @@ def shown_finding(key: str) -> ShownFinding:
 
 
 def _narrowed(wanted: FindingFilter) -> QuerySet[FindingRow]:
-    rows = FindingRow.objects.filter(**_asked(wanted, FACETS))
+    rows = _behind(wanted).filter(**_asked(wanted, FACETS))
     return rows.filter(is_new=True) if wanted.change == NEW else rows
 
 
-def _facets() -> Iterator[tuple[dict[str, str], int]]:
+def _behind(wanted: FindingFilter) -> QuerySet[FindingRow]:
+    """All findings, or those that cost an item its points, as far as the reader may see them."""
+    rows = FindingRow.objects.all()
+    return rows.filter(pk__in=wanted.behind) if wanted.item else rows
+
+
+def _facets(wanted: FindingFilter) -> Iterator[tuple[dict[str, str], int]]:
     """The values of all facets that occur together, and how many findings have them."""
-    rows = FindingRow.objects.values_list(*FACETS.values(), "is_new").annotate(Count("pk"))
+    rows = _behind(wanted).values_list(*FACETS.values(), "is_new").annotate(Count("pk"))
     for *values, is_new, count in rows:
         yield {**dict(zip(FACETS, values, strict=True)), CHANGE: NEW if is_new else ""}, count
 

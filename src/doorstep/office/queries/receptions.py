@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.utils import timezone
 
@@ -10,7 +11,9 @@ from doorstep.domain.receptions import Side
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.configuring import current_office
 from doorstep.office.file_boxes import BoxShown, boxes_of
+from doorstep.office.forms_kept import keep_form
 from doorstep.office.inspection_samples import doors_of
+from doorstep.office.inspectors import BLIND
 from doorstep.office.issue_log import IssueShown, issues_of
 from doorstep.office.models import IssueView, Place, Reception, SampledDoor
 from doorstep.office.paper_clock import PaperShown, papers_of
@@ -31,6 +34,7 @@ def reception_sheet(
         township="" if top is None else top.name,
         day=timezone.localtime(reception.begins).date(),
         protocol=protocol_of(reception),
+        form=keep_form(BLIND),
         inspectors=str(said.get("inspectors", "")),
         credentials=str(said.get("credentials", "")),
         agenda=agenda_lines(reception, phrases),
@@ -42,9 +46,16 @@ def reception_sheet(
         signatures=[] if empty else signature_lines(reception, phrases),
         dissent="" if empty else dissent_notes(reception, phrases),
         seeds=() if sample is None else tuple(map(str, sample.said["seeds"])),
+        written=count_written(reception),
         simulated=current_office().simulated,
         empty=empty,
     )
+
+
+def count_written(reception: Reception) -> int:
+    """Of how many households the inspectors' form is filled in."""
+    held = SampledDoor.objects.filter(sample__reception=reception, forms__isnull=False)
+    return held.distinct().count()
 
 
 def agenda_lines(reception: Reception, phrases: Phrasebook) -> list[tuple[str, str, str]]:
@@ -114,13 +125,19 @@ def issue_line(one: IssueShown, reception: Reception, phrases: Phrasebook) -> Is
 
 def door_line(one: SampledDoor, phrases: Phrasebook) -> SampledLine:
     """A household drawn, in words."""
-    house = one.said["house"]
+    where, head = house_where(one.said["house"], phrases), str(one.said["head"])
+    return SampledLine(str(one.order), one.code, one.village, where, head, one.reserve > 0)
+
+
+def house_where(house: Mapping[str, str], phrases: Phrasebook) -> str:
+    """Say where a house stands: its address, the group too where the address does not name it;
+    without an address its number."""
     group = phrases.text("sheet.house.group", value=house["group"]) if house["group"] else ""
+    if house["address"]:
+        return f"{house['address']}" if group in house["address"] else f"{group} {house['address']}"
     number = house["household_no"]
     told = phrases.text("sheet.house.household_no", value=number) if number else ""
-    where = "  ".join(filter(None, (group, house["address"] or told)))
-    head = str(one.said["head"])
-    return SampledLine(str(one.order), one.code, one.village, where, head, one.reserve > 0)
+    return "  ".join(filter(None, (group, told)))
 
 
 def signature_lines(reception: Reception, phrases: Phrasebook) -> list[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ their records, and its answer."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,6 +13,7 @@ from django.urls import reverse
 from doorstep.domain.errors import BadInput
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.models import FindingRow
+from doorstep.office.mornings import findings_behind, title_of_item
 from doorstep.office.opened import finding_of
 from doorstep.office.queries.findings import (
     GONE,
@@ -59,10 +60,12 @@ def findings(request: PageRequest) -> HttpResponse:
     """The list, narrowed by what the address says."""
     check_shown()
     wanted = FindingFilter.from_query(request.GET)
+    wanted = replace(wanted, behind=tuple(findings_behind(wanted.item)))
     gone = wanted.change == GONE
     page = list_gone(wanted) if gone else list_findings(wanted)
     shown = {
         "wanted": wanted,
+        "item": title_of_item(wanted.item, request.phrases.lang),
         "page": page,
         "gone": page if gone else (),
         "lines": () if gone else finding_lines(page, request.phrases),

@@ -27,17 +27,24 @@ from doorstep.office.inspectors import (
     write_blind,
 )
 from doorstep.office.models import InspectorSeat, Reception
+from doorstep.office.queries.receptions import house_where
 from doorstep.office.receptions import find_reception
 from doorstep.render.sheets.painting import qr_picture
 from doorstep.web.audiences import INSPECTION, OFFICE
+from doorstep.web.lan import pages_at, sign_in_address
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.views.rekey import TypedGroup, typed_field
+
+AT_FIRST = 4
+"""How many people's lines a form shows at first; the others are opened."""
 
 
 def sample(request: PageRequest) -> HttpResponse:
     """The inspector's households."""
-    seat = seat_of(request.account)
-    given = {"doors": doors_seen(request.account), "seat": seat}
+    seat, seen = seat_of(request.account), doors_seen(request.account)
+    doors = [(door, house_where(door.house, request.phrases)) for door in seen]
+    written = sum(door.forms > 0 for door in seen)
+    given = {"doors": doors, "written": written, "seat": seat}
     return render(request, "inspector.html", given)
 
 
@@ -94,10 +101,15 @@ def _door(
 ) -> HttpResponse:
     seen, form = door_seen(request.account, code, at_door=at_door), keep_form(BLIND)
     errors = [] if error is None else [error, *error.causes]
+    groups = list(_groups(form, said or {}))
+    more = groups[1 + AT_FIRST :]
     given = {
         "door": seen,
+        "where": house_where(seen.house, request.phrases),
         "form": form,
-        "groups": list(_groups(form, said or {})),
+        "groups": groups[: 1 + AT_FIRST],
+        "more": more,
+        "unfolded": any(field.value for group in more for field in group.fields),
         "errors": errors,
     }
     return render(request, "inspector_door.html", given, status=400 if errors else 200)
@@ -120,11 +132,12 @@ def _group(
 
 
 def _link(request: PageRequest, shown: Reception, seat: InspectorSeat, token: str) -> HttpResponse:
-    address = request.build_absolute_uri(reverse("sign-in", args=[token]))
+    address = sign_in_address(request, token)
     given = {
         "one": shown,
         "seat": seat,
         "address": address,
+        "here_only": not pages_at(),
         "picture": mark_safe(qr_picture(address)),
     }
     return render(request, "inspector_link.html", given)

@@ -29,7 +29,7 @@ from doorstep.office.queries.people import (
 from doorstep.office.village_order import OF_PLACE
 from doorstep.render.sheets.painting import qr_picture
 from doorstep.web.audiences import ADMINISTRATORS, PEOPLE
-from doorstep.web.lan import opened_at, pages_at
+from doorstep.web.lan import opened_at, pages_at, sign_in_address
 from doorstep.web.routes import PageRequest, Route
 
 
@@ -69,12 +69,9 @@ def edit(request: PageRequest, key: str) -> HttpResponse:
 def link(request: PageRequest, key: str) -> HttpResponse:
     """A link that signs somebody in, shown this once."""
     shown = find_person(key)
-    token = link_for(shown, request.account)
-    path = reverse("sign-in", args=[token])
-    address = f"{pages_at()}{path}" if pages_at() else request.build_absolute_uri(path)
-    return render(
-        request, "person.html", _of(shown) | {"address": address, "minutes": LINK_MINUTES}
-    )
+    address = sign_in_address(request, link_for(shown, request.account))
+    given = {"address": address, "here_only": not pages_at(), "minutes": LINK_MINUTES}
+    return render(request, "person.html", _of(shown) | given)
 
 
 def phone(request: PageRequest, key: str) -> HttpResponse:

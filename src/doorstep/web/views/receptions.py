@@ -28,6 +28,7 @@ from doorstep.office.paper_clock import (
 )
 from doorstep.office.queries.receptions import (
     agenda_lines,
+    count_written,
     paper_line,
     reception_sheet,
     room_lines,
@@ -44,7 +45,13 @@ from doorstep.office.receptions import (
     sign_exit,
 )
 from doorstep.office.roster import day_spec
-from doorstep.render.receptions import PAPERS, absent_lines, forbidden_lines, reception_paper
+from doorstep.render.receptions import (
+    BY_HAND,
+    PAPERS,
+    absent_lines,
+    forbidden_lines,
+    reception_paper,
+)
 from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.sending import sent_archive, sent_pdf
@@ -73,7 +80,8 @@ def opened(request: PageRequest) -> HttpResponse:
 
 def reception(request: PageRequest, key: str) -> HttpResponse:
     """One reception as it stands now."""
-    return render(request, "reception.html", _of(request, find_reception(key)))
+    given = _of(request, find_reception(key)) | {"taken": request.GET.get("taken") == "1"}
+    return render(request, "reception.html", given)
 
 
 def edit(request: PageRequest, key: str) -> HttpResponse:
@@ -132,7 +140,7 @@ def certificate(request: PageRequest, key: str) -> HttpResponse:
 def results(request: PageRequest, key: str) -> HttpResponse:
     """Take in what the inspectors wrote down."""
     take_results(find_reception(key), request.account)
-    return _back(key, "draw")
+    return HttpResponseRedirect(f"{reverse('reception', args=[key])}?taken=1#draw")
 
 
 def sign(request: PageRequest, key: str) -> HttpResponse:
@@ -167,12 +175,14 @@ def _of(request: PageRequest, shown: Reception) -> dict[str, Any]:
         "absent": absent_lines(spec, phrases),
         "papers": [(each, paper_line(each, phrases)) for each in papers_of(shown)],
         "issues": issues_of(shown),
+        "parts": ("papers", "draw", "inspectors", "issues", "exit", "agenda", "print"),
         "sides": list(Side),
         "signed": signature_lines(shown, phrases),
         "unsigned": [s for s in Side if not shown.signatures.filter(side=s).exists()],
         "sample": getattr(shown, "sample", None),
+        "written": count_written(shown),
         "seats": [(seat, seat.until > now()) for seat in seats],
-        "prints": PAPERS,
+        "prints": [(part, part in BY_HAND) for part in PAPERS],
         "begins": f"{timezone.localtime(shown.begins):%Y-%m-%dT%H:%M}",
         "now": timezone.localtime(now()),
     }

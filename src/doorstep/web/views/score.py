@@ -4,14 +4,17 @@ were laid out for the last run."""
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from doorstep.domain.errors import BadInput
+from doorstep.domain.inspection_vocabulary import FactKind
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.office.mornings import KeptMorning, kept_morning
+from doorstep.office.mornings import ItemBehind, KeptMorning, kept_morning
+from doorstep.office.queries.imports import work_under_way
 from doorstep.render.interval_bars import IntervalBar, PassMark
 from doorstep.render.printing import drawing, printed
 from doorstep.web.addresses import address
@@ -26,12 +29,37 @@ def score(request: PageRequest) -> HttpResponse:
     """Every item with its points, why it has them, and the findings behind what was lost."""
     kept = _kept()
     view = _laid_out(kept, request.phrases)
-    items = [
-        (item, address("findings", code=codes[0]) if codes else "")
-        for item, codes in zip(view["items"]["rows"], kept.codes, strict=True)
-    ]
-    shown = {"view": view, "items": items, "bars": _bars(view)}
+    rows = zip(view["items"]["rows"], kept.behind, strict=True)
+    items = [(item, _lead(number, behind)) for number, (item, behind) in enumerate(rows, 1)]
+    under_way = kept.old or work_under_way().step is not None
+    shown = {"view": view, "items": items, "bars": _bars(view), "under_way": under_way}
     return render(request, "score.html", shown)
+
+
+@dataclass(frozen=True)
+class ItemLead:
+    """Where an item's points can be looked up: the page by its route's name, its address, and how
+    many records are listed there (0: the page tells of the item as a whole)."""
+
+    page: str
+    href: str
+    records: int = 0
+
+
+_PAGES = {
+    **{str(FactKind.SITES): "sites", str(FactKind.QUIZ): "quiz"},
+    **{str(FactKind.AWARENESS): "awareness", str(FactKind.CORRECTIONS): "residents"},
+    "visit": "doors",
+}
+"""The page of what fills an item, by its source."""
+
+
+def _lead(number: int, behind: ItemBehind) -> ItemLead | None:
+    if behind.findings:
+        listed = address("findings", item=str(number))
+        return ItemLead("findings", listed, len(behind.findings))
+    page = _PAGES.get(behind.source, "")
+    return ItemLead(page, address(page)) if page else None
 
 
 def rehearsal(request: PageRequest) -> HttpResponse:
