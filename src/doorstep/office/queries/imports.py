@@ -21,7 +21,10 @@ from doorstep.office.vocabulary import ImportState
 STEPS = ("take", "reconcile", "project")
 """What happens of itself once somebody takes files in."""
 
-_BEFORE = {"look": 0, "take": 0, "withdraw": 0, "undo": 0, "reconcile": 1, "project": 2}
+_BEFORE = {
+    **{"look": 0, "take": 0, "withdraw": 0, "undo": 0, "register_results": 0},
+    **{"reconcile": 1, "project": 2},
+}
 
 
 @dataclass(frozen=True)
