@@ -28,6 +28,7 @@ from web.role_buttons import ROLE_BUTTONS
 
 from doorstep import Workspace
 from doorstep.domain.periods import Quarter
+from doorstep.domain.roles import AccountRole
 
 TODAY = dt.date.today()
 LATER = TODAY + dt.timedelta(days=20)
@@ -430,11 +431,33 @@ def agreed(scene: Scene, then: str) -> Press:
     if then == "settle":
         return Press("/agreements/settle", {"quarter": f"{past.year}-{past.number}"})
     settle_quarter(past, office.accounts[office.owner])
+    if then in ("propose", "confirm", "unmark"):
+        return marked(scene, then, key, office.accounts[office.owner])
     if then == "object":
         return Press(f"/agreements/{key}/object", {"code": "timeliness", "words": "不对"})
     row = object_to(key, "timeliness", "不对", office.accounts[office.clerk])
     said = {"objection": str(row.pk), "decision": "upheld", "words": "属实"}
     return Press(f"/agreements/{key}/decide", said)
+
+
+def marked(scene: Scene, then: str, key: int, first: Any) -> Press:
+    """An item marked as conduct: by Lin, signed by them as the second, or withdrawn."""
+    from doorstep.office.accounts import be_person
+    from doorstep.office.conduct import propose_conduct
+    from doorstep.office.models import Agreement
+    from doorstep.office.roles import give_role
+
+    place = Agreement.objects.get(pk=key).place
+    matter = str(place.tasks.earliest("pk").matters.earliest("pk").pk)
+    said = {"code": "timeliness", "kind": "fabrication", "shown_by": "matter", "record": matter}
+    if then == "propose":
+        return Press(f"/agreements/{key}/conduct", said)
+    lin: Any = scene.desk.lin
+    be_person(lin, scene.person("林站长"), lin)
+    for one in (first, lin):
+        give_role(one, AccountRole.LEAD, lin)
+    mark = propose_conduct(key, "timeliness", "fabrication", ("matter", matter), first)
+    return Press(f"/agreements/{key}/{then}", {"mark": str(mark.pk), "why": "mistake"})
 
 
 def typed_code(_: Scene) -> Press:
@@ -624,6 +647,9 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "object-to": lambda scene: agreed(scene, "object"),
     "decide-objection": lambda scene: agreed(scene, "decide"),
     "tell-own": lambda scene: agreed(scene, "told"),
+    "propose-conduct": lambda scene: agreed(scene, "propose"),
+    "confirm-conduct": lambda scene: agreed(scene, "confirm"),
+    "withdraw-conduct": lambda scene: agreed(scene, "unmark"),
     "hand-out-gaps": lacking,
     "answer-request": lambda scene: request_of(
         scene, "answer", {"decision": "granted", "words": "改"}

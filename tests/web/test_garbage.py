@@ -38,7 +38,7 @@ FIELDS = tuple(
     " days pairs capacity reason sample seed waiting made"
     " account password old"
     " walked there.computer works.computer township"
-    " quarter target.timeliness words objection"
+    " quarter target.timeliness words objection shown_by record mark"
     " own.timeliness record.timeliness month since instead".split()
 )
 SEGMENTS = ("x", "²", "9" * 40, "-", "松坪村", "7d9f4c4e-0b0a-4f0e-8a60-b7a5cf2d3c11", "%00", "%ff")

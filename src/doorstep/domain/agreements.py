@@ -51,13 +51,55 @@ class TermStanding:
         return TermState.MISSED if self.hi < target else TermState.OPEN
 
 
+class ConductKind(StrEnum):
+    """What alone may be marked as an office's conduct, and not as a figure that came out low."""
+
+    FABRICATION = "fabrication"
+    CONCEALMENT = "concealment"
+    COERCION = "coercion"
+    LEAK = "leak"
+
+
+class ConductRecord(StrEnum):
+    """What shows it: a matter of the village, an event of the audit chain about it, a file of it
+    that is held."""
+
+    MATTER = "matter"
+    AUDIT = "audit"
+    FILE = "file"
+
+
+class ConductWithdrawn(StrEnum):
+    """Why a mark was withdrawn: a closed list, so that nobody's name stands in it."""
+
+    NOT_SHOWN = "not-shown"
+    TOLD_FIRST = "told-first"
+    OTHER_OFFICE = "other-office"
+    MISTAKE = "mistake"
+    OBJECTION = "objection"
+
+
+@dataclass(frozen=True)
+class ConductSaid:
+    """A mark that two people signed: what of, which record shows it (its kind and key), since
+    when, and until when the office may object. It names no person."""
+
+    kind: ConductKind
+    record: ConductRecord
+    key: str
+    confirmed_on: dt.date
+    until: dt.date
+
+
 @dataclass(frozen=True)
 class SettledTerm:
-    """A term of a settled quarter: target, standing, and what was objected and decided of it."""
+    """A term of a settled quarter: target, standing, what was objected and decided of it, and what
+    was marked as conduct, which changes no figure."""
 
     term: AgreedTerm
     standing: TermStanding
     objection: str = ""
+    conduct: tuple[ConductSaid, ...] = ()
 
     @property
     def state(self) -> TermState:

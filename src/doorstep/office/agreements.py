@@ -19,7 +19,16 @@ from doorstep.app.agreements import as_terms, terms_of
 from doorstep.app.first_things import usual_rubric
 from doorstep.app.reporting import township_of
 from doorstep.app.scoring.score import rubric_of
-from doorstep.domain.agreements import AgreedTerm, AgreementPaper, SettledTerm, TermStanding
+from doorstep.domain.agreements import (
+    AgreedTerm,
+    AgreementPaper,
+    ConductKind,
+    ConductRecord,
+    ConductSaid,
+    ConductWithdrawn,
+    SettledTerm,
+    TermStanding,
+)
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.periods import Quarter
 from doorstep.office.accounts import is_same_human
@@ -28,6 +37,7 @@ from doorstep.office.configuring import current_office
 from doorstep.office.models import (
     Account,
     Agreement,
+    ConductMark,
     OfficeObjection,
     OwnReport,
     Place,
@@ -53,6 +63,7 @@ class VillageAgreement:
     terms: Sequence[SettledTerm]
     settlement: Settlement | None
     objections: Sequence[OfficeObjection]
+    marks: Sequence[ConductMark] = ()
 
 
 def usual_terms() -> list[AgreedTerm]:
@@ -156,7 +167,7 @@ def settle_quarter(quarter: Quarter, by: Account) -> int:
             figures=now.get(row.place.name, []),
             run=shown.run,
             settled_on=today,
-            object_until=_working_days(today),
+            object_until=days_to_object(today),
             by=by,
         )
         settled += 1
@@ -167,7 +178,8 @@ def settle_quarter(quarter: Quarter, by: Account) -> int:
 
 @transaction.atomic
 def object_to(key: int, code: str, words: str, by: Account) -> OfficeObjection:
-    """Take in what a village objects to of one item of its settlement.
+    """Take in what a village objects to: an item of its settlement, or what was marked as conduct
+    (`code`: "mark:" and its key).
 
     Raises BadInput("agreement-unknown", "agreement-not-settled", "agreement-item-unknown",
     "objection-without-words"), RefusedByRule("objection-late").
@@ -176,17 +188,25 @@ def object_to(key: int, code: str, words: str, by: Account) -> OfficeObjection:
     today = timezone.localdate()
     if shown.settlement is None:
         raise BadInput("agreement-not-settled")
-    if code not in {one.term.code for one in shown.terms}:
+    mark = _mark_named(shown, code)
+    if mark is None and code not in {one.term.code for one in shown.terms}:
         raise BadInput("agreement-item-unknown", item=code)
     if not words.strip():
         raise BadInput("objection-without-words")
-    if today > shown.settlement.object_until:
-        raise RefusedByRule("objection-late", day=shown.settlement.object_until)
-    waiting = shown.settlement.objections.filter(code=code, decision="").first()
+    until = shown.settlement.object_until if mark is None else mark.object_until
+    if until is None or today > until:
+        raise RefusedByRule("objection-late", day=until or today)
+    code = code if mark is None else mark.code
+    waiting = shown.settlement.objections.filter(code=code, mark=mark, decision="").first()
     if waiting is not None:
         return waiting  # pressed twice
     row = OfficeObjection(
-        settlement=shown.settlement, code=code, received_on=today, due=_working_days(today), by=by
+        settlement=shown.settlement,
+        mark=mark,
+        code=code,
+        received_on=today,
+        due=days_to_object(today),
+        by=by,
     )
     row.put(words=words.strip()[:LONGEST])
     row.save(force_insert=True)
@@ -196,37 +216,47 @@ def object_to(key: int, code: str, words: str, by: Account) -> OfficeObjection:
 
 @transaction.atomic
 def decide_objection(key: str, upheld: bool, words: str, by: Account) -> OfficeObjection:
-    """Decide an objection with its reason: somebody else than who settled and who objected.
+    """Decide an objection with its reason: somebody else than who settled, signed and objected. A
+    mark that was objected to rightly is withdrawn.
 
     Raises BadInput("objection-unknown", "objection-decided", "objection-without-words"),
     RefusedByRule("objection-own").
     """
-    row = OfficeObjection.objects.filter(pk=key).select_related("settlement__agreement").first()
+    rows = OfficeObjection.objects.select_related("settlement__agreement", "mark")
+    row = rows.filter(pk=key).first()
     if row is None:
         raise BadInput("objection-unknown")
     if row.decision:
         raise BadInput("objection-decided")
     if not words.strip():
         raise BadInput("objection-without-words")
-    others = [one for one in (row.by, row.settlement.by) if one is not None]
-    if any(is_same_human(one, by) for one in others):
+    mark = row.mark
+    signed = () if mark is None else (mark.proposed_by, mark.confirmed_by)
+    others = (row.by, row.settlement.by, *signed)
+    if any(one is not None and is_same_human(one, by) for one in others):
         raise RefusedByRule("objection-own")
     row.decision, row.decided_by = UPHELD if upheld else REFUSED, by
     row.put(**row.said | {"decision": words.strip()[:LONGEST]})
     row.save()
+    if upheld and mark is not None and mark.withdrawn_on is None:
+        mark.withdrawn_on, mark.withdrawn_by = timezone.localdate(), by
+        mark.why = ConductWithdrawn.OBJECTION
+        mark.save()
     record(by, "agreement.decided", f"agreement:{row.settlement.agreement_id}", row.decision)
     return row
 
 
 @transaction.atomic
-def tell_own(place: Place, words: str, by: Account) -> OwnReport:
-    """Keep what an office tells of its own work before anybody found it.
+def tell_own(place: Place, words: str, by: Account, code: str = "") -> OwnReport:
+    """Keep what an office tells of its own work before anybody found it, perhaps of one item.
 
-    Raises BadInput("objection-without-words").
+    Raises BadInput("objection-without-words", "agreement-item-unknown").
     """
+    if code and code not in {term.code for term in usual_terms()}:
+        raise BadInput("agreement-item-unknown", item=code)
     if not words.strip():
         raise BadInput("objection-without-words")
-    row = OwnReport(place=place, told_on=timezone.localdate(), by=by)
+    row = OwnReport(place=place, code=code, told_on=timezone.localdate(), by=by)
     row.put(words=words.strip()[:LONGEST])
     row.save(force_insert=True)
     record(by, "agreement.told", f"place:{place.pk}")
@@ -239,21 +269,44 @@ def told_in(place: Place, quarter: Quarter) -> list[tuple[dt.date, str]]:
     return [(row.told_on, str(row.said["words"])) for row in rows.order_by("told_on")]
 
 
+def _mark_named(shown: VillageAgreement, code: str) -> ConductMark | None:
+    """The mark that stands, of an agreement, that "mark:KEY" names."""
+    return next((one for one in shown.marks if code == f"mark:{one.pk}" and one.stands), None)
+
+
 def _shown(row: Agreement, now: Sequence[Mapping[str, Any]]) -> VillageAgreement:
     settlement = getattr(row, "settlement", None)
-    figures = now if settlement is None else settlement.figures
-    objections = [] if settlement is None else list(settlement.objections.order_by("received_on"))
-    decided = {one.code: one.decision for one in objections}
+    if settlement is None:
+        return VillageAgreement(row, _terms(row, now, {}, ()), None, [])
+    objections = list(settlement.objections.order_by("received_on"))
+    marks = list(settlement.marks.order_by("pk"))
+    decided = {one.code: one.decision for one in objections if one.mark_id is None}
+    terms = _terms(row, settlement.figures, decided, marks)
+    return VillageAgreement(row, terms, settlement, objections, marks)
+
+
+def _terms(
+    row: Agreement,
+    figures: Sequence[Mapping[str, Any]],
+    decided: Mapping[str, str],
+    marks: Sequence[ConductMark],
+) -> list[SettledTerm]:
     at = {one["code"]: TermStanding(**one) for one in figures}
-    terms = [
+    return [
         SettledTerm(
             term,
             at.get(term.code, TermStanding(term.code, None, 0.0, 1.0)),
             decided.get(term.code, ""),
+            tuple(_told(one) for one in marks if one.code == term.code and one.stands),
         )
         for term in as_terms(row.terms)
     ]
-    return VillageAgreement(row, terms, settlement, objections)
+
+
+def _told(mark: ConductMark) -> ConductSaid:
+    assert mark.confirmed_on is not None and mark.object_until is not None
+    kind, shown_by = ConductKind(mark.kind), ConductRecord(mark.record)
+    return ConductSaid(kind, shown_by, mark.key, mark.confirmed_on, mark.object_until)
 
 
 def _standings_now() -> dict[str, list[dict[str, Any]]]:
@@ -261,5 +314,6 @@ def _standings_now() -> dict[str, list[dict[str, Any]]]:
     return {} if kept is None else kept.standings
 
 
-def _working_days(day: dt.date) -> dt.date:
+def days_to_object(day: dt.date) -> dt.date:
+    """The last day to object to what is told on a day, and to be answered."""
     return load_calendar(current_office().store.settings.pack).after(day, OBJECTION_DAYS)

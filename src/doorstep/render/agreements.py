@@ -9,6 +9,7 @@ from docx.document import Document as DocxDocument
 
 from doorstep.domain.agreements import (
     AgreementPaper,
+    ConductSaid,
     SettledTerm,
     SettlementPaper,
     TermStanding,
@@ -67,6 +68,22 @@ def term_cells(one: SettledTerm, phrases: Phrasebook) -> tuple[str, str, str, st
     )
 
 
+def conduct_said(one: ConductSaid, phrases: Phrasebook) -> str:
+    """Say a mark that two people signed, with the record that shows it."""
+    return phrases.text(
+        "agreements.conduct.said",
+        kind=phrases.name("conduct", one.kind),
+        record=phrases.labelled(phrases.name("conduct-record", one.record), one.key),
+        day=phrases.day(one.confirmed_on),
+        until=phrases.day(one.until),
+    )
+
+
+def conduct_of(one: SettledTerm, phrases: Phrasebook) -> list[str]:
+    """Say all marks of a term."""
+    return [conduct_said(mark, phrases) for mark in one.conduct]
+
+
 def agreement_lines(
     named: Sequence[tuple[str, Sequence[SettledTerm]]], phrases: Phrasebook
 ) -> Iterator[str]:
@@ -77,6 +94,7 @@ def agreement_lines(
             name, target, figure, state = term_cells(one, phrases)
             told = phrases.text("agreements.line", target=target, figure=figure, state=state)
             yield "  " + phrases.labelled(name, told)
+            yield from ("    " + said for said in conduct_of(one, phrases))
 
 
 def agreement_payload(
@@ -93,6 +111,15 @@ def agreement_payload(
             "hi": one.standing.hi,
             "n": one.standing.n,
             "state": one.state,
+            "conduct": [
+                {
+                    "kind": mark.kind,
+                    "record": f"{mark.record}:{mark.key}",
+                    "confirmed": mark.confirmed_on.isoformat(),
+                    "object_until": mark.until.isoformat(),
+                }
+                for mark in one.conduct
+            ],
         }
         for place, terms in named
         for one in terms
@@ -132,6 +159,19 @@ def _write_agreement(
     signed(document, *sides, phrases.day(paper.day))
 
 
+def _write_conduct(document: DocxDocument, paper: SettlementPaper, phrases: Phrasebook) -> None:
+    """What two people marked as conduct, where there is any."""
+    marked = [
+        phrases.labelled(phrases.pick(one.term.title), said)
+        for one in paper.terms
+        for said in conduct_of(one, phrases)
+    ]
+    if marked:
+        heading(document, phrases.text("agreements.conduct"))
+        for said in (*marked, phrases.text("agreements.conduct.note")):
+            paragraph(document, said, indented=True)
+
+
 def settlement_document(paper: SettlementPaper, phrases: Phrasebook) -> bytes:
     """Write the letter that settles a village's quarter as .docx: item, target, figure with its
     interval, how it stands; what it told by itself; how to object."""
@@ -149,6 +189,7 @@ def settlement_document(paper: SettlementPaper, phrases: Phrasebook) -> bytes:
     rows = [list(term_cells(one, phrases)) for one in paper.terms]
     table(document, heads, rows, [58, 22, 44, 32])
     paragraph(document, text("agreements.rule.2"), indented=True)
+    _write_conduct(document, paper, phrases)
     if paper.told:
         heading(document, text("agreements.own"))
         for day, words in paper.told:

@@ -160,6 +160,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ConductMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40)),
+                ('kind', models.CharField(max_length=12)),
+                ('record', models.CharField(max_length=8)),
+                ('key', models.CharField(max_length=80)),
+                ('proposed_on', models.DateField()),
+                ('confirmed_on', models.DateField(null=True)),
+                ('object_until', models.DateField(null=True)),
+                ('withdrawn_on', models.DateField(null=True)),
+                ('why', models.CharField(default='', max_length=16)),
+                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='marks_confirmed', to='office.account')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks_proposed', to='office.account')),
+                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='marks_withdrawn', to='office.account')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Consent',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -268,6 +286,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('sealed', models.BinaryField(default=bytes)),
+                ('code', models.CharField(default='', max_length=40)),
                 ('told_on', models.DateField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='own_reports', to='office.account')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='own_reports', to='office.place')),
@@ -636,11 +655,17 @@ class Migration(migrations.Migration):
                 ('decision', models.CharField(default='', max_length=12)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='office.account')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objections_decided', to='office.account')),
+                ('mark', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='office.conductmark')),
                 ('settlement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='office.settlement')),
             ],
             options={
                 'abstract': False,
             },
+        ),
+        migrations.AddField(
+            model_name='conductmark',
+            name='settlement',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='office.settlement'),
         ),
         migrations.CreateModel(
             name='SignInLink',

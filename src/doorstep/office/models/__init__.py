@@ -2,7 +2,13 @@
 a number or a key.
 """
 
-from doorstep.office.models.agreements import Agreement, OfficeObjection, OwnReport, Settlement
+from doorstep.office.models.agreements import (
+    Agreement,
+    ConductMark,
+    OfficeObjection,
+    OwnReport,
+    Settlement,
+)
 from doorstep.office.models.audit import AuditEvent, AuditHead
 from doorstep.office.models.awareness import AwarenessHeap, AwarenessRound, OutreachLine
 from doorstep.office.models.burden import KilledForm
@@ -73,6 +79,7 @@ __all__ = [
     "BlindForm",
     "Campaign",
     "CardRow",
+    "ConductMark",
     "Consent",
     "CorrectionRequest",
     "CountyRow",

@@ -37,10 +37,41 @@ class Settlement(models.Model):
     by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="settlements")
 
 
+class ConductMark(models.Model):
+    """An item of a settlement marked as conduct of the office: `kind`, and the record that shows it
+    (`record`, `key`); proposed by one, confirmed by another, perhaps withdrawn (`why`). Codes and
+    keys alone: there is no room for anybody's name."""
+
+    settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="marks")
+    code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12)
+    record = models.CharField(max_length=8)
+    key = models.CharField(max_length=80)
+    proposed_on = models.DateField()
+    proposed_by = models.ForeignKey(Account, models.PROTECT, related_name="marks_proposed")
+    confirmed_on = models.DateField(null=True)
+    confirmed_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, related_name="marks_confirmed"
+    )
+    object_until = models.DateField(null=True)
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, related_name="marks_withdrawn"
+    )
+    why = models.CharField(max_length=16, default="")
+
+    @property
+    def stands(self) -> bool:
+        """Whether two people signed it and nobody withdrew it: only then is it told."""
+        return self.confirmed_on is not None and self.withdrawn_on is None
+
+
 class OfficeObjection(SealedRow):
-    """What a village objects to of an item; sealed `words`, and `decision` in words."""
+    """What a village objects to of an item, or of what was marked as conduct (`mark`); sealed
+    `words`, and `decision` in words."""
 
     settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="objections")
+    mark = models.ForeignKey(ConductMark, models.PROTECT, null=True, related_name="objections")
     code = models.CharField(max_length=40)
     received_on = models.DateField()
     due = models.DateField()
@@ -52,9 +83,10 @@ class OfficeObjection(SealedRow):
 
 
 class OwnReport(SealedRow):
-    """What an office told of its own work before anybody found it, to its credit; sealed
-    `words`."""
+    """What an office told of its own work before anybody found it, to its credit: of which item
+    (`code`; "": of none in particular); sealed `words`."""
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="own_reports")
+    code = models.CharField(max_length=40, default="")
     told_on = models.DateField()
     by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="own_reports")

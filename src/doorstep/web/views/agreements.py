@@ -4,18 +4,21 @@ settled, objections and what a village tells by itself."""
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from doorstep.domain.agreements import SettlementPaper
+from doorstep.domain.agreements import ConductKind, ConductRecord, ConductWithdrawn, SettlementPaper
 from doorstep.domain.asked import whole_number
 from doorstep.domain.errors import BadInput
 from doorstep.domain.periods import Quarter
+from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.agreements import (
     UPHELD,
+    VillageAgreement,
     agreement_of,
     agreements_of,
     decide_objection,
@@ -28,8 +31,10 @@ from doorstep.office.agreements import (
     told_in,
     usual_terms,
 )
+from doorstep.office.conduct import CONFIRMS, confirm_conduct, propose_conduct, withdraw_conduct
 from doorstep.render.agreements import (
     agreement_document,
+    conduct_of,
     quarter_said,
     settlement_document,
     term_cells,
@@ -68,18 +73,52 @@ def agreements(request: PageRequest) -> HttpResponse:
 
 
 def agreement(request: PageRequest, key: int) -> HttpResponse:
-    """One village's agreement: figures, objections, what it told by itself."""
-    found = agreement_of(whole_number(key))
+    """One village's agreement: figures, objections, what was marked as conduct, what the village
+    told by itself."""
+    found, phrases = agreement_of(whole_number(key)), request.phrases
     quarter = Quarter(found.agreement.year, found.agreement.quarter)
     shown = {
         "one": found,
-        "quarter": quarter_said(quarter, request.phrases),
-        "terms": [(one, term_mark(one), term_cells(one, request.phrases)) for one in found.terms],
+        "quarter": quarter_said(quarter, phrases),
+        "terms": [
+            (one, term_mark(one), term_cells(one, phrases), conduct_of(one, phrases))
+            for one in found.terms
+        ],
         "told": told_in(found.agreement.place, quarter),
-        "may_object": found.settlement is not None
-        and timezone.localdate() <= found.settlement.object_until,
+        "may_object": _may_object(found, phrases),
     }
-    return render(request, "agreement.html", shown)
+    return render(request, "agreement.html", shown | _conduct(request, found))
+
+
+def _may_object(found: VillageAgreement, phrases: Phrasebook) -> list[tuple[str, str, dt.date]]:
+    """What may still be objected to: its code, what it is called, until when."""
+    today = timezone.localdate()
+    titles = {one.term.code: phrases.pick(one.term.title) for one in found.terms}
+    items = [] if found.settlement is None else list(titles.items())
+    until = today if found.settlement is None else found.settlement.object_until
+    marks = [
+        (
+            f"mark:{one.pk}",
+            phrases.labelled(titles[one.code], phrases.name("conduct", one.kind)),
+            one.object_until,
+        )
+        for one in found.marks
+        if one.stands and one.object_until is not None
+    ]
+    known = [*((code, title, until) for code, title in items), *marks]
+    return [one for one in known if today <= one[2]]
+
+
+def _conduct(request: PageRequest, found: VillageAgreement) -> dict[str, object]:
+    """What the page says of marks, and what may be chosen for one."""
+    titles = {one.term.code: request.phrases.pick(one.term.title) for one in found.terms}
+    return {
+        "marks": [(one, titles.get(one.code, one.code)) for one in found.marks],
+        "kinds": list(ConductKind),
+        "records": list(ConductRecord),
+        "whys": [one for one in ConductWithdrawn if one != ConductWithdrawn.OBJECTION],
+        "may_confirm": any(one.role in CONFIRMS for one in request.standings),
+    }
 
 
 def paper(request: PageRequest) -> HttpResponse:
@@ -143,7 +182,32 @@ def decided(request: PageRequest, key: int) -> HttpResponse:
 def told(request: PageRequest, key: int) -> HttpResponse:
     """Keep what a village tells by itself."""
     place = agreement_of(whole_number(key)).agreement.place
-    tell_own(place, request.POST.get("words", ""), request.account)
+    said = request.POST
+    tell_own(place, said.get("words", ""), request.account, said.get("code", ""))
+    return HttpResponseRedirect(reverse("agreement", args=[key]))
+
+
+def proposed(request: PageRequest, key: int) -> HttpResponse:
+    """The first signature under what is marked as conduct."""
+    said = request.POST
+    named = said.get("record", "").rstrip("/").rpartition("/")[2]  # a pasted address will do
+    shown_by = (said.get("shown_by", ""), named)
+    propose_conduct(
+        whole_number(key), said.get("code", ""), said.get("kind", ""), shown_by, request.account
+    )
+    return HttpResponseRedirect(reverse("agreement", args=[key]))
+
+
+def confirmed(request: PageRequest, key: int) -> HttpResponse:
+    """The second."""
+    confirm_conduct(whole_number(request.POST.get("mark", "")), request.account)
+    return HttpResponseRedirect(reverse("agreement", args=[key]))
+
+
+def withdrawn(request: PageRequest, key: int) -> HttpResponse:
+    """A mark is taken back."""
+    said = request.POST
+    withdraw_conduct(whole_number(said.get("mark", "")), said.get("why", ""), request.account)
     return HttpResponseRedirect(reverse("agreement", args=[key]))
 
 
@@ -165,5 +229,8 @@ ROUTES = (
     Route("agreements/<int:key>/letter.docx", letter, "settlement-letter", seen_by=OFFICE),
     Route("agreements/<int:key>/object", objected, "object-to", ("POST",), seen_by=OFFICE),
     Route("agreements/<int:key>/decide", decided, "decide-objection", ("POST",), seen_by=OFFICE),
+    Route("agreements/<int:key>/conduct", proposed, "propose-conduct", ("POST",), seen_by=OFFICE),
+    Route("agreements/<int:key>/confirm", confirmed, "confirm-conduct", ("POST",), seen_by=OFFICE),
+    Route("agreements/<int:key>/unmark", withdrawn, "withdraw-conduct", ("POST",), seen_by=OFFICE),
     Route("agreements/<int:key>/told", told, "tell-own", ("POST",), seen_by=OFFICE),
 )
