@@ -124,10 +124,10 @@ def scoped() -> list[str]:
 @pytest.fixture
 def rows(desk: Desk) -> dict[str, dict[str, Any]]:
     """A row of each table that is of a place, in either village; by table and village, its key."""
-    return {OWN: dict(_row_of_each(OWN)), OTHER: dict(_row_of_each(OTHER))}
+    return {name: dict(_row_of_each(name, desk.lin)) for name in (OWN, OTHER)}
 
 
-def _row_of_each(name: str) -> Iterator[tuple[str, Any]]:
+def _row_of_each(name: str, lin: Any) -> Iterator[tuple[str, Any]]:
     from django.apps import apps
     from office.doors import ZHANG, ZHAO, a_door
 
@@ -160,10 +160,22 @@ def _row_of_each(name: str) -> Iterator[tuple[str, Any]]:
         "Review": {"decision": "accepted"},
         "SelfScore": {"rubric": "r", "told_on": today},
         "TaskEvidence": {"kind": "paper"},
+        "Agreement": {"year": 2026, "quarter": 3, "made_on": today},
+        "Settlement": {"run": "r", "settled_on": today, "object_until": today},
+        "ConductMark": {
+            "kind": "leak",
+            "proposed_on": today,
+            "proposed_by": lin,
+            "confirmed_on": today,
+        },
+        "OfficeObjection": {"received_on": today, "due": today},
+        "OwnReport": {"told_on": today},
+        "SiteWalk": {"walked_on": today},
         "TaskMove": {"before": "open", "after": "fixed", "why_code": "x"},
     }
     of = {"place": "Place", "task": "Task", "assignment": "Assignment"}
     of |= {"submission": "Submission", "matter": "Matter"}
+    of |= {"agreement": "Agreement", "settlement": "Settlement"}
     for table in (*told, *(set(scoped()) - set(told) - set(made))):
         model = apps.get_model("office", table)
         fields = {one.name: one for one in model._meta.fields}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -54,3 +55,27 @@ def test_papers_leave(desk: Desk, browser: Client, tmp_path: Path) -> None:
     matrix, gaps = book.worksheets
     assert matrix.cell(2, 1).value == "松坪村" and gaps.cell(2, 2).value == "computer"
     assert browser.get("/sites/walk.pdf").content.startswith(b"%PDF")
+
+
+def test_a_village_sees_its_own_site_and_no_other(desk: Desk, tmp_path: Path) -> None:
+    from doorstep.domain.roles import AccountRole
+    from doorstep.office.accounts import make_account, make_link
+    from doorstep.office.models import Place
+    from doorstep.office.roles import give_role
+
+    take_ledger(desk, tmp_path, 0)
+    lin: Any = desk.lin
+    place = Place.objects.get(name="河湾村")
+    account = make_account("周", lin)
+    give_role(account, AccountRole.CLERK, lin, place=place)
+    clerk = Client()
+    clerk.get(f"/sign-in/{make_link(account, None)}")
+    page = clerk.get("/sites").content.decode()
+    assert "河湾村" in page and "松坪村" not in page
+    assert "/sites/tasks" not in page and "/sites/walk?" not in page
+    book = load_workbook(io.BytesIO(clerk.get("/sites.xlsx").content))
+    told = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "河湾村" in told and "松坪村" not in told
+    assert clerk.get("/sites/walk.pdf").status_code == 200
+    for path in ("/sites/walk/kept", "/sites/tasks"):
+        assert clerk.post(path, {"place": place.pk}).status_code == 403

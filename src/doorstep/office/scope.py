@@ -84,6 +84,11 @@ def _of_door(scope: Scope) -> Q:
     return _of_place(scope) | (mine if scope.person else Q())
 
 
+def _signed_twice(scope: Scope) -> Q:
+    """Marks that two people signed: until then a village is told nothing of them."""
+    return _under("settlement", "Settlement")(scope) & Q(confirmed_on__isnull=False)
+
+
 def _under(field: str, table: str) -> Filter:
     """Rows that belong to a row of another table are seen where that one is."""
 
@@ -94,17 +99,23 @@ def _under(field: str, table: str) -> Filter:
 
 
 FILTERS: Mapping[str, Filter] = {
+    "Agreement": _of_place,
     "Assignment": _of_door,
     "CardRow": _of_place,
+    "ConductMark": _signed_twice,
     "CorrectionRequest": _of_place,
     "Departure": _of_place,
     "FindingRow": _of_place,
     "LedgerTrip": _of_place,
     "Matter": _under("task", "Task"),
+    "OfficeObjection": _under("settlement", "Settlement"),
     "OfficeRequest": _under("task", "Task"),
+    "OwnReport": _of_place,
     "Place": _own_place,
     "Review": _under("submission", "Submission"),
     "SelfScore": _of_place,
+    "Settlement": _under("agreement", "Agreement"),
+    "SiteWalk": _of_place,
     "Submission": _under("assignment", "Assignment"),
     "Task": _of_place,
     "TaskEvidence": _under("task", "Task"),
@@ -114,17 +125,14 @@ FILTERS: Mapping[str, Filter] = {
 or, with the reason, in OF_THE_OFFICE; a test walks the models."""
 
 OF_THE_OFFICE: Mapping[str, str] = {
-    "Agreement": "figures of an office's own work; shown to the township",
     "Attempt": "a day and an outcome about a keyed token; found by what it is about alone",
     "AwarenessHeap": "answers counted without a name; shown to the township",
     "OutreachLine": "a talk given in a village; no resident",
     "Duty": "who answers for what is told to everybody of the office",
     "DutyShift": "who of the office is on duty and when",
     "MinuteLine": "what a meeting decided; only the plan's page, for the township, shows it",
-    "OwnReport": "what an office told of its own work; shown to the township",
     "Person": "colleagues, never residents",
     "QuizCount": "how many questions of a quiz were answered; no person, on township pages alone",
-    "SiteWalk": "things counted in a village's service site; no resident",
     "RoleGrant": "who may see what; shown to administrators alone",
 }
 """Tables of a place whose rows are narrowed by the audience of their pages, and why."""

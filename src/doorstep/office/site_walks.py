@@ -25,6 +25,7 @@ from doorstep.office.judging import judge_anew
 from doorstep.office.minute_tasks import MINUTE, DecidedTask, hand_out
 from doorstep.office.models import Account, MinuteLine, Place, SiteWalk, Task
 from doorstep.office.owners import DutyBook
+from doorstep.office.scope import is_narrowed
 from doorstep.office.tasks import write_move
 from doorstep.office.village_order import BY_PLACE
 from doorstep.office.vocabulary import PlaceKind, TaskState
@@ -65,8 +66,15 @@ def keep_walk(
 
 
 def sites_now(workspace: Workspace) -> SitesHeld:
-    """Every village's site as its ledger, or a walk since, tells."""
-    return hold_sites(workspace, [one.name for one in _villages()], _walked())
+    """The sites of the villages that whoever asks may see, as a ledger, or a walk since, tells."""
+    own = [one.name for one in _villages()]
+    held = hold_sites(workspace, own, _walked())
+    if not is_narrowed():
+        return held
+    return SitesHeld(
+        [one for one in held.villages if one.place in own],
+        [one for one in held.gaps if one.place in own],
+    )
 
 
 def places_of(held: SitesHeld) -> list[Place]:

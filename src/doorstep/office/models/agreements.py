@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from doorstep.office.models.people import Account, Place
+from doorstep.office.scope import ScopedRows
 from doorstep.office.sealing import SealedRow
 
 
@@ -17,6 +18,7 @@ class Agreement(models.Model):
     terms = models.JSONField(default=list)
     made_on = models.DateField()
     by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="agreements")
+    objects = ScopedRows()
 
     class Meta:
         constraints = [
@@ -35,6 +37,7 @@ class Settlement(models.Model):
     settled_on = models.DateField()
     object_until = models.DateField()
     by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="settlements")
+    objects = ScopedRows()
 
 
 class ConductMark(models.Model):
@@ -59,6 +62,7 @@ class ConductMark(models.Model):
         Account, models.PROTECT, null=True, related_name="marks_withdrawn"
     )
     why = models.CharField(max_length=16, default="")
+    objects = ScopedRows()
 
     @property
     def stands(self) -> bool:
@@ -80,6 +84,7 @@ class OfficeObjection(SealedRow):
     decided_by = models.ForeignKey(
         Account, models.PROTECT, null=True, related_name="objections_decided"
     )
+    objects = ScopedRows()
 
 
 class OwnReport(SealedRow):
@@ -90,3 +95,4 @@ class OwnReport(SealedRow):
     code = models.CharField(max_length=40, default="")
     told_on = models.DateField()
     by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="own_reports")
+    objects = ScopedRows()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from doorstep.office.models.people import Account, Place
+from doorstep.office.scope import ScopedRows
 
 
 class SiteWalk(models.Model):
@@ -18,3 +19,4 @@ class SiteWalk(models.Model):
     ledger = models.CharField(max_length=64)
     by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="walks")
     when = models.DateTimeField(auto_now_add=True)
+    objects = ScopedRows()

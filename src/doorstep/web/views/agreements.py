@@ -41,7 +41,7 @@ from doorstep.render.agreements import (
     term_mark,
 )
 from doorstep.web.addresses import address
-from doorstep.web.audiences import OFFICE
+from doorstep.web.audiences import OFFICE, VILLAGES
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.sending import sent_document
 
@@ -221,16 +221,16 @@ def said_key(said: str) -> str:
 
 
 ROUTES = (
-    Route("agreements", agreements, "agreements", seen_by=OFFICE),
-    Route("agreements/paper.docx", paper, "agreements-paper", seen_by=OFFICE),
+    Route("agreements", agreements, "agreements", seen_by=VILLAGES),
+    Route("agreements/paper.docx", paper, "agreements-paper", seen_by=VILLAGES),
     Route("agreements/make", make, "make-agreements", ("POST",), seen_by=OFFICE),
     Route("agreements/settle", settle, "settle-quarter", ("POST",), seen_by=OFFICE),
-    Route("agreements/<int:key>", agreement, "agreement", seen_by=OFFICE),
-    Route("agreements/<int:key>/letter.docx", letter, "settlement-letter", seen_by=OFFICE),
-    Route("agreements/<int:key>/object", objected, "object-to", ("POST",), seen_by=OFFICE),
+    Route("agreements/<int:key>", agreement, "agreement", seen_by=VILLAGES),
+    Route("agreements/<int:key>/letter.docx", letter, "settlement-letter", seen_by=VILLAGES),
+    Route("agreements/<int:key>/object", objected, "object-to", ("POST",), seen_by=VILLAGES),
     Route("agreements/<int:key>/decide", decided, "decide-objection", ("POST",), seen_by=OFFICE),
     Route("agreements/<int:key>/conduct", proposed, "propose-conduct", ("POST",), seen_by=OFFICE),
     Route("agreements/<int:key>/confirm", confirmed, "confirm-conduct", ("POST",), seen_by=OFFICE),
     Route("agreements/<int:key>/unmark", withdrawn, "withdraw-conduct", ("POST",), seen_by=OFFICE),
-    Route("agreements/<int:key>/told", told, "tell-own", ("POST",), seen_by=OFFICE),
+    Route("agreements/<int:key>/told", told, "tell-own", ("POST",), seen_by=VILLAGES),
 )

@@ -29,7 +29,7 @@ from doorstep.render.site_tables import (
     whole_cost,
 )
 from doorstep.web.addresses import address
-from doorstep.web.audiences import OFFICE
+from doorstep.web.audiences import OFFICE, VILLAGES
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.sending import sent_pdf, sent_workbook
 
@@ -122,9 +122,9 @@ def hand_out(request: PageRequest) -> HttpResponse:
 
 
 ROUTES = (
-    Route("sites", sites, "sites", seen_by=OFFICE),
-    Route("sites.xlsx", workbook, "sites-workbook", seen_by=OFFICE),
-    Route("sites/walk.pdf", walk_sheets, "walk-sheets", seen_by=OFFICE),
+    Route("sites", sites, "sites", seen_by=VILLAGES),
+    Route("sites.xlsx", workbook, "sites-workbook", seen_by=VILLAGES),
+    Route("sites/walk.pdf", walk_sheets, "walk-sheets", seen_by=VILLAGES),
     Route("sites/walk", walk, "site-walk", seen_by=OFFICE),
     Route("sites/walk/kept", kept, "keep-walk", ("POST",), seen_by=OFFICE),
     Route("sites/tasks", hand_out, "hand-out-gaps", ("POST",), seen_by=OFFICE),
