@@ -84,7 +84,7 @@ def export(workspace: Path, output: Path | None, as_json: bool) -> None:
 def import_(files: tuple[Path, ...], as_json: bool) -> None:
     from doorstep.app.safekeeping import import_key
 
-    texts = [_text_of(file) for file in files] or [_typed()]
+    texts = [half_of(file) for file in files] or [_typed()]
     found = import_key(texts)
     if as_json:
         print_json({"workspace": found.workspace, "file": str(found.file)})
@@ -92,7 +92,7 @@ def import_(files: tuple[Path, ...], as_json: bool) -> None:
         say("cli.key.imported", workspace=found.workspace, file=found.file)
 
 
-def _text_of(file: Path) -> str:
+def half_of(file: Path) -> str:
     """A half in a text file, which is a few lines long."""
     with file.open("rb") as opened:
         content = opened.read(100_000)

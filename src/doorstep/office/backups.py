@@ -47,7 +47,7 @@ def back_up(folder: Path, file: Path, *, url: str | None = None) -> BackupCopy:
     from doorstep.office.copying import copy_office  # the tables are known once an office is open
 
     anchor()
-    with _room(file) as room:
+    with private_room(file) as room:
         store = Store.open(folder)
         with store.writing("backup"):
             held = copy_office(room / DATABASE)
@@ -73,7 +73,7 @@ def restore(file: Path, folder: Path, *, url: str | None = None) -> BackupCopy:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput("workspace-not-empty", folder=str(folder))
-    with _room(folder) as room:
+    with private_room(folder) as room:
         made = room / "folder"
         kept = _restored(file, made)
         if os.environ.get("DATABASE_URL", "") if url is None else url:
@@ -115,7 +115,7 @@ def _restored(file: Path, folder: Path) -> BackupCopy:
 
 
 @contextmanager
-def _room(beside: Path) -> Iterator[Path]:
+def private_room(beside: Path) -> Iterator[Path]:
     """A private folder beside what is made, gone afterwards; one that a killed process left is
     cleared away."""
     parent = beside.absolute().parent

@@ -10,7 +10,7 @@ from doorstep.store.disk import LockHolder
 from doorstep.store.folders import SealedFolder
 from doorstep.store.guard import Notice
 from doorstep.store.heads import WorkspaceHead
-from doorstep.store.keys import key_file
+from doorstep.store.keys import key_file, put_key, read_key
 from doorstep.store.recovery import restore_key, split_key
 from doorstep.store.state import Clock, Decision, Settings, Source, State, utc_now
 from doorstep.store.store import Store
@@ -31,7 +31,9 @@ __all__ = [
     "find_problems",
     "key_file",
     "put_derived",
+    "put_key",
     "read_derived",
+    "read_key",
     "restore_key",
     "split_key",
     "utc_now",

@@ -16,6 +16,7 @@ from doorstep.domain.asked import whole_number
 from doorstep.domain.errors import BadInput
 from doorstep.office import imports
 from doorstep.office.configuring import current_office
+from doorstep.office.drills import last_drill
 from doorstep.office.imports import DroppedFile, Said
 from doorstep.office.queries.imports import (
     STEPS,
@@ -49,6 +50,7 @@ def files(request: PageRequest) -> HttpResponse:
         "steps": STEPS,
         "to_undo": state_to_undo(),
         "left_out": whole_number(request.GET.get("left", ""), 0),
+        "drilled": last_drill(),
     }
     return render(request, "files.html", shown)
 
