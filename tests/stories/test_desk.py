@@ -66,6 +66,7 @@ NOT_BEGUN = {
     *("county-invitation", "county-pdf", "doors-progress", "inspector", "inspector-door"),
     *("reception", "reception-paper", "sample-files", "quiz-paper", "roster-sheet", "roster-book"),
     *("phones-sheet", "box-book", "sign-in-form", "my-doors", "my-villages"),
+    *("my-doors-sheet", "my-villages-sheet"),
 }
 """What is linked only once something was begun (an agreement, a survey, a reception, a roster, a
 card), or for another role; most are opened by tests of their own in `tests/web`."""

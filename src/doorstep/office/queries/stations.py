@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from doorstep.app.village_order import group_code
 from doorstep.domain.roles import OWN_DOORS
+from doorstep.domain.stations import OwnDoor, VillageLine
 from doorstep.office.models import Assignment, LedgerTrip, Matter, Place, Task, VisitPlan
 from doorstep.office.queries.doors import NO_HOUSE, house_of
 from doorstep.office.roles import RoleHeld
@@ -42,6 +43,19 @@ class VillageStands:
     settled: int
     answered: int
     trip: LedgerTrip | None
+
+    @property
+    def line(self) -> VillageLine:
+        """What of it stands on paper."""
+        return VillageLine(
+            self.place.name,
+            self.late,
+            self.soon,
+            self.standing,
+            self.open_doors,
+            self.settled,
+            self.answered,
+        )
 
 
 def villages_stand(today: dt.date | None = None) -> list[VillageStands]:
@@ -77,16 +91,6 @@ def villages_stand(today: dt.date | None = None) -> list[VillageStands]:
 
 def _counted(rows: object) -> dict[int, int]:
     return dict(rows.order_by().annotate(Count("pk")))  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True)
-class OwnDoor:
-    """One door as a helper is told of it, and no more: whose house, where, when somebody comes."""
-
-    village: str
-    name: str
-    address: str
-    day: dt.date
 
 
 def own_doors(standings: Iterable[RoleHeld]) -> list[OwnDoor]:
