@@ -39,7 +39,8 @@ def villages_paper(
     widths = (1.4, 0.8, 1, 0.9, 0.9, 2.4)
     part = PaperPart("", heads=heads, widths=widths, rows=rows)
     title = phrases.text("my-villages.title")
-    return day_paper(DayPaper(title, township, day, [part], (), simulated), phrases)
+    lead = (phrases.text("report.as-of", day=phrases.day(day)),)
+    return day_paper(DayPaper(title, township, day, [part], lead, simulated), phrases)
 
 
 def doors_paper(
@@ -51,7 +52,15 @@ def doors_paper(
         InternalError: on any Typst warning.
     """
     heads = [phrases.text(f"my-doors.{name}") for name in ("name", "address", "day")]
-    rows = [[one.name, f"{one.village} {one.address}", phrases.day(one.day)] for one in doors]
+    rows = [[one.name, _where(one), phrases.day(one.day)] for one in doors]
     part = PaperPart("", heads=heads, widths=(1.2, 3, 1.6), rows=rows)
     title, what = (phrases.text(f"my-doors.{name}") for name in ("title", "what"))
-    return day_paper(DayPaper(title, township, day, [part], (what,), simulated), phrases)
+    lead = (phrases.text("report.as-of", day=phrases.day(day)), what)
+    return day_paper(DayPaper(title, township, day, [part], lead, simulated), phrases)
+
+
+def _where(door: OwnDoor) -> str:
+    """Where a door is: its village once."""
+    if door.address.startswith(door.village):
+        return door.address
+    return f"{door.village} {door.address}"
