@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from doorstep.app.reporting import township_of
@@ -14,7 +15,13 @@ from doorstep.app.self_scores import self_items
 from doorstep.app.workspace import Workspace
 from doorstep.domain.asked import whole_number
 from doorstep.domain.errors import BadInput
-from doorstep.domain.self_scores import MOST_LINKS, SelfAnswer, points_written
+from doorstep.domain.self_scores import (
+    MOST_LINKS,
+    EvidenceKind,
+    EvidenceLink,
+    SelfAnswer,
+    points_written,
+)
 from doorstep.office.configuring import current_office
 from doorstep.office.models import Place
 from doorstep.office.self_score_book import self_score_table, take_self_score_sent
@@ -34,6 +41,8 @@ from doorstep.web.audiences import VILLAGES
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.sending import file_of, sent_pdf, sent_workbook
 from doorstep.web.views.nothing_yet import check_shown
+
+_PAGES = {EvidenceKind.FILE: "files", EvidenceKind.LEDGER: "ledgers", EvidenceKind.WALK: "sites"}
 
 
 def self_score(request: PageRequest) -> HttpResponse:
@@ -91,6 +100,9 @@ def paper(request: PageRequest) -> HttpResponse:
 def _shown(place: Place, request: PageRequest) -> dict[str, Any]:
     phrases, told = request.phrases, self_score_of(place)
     lines = [(one, line_said(one, phrases)) for one in told.lines]
+    named = [
+        [(link_said(one, phrases), *_place_of(one)) for one in line.links] for line, _ in lines
+    ]
     blanks = [""] * MOST_LINKS
     fields = [
         (line, said, [*(one.ref for one in line.links), *blanks][:MOST_LINKS])
@@ -100,12 +112,20 @@ def _shown(place: Place, request: PageRequest) -> dict[str, Any]:
         "place": place,
         "told": told,
         "days": days_said(told, phrases),
-        "lines": [said for _, said in lines],
+        "lines": [(said, links) for (_, said), links in zip(lines, named, strict=True)],
         "whole": None if told.whole is None else line_said(told.whole, phrases),
         "fields": fields,
         "records": [(one.ref, link_said(one, phrases)) for one in links_of(place)],
         "seen": last_told(place),
     }
+
+
+def _place_of(link: EvidenceLink) -> tuple[str, str]:
+    """Where a record can be looked at: the route's name, and its address."""
+    if link.kind == EvidenceKind.MATTER:
+        return "task", reverse("task", args=[link.key])
+    name = _PAGES[link.kind]
+    return name, reverse(name)
 
 
 ROUTES = (
