@@ -62,6 +62,28 @@ def test_a_village_sees_its_own_and_the_township_all(desk: Desk, browser: Client
     assert b"%PDF" in browser.get(f"/self-score/sheet.pdf?place={own.pk}").content[:5]
 
 
+def test_a_record_leads_to_its_page_for_whoever_may_open_it(desk: Desk, browser: Client) -> None:
+    from doorstep.office.models import Task
+
+    filled(desk)
+    own = village("松坪村")
+    task = Task.objects.filter(place=own).order_by("key")[0].key
+    given = {"place": own.pk, "seen": "0", "own.timeliness": "4", "own.documents": "5"}
+    given |= {"record.documents": files_ref(own), "record.timeliness": f"matter:{task}"}
+    assert browser.post("/self-score/kept", given).status_code == 302
+    page = browser.get(f"/self-score?place={own.pk}").content.decode()
+    assert f'<a href="/tasks/{task}">' in page and '<a href="/files">' in page
+    seen = clerk_of("松坪村", desk).get("/self-score").content.decode()
+    assert f'<a href="/tasks/{task}">' in seen and '<a href="/files">' not in seen
+
+
+def files_ref(place: Any) -> str:
+    """How an answer names the first file held."""
+    from doorstep.office.self_scores import links_of
+
+    return next(one.ref for one in links_of(place) if one.kind == "file")
+
+
 def test_a_record_without_points_and_nonsense_are_refused(desk: Desk, browser: Client) -> None:
     filled(desk)
     place = village("松坪村").pk
