@@ -46,3 +46,16 @@ def test_doctor_names_the_database(run: Run, monkeypatch: pytest.MonkeyPatch, ur
     told = run("doctor").out
     assert ".".join(map(str, LIBRARY)) in told and JOURNAL in told
     assert ("PostgreSQL" in told) == bool(url)
+
+
+def test_a_backup_is_tried_out_with_the_key_of_paper(run: Run, town: Path) -> None:
+    assert run("backup", "-w", town, "-o", "b").code == 0
+    halves = run("key", "export", "-w", town, "--json").object["halves"]
+    paper = [write(Path(f"{one['half']}.txt"), "\n".join(one["lines"])) for one in halves]
+    given = [part for file in paper for part in ("--half", file)]
+    told = run("restore", "b", "-o", "c", "--drill", town, *given)
+    assert told.code == 0 and "two halves" in told.out and not Path("c").exists()
+    kept = run("restore", "b", "-o", "c", "--drill", town, "--keep", "--json").object
+    assert (kept["paper_key"], kept["kept"], kept["since"]) == (False, "c", 1)
+    assert Path("c/office.db").exists()
+    assert run("restore", "b", "-o", "d", "--keep", "--json").error == "drill-alone"

@@ -460,6 +460,23 @@ def marked(scene: Scene, then: str, key: int, first: Any) -> Press:
     return Press(f"/agreements/{key}/{then}", {"mark": str(mark.pk), "why": "mistake"})
 
 
+def exported(scene: Scene, then: str) -> Press:
+    """A file of several villages: asked for by Zhao and to be confirmed by Lin, or asked for by
+    Lin, confirmed, and to be taken."""
+    from doorstep.office.accounts import be_person
+    from doorstep.office.exports import ask_export, confirm_export
+
+    lin, zhao = scene.desk.lin, scene.desk.zhao
+    be_person(lin, scene.person("林站长"), lin)  # type: ignore[arg-type]
+    first, second = (zhao, lin) if then == "confirm" else (lin, zhao)
+    row = ask_export("correction", first)  # type: ignore[arg-type]
+    if then == "confirm":
+        return Press(f"/exports/{row.pk}/confirm")
+    confirm_export(row.pk, second)  # type: ignore[arg-type]
+    once = frozenset({"BulkExport"})
+    return Press(f"/exports/{row.pk}/take", once_more=once)
+
+
 def typed_code(_: Scene) -> Press:
     """The code on a sheet, typed."""
     a_door("7K3M")
@@ -699,7 +716,10 @@ BUTTONS: Mapping[str, Callable[[Scene], Press]] = {
     "move-task fixed": moved("fixed", Scene.assigned),
     "move-task open": moved("open", Scene.assigned),
     "move-task closed": moved("closed", Scene.fixed),
-    "ledgers-out": lambda _: Press("/ledgers/out"),
+    "ledgers-out": lambda _: Press("/ledgers/out", {"village": VILLAGE}),
+    "ask-export": lambda _: Press("/exports/ask", {"purpose": "correction"}),
+    "confirm-export": lambda scene: exported(scene, "confirm"),
+    "take-export": lambda scene: exported(scene, "take"),
     "ledgers-take": taken_back,
     "add-person": lambda _: Press("/people/add", {"name": "周会计", "phone": "13800000009"}),
     "edit-person": of_person("edit", name="王慧", title="文书"),

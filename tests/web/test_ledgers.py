@@ -94,9 +94,21 @@ def test_one_village_is_shown_alone(browser: Client) -> None:
     assert row not in browser.get("/ledgers?village=河湾村").content.decode()
 
 
-def test_all_villages_come_in_one_file(browser: Client) -> None:
-    answer = browser.post("/ledgers/out", {})
+def test_all_villages_come_in_one_file_once_two_people_said_so(desk: Desk, browser: Client) -> None:
+    from doorstep.office.exports import ask_export, confirm_export
+    from doorstep.office.models import FindingRow, LedgerTrip, Place
+
+    assert browser.post("/ledgers/out", {}).status_code == 200  # one village has anything to do
+    LedgerTrip.objects.all().delete()
+    moved = FindingRow.objects.latest("number")
+    FindingRow.objects.filter(pk=moved.pk).update(place=Place.objects.get(name="河湾村"))
+    refused = browser.post("/ledgers/out", {})
+    assert refused.status_code == 403 and not LedgerTrip.objects.exists()
+    row = ask_export("correction", desk.lin)  # type: ignore[arg-type]
+    confirm_export(row.pk, desk.zhao)  # type: ignore[arg-type]
+    answer = browser.post(f"/exports/{row.pk}/take")
     assert answer.status_code == 200 and answer.content.startswith(b"PK")
+    assert LedgerTrip.objects.count() == 2
 
 
 def test_what_is_refused_is_named_by_its_row_and_changes_nothing(

@@ -35,6 +35,11 @@ def sent_document(content: bytes, name: str) -> HttpResponse:
     return _sent(content, DOCX, name)
 
 
+def sent_file(content: bytes, name: str) -> HttpResponse:
+    """A file of whatever kind its name says, to be kept."""
+    return _sent(content, "application/octet-stream", name)
+
+
 def sent_archive(files: Mapping[str, bytes], name: str) -> HttpResponse:
     """Several files in one, to be kept under a name."""
     packed = io.BytesIO()

@@ -28,6 +28,7 @@ from doorstep.office.models.doors import (
     VisitorKey,
     VisitPlan,
 )
+from doorstep.office.models.exports import BulkExport
 from doorstep.office.models.figures import Campaign, KeptFigures, KeptTrend, QuizCount, QuizTicket
 from doorstep.office.models.folder import (
     CardRow,
@@ -77,6 +78,7 @@ __all__ = [
     "AwarenessHeap",
     "AwarenessRound",
     "BlindForm",
+    "BulkExport",
     "Campaign",
     "CardRow",
     "ConductMark",

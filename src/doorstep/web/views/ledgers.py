@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
 from doorstep.domain.asked import whole_number
 from doorstep.domain.errors import BadInput
+from doorstep.office.exports import check_one_village
 from doorstep.office.ledgers import note_handed_out, prepare_ledgers, take_uploads
 from doorstep.office.queries.ledgers import village_trips
 from doorstep.render.tasks import TAKEN, taken_ledger
@@ -18,6 +18,7 @@ from doorstep.render.village_files import village_archive
 from doorstep.render.village_slip import slip_paper, slip_text
 from doorstep.web.audiences import STATIONS, VILLAGES
 from doorstep.web.routes import PageRequest, Route
+from doorstep.web.sending import sent_file
 from doorstep.web.views.nothing_yet import check_shown
 
 
@@ -30,15 +31,14 @@ def ledgers(request: PageRequest) -> HttpResponse:
 
 
 def out(request: PageRequest) -> HttpResponse:
-    """Hand out one village's workbook, or all of them with their slips in one archive."""
+    """Hand out one village's workbook with its slip; those of several take two people."""
     given = prepare_ledgers(request.POST.get("village", ""))
     if not given.ledgers:
         raise BadInput("ledger-nothing")
+    check_one_village([one.village for one in given.ledgers])
     name, content = village_archive(given.ledgers, given.run, request.phrases)
     note_handed_out(given, request.account)
-    answer = HttpResponse(content, content_type="application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer
+    return sent_file(content, name)
 
 
 def slip(request: PageRequest, ending: str) -> HttpResponse:
