@@ -225,10 +225,12 @@ def _blind(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
     signs = [phrases.text("reception.sign.inspectors")]
     widths, doors = (0.5, *[2.0] * (len(heads) - 1)), [] if sheet.empty else sheet.doors
     houses = [(f"{one.code} · {one.village}", one.where) for one in doors]
-    return [
-        PaperPart(title, [where, *told], heads, widths, rows, signs, tall=9, new_page=at > 0)
-        for at, (title, where) in enumerate(houses or [("", phrases.text("reception.blind.where"))])
-    ]
+    named, parts = phrases.text("reception.paper.blind"), []
+    for at, (house, where) in enumerate(houses or [("", phrases.text("reception.blind.where"))]):
+        title = f"{named} · {house}" if at else house
+        lines = [where, *told]
+        parts.append(PaperPart(title, lines, heads, widths, rows, signs, tall=9, new_page=at > 0))
+    return parts
 
 
 def _exit(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
