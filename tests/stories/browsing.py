@@ -164,11 +164,13 @@ def reading(browser: Browser, address: str, **asked: Any) -> Iterator[Reader]:
 
 
 @contextmanager
-def serving(folder: Path, url: str = "") -> Iterator[tuple[str, str]]:
+def serving(
+    folder: Path, url: str = "", program: Sequence[str] = ("-m", "doorstep")
+) -> Iterator[tuple[str, str]]:
     """`doorstep serve` over a workspace: its address, and the path that signs the steward in."""
     words = ["serve", "-w", str(folder), "--port", "0", "--no-browser", "--json"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "doorstep", *words],
+        [sys.executable, *program, *words],
         env={**os.environ, "DATABASE_URL": url},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
