@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from web.test_morning import filled
 
@@ -23,6 +24,7 @@ from doorstep.domain.burden import (
     fields_asked_again,
     interview_minutes,
 )
+from doorstep.domain.duties import Role
 from doorstep.domain.errors import DoorstepError
 from doorstep.domain.forms import AnswerKind, Asked, FormQuestion
 from doorstep.domain.quizzes import QUESTIONS
@@ -167,6 +169,70 @@ def test_a_month_is_counted_from_what_was_recorded(desk: Desk) -> None:
     assert told.fields_known == 0 and len(told.forms) == 1
     before = burden_of(Month.of(today.replace(day=1) - dt.timedelta(days=1)))
     assert before.minutes == SPEC.asks[Ask.VISIT].minutes
+
+
+@both
+def test_sheets_prints_and_inspections_of_the_month_are_counted(desk: Desk) -> None:
+    from doorstep.office.audit import record
+    from doorstep.office.burden import burden_of, this_month
+    from doorstep.office.carrying import sweep_sheets
+    from doorstep.office.duties import give_duty
+    from doorstep.office.models import InspectionSample, Reception, SampledDoor, Submission
+    from office.doors import CHECK, a_door, a_plan
+
+    filled(desk)
+    office, now, today = Office(desk), timezone.now(), timezone.localdate()
+    lin: Any = desk.lin
+    zhao: Any = desk.zhao
+    plan = a_plan()
+    for _ in range(2):  # printed again it is the same sheet
+        (sheet,) = sweep_sheets(plan, office.village, today)
+    door = a_door("A1", day=today, place=office.village)
+    for by, channel in ((zhao, "keyed"), (lin, "keyed"), (zhao, "phone")):
+        row = Submission(form=CHECK, version="1", sha256="x", channel=channel, by=by)
+        row.assignment = door
+        row.put()
+        row.save()
+    give_duty(office.village, Role.SECRETARY, zhao.person, lin)
+    with transaction.atomic():
+        record(lin, "sheets.printed", "visit-plan:1", "12")
+        record(lin, "awareness.printed", "awareness:1", "20")
+        record(lin, "record.printed", "household:x")
+    for number in range(2):
+        reception = Reception(protocol="x", begins=now, by=lin, when=now)
+        reception.put()
+        reception.save()
+        sample = InspectionSample(reception=reception, standing="x", drawn=now, by=lin)
+        sample.put()
+        sample.save()
+        for order in range(3):
+            drawn = SampledDoor(sample=sample, code=f"{number}{order}", order=order)
+            drawn.village = "松坪"
+            drawn.put()
+            drawn.save()
+    told = burden_of(this_month())
+    own = [one for one in told.villages if one.village == "松坪村"][-1]  # a_door makes another
+    assert own.counts[Ask.SWEEP_HOUSE] == len(sheet.sheet.lines) == 3
+    assert (own.counts[Ask.FORM_TYPED], own.mocks) == (1, 2)
+    assert told.printed == {"awareness": 20, "record": 1, "sheets": 12}
+    assert {one.code for one in excesses(told)} == {"mocks"}
+
+
+def test_a_plan_says_so_only_where_it_is_too_much(desk: Desk) -> None:
+    from django.test import Client
+
+    from doorstep.office.accounts import make_link
+    from office.doors import a_door
+
+    filled(desk)
+    office, browser = Office(desk), Client()
+    browser.get("/sign-in/" + make_link(desk.lin, None))  # type: ignore[arg-type]
+    today, line = timezone.localdate(), "above the budget"
+    for number in range(48):
+        a_door(f"A{number}", day=today, visitor=office.clerk, place=office.village)
+    assert line not in browser.get("/plan").content.decode()
+    a_door("B1", day=today, visitor=office.clerk, place=office.village)
+    assert line in browser.get("/plan").content.decode()
 
 
 def test_nobodys_minutes_have_a_place() -> None:
