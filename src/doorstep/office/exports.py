@@ -15,6 +15,7 @@ from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.exports import ExportPurpose, ExportState
 from doorstep.office.accounts import is_same_human
 from doorstep.office.audit import record
+from doorstep.office.ledgers import HandOut, note_handed_out
 from doorstep.office.models import Account, BulkExport
 
 LASTS = dt.timedelta(hours=24)
@@ -79,8 +80,8 @@ def confirm_export(key: int, by: Account) -> BulkExport:
 
 
 @transaction.atomic
-def take_export(key: int, by: Account) -> BulkExport:
-    """Let whoever asked take the file, and record it.
+def check_ready(key: int, by: Account) -> BulkExport:
+    """The request, where whoever asks may take its file now.
 
     Raises BadInput("export-unknown"), RefusedByRule("export-own", "export-not-confirmed",
     "export-over").
@@ -93,9 +94,17 @@ def take_export(key: int, by: Account) -> BulkExport:
         raise RefusedByRule("export-over")
     if state != ExportState.READY:
         raise RefusedByRule("export-not-confirmed")
+    return row
+
+
+@transaction.atomic
+def take_export(key: int, given: HandOut, by: Account) -> BulkExport:
+    """Keep that whoever asked took the ledgers and these went out. Raises as `check_ready`."""
+    row = check_ready(key, by)
     row.taken += 1
     row.save(update_fields=["taken"])
     record(by, "export.taken", f"export:{row.pk}", row.purpose)
+    note_handed_out(given, by)
     return row
 
 

@@ -9,8 +9,14 @@ from django.urls import reverse
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.exports import ExportPurpose
-from doorstep.office.exports import ask_export, asked_exports, confirm_export, take_export
-from doorstep.office.ledgers import note_handed_out, prepare_ledgers
+from doorstep.office.exports import (
+    ask_export,
+    asked_exports,
+    check_ready,
+    confirm_export,
+    take_export,
+)
+from doorstep.office.ledgers import prepare_ledgers
 from doorstep.render.village_files import village_archive
 from doorstep.web.audiences import OFFICE
 from doorstep.web.routes import PageRequest, Route
@@ -37,12 +43,12 @@ def confirm(request: PageRequest, key: int) -> HttpResponse:
 
 def take(request: PageRequest, key: int) -> HttpResponse:
     """The ledgers of all villages, once two people said so."""
-    take_export(key, request.account)
+    check_ready(key, request.account)
     given = prepare_ledgers()
     if not given.ledgers:
         raise BadInput("ledger-nothing")
     name, content = village_archive(given.ledgers, given.run, request.phrases)
-    note_handed_out(given, request.account)
+    take_export(key, given, request.account)
     return sent_file(content, name)
 
 
