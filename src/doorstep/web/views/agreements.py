@@ -49,10 +49,8 @@ from doorstep.web.sending import sent_document
 def agreements(request: PageRequest) -> HttpResponse:
     """A quarter's agreements as they stand, and where the next are made."""
     phrases, today = request.phrases, timezone.localdate()
-    known = quarters_agreed()
-    quarter = Quarter.read(request.GET.get("quarter", "")) or (
-        known[0] if known else Quarter.of(today)
-    )
+    known, now = quarters_agreed(), Quarter.of(today)
+    quarter = Quarter.read(request.GET.get("quarter", "")) or (known[0] if known else now)
     rows = [
         (one, [(term_mark(term), term_cells(term, phrases)) for term in one.terms])
         for one in agreements_of(quarter)
@@ -64,7 +62,7 @@ def agreements(request: PageRequest) -> HttpResponse:
         "over": today > quarter.last,
         "settled": bool(rows) and all(one.settlement for one, _ in rows),
         "others": [(quarter_said(one, phrases), one.key) for one in known if one != quarter],
-        "next": [one.key for one in (Quarter.of(today), Quarter.of(today).next)],
+        "next": [(quarter_said(one, phrases), one.key) for one in (now, now.next)],
         "terms": [
             (one.code, phrases.pick(one.title), round(100 * one.target)) for one in usual_terms()
         ],
