@@ -51,8 +51,8 @@ def test_a_copy_stays_where_it_is_asked_for(worked: Desk, tmp_path: Path) -> Non
     from doorstep.office.configuring import current_office
     from doorstep.office.drills import drill
 
-    made = back_up(worked.folder, tmp_path / "monday.backup", url="")
-    found = drill(made.place, tmp_path / "copy", worked.folder, keep=True, url="")
+    made = back_up(worked.folder, tmp_path / "monday.backup", url=worked.url)
+    found = drill(made.place, tmp_path / "copy", worked.folder, keep=True, url=worked.url)
     assert found.kept == tmp_path / "copy" and (found.kept / "office.db").exists()
     assert not found.paper and current_office().folder == worked.folder
 
@@ -62,17 +62,17 @@ def test_what_is_no_backup_of_this_office_proves_nothing(worked: Desk, tmp_path:
     from doorstep.office.drills import drill, last_drill
     from doorstep.office.models import AuditEvent, CardRow
 
-    made = back_up(worked.folder, tmp_path / "monday.backup", url="")
+    made = back_up(worked.folder, tmp_path / "monday.backup", url=worked.url)
     paper = halves_of(worked.folder)
     elsewhere = tmp_path / "elsewhere"
     with pytest.raises(BadInput, match="key-halves-differ"):
-        drill(made.place, elsewhere, worked.folder, halves=[paper[0], paper[0]], url="")
+        drill(made.place, elsewhere, worked.folder, halves=[paper[0], paper[0]], url=worked.url)
     with pytest.raises(BadInput, match="workspace-not-empty"):
-        drill(made.place, worked.folder, worked.folder, url="")
-    assert (worked.folder / "office.db").exists()
+        drill(made.place, worked.folder, worked.folder, url=worked.url)
+    assert Store.open(worked.folder).settings.id
     CardRow.objects.earliest("pk").delete()
     with pytest.raises(BadInput, match="drill-differs"):
-        drill(made.place, elsewhere, worked.folder, halves=paper, url="")
+        drill(made.place, elsewhere, worked.folder, halves=paper, url=worked.url)
     assert not elsewhere.exists() and last_drill() is None
     failed = AuditEvent.objects.filter(what="office.drill-failed")
     assert failed.count() == 3
