@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from cli.conftest import Lay
 from cli.running import DEATHS, PERSONS, Run, write
+
+from doorstep.domain.forms import VisitAnswers
 
 LOST = """村,姓名,性别,死亡日期
 松坪村,周不知,男,2026-03-01
@@ -42,6 +45,23 @@ def test_a_plan_names_houses_and_what_leads_to_none(run: Run, town: str) -> None
     assert again == told
     said = run(*asked, "--seed", "t").out
     assert "Plan 2" in said and "2 events for which the house is to be found first" in said
+
+
+def test_who_declined_is_planned_again_in_another_round(run: Run, town: str) -> None:
+    asked = ("plan", "-w", town, "--from", "2026-07-01", "--reasons", "sweep", "--json")
+
+    def heads(*more: str) -> list[str]:
+        return [one["head"] for one in run(*asked, *more).object["houses"]]
+
+    code = run(*asked, "--seed", "s").object["houses"][0]["code"]
+
+    from doorstep.office.visits import Came, submit
+    from doorstep.office.vocabulary import Channel
+
+    declined = VisitAnswers(dt.date(2026, 7, 1), "陈、林", {"outcome": "refused"})
+    submit(code, "household-check", declined, Came(Channel.KEYED))
+    assert heads("--seed", "t") == ["王小明"]
+    assert heads("--seed", "u", "--new-round") == ["张三", "王小明"]
 
 
 @pytest.mark.parametrize(

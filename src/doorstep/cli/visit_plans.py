@@ -39,6 +39,7 @@ _USUAL = PairDays(dt.date.min)
 @option("--reasons", key="plan.reasons", default="event,matter,question", show_default=True)
 @option("--sample", key="plan.sample", type=click.IntRange(0), default=0)
 @option("--rubric", key="rubric", default="")
+@option("--new-round", key="plan.new-round", is_flag=True)
 @option("--seed", key="plan.seed", default="")
 @common
 def plan(workspace: Path, as_json: bool, **wanted: Any) -> None:
@@ -80,4 +81,5 @@ def _asked(wanted: dict[str, Any]) -> VisitsAsked:
         tuple(one.strip() for one in wanted["villages"].split(",") if one.strip()),
         wanted["sample"],
         wanted["rubric"],
+        new_round=wanted["new_round"],
     )
