@@ -102,3 +102,15 @@ def test_a_rule_asks_for_a_second_look_at_one_sheet_and_names_nobody() -> None:
     assert second_looks([pattern(0), *alike]) == {"02": LookAgain.ALIKE}
     unlike = [pattern(number, f"{number}") for number in range(9)]
     assert second_looks([*unlike, pattern(9, "x", 0.5)]) == {"09": LookAgain.TOO_FAST}
+
+
+def test_wrong_without_what_is_right_is_asked_for(browser: Client, desk: Desk) -> None:
+    asked = "nothing is written of what is right"
+    a_door("7K3M")
+    browser.post("/rekey/keep", typed("7K3M", line__1__record="wrong"))
+    assert asked in page(browser)
+    assert "Accept all" not in page(browser)
+    again = {"uuid": "", "corrects": visit(), "line.1.phone": "13912345678"}
+    browser.post("/rekey/keep", typed("7K3M", line__1__record="wrong") | again)
+    assert asked not in page(browser)
+    assert "Accept all of which nothing is asked: 1" in page(browser)

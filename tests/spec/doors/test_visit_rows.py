@@ -55,6 +55,19 @@ def test_what_is_wrong_is_said_as_it_is() -> None:
     }
 
 
+def test_what_is_wrong_without_a_word_of_what_is_right_repeats_nothing() -> None:
+    answers = {"state": "here", "record": "wrong", "speaker": "self"}
+    (row,) = said({"outcome": "complete"}, {"1": answers})
+    assert row == {
+        "visit_outcome": "complete",
+        "residence_status": "present",
+        "respondent": "self",
+        "name": "王大山",
+    }
+    (told,) = said({"outcome": "complete"}, {"1": answers | {"phone": "2"}})
+    assert (told["phone"], told["birth_date"]) == ("2", "1960-02-03")
+
+
 def test_a_correction_counts_only_where_something_is_wrong() -> None:
     (row,) = said({"outcome": "complete"}, {"1": {"record": "right", "born": "1999-01-01"}})
     assert row["birth_date"] == "1960-02-03"

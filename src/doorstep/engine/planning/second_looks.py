@@ -22,6 +22,7 @@ MOST_ALIKE = 0.9
 class LookAgain(StrEnum):
     """Why a second look is asked for."""
 
+    LEFT_OPEN = "left-open"
     TOO_FAST = "too-fast"
     ALIKE = "alike"
     ALL_AS_PRINTED = "all-as-printed"
@@ -30,8 +31,8 @@ class LookAgain(StrEnum):
 @dataclass(frozen=True)
 class VisitPattern:
     """What of a visit is looked at: its `key`; the `round` it belongs to (a form, a day, who went);
-    minutes where a device told them; whether somebody answered, whether all is as printed, and
-    what was said, as one text."""
+    minutes where a device told them; whether somebody answered, whether all is as printed, what was
+    said, as one text, and whether something is said to be wrong without what is right."""
 
     key: str
     round: Hashable
@@ -39,6 +40,7 @@ class VisitPattern:
     answered: bool
     as_printed: bool
     said: str
+    left_open: bool = False
 
 
 def second_looks(visits: Iterable[VisitPattern]) -> dict[str, LookAgain]:
@@ -50,7 +52,9 @@ def second_looks(visits: Iterable[VisitPattern]) -> dict[str, LookAgain]:
         if not one.answered:
             continue
         rounds[one.round].append(one)
-        if one.minutes is not None and one.minutes < TOO_FAST_MINUTES:
+        if one.left_open:
+            found[one.key] = LookAgain.LEFT_OPEN
+        elif one.minutes is not None and one.minutes < TOO_FAST_MINUTES:
             found[one.key] = LookAgain.TOO_FAST
     for held in rounds.values():
         found |= {key: why for key, why in _of_round(held) if key not in found}

@@ -82,19 +82,26 @@ def _line_row(form: FormSpec, printed: Mapping[str, str], said: Answers) -> Row:
     if not said or _ended(form, Asked.LINE, said):
         return {}
     written = _written(form, Asked.LINE, said, printed)
-    ticked = {(question.code, choice) for question, choice in _ticks(form, Asked.LINE, said)}
-    confirmed = any(
-        choice.confirms
-        for question in form.asked(Asked.LINE)
-        for choice in question.choices
-        if (question.code, choice.code) in ticked
-    )
+    boxes = [(one, one.choice(code)) for one, code in _ticks(form, Asked.LINE, said)]
+    confirmed = any(box is not None and box.confirms for _, box in boxes)
+    confirmed = confirmed and not is_left_open(form, said)
     shown = {column: value for column in form.shows if (value := printed.get(column, ""))}
     if DENIED in written:
         who = {column: shown[column] for column in _WHO if column in shown}
         return who | written if written[DENIED] else {}
     named = {"name": shown["name"]} if "name" in shown else {}
     return (shown if confirmed else named) | written if written or confirmed else {}
+
+
+def is_left_open(form: FormSpec, said: Answers) -> bool:
+    """Whether something printed of a line is said to be wrong, but nothing is written in its place:
+    then nobody knows which of it, and none of it is the household's word."""
+    for question, code in _ticks(form, Asked.LINE, said):
+        box = question.choice(code)
+        asked = [one for one in form.asked(Asked.LINE) if one.when == (question.code, code)]
+        if box is not None and box.confirms and asked:
+            return not any(said.get(one.code, "").strip() for one in asked)
+    return False
 
 
 def _written(

@@ -18,7 +18,7 @@ from doorstep.domain.vocabulary import VisitOutcome
 from doorstep.engine.planning.phone_answers import read_instance
 from doorstep.engine.planning.second_looks import LookAgain, VisitPattern, second_looks
 from doorstep.engine.planning.typed_answers import as_printed
-from doorstep.engine.planning.visit_rows import visit_rows
+from doorstep.engine.planning.visit_rows import is_left_open, visit_rows
 from doorstep.office.models import Assignment, FindingRow, Matter, Submission, TaskEvidence
 from doorstep.office.opened import finding_of
 from doorstep.office.proving import PROVEN, household_of, proven_finding
@@ -112,7 +112,9 @@ def _pattern(one: Submission) -> tuple[VisitPattern, VisitOutcome]:
     said = json.dumps([told["once"], told["lines"], told["added"]], ensure_ascii=False)
     round_ = one.form, answers.day, answers.visitors
     answered = outcome in _ANSWERED
-    return VisitPattern(str(one.pk), round_, _minutes(one), answered, same, said), outcome
+    left_open = any(is_left_open(form, line) for line in answers.lines.values())
+    pattern = VisitPattern(str(one.pk), round_, _minutes(one), answered, same, said, left_open)
+    return pattern, outcome
 
 
 def _minutes(one: Submission) -> float | None:
