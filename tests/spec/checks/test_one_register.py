@@ -62,6 +62,18 @@ def test_an_empty_number_is_told_where_the_others_have_theirs() -> None:
     assert find(persons=[WANG, LI, ZHAO | {"身份证号": None}]) == ["BLANK persons 4"]
 
 
+def test_what_the_household_tells_of_an_empty_cell_stands_beside_it() -> None:
+    """The cell is empty still; whoever fills it in knows with what, and no door is asked again."""
+    unknown = {name: said for name, said in ZHAO.items() if name != "身份证号"}
+    visit = {"入户日期": "2026-06-01", "结果": "完成", "答复人": "本人"}
+    persons = [WANG, LI, unknown | {"身份证号": None}]
+    number = ZHAO["身份证号"]
+    assert find(persons=persons, visits=[visit | ZHAO]) == [f"BLANK persons 4 | visits 2 {number}"]
+    assert find(persons=persons, visits=[visit | unknown]) == ["BLANK persons 4"]
+    proxy = visit | ZHAO | {"结果": "代答", "答复人": "邻居"}
+    assert find(persons=persons, visits=[proxy]) == ["BLANK persons 4"]
+
+
 def test_a_column_the_ledger_never_fills_or_does_not_have_is_not_blank() -> None:
     bare = [{k: v for k, v in person.items() if k != "身份证号"} for person in (WANG, LI, ZHAO)]
     assert find(persons=bare) == []

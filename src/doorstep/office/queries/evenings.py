@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
-from doorstep.domain.vocabulary import VisitOutcome
+from doorstep.domain.vocabulary import FindingCode, VisitOutcome
 from doorstep.engine.planning.phone_answers import read_instance
 from doorstep.engine.planning.second_looks import LookAgain, VisitPattern, second_looks
 from doorstep.engine.planning.typed_answers import as_printed
@@ -45,19 +45,20 @@ class VisitShown:
 @dataclass
 class DoorSettled:
     """What a door's visits came to: what it settled in the records and what it opened, since the
-    last run of an earlier day."""
+    last run of an earlier day; which empty cells it told the content of."""
 
     door: Assignment
     visits: list[VisitShown] = field(default_factory=list)
     settled: list[Finding] = field(default_factory=list)
     opened: list[Finding] = field(default_factory=list)
+    told: list[Finding] = field(default_factory=list)
 
     @property
     def came_to(self) -> str:
         """What can be said of it in a word: it changed the records, nobody was met or wanted to
         answer, it waits for somebody's word or for the next look, nothing differs."""
         outcomes = {one.outcome for one in self.visits}
-        if self.settled or self.opened:
+        if self.settled or self.opened or self.told:
             return "changed"
         if VisitOutcome.REFUSED in outcomes:
             return "declined"
@@ -142,9 +143,12 @@ def _settled(visits: Iterable[VisitShown]) -> list[DoorSettled]:
     for home, held in gone.items():
         found = (proven_finding(matter) for matter in {one.pk: one for one in held}.values())
         by_house[home].settled += [one for one in found if one is not None]
-    new = FindingRow.objects.filter(is_new=True, household__in=by_house)
-    for row in new.select_related("matter").order_by("number"):
+    stand = FindingRow.objects.filter(household__in=by_house).select_related("matter")
+    for row in stand.filter(is_new=True).order_by("number"):
         by_house[row.household].opened.append(finding_of(row))
+    for row in stand.filter(is_new=False, code=FindingCode.BLANK).order_by("number"):
+        if (found := finding_of(row)).right is not None:
+            by_house[row.household].told.append(found)
     return sorted(by_house.values(), key=lambda one: one.came_to != "changed")
 
 

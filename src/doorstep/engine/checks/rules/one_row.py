@@ -51,7 +51,8 @@ def _about(case: Case, register: Register, row: int, column: str) -> tuple[objec
 
 @rule(CheckKind.BLANK, unless=ParameterType.NAMES)
 def find_blanks(case: Case, check: CheckSpec) -> Iterator[Draft]:
-    """A field that must be there is empty, in a table that has the column and mostly fills it."""
+    """A field that must be there is empty, in a table that has the column and mostly fills it;
+    where the household has told it, its answer stands beside."""
     code = check.field
     for kind in check.registers:
         register = case.register(kind)
@@ -70,7 +71,21 @@ def find_blanks(case: Case, check: CheckSpec) -> Iterator[Draft]:
                 o[row] is not None for o in others
             ):
                 continue
-            yield Draft(check, Spot(kind, row, code))
+            yield Draft(check, Spot(kind, row, code), _told_at_door(case, register, row, code))
+
+
+def _told_at_door(case: Case, register: Register, row: int, code: str) -> Spot | None:
+    """Where a visit tells what an empty cell should hold of a person."""
+    visits = case.register("visits")
+    if visits is None or register is visits:
+        return None
+    for role, columns in sorted(register.spec.roles.items()):
+        for field in (field for field, held in columns.items() if held == code):
+            told = Facts(visits, field, "person")
+            for visit in case.linked(Mention(register.kind, role, row), visits.kind):
+                if told.value(visit) is not None:
+                    return told.spot(visit)
+    return None
 
 
 def _tables(register: Register) -> list[tuple[str | None, str | None]]:

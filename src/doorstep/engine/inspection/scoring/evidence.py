@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from doorstep.domain.findings import Finding
 from doorstep.domain.registers import PackSpec
+from doorstep.domain.vocabulary import FindingCode
 from doorstep.engine.checks.case import Case, home_key
 from doorstep.engine.checks.drafts import Mention
 from doorstep.engine.intake.rolls import rolls_apart, spec_of
@@ -144,7 +145,7 @@ class ScoringEvidence:
 
     def _stands_on_paper(self, finding: Finding, row: Row) -> bool:
         rows = self.spots.rows_of[finding.id]
-        alone = finding.right is None or len(rows) == 1
+        alone = finding.right is None or len(rows) == 1 or finding.code == FindingCode.BLANK
         return alone or any(other != row and other.kind != "visits" for other in rows)
 
     def is_open(self, row: Row) -> bool:
