@@ -2,8 +2,9 @@
 
 A key rests on what a finding is about: the check, the place, the field, and the ids of the people
 or the household. Where an id number or a name was itself corrected, an id is another one: then a
-matter is carried over by the other anchors of its people. Keys, cores and anchors are keyed
-digests; nothing can be read in them.
+matter is carried over by the other anchors of its people. It is carried over too where another
+check finds the same field wrong: a household that says what a ledger said before settles nothing.
+Keys, cores and anchors are keyed digests; nothing can be read in them.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ _MENTION = ("id", *_SAID, "household_no")
 @dataclass(frozen=True)
 class MatterRecord:
     """One finding as a matter. `register` and `field`: where it is to be put right; `core`: what is
-    asked, whoever it is about; `anchors`: by what its people can be known again."""
+    wrong in which column, whoever it is about and whatever found it; `anchors`: by what its people
+    can be known again."""
 
     key: str
     finding: Finding
@@ -139,7 +141,7 @@ class _Naming:
             field=left["field"],
             persons=persons,
             household=home,
-            core=self._token("", *what, left["kind"]),
+            core=self._token("", finding.code, left["field"], left["kind"]),
             anchors=frozenset(self._anchors(finding, told)).union(*map(self._of_mention, ids)),
         )
 
