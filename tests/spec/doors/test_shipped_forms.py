@@ -74,6 +74,12 @@ def test_no_such_event_says_so_of_the_record_and_nothing_of_the_person() -> None
     assert said("event-follow-up", {"name": "王芳"}, told) == [{}]
 
 
+@pytest.mark.parametrize("what", ["birth", "marriage", "moved_in", "moved_out"])
+def test_what_happened_then_does_not_say_where_somebody_is_now(what: str) -> None:
+    (row,) = said("event-follow-up", {"name": "王芳"}, {"what": what, "speaker": "self"})
+    assert "residence_status" not in row
+
+
 def test_who_died_has_a_day() -> None:
     told = {"what": "death", "died": "2026-02-03", "speaker": "family"}
     (row,) = said("event-follow-up", {"name": "王芳"}, told)

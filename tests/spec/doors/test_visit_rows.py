@@ -103,3 +103,14 @@ def test_what_the_form_did_not_ask_is_refused(once: Answers, lines: dict[str, An
     with pytest.raises(BadInput) as refused:
         said(once, lines)
     assert refused.value.code == "answer-unknown"
+
+
+@pytest.mark.parametrize("number", ["17", ""])
+def test_an_address_is_the_households_word_only_where_it_is_asked(number: str) -> None:
+    """Of a house without a number it is kept: it says which house it is."""
+    house = {"village": "河湾村", "household_no": number, "address": "河湾村3组1号"}
+    events = load_form("cn", "event-follow-up")
+    for form, kept in ((FORM, True), (events, not number)):
+        sheet = HouseSheet("7K3M", form.code, form.version, house)
+        (row,) = visit_rows(form, sheet, VisitAnswers(DAY, "陈", {"outcome": "complete"}))
+        assert ("address" in row) is kept

@@ -35,7 +35,7 @@ def visit_rows(form: FormSpec, sheet: HouseSheet, answers: VisitAnswers) -> tupl
     """
     check_answers(form, sheet, answers)
     house = {
-        **{column: said for column, said in sheet.house.items() if said},
+        **_house(form, sheet),
         "visit_date": answers.day.isoformat(),
         "visitor": answers.visitors,
         **_written(form, Asked.ONCE, answers.once),
@@ -49,6 +49,15 @@ def visit_rows(form: FormSpec, sheet: HouseSheet, answers: VisitAnswers) -> tupl
     ]
     rows += [house | said for one in answers.added if (said := _written(form, Asked.ADDED, one))]
     return tuple(rows) or (house,)
+
+
+def _house(form: FormSpec, sheet: HouseSheet) -> Row:
+    """Which house it is. Its address is the household's word only where it could say another; else
+    it stands for a number that is not known."""
+    known = {column: said for column, said in sheet.house.items() if said}
+    if known.get("household_no") and all(one.column != "address" for one in form.questions):
+        known.pop("address", None)
+    return known
 
 
 def check_answers(form: FormSpec, sheet: HouseSheet, answers: VisitAnswers) -> None:
