@@ -51,6 +51,26 @@ def test_a_birth_without_a_line_in_the_person_register() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ({"服务": "高血压随访", "服务日期": "2026-05-02"}, False),
+        ({"迁移日期": "2026-05-02"}, False),
+        ({"结婚日期": "2026-05-02"}, False),
+        ({"居住状态": "已故", "死亡日期": "2026-05-02"}, False),
+        ({"居住状态": "在家"}, True),
+        ({"服务": "高血压随访", "身份证号": ZHAO["身份证号"]}, True),
+        ({}, True),
+    ],
+)
+def test_whose_service_or_event_was_asked_about_is_not_said_to_live_there(
+    said: dict[str, str], missing: bool
+) -> None:
+    visits = [DOOR | WANG, DOOR | LI, DOOR | {"姓名": "赵海"} | said]
+    found = [line for line in find(persons=[WANG, LI], visits=visits) if "REG_OMIT" in line]
+    assert found == (["REG_OMIT visits 4 赵海"] if missing else [])
+
+
 def test_a_child_seen_in_the_births_and_at_the_door_is_missing_once() -> None:
     assert find(
         persons=[WANG, LI],

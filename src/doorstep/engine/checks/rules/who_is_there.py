@@ -45,6 +45,8 @@ def find_missing(case: Case, check: CheckSpec) -> Iterator[Draft]:
     for row in sorted(case.holding(kind)):
         if names.value(row) is None and numbers.value(row) is None:
             continue
+        if kind == "visits" and not _is_listed(case, register, row):
+            continue
         mention = Mention(kind, role, row)
         place = register.column("place")[row] or ""
         if (
@@ -58,6 +60,19 @@ def find_missing(case: Case, check: CheckSpec) -> Iterator[Draft]:
             continue
         about = case.people.key(mention), OMISSION
         yield Draft(check, names.spot(row), None, {"missing_in": into}, about, role=role)
+
+
+_HAPPENED = ("service", "denied_event", "marriage_date", "move_date", "death_date")
+_LISTED = ("birth_date", "id_number", "residence_status", "relation_to_head")
+
+
+def _is_listed(case: Case, visits: Register, row: int) -> bool:
+    """Whether a visit's row says that somebody lives there: not one that says who has left, nor one
+    that only names whose service or event was asked about."""
+    if case.says(visits.column("residence_status")[row], "left"):
+        return False
+    said = {code for code in (*_HAPPENED, *_LISTED) if visits.column(code)[row] is not None}
+    return not said or bool(said.intersection(_LISTED))
 
 
 def _near(case: Case, mention: Mention, into: str, covered: frozenset[str]) -> bool:
