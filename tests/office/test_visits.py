@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from app.conftest import without_children
 
 from doorstep.domain.errors import BadInput, RefusedByRule
 from office.desk import Desk
 from office.doors import CHECK, HERE, ZHAO, a_door, answered
+
+__all__ = ["without_children"]
+
+SAID = {
+    "village": "河湾村",
+    "household_no": "17",
+    "name": "王大山",
+    "sex": "男",
+    "birth_date": "1960-02-03",
+    "id_number": "11010519491231002X",
+    "phone": "13912345678",
+    "visit_date": "2026-06-01",
+    "visit_outcome": "complete",
+    "visitor": "陈、林",
+    "service": "高血压随访",
+    "service_date": "2026-01-02",
+    "outcome": "no",
+    "marriage_date": "2026-01-03",
+    "move_date": "2026-01-04",
+    "death_date": "2026-01-05",
+    "denied_event": "births",
+}
 
 
 def keyed(desk: Desk, code: str, answers: object = None, **told: object) -> object:
@@ -115,6 +140,30 @@ def test_an_evening_becomes_one_version_of_one_source(desk: Desk) -> None:
     assert len(workspace.table("visits")) == 3
     workspace.undo()
     assert len(Workspace(desk.folder).table("visits")) == 2
+
+
+@pytest.mark.parametrize("code", ["cn", "base"])
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_every_answer_is_read_back_as_what_it_is(
+    desk: Desk, code: str, tmp_path: Path, without_children: None
+) -> None:
+    """Of all forms of a pack, whatever a box or a line of theirs can write."""
+    from doorstep import Workspace, packs
+    from doorstep.office.folding import columns_of, file_of, rows_file
+    from doorstep.packs.forms import load_forms
+
+    pack = packs.load(code)
+    forms = [one for one in load_forms(code).values() if not one.anonymous]
+    boxes = [box for form in forms for one in form.questions for box in one.choices]
+    row = {column: word for box in boxes for column, word in box.writes.items() if word != "@"}
+    row |= {one.column: "3" for form in forms for one in form.questions if one.column}
+    row |= {column: SAID.get(column, said) for column, said in row.items()} | SAID
+    path = tmp_path / file_of(forms[0], pack)
+    path.write_bytes(rows_file(pack, [row] * 3))
+    workspace = Workspace.create(tmp_path / "ws", pack=code)
+    workspace.register([path], as_of=dt.date(2026, 6, 30))
+    (*_, held) = workspace.table("visits").arrow.to_pylist()
+    assert [column for column in columns_of(pack, [row]) if not held[column]] == []
 
 
 @pytest.mark.parametrize("outcome", ["refused", "noncontact"])

@@ -88,10 +88,20 @@ def rows_file(pack: PackSpec, rows: Sequence[Row]) -> bytes:
     words = Phrasebook(pack.language or DEFAULT)
     text = io.StringIO()
     sheet = csv.writer(text)
-    sheet.writerow([words.text(f"column.{column}") for column in columns])
+    sheet.writerow([_head(pack, column, words) for column in columns])
     for row in rows:
         sheet.writerow([_spelled(pack, column, row.get(column, "")) for column in columns])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _head(pack: PackSpec, column: str, words: Phrasebook) -> str:
+    """How a column is headed, so that it is read back as itself: by its name; where the register
+    knows another column by that name, as the pack heads this one."""
+    said, known = words.text(f"column.{column}"), pack.registers[VISITS].aliases
+    if not any(said in heads for other, heads in known.items() if other != column):
+        return said
+    chinese = (head for head in known[column] if not head.isascii() and ord(head[0]) > 0x2E7F)
+    return next(chinese if words.chinese else iter(known[column]))
 
 
 def _spelled(pack: PackSpec, column: str, said: str) -> str:

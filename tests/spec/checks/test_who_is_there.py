@@ -250,6 +250,21 @@ def test_a_service_the_person_did_not_get() -> None:
         assert find(persons=[WANG, LI], services=[given], visits=[asked | said, DOOR | LI]) == []
 
 
+def test_a_childs_service_is_answered_for_by_the_family() -> None:
+    """Also on a sheet that does not ask how old the child is."""
+    child = BABY | {"姓名": "赵一诺", "户编号": "12"}
+    given = child | {"服务": "0-6岁儿童健康管理", "服务日期": "2026-05-01"}
+    asked = {name: given[name] for name in ("姓名", "服务", "服务日期")}
+    said = DOOR | asked | {"答复人": "家人", "是否接受": "否"}
+    door = [DOOR | WANG, DOOR | LI]
+    assert find(persons=[WANG, LI, child], services=[given], visits=[*door, said]) == [
+        "SVC_UNCONF services 2 2026-05-01 | visits 4 否"
+    ]
+    grown = said | {"姓名": "王建国"}
+    given_him = given | WANG
+    assert find(persons=[WANG, LI], services=[given_him], visits=[DOOR | LI, grown]) == []
+
+
 def test_served_after_death() -> None:
     assert find(
         deaths=[WANG | {"死亡日期": "2026-02-01"}],

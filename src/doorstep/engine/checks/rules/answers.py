@@ -78,8 +78,21 @@ def answers_for(case: Case, visits: Register, visit: int) -> bool:
     own, said = (visits.column(code)[visit] for code in ("name", "respondent"))
     if who_answered(said, own, ()) in (None, SELF):
         return True
-    born = span(Facts(visits, "birth_date", "person").value(visit) or "")
+    born = span(_born(case, visits, visit) or "")
     return born is not None and case.as_of.year - born[0].year < SPEAKS_FROM
+
+
+def _born(case: Case, visits: Register, visit: int) -> str | None:
+    """The birth date of whom a visit's row is about; where the sheet did not ask for it, as the
+    population register has it."""
+    if (told := Facts(visits, "birth_date", "person").value(visit)) is not None:
+        return told
+    persons = case.register("persons")
+    if persons is None:
+        return None
+    facts = Facts(persons, "birth_date", "person")
+    rows = case.linked(Mention(visits.kind, "person", visit), persons.kind)
+    return next((said for row in rows if (said := facts.value(row))), None)
 
 
 @rule(CheckKind.PAPERS, against=ParameterType.REGISTER)
