@@ -103,15 +103,29 @@ def _on_record(form: FormSpec, said: Values, pack: PackSpec) -> Iterator[tuple[s
 
 
 def _persons(card: HouseholdCard) -> Iterator[Values]:
-    """Whom the population register lists in this house; where it lists nobody, whom any other
-    source does."""
-    own = [said for who in card.people if (said := _listed(who))]
+    """Whom the population register lists in this house, as it lists them here. Where it lists
+    nobody, whom any other source does."""
+    own = [held[0] for _, held in _of_the_house(card) if held]
     yield from own or [said.fields for who in card.people for said in _living(who)[:1]]
 
 
-def _listed(who: PersonSayings) -> Values | None:
-    said = (one for one in _living(who) if one.kind == RegisterKind.PERSONS)
-    return next((one.fields for one in said), None)
+def _of_the_house(card: HouseholdCard) -> Iterator[tuple[PersonSayings, list[Values]]]:
+    """Its people, each with what the population register says of them at this house: not of whom it
+    lists under another number alone, since no house is told of another."""
+    listed = [
+        (who, [said.fields for said in _living(who) if said.kind == RegisterKind.PERSONS])
+        for who in card.people
+    ]
+    numbers = {_number(said) for _, held in listed for said in held}
+    here = {"", card.number} if card.number in numbers else numbers
+    for who, held in listed:
+        own = [said for said in held if _number(said) in here]
+        if own or not held:
+            yield who, own
+
+
+def _number(said: Values) -> str:
+    return said.get("household_no", "")
 
 
 def _living(who: PersonSayings) -> list[SourceSaying]:
@@ -138,7 +152,7 @@ _FIRST = ("child", "person")
 
 def _services(card: HouseholdCard, since: str) -> Iterator[Values]:
     """The services since a day; one whose day is not written is asked about too."""
-    for who in card.people:
+    for who, _ in _of_the_house(card):
         for said in _living(who):
             day = said.fields.get("service_date", "")
             if said.kind == RegisterKind.SERVICES and (not day or day >= since[: len(day)]):

@@ -54,6 +54,40 @@ def test_what_happened_stands_as_the_register_has_it(kind: str, what: str) -> No
     assert (said["what"], said["record"]) == (what, "right")
 
 
+def test_a_sheet_tells_a_house_of_nobody_elses() -> None:
+    """A daughter who stands in two houses is told as she stands in this one; her husband's people,
+    on the same card through her, are not told at all."""
+    rows = {
+        "张三": [("7", "本人")],
+        "张女": [("9", "妻"), ("7", "女")],
+        "李婿": [("9", "本人")],
+        "无号": [("", "孙")],
+    }
+    people = [
+        {
+            "person": name,
+            "name": name,
+            "sayings": [
+                {"kind": "persons", "role": "person", "file": "a.xlsx", "row": 2, "struck": False}
+                | {"fields": {"name": name, "household_no": number, "relation_to_head": word}}
+                for number, word in stands
+            ],
+        }
+        for name, stands in rows.items()
+    ]
+    served = {"service": "高血压随访", "service_date": "2026-03-01"}
+    for one in people:
+        told = {"kind": "services", "role": "person", "file": "b.xlsx", "row": 3, "struck": False}
+        one["sayings"].append(told | {"fields": served})
+    told = json.dumps({"people": people, "visits": []})
+    house = HouseholdCard("h", "松坪村", "1", "7", "张三", "", 3, told)
+    forms = (CHECK, load_form("cn", "service-confirmation"))
+    check, services = house_sheets("7K3M", house, (), PrintedFrom(forms, PACK, "2023-01-01"))
+    listed = [(one.values["name"], one.values["relation_to_head"]) for one in check.lines]
+    assert listed == [("张三", "本人"), ("张女", "女"), ("无号", "孙")]
+    assert [one.values["name"] for one in services.lines] == ["张三", "张女", "无号"]
+
+
 def test_what_is_not_on_record_is_not_presumed() -> None:
     sheet = HouseSheet("7K3M", CHECK.code, CHECK.version, {}, (FormLine("1", {"name": "张三"}),))
     assert as_printed(CHECK, sheet).lines["1"] == {"record": "right"}
