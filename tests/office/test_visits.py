@@ -18,6 +18,7 @@ __all__ = ["without_children"]
 SAID = {
     "village": "河湾村",
     "household_no": "17",
+    "head_name": "王大山",
     "name": "王大山",
     "sex": "男",
     "birth_date": "1960-02-03",
