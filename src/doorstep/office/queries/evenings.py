@@ -147,8 +147,8 @@ def _settled(visits: Iterable[VisitShown]) -> list[DoorSettled]:
     for row in stand.filter(is_new=True).order_by("number"):
         by_house[row.household].opened.append(finding_of(row))
     for row in stand.filter(is_new=False, code=FindingCode.BLANK).order_by("number"):
-        if (found := finding_of(row)).right is not None:
-            by_house[row.household].told.append(found)
+        if (empty := finding_of(row)).right is not None:
+            by_house[row.household].told.append(empty)
     return sorted(by_house.values(), key=lambda one: one.came_to != "changed")
 
 
