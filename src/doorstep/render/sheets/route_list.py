@@ -48,9 +48,14 @@ def helper_paper(day: VillageDay, phrases: Phrasebook) -> bytes:
 
 def where(house: PlannedHouse, phrases: Phrasebook) -> str:
     """Say where a house stands: group and address, or its number where it has none."""
-    group = phrases.text("sheet.house.group", value=house.group) if house.group else ""
+    group = _group(house.group, phrases)
     number = phrases.text("sheet.house.household_no", value=house.number) if house.number else ""
     return "  ".join(part for part in (group, house.address or number) if part)
+
+
+def _group(group: str, phrases: Phrasebook) -> str:
+    """A group by its number; one with a name of its own ("第一组") as it is written."""
+    return phrases.text("sheet.house.group", value=group) if group.isdecimal() else group
 
 
 def _page(day: VillageDay, phrases: Phrasebook, paper: str) -> Page:
@@ -117,7 +122,7 @@ def _sketch(houses: Sequence[CarriedHouse], phrases: Phrasebook) -> list[Page]:
     numbered = list(enumerate(houses, 1))
     return [
         {
-            "name": phrases.text("sheet.house.group", value=group) if group else "",
+            "name": _group(group, phrases),
             "houses": [
                 {"order": str(place), "head": one.name, "solid": one.house.is_gone_to}
                 for place, one in own
