@@ -32,6 +32,7 @@ def test_an_evening_from_sheet_to_records(browser: Client, desk: Desk) -> None:
     cards = {open_card(row).head: row.pk for row in CardRow.objects.all()}
     a_door("7K3M", household=cards["张三"])
     wrong = {"line.1.record": "wrong", "line.1.sex": "女", "line.1.speaker": "self"}
+    wrong |= {"line.2.record": "wrong", "line.2.born": "1986-02-10", "line.2.speaker": "self"}
     browser.post("/rekey/keep", typed("7K3M") | wrong)
     assert "Accept all of which nothing is asked: 1" in page(browser)
     assert browser.post("/evening/accept", {"visit": [visit()]}).status_code == 302
@@ -39,7 +40,9 @@ def test_an_evening_from_sheet_to_records(browser: Client, desk: Desk) -> None:
     do_jobs()
     assert Submission.objects.get().folded_in
     shown = page(browser)
-    assert "Opened: in 1 thing the record may be wrong" in shown and "张三" in shown
+    assert "Opened: in 1 thing the record may be wrong" in shown and "李四" in shown
+    assert "spoke to 1 thing that stood open" in shown and "张三" in shown  # a woman by her number
+    assert "Settled" not in shown
 
 
 def test_every_door_says_in_plain_words_what_came_of_it(browser: Client, desk: Desk) -> None:

@@ -10,15 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils import timezone
 
 from doorstep.domain.errors import BadInput
 from doorstep.domain.findings import Finding
-from doorstep.domain.vocabulary import FindingCode, VisitOutcome
+from doorstep.domain.vocabulary import FindingCode, RegisterKind, VisitOutcome
 from doorstep.engine.planning.phone_answers import read_instance
 from doorstep.engine.planning.second_looks import LookAgain, VisitPattern, second_looks
 from doorstep.engine.planning.typed_answers import as_printed
 from doorstep.engine.planning.visit_rows import is_left_open, visit_rows
+from doorstep.office.configuring import current_office
 from doorstep.office.models import Assignment, FindingRow, Matter, Submission, TaskEvidence
 from doorstep.office.opened import finding_of
 from doorstep.office.proving import PROVEN, household_of, proven_finding
@@ -45,7 +47,7 @@ class VisitShown:
 @dataclass
 class DoorSettled:
     """What a door's visits came to: what it settled in the records and what it opened, since the
-    last run of an earlier day; which empty cells it told the content of."""
+    last run of an earlier day; to which matters that stood open the household has spoken."""
 
     door: Assignment
     visits: list[VisitShown] = field(default_factory=list)
@@ -146,9 +148,12 @@ def _settled(visits: Iterable[VisitShown]) -> list[DoorSettled]:
     stand = FindingRow.objects.filter(household__in=by_house).select_related("matter")
     for row in stand.filter(is_new=True).order_by("number"):
         by_house[row.household].opened.append(finding_of(row))
-    for row in stand.filter(is_new=False, code=FindingCode.BLANK).order_by("number"):
-        if (empty := finding_of(row)).right is not None:
-            by_house[row.household].told.append(empty)
+    checks = current_office().workspace.pack.checks
+    of_doors = [one.id for one in checks if RegisterKind.VISITS in one.registers]
+    spoken = Q(check_id__in=of_doors) | Q(code=FindingCode.BLANK)
+    for row in stand.filter(spoken, is_new=False).order_by("number"):
+        if (known := finding_of(row)).right is not None:
+            by_house[row.household].told.append(known)
     return sorted(by_house.values(), key=lambda one: one.came_to != "changed")
 
 
