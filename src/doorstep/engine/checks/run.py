@@ -140,7 +140,7 @@ def _order(finding: Finding) -> tuple[str, str, str, int, int, str, str, str]:
     return (finding.place, left.file, left.sheet or "", *at, finding.code, finding.id)
 
 
-ENGINE_VERSION = "8"
+ENGINE_VERSION = "9"
 
 
 def _asked_once(drafts: list[Draft]) -> list[Draft]:
