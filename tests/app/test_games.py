@@ -234,6 +234,18 @@ def withdraw_and_say(change: Callable[[Books], None], name: str) -> Callable[...
     return play
 
 
+def say_it_beside(change: Callable[[Books], None]) -> Callable[[Workspace], Workspace]:
+    """Hand in another file of the same day beside the first."""
+
+    def play(town: Workspace) -> Workspace:
+        told = books()
+        change(told)
+        town.register([files(told, ["visits"])[0].rename("另一份.csv")], new=True)
+        return town
+
+    return play
+
+
 CORRECTED = "correct only who was visited"
 """This one is better work where all records are looked at, and counts there record by record."""
 
@@ -252,6 +264,8 @@ GAMES = {
     "delete who disagrees": later(delete_who_disagrees, "persons"),
     "withdraw the visits, write yes": withdraw_and_say(say_yes, "visits"),
     "withdraw the visits, keep the good": withdraw_and_say(keep_only_good_visits, "visits"),
+    "another file of that day says yes": say_it_beside(say_yes),
+    "another file of that day, of the good alone": say_it_beside(keep_only_good_visits),
     "withdraw the services, without the denied": withdraw_and_say(delete_denied, "services"),
 }
 
@@ -272,6 +286,25 @@ def test_neither_the_total_nor_the_chance_rises(game: str, town: Workspace) -> N
         assert gamed.score.card.total <= honest.score.card.total + 1e-9
     assert gamed.chance <= honest.chance + CHANCE
     assert gamed.mean <= honest.mean + 0.2
+
+
+def test_what_a_household_says_to_two_forms_at_one_visit_counts_together(town: Workspace) -> None:
+    """Who lives here on one sheet, what was done for them on another: each a file."""
+    told, asked = books(), ("服务项目", "服务日期", "是否接受")
+    both = [dict(line) for line in told["visits"]]
+    told["visits"] = [{k: v for k, v in one.items() if k not in asked} for one in both]
+    parted = fresh(told)
+    served = [
+        {k: v for k, v in one.items() if k != "居住状况"} for one in both if "服务项目" in one
+    ]
+    told["visits"] = served
+    parted.register([files(told, ["visits"])[0].rename("服务核对.csv")], new=True)
+    one, two = honest_outcome().score, outcome(parted).score
+    figures = [
+        next(item for item in score.card.items if item.item.code == "service_true").n
+        for score in (one, two)
+    ]
+    assert figures[0] == figures[1] > 0
 
 
 def test_what_is_put_right_counts_when_somebody_asks_again(town: Workspace) -> None:

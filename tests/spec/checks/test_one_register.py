@@ -74,6 +74,16 @@ def test_what_the_household_tells_of_an_empty_cell_stands_beside_it() -> None:
     assert find(persons=persons, visits=[proxy]) == ["BLANK persons 4"]
 
 
+def test_what_the_household_tells_counts_where_most_cells_are_empty_too() -> None:
+    unknown = {name: said for name, said in ZHAO.items() if name != "身份证号"}
+    persons = [WANG, LI | {"身份证号": None}, unknown | {"身份证号": None}]
+    visit = {"入户日期": "2026-06-01", "结果": "完成", "答复人": "本人"} | ZHAO
+    told = [f"BLANK persons 4 | visits 2 {ZHAO['身份证号']}"]
+    assert find(persons=persons, visits=[visit]) == told
+    bare = [{name: said for name, said in one.items() if name != "身份证号"} for one in persons]
+    assert find(persons=bare, visits=[visit]) == []
+
+
 def test_a_column_the_ledger_never_fills_or_does_not_have_is_not_blank() -> None:
     bare = [{k: v for k, v in person.items() if k != "身份证号"} for person in (WANG, LI, ZHAO)]
     assert find(persons=bare) == []

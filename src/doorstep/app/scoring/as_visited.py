@@ -82,7 +82,7 @@ def as_visited(now: PresentCase) -> AsVisited:
     doors = answers.tally(case.place_named)
     registers = _Registers(now.store, versions)
     groups: dict[Standing, list[FirstAnswer]] = defaultdict(list)
-    for _, first in answers.standing():
+    for first in answers.standing():
         groups[registers.on(first)].append(first)
     once = all(door.times < 2 for door in answers.doors)
     if once and _is_present(groups, versions, now.evidence):

@@ -1,4 +1,5 @@
 """Which answers stand: of every household the first it gave, whatever was written over it later.
+What it said at that visit to several forms, each a file, stands together.
 
 A second visit is a second observation: it tells how things are now, but it is no sample, since
 somebody chose whom to ask again. A file of visits that was replaced or withdrawn counts as it came
@@ -21,12 +22,16 @@ from doorstep.engine.checks.case import answered_by_the_house, of_visit
 from doorstep.engine.checks.register import Register
 from doorstep.engine.checks.villages import places_named
 from doorstep.engine.fields.places import Gazetteer
+from doorstep.engine.fields.words import plain
 from doorstep.engine.inspection.scoring.doors import DoorTally
 from doorstep.engine.intake.places import settle_places
 from doorstep.store import Source, Store
 
 _ID = 12
 _REACHED = ("complete", "proxy")
+Asked = tuple[str, str, bool]
+"""What a row of a visit was about: whose, which service, and whether it was asked who lives here.
+"""
 
 
 @dataclass(frozen=True)
@@ -65,23 +70,49 @@ def versions_held(store: Store) -> list[HeldVersion]:
 
 @dataclass
 class FirstAnswer:
-    """Where a household's first answers stand, and when it was asked."""
+    """Where a household's first answers stand, in a version of which source, and when it was asked;
+    `said`: the day as the file tells it, "" where it does not."""
 
     version: int
     rows: list[int]
     day: str
+    source: str
+    said: str
 
 
 @dataclass
 class VisitedDoor:
-    """One household on the visits' lists: its place, its first answers, whether anybody answered,
-    and whether a file that is held names it."""
+    """One household on the visits' lists: its place, its first answers and what it said beside them
+    at the same visit to other forms, whether anybody answered, and whether a file that is held
+    names it."""
 
     place: str
     first: FirstAnswer | None = None
+    beside: list[FirstAnswer] = field(default_factory=list)
     reached: bool = False
     held: bool = False
     times: int = 0
+    asked: set[Asked] = field(default_factory=set)
+
+    def answers(self) -> list[FirstAnswer]:
+        """All of the first visit."""
+        return [] if self.first is None else [self.first, *self.beside]
+
+    def hear(self, answer: FirstAnswer, asked: Sequence[Asked], days: int) -> None:
+        """Take in what a file tells of it first, of so many days it was asked on; `asked`: what
+        each row is about. At the same visit only what no other form had asked is heard."""
+        if self.first is None:
+            self.first, self.times = answer, days
+            self.asked.update(asked)
+            return
+        fresh = [row for row, one in zip(answer.rows, asked, strict=True) if one not in self.asked]
+        sources = {one.source for one in self.answers()}
+        if answer.said == self.first.said != "" and answer.source not in sources and fresh:
+            self.beside.append(replace(answer, rows=fresh))
+            self.asked.update(asked)
+            self.times += days - 1
+        elif answer.version not in {one.version for one in self.answers()}:
+            self.times += 1
 
 
 @dataclass(frozen=True)
@@ -92,9 +123,9 @@ class FirstAnswers:
     doors: Sequence[VisitedDoor]
     tables: Mapping[int, pa.Table]
 
-    def standing(self) -> list[tuple[VisitedDoor, FirstAnswer]]:
-        """The doors whose answers count."""
-        return [(door, door.first) for door in self.doors if door.first and door.held]
+    def standing(self) -> list[FirstAnswer]:
+        """The answers that count."""
+        return [answer for door in self.doors if door.held for answer in door.answers()]
 
     def tally(self, named: Callable[[str], str]) -> dict[str, DoorTally]:
         """Count doors by place, under the names that `named` gives."""
@@ -137,7 +168,7 @@ def first_answers(
         settled = settle_places({"visits": table}, known.gazetteer)["visits"]
         tables[at] = places_named(settled, known.villages)
         is_held = version.until is None or version.is_replaced
-        found.enter(at, Register(pack.registers["visits"], tables[at]), is_held, version.day)
+        found.enter(at, version, Register(pack.registers["visits"], tables[at]), is_held)
     return FirstAnswers(list(found.doors.values()), tables)
 
 
@@ -147,11 +178,12 @@ class _Doors:
 
     doors: dict[object, VisitedDoor] = field(default_factory=dict)
 
-    def enter(self, version: int, visits: Register, is_held: bool, taken_in: str) -> None:
-        """Enter one file: every door it names, and the first answers of those not heard before."""
+    def enter(self, at: int, version: HeldVersion, visits: Register, is_held: bool) -> None:
+        """Enter one file, the version `at`: every door it names, and the first answers of those not
+        heard before."""
         outcomes, dates = of_visit(visits, "visit_outcome"), of_visit(visits, "visit_date")
-        places = visits.column("place")
-        keys = visited_homes(visits, version)
+        places, asked = visits.column("place"), _what_was_asked(visits)
+        keys = visited_homes(visits, at)
         answers: dict[object, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for row in answered_by_the_house(visits):
             answers[keys[row]][dates[row] or ""].append(row)
@@ -160,11 +192,16 @@ class _Doors:
             door.held |= is_held
             door.reached |= outcomes[row] in _REACHED
         for key, by_day in answers.items():
-            door = self.doors[key]
-            if door.first is None:
-                day = min(by_day)
-                visited = min(day, taken_in) if day else taken_in
-                door.first = FirstAnswer(version, by_day[day], visited)
-                door.times = len(by_day)
-            elif door.first.version != version:
-                door.times += 1
+            day = min(by_day)
+            visited = min(day, version.day) if day else version.day
+            answer = FirstAnswer(at, by_day[day], visited, version.source.id, day)
+            self.doors[key].hear(answer, [asked[row] for row in by_day[day]], len(by_day))
+
+
+def _what_was_asked(visits: Register) -> list[Asked]:
+    """Return by row what it is about."""
+    names, services, lives = (
+        visits.column(code) for code in ("name", "service", "residence_status")
+    )
+    told = zip(names, services, lives, strict=True)
+    return [(plain(name or ""), plain(what or ""), here is not None) for name, what, here in told]

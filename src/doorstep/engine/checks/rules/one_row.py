@@ -4,7 +4,7 @@ denies what stands beside it."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from doorstep.domain.registers import CheckSpec
 from doorstep.domain.vocabulary import CheckKind
@@ -52,7 +52,8 @@ def _about(case: Case, register: Register, row: int, column: str) -> tuple[objec
 @rule(CheckKind.BLANK, unless=ParameterType.NAMES)
 def find_blanks(case: Case, check: CheckSpec) -> Iterator[Draft]:
     """A field that must be there is empty, in a table that has the column and mostly fills it;
-    where the household has told it, its answer stands beside."""
+    where the household has told it, its answer stands beside, and in any table that has the
+    column."""
     code = check.field
     for kind in check.registers:
         register = case.register(kind)
@@ -64,27 +65,39 @@ def find_blanks(case: Case, check: CheckSpec) -> Iterator[Draft]:
         total = Counter(tables[row] for row in rows)
         flagged = {(row, column) for row, column, _ in register.flags}
         others = [register.column(other) for other in texts_of(check, "unless")]
+        told_by = _visits_that_tell(case, register, code)
         for row in rows:
             if values[row] is not None or not register.has(code, row) or (row, code) in flagged:
                 continue
-            if filled[tables[row]] < MOSTLY * total[tables[row]] or any(
-                o[row] is not None for o in others
-            ):
+            if any(o[row] is not None for o in others):
                 continue
-            yield Draft(check, Spot(kind, row, code), _told_at_door(case, register, row, code))
+            told = _told_at_door(case, register, row, told_by)
+            if told is None and filled[tables[row]] < MOSTLY * total[tables[row]]:
+                continue
+            yield Draft(check, Spot(kind, row, code), told)
 
 
-def _told_at_door(case: Case, register: Register, row: int, code: str) -> Spot | None:
-    """Where a visit tells what an empty cell should hold of a person."""
+def _visits_that_tell(case: Case, register: Register, code: str) -> list[tuple[str, Facts]]:
+    """By role, what visits tell of the people in a column."""
     visits = case.register("visits")
     if visits is None or register is visits:
-        return None
-    for role, columns in sorted(register.spec.roles.items()):
-        for field in (field for field, held in columns.items() if held == code):
-            told = Facts(visits, field, "person")
-            for visit in case.linked(Mention(register.kind, role, row), visits.kind):
-                if told.value(visit) is not None:
-                    return told.spot(visit)
+        return []
+    return [
+        (role, Facts(visits, field, "person"))
+        for role, columns in sorted(register.spec.roles.items())
+        for field, held in columns.items()
+        if held == code
+    ]
+
+
+def _told_at_door(
+    case: Case, register: Register, row: int, told_by: Sequence[tuple[str, Facts]]
+) -> Spot | None:
+    """Where a visit tells what an empty cell should hold of a person."""
+    for role, told in told_by:
+        for visit in case.linked(Mention(register.kind, role, row), "visits"):
+            if told.value(visit) is not None:
+                return told.spot(visit)
     return None
 
 
