@@ -126,13 +126,13 @@ def test_one_human_does_not_sign_twice(desk: Desk, monkeypatch: pytest.MonkeyPat
 
     scene = Settled(desk, monkeypatch)
     mark = scene.propose(by=scene.lead)
-    assert refused(confirm_conduct, mark.pk, scene.lead) == "conduct-second-person"
+    assert refused(confirm_conduct, mark.pk, scene.lead) == "second-person"
     again = make_account(str(scene.lead.said["name"]), scene.steward)
     nobody = make_account("某人", scene.steward)
     for one in (again, nobody):
         give_role(one, AccountRole.LEAD, scene.steward)
-    assert refused(confirm_conduct, mark.pk, again) == "conduct-second-person"
-    assert refused(confirm_conduct, mark.pk, nobody) == "conduct-second-unknown"
+    assert refused(confirm_conduct, mark.pk, again) == "second-person"
+    assert refused(confirm_conduct, mark.pk, nobody) == "second-unknown"
     assert confirm_conduct(mark.pk, scene.second).stands
 
 

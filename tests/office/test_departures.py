@@ -169,11 +169,11 @@ def test_two_different_people_say_that_a_name_leaves(looked: Desk) -> None:
     for same in (zhao, again):
         with pytest.raises(RefusedByRule) as rule:
             way.confirm_leaving(key, same)
-        assert rule.value.code == "departure-second-person"
+        assert rule.value.code == "second-person"
     stranger = make_account("临时", lin)
     with pytest.raises(RefusedByRule) as rule:
         way.confirm_leaving(key, stranger)
-    assert rule.value.code == "departure-second-unknown"
+    assert rule.value.code == "second-unknown"
     way.take_back(key, lin)
     assert look(looked) == [("李四", "open", "")]
     way.propose_leaving(key, lin, evidence=paper)

@@ -41,7 +41,7 @@ def test_one_asks_another_confirms_the_first_takes_it(desk: Desk) -> None:
     row = ask_export(ExportPurpose.CORRECTION, lin)
     assert ask_export(ExportPurpose.CORRECTION, lin) == row
     assert refused(check_ready, row.pk, lin) == "export-not-confirmed"
-    assert refused(confirm_export, row.pk, lin) == "export-second-person"
+    assert refused(confirm_export, row.pk, lin) == "second-person"
     assert confirm_export(row.pk, zhao).confirmed_by == zhao
     assert refused(check_ready, row.pk, zhao) == "export-own"
     assert take_export(row.pk, prepare_ledgers(), lin).taken == 1
@@ -58,7 +58,7 @@ def test_who_is_nobody_known_confirms_nothing(desk: Desk) -> None:
     from doorstep.office.exports import ask_export, confirm_export
 
     row = ask_export(ExportPurpose.VISITS, desk.zhao)  # type: ignore[arg-type]
-    assert refused(confirm_export, row.pk, desk.lin) == "export-second-unknown"
+    assert refused(confirm_export, row.pk, desk.lin) == "second-unknown"
 
 
 def test_a_day_later_it_is_over(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

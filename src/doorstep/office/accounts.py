@@ -109,6 +109,15 @@ def is_same_human(one: Person | Account, other: Person | Account) -> bool:
     return names[0] == names[1] and (len(phones) < 2 or phones[0] == phones[1] != "")
 
 
+def check_second(first: Account, second: Account) -> None:
+    """Let whoever confirms as the second pass: another human than the first, and one of whom it is
+    known who they are. Raises RefusedByRule("second-person", "second-unknown")."""
+    if is_same_human(first, second):
+        raise RefusedByRule("second-person")
+    if second.person_id is None:
+        raise RefusedByRule("second-unknown", account=str(second.said["name"]))
+
+
 def _open_accounts() -> list[Account]:
     accounts = Account.objects.filter(closed=None).select_related("person")
     return list(accounts.order_by("created"))

@@ -18,7 +18,7 @@ from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.periods import Quarter
 from doorstep.domain.roles import AccountRole
 from doorstep.engine.fields.places import place_key
-from doorstep.office.accounts import is_same_human
+from doorstep.office.accounts import check_second
 from doorstep.office.agreements import agreement_of, days_to_object
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
@@ -75,7 +75,7 @@ def confirm_conduct(key: int, by: Account) -> ConductMark:
     object for ten working days.
 
     Raises BadInput("conduct-unknown", "conduct-record-unknown"), RefusedByRule("conduct-role",
-    "conduct-second-person", "conduct-second-unknown", "conduct-told-first").
+    "conduct-told-first"), and as `check_second`.
     """
     mark = _held(key)
     if mark.confirmed_on is not None and mark.confirmed_by == by:
@@ -83,10 +83,7 @@ def confirm_conduct(key: int, by: Account) -> ConductMark:
     if mark.confirmed_on is not None:
         raise BadInput("conduct-unknown")
     _check_role(by, CONFIRMS)
-    if is_same_human(by, mark.proposed_by):
-        raise RefusedByRule("conduct-second-person")
-    if by.person_id is None:
-        raise RefusedByRule("conduct-second-unknown", account=str(by.said["name"]))
+    check_second(mark.proposed_by, by)
     _check_record(mark)
     mark.confirmed_on, mark.confirmed_by = timezone.localdate(), by
     mark.object_until = days_to_object(mark.confirmed_on)

@@ -18,7 +18,7 @@ from doorstep.app.workspace import Workspace
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.vocabulary import VisitOutcome
 from doorstep.engine.fields.places import place_key
-from doorstep.office.accounts import is_same_human
+from doorstep.office.accounts import check_second
 from doorstep.office.audit import record
 from doorstep.office.configuring import current_office
 from doorstep.office.models import Account, Attempt, AuditEvent, Departure
@@ -170,16 +170,12 @@ def confirm_leaving(key: UUID, by: Account) -> Departure:
     """Say as the second that a name leaves: it leaves.
 
     Raises BadInput("departure-not-proposed", "departure-missing"),
-    RefusedByRule("departure-second-person"): whoever said so first, under whatever account;
-    RefusedByRule("departure-second-unknown"): an account of which nobody has said whose it is;
-    RefusedByRule("departure-too-soon"): what was said first does not hold any more.
+    RefusedByRule("departure-too-soon"): what was said first does not hold any more; and as
+    `check_second`.
     """
     departure = _proposed(key)
     assert departure.proposed_by is not None
-    if is_same_human(by, departure.proposed_by):
-        raise RefusedByRule("departure-second-person")
-    if by.person_id is None:
-        raise RefusedByRule("departure-second-unknown", account=str(by.said["name"]))
+    check_second(departure.proposed_by, by)
     _check_evidence(departure, LeftBy(departure.evidence))
     departure.decided_by = by
     return _moved(departure, DepartureState.LEFT, by)

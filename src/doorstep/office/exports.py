@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.exports import ExportPurpose, ExportState
-from doorstep.office.accounts import is_same_human
+from doorstep.office.accounts import check_second
 from doorstep.office.audit import record
 from doorstep.office.ledgers import HandOut, note_handed_out
 from doorstep.office.models import Account, BulkExport
@@ -60,18 +60,14 @@ def ask_export(purpose: str, by: Account) -> BulkExport:
 def confirm_export(key: int, by: Account) -> BulkExport:
     """Say as the second that the file may be made.
 
-    Raises BadInput("export-unknown"), RefusedByRule("export-second-person",
-    "export-second-unknown", "export-over").
+    Raises BadInput("export-unknown"), RefusedByRule("export-over"), and as `check_second`.
     """
     row = _held(key)
     if row.confirmed_by == by:
         return row  # pressed twice
     if state_of(row) != ExportState.ASKED:
         raise RefusedByRule("export-over")
-    if is_same_human(row.asked_by, by):
-        raise RefusedByRule("export-second-person")
-    if by.person_id is None:
-        raise RefusedByRule("export-second-unknown", account=str(by.said["name"]))
+    check_second(row.asked_by, by)
     row.confirmed_at, row.confirmed_by = timezone.now(), by
     row.until = row.confirmed_at + LASTS
     row.save()
