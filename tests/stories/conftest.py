@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,15 @@ __all__ = ["at_a_desk", "run"]
 
 AS_OF = dt.date(2026, 6, 30)
 PERSONS = 260
+
+
+def compare_simulated(folder: Path, files: Sequence[Path]) -> Workspace:
+    """A workspace of a made-up township, compared."""
+    workspace = Workspace.create(folder)
+    workspace.mark_simulated()
+    workspace.register(files, as_of=AS_OF)
+    workspace.reconcile(as_of=AS_OF)
+    return workspace
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +54,7 @@ def township(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("DOORSTEP_KEYS", str(room / "keys"))
         town = doorstep_demo.build(room / "town", persons=PERSONS, seed=5, as_of=AS_OF)
-        workspace = Workspace.create(room / NAME)
-        workspace.mark_simulated()
-        workspace.register([*town.registers, *town.visits], as_of=AS_OF)
-        workspace.reconcile(as_of=AS_OF)
+        compare_simulated(room / NAME, [*town.registers, *town.visits])
         with serving(room / NAME) as (address, steward):
             cookies = room / "cookies.json"
             with reading(browser, address) as reader:

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 from stories.browsing import CHROMIUM, PICTURES, Reader, press, reading, serving
-from stories.conftest import AS_OF, PERSONS
+from stories.conftest import AS_OF, PERSONS, compare_simulated
 from stories.desk_steps import NAME, WORK_MS, add_person, see_compared
 from stories.inspection_steps import (
     CLERK,
@@ -62,10 +62,7 @@ def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("DOORSTEP_KEYS", str(room / "keys"))
         town = doorstep_demo.build(room / "town", persons=PERSONS, seed=5, as_of=AS_OF)
-        workspace = Workspace.create(room / NAME)
-        workspace.mark_simulated()
-        workspace.register([*town.registers, *town.visits], as_of=AS_OF)
-        workspace.reconcile(as_of=AS_OF)
+        workspace = compare_simulated(room / NAME, [*town.registers, *town.visits])
         hand = Hand(room / "clock", dt.date.today())
         hand.turn(8, 0)
         program = (str(CLOCKED), str(hand.file))

@@ -19,7 +19,7 @@ from django.db import connections
 from playwright.sync_api import Browser
 from stories.answer_key import DoorKey, DoorSheet, spot_of
 from stories.browsing import CHROMIUM, Reader, press, reading, serving
-from stories.conftest import AS_OF
+from stories.conftest import AS_OF, compare_simulated
 from stories.desk_steps import NAME, WORK_MS, add_person, see_compared
 from stories.pen import PennedSheet, fill_in, outlines, printed_pages, scanned
 from stories.residents import Residents, Said
@@ -85,10 +85,7 @@ def loop(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     books = compose(PERSONS, SEED, AS_OF)
     files = write(tmp_path / "town", books, SEED)["registers"]
     folder = tmp_path / NAME
-    workspace = Workspace.create(folder)
-    workspace.mark_simulated()
-    workspace.register(files, as_of=AS_OF)
-    workspace.reconcile(as_of=AS_OF)
+    compare_simulated(folder, files)
     with serving(folder) as (address, steward), reading(browser, address) as reader:
         reader.go(steward)
         see_compared(reader)
@@ -370,8 +367,12 @@ def service_item(loop: Loop) -> tuple[int, int]:
 
 
 def hold_evening(loop: Loop) -> None:
-    """The evening page says by door what was found."""
+    """The evening page says by door what was found, and calls nothing settled: no record was
+    corrected."""
     loop.reader.go("/evening")
     said = loop.reader.page.locator("section[aria-labelledby=changed]").inner_text()
-    words = Phrasebook("zh").text("evening.opened", n=0).partition("0")[0].strip()
-    assert words and words in said
+    opened, settled = (
+        Phrasebook("zh").text(f"evening.{what}", n=0).partition("0")[0].strip()
+        for what in ("opened", "settled")
+    )
+    assert opened in said and settled not in said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from doorstep.domain.vocabulary import Severity
@@ -49,3 +49,13 @@ class Finding:
     def is_question(self) -> bool:
         """Whether it is to be asked at the door before anybody says that it is so."""
         return self.probability is not None and self.probability < SURE
+
+    def cells(self) -> Iterator[tuple[str, str | None, int, str]]:
+        """The cells that it names, those beside its two among them: file, sheet, row, column."""
+        for side in (self.left, self.right):
+            if side is not None:
+                yield side.file, side.sheet, side.row, side.column
+        also = self.params.get("also", ())
+        for cell in also if isinstance(also, Iterable) and not isinstance(also, str) else ():
+            if isinstance(cell, Mapping):
+                yield str(cell["file"]), cell["sheet"], int(cell["row"]), str(cell["column"])

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -136,16 +136,11 @@ def _settled(visits: Iterable[VisitShown]) -> list[DoorSettled]:
     for one in visits:
         if (door := one.visit.assignment) is not None:
             by_house.setdefault(door.household, DoorSettled(door)).visits.append(one)
-    gone: dict[str, list[Matter]] = defaultdict(list)
-    matters = Matter.objects.filter(stood=True, state=MatterState.GONE)
-    shown = TaskEvidence.objects.filter(kind=PROVEN, matter__in=matters).select_related("matter")
-    for evidence in shown:
-        if evidence.matter is not None and (home := household_of(evidence)) in by_house:
-            gone[home].append(evidence.matter)
-    for home, held in gone.items():
-        found = (proven_finding(matter) for matter in {one.pk: one for one in held}.values())
-        by_house[home].settled += [one for one in found if one is not None]
     stand = FindingRow.objects.filter(household__in=by_house).select_related("matter")
+    open_cells = {cell for each in stand for cell in _wrong_cells(finding_of(each))}
+    for home, found in _gone(by_house):
+        if open_cells.isdisjoint(_wrong_cells(found)):
+            by_house[home].settled.append(found)
     for row in stand.filter(is_new=True).order_by("number"):
         by_house[row.household].opened.append(finding_of(row))
     checks = current_office().workspace.pack.checks
@@ -155,6 +150,26 @@ def _settled(visits: Iterable[VisitShown]) -> list[DoorSettled]:
         if (known := finding_of(row)).right is not None:
             by_house[row.household].told.append(known)
     return sorted(by_house.values(), key=lambda one: one.came_to != "changed")
+
+
+def _gone(homes: Container[str]) -> Iterator[tuple[str, Finding]]:
+    """What stood open and is not found any more, by household."""
+    matters = Matter.objects.filter(stood=True, state=MatterState.GONE)
+    shown = TaskEvidence.objects.filter(kind=PROVEN, matter__in=matters).select_related("matter")
+    held = {
+        (home, evidence.matter_id): evidence.matter
+        for evidence in shown
+        if evidence.matter is not None and (home := household_of(evidence)) in homes
+    }
+    for (home, _), matter in held.items():
+        if (found := proven_finding(matter)) is not None:
+            yield home, found
+
+
+def _wrong_cells(finding: Finding) -> set[tuple[str, str, str | None, int, str]]:
+    """What is wrong in which cells: while one of them stands open, nothing is settled, though now
+    another register has it to put right."""
+    return {(finding.code, *cell) for cell in finding.cells()}
 
 
 def _open_doors(day: dt.date) -> Iterator[tuple[dt.date, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,7 +44,7 @@ class Spots:
         self.asked: dict[Row, set[str]] = defaultdict(set)
         self.rows_of: dict[str, tuple[Row, ...]] = {}
         for finding in findings:
-            rows = tuple(dict.fromkeys(row for cell in _cells(finding) for row in self._at(*cell)))
+            rows = tuple(dict.fromkeys(row for cell in finding.cells() for row in self._at(*cell)))
             self.rows_of[finding.id] = rows
             for row in rows if not finding.is_question else ():
                 self.of_row[row].append(finding)
@@ -89,16 +89,6 @@ class Spots:
         return any(
             table.column(name)[one.at].as_py() in (column, f"{column}{row}") for name in names
         )
-
-
-def _cells(finding: Finding) -> Iterator[tuple[str, str | None, int, str]]:
-    for side in (finding.left, finding.right):
-        if side is not None:
-            yield side.file, side.sheet, side.row, side.column
-    also = finding.params.get("also", ())
-    for cell in also if isinstance(also, Iterable) and not isinstance(also, str) else ():
-        if isinstance(cell, Mapping):
-            yield str(cell["file"]), cell["sheet"], int(cell["row"]), str(cell["column"])
 
 
 @dataclass(frozen=True)
