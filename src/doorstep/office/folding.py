@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from doorstep.app.telling_apart import A_NEW_ONE
 from doorstep.app.workspace import Workspace
 from doorstep.domain.forms import FormSpec
 from doorstep.domain.registers import PackSpec
+from doorstep.engine.fields.writing import CJK
 from doorstep.engine.planning.visit_rows import SEPARATOR, Row, visit_rows
 from doorstep.i18n.phrasebook import DEFAULT, Phrasebook
 from doorstep.office.audit import record
@@ -34,6 +36,7 @@ from doorstep.store import Store
 VISITS = "visits"
 FOLDED = "visits.folded"
 """What the audit says of a file of visits, by its digest."""
+_IN_CHINESE = re.compile(f"[{CJK}]")
 
 
 def fold(code: str) -> None:
@@ -100,8 +103,8 @@ def _head(pack: PackSpec, column: str, words: Phrasebook) -> str:
     said, known = words.text(f"column.{column}"), pack.registers[VISITS].aliases
     if not any(said in heads for other, heads in known.items() if other != column):
         return said
-    chinese = (head for head in known[column] if not head.isascii() and ord(head[0]) > 0x2E7F)
-    return next(chinese if words.chinese else iter(known[column]))
+    heads = (head for head in known[column] if not words.chinese or _IN_CHINESE.match(head))
+    return next(heads)
 
 
 def _spelled(pack: PackSpec, column: str, said: str) -> str:

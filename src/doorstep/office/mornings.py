@@ -124,18 +124,14 @@ def kept_morning() -> KeptMorning | None:
     )
 
 
-def findings_behind(number: int) -> list[str]:
-    """The keys of the findings that cost the item of this number (from 1) its points."""
+def item_behind(number: int, lang: str) -> tuple[str, list[str]]:
+    """What the item of this number (from 1) is called, and the keys of the findings that cost it
+    its points; "" and none where there is no such item."""
     kept = kept_morning() if number else None
-    known = [] if kept is None else kept.behind
-    return known[number - 1].findings if 1 <= number <= len(known) else []
-
-
-def title_of_item(number: int, lang: str) -> str:
-    """What the item of this number (from 1) is called; "" where there is none."""
-    kept = kept_morning() if number else None
-    rows = [] if kept is None else kept.rehearsals[lang]["items"]["rows"]
-    return str(rows[number - 1]["title"]) if 1 <= number <= len(rows) else ""
+    if kept is None or not 1 <= number <= len(kept.behind):
+        return "", []
+    row = kept.rehearsals[lang]["items"]["rows"][number - 1]
+    return str(row["title"]), kept.behind[number - 1].findings
 
 
 @cache

@@ -32,30 +32,11 @@ _SOON = dt.timedelta(days=3)
 
 @dataclass(frozen=True)
 class VillageStands:
-    """One village: its tasks that are late or due soon, the matters that stand, the doors still
-    open; what was verified: matters that are settled, doors that answered; its last ledger."""
+    """One village: its figures, and its last ledger."""
 
     place: Place
-    late: int
-    soon: int
-    standing: int
-    open_doors: int
-    settled: int
-    answered: int
+    line: VillageLine
     trip: LedgerTrip | None
-
-    @property
-    def line(self) -> VillageLine:
-        """What of it stands on paper."""
-        return VillageLine(
-            self.place.name,
-            self.late,
-            self.soon,
-            self.standing,
-            self.open_doors,
-            self.settled,
-            self.answered,
-        )
 
 
 def villages_stand(today: dt.date | None = None) -> list[VillageStands]:
@@ -81,9 +62,11 @@ def villages_stand(today: dt.date | None = None) -> list[VillageStands]:
     }
     return [
         VillageStands(
-            place=place,
-            trip=trips.get(place.pk),
-            **{name: counts.get(place.pk, 0) for name, counts in found.items()},
+            place,
+            VillageLine(
+                place.name, **{name: counts.get(place.pk, 0) for name, counts in found.items()}
+            ),
+            trips.get(place.pk),
         )
         for place in Place.objects.filter(kind=PlaceKind.VILLAGE).order_by(*BY_PLACE)
     ]

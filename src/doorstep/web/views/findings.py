@@ -13,7 +13,7 @@ from django.urls import reverse
 from doorstep.domain.errors import BadInput
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.models import FindingRow
-from doorstep.office.mornings import findings_behind, title_of_item
+from doorstep.office.mornings import item_behind
 from doorstep.office.opened import finding_of
 from doorstep.office.queries.findings import (
     GONE,
@@ -60,12 +60,13 @@ def findings(request: PageRequest) -> HttpResponse:
     """The list, narrowed by what the address says."""
     check_shown()
     wanted = FindingFilter.from_query(request.GET)
-    wanted = replace(wanted, behind=tuple(findings_behind(wanted.item)))
+    item, behind = item_behind(wanted.item, request.phrases.lang)
+    wanted = replace(wanted, behind=tuple(behind))
     gone = wanted.change == GONE
     page = list_gone(wanted) if gone else list_findings(wanted)
     shown = {
         "wanted": wanted,
-        "item": title_of_item(wanted.item, request.phrases.lang),
+        "item": item,
         "page": page,
         "gone": page if gone else (),
         "lines": () if gone else finding_lines(page, request.phrases),
