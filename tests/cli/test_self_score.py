@@ -50,10 +50,10 @@ def test_a_sheet_goes_out_comes_back_and_stands_beside_what_was_measured(
 
 def test_the_month_is_told_and_a_form_noted(run: Run, desk: str) -> None:
     paper = Path("负担.pdf")
-    words = ("--kill", "流动人口月报表", "--instead", "台账导出", "-o", paper)
+    words = ("--retire", "流动人口月报表", "--instead", "台账导出", "-o", paper)
     for _ in range(2):
         told = run("burden", "-w", desk, *words, "--json").objects[0]
-    assert [one["form"] for one in told["killed"]] == ["流动人口月报表"]
+    assert [one["form"] for one in told["retired"]] == ["流动人口月报表"]
     assert (told["fields_known"], told["over"]) == (0, [])
     assert paper.read_bytes().startswith(b"%PDF")
     assert "停用" in run("burden", "-w", desk).out

@@ -17,7 +17,6 @@ from doorstep.domain.burden import (
     Ask,
     BurdenSpec,
     FormMinutes,
-    Month,
     OfficeBurden,
     VillageBurden,
     excesses,
@@ -27,6 +26,7 @@ from doorstep.domain.burden import (
 from doorstep.domain.duties import Role
 from doorstep.domain.errors import DoorstepError
 from doorstep.domain.forms import AnswerKind, Asked, FormQuestion
+from doorstep.domain.periods import Month
 from doorstep.domain.quizzes import QUESTIONS
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.packs.burdens import load_burden
@@ -242,18 +242,18 @@ def test_nobodys_minutes_have_a_place() -> None:
 
 
 def test_a_form_that_is_no_longer_asked_is_kept_once(desk: Desk) -> None:
-    from doorstep.office.killed_forms import kill_form, killed_forms
-    from doorstep.office.models import KilledForm
+    from doorstep.office.models import RetiredForm
+    from doorstep.office.retired_forms import retire_form, retired_forms
 
     lin: Any = desk.lin
     today = timezone.localdate()
-    row = kill_form("流动人口  月报表", today, "台账导出", lin)
-    assert kill_form("流动人口 月报表", today, "台账导出", lin).pk == row.pk
-    kill_form("签名册", today - dt.timedelta(days=40), "", lin)
-    assert [one.title for one in killed_forms()] == ["流动人口 月报表", "签名册"]
-    assert "月报表".encode() not in bytes(KilledForm.objects.get(pk=row.pk).sealed)
-    assert refused(kill_form, "  ", today, "", lin) == "form-killed-title"
-    assert refused(kill_form, "x", today + dt.timedelta(days=1), "", lin) == "form-killed-day"
+    row = retire_form("流动人口  月报表", today, "台账导出", lin)
+    assert retire_form("流动人口 月报表", today, "台账导出", lin).pk == row.pk
+    retire_form("签名册", today - dt.timedelta(days=40), "", lin)
+    assert [one.title for one in retired_forms()] == ["流动人口 月报表", "签名册"]
+    assert "月报表".encode() not in bytes(RetiredForm.objects.get(pk=row.pk).sealed)
+    assert refused(retire_form, "  ", today, "", lin) == "form-retired-title"
+    assert refused(retire_form, "x", today + dt.timedelta(days=1), "", lin) == "form-retired-day"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh_Hans"])

@@ -65,7 +65,7 @@ FIGURE_BUTTONS: dict[str, Callable[[Scene], Press]] = {
     "quiz-answer": answered,
     "quiz-kept": counted,
     "keep-self-score": self_scored,
-    "kill-form": lambda _: Press("/burden/killed", {"title": "月报表", "since": "2026-01-01"}),
+    "retire-form": lambda _: Press("/burden/retired", {"title": "月报表", "since": "2026-01-01"}),
     "take-self-score": self_score_taken,
     "begin-campaign": lambda _: Press("/trend/begin", _CAMPAIGN),
     "drop-campaign": dropped,

@@ -24,7 +24,7 @@ def test_the_month_is_shown_and_a_form_noted(desk: Desk, browser: Client) -> Non
     assert "松坪村" in page and "No field was asked that a register already has." in page
     given = {"title": "流动人口月报表", "since": TODAY, "instead": "ledger"}
     for _ in range(2):
-        assert browser.post("/burden/killed", given).status_code == 302
+        assert browser.post("/burden/retired", given).status_code == 302
     page = browser.get("/burden").content.decode()
     assert page.count("流动人口月报表") == 1 and "forms no longer asked: 1" in page
     assert browser.get("/burden?month=2026-02").status_code == 200
@@ -36,5 +36,5 @@ def test_a_village_sees_its_own_month_and_notes_no_form(desk: Desk) -> None:
     filled(desk)
     clerk = clerk_of("松坪村", desk)
     page = clerk.get("/burden").content.decode()
-    assert "松坪村" in page and "河湾村" not in page and "burden/killed" not in page
-    assert clerk.post("/burden/killed", {"title": "x", "since": TODAY}).status_code == 403
+    assert "松坪村" in page and "河湾村" not in page and "burden/retired" not in page
+    assert clerk.post("/burden/retired", {"title": "x", "since": TODAY}).status_code == 403

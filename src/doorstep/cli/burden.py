@@ -20,15 +20,15 @@ from doorstep.cli.output import (
     reader_phrases,
     workspace_option,
 )
-from doorstep.domain.burden import Month
 from doorstep.domain.errors import UsageError
+from doorstep.domain.periods import Month
 
 
 @click.command("burden", cls=Command)
 @workspace_option
 @option("--month", "said", key="burden.month", default="")
 @option("-o", "--output", key="burden.output", type=click.Path(path_type=Path))
-@option("--kill", key="burden.kill", default="")
+@option("--retire", key="burden.retire", default="")
 @option("--since", key="burden.since", type=Day(), default=None)
 @option("--instead", key="burden.instead", default="")
 @common
@@ -36,7 +36,7 @@ def burden(
     workspace: Path,
     said: str,
     output: Path | None,
-    kill: str,
+    retire: str,
     since: dt.date | None,
     instead: str,
     as_json: bool,
@@ -50,13 +50,13 @@ def burden(
     from doorstep.app.reporting import township_of
     from doorstep.office.accounts import steward_account
     from doorstep.office.burden import burden_of
-    from doorstep.office.killed_forms import kill_form
+    from doorstep.office.retired_forms import retire_form
     from doorstep.render.burden import burden_lines, burden_paper, burden_payload
     from doorstep.render.files import kept
 
-    if kill:
+    if retire:
         by = steward_account(getpass.getuser())
-        kill_form(kill, since or dt.date.today(), instead, by)
+        retire_form(retire, since or dt.date.today(), instead, by)
     phrases, asked = reader_phrases(), burden_of(month)
     if output is not None:
         told = asked, township_of(opened), dt.date.today(), phrases

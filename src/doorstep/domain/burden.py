@@ -5,15 +5,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from doorstep.domain.forms import AnswerKind, Asked, FormQuestion, FormSpec, Titles
-
-_WRITTEN = re.compile(r"(\d{4})-(\d{1,2})")
-_YEARS = range(2000, 2200)
+from doorstep.domain.periods import Month
 
 
 class Ask(StrEnum):
@@ -74,43 +71,6 @@ class BurdenSpec:
     interview: InterviewSeconds
 
 
-@dataclass(frozen=True, order=True)
-class Month:
-    """A month of a calendar year."""
-
-    year: int
-    number: int
-
-    @property
-    def first(self) -> dt.date:
-        """Its first day."""
-        return dt.date(self.year, self.number, 1)
-
-    @property
-    def last(self) -> dt.date:
-        """Its last day."""
-        after = self.first + dt.timedelta(days=31)
-        return after.replace(day=1) - dt.timedelta(days=1)
-
-    @classmethod
-    def of(cls, day: dt.date) -> Month:
-        """The month of a day."""
-        return cls(day.year, day.month)
-
-    @classmethod
-    def read(cls, said: str) -> Month | None:
-        """A month as it is written (2026-11); None where it is none."""
-        found = _WRITTEN.fullmatch(said) if said.isascii() else None
-        if found is None or int(found[1]) not in _YEARS or not 1 <= int(found[2]) <= 12:
-            return None
-        return cls(int(found[1]), int(found[2]))
-
-    @property
-    def key(self) -> str:
-        """As it is written: 2026-11."""
-        return f"{self.year}-{self.number:02}"
-
-
 @dataclass(frozen=True)
 class VillageBurden:
     """What was asked of one village's staff together, by kind; `mocks`: inspections that drew it in
@@ -148,7 +108,7 @@ class FormMinutes:
 
 
 @dataclass(frozen=True)
-class FormKilled:
+class FormRetired:
     """A form that is no longer asked, since when, and what stands in its place."""
 
     title: str
@@ -169,7 +129,7 @@ class OfficeBurden:
     known: Sequence[KnownField]
     forms: Sequence[FormMinutes]
     questions: int
-    killed: Sequence[FormKilled] = field(default_factory=tuple)
+    retired: Sequence[FormRetired] = field(default_factory=tuple)
 
     @property
     def minutes(self) -> float:

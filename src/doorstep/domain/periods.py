@@ -1,5 +1,5 @@
 """Years as an office counts them - the calendar's, and the statistical one that begins in autumn -
-and quarters."""
+quarters and months."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-_FIRST_YEAR = 2000
+_YEARS = range(2000, 2200)
 YEARS_BACK = 3
 """Whole years before the one under way that figures are told of."""
 
@@ -45,10 +45,8 @@ class Quarter:
     @classmethod
     def read(cls, said: str) -> Quarter | None:
         """A quarter as it is written (2026-4); None where it is none."""
-        year, _, number = said.partition("-")
-        if len(year) != 4 or not (year.isascii() and year.isdigit()) or number not in tuple("1234"):
-            return None
-        return cls(int(year), int(number)) if int(year) >= _FIRST_YEAR else None
+        year, number = _year_and(said)
+        return cls(int(year), int(number)) if year and number in tuple("1234") else None
 
     @property
     def key(self) -> str:
@@ -64,6 +62,41 @@ class Quarter:
     def next(self) -> Quarter:
         """The one after."""
         return Quarter.of(self.last + dt.timedelta(days=1))
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A month of a calendar year."""
+
+    year: int
+    number: int
+
+    @property
+    def first(self) -> dt.date:
+        """Its first day."""
+        return dt.date(self.year, self.number, 1)
+
+    @property
+    def last(self) -> dt.date:
+        """Its last day."""
+        return (self.first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+    @classmethod
+    def of(cls, day: dt.date) -> Month:
+        """The month of a day."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def read(cls, said: str) -> Month | None:
+        """A month as it is written (2026-11); None where it is none."""
+        year, number = _year_and(said)
+        is_one = len(number) <= 2 and number.isdigit() and 1 <= int(number) <= 12
+        return cls(int(year), int(number)) if year and is_one else None
+
+    @property
+    def key(self) -> str:
+        """As it is written: 2026-11."""
+        return f"{self.year}-{self.number:02}"
 
 
 @dataclass(frozen=True)
@@ -124,3 +157,11 @@ def _year(kind: YearKind, label: int, start: StatisticalStart | None) -> Counted
     first = dt.date(label - 1, start.month, start.day)
     last = dt.date(label, start.month, start.day) - dt.timedelta(days=1)
     return CountedYear(kind, label, first, last)
+
+
+def _year_and(said: str) -> tuple[str, str]:
+    """A year of this age and what is written behind its stroke; both "" where there is none."""
+    year, _, rest = said.partition("-") if said.isascii() else ("", "", "")
+    if len(year) != 4 or not year.isdigit() or int(year) not in _YEARS:
+        return "", ""
+    return year, rest

@@ -14,19 +14,17 @@ from doorstep.domain.burden import (
     Ask,
     FormMinutes,
     KnownField,
-    Month,
     OfficeBurden,
     VillageBurden,
     fields_asked_again,
     interview_minutes,
 )
 from doorstep.domain.forms import FormLines, FormPurpose, FormSpec
-from doorstep.domain.periods import Quarter
+from doorstep.domain.periods import Month, Quarter
 from doorstep.domain.quizzes import QUESTIONS
 from doorstep.domain.vocabulary import RegisterKind
 from doorstep.engine.fields.places import place_key
 from doorstep.office.configuring import current_office
-from doorstep.office.killed_forms import killed_forms
 from doorstep.office.models import (
     Assignment,
     AuditEvent,
@@ -40,6 +38,7 @@ from doorstep.office.models import (
     TaskMove,
 )
 from doorstep.office.queries.doors import NO_HOUSE
+from doorstep.office.retired_forms import retired_forms
 from doorstep.office.scope import everything
 from doorstep.office.village_order import BY_PLACE
 from doorstep.office.vocabulary import (
@@ -88,7 +87,7 @@ def burden_of(month: Month) -> OfficeBurden:
         )
         for one in villages
     ]
-    return OfficeBurden(month, spec, told, printed, known, lasting, QUESTIONS, killed_forms())
+    return OfficeBurden(month, spec, told, printed, known, lasting, QUESTIONS, retired_forms())
 
 
 def _counted(month: Month) -> dict[Ask, Counts]:

@@ -8,40 +8,40 @@ import unicodedata
 from django.db import transaction
 from django.utils import timezone
 
-from doorstep.domain.burden import FormKilled
+from doorstep.domain.burden import FormRetired
 from doorstep.domain.errors import BadInput
 from doorstep.office.audit import record
-from doorstep.office.models import Account, KilledForm
+from doorstep.office.models import Account, RetiredForm
 
 LONGEST = 80
 
 
 @transaction.atomic
-def kill_form(title: str, since: dt.date, instead: str, by: Account | None) -> KilledForm:
+def retire_form(title: str, since: dt.date, instead: str, by: Account | None) -> RetiredForm:
     """Note that a form is no longer asked; said again it is the same one.
 
-    Raises BadInput("form-killed-title", "form-killed-day").
+    Raises BadInput("form-retired-title", "form-retired-day").
     """
     title, instead = _line(title), _line(instead)
     if not title:
-        raise BadInput("form-killed-title")
+        raise BadInput("form-retired-title")
     if since > timezone.localdate():
-        raise BadInput("form-killed-day")
-    for held in KilledForm.objects.filter(since=since):
+        raise BadInput("form-retired-day")
+    for held in RetiredForm.objects.filter(since=since):
         if held.said == {"title": title, "instead": instead}:
             return held
-    row = KilledForm(since=since, by=by)
+    row = RetiredForm(since=since, by=by)
     row.put(title=title, instead=instead)
     row.save(force_insert=True)
-    record(by, "form.killed", f"killed-form:{row.pk}", since.isoformat())
+    record(by, "form.retired", f"retired-form:{row.pk}", since.isoformat())
     return row
 
 
-def killed_forms() -> list[FormKilled]:
+def retired_forms() -> list[FormRetired]:
     """All of them, the latest first."""
     return [
-        FormKilled(str(row.said["title"]), row.since, str(row.said["instead"]), str(row.pk))
-        for row in KilledForm.objects.order_by("-since", "pk")
+        FormRetired(str(row.said["title"]), row.since, str(row.said["instead"]), str(row.pk))
+        for row in RetiredForm.objects.order_by("-since", "pk")
     ]
 
 

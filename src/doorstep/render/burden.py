@@ -10,7 +10,7 @@ from doorstep.domain.burden import (
     Ask,
     BurdenExcess,
     BurdenSpec,
-    FormKilled,
+    FormRetired,
     OfficeBurden,
     VillageBurden,
     excesses,
@@ -39,7 +39,7 @@ def headline(burden: OfficeBurden, phrases: Phrasebook) -> str:
         minutes=minutes_said(burden.minutes, phrases),
         printed=phrases.number(sum(burden.printed.values())),
         known=phrases.number(burden.fields_known),
-        killed=phrases.number(len(burden.killed)),
+        retired=phrases.number(len(burden.retired)),
     )
 
 
@@ -80,12 +80,12 @@ def ask_rows(burden: OfficeBurden, phrases: Phrasebook) -> list[list[str]]:
     return [_ask_row(ask, burden, phrases) for ask in burden.spec.asks]
 
 
-def killed_said(one: FormKilled, phrases: Phrasebook) -> str:
+def retired_said(one: FormRetired, phrases: Phrasebook) -> str:
     """Say a form that is no longer asked."""
     told = {"form": one.title, "since": phrases.day(one.since)}
     if one.instead:
-        return phrases.text("burden.killed-instead", instead=one.instead, **told)
-    return phrases.text("burden.killed", **told)
+        return phrases.text("burden.retired-instead", instead=one.instead, **told)
+    return phrases.text("burden.retired", **told)
 
 
 def known_said(burden: OfficeBurden, phrases: Phrasebook) -> str:
@@ -124,8 +124,8 @@ def burden_lines(burden: OfficeBurden, phrases: Phrasebook) -> Iterator[str]:
     for one in burden.villages:
         said = minutes_said(one.minutes(burden.spec), phrases)
         yield "  " + phrases.labelled(village(phrases, one.village), said)
-    for form in burden.killed:
-        yield "  " + killed_said(form, phrases)
+    for form in burden.retired:
+        yield "  " + retired_said(form, phrases)
     yield budget_said(burden.spec, phrases)
 
 
@@ -147,9 +147,9 @@ def burden_payload(burden: OfficeBurden) -> dict[str, object]:
         "printed": dict(burden.printed),
         "fields_known": burden.fields_known,
         "forms": [{"form": dict(one.title), "minutes": one.minutes} for one in burden.forms],
-        "killed": [
+        "retired": [
             {"form": one.title, "since": one.since.isoformat(), "instead": one.instead}
-            for one in burden.killed
+            for one in burden.retired
         ],
         "over": [
             {"code": one.code, "village": one.village, "ask": one.ask} | dict(one.params)
@@ -169,13 +169,15 @@ def burden_paper(
         for one in burden.villages
     ]
     heads = [text(f"burden.column.{name}") for name in ("village", "minutes")]
-    killed = [killed_said(one, phrases) for one in burden.killed] or [text("burden.none-killed")]
+    retired = [retired_said(one, phrases) for one in burden.retired] or [
+        text("burden.none-retired")
+    ]
     told, asked = [printed_said(burden, phrases), known_said(burden, phrases)], ask_heads(phrases)
     parts = [
         PaperPart(text("burden.over"), over or [text("burden.none-over")]),
         PaperPart(text("burden.asked"), (), asked, (4, 1, 1, 1.3, 4), ask_rows(burden, phrases)),
         PaperPart(text("burden.by-village"), (), heads, (4, 2), villages),
-        PaperPart(text("burden.forms"), [*told, *killed]),
+        PaperPart(text("burden.forms"), [*told, *retired]),
     ]
     lead = (headline(burden, phrases), budget_said(burden.spec, phrases), text("burden.nobody"))
     title = phrases.labelled(text("burden.title"), month_said(burden, phrases))

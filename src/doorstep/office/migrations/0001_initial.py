@@ -249,12 +249,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='KilledForm',
+            name='RetiredForm',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('sealed', models.BinaryField(default=bytes)),
                 ('since', models.DateField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='killed_forms', to='office.account')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='retired_forms', to='office.account')),
             ],
             options={
                 'abstract': False,

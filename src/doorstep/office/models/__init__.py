@@ -11,7 +11,7 @@ from doorstep.office.models.agreements import (
 )
 from doorstep.office.models.audit import AuditEvent, AuditHead
 from doorstep.office.models.awareness import AwarenessHeap, AwarenessRound, OutreachLine
-from doorstep.office.models.burden import KilledForm
+from doorstep.office.models.burden import RetiredForm
 from doorstep.office.models.county import CountyRow
 from doorstep.office.models.doors import (
     Assignment,
@@ -99,7 +99,6 @@ __all__ = [
     "IssueView",
     "KeptFigures",
     "KeptTrend",
-    "KilledForm",
     "LedgerTrip",
     "Matter",
     "MinuteLine",
@@ -118,6 +117,7 @@ __all__ = [
     "QuizTicket",
     "Reception",
     "ReceptionSigned",
+    "RetiredForm",
     "Review",
     "RoleGrant",
     "SampledDoor",

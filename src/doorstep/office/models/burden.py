@@ -8,9 +8,9 @@ from doorstep.office.models.people import Account
 from doorstep.office.sealing import SealedRow
 
 
-class KilledForm(SealedRow):
+class RetiredForm(SealedRow):
     """A form that is no longer asked since a day; sealed `title`, `instead` (what stands in its
     place, "" where nothing does)."""
 
     since = models.DateField()
-    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="killed_forms")
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="retired_forms")

@@ -10,11 +10,12 @@ from django.utils import timezone
 from doorstep.app.reporting import township_of
 from doorstep.app.workspace import Workspace
 from doorstep.domain.asked import day_of
-from doorstep.domain.burden import Month, OfficeBurden, excesses
+from doorstep.domain.burden import OfficeBurden, excesses
 from doorstep.domain.errors import BadInput
+from doorstep.domain.periods import Month
 from doorstep.office.burden import burden_of, this_month
 from doorstep.office.configuring import current_office
-from doorstep.office.killed_forms import LONGEST, kill_form
+from doorstep.office.retired_forms import LONGEST, retire_form
 from doorstep.render.burden import (
     ask_heads,
     ask_rows,
@@ -22,10 +23,10 @@ from doorstep.render.burden import (
     burden_paper,
     excess_said,
     headline,
-    killed_said,
     known_said,
     month_said,
     printed_said,
+    retired_said,
     village_cells,
     village_heads,
 )
@@ -50,7 +51,7 @@ def burden(request: PageRequest) -> HttpResponse:
         "printed": printed_said(asked, phrases),
         "known": known_said(asked, phrases),
         "is_known": bool(asked.fields_known),
-        "killed": [killed_said(one, phrases) for one in asked.killed],
+        "retired": [retired_said(one, phrases) for one in asked.retired],
         "budget": budget_said(asked.spec, phrases),
         "today": timezone.localdate(),
         "longest": LONGEST,
@@ -65,11 +66,11 @@ def paper(request: PageRequest) -> HttpResponse:
     return sent_pdf(burden_paper(*told, simulated=workspace.is_simulated), "burden.pdf")
 
 
-def killed(request: PageRequest) -> HttpResponse:
+def retired(request: PageRequest) -> HttpResponse:
     """Note that a form is no longer asked."""
     said = request.POST
     since = day_of(said.get("since", ""))
-    kill_form(said.get("title", ""), since, said.get("instead", ""), request.account)
+    retire_form(said.get("title", ""), since, said.get("instead", ""), request.account)
     return HttpResponseRedirect(address("burden", kept="1"))
 
 
@@ -84,5 +85,5 @@ def _asked(request: PageRequest) -> OfficeBurden:
 ROUTES = (
     Route("burden", burden, "burden", seen_by=VILLAGES),
     Route("burden.pdf", paper, "burden-paper", seen_by=VILLAGES),
-    Route("burden/killed", killed, "kill-form", ("POST",), seen_by=OFFICE),
+    Route("burden/retired", retired, "retire-form", ("POST",), seen_by=OFFICE),
 )
