@@ -27,7 +27,8 @@ from doorstep.domain.duties import Role
 from doorstep.domain.errors import DoorstepError
 from doorstep.domain.forms import AnswerKind, Asked, FormQuestion
 from doorstep.domain.periods import Month
-from doorstep.domain.quizzes import QUESTIONS
+from doorstep.domain.planned_visits import VISIT_MINUTES
+from doorstep.domain.quizzes import MINUTES, QUESTIONS
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.packs.burdens import load_burden
 from doorstep.packs.forms import load_forms
@@ -58,6 +59,7 @@ def test_every_thing_asked_has_its_minutes_and_their_basis() -> None:
     assert (SPEC.budget.interview, SPEC.budget.questions, SPEC.budget.mocks) == (8, 10, 1)
     assert SPEC.budget.questions >= QUESTIONS
     assert [one.code for one in SPEC.asks.values() if one.measured] == [Ask.QUIZ]
+    assert (SPEC.asks[Ask.VISIT].minutes, SPEC.asks[Ask.QUIZ].minutes) == (VISIT_MINUTES, MINUTES)
 
 
 def test_a_pack_that_names_no_thing_we_know_is_refused() -> None:

@@ -1,5 +1,5 @@
-"""What an office asked of its villages' staff in a month, in words: for the page, the lines, the
-paper and the brief's one line."""
+"""What an office asked of its villages' staff in a month, in words: for the page, the lines and
+the paper."""
 
 from __future__ import annotations
 
