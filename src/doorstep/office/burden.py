@@ -16,6 +16,7 @@ from doorstep.domain.burden import (
     KnownField,
     OfficeBurden,
     VillageBurden,
+    excesses,
     fields_asked_again,
     interview_minutes,
 )
@@ -88,6 +89,11 @@ def burden_of(month: Month) -> OfficeBurden:
         for one in villages
     ]
     return OfficeBurden(month, spec, told, printed, known, lasting, QUESTIONS, retired_forms())
+
+
+def count_excesses() -> int:
+    """How much of what is asked this month is above the budget."""
+    return len(excesses(burden_of(this_month())))
 
 
 def _counted(month: Month) -> dict[Ask, Counts]:
@@ -199,9 +205,11 @@ def _known_fields(forms: Iterable[FormSpec], month: Month) -> list[KnownField]:
 
 
 def _columns_known(form: FormSpec) -> frozenset[str]:
-    """The columns that the register of a form's lines has a value in."""
+    """The columns that the register of a form's lines has a value in; the register is not opened
+    where the form writes none of its columns anyway."""
     kind = _LINES_OF.get(form.lines)
-    if kind is None:
+    written = frozenset(one.column for one in form.questions)
+    if kind is None or not fields_asked_again(form, written):
         return frozenset()
     table = current_office().workspace.table(kind).arrow
     return frozenset(

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from doorstep.domain.errors import BadInput
 from doorstep.domain.morning import MorningWork
 from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.office.burden import count_excesses
 from doorstep.office.mornings import KeptMorning, kept_morning
 from doorstep.office.queries.imports import is_anything_shown
 from doorstep.office.queries.tasks import OVERDUE
@@ -22,7 +23,7 @@ from doorstep.office.village_order import in_order
 from doorstep.render.interval_bars import IntervalBar, PassMark, bars_svg
 from doorstep.render.morning import COLUMNS, ActionLine, MorningView, morning_paper, morning_view
 from doorstep.web.addresses import address
-from doorstep.web.audiences import FIGURES
+from doorstep.web.audiences import FIGURES, OFFICE
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.sending import sent_pdf
 from doorstep.web.views.nothing_yet import nothing_yet
@@ -57,6 +58,7 @@ def morning(request: PageRequest) -> HttpResponse:
         "bars": svg_of(view.bars, view.mark, view.headline),
         "actions": [(one, _behind(one)) for one in view.actions],
         "rows": rows,
+        "over": count_excesses() if OFFICE.is_for(one.role for one in request.standings) else 0,
         "changes": [(one.said, _of_change(one.about)) for one in view.changes],
     }
     return render(request, "morning.html", shown)

@@ -16,12 +16,11 @@ from django.utils import timezone
 from doorstep.app.minutes import minutes_of_text, read_minutes
 from doorstep.app.plans import read_plan
 from doorstep.domain.asked import counts_told, day_of
-from doorstep.domain.burden import excesses
 from doorstep.domain.errors import BadInput
 from doorstep.domain.file_names import file_name
 from doorstep.domain.morning import MorningDesk
 from doorstep.i18n.phrasebook import Phrasebook
-from doorstep.office.burden import burden_of, this_month
+from doorstep.office.burden import count_excesses
 from doorstep.office.configuring import current_office
 from doorstep.office.inbox import lent_file
 from doorstep.office.plans import (
@@ -55,7 +54,7 @@ def _shown(phrases: Phrasebook) -> dict[str, Any]:
         "phase": phase,
         "countdown": countdown(phrases, MorningDesk(days, phase)),
         "minutes": list_minutes(),
-        "over": len(excesses(burden_of(this_month()))),
+        "over": count_excesses(),
     }
 
 
