@@ -6,13 +6,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from office.desk import Desk
 from web.buttons import Scene
-from web.day_buttons import a_door
+from web.day_buttons import a_door, as_inspector
 
 
 class Hand:
@@ -107,6 +109,39 @@ def test_an_inspector_signs_in_sees_the_sample_and_no_other_page(
     assert other.get(link[0]).status_code != 302  # a link signs in once
     hand.turn(23, 0)
     assert other.get("/inspector").status_code in (400, 403)
+
+
+def test_each_read_of_an_inspector_is_one_event_that_names_page_and_record(
+    browser: Client, desk: Desk, hand: Hand, tmp_path: Path
+) -> None:
+    from doorstep.office.models import AuditEvent
+
+    scene = Scene(desk, browser, tmp_path)
+    door = as_inspector(scene)  # Lin is the office's steward too
+    sampled, card = f"sampled:{door.pk}", scene.household
+    at = f"/inspector/{door.code}"
+    said = {"once.outcome": "complete", "added.1.added_name": "新人"}
+    wanted: list[tuple[str, Any, str, str]] = [
+        ("/inspector", None, "inspector.list", f"sample:{door.sample_id}"),
+        ("/inspector", None, "inspector.list", f"sample:{door.sample_id}"),
+        (at, None, "inspector.read", sampled),
+        (f"{at}/at-door", {}, "inspector.head", sampled),
+        (f"{at}/write", {}, "inspector.read", sampled),  # refused, and shown again
+        (f"{at}/write", said, "inspector.wrote", sampled),
+        (f"/households/{card}", None, "inspector.page", f"household:{card}"),
+        ("/villages/松坪村", None, "inspector.page", "village:-"),
+        ("/search/find", {"q": "张三"}, "inspector.page", "find:-"),
+        ("/my-villages.pdf", None, "inspector.page", "my-villages-sheet:-"),
+        ("/me", None, "", ""),
+        ("/households/nobody", None, "", ""),
+    ]
+    for address, told, what, on in wanted:
+        number = AuditEvent.objects.count()
+        browser.get(address) if told is None else browser.post(address, told)
+        events = AuditEvent.objects.filter(number__gt=number, what__startswith="inspector.")
+        assert list(events.values_list("what", "on")) == ([(what, on)] if what else []), address
+    text = " ".join(f"{one.on} {one.why}" for one in AuditEvent.objects.all())
+    assert not re.search("[\u4e00-\u9fff]", text), "a value in the chain"
 
 
 def test_boxes_and_roster_pages_show(browser: Client, desk: Desk, tmp_path: object) -> None:

@@ -6,10 +6,12 @@ over. Every look is recorded. This is the one place that lets an inspector see a
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from doorstep.domain.errors import BadInput, RefusedByRule
@@ -21,7 +23,14 @@ from doorstep.office.accounts import make_account, make_link
 from doorstep.office.audit import record
 from doorstep.office.clock import now
 from doorstep.office.forms_kept import issued_form, keep_form
-from doorstep.office.models import Account, BlindForm, InspectorSeat, Reception, SampledDoor
+from doorstep.office.models import (
+    Account,
+    BlindForm,
+    InspectionSample,
+    InspectorSeat,
+    Reception,
+    SampledDoor,
+)
 from doorstep.office.receptions import check_open
 from doorstep.office.rekeying import read_fields
 from doorstep.office.roles import give_role
@@ -30,6 +39,7 @@ BLIND = "inspection-blind"
 """The form that an inspector fills in."""
 
 MOST_HOURS = 72
+_KEY = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -92,11 +102,15 @@ def seat_of(account: Account) -> InspectorSeat:
 
 @transaction.atomic
 def doors_seen(account: Account) -> list[DoorSeen]:
-    """The households of an inspector's sample; that they looked is recorded."""
+    """The households of an inspector's sample; that they looked is recorded. None before the draw,
+    when there is nobody to see."""
     seat = seat_of(account)
-    record(account, "inspector.list", f"reception:{seat.reception_id}")
-    found = SampledDoor.objects.filter(sample__reception=seat.reception).order_by("order")
-    return [_seen(door, account) for door in found]
+    sample = InspectionSample.objects.filter(reception=seat.reception_id).first()
+    if sample is None:
+        return []
+    record(account, "inspector.list", f"sample:{sample.pk}")
+    doors = sample.doors.order_by("order").annotate(own=Count("forms", filter=Q(forms__by=account)))
+    return [DoorSeen(one.code, one.said["house"], one.reserve, one.own) for one in doors]
 
 
 @transaction.atomic
@@ -108,6 +122,14 @@ def door_seen(account: Account, code: str, *, at_door: bool = False) -> DoorSeen
     door = _door(account, code)
     record(account, "inspector.head" if at_door else "inspector.read", f"sampled:{door.pk}")
     return _seen(door, account, at_door=at_door)
+
+
+@transaction.atomic
+def note_page(account: Account, page: str, keys: Sequence[str]) -> None:
+    """Record that an inspector who is also something else to the office was shown one of its pages:
+    which one, and of which record by its keys; what is no key (a village's name) is left out."""
+    told = "/".join(one if _KEY.fullmatch(one) else "-" for one in keys) or "-"
+    record(account, "inspector.page", f"{page}:{told}"[:100])
 
 
 @transaction.atomic

@@ -13,12 +13,13 @@ from django.urls import URLPattern, path
 
 from doorstep.domain.errors import RefusedByRule
 from doorstep.i18n.phrasebook import Phrasebook
+from doorstep.office.inspectors import note_page
 from doorstep.office.models import Account, Person
 from doorstep.office.passwords import FACTOR_ROLES
 from doorstep.office.phones import holder_of
 from doorstep.office.roles import RoleHeld, scope_of, standings_of
 from doorstep.office.scope import seeing
-from doorstep.web.audiences import Audience, home_of
+from doorstep.web.audiences import INSPECTION, Audience, home_of
 from doorstep.web.openrosa_answers import said
 from doorstep.web.reader import is_unproven
 
@@ -104,4 +105,13 @@ class Route:
                 return HttpResponseRedirect(home_of(standings))
             raise RefusedByRule("not-for-you")
         with seeing(scope_of(admitted, account)):
-            return self.view(request, **given)
+            answer = self.view(request, **given)
+        if not 300 <= answer.status_code < 400 and self._is_looked_at(standings):
+            note_page(account, self.name, [str(one) for one in given.values()])
+        return answer
+
+    def _is_looked_at(self, standings: list[RoleHeld]) -> bool:
+        """Whether this shows an inspector something of the office: their own sample's pages say so
+        themselves, and what everybody sees has nobody in it."""
+        shows_people = bool(self.seen_by and self.seen_by.roles - INSPECTION.roles)
+        return shows_people and any(INSPECTION.admits(one.role) for one in standings)
