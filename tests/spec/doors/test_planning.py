@@ -119,6 +119,18 @@ def test_a_pair_stays_in_one_village_while_there_are_days_enough() -> None:
         assert len({one.door.place for one in own}) == 1
 
 
+@pytest.mark.parametrize("pairs", [5, 6, 9])
+def test_with_a_pair_for_every_village_nobody_waits_for_the_first_day(pairs: int) -> None:
+    sizes = {"甲村": 400, "乙村": 20, "丙村": 300, "丁村": 13, "戊村": 200}
+    doors = [house(n, one, VisitRoute.VISIT) for one, size in sizes.items() for n in range(size)]
+    planned = spread(doors, PairDays(DAY, 3, pairs), "s", list(sizes))
+    assert {one.door.place for one in planned if one.day == DAY} == set(sizes)
+    first = {one.door.place: one.pair for one in planned if one.day == DAY}
+    for own in days_of(planned).values():
+        assert len({one.door.place for one in own}) == 1
+    assert len(set(first.values())) == len(sizes)
+
+
 def test_small_villages_share_a_day_where_there_are_more_villages_than_days() -> None:
     villages = [f"{name}村" for name in "甲乙丙丁戊己"]
     doors = [house(n, village, VisitRoute.VISIT) for village in villages for n in range(3)]

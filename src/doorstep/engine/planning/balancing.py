@@ -107,14 +107,37 @@ def _pair_days(areas: Mapping[Area, Sequence[HouseDoor]], when: PairDays) -> dic
 
 def _with_days(walks: Sequence[Walk], when: PairDays) -> Iterator[PlannedDoor]:
     """One pair after the other takes walks that lie beside each other, a day each, in as few days
-    as they take."""
+    as they take; where there is a pair for every area, no area waits for its first day."""
     days = max(1, -(-len(walks) // when.pairs))
     spare = days * when.pairs - len(walks)
     slots = []
     for pair in range(1, when.pairs + 1):
         own = days - (pair > when.pairs - spare)
         slots += [(day, pair) for day in range(own)]
-    placed = sorted(zip(slots, walks, strict=False), key=lambda one: one[0])
+    in_order = _everywhere_first(walks, slots)
+    placed = sorted(zip(slots, in_order, strict=False), key=lambda one: one[0])
     for (day, pair), walk in placed:
         for order, one in enumerate(walk, 1):
             yield PlannedDoor(one, when.first_day + dt.timedelta(days=day), pair, order)
+
+
+def _everywhere_first(walks: Sequence[Walk], slots: Sequence[tuple[int, int]]) -> Sequence[Walk]:
+    """The walks in the order of the slots: each village with a pair of its own from the first day,
+    what its pair has no day for with the pairs whose village needs fewer. Where there are more
+    villages than pairs, as they lie."""
+    of_village: dict[str, list[Walk]] = {}
+    for walk in walks:
+        of_village.setdefault(walk[0].place, []).append(walk)
+    pairs = [pair for day, pair in slots if day == 0]
+    if len(of_village) > len(pairs):
+        return walks
+    taken: dict[int, list[Walk]] = {pair: [] for pair in pairs}
+    over: list[Walk] = []
+    for pair, own in zip(pairs, of_village.values(), strict=False):
+        days = sum(one == pair for _, one in slots)
+        taken[pair], over = own[:days], [*over, *own[days:]]
+    rest = iter(over)
+    placed: list[Walk] = []
+    for day, pair in slots:
+        placed.append(taken[pair][day] if day < len(taken[pair]) else next(rest))
+    return placed

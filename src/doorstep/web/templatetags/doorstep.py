@@ -6,7 +6,9 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from doorstep.domain.findings import Finding
 from doorstep.i18n.phrasebook import UNKNOWN
@@ -26,6 +28,14 @@ def say(context: dict[str, Any], key: str, **params: object) -> str:
     phrases = context["phrases"]
     filled = {n: phrases.day(v) if isinstance(v, dt.date) else v for n, v in params.items()}
     return str(phrases.text(key, **filled))
+
+
+@register.simple_block_tag(takes_context=True)
+def link(context: dict[str, Any], content: str, name: str, *args: object, query: str = "") -> str:
+    """A link to a page by its name; only the words of it where the reader may not go."""
+    if name not in context["may"]:
+        return content
+    return format_html('<a href="{}{}">{}</a>', reverse(name, args=args), query, content)
 
 
 @register.simple_tag(takes_context=True)

@@ -4,6 +4,7 @@ walked, and the events for which the house is to be found first."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -64,8 +65,14 @@ def doors(request: PageRequest) -> HttpResponse:
         "planning": is_asked(PLANNING),
         "unplanned": not is_asked(PLANNING) and has_failed(PLANNING),
         "declined": len(declined_in(round_now())),
+        "next_day": None if plan is None else _next_day(plan.days),
     }
     return render(request, "doors.html", shown | counts_told(request.GET, ("named",)))
+
+
+def _next_day(days: Sequence[dt.date]) -> dt.date | None:
+    """The day for which papers are printed unless somebody says otherwise: the next one."""
+    return next((day for day in days if day > timezone.localdate()), None)
 
 
 def _usual() -> PairDays:
