@@ -129,5 +129,15 @@ def test_a_quarter_is_read_as_it_is_written() -> None:
             quarter = Quarter(year, number)
             assert Quarter.read(quarter.key) == quarter
             assert quarter.next.before == quarter and quarter.before < quarter < quarter.next
-    for wrong in ("", "2026", "2026-5", "2026-0", "26-1", "２０２６-1", "1999-1", "2026-1-1", "9999-4"):
+    for wrong in (
+        "",
+        "2026",
+        "2026-5",
+        "2026-0",
+        "26-1",
+        "２０２６-1",
+        "1999-1",
+        "2026-1-1",
+        "9999-4",
+    ):
         assert Quarter.read(wrong) is None
