@@ -10,9 +10,10 @@ from stories.residents import Residents, Said
 
 from doorstep.domain.findings import Finding
 from doorstep.domain.forms import HouseSheet
-from doorstep_demo.people import ABSENT
+from doorstep_demo.people import ABSENT, Person
 from doorstep_demo.places import VILLAGES
 from doorstep_demo.records import Record
+from doorstep_demo.sheet import Value
 
 Spot = tuple[str, str | None, int]
 """File, sheet, row."""
@@ -35,6 +36,19 @@ DOUBTFUL = {"relation": "VAL_RELATION", "marital": "VAL_MARITAL", "place": "VAL_
 address is the whole household's."""
 
 
+def told_cells(person: Person, codes: set[str]) -> dict[str, Value]:
+    """What somebody's row must say where these findings stand."""
+    true: dict[str, tuple[str, Value]] = {
+        "VAL_NAME": ("name", person.name),
+        "VAL_SEX": ("sex", person.sex),
+        "VAL_DATE": ("birth_date", person.born),
+        "VAL_ID": ("id_number", person.id_number),
+        "VAL_PHONE": ("phone", person.phone),
+        "RES_STATUS": ("residence_status", person.status),
+    }
+    return dict(true[code] for code in codes)
+
+
 def spot_of(found: Finding) -> Spot:
     """Where a finding stands."""
     return found.left.file, found.left.sheet, found.left.row
@@ -53,12 +67,14 @@ class DoorSheet:
 
 
 class DoorKey:
-    """`wrong`: by row the codes of what is wrong there; `missing`: who is on no register;
-    `asked` and `denied`: services the person (for a child the family) was asked about."""
+    """`wrong`: by row the codes of what is wrong there; `right`: by row what its cells must say;
+    `missing`: who is on no register; `asked` and `denied`: services the person (for a child the
+    family) was asked about."""
 
     def __init__(self, residents: Residents, sheets: list[DoorSheet]) -> None:
         self._residents = residents
         self.wrong: dict[Spot, set[str]] = defaultdict(set)
+        self.right: dict[Spot, dict[str, Value]] = {}
         self.missing: set[str] = set()
         self.asked: set[Record] = set()
         self.denied: set[Record] = set()
@@ -96,6 +112,15 @@ class DoorKey:
                 counted[VILLAGES[row.village - 1].full, "SVC_UNCONF", row.register] += 1
         return counted
 
+    def put_right(self) -> set[Spot]:
+        """Write into the offices' rows what their people told at the door; the rows."""
+        for spot, cells in self.right.items():
+            row = self._rows[spot]
+            row.values |= cells
+            for column in cells:
+                row.written.pop(column, None)
+        return {*self.right}
+
     def _household(self, one: DoorSheet) -> None:
         said, residents = one.said(self._residents), self._residents
         lines = {line.ref: line.values for line in one.sheet.lines}
@@ -120,6 +145,8 @@ class DoorKey:
                 self.wrong[spot].add("RES_STATUS")
             if not self.wrong[spot]:
                 del self.wrong[spot]
+            else:
+                self.right[spot] = told_cells(person, self.wrong[spot])
         self.missing |= {added["added_name"] for added in said.added}
 
     def _services(self, one: DoorSheet) -> None:

@@ -17,19 +17,19 @@ from pathlib import Path
 import pytest
 from django.db import connections
 from playwright.sync_api import Browser
-from stories.answer_key import DoorKey, DoorSheet, spot_of
+from stories.answer_key import DoorKey, DoorSheet, Spot, spot_of
 from stories.browsing import CHROMIUM, Reader, press, reading, serving
 from stories.conftest import AS_OF, compare_simulated
-from stories.desk_steps import NAME, WORK_MS, add_person, see_compared
+from stories.desk_steps import NAME, WORK_MS, add_person, drop, see_compared, take
 from stories.pen import PennedSheet, fill_in, outlines, printed_pages, scanned
-from stories.residents import Residents, Said
+from stories.residents import Residents
+from stories.typed_sheets import FORMS, enter, open_by_code, type_field_by_field
 
 from doorstep import Workspace
 from doorstep.domain.findings import Finding
 from doorstep.domain.forms import HouseSheet
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.configuring import open_office
-from doorstep.packs.forms import load_forms
 from doorstep.render.sheets.geometry import sheet_geometry
 from doorstep_demo.town import compose, write
 
@@ -41,7 +41,6 @@ PENNED, BY_PAGE, SECONDS_A_HOUSE = 60, 6, 25.0
 RIGHT, DROPPED_AT_ONCE = 0.995, 90
 INK = 0.25
 LINKED = 0.9
-FORMS = load_forms("cn")
 VISITORS = ("陈晓燕", "林志明")
 RUBRIC, ITEM = "doorstep-reference", "service_true"
 
@@ -110,6 +109,8 @@ def test_from_the_registers_to_the_doors_and_back(loop: Loop, tmp_path: Path) ->
     # somebody written by another name in either list is not counted as asked
     assert LINKED * len(key.asked) <= asked <= len(key.asked)
     hold_evening(loop)
+    right = put_right(loop, key, tmp_path)
+    hold_corrected(loop, key, right, after)
 
 
 # -- out
@@ -247,21 +248,6 @@ def answer_unsure(loop: Loop, known: dict[tuple[str, str], DoorSheet]) -> None:
 
 # -- back, by keyboard
 
-_ENTER = """said => {
-    for (const field of document.querySelectorAll("form.rekey input[name*='.']")) {
-        const told = said[field.name] || "";
-        if (field.type === "radio") field.checked = field.value === told;
-        else if (field.type === "checkbox") field.checked = told.split(" ").includes(field.value);
-        else field.value = told;
-    }
-}"""
-
-
-def enter(reader: Reader, said: Said) -> None:
-    """Put a house's answers into the fields that are open, and keep them."""
-    reader.page.evaluate(_ENTER, fields_of(said))
-    press(reader.page.locator("form.rekey button").first)
-
 
 def type_in(loop: Loop, sheets: list[DoorSheet]) -> None:
     """Type sheets in: some field by field, with the seconds that took; the others through the same
@@ -281,35 +267,6 @@ def type_in(loop: Loop, sheets: list[DoorSheet]) -> None:
         assert not page.locator("[role=alert]").count(), page.locator("[role=alert]").inner_text()
     print(f"seconds a house: {[round(one, 1) for one in sorted(took)]}")
     assert max(took) < SECONDS_A_HOUSE
-
-
-def open_by_code(reader: Reader, sheet: HouseSheet) -> None:
-    """Type the code that stands on a sheet, or read its QR code where a house has several."""
-    reader.go("/rekey")
-    page = next(iter(sheet_geometry(FORMS[sheet.form], sheet)))
-    reader.page.locator("form[action$='/rekey/open'] input[name=code]").fill(page.says)
-    press(reader.page.locator("form[action$='/rekey/open'] button"))
-    assert reader.page.locator("form.rekey input[name=form]").input_value() == sheet.form
-
-
-def type_field_by_field(reader: Reader, said: Said) -> None:
-    """Type what differs from what stands in the fields, and keep it."""
-    page = reader.page
-    for name, text in fields_of(said).items():
-        fields = page.locator(f"form.rekey input[name='{name}']")
-        if fields.first.get_attribute("type") == "radio":
-            page.locator(f"form.rekey input[name='{name}'][value='{text}']").check()
-        elif fields.first.input_value() != text:
-            fields.first.fill(text)
-    press(page.locator("form.rekey button").first)
-
-
-def fields_of(said: Said) -> dict[str, str]:
-    """Answers by the names of a page's fields."""
-    groups = {"once": said.once}
-    groups |= {f"line.{ref}": one for ref, one in said.lines.items()}
-    groups |= {f"added.{number}": one for number, one in enumerate(said.added, 1)}
-    return {f"{group}.{code}": text for group, one in groups.items() for code, text in one.items()}
 
 
 # -- the evening
@@ -376,3 +333,39 @@ def hold_evening(loop: Loop) -> None:
         for what in ("opened", "settled")
     )
     assert opened in said and settled not in said
+
+
+# -- the registers, put right
+
+
+def put_right(loop: Loop, key: DoorKey, room: Path) -> set[Spot]:
+    """Hand in the next versions of the registers whose rows are put right; these rows."""
+    rows = key.put_right()
+    files = write(room / "second", loop.residents.books, SEED)["registers"]
+    changed = [
+        one
+        for one in files
+        if one.read_bytes() != (room / "town/registers" / one.name).read_bytes()
+    ]
+    assert {one.name for one in changed} == {file for file, _, _ in rows}
+    drop(loop.reader, changed)
+    take(loop.reader)
+    return rows
+
+
+def hold_corrected(loop: Loop, key: DoorKey, rows: set[Spot], before: list[Finding]) -> None:
+    """What the doors told of these rows stands no more, what nobody put right does; each task
+    counts what is left of it, and what is gone is proven."""
+    after = loop.findings()
+    stands = {(spot_of(one), str(one.code)) for one in after}
+    left = {(spot, code) for spot in rows for code in key.wrong[spot] if (spot, code) in stands}
+    assert not left, left
+    services = {spot for spot, codes in key.wrong.items() if "SVC_UNCONF" in codes}
+    assert all((spot, "SVC_UNCONF") in stands for spot in services)
+    hold_tasks(key, loop)
+    tasks = loop.told("tasks")
+    proven = [one for one in tasks if one["state"] == "fixed"]
+    assert proven and not any(one["standing"] for one in proven)
+    gone = [int(str(one["matters"])) - int(str(one["standing"])) for one in tasks]
+    assert sum(gone) >= len(rows)
+    print(f"{len(rows)} rows put right; findings {len(before)} -> {len(after)}")
