@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 Titles = Mapping[str, str]
@@ -99,7 +100,11 @@ class FormQuestion:
 
     def choice(self, code: str) -> FormChoice | None:
         """The box of that code."""
-        return next((one for one in self.choices if one.code == code), None)
+        return self._boxes.get(code)
+
+    @cached_property
+    def _boxes(self) -> dict[str, FormChoice]:
+        return {one.code: one for one in self.choices}
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,11 @@ class FormSpec:
 
     def asked(self, how_often: Asked) -> tuple[FormQuestion, ...]:
         """Its questions of one kind, in order."""
-        return tuple(one for one in self.questions if one.asked is how_often)
+        return self._by_kind[how_often]
+
+    @cached_property
+    def _by_kind(self) -> dict[Asked, tuple[FormQuestion, ...]]:
+        return {kind: tuple(one for one in self.questions if one.asked is kind) for kind in Asked}
 
     @property
     def halves(self) -> tuple[str, ...]:
@@ -205,8 +214,9 @@ class VisitAnswers:
         def said(answers: Answers) -> dict[str, str]:
             return {code: text for code, text in sorted(answers.items()) if text.strip()}
 
-        return asdict(self) | {
+        return {
             "day": self.day.isoformat(),
+            "visitors": self.visitors,
             "once": said(self.once),
             "lines": {ref: said(one) for ref, one in sorted(self.lines.items())},
             "added": [said(one) for one in self.added],

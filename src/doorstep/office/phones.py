@@ -66,11 +66,15 @@ def enrolment(server: str) -> str:
 
 def holder_of(key: str) -> Person | None:
     """Whose phone a key is of; nobody's where it is unknown or revoked, or its holder has left."""
-    try:
-        held = VisitorKey.objects.select_related("person").get(pk=_digest(key))
-    except VisitorKey.DoesNotExist:
-        return None
-    return held.person if held.revoked is None and held.person.left_on is None else None
+    return next(iter(Person.objects.raw(_HOLDER, [_digest(key)])), None)
+
+
+_HOLDER = f"""
+    SELECT held.* FROM {Person._meta.db_table} held
+    JOIN {VisitorKey._meta.db_table} keyed ON keyed.person_id = held.id
+    WHERE keyed.digest = %s AND keyed.revoked IS NULL AND held.left_on IS NULL
+"""
+"""Asked with every request of a phone: as a question of Django's it costs six times as much."""
 
 
 def _digest(key: str) -> str:

@@ -159,24 +159,22 @@ def keep(one: Testimony) -> Submission:
 
 
 def keep_together(some: Sequence[Testimony]) -> list[Submission | BadInput]:
-    """Keep visits that came at the same time: what is new is written and recorded in one go, only
-    corrections and what bears a name that is known already one by one, in their order after it.
-    Each gets its visit, or what `keep` would raise.
+    """Keep visits that came at the same time: they are written and recorded in one go, corrections
+    one by one, in their order after it; all of them one by one where a name is known already. Each
+    gets its visit, or what `keep` would raise.
 
     Must be called in the transaction that keeps them all.
     """
-    names = [one.came.uuid for one in some]
-    known = set(Submission.objects.filter(pk__in=names).values_list("pk", flat=True))
     fresh: dict[UUID, Testimony] = {}
     for one in some:
-        if one.came.corrects is None and one.came.uuid not in known:
+        if one.came.corrects is None:
             fresh.setdefault(one.came.uuid, one)
     done: dict[int, Submission | BadInput] = {}
     try:
         with transaction.atomic():
             for one, kept in zip(fresh.values(), _written([*fresh.values()]), strict=True):
                 done[id(one)] = kept
-    except IntegrityError:  # another hand was first with one of them
+    except IntegrityError:  # one of them came before, or another hand was first
         done.clear()
     for one in some:
         if id(one) not in done:

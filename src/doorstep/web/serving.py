@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -88,9 +89,21 @@ def serve(
     worker.start()
     phones = "" if lan is None else open_to_phones(application, lan)
     token = make_link(account, None)
+    _warm_up()
     ready(Served(f"http://{HOST}:{listener.getsockname()[1]}/sign-in/{token}", phones))
     try:
         server.run()
     finally:
+        gc.unfreeze()
         worker.stop()
         anchor()
+
+
+def _warm_up() -> None:
+    """Load the pages before somebody waits for one; what is there then stays, and is not looked
+    through for garbage again and again."""
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
