@@ -38,14 +38,17 @@ def test_a_folder_a_village_and_day(run: Run, planned: str, tmp_path: Path) -> N
 
 
 def test_other_papers_are_printed_when_asked_for(run: Run, planned: str) -> None:
-    asked = ("--records", "--sweep", "--awareness", "3", "--large")
+    asked = ("--records", "--sweep", "--listing", "--awareness", "3", "--large")
     told = run("sheets", "-w", planned, "-o", "out", *asked, "--json").object
     by_number = {Path(path).name[0]: Path(path) for path in told["files"]}
-    assert set(by_number) == set("1234567")
+    assert set(by_number) == set("12345678")
     pages = pypdfium2.PdfDocument(io.BytesIO(by_number["7"].read_bytes()))
     assert len(pages) == 3 * 2  # a questionnaire in large print has a page for its second half
     text = pages[0].get_textpage().get_text_range()
     assert "张三" not in text and "1" in text
+    blank = pypdfium2.PdfDocument(io.BytesIO(by_number["8"].read_bytes()))
+    listed = blank[0].get_textpage().get_text_range()
+    assert "松坪村" in listed and "张三" not in listed
 
 
 @pytest.mark.parametrize(

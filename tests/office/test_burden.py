@@ -177,8 +177,8 @@ def test_a_month_is_counted_from_what_was_recorded(desk: Desk) -> None:
 def test_sheets_prints_and_inspections_of_the_month_are_counted(desk: Desk) -> None:
     from doorstep.office.audit import record
     from doorstep.office.burden import burden_of, this_month
-    from doorstep.office.carrying import sweep_sheets
     from doorstep.office.duties import give_duty
+    from doorstep.office.group_sheets import sweep_sheets
     from doorstep.office.models import InspectionSample, Reception, SampledDoor, Submission
     from office.doors import CHECK, a_door, a_plan
 

@@ -27,7 +27,7 @@ def planned(desk: Desk) -> Any:
 
 
 def test_a_group_leaders_sheet_comes_back_under_its_own_code(desk: Desk) -> None:
-    from doorstep.office.carrying import SWEEP, sweep_sheets
+    from doorstep.office.group_sheets import SWEEP, sweep_sheets
     from doorstep.office.queries.carried import carried_days
     from doorstep.office.queries.doors import houses_of, plan_overview
     from doorstep.office.queries.people import village_named
@@ -43,6 +43,29 @@ def test_a_group_leaders_sheet_comes_back_under_its_own_code(desk: Desk) -> None
     answers = VisitAnswers(DAY, "组长", {}, {"1": {"state": "away"}})
     held = submit(first.sheet.code, SWEEP, answers, Came(Channel.KEYED))
     assert form_and_answers(held)[2] == answers
+
+
+def test_dwellings_are_listed_without_any_register_and_come_back(desk: Desk) -> None:
+    from doorstep.engine.planning.visit_rows import visit_rows
+    from doorstep.office.group_sheets import LISTING, listing_sheets
+    from doorstep.office.queries.people import village_named
+    from doorstep.office.visits import Came, form_and_answers, submit
+    from doorstep.office.vocabulary import Channel
+
+    plan = planned(desk)
+    (first, *_) = sheets = listing_sheets(plan, village_named("松坪村"), DAY)
+    assert first.sheet.lines == () and set(first.sheet.house) == {"village", "group"}
+    assert len({one.sheet.code for one in sheets}) == len(sheets)
+    homes = (
+        {"added_address": "村口第一栋", "added_name": "张三", "added_told": "household"},
+        {"added_address": "第二栋", "added_told": "empty"},
+    )
+    answers = VisitAnswers(DAY, "李四", {}, {}, homes)
+    held = submit(first.sheet.code, LISTING, answers, Came(Channel.KEYED))
+    lived_in, empty = visit_rows(*form_and_answers(held))
+    assert (lived_in["name"], lived_in["visit_outcome"]) == ("张三", "complete")
+    assert "name" not in empty and empty["visit_outcome"] == "noncontact"
+    assert lived_in["village"] == empty["village"] == "松坪村"
 
 
 def test_printing_is_noted_and_a_record_sheet_says_so_next_time(desk: Desk, tmp_path: Path) -> None:
@@ -79,7 +102,7 @@ def test_a_house_that_answered_is_not_printed_again(desk: Desk) -> None:
 def test_a_group_leaders_sheet_comes_back_in_a_workbook_too(desk: Desk, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
-    from doorstep.office.carrying import SWEEP, sweep_sheets
+    from doorstep.office.group_sheets import SWEEP, sweep_sheets
     from doorstep.office.models import Submission
     from doorstep.office.queries.people import village_named
     from doorstep.office.visit_books import books_offered, prepare_book, take_book

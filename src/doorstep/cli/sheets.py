@@ -33,6 +33,7 @@ from doorstep.cli.output import (
 @option("--large", key="sheets.large", is_flag=True)
 @option("--records", key="sheets.records", is_flag=True)
 @option("--sweep", key="sheets.sweep", is_flag=True)
+@option("--listing", key="sheets.listing", is_flag=True)
 @option("--awareness", key="sheets.awareness", type=click.IntRange(1, 500), default=None)
 @common
 def sheets(workspace: Path, output: Path, as_json: bool, **asked: Any) -> None:
@@ -51,6 +52,7 @@ def sheets(workspace: Path, output: Path, as_json: bool, **asked: Any) -> None:
         large=asked["large"],
         records=asked["records"],
         sweep=asked["sweep"],
+        listing=asked["listing"],
         awareness=asked["awareness"] or 0,
     )
     phrases = reader_phrases()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from django.db import transaction
@@ -14,28 +13,19 @@ from django.utils import timezone
 from doorstep.app.reporting import township_of
 from doorstep.domain.carried import VillageDay
 from doorstep.domain.errors import BadInput
-from doorstep.domain.forms import FormLine, FormSpec, HouseSheet
 from doorstep.domain.households import HouseholdCard
-from doorstep.domain.planned_visits import VisitReason, VisitRoute
-from doorstep.domain.short_codes import short_code
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.audit import record
 from doorstep.office.awareness import sheets_to_print
 from doorstep.office.configuring import current_office
-from doorstep.office.forms_kept import issued_form, keep_form
-from doorstep.office.models import Account, Assignment, Place, VisitPlan
-from doorstep.office.queries.carried import cards_in, cards_of, carried_days, forms_of, who_looked
-from doorstep.office.queries.doors import NO_HOUSE, find_plan
+from doorstep.office.group_sheets import listing_sheets, sweep_sheets
+from doorstep.office.models import Account, Place, VisitPlan
+from doorstep.office.queries.carried import cards_of, carried_days, forms_of, who_looked
+from doorstep.office.queries.doors import find_plan
 from doorstep.office.queries.people import village_named
-from doorstep.office.visits import sheet_of, sheet_told
-from doorstep.office.vocabulary import DoorState
 from doorstep.render.sheets.folder import DayFolder, day_papers, papers_packed, write_day
 from doorstep.render.sheets.painting import FilledSheet, form_paper
 from doorstep.render.sheets.record_sheet import RecordSheet, record_paper
-
-SWEEP = "register-sweep"
-MOST_DOORS = 50
-"""So many doors stand on one group leader's sheet."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +39,7 @@ class PapersAsked:
     large: bool = False
     records: bool = False
     sweep: bool = False
+    listing: bool = False
     awareness: int = 0
 
 
@@ -116,6 +107,9 @@ def _more(
         sheets = sweep_sheets(plan, place, day.day)
         if sheets:
             yield _file("sweep", phrases), form_paper(sheets, phrases, day.day, large=asked.large)
+    if asked.listing and place is not None:
+        blank = listing_sheets(plan, place, day.day)
+        yield _file("listing", phrases), form_paper(blank, phrases, day.day, large=asked.large)
     if asked.awareness and place is not None:
         sheets_of = awareness_sheets(place, asked.awareness, by, phrases, large=asked.large)
         yield _file("awareness", phrases), sheets_of
@@ -153,63 +147,3 @@ def record_sheets(
         for card in cards:
             record(by, "record.printed", f"household:{card.household}")
     return content
-
-
-@transaction.atomic
-def sweep_sheets(plan: VisitPlan, place: Place, day: dt.date) -> list[FilledSheet]:
-    """A sheet for each group of a village, of 50 doors at most, that comes back under its own code;
-    printed again it is the same one."""
-    form = keep_form(SWEEP)
-    cards = sorted(cards_in(place), key=lambda one: one.group)
-    swept = (
-        ((group, number), doors)
-        for group, own in groupby(cards, key=lambda one: one.group)
-        for number, doors in enumerate(_parts(list(own)), 1)
-    )
-    sheets = []
-    for (group, number), doors in swept:
-        code = short_code("|".join(("sweep", str(plan.number), place.name, group, str(number))))
-        held = Assignment.objects.filter(code=code).first()
-        held = held or _issue(plan, place, day, _swept(form, code, group, doors))
-        sheet = sheet_of(held, SWEEP)
-        issued = issued_form(SWEEP, sheet.version)
-        sheets.append(FilledSheet(issued, sheet, day, (), current_office().simulated))
-    return sheets
-
-
-def _issue(plan: VisitPlan, place: Place, day: dt.date, sheet: HouseSheet) -> Assignment:
-    """Let a sheet come back that is of no single house, and of no day's walk."""
-    row = Assignment(
-        plan=plan,
-        place=place,
-        code=sheet.code,
-        household=NO_HOUSE,
-        route=VisitRoute.CONTACT,
-        day=day,
-        reasons=[VisitReason.SWEEP],
-        forms=[sheet.form],
-        state=DoorState.REPLACED,
-    )
-    row.put(
-        house={"name": sheet.house["group"], "address": ""}, sheets={sheet.form: sheet_told(sheet)}
-    )
-    row.save()
-    return row
-
-
-def _parts(cards: list[HouseholdCard]) -> list[list[HouseholdCard]]:
-    """As few parts as can be, of nearly the same length."""
-    count = -(-len(cards) // MOST_DOORS)
-    size = -(-len(cards) // count)
-    return [cards[start : start + size] for start in range(0, len(cards), size)]
-
-
-def _swept(form: FormSpec, code: str, group: str, doors: Sequence[HouseholdCard]) -> HouseSheet:
-    house = {"village": doors[0].place, "group": group}
-    lines = tuple(FormLine(str(at), _door(form, one)) for at, one in enumerate(doors, 1))
-    return HouseSheet(code, form.code, form.version, house, lines)
-
-
-def _door(form: FormSpec, card: HouseholdCard) -> dict[str, str]:
-    told = {"head_name": card.head, "household_no": card.number, "address": card.address}
-    return {column: told[column] for column in form.shows if told.get(column)}

@@ -158,6 +158,7 @@ def sheets(request: PageRequest) -> HttpResponse:
         large="large" in told,
         records="records" in told,
         sweep="sweep" in told,
+        listing="listing" in told,
     )
     content = papers_archive(asked, request.account, request.phrases)
     answer = HttpResponse(content, content_type="application/zip")
