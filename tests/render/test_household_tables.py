@@ -46,6 +46,13 @@ def test_silence_and_another_way_of_writing_are_no_difference() -> None:
         ("relation_to_head", "妻", "配偶", False),
         ("relation_to_head", "户主", "长子", True),
         ("sex", "male", "female", True),
+        ("id_number", NUMBER, "110105********0035", False),
+        ("id_number", NUMBER, "110105********0078", True),
+        ("id_number", "110105850307003", NUMBER, False),
+        ("id_number", "110105850307003", "110105********0035", False),
+        ("id_number", "110105850307003", "110105********0078", True),
+        ("phone", "138****5678", "13812345678", False),
+        ("phone", "13812345678", "13812345679", True),
     ],
 )
 def test_what_is_meant_is_compared_not_how_it_is_written(

@@ -13,7 +13,9 @@ from itertools import combinations
 from doorstep.domain.households import PersonSayings, SourceSaying
 from doorstep.domain.registers import PackSpec
 from doorstep.engine.checks.alike import mean_the_same
+from doorstep.engine.fields.identity_numbers import numbers_agree
 from doorstep.engine.fields.masking import masked_value
+from doorstep.engine.fields.phones import phones_agree
 from doorstep.engine.linkage.mentions import FIELDS
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.values import value_text
@@ -159,7 +161,16 @@ def _differ(pack: PackSpec, code: str, values: Sequence[str]) -> bool:
     """Whether what the sources mean, not how they write it, is more than one thing."""
     told = dict.fromkeys(filter(None, values))
     pairs = combinations(told, 2) if code in _OF_THE_PERSON else ()
-    return not all(mean_the_same(pack, code, *pair) for pair in pairs)
+    return not all(_same(pack, code, *pair) for pair in pairs)
+
+
+def _same(pack: PackSpec, code: str, left: str, right: str) -> bool:
+    """Numbers as checks compare them: stars hide digits and are no difference."""
+    if code == "id_number":
+        return numbers_agree(left, right, pack.grammar.id_system)
+    if code == "phone":
+        return phones_agree(left, right)
+    return mean_the_same(pack, code, left, right)
 
 
 def _text(phrases: Phrasebook, code: str, value: str) -> str:

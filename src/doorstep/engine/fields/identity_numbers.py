@@ -202,7 +202,7 @@ def numbers_agree(left: str, right: str, system: str) -> bool:
         return left.casefold() == right.casefold()
     one, other = _long(left), _long(right)
     if "*" in one or "*" in other:
-        return _behind_stars(one, other)
+        return _behind_stars(id_15_to_18(left) or one, id_15_to_18(right) or other)
     short, whole = sorted((one, other), key=len)
     if len(short) in _TAIL:
         return whole.endswith(short)
