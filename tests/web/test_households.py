@@ -97,3 +97,14 @@ def test_a_household_gets_its_own_record_sheet(projected: Desk, browser: Client)
     answer = browser.post(f"/households/{found}/record")
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
     assert browser.post("/households/nobody/record").status_code == 400
+
+
+def test_who_looked_at_a_household_is_on_its_sheet_once_a_day(
+    projected: Desk, browser: Client
+) -> None:
+    from doorstep.office.queries.carried import who_looked
+
+    (found,) = households(browser.post("/search/find", {"q": "李四"}).content.decode())
+    for _ in range(2):
+        assert browser.get(f"/households/{found}").status_code == 200
+    assert [one.what for one in who_looked(found)] == ["record.read"]

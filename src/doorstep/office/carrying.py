@@ -19,7 +19,7 @@ from doorstep.office.audit import record
 from doorstep.office.awareness import sheets_to_print
 from doorstep.office.configuring import current_office
 from doorstep.office.group_sheets import listing_sheets, sweep_sheets
-from doorstep.office.models import Account, Place, VisitPlan
+from doorstep.office.models import Account, AuditEvent, Place, VisitPlan
 from doorstep.office.queries.carried import cards_of, carried_days, forms_of, who_looked
 from doorstep.office.queries.doors import find_plan
 from doorstep.office.queries.people import village_named
@@ -147,3 +147,12 @@ def record_sheets(
         for card in cards:
             record(by, "record.printed", f"household:{card.household}")
     return content
+
+
+@transaction.atomic
+def note_read(household: str, by: Account) -> None:
+    """Note that somebody looked at what is recorded of a household: once a day, for its sheet."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    seen = AuditEvent.objects.filter(what="record.read", on=f"household:{household}")
+    if not seen.filter(who=str(by.pk), when__gte=today).exists():
+        record(by, "record.read", f"household:{household}")

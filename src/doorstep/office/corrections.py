@@ -36,7 +36,7 @@ from doorstep.office.models import (
     Task,
 )
 from doorstep.office.owners import DutyBook
-from doorstep.office.scope import everything
+from doorstep.office.scope import everything, is_narrowed
 from doorstep.office.sealing import token
 from doorstep.office.vocabulary import (
     OPEN_DOORS,
@@ -123,10 +123,9 @@ def decide(number: int, decision: CorrectionDecision, words: str, by: Account) -
         raise BadInput("request-answered", number=number)
     if not words.strip():
         raise BadInput("request-without-words")
-    if by.person is not None and is_of_office(by.person, row.place):
-        raise RefusedByRule("decider-accused")
-    if row.appeal_of is not None and row.appeal_of.decided_by == by:
-        raise RefusedByRule("decider-again")
+    refusal = why_not_decide(row, by)
+    if refusal:
+        raise RefusedByRule(refusal)
     row.state, row.reason, row.decided_by = CorrectionState.DECIDED, decision, by
     row.answered_on = timezone.localdate()
     row.put(**row.said | {"decision": words.strip()[:LONGEST]})
@@ -138,6 +137,18 @@ def decide(number: int, decision: CorrectionDecision, words: str, by: Account) -
     return row
 
 
+def why_not_decide(row: CorrectionRequest, by: Account) -> str:
+    """The rule by which somebody may not answer a request; "" where they may. Of who does not see
+    the whole township, only the one who is to answer it."""
+    if is_narrowed() and (row.owner is None or not is_same_human(row.owner, by)):
+        return "decider-accused"
+    if by.person is not None and is_of_office(by.person, row.place):
+        return "decider-accused"
+    if row.appeal_of is not None and row.appeal_of.decided_by == by:
+        return "decider-again"
+    return ""
+
+
 @transaction.atomic
 def call_back(number: int, agreed: bool, words: str, by: Account) -> CorrectionRequest:
     """Note what the resident said of the answer; where they do not agree it is owed anew.
@@ -147,7 +158,7 @@ def call_back(number: int, agreed: bool, words: str, by: Account) -> CorrectionR
     row = find_request(number, lock=True)
     if row.state != CorrectionState.DECIDED:
         raise BadInput("request-not-answered", number=number)
-    if _is_owner_or_decider(row, by):
+    if is_owner_or_decider(row, by):
         raise RefusedByRule("caller-decided")
     row.called_back_by = by
     row.state = CorrectionState.AGREED if agreed else CorrectionState.REOPENED
@@ -231,7 +242,8 @@ def _check_outside(owner: Person, place: Place) -> None:
         raise RefusedByRule("owner-accused")
 
 
-def _is_owner_or_decider(row: CorrectionRequest, by: Account) -> bool:
+def is_owner_or_decider(row: CorrectionRequest, by: Account) -> bool:
+    """Whether somebody answered a request or was to: they do not ask how the answer was taken."""
     humans = [one for one in (row.owner, row.decided_by) if one is not None]
     return any(is_same_human(one, by) for one in humans)
 
@@ -242,6 +254,7 @@ def _numbered(**columns: object) -> CorrectionRequest:
     return CorrectionRequest(number=last + 1, **columns)
 
 
+@everything()
 def _hand_to_keeper(row: CorrectionRequest, by: Account) -> None:
     """Make a task of a granted correction, of whoever answers for the population register there."""
     task = Task(place=row.place, code=MINUTE, register="persons")

@@ -74,7 +74,8 @@ def scope_of(standings: Iterable[RoleHeld], account: Account) -> Scope:
     own = {one.place.pk for one in placed if one.place is not None}
     with everything():
         parts = Place.objects.filter(parent__in=own, kind=PlaceKind.GROUP)
-        return Scope(frozenset(own | set(parts.values_list("pk", flat=True))), person)
+        places = frozenset(own | set(parts.values_list("pk", flat=True)))
+    return Scope(places, person, account.person_id if own else None)
 
 
 @transaction.atomic

@@ -25,11 +25,12 @@ _Row = TypeVar("_Row", bound=models.Model)
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose rows are seen: those of some places (None: of all), and of which doors `person` is the
-    visitor."""
+    """Whose rows are seen: those of some places (None: of all); of which doors `person` is the
+    visitor; and which requests of residents `answers` is to answer."""
 
     places: frozenset[int] | None = frozenset()
     person: uuid.UUID | None = None
+    answers: uuid.UUID | None = None
 
 
 EVERYTHING = Scope(None)
@@ -84,6 +85,12 @@ def _of_door(scope: Scope) -> Q:
     return _of_place(scope) | (mine if scope.person else Q())
 
 
+def _asked_of(scope: Scope) -> Q:
+    """What residents ask about a place, and what somebody of elsewhere is to answer."""
+    mine = Q(owner=scope.answers) if scope.answers else Q()
+    return _of_place(scope) | mine
+
+
 def _signed_twice(scope: Scope) -> Q:
     """Marks that two people signed: until then a village is told nothing of them."""
     return _under("settlement", "Settlement")(scope) & Q(confirmed_on__isnull=False)
@@ -103,7 +110,7 @@ FILTERS: Mapping[str, Filter] = {
     "Assignment": _of_door,
     "CardRow": _of_place,
     "ConductMark": _signed_twice,
-    "CorrectionRequest": _of_place,
+    "CorrectionRequest": _asked_of,
     "Departure": _of_place,
     "FindingRow": _of_place,
     "LedgerTrip": _of_place,

@@ -21,7 +21,7 @@ from doorstep.office.queries.households import open_card
 from doorstep.office.village_order import OF_PLACE
 from doorstep.office.vocabulary import OPEN_DOORS
 
-LOOKED = ("record.printed",)
+LOOKED = ("record.printed", "record.read")
 """What the audit says of a look at one household's records."""
 
 

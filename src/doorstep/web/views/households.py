@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from doorstep.domain.asked import whole_number
-from doorstep.office.carrying import record_sheets
+from doorstep.office.carrying import note_read, record_sheets
 from doorstep.office.configuring import current_office
 from doorstep.office.queries.households import (
     household_card,
@@ -41,6 +41,7 @@ def find(request: PageRequest) -> HttpResponse:
 def household(request: PageRequest, key: str) -> HttpResponse:
     """One household."""
     shown, pack = household_shown(key), current_office().workspace.pack
+    note_read(shown.card.household, request.account)
     given = {
         "shown": shown,
         "card": shown.card,
