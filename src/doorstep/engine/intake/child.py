@@ -30,8 +30,22 @@ from doorstep.engine.intake.room import ROOM
 
 _CHUNK = 1 << 20
 
-_NEEDED = ("doorstep.engine.intake.child", "doorstep.engine.intake.objects")
-NEEDED_TO_KEEP = (*_NEEDED, "doorstep.engine.intake.account", "openpyxl", "pyarrow.ipc", "pandas")
+_NEEDED = (
+    "doorstep.engine.intake.child",
+    "doorstep.engine.intake.objects",
+    "doorstep.engine.intake.people",
+    "doorstep.engine.intake.understood",
+    "doorstep.packs.warm",
+)
+NEEDED_TO_KEEP = (
+    *_NEEDED,
+    "doorstep.engine.intake.account",
+    "doorstep.engine.intake.picture",
+    "doorstep.engine.tabular.redaction.trial",
+    "openpyxl",
+    "pyarrow.ipc",
+    "pandas",
+)
 """What the server of children loads for `register`; Arrow loads pandas where there is one."""
 
 
