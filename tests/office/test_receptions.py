@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,12 +54,21 @@ def opened(desk: Desk, clock: Clock, protocol: str = "jiaozuo-2011") -> object:
     return open_reception(told, desk.lin)
 
 
-def handed(
-    by: str = "周会", to: str = "甲", note: str = "", at: dt.datetime | None = None
-) -> object:
+def handed(by: str = "周会", to: str = "甲", note: str = "", hand: object = None) -> object:
     from doorstep.office.paper_clock import PaperHandover
 
-    return PaperHandover(by, to, note, at)
+    return PaperHandover(by, to, note, hand)
+
+
+def by_hand(desk: Desk, reception: object, at: dt.datetime) -> object:
+    """A line of a sheet that was typed in."""
+    from doorstep.office.models import TypedSheet
+    from doorstep.office.receptions import ByHand
+
+    sheet = TypedSheet(reception=reception, sheet="papers", number=1, typed=at, by=desk.lin)
+    sheet.put(fields={})
+    sheet.save()
+    return ByHand(sheet, at)
 
 
 def states(reception: object) -> list[ClockState]:
@@ -104,7 +114,7 @@ def test_handed_in_time_is_in_time_and_late_stays_late_whatever_is_added(
     hand_over(bad, handed(), desk.lin)
     assert states(reception) == [ClockState.IN_TIME, ClockState.LATE]
     with pytest.raises(RefusedByRule, match="time-by-clock"):
-        hand_over(bad, handed(at=clock.at(9, 50)), desk.lin)
+        hand_over(bad, handed(hand=by_hand(desk, reception, clock.at(9, 50))), desk.lin)
     clock.at(10, 30)
     hand_over(bad, handed(note="实为 9:50 交"), desk.lin)
     assert states(reception)[1] == ClockState.LATE
@@ -116,13 +126,16 @@ def test_the_signed_sheet_typed_in_afterwards_keeps_its_own_times(desk: Desk, cl
 
     reception, asked, gone = opened(desk, clock), clock.at(9, 12), clock.at(9, 40)
     clock.at(12, 0)
-    paper = ask_for_paper(reception, "甲表", desk.lin, at=asked)
+    hand = by_hand(desk, reception, asked)
+    paper = ask_for_paper(reception, "甲表", desk.lin, hand=hand)
     with pytest.raises(BadInput, match="handed-before-asked"):
-        hand_over(paper, handed(at=asked - dt.timedelta(minutes=1)), desk.lin)
-    hand_over(paper, handed(at=gone), desk.lin)
-    assert paper.on_paper and states(reception) == [ClockState.IN_TIME]
+        early = replace(hand, at=asked - dt.timedelta(minutes=1))
+        hand_over(paper, handed(hand=early), desk.lin)
+    hand_over(paper, handed(hand=replace(hand, at=gone)), desk.lin)
+    assert paper.sheet == hand.sheet and states(reception) == [ClockState.IN_TIME]
     with pytest.raises(BadInput, match="time-to-come"):
-        ask_for_paper(reception, "乙表", desk.lin, at=clock() + dt.timedelta(hours=1))
+        later = replace(hand, at=clock() + dt.timedelta(hours=1))
+        ask_for_paper(reception, "乙表", desk.lin, hand=later)
 
 
 def test_a_protocol_without_a_time_has_no_clock(desk: Desk, clock: Clock) -> None:

@@ -182,6 +182,28 @@ def results_taken(scene: Scene) -> Press:
     return Press(f"/reception/{door.sample.reception_id}/results")
 
 
+EXIT = {"name-inspectors": "甲", "time-inspectors": "00:00"}
+"""An exit sheet that one side signed."""
+
+
+def a_code_opened(scene: Scene) -> Press:
+    door = a_door(scene)
+    address = f"/reception/{door.sample.reception_id}/sheets/open"
+    return Press(address, {"code": door.code}, keeps=False)
+
+
+def sheet_confirmed(scene: Scene) -> Press:
+    """What Zhao typed, Lin confirms, who is somebody known."""
+    from doorstep.office.accounts import be_person
+    from doorstep.office.hand_sheets import type_sheet
+
+    lin: Any = scene.desk.lin
+    be_person(lin, scene.person("林站长"), lin)
+    reception, fields = a_reception(scene), {name: [said] for name, said in EXIT.items()}
+    type_sheet(reception, "exit", fields, scene.desk.zhao)  # type: ignore[arg-type]
+    return Press(f"/reception/{reception.pk}/sheets/exit/confirm", {"version": "1"})
+
+
 def box_book(scene: Scene) -> Press:
     import io
 
@@ -218,6 +240,9 @@ DAY_BUTTONS: dict[str, Callable[[Any], Press]] = {
     "hand-paper": handed,
     "raise-issue": of_reception("issue", what="一户多一人", act=""),
     "say-of-issue": viewed,
+    "open-sheet": a_code_opened,
+    "type-sheet": of_reception("sheets/exit/keep", **EXIT),
+    "confirm-sheet": sheet_confirmed,
     "draw-sample": sample_drawn,
     "take-results": results_taken,
     "sign-exit": of_reception("sign", side="office", name="林站长", note="有不同意见"),

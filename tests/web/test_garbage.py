@@ -33,7 +33,7 @@ FIELDS = tuple(
     " ticket choice-0 asked right word"
     " last away leader cover edit reached where keeper pages protocol begins inspectors"
     " credentials room-papers what box asked_by by act side text dissent seed-inspectors"
-    " seed-office hours empty paper"
+    " seed-office hours empty paper sheet anew what-1 asked-1 time-1 name-office time-office"
     " ticket choice-0 asked right word campaign"
     " days pairs capacity reason sample seed waiting made"
     " account password old"

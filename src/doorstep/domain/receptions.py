@@ -15,6 +15,18 @@ class Side(StrEnum):
     OFFICE = "office"
 
 
+class HandSheet(StrEnum):
+    """A sheet of the day that both sides sign by hand; a household's form goes by its code."""
+
+    PAPERS = "papers"
+    ISSUES = "issues"
+    EXIT = "exit"
+
+
+LINES = {HandSheet.PAPERS: 10, HandSheet.ISSUES: 4}
+"""How many lines there are on a leaf of each."""
+
+
 class ClockState(StrEnum):
     """Where a paper stands: still time, little time left, past due and not there; handed over in
     time, handed over late, handed over where no time was set."""

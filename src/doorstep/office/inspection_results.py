@@ -13,6 +13,7 @@ from doorstep.office.folding import register_visits, rows_file
 from doorstep.office.inspectors import blind_rows
 from doorstep.office.job_queue import ask
 from doorstep.office.models import Account, Reception
+from doorstep.office.receptions import check_sheets
 
 
 @transaction.atomic
@@ -20,8 +21,9 @@ def take_results(reception: Reception, by: Account) -> int:
     """Have the inspectors' forms of a reception registered as visits, and all compared; taken again
     they are the next version. How many rows there are.
 
-    Raises BadInput("results-none").
+    Raises BadInput("results-none"), RefusedByRule("sheets-wait").
     """
+    check_sheets(reception)
     rows = blind_rows(reception)
     if not rows:
         raise BadInput("results-none")

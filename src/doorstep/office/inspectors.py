@@ -30,6 +30,7 @@ from doorstep.office.models import (
     InspectorSeat,
     Reception,
     SampledDoor,
+    TypedSheet,
 )
 from doorstep.office.receptions import check_open
 from doorstep.office.rekeying import read_fields
@@ -138,19 +139,40 @@ def write_blind(account: Account, code: str, fields: Mapping[str, Sequence[str]]
 
     Raises BadInput("sampled-door-unknown", "visit-says-nothing", "answers-unreadable").
     """
-    door = _door(account, code)
+    return keep_blind(_door(account, code), fields, account)
+
+
+@transaction.atomic
+def keep_blind(
+    door: SampledDoor,
+    fields: Mapping[str, Sequence[str]],
+    by: Account,
+    sheet: TypedSheet | None = None,
+) -> BlindForm:
+    """Keep an inspector's form: their own, or one of paper that was typed in from a `sheet`. Raises
+    BadInput("visit-says-nothing", "answers-unreadable")."""
     spec = keep_form(BLIND)
-    sheet = blind_sheet(door, spec)
-    answers = read_fields(spec, sheet, fields)
+    house = blind_sheet(door, spec)
+    answers = read_fields(spec, house, fields)
     if not (answers.once or answers.added):
         raise BadInput("visit-says-nothing")
-    check_answers(spec, sheet, answers)
-    number = door.forms.count() + 1
-    made = BlindForm(door=door, number=number, version=spec.version, written=now(), by=account)
+    check_answers(spec, house, answers)
+    number, written = door.forms.count() + 1, now()
+    told = {"number": number, "version": spec.version, "written": written, "sheet": sheet}
+    made = BlindForm(door=door, by=by, **told)
     made.put(answers=answers.told())
     made.save()
-    record(account, "inspector.wrote", f"sampled:{door.pk}")
+    record(by, "inspector.wrote" if sheet is None else "blind.typed", f"sampled:{door.pk}")
     return made
+
+
+def find_door(reception: Reception, code: str) -> SampledDoor:
+    """A household of a reception's sample. Raises BadInput("sampled-door-unknown")."""
+    held = SampledDoor.objects.filter(sample__reception=reception, code=read_code(code))
+    door = held.first()
+    if door is None:
+        raise BadInput("sampled-door-unknown")
+    return door
 
 
 def blind_sheet(door: SampledDoor, spec: FormSpec) -> HouseSheet:
@@ -180,11 +202,7 @@ def _check(seat: InspectorSeat) -> None:
 
 def _door(account: Account, code: str) -> SampledDoor:
     seat = seat_of(account)
-    held = SampledDoor.objects.filter(sample__reception=seat.reception, code=read_code(code))
-    door = held.first()
-    if door is None:
-        raise BadInput("sampled-door-unknown")
-    return door
+    return find_door(seat.reception, code)
 
 
 def _seen(door: SampledDoor, account: Account, *, at_door: bool = False) -> DoorSeen:

@@ -10,10 +10,9 @@ from django.db import transaction
 from doorstep.domain.errors import BadInput
 from doorstep.domain.receptions import Side
 from doorstep.office.audit import record
-from doorstep.office.clock import now
 from doorstep.office.models import Account, IssueRaised, IssueView, Reception
 from doorstep.office.people import person_key
-from doorstep.office.receptions import check_open, protocol_of, text_of
+from doorstep.office.receptions import ByHand, check_open, moment_of, protocol_of, sheet_of, text_of
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,13 @@ class IssueShown:
 
 
 @transaction.atomic
-def raise_issue(reception: Reception, what: str, by: Account, *, act: str = "") -> IssueRaised:
+def raise_issue(
+    reception: Reception, what: str, by: Account, *, act: str = "", hand: ByHand | None = None
+) -> IssueRaised:
     """Put a point on the log; `act`: the forbidden act of the protocol that it is about.
 
-    Raises BadInput("issue-without-words", "act-unknown"), RefusedByRule("reception-closed").
+    Raises BadInput("issue-without-words", "act-unknown", "time-to-come"),
+    RefusedByRule("reception-closed").
     """
     locked = Reception.objects.select_for_update().get(pk=reception.pk)
     check_open(locked)
@@ -47,8 +49,9 @@ def raise_issue(reception: Reception, what: str, by: Account, *, act: str = "") 
         raise BadInput("issue-without-words")
     if act and act not in {one.code for one in protocol_of(locked).acts}:
         raise BadInput("act-unknown")
-    number = locked.issues.count() + 1
-    made = IssueRaised(reception=locked, number=number, act=act, raised=now(), by=by)
+    number, at, sheet = locked.issues.count() + 1, moment_of(hand), sheet_of(hand)
+    told = {"number": number, "act": act, "raised": at, "sheet": sheet}
+    made = IssueRaised(reception=locked, by=by, **told)
     made.put(what=text_of(what))
     made.save()
     record(by, "issue.raised", f"issue:{made.pk}", act)
@@ -57,17 +60,23 @@ def raise_issue(reception: Reception, what: str, by: Account, *, act: str = "") 
 
 @transaction.atomic
 def say_of_issue(
-    issue: IssueRaised, side: Side, text: str, by: Account, *, dissent: bool = False
+    issue: IssueRaised,
+    side: Side,
+    text: str,
+    by: Account,
+    *,
+    dissent: bool = False,
+    hand: ByHand | None = None,
 ) -> IssueView:
     """Write down what a side says; what it said before stays. Raises
-    BadInput("issue-without-words"), RefusedByRule("reception-closed")."""
+    BadInput("issue-without-words", "time-to-come"), RefusedByRule("reception-closed")."""
     issue = IssueRaised.objects.select_for_update().get(pk=issue.pk)
     check_open(issue.reception)
     if not text.strip():
         raise BadInput("issue-without-words")
     number = issue.views.count() + 1
     told = {"issue": issue, "number": number, "side": side, "dissent": dissent}
-    made = IssueView(**told, uttered=now(), by=by)
+    made = IssueView(**told, uttered=moment_of(hand), by=by, sheet=sheet_of(hand))
     made.put(text=text_of(text))
     made.save()
     record(by, "issue.dissent" if dissent else "issue.view", f"issue:{issue.pk}", side)

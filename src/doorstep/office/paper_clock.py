@@ -14,19 +14,18 @@ from doorstep.office.audit import record
 from doorstep.office.clock import now
 from doorstep.office.models import Account, PaperAsked, PaperHanded, Reception
 from doorstep.office.people import person_key
-from doorstep.office.receptions import check_open, text_of
+from doorstep.office.receptions import ByHand, check_open, moment_of, sheet_of, text_of
 from doorstep.office.roster import day_spec
 
 
 @dataclass(frozen=True)
 class PaperHandover:
-    """Who handed a paper over to whom, what is noted; `at`: as the signed sheet says it, where it
-    is typed in afterwards."""
+    """Who handed a paper over to whom, what is noted; `hand`: where it is typed in afterwards."""
 
     by: str
     to: str
     note: str = ""
-    at: dt.datetime | None = None
+    hand: ByHand | None = None
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,10 @@ def ask_for_paper(
     *,
     asked_by: str = "",
     box: int | None = None,
-    at: dt.datetime | None = None,
+    hand: ByHand | None = None,
 ) -> PaperAsked:
-    """Note that a paper was asked for: now, or `at` the time on the signed sheet. From then on its
-    clock runs as long as the protocol says.
+    """Note that a paper was asked for: now, or as the signed sheet says it. From then on its clock
+    runs as long as the protocol says.
 
     Raises BadInput("paper-without-name", "box-unknown", "time-to-come"),
     RefusedByRule("reception-closed").
@@ -62,13 +61,12 @@ def ask_for_paper(
         raise BadInput("paper-without-name")
     if box is not None and box not in {one.number for one in day_spec().boxes}:
         raise BadInput("box-unknown", box=box)
-    asked = _past(at)
+    asked, sheet = moment_of(hand), sheet_of(hand)
     minutes = locked.minutes
     due = None if minutes is None else asked + dt.timedelta(minutes=minutes)
-    number, written = locked.papers.count() + 1, at is not None
-    made = PaperAsked(
-        reception=locked, number=number, box=box, asked=asked, due=due, on_paper=written, by=by
-    )
+    number = locked.papers.count() + 1
+    told = {"number": number, "box": box, "asked": asked, "due": due, "sheet": sheet}
+    made = PaperAsked(reception=locked, by=by, **told)
     made.put(what=text_of(what), asked_by=text_of(asked_by))
     made.save()
     record(by, "paper.asked", f"paper:{made.pk}")
@@ -87,13 +85,13 @@ def hand_over(paper: PaperAsked, told: PaperHandover, by: Account) -> PaperHande
     check_open(paper.reception)
     if not told.by.strip() or not told.to.strip():
         raise BadInput("handed-without-names")
-    if told.at is not None and not paper.on_paper:
+    if told.hand is not None and paper.sheet_id is None:
         raise RefusedByRule("time-by-clock")
-    at = _past(told.at)
+    at, sheet = moment_of(told.hand), sheet_of(told.hand)
     if at < paper.asked:
         raise BadInput("handed-before-asked")
     number = paper.handings.count() + 1
-    made = PaperHanded(paper=paper, number=number, at=at, recorded=now(), by=by)
+    made = PaperHanded(paper=paper, number=number, at=at, recorded=now(), by=by, sheet=sheet)
     made.put(by=text_of(told.by), to=text_of(told.to), note=text_of(told.note))
     made.save()
     record(by, "paper.handed" if number == 1 else "paper.corrected", f"paper:{paper.pk}")
@@ -123,11 +121,3 @@ def find_paper(reception: Reception, key: str) -> PaperAsked:
     if not found:
         raise BadInput("paper-missing")
     return found
-
-
-def _past(at: dt.datetime | None) -> dt.datetime:
-    """A moment that is not to come; now where none is said."""
-    moment = now()
-    if at is not None and at > moment:
-        raise BadInput("time-to-come")
-    return at or moment

@@ -17,7 +17,7 @@ from doorstep.domain.receptions import Side
 from doorstep.office.audit import record
 from doorstep.office.clock import now
 from doorstep.office.configuring import current_office
-from doorstep.office.models import Account, Reception, ReceptionSigned
+from doorstep.office.models import Account, Reception, ReceptionSigned, TypedSheet
 from doorstep.office.people import person_key
 from doorstep.office.roster import day_spec
 
@@ -34,6 +34,14 @@ class ReceptionOpened:
     inspectors: str
     credentials: str = ""
     rooms: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """Where a line was written by hand before it was typed in: on which sheet, at which time."""
+
+    sheet: TypedSheet
+    at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -123,13 +131,45 @@ def agenda_of(reception: Reception) -> list[AgendaLine]:
     return lines
 
 
+def moment_of(hand: ByHand | None) -> dt.datetime:
+    """When a line was made: now, or as the sheet says it. Raises BadInput("time-to-come")."""
+    moment = now()
+    if hand is not None and hand.at > moment:
+        raise BadInput("time-to-come")
+    return moment if hand is None else hand.at
+
+
+def sheet_of(hand: ByHand | None) -> TypedSheet | None:
+    """The sheet that a line was typed in from."""
+    return None if hand is None else hand.sheet
+
+
+def sheets_waiting(reception: Reception) -> int:
+    """How many typed sheets no second person has held against the paper yet."""
+    return reception.sheets.filter(compared=None).count()
+
+
+def check_sheets(reception: Reception) -> None:
+    """Raise RefusedByRule("sheets-wait") while typed sheets wait for a second person."""
+    if waiting := sheets_waiting(reception):
+        raise RefusedByRule("sheets-wait", count=waiting)
+
+
 @transaction.atomic
-def sign_exit(reception: Reception, side: Side, name: str, by: Account, *, note: str = "") -> None:
+def sign_exit(
+    reception: Reception,
+    side: Side,
+    name: str,
+    by: Account,
+    *,
+    note: str = "",
+    hand: ByHand | None = None,
+) -> None:
     """Note one side's signature on the exit sheet, with what it does not agree with; the second one
     closes the reception.
 
-    Raises BadInput("signature-without-name"), RefusedByRule("signed-already", "reception-closed",
-    "signed-by-one").
+    Raises BadInput("signature-without-name", "time-to-come"), RefusedByRule("signed-already",
+    "reception-closed", "signed-by-one", "sheets-wait").
     """
     locked = Reception.objects.select_for_update().get(pk=reception.pk)
     check_open(locked)
@@ -140,12 +180,15 @@ def sign_exit(reception: Reception, side: Side, name: str, by: Account, *, note:
         raise RefusedByRule("signed-already")
     if any(str(one.said["name"]) == name.strip() for one in held):
         raise RefusedByRule("signed-by-one")
-    signed = ReceptionSigned(reception=locked, side=side, at=now(), by=by)
+    at, sheet = moment_of(hand), sheet_of(hand)
+    signed = ReceptionSigned(reception=locked, side=side, at=at, by=by, sheet=sheet)
     signed.put(name=name.strip(), note=text_of(note))
     signed.save()
     record(by, "reception.signed", f"reception:{locked.pk}", side)
     if held:
-        locked.closed = now()
+        if hand is None:
+            check_sheets(locked)
+        locked.closed = at
         locked.save(update_fields=["closed"])
         record(by, "reception.closed", f"reception:{locked.pk}")
 

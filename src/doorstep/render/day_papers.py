@@ -13,11 +13,13 @@ from doorstep.render.printing import FONT_FAMILY, Page, drawing, printed
 
 @dataclass(frozen=True)
 class PaperCell:
-    """A cell; `band` "fix" or "watch" where it asks for something."""
+    """A cell; `band` "fix" or "watch" where it asks for something; `ticks`: boxes to tick by hand,
+    one below the other."""
 
     text: str
     band: str = ""
     strong: bool = False
+    ticks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,4 +83,5 @@ def _part(part: PaperPart) -> Page:
 
 def _cell(one: str | PaperCell) -> Page:
     cell = PaperCell(one) if isinstance(one, str) else one
-    return {"text": cell.text, "band": cell.band, "strong": cell.strong}
+    told: Page = {"text": cell.text, "band": cell.band, "strong": cell.strong}
+    return told | {"ticks": list(cell.ticks)}

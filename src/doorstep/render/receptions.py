@@ -10,11 +10,9 @@ from dataclasses import dataclass
 
 from doorstep.domain.forms import Asked, FormSpec
 from doorstep.domain.inspection import ProtocolSpec
-from doorstep.domain.receptions import ClockState
+from doorstep.domain.receptions import LINES, ClockState, HandSheet, Side
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.render.day_papers import DayPaper, PaperCell, PaperPart, day_paper
-
-SPARE_PAPERS, SPARE_ISSUES = 10, 4
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,7 @@ class IssueLine:
     """A point in words, with what each side says."""
 
     number: str
+    time: str
     what: str
     act: str
     inspectors: str
@@ -72,7 +71,8 @@ class SampledLine:
 @dataclass(frozen=True)
 class ReceptionSheet:
     """A reception as it is printed; `form`: the inspectors' own, `written`: of how many households
-    it is filled in."""
+    it is filled in; `waiting`: typed sheets not yet held against the paper; `dissent`: what each
+    side that signed does not agree with."""
 
     township: str
     day: dt.date
@@ -87,9 +87,10 @@ class ReceptionSheet:
     issues: Sequence[IssueLine]
     doors: Sequence[SampledLine]
     signatures: Sequence[tuple[str, str, str]]
-    dissent: str = ""
+    dissent: Sequence[str] = ()
     seeds: Sequence[str] = ()
     written: int = 0
+    waiting: int = 0
     simulated: bool = False
     empty: bool = False
 
@@ -165,9 +166,11 @@ def _papers(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
         state = PaperCell(phrases.name("paper-state", one.state), band.get(one.state, ""))
         told = phrases.clauses((one.who, *one.notes))
         rows.append([one.number, one.what, one.box, one.asked, one.due, one.handed, told, state])
-    spare = max(0, SPARE_PAPERS - len(rows))
-    rows += [[str(len(rows) + at + 1), *[""] * 7] for at in range(spare)]
-    widths = (0.5, 3, 0.7, 0.9, 0.9, 0.9, 2, 1.1)
+    first, last = len(rows) + 1, max(LINES[HandSheet.PAPERS], len(rows))
+    told = (ClockState.IN_TIME, ClockState.LATE)
+    ticks = PaperCell("", ticks=tuple(phrases.name("paper-state", one) for one in told))
+    rows += [[str(at), *[""] * 6, ticks] for at in range(first, last + 1)]
+    widths = (0.5, 2.6, 0.6, 0.9, 0.9, 1, 2.8, 1.3)
     minutes = sheet.protocol.papers_minutes
     rule = "paper.rule" if minutes is not None else "paper.no-rule"
     lines = [phrases.text(rule, minutes=minutes or 0), phrases.text("paper.by-hand")]
@@ -176,18 +179,19 @@ def _papers(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
 
 
 def _issues(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
-    names = ("number", "what", "inspectors", "office", "dissent")
+    names = ("number", "time", "what", "inspectors", "office", "dissent")
     heads = [phrases.text(f"issue.{name}") for name in names]
     rows: list[list[str | PaperCell]] = []
     for one in sheet.issues:
         what = one.what + (phrases.brackets(one.act) if one.act else "")
         dissent = PaperCell(phrases.text("issue.dissents"), "watch") if one.dissent else ""
-        rows.append([one.number, what, one.inspectors, one.office, dissent])
-    spare = max(0, SPARE_ISSUES - len(rows))
-    rows += [[str(len(rows) + at + 1), *[""] * 4] for at in range(spare)]
+        rows.append([one.number, one.time, what, one.inspectors, one.office, dissent])
+    first, last = len(rows) + 1, max(LINES[HandSheet.ISSUES], len(rows))
+    ticks = PaperCell("", ticks=tuple(phrases.name("side", side) for side in Side))
+    rows += [[str(at), *[""] * 4, ticks] for at in range(first, last + 1)]
     signs = [phrases.text(f"reception.sign.{side}") for side in ("inspectors", "office")]
     lines = [phrases.text("issue.rule")]
-    return [PaperPart("", lines, heads, (0.4, 2.5, 3, 3, 1), rows, signs, tall=17)]
+    return [PaperPart("", lines, heads, (0.4, 0.7, 2.3, 3, 3, 1.2), rows, signs, tall=21)]
 
 
 def _routes(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
@@ -222,14 +226,14 @@ def _blind(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
     for one in form.asked(Asked.ONCE):
         boxes = "   ".join(f"□ {pick(choice.title)}" for choice in one.choices)
         told.append(phrases.labelled(pick(one.title), boxes))
-    signs = [phrases.text("reception.sign.inspectors")]
+    signs = [phrases.text("reception.sign.dated")]
     widths, doors = (0.5, *[2.0] * (len(heads) - 1)), [] if sheet.empty else sheet.doors
     houses = [(f"{one.code} · {one.village}", one.where) for one in doors]
     named, parts = phrases.text("reception.paper.blind"), []
     for at, (house, where) in enumerate(houses or [("", phrases.text("reception.blind.where"))]):
         title = f"{named} · {house}" if at else house
         lines = [where, *told]
-        parts.append(PaperPart(title, lines, heads, widths, rows, signs, tall=9, new_page=at > 0))
+        parts.append(PaperPart(title, lines, heads, widths, rows, signs, tall=12, new_page=at > 0))
     return parts
 
 
@@ -247,8 +251,9 @@ def _exit(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
         held = _issues(sheet, phrases)[0]
         own = held.rows[: len(sheet.issues)]
         parts.append(PaperPart(phrases.text("issue.log"), (), held.heads, held.widths, own))
-    heads = [phrases.text("exit.dissent")]
-    parts.append(PaperPart(phrases.text("exit.note"), (), heads, (1,), [[sheet.dissent]], tall=34))
+    lines, heads = [phrases.text("exit.dissent")], [phrases.name("side", side) for side in Side]
+    rows = [list(sheet.dissent) or [""] * len(heads)]
+    parts.append(PaperPart(phrases.text("exit.note"), lines, heads, (1, 1), rows, tall=48))
     signed = [phrases.text("exit.signed", side=a, name=b, when=c) for a, b, c in sheet.signatures]
     signs = [phrases.text(f"exit.sign.{side}") for side in ("inspectors", "office")]
     parts.append(PaperPart(phrases.text("exit.signatures"), signed, signs=signs))
@@ -285,6 +290,7 @@ def reception_lines(sheet: ReceptionSheet, phrases: Phrasebook) -> list[str]:
         word = phrases.text("issue.dissents") if issue.dissent else phrases.text("issue.log")
         lines.append(phrases.labelled(f"{issue.number}. {issue.what}", word))
     lines += [phrases.text("exit.signed", side=a, name=b, when=c) for a, b, c in sheet.signatures]
+    lines += [phrases.plural("hand.waiting", sheet.waiting)] if sheet.waiting else []
     return lines
 
 
@@ -306,4 +312,5 @@ def reception_payload(sheet: ReceptionSheet) -> dict[str, object]:
         "papers": papers,
         "issues": issues,
         "signatures": len(sheet.signatures),
+        "sheets_waiting": sheet.waiting,
     }

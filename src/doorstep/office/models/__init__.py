@@ -61,6 +61,7 @@ from doorstep.office.models.receptions import (
     Reception,
     ReceptionSigned,
     SampledDoor,
+    TypedSheet,
 )
 from doorstep.office.models.requests import OfficeRequest
 from doorstep.office.models.rosters import DutyShift, TestCall
@@ -135,6 +136,7 @@ __all__ = [
     "TaskEvidence",
     "TaskMove",
     "TestCall",
+    "TypedSheet",
     "VisitPlan",
     "VisitorKey",
 ]

@@ -21,17 +21,43 @@ class Reception(SealedRow):
     when = models.DateTimeField()
 
 
+class TypedSheet(SealedRow):
+    """A signed sheet typed in afterwards, sealed `fields` as they were typed; `sheet`: a HandSheet
+    or a household's code. It may be typed anew until a second person has held it against the paper;
+    only then its lines are made, each of which names it."""
+
+    reception = models.ForeignKey(Reception, models.PROTECT, related_name="sheets")
+    sheet = models.CharField(max_length=12)
+    number = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(default=0)
+    typed = models.DateTimeField()
+    by = models.ForeignKey(Account, models.PROTECT, related_name="typed_sheets")
+    compared = models.DateTimeField(null=True)
+    compared_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, related_name="compared_sheets"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("reception", "sheet", "number", name="sheet_typed_once")
+        ]
+
+
+def _typed_sheet() -> models.ForeignKey[TypedSheet | None, TypedSheet | None]:
+    """The sheet of paper that a line was typed in from; None: it was made at the desk."""
+    return models.ForeignKey(TypedSheet, models.PROTECT, null=True, related_name="+")
+
+
 class PaperAsked(SealedRow):
-    """A paper that was asked for; sealed `what`, `asked_by`. `on_paper`: typed in afterwards from
-    the signed sheet, its times as they stand there."""
+    """A paper that was asked for; sealed `what`, `asked_by`."""
 
     reception = models.ForeignKey(Reception, models.PROTECT, related_name="papers")
     number = models.PositiveIntegerField()
     box = models.PositiveIntegerField(null=True)
     asked = models.DateTimeField()
     due = models.DateTimeField(null=True)
-    on_paper = models.BooleanField(default=False)
     by = models.ForeignKey(Account, models.PROTECT, related_name="asked_papers")
+    sheet = _typed_sheet()
 
     class Meta:
         constraints = [models.UniqueConstraint("reception", "number", name="paper_once")]
@@ -46,6 +72,7 @@ class PaperHanded(SealedRow):
     at = models.DateTimeField()
     recorded = models.DateTimeField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="handed_papers")
+    sheet = _typed_sheet()
 
     class Meta:
         constraints = [models.UniqueConstraint("paper", "number", name="handed_once")]
@@ -59,6 +86,7 @@ class IssueRaised(SealedRow):
     act = models.CharField(max_length=40, default="")
     raised = models.DateTimeField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="raised_issues")
+    sheet = _typed_sheet()
 
     class Meta:
         constraints = [models.UniqueConstraint("reception", "number", name="issue_once")]
@@ -73,6 +101,7 @@ class IssueView(SealedRow):
     dissent = models.BooleanField(default=False)
     uttered = models.DateTimeField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="said_views")
+    sheet = _typed_sheet()
 
     class Meta:
         constraints = [models.UniqueConstraint("issue", "number", name="view_once")]
@@ -85,6 +114,7 @@ class ReceptionSigned(SealedRow):
     side = models.CharField(max_length=12)
     at = models.DateTimeField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="signed_exits")
+    sheet = _typed_sheet()
 
     class Meta:
         constraints = [models.UniqueConstraint("reception", "side", name="signed_once")]
@@ -121,6 +151,7 @@ class BlindForm(SealedRow):
     version = models.CharField(max_length=20)
     written = models.DateTimeField()
     by = models.ForeignKey(Account, models.PROTECT, related_name="blind_forms")
+    sheet = _typed_sheet()
 
 
 class InspectorSeat(models.Model):

@@ -17,10 +17,11 @@ from doorstep.office.inspectors import BLIND
 from doorstep.office.issue_log import IssueShown, issues_of
 from doorstep.office.models import IssueView, Place, Reception, SampledDoor
 from doorstep.office.paper_clock import PaperShown, papers_of
-from doorstep.office.receptions import agenda_of, protocol_of
+from doorstep.office.receptions import agenda_of, protocol_of, sheets_waiting
 from doorstep.office.roster import day_spec
 from doorstep.office.vocabulary import PlaceKind
 from doorstep.render.receptions import BoxLine, IssueLine, PaperLine, ReceptionSheet, SampledLine
+from doorstep.render.sheets.route_list import group_said
 
 
 def reception_sheet(
@@ -44,9 +45,10 @@ def reception_sheet(
         issues=[] if empty else issue_lines(reception, phrases),
         doors=[] if sample is None else [door_line(one, phrases) for one in doors_of(sample)],
         signatures=[] if empty else signature_lines(reception, phrases),
-        dissent="" if empty else dissent_notes(reception, phrases),
+        dissent=[] if empty else dissent_notes(reception),
         seeds=() if sample is None else tuple(map(str, sample.said["seeds"])),
         written=count_written(reception),
+        waiting=sheets_waiting(reception),
         simulated=current_office().simulated,
         empty=empty,
     )
@@ -120,7 +122,7 @@ def issue_line(one: IssueShown, reception: Reception, phrases: Phrasebook) -> Is
     act = acts.get(one.issue.act, "")
     theirs, ours = _views(one.inspectors), _views(one.office)
     what, number = str(one.issue.said["what"]), str(one.issue.number)
-    return IssueLine(number, what, act, theirs, ours, one.dissent)
+    return IssueLine(number, clock(one.issue.raised), what, act, theirs, ours, one.dissent)
 
 
 def door_line(one: SampledDoor, phrases: Phrasebook) -> SampledLine:
@@ -132,7 +134,7 @@ def door_line(one: SampledDoor, phrases: Phrasebook) -> SampledLine:
 def house_where(house: Mapping[str, str], phrases: Phrasebook) -> str:
     """Say where a house stands: its address, the group too where the address does not name it;
     without an address its number."""
-    group = phrases.text("sheet.house.group", value=house["group"]) if house["group"] else ""
+    group = group_said(house["group"], phrases)
     if house["address"]:
         return f"{house['address']}" if group in house["address"] else f"{group} {house['address']}"
     number = house["household_no"]
@@ -147,14 +149,10 @@ def signature_lines(reception: Reception, phrases: Phrasebook) -> list[tuple[str
     return [(phrases.name("side", one.side), str(one.said["name"]), clock(one.at)) for one in held]
 
 
-def dissent_notes(reception: Reception, phrases: Phrasebook) -> str:
-    """What whoever signed does not agree with."""
-    held = reception.signatures.order_by("at")
-    return "  ".join(
-        phrases.labelled(phrases.name("side", one.side), str(one.said["note"]))
-        for one in held
-        if one.said.get("note")
-    )
+def dissent_notes(reception: Reception) -> list[str]:
+    """What each side's signature does not agree with."""
+    held = {one.side: str(one.said["note"]) for one in reception.signatures.all()}
+    return [held.get(side, "") for side in Side]
 
 
 def clock(moment: dt.datetime) -> str:

@@ -48,12 +48,12 @@ def helper_paper(day: VillageDay, phrases: Phrasebook) -> bytes:
 
 def where(house: PlannedHouse, phrases: Phrasebook) -> str:
     """Say where a house stands: group and address, or its number where it has none."""
-    group = _group(house.group, phrases)
+    group = group_said(house.group, phrases)
     number = phrases.text("sheet.house.household_no", value=house.number) if house.number else ""
     return "  ".join(part for part in (group, house.address or number) if part)
 
 
-def _group(group: str, phrases: Phrasebook) -> str:
+def group_said(group: str, phrases: Phrasebook) -> str:
     """A group by its number; one with a name of its own ("第一组") as it is written."""
     return phrases.text("sheet.house.group", value=group) if group.isdecimal() else group
 
@@ -122,7 +122,7 @@ def _sketch(houses: Sequence[CarriedHouse], phrases: Phrasebook) -> list[Page]:
     numbered = list(enumerate(houses, 1))
     return [
         {
-            "name": _group(group, phrases),
+            "name": group_said(group, phrases),
             "houses": [
                 {"order": str(place), "head": one.name, "solid": one.house.is_gone_to}
                 for place, one in own

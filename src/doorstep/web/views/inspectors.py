@@ -3,7 +3,7 @@ one in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -101,7 +101,7 @@ def _door(
 ) -> HttpResponse:
     seen, form = door_seen(request.account, code, at_door=at_door), keep_form(BLIND)
     errors = [] if error is None else [error, *error.causes]
-    groups = list(_groups(form, said or {}))
+    groups = typed_groups(form, said or {})
     more = groups[1 + AT_FIRST :]
     given = {
         "door": seen,
@@ -115,11 +115,10 @@ def _door(
     return render(request, "inspector_door.html", given, status=400 if errors else 200)
 
 
-def _groups(form: FormSpec, said: Mapping[str, Sequence[str]]) -> Iterator[TypedGroup]:
-    """The form as it is typed: the door once, then a person a group."""
-    yield _group(form, Asked.ONCE, "once", said)
-    for number in range(1, form.added + 1):
-        yield _group(form, Asked.ADDED, f"added.{number}", said)
+def typed_groups(form: FormSpec, said: Mapping[str, Sequence[str]]) -> list[TypedGroup]:
+    """An inspector's form as it is typed: the door once, then a person a group."""
+    people = [(Asked.ADDED, f"added.{number}") for number in range(1, form.added + 1)]
+    return [_group(form, *one, said) for one in ((Asked.ONCE, "once"), *people)]
 
 
 def _group(

@@ -42,6 +42,7 @@ from doorstep.office.receptions import (
     open_reception,
     protocol_of,
     protocols,
+    sheets_waiting,
     sign_exit,
 )
 from doorstep.office.roster import day_spec
@@ -95,8 +96,7 @@ def ask(request: PageRequest, key: str) -> HttpResponse:
     said = request.POST
     box = whole_number(said["box"], -1) if said.get("box") else None
     found, what, name = find_reception(key), said.get("what", ""), said.get("asked_by", "")
-    at = _at(request, key)
-    ask_for_paper(found, what, request.account, asked_by=name, box=box, at=at)
+    ask_for_paper(found, what, request.account, asked_by=name, box=box)
     return _back(key, "papers")
 
 
@@ -104,8 +104,7 @@ def hand(request: PageRequest, key: str, paper: str) -> HttpResponse:
     """A paper is handed over, or a line about it corrected."""
     said = request.POST
     names = (said.get("by", ""), said.get("to", ""), said.get("note", ""))
-    told = PaperHandover(*names, _at(request, key))
-    hand_over(find_paper(find_reception(key), paper), told, request.account)
+    hand_over(find_paper(find_reception(key), paper), PaperHandover(*names), request.account)
     return _back(key, "papers")
 
 
@@ -181,6 +180,7 @@ def _of(request: PageRequest, shown: Reception) -> dict[str, Any]:
         "unsigned": [s for s in Side if not shown.signatures.filter(side=s).exists()],
         "sample": getattr(shown, "sample", None),
         "written": count_written(shown),
+        "waiting": sheets_waiting(shown),
         "seats": [(seat, seat.until > now()) for seat in seats],
         "prints": [(part, part in BY_HAND) for part in PAPERS],
         "begins": f"{timezone.localtime(shown.begins):%Y-%m-%dT%H:%M}",
@@ -193,15 +193,6 @@ def _told(request: PageRequest) -> ReceptionOpened:
     rooms = {code: said.get(f"room-{code}", "") for code in day_spec().rooms}
     names = (said.get("inspectors", ""), said.get("credentials", ""))
     return ReceptionOpened(said.get("protocol", ""), _moment(said.get("begins", "")), *names, rooms)
-
-
-def _at(request: PageRequest, key: str) -> dt.datetime | None:
-    """The time that stands on the signed sheet, on the reception's day; None: now."""
-    said = request.POST.get("at", "")
-    if not said:
-        return None
-    day = timezone.localtime(find_reception(key).begins).date()
-    return _moment(f"{day.isoformat()}T{said}")
 
 
 def _moment(said: str) -> dt.datetime:
