@@ -44,6 +44,12 @@ def anchor() -> None:
             store.note_office(number, last)
 
 
+def note_backup() -> None:
+    """Say in the chain that all of the office leaves as a sealed file, which holds that too."""
+    with transaction.atomic():
+        record(None, "backup.made", "workspace")
+
+
 def begin_anew(what: str) -> None:
     """Take the open database for the one that the folder means, and say so in its chain: `what` is
     the audit's code. For whoever puts a database there on purpose."""

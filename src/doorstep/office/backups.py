@@ -43,9 +43,10 @@ def back_up(folder: Path, file: Path, *, url: str | None = None) -> BackupCopy:
     if file.exists():
         raise BadInput("backup-there", file=str(file))
     open_office(folder, url=url)
-    from doorstep.office.anchoring import anchor
+    from doorstep.office.anchoring import anchor, note_backup
     from doorstep.office.copying import copy_office  # the tables are known once an office is open
 
+    note_backup()
     anchor()
     with private_room(file) as room:
         store = Store.open(folder)

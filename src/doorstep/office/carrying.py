@@ -18,6 +18,7 @@ from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.audit import record
 from doorstep.office.awareness import sheets_to_print
 from doorstep.office.configuring import current_office
+from doorstep.office.exports import check_few_days
 from doorstep.office.group_sheets import listing_sheets, sweep_sheets
 from doorstep.office.models import Account, AuditEvent, Place, VisitPlan
 from doorstep.office.queries.carried import cards_of, carried_days, forms_of, who_looked
@@ -60,7 +61,14 @@ def write_papers(
 
 
 def papers_archive(asked: PapersAsked, by: Account | None, phrases: Phrasebook) -> bytes:
-    """The same folders as one zip. Raises as `write_papers` does."""
+    """The same folders as one zip, for whoever prints on a page: of one village or one day. Raises
+    as `write_papers` does, and RefusedByRule("papers-two-people")."""
+    check_few_days(gathered(asked)[1])
+    return whole_archive(asked, by, phrases)
+
+
+def whole_archive(asked: PapersAsked, by: Account | None, phrases: Phrasebook) -> bytes:
+    """The same of as many villages and days as there are, once two people said so."""
     plan, days = gathered(asked)
     content = papers_packed(_printed(plan, days, asked, by, phrases), phrases)
     _note(plan, days, by)

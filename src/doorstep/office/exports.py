@@ -1,6 +1,6 @@
 """People of more than one village leave the pages in one file only where two people say so: one
 asks and says what for, another confirms, the first takes the file within a day; each step is
-recorded. One village's own file needs nobody else.
+recorded. One village's own file needs nobody else, nor do the papers of one day's visits.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from doorstep.domain.carried import VillageDay
 from doorstep.domain.errors import BadInput, RefusedByRule
 from doorstep.domain.exports import ExportPurpose, ExportState
 from doorstep.office.accounts import check_second
 from doorstep.office.audit import record
 from doorstep.office.ledgers import HandOut, note_handed_out
 from doorstep.office.models import Account, BulkExport
+from doorstep.office.queries.doors import find_plan
 
 LASTS = dt.timedelta(hours=24)
 """So long a confirmed request may be taken; one that nobody confirmed waits no longer either."""
@@ -26,6 +28,12 @@ def check_one_village(villages: Sequence[str]) -> None:
     """Let a file of one village pass. Raises RefusedByRule("export-two-people")."""
     if len(set(villages)) > 1:
         raise RefusedByRule("export-two-people")
+
+
+def check_few_days(days: Sequence[VillageDay]) -> None:
+    """Let papers of one village, or of one day, pass. Raises RefusedByRule("papers-two-people")."""
+    if len({one.village for one in days}) > 1 and len({one.day for one in days}) > 1:
+        raise RefusedByRule("papers-two-people")
 
 
 def state_of(row: BulkExport) -> ExportState:
@@ -44,14 +52,18 @@ def asked_exports() -> list[tuple[BulkExport, ExportState]]:
 
 
 @transaction.atomic
-def ask_export(purpose: str, by: Account) -> BulkExport:
-    """Ask for a file of several villages, and say what for. Raises BadInput("export-purpose")."""
+def ask_export(purpose: str, by: Account, *, plan: int = 0) -> BulkExport:
+    """Ask for a file of several villages, and say what for: their ledgers, or all papers of a plan.
+    Raises BadInput("export-purpose", "plan-unknown")."""
     if purpose not in set(ExportPurpose):
         raise BadInput("export-purpose")
+    if plan:
+        find_plan(plan)
+    same = {"asked_by": by, "purpose": purpose, "plan": plan}
     for row, state in asked_exports():
-        if row.asked_by == by and row.purpose == purpose and state == ExportState.ASKED:
+        if state == ExportState.ASKED and all(getattr(row, at) == one for at, one in same.items()):
             return row  # pressed twice
-    row = BulkExport.objects.create(purpose=purpose, asked_at=timezone.now(), asked_by=by)
+    row = BulkExport.objects.create(asked_at=timezone.now(), **same)
     record(by, "export.asked", f"export:{row.pk}", purpose)
     return row
 
@@ -94,13 +106,15 @@ def check_ready(key: int, by: Account) -> BulkExport:
 
 
 @transaction.atomic
-def take_export(key: int, given: HandOut, by: Account) -> BulkExport:
-    """Keep that whoever asked took the ledgers and these went out. Raises as `check_ready`."""
+def take_export(key: int, given: HandOut | None, by: Account) -> BulkExport:
+    """Keep that whoever asked took the file; of ledgers, that these went out. Raises as
+    `check_ready`."""
     row = check_ready(key, by)
     row.taken += 1
     row.save(update_fields=["taken"])
     record(by, "export.taken", f"export:{row.pk}", row.purpose)
-    note_handed_out(given, by)
+    if given is not None:
+        note_handed_out(given, by)
     return row
 
 

@@ -73,6 +73,19 @@ def files_of(sample: InspectionSample) -> dict[str, bytes]:
     return {name: str(text).encode() for name, text in sample.said["files"].items()}
 
 
+@transaction.atomic
+def take_files(sample: InspectionSample, by: Account) -> dict[str, bytes]:
+    """The same for somebody who takes them along; that they did is recorded."""
+    record(by, "sample.taken", f"sample:{sample.pk}", str(sample.doors.count()))
+    return files_of(sample)
+
+
+@transaction.atomic
+def note_printed(sample: InspectionSample, part: str, by: Account) -> None:
+    """Record that a paper with the households of a sample was printed."""
+    record(by, "sample.printed", f"sample:{sample.pk}", part)
+
+
 def doors_of(sample: InspectionSample) -> list[SampledDoor]:
     """The households drawn in walking order, reserves last."""
     return list(sample.doors.order_by("order"))

@@ -4,7 +4,7 @@ walked, and the events for which the house is to be found first."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -148,11 +148,9 @@ def _line(request: PageRequest, house: PlannedHouse) -> dict[str, Any]:
     }
 
 
-def sheets(request: PageRequest) -> HttpResponse:
-    """The papers of the last plan, of one day or village of it, as one archive of folders."""
-    check_shown()
-    told = request.POST
-    asked = PapersAsked(
+def papers_asked(told: Mapping[str, str]) -> PapersAsked:
+    """Which papers a form asks for."""
+    return PapersAsked(
         day=day_of(told["day"]) if told.get("day") else None,
         village=told.get("village", ""),
         large="large" in told,
@@ -160,6 +158,13 @@ def sheets(request: PageRequest) -> HttpResponse:
         sweep="sweep" in told,
         listing="listing" in told,
     )
+
+
+def sheets(request: PageRequest) -> HttpResponse:
+    """The papers of the last plan, of one day or village of it, as one archive of folders."""
+    check_shown()
+    told = request.POST
+    asked = papers_asked(told)
     content = papers_archive(asked, request.account, request.phrases)
     answer = HttpResponse(content, content_type="application/zip")
     name = request.phrases.text("sheet.file.archive", place=asked.village, day=told.get("day", ""))

@@ -16,7 +16,7 @@ from doorstep.domain.errors import BadInput
 from doorstep.domain.receptions import Side
 from doorstep.office.clock import now
 from doorstep.office.inspection_results import take_results
-from doorstep.office.inspection_samples import SeedsBrought, draw_for, files_of
+from doorstep.office.inspection_samples import SeedsBrought, draw_for, note_printed, take_files
 from doorstep.office.issue_log import find_issue, issues_of, raise_issue, say_of_issue
 from doorstep.office.models import Reception
 from doorstep.office.paper_clock import (
@@ -133,7 +133,7 @@ def draw(request: PageRequest, key: str) -> HttpResponse:
 
 def certificate(request: PageRequest, key: str) -> HttpResponse:
     """The sample with its certificate, as it was written."""
-    return sent_archive(files_of(_sample(find_reception(key))), "sample.zip")
+    return sent_archive(take_files(_sample(find_reception(key)), request.account), "sample.zip")
 
 
 def results(request: PageRequest, key: str) -> HttpResponse:
@@ -154,8 +154,10 @@ def paper(request: PageRequest, key: str, part: str) -> HttpResponse:
     """One of the papers, filled or empty."""
     if part not in PAPERS:
         raise BadInput("paper-missing")
-    empty = request.GET.get("empty") == "1"
-    sheet = reception_sheet(find_reception(key), request.phrases, empty=empty)
+    empty, one = request.GET.get("empty") == "1", find_reception(key)
+    sheet = reception_sheet(one, request.phrases, empty=empty)
+    if part in ("routes", "blind") and not empty and sheet.doors:
+        note_printed(one.sample, part, request.account)
     return sent_pdf(reception_paper(sheet, part, request.phrases), f"{part}.pdf")
 
 
