@@ -27,7 +27,10 @@ OF_NOBODY = {
     *("burden-paper", "asset"),
 }
 """Counts, an office's own work, colleagues on duty: no resident."""
-OF_ONE = {"letter", "print-record", "ledgers-slip", "ledgers-out", "visit-book", "scan-picture"}
+OF_ONE = {
+    *("letter", "print-record", "request-paper", "ledgers-slip", "ledgers-out", "visit-book"),
+    "scan-picture",
+}
 """One house, one task or one village, whoever asks."""
 OWN_DOORS = {"my-doors-sheet", "phone-media"}
 """The few doors of whoever asks, on paper or on their phone."""
