@@ -13,7 +13,7 @@ def test_who_is_not_signed_in_sees_none_of_it(desk: Desk) -> None:
 def test_a_word_narrows_the_list(desk: Desk, browser: Client) -> None:
     whole = browser.get("/policies").content.decode()
     some = browser.post("/policies/find", {"word": "户口"}).content.decode()
-    assert whole.count('class="card"') > 40 > some.count('class="card"') > 2
+    assert whole.count('aria-labelledby="p-') > 40 > some.count('aria-labelledby="p-') > 2
     assert 'id="p-marriage-booklet"' in some
 
 

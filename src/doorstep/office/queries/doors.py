@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -57,6 +58,26 @@ def plan_overview(plan: VisitPlan) -> PlanOverview:
     days = tuple(sorted({row.day for row in rows if row.day is not None}))
     counts = _counts(rows) | {"lost": len(plan.said["lost"])}
     return PlanOverview(plan.number, when, plan.seed, days, tuple(villages), counts)
+
+
+@dataclass(frozen=True)
+class NextDoors:
+    """The next day on which the last plan visits anybody: so many houses in so many villages."""
+
+    day: dt.date
+    houses: int
+    villages: int
+
+
+def next_doors(today: dt.date) -> NextDoors | None:
+    """What the last plan has for the first day after this one; None where it has nothing."""
+    plan = VisitPlan.objects.order_by("-number").first()
+    ahead = _houses(plan).filter(day__gt=today).order_by("day") if plan else None
+    first = ahead.first() if ahead is not None else None
+    if ahead is None or first is None or first.day is None:
+        return None
+    of_day = [row for row in ahead.filter(day=first.day) if _is_gone_to(row)]
+    return NextDoors(first.day, len(of_day), len({row.place_id for row in of_day}))
 
 
 def houses_of(
@@ -148,8 +169,12 @@ def _by_day(rows: Iterable[Assignment]) -> dict[dt.date, DayCount]:
     return {day: _counted(own) for day, own in days.items()}
 
 
+def _is_gone_to(row: Assignment) -> bool:
+    return row.random or row.route != VisitRoute.SLIP
+
+
 def _counted(rows: list[Assignment]) -> DayCount:
-    gone_to = sum(row.random or row.route != VisitRoute.SLIP for row in rows)
+    gone_to = sum(map(_is_gone_to, rows))
     return DayCount(
         gone_to,
         len(rows) - gone_to,

@@ -6,9 +6,12 @@ import uuid
 from dataclasses import dataclass
 
 from doorstep.domain.errors import BadInput
-from doorstep.office.models import Account
+from doorstep.domain.roles import AccountRole
+from doorstep.office.duties import holding
+from doorstep.office.models import Account, Duty, Person, RoleGrant
 from doorstep.office.passwords import has_factor
-from doorstep.office.roles import RoleHeld, standings_of
+from doorstep.office.roles import RoleHeld, held_on, standings_of
+from doorstep.office.vocabulary import PlaceKind
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,26 @@ def accounts_held() -> list[AccountHeld]:
         for one in accounts
     ]
     return sorted(found, key=lambda one: one.name)
+
+
+def roles_of(person: Person) -> list[RoleHeld]:
+    """What somebody is to the office, by roles given and by duties, with an account or without."""
+    account = Account.objects.filter(person=person, closed=None).first()
+    return standings_of(account or Account(person_id=person.pk))
+
+
+def township_role(person: uuid.UUID) -> str:
+    """The role that goes with a duty of somebody at the township, where it has to be given; ""."""
+    held = Duty.objects.filter(holding(), person=person, place__kind=PlaceKind.TOWNSHIP)
+    return next((one.role for one in held.order_by("role") if one.role in set(AccountRole)), "")
+
+
+def administrator_names() -> list[str]:
+    """Whom to ask for a role."""
+    grants = RoleGrant.objects.filter(
+        held_on(), role=AccountRole.ADMINISTRATOR, account__closed=None
+    )
+    return sorted({str(one.account.said["name"]) for one in grants.select_related("account")})
 
 
 def account_by_key(key: uuid.UUID) -> Account:

@@ -168,7 +168,9 @@ def sheets(request: PageRequest) -> HttpResponse:
     content = papers_archive(asked, request.account, request.phrases)
     answer = HttpResponse(content, content_type="application/zip")
     name = request.phrases.text("sheet.file.archive", place=asked.village, day=told.get("day", ""))
-    answer["Content-Disposition"] = content_disposition_header(True, f"{name.strip()}.zip") or ""
+    answer["Content-Disposition"] = (
+        content_disposition_header(True, f"{' '.join(name.split())}.zip") or ""
+    )
     return answer
 
 

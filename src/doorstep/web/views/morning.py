@@ -16,6 +16,7 @@ from doorstep.domain.morning import MorningWork
 from doorstep.i18n.phrasebook import Phrasebook
 from doorstep.office.burden import count_excesses
 from doorstep.office.mornings import KeptMorning, kept_morning
+from doorstep.office.queries.doors import next_doors
 from doorstep.office.queries.imports import is_anything_shown
 from doorstep.office.queries.tasks import OVERDUE
 from doorstep.office.village_desks import morning_desk
@@ -59,6 +60,7 @@ def morning(request: PageRequest) -> HttpResponse:
         "actions": [(one, _behind(one)) for one in view.actions],
         "rows": rows,
         "over": count_excesses() if OFFICE.is_for(one.role for one in request.standings) else 0,
+        "doors": next_doors(today),
         "changes": [(one.said, _of_change(one.about)) for one in view.changes],
     }
     return render(request, "morning.html", shown)

@@ -20,6 +20,7 @@ from doorstep.office.passwords import (
     set_password,
     sign_in_by,
 )
+from doorstep.office.queries.roles import administrator_names
 from doorstep.render.sheets.painting import qr_picture
 from doorstep.web.audiences import EVERYONE
 from doorstep.web.reader import began_elsewhere, end_sessions, sign_in_as
@@ -81,6 +82,7 @@ def _shown(request: PageRequest) -> dict[str, Any]:
     held = getattr(request.account, "secret", None)
     return {
         "standings": request.standings,
+        "administrators": [] if request.standings else administrator_names(),
         "has_password": held is not None and bool(held.said["password"]),
         "has_factor": has_factor(request.account),
         "least": SHORTEST,

@@ -26,6 +26,7 @@ from doorstep.office.queries.people import (
     open_tasks_of,
     people_near,
 )
+from doorstep.office.queries.roles import roles_of
 from doorstep.office.village_order import OF_PLACE
 from doorstep.render.sheets.painting import qr_picture
 from doorstep.web.audiences import ADMINISTRATORS, PEOPLE
@@ -54,7 +55,7 @@ def add(request: PageRequest) -> HttpResponse:
 def person(request: PageRequest, key: str) -> HttpResponse:
     """One person."""
     shown = find_person(key)
-    return render(request, "person.html", _of(shown))
+    return render(request, "person.html", _of(shown) | {"is_me": "me" in request.GET})
 
 
 def edit(request: PageRequest, key: str) -> HttpResponse:
@@ -96,7 +97,7 @@ def myself(request: PageRequest, key: str) -> HttpResponse:
     said = request.POST.get("account", "")
     account = next((one for one in accounts_of_nobody() if str(one.pk) == said), request.account)
     be_person(account, find_person(key), request.account)
-    return HttpResponseRedirect(reverse("person", args=[key]))
+    return HttpResponseRedirect(reverse("person", args=[key]) + "?me=1")
 
 
 def left(request: PageRequest, key: str) -> HttpResponse:
@@ -148,6 +149,7 @@ def _of(shown: Person) -> dict[str, Any]:
         "roles": list(Role),
         "people": people_near(shown.place, but=shown),
         "tasks": open_tasks_of(shown),
+        "standings": roles_of(shown),
         "phones": bool(opened_at()),
         "has_phone": has_phone(shown),
         "nobodys": [] if hasattr(shown, "account") else accounts_of_nobody(),

@@ -124,7 +124,7 @@ def keep(request: PageRequest) -> HttpResponse:
         return _shown(request, again, error)
     if scan:
         return HttpResponseRedirect(reverse("scans"))
-    then = {"code": code} if shown.more else {"door": shown.door.code}
+    then = {"code": code, "kept": form} if shown.more else {"door": shown.door.code}
     return HttpResponseRedirect(f"{reverse('rekey')}?{urlencode(then)}")
 
 

@@ -16,7 +16,7 @@ from doorstep.office.audit import record
 from doorstep.office.passwords import end_factor
 from doorstep.office.people import find_person, give_to_person, person_key
 from doorstep.office.queries.people import find_place, list_villages, people_near
-from doorstep.office.queries.roles import account_by_key, accounts_held
+from doorstep.office.queries.roles import account_by_key, accounts_held, township_role
 from doorstep.office.roles import withdraw_role
 from doorstep.web.audiences import ADMINISTRATORS
 from doorstep.web.reader import end_sessions
@@ -25,12 +25,14 @@ from doorstep.web.routes import PageRequest, Route
 
 def roles(request: PageRequest) -> HttpResponse:
     """All accounts with what they are, and a form that gives a role."""
+    chosen = person_key(request.GET.get("person", ""))
     given = {
         "accounts": accounts_held(),
         "roles": list(AccountRole),
         "places": list_villages(),
         "people": people_near(),
-        "chosen": person_key(request.GET.get("person", "")),
+        "chosen": chosen,
+        "usual": township_role(chosen) if chosen else "",
     }
     return render(request, "roles.html", given)
 
