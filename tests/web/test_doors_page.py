@@ -115,3 +115,19 @@ def test_papers_of_a_village_and_day_come_as_folders(projected: Desk, browser: C
     assert len(names) == 6
     assert browser.post("/doors/sheets", {"day": "2026-08-01"}).status_code == 400
     assert browser.post("/doors/sheets", {"day": "soon"}).status_code == 400
+
+
+def test_the_next_day_is_known_with_its_houses_and_villages(
+    projected: Desk, browser: Client
+) -> None:
+    import datetime as dt
+
+    from doorstep.office.queries.doors import next_doors
+
+    before = dt.date(2026, 6, 30)
+    assert next_doors(before) is None
+    made(browser)
+    found = next_doors(before)
+    assert found is not None and found.day == dt.date(2026, 7, 1)
+    assert found.houses and found.villages
+    assert next_doors(dt.date(2027, 1, 1)) is None

@@ -363,3 +363,31 @@ def test_an_administrator_gives_a_role_on_the_page_and_takes_it_back(
     assert browser.post(f"/roles/{grant.pk}/withdraw").status_code == 400
     whats = set(AuditEvent.objects.filter(why="clerk").values_list("what", flat=True))
     assert whats == {"role.given", "role.withdrawn"}
+
+
+def test_no_role_is_given_that_was_not_chosen(desk: Desk, browser: Client) -> None:
+    """What goes with a duty at the township is proposed; a person's page says what they may see."""
+
+    from doorstep.domain.duties import Role
+    from doorstep.office.duties import give_duty
+    from doorstep.office.models import Place
+    from doorstep.office.people import add_person
+
+    lin: Any = desk.lin
+    person = add_person("何振华", lin)
+    assert (
+        " selected"
+        not in browser.get(f"/roles?person={person.pk}")
+        .content.decode()
+        .split('name="role"')[1]
+        .split("</select>")[0]
+    )
+    assert browser.post("/roles/give", {"person": str(person.pk), "role": ""}).status_code == 400
+    assert "No role yet" in browser.get(f"/people/{person.pk}").content.decode()
+    top = Place.objects.filter(kind="township").first()
+    top = top or Place.objects.create(kind="township", name="")
+    give_duty(top, Role.LEAD, person, lin)
+    page = browser.get(f"/roles?person={person.pk}").content.decode()
+    assert '<option value="lead" selected>' in page
+    browser.post("/roles/give", {"person": str(person.pk), "role": "lead"})
+    assert "Sees pages as:" in browser.get(f"/people/{person.pk}").content.decode()
