@@ -53,7 +53,8 @@ def _ask_for_a_correction(reader: Reader) -> None:
     reader.go("/residents")
     page.locator("textarea[name=said]").fill("生日登错了")
     page.locator("select[name=place]").select_option(index=1)
-    page.locator("select[name=owner]").select_option(index=1)
+    other = page.locator("select[name=owner] optgroup").last.locator("option").last
+    page.locator("select[name=owner]").select_option(other.get_attribute("value"))
     press(page.locator("form[action$='/residents/take'] button"))
 
 

@@ -167,8 +167,8 @@ def _papers(sheet: ReceptionSheet, phrases: Phrasebook) -> list[PaperPart]:
         told = phrases.clauses((one.who, *one.notes))
         rows.append([one.number, one.what, one.box, one.asked, one.due, one.handed, told, state])
     first, last = len(rows) + 1, max(LINES[HandSheet.PAPERS], len(rows))
-    told = (ClockState.IN_TIME, ClockState.LATE)
-    ticks = PaperCell("", ticks=tuple(phrases.name("paper-state", one) for one in told))
+    ends = (ClockState.IN_TIME, ClockState.LATE)
+    ticks = PaperCell("", ticks=tuple(phrases.name("paper-state", one) for one in ends))
     rows += [[str(at), *[""] * 6, ticks] for at in range(first, last + 1)]
     widths = (0.5, 2.6, 0.6, 0.9, 0.9, 1, 2.8, 1.3)
     minutes = sheet.protocol.papers_minutes
