@@ -6,7 +6,7 @@ import io
 import random
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,24 +43,28 @@ class PennedSheet:
 
 
 def printed_pages(
-    archive: Path, titles: Mapping[str, str], name: str
+    archives: Sequence[Path], titles: Mapping[str, str], name: str
 ) -> dict[tuple[str, str], list[Picture]]:
     """The pages of all sheets in the papers that were fetched, by short code and form, as their
     print says; `titles`: by a form's title its code; `name`: of the files that hold sheets."""
     pages: dict[tuple[str, str], list[Picture]] = {}
-    with zipfile.ZipFile(archive) as papers:
-        files = [one for one in papers.namelist() if Path(one).stem == name]
-        for content in map(papers.read, files):
-            at = ("", "")
-            for page in pypdfium2.PdfDocument(io.BytesIO(content)):
-                text = page.get_textpage().get_text_range()
-                found, title = CODE.search(text), next((t for t in titles if t in text), "")
-                if found is None:
-                    continue  # an empty back
-                at = "".join(found.groups()), titles[title]
-                picture = page.render(scale=DPI / 72, grayscale=True).to_numpy().copy()
-                pages.setdefault(at, []).append(picture)
+    for content in _contents(archives, name):
+        at = ("", "")
+        for page in pypdfium2.PdfDocument(io.BytesIO(content)):
+            text = page.get_textpage().get_text_range()
+            found, title = CODE.search(text), next((t for t in titles if t in text), "")
+            if found is None:
+                continue  # an empty back
+            at = "".join(found.groups()), titles[title]
+            picture = page.render(scale=DPI / 72, grayscale=True).to_numpy().copy()
+            pages.setdefault(at, []).append(picture)
     return pages
+
+
+def _contents(archives: Sequence[Path], name: str) -> Iterator[bytes]:
+    for archive in archives:
+        with zipfile.ZipFile(archive) as papers:
+            yield from (papers.read(one) for one in papers.namelist() if Path(one).stem == name)
 
 
 def fill_in(

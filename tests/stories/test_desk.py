@@ -68,6 +68,7 @@ NOT_BEGUN = {
     *("reception", "reception-paper", "sample-files", "quiz-paper", "roster-sheet", "roster-book"),
     *("phones-sheet", "box-book", "sign-in-form", "my-doors", "my-villages"),
     *("my-doors-sheet", "my-villages-sheet", "self-score-book", "self-score-paper"),
+    *("hand-sheet", "hand-sheets"),
 }
 """What is linked only once something was begun (an agreement, a survey, a reception, a roster, a
 card), or for another role; most are opened by tests of their own in `tests/web`."""

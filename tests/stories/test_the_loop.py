@@ -94,9 +94,9 @@ def loop(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 def test_from_the_registers_to_the_doors_and_back(loop: Loop, tmp_path: Path) -> None:
     before = loop.findings()
     assert service_item(loop) == (0, 0)
-    archive = plan_and_print(loop, tmp_path)
+    archives = plan_and_print(loop, tmp_path)
     sheets = planned_sheets(loop)
-    by_pen = read_by_pen(loop, archive, sheets)
+    by_pen = read_by_pen(loop, archives, sheets)
     print(f"{len(sheets)} sheets, of which the pen filled in {len(by_pen)}")
     type_in(loop, [one for one in sheets if one not in by_pen])
     accept(loop)
@@ -116,8 +116,8 @@ def test_from_the_registers_to_the_doors_and_back(loop: Loop, tmp_path: Path) ->
 # -- out
 
 
-def plan_and_print(loop: Loop, room: Path) -> Path:
-    """Plan three days for six pairs, name who goes, fetch the papers; where they lie."""
+def plan_and_print(loop: Loop, room: Path) -> list[Path]:
+    """Plan three days for six pairs, name who goes, fetch each day's papers; where they lie."""
     reader = loop.reader
     for name in VISITORS:
         add_person(reader, name, "")
@@ -132,11 +132,15 @@ def plan_and_print(loop: Loop, room: Path) -> Path:
             select.select_option(label=name)
     press(reader.page.locator("form[action$='/doors/pairs'] button"))
     papers = reader.page.locator("form[action$='/doors/sheets']")
-    with reader.page.expect_download(timeout=WORK_MS) as fetched:
-        papers.locator("button").click(timeout=WORK_MS)
-    archive = room / "papers.zip"
-    fetched.value.save_as(archive)
-    return archive
+    days = papers.locator("select[name=day] option:not([value=''])")
+    archives = []
+    for day in days.evaluate_all("all => all.map(one => one.value)"):
+        papers.locator("select[name=day]").select_option(day)
+        with reader.page.expect_download(timeout=WORK_MS) as fetched:
+            papers.locator("button").click(timeout=WORK_MS)
+        archives.append(room / f"{day}.zip")
+        fetched.value.save_as(archives[-1])
+    return archives
 
 
 def planned_sheets(loop: Loop) -> list[DoorSheet]:
@@ -162,12 +166,12 @@ def planned_sheets(loop: Loop) -> list[DoorSheet]:
 # -- back, by pen
 
 
-def read_by_pen(loop: Loop, archive: Path, sheets: list[DoorSheet]) -> list[DoorSheet]:
+def read_by_pen(loop: Loop, archives: list[Path], sheets: list[DoorSheet]) -> list[DoorSheet]:
     """Fill in the first sheets by pen, drop their scans, answer what is not sure beside its
     cut-out; returns these sheets."""
     draw, words = random.Random(SEED), Phrasebook("zh")
     titles = {words.pick(form.title): code for code, form in FORMS.items()}
-    pages = printed_pages(archive, titles, words.text("sheet.file.sheets"))
+    pages = printed_pages(archives, titles, words.text("sheet.file.sheets"))
     chosen = [one for one in sheets if (one.sheet.code, one.sheet.form) in pages][:PENNED]
     assert len(chosen) == PENNED
     penned = []
