@@ -5,6 +5,7 @@ that takes milliseconds for one is asked once for all that wait.
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from doorstep.office.phone_visits import SentVisit, receive, receive_together
 
 MOST = 64
 """Visits in one commit."""
+ROUNDS, ROUND_SECONDS = 8, 0.004
+"""So often, and so long, others are waited for before a commit."""
 
 
 @dataclass
@@ -44,6 +47,7 @@ class _Committer:
                     self._commit_some()
 
     def _commit_some(self) -> None:
+        self._gather()
         batch = [self._queue.popleft() for _ in range(min(MOST, len(self._queue)))]
         try:
             _commit_together(batch)
@@ -53,6 +57,15 @@ class _Committer:
         finally:
             for one in batch:
                 one.done.set()
+
+    def _gather(self) -> None:
+        """Wait for those who are about to come, as long as they come: what one commit costs is
+        shared by all that it holds."""
+        for _ in range(ROUNDS):
+            known = len(self._queue)
+            time.sleep(ROUND_SECONDS)
+            if len(self._queue) == known:
+                return
 
 
 def _commit_together(batch: list[_Waiting]) -> None:
