@@ -78,7 +78,9 @@ def test_printing_is_noted_and_a_record_sheet_says_so_next_time(desk: Desk, tmp_
     (house, *_) = houses_of(plan)
     assert who_looked(house.household) == ()
     asked = PapersAsked(village="松坪村", records=True, awareness=2)
-    (made,) = write_papers(tmp_path, asked, desk.lin, ZH)  # type: ignore[arg-type]
+    written = write_papers(tmp_path, asked, desk.lin, ZH)  # type: ignore[arg-type]
+    (made,), whole = written.folders, written.whole
+    assert whole == []
     assert made.village == "松坪村" and all(path.is_file() for path in made.files)
     (read,) = who_looked(house.household)
     assert read.what == "record.printed" and read.who

@@ -22,7 +22,7 @@ from doorstep.domain.vocabulary import FindingCode, Severity
 from doorstep.i18n.phrasebook import LANGUAGES, Phrasebook
 from doorstep.packs import load
 from doorstep.packs.forms import load_form
-from doorstep.render.sheets.folder import day_papers, papers_packed, write_day
+from doorstep.render.sheets.folder import day_papers, papers_packed, whole_papers, write_day
 from doorstep.render.sheets.painting import FilledSheet, form_paper
 from doorstep.render.sheets.record_sheet import RecordSheet, record_paper
 from doorstep.render.sheets.route_list import helper_paper, route_paper
@@ -136,6 +136,22 @@ def test_sheets_are_printed_for_houses_that_are_gone_to(tmp_path: Path) -> None:
     assert papers == day_papers(a_day(), forms, ZH)
     packed = zipfile.ZipFile(io.BytesIO(papers_packed([(a_day(), papers)], ZH)))
     assert packed.read("河湾村/2026-06-02/1 走访路线单.pdf") == papers["1 走访路线单.pdf"]
+
+
+def test_a_day_of_several_villages_is_printed_at_one_press() -> None:
+    papers = day_papers(a_day(), {(FORM.code, FORM.version): FORM}, ZH)
+    other = replace(a_day(), village="松坪村")
+    assert whole_papers([(a_day(), papers)], ZH) == {}
+    later = replace(other, day=DAY + dt.timedelta(days=1))
+    both = [(a_day(), papers), (later, papers), (other, papers)]
+    ((name, content),) = whole_papers(both, ZH).items()
+    assert name == "0 整套打印 2026-06-02.pdf"
+    lengths = [len(pypdfium2.PdfDocument(one)) for one in papers.values()]
+    assert 1 in [pages % 2 for pages in lengths]
+    whole = pypdfium2.PdfDocument(content)
+    assert len(whole) == 2 * sum(pages + pages % 2 for pages in lengths)
+    assert "走访路线单" in whole[0].get_textpage().get_text_range()
+    assert name in zipfile.ZipFile(io.BytesIO(papers_packed(both, ZH))).namelist()
 
 
 def test_two_households_never_share_a_leaf() -> None:

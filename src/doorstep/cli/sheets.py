@@ -58,9 +58,14 @@ def sheets(workspace: Path, output: Path, as_json: bool, **asked: Any) -> None:
     phrases = reader_phrases()
     with Progress("sheets"):
         written = write_papers(output, wanted, steward_account(getpass.getuser()), phrases)
-    for one in written:
+    for one in written.folders:
         if as_json:
             print_json(asdict(one))
         else:
             told = asdict(one) | {"day": phrases.day(dt.date.fromisoformat(one.day))}
             say("cli.sheets.written", **told | {"files": len(one.files)})
+    for path in written.whole:
+        if as_json:
+            print_json({"whole": str(path)})
+        else:
+            say("cli.sheets.whole", file=path)

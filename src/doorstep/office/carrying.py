@@ -24,7 +24,13 @@ from doorstep.office.models import Account, AuditEvent, Place, VisitPlan
 from doorstep.office.queries.carried import cards_of, carried_days, forms_of, who_looked
 from doorstep.office.queries.doors import find_plan
 from doorstep.office.queries.people import village_named
-from doorstep.render.sheets.folder import DayFolder, day_papers, papers_packed, write_day
+from doorstep.render.sheets.folder import (
+    DayFolder,
+    day_papers,
+    papers_packed,
+    write_day,
+    write_whole,
+)
 from doorstep.render.sheets.painting import FilledSheet, form_paper
 from doorstep.render.sheets.record_sheet import RecordSheet, record_paper
 
@@ -44,20 +50,28 @@ class PapersAsked:
     awareness: int = 0
 
 
+@dataclass(frozen=True)
+class PapersWritten:
+    """What was written: a folder a village and day, and the files that print all of a day."""
+
+    folders: list[DayFolder]
+    whole: list[Path]
+
+
 def write_papers(
     folder: Path, asked: PapersAsked, by: Account | None, phrases: Phrasebook
-) -> list[DayFolder]:
-    """Write a folder a village and day, and note that they were printed.
+) -> PapersWritten:
+    """Write a folder a village and day, with a file that prints all of a day beside them, and note
+    that they were printed.
 
     Raises BadInput: "plan-none", "plan-unknown", "village-missing", "sheets-nothing".
     """
     plan, days = gathered(asked)
-    made = [
-        write_day(folder, day, papers, phrases)
-        for day, papers in _printed(plan, days, asked, by, phrases)
-    ]
+    printed = list(_printed(plan, days, asked, by, phrases))
+    made = [write_day(folder, day, papers, phrases) for day, papers in printed]
+    whole = write_whole(folder, printed, phrases)
     _note(plan, days, by)
-    return made
+    return PapersWritten(made, whole)
 
 
 def papers_archive(asked: PapersAsked, by: Account | None, phrases: Phrasebook) -> bytes:
@@ -70,7 +84,7 @@ def papers_archive(asked: PapersAsked, by: Account | None, phrases: Phrasebook) 
 def whole_archive(asked: PapersAsked, by: Account | None, phrases: Phrasebook) -> bytes:
     """The same of as many villages and days as there are, once two people said so."""
     plan, days = gathered(asked)
-    content = papers_packed(_printed(plan, days, asked, by, phrases), phrases)
+    content = papers_packed(list(_printed(plan, days, asked, by, phrases)), phrases)
     _note(plan, days, by)
     return content
 

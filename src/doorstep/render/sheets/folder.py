@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from doorstep.domain.carried import VillageDay
@@ -23,6 +24,8 @@ Forms = Mapping[tuple[str, str], FormSpec]
 """Forms by code and version."""
 Papers = Mapping[str, bytes]
 """Papers by file name."""
+DayPapers = tuple[VillageDay, Papers]
+A4_POINTS = (595.276, 841.89)
 
 _ORDER = (FormLines.PERSONS, *(one for one in FormLines if one is not FormLines.PERSONS))
 """Who lives there is asked first."""
@@ -52,14 +55,46 @@ def write_day(folder: Path, day: VillageDay, papers: Papers, phrases: Phrasebook
     return DayFolder(*told, visits, len(day.houses) - visits, sheets)
 
 
-def papers_packed(days: Iterable[tuple[VillageDay, Papers]], phrases: Phrasebook) -> bytes:
-    """The same folders as one zip."""
+def papers_packed(days: Sequence[DayPapers], phrases: Phrasebook) -> bytes:
+    """The same folders as one zip, with a file that prints all of a day before them."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in whole_papers(days, phrases).items():
+            archive.writestr(name, content)
         for day, papers in days:
             for name, content in papers.items():
                 archive.writestr(f"{_folder_of(day, phrases).as_posix()}/{name}", content)
     return packed.getvalue()
+
+
+def write_whole(folder: Path, days: Sequence[DayPapers], phrases: Phrasebook) -> list[Path]:
+    """Write `whole_papers` beside the folders; where they lie."""
+    return [kept(folder / name, one) for name, one in whole_papers(days, phrases).items()]
+
+
+def whole_papers(days: Sequence[DayPapers], phrases: Phrasebook) -> dict[str, bytes]:
+    """For each day of several villages one file of all papers, by name: printed at one press, on
+    both sides too, since each paper begins on a leaf of its own."""
+    by_day = sorted(days, key=lambda one: one[0].day)
+    made = {}
+    for day, some in groupby(by_day, key=lambda one: one[0].day):
+        papers = [papers for _, papers in some]
+        if len(papers) > 1:
+            name = phrases.text("sheet.file.whole", day=day.isoformat())
+            made[f"{name}.pdf"] = _joined([one for own in papers for one in own.values()])
+    return made
+
+
+def _joined(papers: Sequence[bytes]) -> bytes:
+    import pypdfium2
+
+    whole, written = pypdfium2.PdfDocument.new(), io.BytesIO()
+    for content in papers:
+        whole.import_pages(pypdfium2.PdfDocument(content))
+        if len(whole) % 2:
+            whole.new_page(*A4_POINTS)
+    whole.save(written)
+    return written.getvalue()
 
 
 def _folder_of(day: VillageDay, phrases: Phrasebook) -> Path:
