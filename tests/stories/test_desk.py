@@ -58,7 +58,7 @@ def _ask_for_a_correction(reader: Reader) -> None:
     press(page.locator("form[action$='/residents/take'] button"))
 
 
-NOT_LINKED = {"sign-in", "signed-out", "asset", "files-progress", "scan-picture"}
+NOT_LINKED = {"sign-in", "signed-out", "asset", "files-progress", "scan-picture", "waiting"}
 """What is reached otherwise than by a link, or is a part of a page."""
 
 

@@ -49,7 +49,12 @@ def test_figures_on_their_way_are_awaited(desk: Desk, browser: Client) -> None:
     assert not is_morning_awaited()
     project(Workspace(desk.folder))
     assert is_morning_awaited()
-    assert "being worked out" in browser.get("/").content.decode()
+    page = browser.get("/").content.decode()
+    assert "being worked out" in page and 'hx-get="/waiting"' in page
+    assert browser.get("/waiting").status_code == 204
+    filled(desk)
+    assert browser.get("/waiting").headers["HX-Refresh"] == "true"
+    assert "/waiting" not in browser.get("/").content.decode()
 
 
 def test_a_rubric_that_is_gone_is_said_and_not_asked_for_again(desk: Desk, browser: Client) -> None:

@@ -24,10 +24,10 @@ from doorstep.office.village_order import in_order
 from doorstep.render.interval_bars import IntervalBar, PassMark, bars_svg
 from doorstep.render.morning import COLUMNS, ActionLine, MorningView, morning_paper, morning_view
 from doorstep.web.addresses import address
-from doorstep.web.audiences import FIGURES, OFFICE
+from doorstep.web.audiences import EVERYONE, FIGURES, OFFICE
 from doorstep.web.routes import PageRequest, Route
 from doorstep.web.sending import sent_pdf
-from doorstep.web.views.nothing_yet import nothing_yet
+from doorstep.web.views.nothing_yet import nothing_yet, waiting
 
 
 @dataclass(frozen=True)
@@ -125,4 +125,5 @@ def _cells(view: MorningView, number: int) -> list[LinkedCell]:
 ROUTES = (
     Route("", morning, "morning", seen_by=FIGURES),
     Route("morning.pdf", morning_pdf, "morning-pdf", seen_by=FIGURES),
+    Route("waiting", waiting, "waiting", seen_by=EVERYONE),
 )

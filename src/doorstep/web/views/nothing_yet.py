@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_htmx.http import HttpResponseClientRefresh
 
 from doorstep.domain.errors import BadInput
 from doorstep.office.mornings import is_morning_awaited
@@ -22,6 +23,16 @@ def check_shown() -> None:
 
 def nothing_yet(request: HttpRequest) -> HttpResponse:
     """What to do first: take in ledgers, have them compared, or wait a moment."""
-    awaited = is_morning_awaited() or is_overtaken()
-    shown = {"awaited": awaited, "work": work_under_way(), "held": bool(held())}
-    return render(request, "nothing_yet.html", shown)
+    work, awaited = work_under_way(), _is_awaited()
+    shown = {"awaited": awaited, "work": work, "held": bool(held())}
+    return render(request, "nothing_yet.html", shown | {"waits": awaited or work.step is not None})
+
+
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Asked by a page that waits: nothing as long as it must, else that it loads itself again."""
+    waits = _is_awaited() or work_under_way().step is not None
+    return HttpResponse(status=204) if waits else HttpResponseClientRefresh()
+
+
+def _is_awaited() -> bool:
+    return is_morning_awaited() or is_overtaken()
