@@ -18,7 +18,7 @@ def town(run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_workspace_is_backed_up_and_restored(run: Run, town: Path) -> None:
     made = run("backup", "-w", town, "-o", "b", "--json").object
-    assert (made["place"], made["events"]) == ("b", 0) and made["files"] > 4
+    assert (made["place"], made["events"]) == ("b", 1) and made["files"] > 4  # that it was made
     assert run("backup", "-w", town, "-o", "b", "--json").error == "backup-there"
     assert run("restore", "b", "-o", town, "--json").error == "workspace-not-empty"
     told = run("restore", "b", "-o", "again")
