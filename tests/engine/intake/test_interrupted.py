@@ -38,3 +38,23 @@ def test_the_server_of_children_is_born_deaf_to_ctrl_c() -> None:
     _, said = command.communicate("\n", timeout=60)
     assert int(blocked.split()[1], 16) >> (signal.SIGINT - 1) & 1
     assert said == ""
+
+
+HALF = """
+import os
+from multiprocessing import forkserver
+from doorstep.engine.intake.limited import start_server
+start_server()
+told, work = forkserver.connect_to_new_process([])
+os.write(work, b"\\x80\\x04\\x95")
+os.close(work)
+while os.read(told, 64):
+    pass
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no server of children there")
+def test_a_child_whose_work_was_cut_off_says_nothing() -> None:
+    """As where Ctrl-C ends a command that is still sending it."""
+    done = subprocess.run([sys.executable, "-c", HALF], capture_output=True, timeout=60, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")

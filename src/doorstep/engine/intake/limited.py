@@ -159,7 +159,8 @@ def server_context(preload: Iterable[str] = ()) -> mp.context.BaseContext:
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if "forkserver" in mp.get_all_start_methods() and sys.platform != "darwin" and _has_room():
         context = mp.get_context("forkserver")
-        context.set_forkserver_preload(["doorstep.engine.intake.limited", *preload])
+        first = ("doorstep.engine.intake.silenced", "doorstep.engine.intake.limited")
+        context.set_forkserver_preload([*first, *preload])
         return context
     return mp.get_context("spawn")
 
