@@ -74,16 +74,14 @@ def write_papers(
     return PapersWritten(made, whole)
 
 
-def papers_archive(asked: PapersAsked, by: Account | None, phrases: Phrasebook) -> bytes:
-    """The same folders as one zip, for whoever prints on a page: of one village or one day. Raises
-    as `write_papers` does, and RefusedByRule("papers-two-people")."""
-    check_few_days(gathered(asked)[1])
-    return whole_archive(asked, by, phrases)
-
-
-def whole_archive(asked: PapersAsked, by: Account | None, phrases: Phrasebook) -> bytes:
-    """The same of as many villages and days as there are, once two people said so."""
+def papers_archive(
+    asked: PapersAsked, by: Account | None, phrases: Phrasebook, *, confirmed: bool = False
+) -> bytes:
+    """The same folders as one zip: of one village or one day, of more once two people have
+    `confirmed` it. Raises as `write_papers` does, and RefusedByRule("papers-two-people")."""
     plan, days = gathered(asked)
+    if not confirmed:
+        check_few_days(days)
     content = papers_packed(list(_printed(plan, days, asked, by, phrases)), phrases)
     _note(plan, days, by)
     return content

@@ -5,6 +5,7 @@ for its leader to go through, and blank ones on which dwellings are listed witho
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -50,7 +51,7 @@ def listing_sheets(plan: VisitPlan, place: Place, day: dt.date) -> list[FilledSh
     return [
         _issued(plan, place, day, HouseSheet(*_named(form, plan, place, group, number)))
         for group, doors in _groups(place)
-        for number in range(1, 1 - int(-len(doors) * SPARE // form.added))
+        for number in range(1, 1 + math.ceil(len(doors) * SPARE / form.added))
     ]
 
 
@@ -58,8 +59,7 @@ def _named(
     form: FormSpec, plan: VisitPlan, place: Place, group: str, number: int
 ) -> tuple[str, str, str, dict[str, str]]:
     """Code, form, version and place of a sheet; the code is the same whenever it is printed."""
-    kind = "sweep" if form.code == SWEEP else "listing"
-    code = short_code("|".join((kind, str(plan.number), place.name, group, str(number))))
+    code = short_code("|".join((form.code, str(plan.number), place.name, group, str(number))))
     return code, form.code, form.version, {"village": place.name, "group": group}
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from doorstep.domain.asked import whole_number
 from doorstep.domain.errors import BadInput
 from doorstep.domain.exports import ExportPurpose
-from doorstep.office.carrying import whole_archive
+from doorstep.office.carrying import papers_archive
 from doorstep.office.exports import (
     ask_export,
     asked_exports,
@@ -55,7 +55,7 @@ def take(request: PageRequest, key: int) -> HttpResponse:
     row, told = check_ready(key, request.account), request.POST
     if row.plan:
         papers = replace(papers_asked(told), plan=row.plan, day=None, village="")
-        content = whole_archive(papers, request.account, request.phrases)
+        content = papers_archive(papers, request.account, request.phrases, confirmed=True)
         take_export(key, None, request.account)
         name = request.phrases.text("sheet.file.archive", place="", day="")
         return sent_file(content, f"{name.strip()}.zip")

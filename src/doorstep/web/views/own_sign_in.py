@@ -82,7 +82,7 @@ def _shown(request: PageRequest) -> dict[str, Any]:
     held = getattr(request.account, "secret", None)
     return {
         "standings": request.standings,
-        "administrators": [] if request.standings else administrator_names(),
+        "administrators": "" if request.standings else request.phrases.join(administrator_names()),
         "has_password": held is not None and bool(held.said["password"]),
         "has_factor": has_factor(request.account),
         "least": SHORTEST,
